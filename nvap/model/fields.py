@@ -1,0 +1,189 @@
+"""The kinds of value that these files hold: text in, typed here."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+ACTION_NUMBER = r"[12]\.[1-9][0-9]?\.[1-9][0-9]?"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+
+
+class Strict(BaseModel):
+    """A mapping whose every key is known and whose values never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _day(value: Any) -> date:
+    """A date written yyyy-mm-dd; nothing else that a parser might guess to be one."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("not_a_date", "not a date")
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return Decimal(value)
+    raise PydanticCustomError("not_a_number", "not a number")
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        return int(value)
+    raise PydanticCustomError("not_a_whole_number", "not a whole number")
+
+
+def _flag(value: Any) -> bool:
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise PydanticCustomError("not_true_or_false", "not true or false")
+
+
+# An editor's YAML reader takes 2.10 for a number and no for a truth value; nvap reads text, so the schema allows both.
+Text = Annotated[
+    str, Field(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1})
+]
+Day = Annotated[
+    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+]
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Year = Annotated[str, Field(pattern=r"^\d{4}$"), WithJsonSchema({"type": ["string", "integer"]})]
+Version = Annotated[str, Field(min_length=1, max_length=20), WithJsonSchema({"type": ["string", "number"]})]
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+ActionNumber = Annotated[str, Field(pattern=f"^{ACTION_NUMBER}$")]
+ObjectiveId = Annotated[str, Field(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
+
+
+class Stage(StrEnum):
+    """How far something has come; each kind of evidence shows one stage."""
+
+    IN_PLACE = "in-place"
+    IN_USE = "in-use"
+    MAKING_A_DIFFERENCE = "making-a-difference"
+
+    @property
+    def rank(self) -> int:
+        """0 in place, 1 in use, 2 making a difference."""
+        return list(Stage).index(self)
+
+
+class Nation(StrEnum):
+    """Where a body polices; three bodies police more than one nation."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    NORTHERN_IRELAND = "northern-ireland"
+    GREAT_BRITAIN = "great-britain"
+    UNITED_KINGDOM = "united-kingdom"
+
+
+class Kind(StrEnum):
+    """What a piece of evidence is."""
+
+    POLICY = "policy"
+    TRAINING = "training"
+    GOVERNANCE = "governance"
+    DATA = "data"
+    AUDIT = "audit"
+    PEER_REVIEW = "peer-review"
+    INSPECTION = "inspection"
+    LEARNING_REVIEW = "learning-review"
+    CASE_STUDY = "case-study"
+    OUTPUT_MEASURE = "output-measure"
+    FEEDBACK = "feedback"
+    OUTCOME_MEASURE = "outcome-measure"
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that evidence of this kind shows (editorial, from the plan's own words)."""
+        return STAGE_OF[self]
+
+
+STAGE_OF: dict[Kind, Stage] = {
+    Kind.POLICY: Stage.IN_PLACE,
+    Kind.TRAINING: Stage.IN_PLACE,
+    Kind.GOVERNANCE: Stage.IN_PLACE,
+    Kind.DATA: Stage.IN_PLACE,
+    Kind.AUDIT: Stage.IN_USE,
+    Kind.PEER_REVIEW: Stage.IN_USE,
+    Kind.INSPECTION: Stage.IN_USE,
+    Kind.LEARNING_REVIEW: Stage.IN_USE,
+    Kind.CASE_STUDY: Stage.IN_USE,
+    Kind.OUTPUT_MEASURE: Stage.IN_USE,
+    Kind.FEEDBACK: Stage.MAKING_A_DIFFERENCE,
+    Kind.OUTCOME_MEASURE: Stage.MAKING_A_DIFFERENCE,
+}
+
+MEASURES = frozenset({Kind.OUTPUT_MEASURE, Kind.OUTCOME_MEASURE})
+
+
+class FeedbackFrom(StrEnum):
+    """Whose feedback it is."""
+
+    VICTIM = "victim"
+    COMMUNITY = "community"
+    STAFF = "staff"
+    PARTNER = "partner"
+
+
+class Assurance(StrEnum):
+    """Who has looked at a piece of evidence, from the least to the most independent."""
+
+    SELF = "self"
+    SUPERVISOR = "supervisor"
+    PEER = "peer"
+    INDEPENDENT = "independent"
+
+    @property
+    def rank(self) -> int:
+        """0 self to 3 independent."""
+        return list(Assurance).index(self)
+
+
+class Marking(StrEnum):
+    """The markings that may be kept here; anything higher belongs elsewhere."""
+
+    OFFICIAL = "OFFICIAL"
+    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+
+
+class Share(StrEnum):
+    """Who may be told whose it is: nobody outside, the programme, or other forces too."""
+
+    FORCE = "force"
+    NATIONAL = "national"
+    FORCES = "forces"
+
+
+class Seriousness(StrEnum):
+    """How serious a finding is, the most serious first."""
+
+    CAUSE_OF_CONCERN = "cause-of-concern"
+    AREA_FOR_IMPROVEMENT = "area-for-improvement"
+    CONSIDERATION = "consideration"
+
+
+def _telling(value: Any) -> str:
+    if isinstance(value, str) and value in TELLING:
+        return value
+    raise PydanticCustomError("enum", "not a kind", {"expected": ", ".join(TELLING)})
+
+
+TELLING: tuple[str, ...] = (*Kind, *(f"{Kind.FEEDBACK}/{source}" for source in FeedbackFrom))
+Telling = Annotated[
+    str, BeforeValidator(_telling), WithJsonSchema({"type": "string", "enum": [str(one) for one in TELLING]})
+]

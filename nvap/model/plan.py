@@ -1,0 +1,254 @@
+"""The nouns of the plan, as its files hold them."""
+
+import hashlib
+import unicodedata
+from functools import cached_property
+
+from pydantic import Field
+
+from nvap.model.fields import (
+    ActionNumber,
+    Day,
+    Flag,
+    Kind,
+    Month,
+    Nation,
+    ObjectiveId,
+    Slug,
+    Stage,
+    Strict,
+    Telling,
+    Text,
+    Version,
+    Whole,
+    Year,
+)
+
+
+def fingerprint(text: str) -> str:
+    """The mark by which a record remembers an objective's wording: `v1:` and 12 hexadecimal digits.
+
+    They are the first of the SHA-256 of the text in UTF-8, after NFC, with every run of white space one space, trimmed.
+    """
+    normal = " ".join(unicodedata.normalize("NFC", text).split())
+    return "v1:" + hashlib.sha256(normal.encode("utf-8")).hexdigest()[:12]
+
+
+class Objective(Strict):
+    """What an action is to achieve; the unit of record."""
+
+    id: ObjectiveId
+    text: Text
+    expects: Stage | None = None
+    telling: tuple[Telling, ...] = ()
+    not_applicable_in: tuple[Nation, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The number of its action."""
+        return self.id.rpartition(".")[0]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of its present wording."""
+        return fingerprint(self.text)
+
+    @property
+    def telling_kinds(self) -> tuple[Kind, ...]:
+        """The kinds that would tell, without from whom."""
+        return tuple(Kind(one.partition("/")[0]) for one in self.telling)
+
+
+class UsefulLink(Strict):
+    """A title as the plan prints it; the source has no addresses."""
+
+    title: Text
+
+
+class Action(Strict):
+    """One action of the plan: one file."""
+
+    number: ActionNumber
+    title: Text
+    theme: Whole
+    perennial_issues: tuple[Slug, ...]
+    owners: tuple[Slug, ...] = Field(min_length=1)
+    detail: Text
+    objectives: tuple[Objective, ...] = Field(min_length=1)
+    reference: tuple[Text, ...] = ()
+    useful_links: tuple[UsefulLink, ...] = ()
+    suggested_measures: tuple[Text, ...] = ()
+    source_notes: tuple[Text, ...] = ()
+
+    @property
+    def national(self) -> bool:
+        """Whether the action is for a national body and not for forces."""
+        return self.number.startswith("1.")
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Its place in the plan: its number, part by part."""
+        return tuple(int(part) for part in self.number.split("."))
+
+
+class Theme(Strict):
+    """One of the plan's themes."""
+
+    number: Whole
+    name: Text
+    paragraphs: tuple[Text, ...] = ()
+    source_notes: tuple[Text, ...] = ()
+
+
+class PerennialIssue(Strict):
+    """One of the recurring areas of policing that the College found to need improvement."""
+
+    id: Slug
+    name: Text
+    need: Text | None = None
+    source_notes: tuple[Text, ...] = ()
+
+
+class Themes(Strict):
+    """The file themes.yaml."""
+
+    themes: tuple[Theme, ...]
+
+
+class PerennialIssues(Strict):
+    """The file perennial_issues.yaml."""
+
+    perennial_issues: tuple[PerennialIssue, ...]
+
+
+class Owner(Strict):
+    """A body that an action may belong to."""
+
+    id: Slug
+    name: Text
+
+
+class Period(Strict):
+    """The years a plan is for."""
+
+    from_: Year = Field(alias="from")
+    to: Year
+
+
+class Superseded(Strict):
+    """That a later edition exists, and since when this is known."""
+
+    known_since: Day
+    note: Text
+
+
+class Edition(Strict):
+    """One row of the plan's version history."""
+
+    version: Version
+    issued: Month
+    author: Text
+    update: Text | None = None
+
+
+class Foreword(Strict):
+    """The foreword and who signed it."""
+
+    paragraphs: tuple[Text, ...]
+    signed: tuple[Text, ...]
+
+
+class Vulnerability(Strict):
+    """How the plan defines vulnerability."""
+
+    introduction: Text
+    definition: Text
+    paragraphs: tuple[Text, ...] = ()
+    source: Text | None = None
+
+
+class WorkingGroups(Strict):
+    """The national policing working groups in scope."""
+
+    introduction: Text
+    groups: tuple[Text, ...]
+
+
+class Research(Strict):
+    """The research behind the perennial issues, and how they were counted."""
+
+    paragraphs: tuple[Text, ...]
+    heading: Text | None = None
+    contact: Text | None = None
+    counting: Text | None = None
+
+
+class Editorial(Strict):
+    """A key whose values are choices made in this form of the plan, for the programme to confirm."""
+
+    key: Text
+    why: Text
+
+
+class Front(Strict):
+    """The file plan.yaml: everything in the plan that is not a theme, a perennial issue, a force or an action."""
+
+    title: Text
+    short_title: Text
+    printed_title: Text | None = None
+    version: Version
+    period: Period
+    issued: Month
+    authorised_by: Text
+    review_date: Month
+    review_interval_months: Whole
+    contact: Text | None = None
+    superseded: Superseded | None = None
+    owners: tuple[Owner, ...] = Field(min_length=1)
+    version_history: tuple[Edition, ...] = Field(min_length=1)
+    foreword: Foreword | None = None
+    themes_introduction: Text | None = None
+    vulnerability: Vulnerability | None = None
+    working_groups: WorkingGroups | None = None
+    research: Research | None = None
+    attribution: Text
+    editorial: tuple[Editorial, ...] = ()
+    source_notes: tuple[Text, ...] = ()
+
+
+class Force(Strict):
+    """A police force, or another body that keeps evidence."""
+
+    id: Slug
+    name: Text
+    short_name: Text | None = None
+    name_cy: Text | None = None
+    also_known_as: tuple[Text, ...] = ()
+    formerly: Text | None = None
+    nation: Nation
+    region: Slug | None = None
+    policing_region: Slug | None = None
+    ons_code: Text | None = None
+    territorial: Flag = False
+    until: Day | None = None
+    successor: Slug | None = None
+    example: Flag = False
+    note: Text | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it goes by, its id first."""
+        formerly = (self.formerly.partition(" (")[0],) if self.formerly else ()
+        own = (self.id, self.name, self.short_name, self.name_cy)
+        return (*(name for name in own if name), *self.also_known_as, *formerly)
+
+
+class Forces(Strict):
+    """The file forces.yaml."""
+
+    as_at: Day | None = None
+    expected_territorial: Whole | None = None
+    regions: dict[Slug, Text] = {}
+    policing_regions: dict[Slug, Text] = {}
+    forces: tuple[Force, ...] = ()
+    others: tuple[Force, ...] = ()

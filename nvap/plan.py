@@ -1,0 +1,134 @@
+"""Load and link the plan."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nvap.diagnostics import Diagnostic
+from nvap.model.plan import (
+    Action,
+    Force,
+    Forces,
+    Front,
+    Objective,
+    PerennialIssue,
+    PerennialIssues,
+    Theme,
+    Themes,
+)
+from nvap.shape import M, Placed, shape
+from nvap.source import Folder, Source, entries, needed, one, read
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan, linked: everything by its own id, and each thing with the file it came from.
+
+    `broken` holds the numbers of actions whose files could not be used, so that what points at them is not
+    called unknown. A part is None when its file could not be used.
+    """
+
+    front_file: Placed[Front] | None
+    themes_file: Placed[Themes] | None
+    perennial_issues_file: Placed[PerennialIssues] | None
+    forces_files: tuple[Placed[Forces], ...]
+    action_files: tuple[Placed[Action], ...]
+    broken: frozenset[str] = field(default_factory=frozenset)
+    files: int = 0
+
+    @property
+    def front(self) -> Front:
+        """The plan's title, version and dates; ask `usable` first."""
+        if self.front_file is None:
+            raise LookupError("plan.yaml could not be used")
+        return self.front_file.thing
+
+    @property
+    def usable(self) -> bool:
+        """Whether the parts that every report needs could be read."""
+        return bool(self.front_file and self.themes_file and self.perennial_issues_file and self.forces_files)
+
+    @cached_property
+    def themes(self) -> Mapping[int, Theme]:
+        """Themes by number, in plan order."""
+        return {one.number: one for one in (self.themes_file.thing.themes if self.themes_file else ())}
+
+    @cached_property
+    def perennial_issues(self) -> Mapping[str, PerennialIssue]:
+        """Perennial issues by id, in plan order."""
+        file = self.perennial_issues_file
+        return {one.id: one for one in (file.thing.perennial_issues if file else ())}
+
+    @cached_property
+    def forces(self) -> Mapping[str, Force]:
+        """Forces and other bodies by id; the first file that names one wins."""
+        found: dict[str, Force] = {}
+        for file in self.forces_files:
+            for force in (*file.thing.forces, *file.thing.others):
+                found.setdefault(force.id, force)
+        return found
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """Actions by number, in plan order; the first file of a number wins."""
+        found: dict[str, Action] = {}
+        for placed in sorted(self.action_files, key=lambda placed: placed.thing.order):
+            found.setdefault(placed.thing.number, placed.thing)
+        return found
+
+    @cached_property
+    def objectives(self) -> Mapping[str, Objective]:
+        """Objectives by id, in plan order."""
+        return {one.id: one for action in self.actions.values() for one in action.objectives}
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The names of owners by id."""
+        return {one.id: one.name for one in self.front.owners} if self.front_file else {}
+
+    @cached_property
+    def versions(self) -> frozenset[str]:
+        """Every version of the plan that there has been."""
+        return frozenset(edition.version for edition in self.front.version_history) if self.front_file else frozenset()
+
+    def force_objectives(self) -> Iterator[Objective]:
+        """The objectives that forces assess themselves against, in plan order."""
+        return (one for one in self.objectives.values() if not self.actions[one.action].national)
+
+
+def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Diagnostic]]:
+    """The plan in a folder, with the bodies that a workspace adds in its own forces.yaml, and all that is wrong with the files."""
+    found: list[Diagnostic] = []
+    sources: list[Source] = []
+
+    def part(model: type[M], source: Source | None, said: list[Diagnostic]) -> Placed[M] | None:
+        found.extend(said)
+        if source is None:
+            return None
+        sources.append(source)
+        thing, said = shape(model, source)
+        found.extend(said)
+        return Placed(source, thing) if thing is not None else None
+
+    front = part(Front, *needed(folder, "plan.yaml"))
+    themes = part(Themes, *needed(folder, "themes.yaml"))
+    issues = part(PerennialIssues, *needed(folder, "perennial_issues.yaml"))
+    forces = [part(Forces, *needed(folder, "forces.yaml"))]
+    if workspace is not None:
+        forces.append(part(Forces, *one(workspace, "forces.yaml")))
+    actions, broken = [], set()
+    for entry in entries(folder, "actions"):
+        if isinstance(entry, Diagnostic):
+            found.append(entry)
+            continue
+        action = part(Action, *read(entry, folder.path))
+        if action is None:
+            broken.add(entry.stem)
+        else:
+            actions.append(action)
+    plan = Plan(
+        front, themes, issues, tuple(file for file in forces if file), tuple(actions), frozenset(broken), len(sources)
+    )
+    return plan, found
+
+

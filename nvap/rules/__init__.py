@@ -1,0 +1,27 @@
+"""Every rule, in one table, and the check that runs them.
+
+A rule is found in one of the tables below: of reading (nvap/source/faults.py), of shape (nvap/shape.py), of the plan,
+of evidence, of assurance or of personal data. The first two are applied while files are read; the rest here.
+"""
+
+from nvap import shape
+from nvap.diagnostics import Diagnostic, Rule
+from nvap.rules import assurance, evidence, linking, personal_data
+from nvap.rules.house import Finding, House
+from nvap.source import faults
+
+CHECKS: tuple[Rule, ...] = (*linking.RULES, *evidence.RULES, *assurance.RULES, *personal_data.RULES)
+RULES: tuple[Rule, ...] = (*faults.RULES, *shape.RULES, *CHECKS)
+BY_NAME = {rule.name: rule for rule in RULES}
+
+__all__ = ["BY_NAME", "CHECKS", "RULES", "Diagnostic", "Finding", "House", "Rule", "check"]
+
+
+def check(house: House) -> list[Diagnostic]:
+    """What the rules find in a plan and its records, as at a date; not sorted."""
+    found: list[Diagnostic] = []
+    for rule in CHECKS:
+        for finding in rule.check(house):
+            line, column = finding.place
+            found.append(rule.word(finding.source.path, line, column, **finding.fields))
+    return found

@@ -1,0 +1,257 @@
+"""The rules of kinds, assurance, findings and marking. One rule is one function; its docstring is the rule's page."""
+
+from collections.abc import Iterator
+
+from nvap.diagnostics import Rule, error
+from nvap.model.fields import MEASURES, Assurance, Kind, Marking
+from nvap.rules.house import Finding, House
+
+MAY_CARRY_FINDINGS = frozenset({Kind.INSPECTION, Kind.PEER_REVIEW, Kind.AUDIT})
+
+
+def feedback_without_source(house: House) -> Iterator[Finding]:
+    """Feedback that does not say from whom: victim, community, staff or partner.
+
+    Fails:
+
+        kind: feedback
+
+    Passes:
+
+        kind: feedback
+        from: victim
+    """
+    for record in house.records:
+        if record.evidence.kind is Kind.FEEDBACK and record.evidence.from_ is None:
+            yield Finding(record.source, ("kind",))
+
+
+def source_without_feedback(house: House) -> Iterator[Finding]:
+    """A record that says from whom it came and is not feedback.
+
+    Only feedback has `from`. A survey of staff is feedback; an audit that asked staff is an audit.
+
+    Fails:
+
+        kind: audit
+        from: staff
+
+    Passes:
+
+        kind: feedback
+        from: staff
+    """
+    for record in house.records:
+        if record.evidence.kind is not Kind.FEEDBACK and record.evidence.from_ is not None:
+            yield Finding(record.source, ("from",), {"kind": record.evidence.kind}, on_key=True)
+
+
+def measure_without_figure(house: House) -> Iterator[Finding]:
+    """A measure that does not state its figure and unit.
+
+    Fails:
+
+        kind: output-measure
+
+    Passes:
+
+        kind: output-measure
+        figure:
+          value: 312
+          unit: referrals
+          period: {from: 2026-04-01, to: 2026-09-30}
+    """
+    for record in house.records:
+        if record.evidence.kind in MEASURES and record.evidence.figure is None:
+            yield Finding(record.source, ("kind",), {"kind": record.evidence.kind})
+
+
+def measure_without_period(house: House) -> Iterator[Finding]:
+    """A figure without the period it covers.
+
+    312 referrals in a month and in a year are different things.
+
+    Fails:
+
+        figure:
+          value: 312
+          unit: referrals
+
+    Passes:
+
+        figure:
+          value: 312
+          unit: referrals
+          period: {from: 2026-04-01, to: 2026-09-30}
+    """
+    for record in house.records:
+        figure = record.evidence.figure
+        if figure is not None and figure.period is None:
+            yield Finding(record.source, ("figure",), {}, on_key=True)
+
+
+def self_assured_peer_review(house: House) -> Iterator[Finding]:
+    """A peer review that nobody outside the force has assured.
+
+    Fails:
+
+        kind: peer-review
+        assurance: self
+
+    Passes:
+
+        kind: peer-review
+        assurance: peer
+        assured_by: Southshire Police
+    """
+    for record in house.records:
+        own = record.evidence.assurance in (Assurance.SELF, Assurance.SUPERVISOR)
+        if record.evidence.kind is Kind.PEER_REVIEW and own:
+            yield Finding(record.source, ("assurance",), {"assurance": record.evidence.assurance})
+
+
+def inspection_not_independent(house: House) -> Iterator[Finding]:
+    """An inspection by HMICFRS whose assurance is not independent.
+
+    Fails:
+
+        kind: inspection
+        assurance: supervisor
+        assured_by: HMICFRS
+
+    Passes:
+
+        kind: inspection
+        assurance: independent
+        assured_by: HMICFRS
+    """
+    for record in house.records:
+        one = record.evidence
+        inspectorate = "HMIC" in (one.assured_by or "").upper()
+        if one.kind is Kind.INSPECTION and inspectorate and one.assurance is not Assurance.INDEPENDENT:
+            yield Finding(record.source, ("assurance",), {"assurance": one.assurance})
+
+
+def unnamed_assurer(house: House) -> Iterator[Finding]:
+    """Peer or independent assurance that does not name the body that gave it.
+
+    Name the organisation, never a person.
+
+    Fails:
+
+        assurance: peer
+
+    Passes:
+
+        assurance: peer
+        assured_by: Southshire Police
+    """
+    for record in house.records:
+        outside = record.evidence.assurance in (Assurance.PEER, Assurance.INDEPENDENT)
+        if outside and record.evidence.assured_by is None:
+            yield Finding(record.source, ("assurance",), {"assurance": record.evidence.assurance})
+
+
+def own_peer(house: House) -> Iterator[Finding]:
+    """A force that names itself as its own peer or independent assurer.
+
+    Fails:
+
+        force: northshire
+        assurance: peer
+        assured_by: Northshire Police
+
+    Passes:
+
+        force: northshire
+        assurance: peer
+        assured_by: Southshire Police
+    """
+    own_names = {
+        force.id: {name.casefold() for name in force.names} for force in house.plan.forces.values()
+    }
+    for record in house.records:
+        one = record.evidence
+        if one.assured_by is None or one.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
+            continue
+        if " ".join(one.assured_by.split()).casefold() in own_names.get(one.force, ()):
+            yield Finding(record.source, ("assured_by",), {"name": one.assured_by, "assurance": one.assurance})
+
+
+def finding_out_of_place(house: House) -> Iterator[Finding]:
+    """A finding on a record that is not an inspection, a peer review or an audit.
+
+    Fails:
+
+        kind: policy
+        findings:
+          - {objective: 2.2.1.1, seriousness: consideration, text: Say who may escalate}
+
+    Passes:
+
+        kind: audit
+        findings:
+          - {objective: 2.2.1.1, seriousness: consideration, text: Say who may escalate}
+    """
+    for record in house.records:
+        if record.evidence.findings and record.evidence.kind not in MAY_CARRY_FINDINGS:
+            yield Finding(record.source, ("findings",), {"kind": record.evidence.kind}, on_key=True)
+
+
+def finding_against_unnamed_objective(house: House) -> Iterator[Finding]:
+    """A finding against an objective that its record does not name.
+
+    Fails:
+
+        objectives:
+          2.2.1.1: v1:5c8ee5c5e3a4
+        findings:
+          - {objective: 2.2.1.2, seriousness: consideration, text: Say who may escalate}
+
+    Passes:
+
+        objectives:
+          2.2.1.1: v1:5c8ee5c5e3a4
+        findings:
+          - {objective: 2.2.1.1, seriousness: consideration, text: Say who may escalate}
+    """
+    for record in house.records:
+        for index, finding in enumerate(record.evidence.findings):
+            if finding.objective not in record.evidence.objectives:
+                known = ", ".join(record.evidence.objectives)
+                fields = {"objective": finding.objective, "known": known}
+                yield Finding(record.source, ("findings", index, "objective"), fields)
+
+
+def marking_without_handling(house: House) -> Iterator[Finding]:
+    """An OFFICIAL-SENSITIVE record without a handling line.
+
+    The line says who may see it and how it may be passed on.
+
+    Fails:
+
+        marking: OFFICIAL-SENSITIVE
+
+    Passes:
+
+        marking: OFFICIAL-SENSITIVE
+        handling: Safeguarding leads only; do not forward
+    """
+    for record in house.records:
+        if record.evidence.marking is Marking.OFFICIAL_SENSITIVE and record.evidence.handling is None:
+            yield Finding(record.source, ("marking",))
+
+
+RULES: tuple[Rule, ...] = (
+    error(feedback_without_source),
+    error(source_without_feedback),
+    error(measure_without_figure),
+    error(measure_without_period),
+    error(self_assured_peer_review),
+    error(inspection_not_independent),
+    error(unnamed_assurer),
+    error(own_peer),
+    error(finding_out_of_place),
+    error(finding_against_unnamed_objective),
+    error(marking_without_handling),
+)

@@ -1,0 +1,402 @@
+"""The rules of a record's name, place, links and dates. One rule is one function; its docstring is the rule's page."""
+
+from collections.abc import Iterator
+
+from nvap.diagnostics import Rule, error, warning
+from nvap.model.evidence import Evidence
+from nvap.nearest import nearest
+from nvap.records import Record
+from nvap.rules.house import Finding, House
+from nvap.source import Keys
+
+
+def id_against_file_name(house: House) -> Iterator[Finding]:
+    """A record whose id is not the name of its file.
+
+    The name is the id: other records and people find it by that.
+
+    Fails:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml with id: 2026-10-14-dip-sampel
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml with id: 2026-10-14-dip-sample
+    """
+    for record in house.records:
+        if record.evidence.id != record.stem:
+            yield Finding(record.source, ("id",), {"id": record.evidence.id, "stem": record.stem})
+
+
+def id_against_date(house: House) -> Iterator[Finding]:
+    """A record whose id begins with another day than its date.
+
+    Fails:
+
+        id: 2026-10-14-dip-sample
+        date: 2026-10-15
+
+    Passes:
+
+        id: 2026-10-14-dip-sample
+        date: 2026-10-14
+    """
+    for record in house.records:
+        if record.evidence.id[:10] != record.evidence.date.isoformat():
+            yield Finding(record.source, ("date",), {"id": record.evidence.id, "date": record.evidence.date})
+
+
+def unknown_force(house: House) -> Iterator[Finding]:
+    """A record of a force that is not in forces.yaml.
+
+    Further bodies, such as a partnership, go into a forces.yaml of the workspace.
+
+    Fails:
+
+        force: northshyre
+
+    Passes:
+
+        force: northshire
+    """
+    known = house.plan.forces
+    for record in house.records:
+        if known and record.evidence.force not in known:
+            name = record.evidence.force
+            yield Finding(record.source, ("force",), {"printed": name, "nearest": nearest(name, known)})
+
+
+def folder_against_force(house: House) -> Iterator[Finding]:
+    """A record that lies in the folder of another force than it names.
+
+    It is counted for neither until somebody says whose it is.
+
+    Fails:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml with force: southshire
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml with force: northshire
+    """
+    for record in house.records:
+        if record.evidence.force != record.folder:
+            fields = {"force": record.evidence.force, "folder": record.folder}
+            yield Finding(record.source, ("force",), fields)
+
+
+def unknown_plan_version(house: House) -> Iterator[Finding]:
+    """A record made against a version of the plan that there has not been.
+
+    Fails:
+
+        plan_version: "3"
+
+    Passes:
+
+        plan_version: "2"
+    """
+    known = house.plan.versions
+    for record in house.records:
+        if known and record.evidence.plan_version not in known:
+            fields = {"printed": record.evidence.plan_version, "known": ", ".join(sorted(known))}
+            yield Finding(record.source, ("plan_version",), fields)
+
+
+def unknown_action(house: House) -> Iterator[Finding]:
+    """A record against an objective of an action that the plan does not have.
+
+    Fails:
+
+        objectives:
+          2.8.1.1:
+
+    Passes:
+
+        objectives:
+          2.2.1.1:
+    """
+    for record, keys, objective in _unknown_objectives(house):
+        action = objective.rpartition(".")[0]
+        if action not in house.plan.actions:
+            near = nearest(action, house.plan.actions)
+            fields = {"action": action, "objective": objective, "nearest": near}
+            yield Finding(record.source, keys, fields, on_key=True)
+
+
+def unknown_objective(house: House) -> Iterator[Finding]:
+    """A record against an objective that its action does not have.
+
+    It would be evidence for nothing.
+
+    Fails:
+
+        objectives:
+          2.2.1.9:
+
+    Passes:
+
+        objectives:
+          2.2.1.1:
+    """
+    for record, keys, objective in _unknown_objectives(house):
+        action = house.plan.actions.get(objective.rpartition(".")[0])
+        if action is not None:
+            known = [one.id for one in action.objectives]
+            fields = {"objective": objective, "action": action.number, "known": ", ".join(known)}
+            yield Finding(record.source, keys, fields, on_key=True)
+
+
+def homeless_record(house: House) -> Iterator[Finding]:
+    """A record made against an earlier version of the plan, whose objective is no longer there.
+
+    It is kept and listed in every report. Say which objective it serves now, or withdraw it.
+
+    Fails:
+
+        plan_version: "1"
+        objectives:
+          2.9.9.1:
+
+    Passes:
+
+        plan_version: "2"
+        objectives:
+          2.2.1.1:
+    """
+    for record, keys, objective in _objectives(house):
+        if _homeless(house, record.evidence, objective):
+            version = record.evidence.plan_version
+            yield Finding(record.source, keys, {"objective": objective, "version": version}, on_key=True)
+
+
+def objective_does_not_apply(house: House) -> Iterator[Finding]:
+    """A record against an objective that does not apply to the force: another nation's law, or a national action.
+
+    It is kept and changes nothing.
+
+    Fails:
+
+        force: gwynshire    (in Wales)
+        objectives:
+          2.1.1.1:    (of England only)
+
+    Passes:
+
+        force: northshire    (in England)
+        objectives:
+          2.1.1.1:    (of England only)
+    """
+    for record, keys, objective in _objectives(house):
+        known, force = house.plan.objectives.get(objective), house.plan.forces.get(record.evidence.force)
+        if known is None or force is None:
+            continue
+        national = house.plan.actions[known.action].national
+        if national or force.nation in known.not_applicable_in:
+            fields = {"objective": objective, "force": force.name, "national": national}
+            yield Finding(record.source, keys, fields, on_key=True)
+
+
+def suspect_wording(house: House) -> Iterator[Finding]:
+    """A record made against other words than the objective has now.
+
+    The evidence still counts and is marked; a person reads both wordings and confirms it, or replaces it.
+
+    Fails:
+
+        objectives:
+          2.2.1.1: v1:000000000000
+
+    Passes:
+
+        objectives:
+          2.2.1.1: v1:5c8ee5c5e3a4
+    """
+    for record, keys, objective in _objectives(house):
+        known, mark = house.plan.objectives.get(objective), record.evidence.objectives[objective]
+        if known is not None and mark is not None and mark != known.fingerprint:
+            yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint})
+
+
+def missing_fingerprint(house: House) -> Iterator[Finding]:
+    """An objective in a record without the fingerprint of its wording.
+
+    If the plan's wording changes, nobody will be told to look at this evidence again.
+
+    Fails:
+
+        objectives:
+          2.2.1.1:
+
+    Passes:
+
+        objectives:
+          2.2.1.1: v1:5c8ee5c5e3a4
+    """
+    for record, keys, objective in _objectives(house):
+        known = house.plan.objectives.get(objective)
+        if known is not None and record.evidence.objectives[objective] is None:
+            yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
+
+
+def missing_review_date(house: House) -> Iterator[Finding]:
+    """A record that does not say until when it may be relied on.
+
+    Twelve months after its date is taken.
+
+    Fails:
+
+        date: 2026-10-14
+
+    Passes:
+
+        date: 2026-10-14
+        review_by: 2027-10-14
+    """
+    for record in house.records:
+        if record.evidence.review_by is None:
+            fields = {"taken": record.evidence.last_day}
+            yield Finding(record.source, ("review_by",), fields, on_key=True)
+
+
+def dates_out_of_order(house: House) -> Iterator[Finding]:
+    """Dates of a record that cannot all be true: reviewed, recorded, closed or withdrawn before it was made; a period that ends before it begins.
+
+    Fails:
+
+        date: 2026-10-14
+        review_by: 2025-10-14
+
+    Passes:
+
+        date: 2026-10-14
+        review_by: 2027-10-14
+    """
+    for record in house.records:
+        for keys, later, earlier in _date_pairs(record.evidence):
+            fields = {"later": keys[-1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
+            if later[0] < earlier[0]:
+                yield Finding(record.source, keys, fields)
+
+
+def date_in_the_future(house: House) -> Iterator[Finding]:
+    """A record dated after the date of the check.
+
+    It counts for nothing until that day.
+
+    Fails:
+
+        date: 2036-10-14
+
+    Passes:
+
+        date: 2026-10-14
+    """
+    for record in house.records:
+        for key in ("date", "recorded"):
+            day = getattr(record.evidence, key)
+            if day is not None and day > house.as_at:
+                yield Finding(record.source, (key,), {"key": key, "day": day, "as_at": house.as_at})
+
+
+def broken_supersedes(house: House) -> Iterator[Finding]:
+    """A record that supersedes one that is not there, one that is newer, or itself by way of others.
+
+    Fails:
+
+        id: 2026-10-14-dip-sample
+        supersedes: 2025-10-02-no-such-record
+
+    Passes:
+
+        id: 2026-10-14-dip-sample
+        supersedes: 2025-10-02-dip-sample
+    """
+    known = {(record.evidence.force, record.evidence.id): record.evidence for record in house.records}
+    for record in house.records:
+        target = record.evidence.supersedes
+        if target is None:
+            continue
+        force = record.evidence.force
+        older = known.get((force, target))
+        if older is None:
+            near = nearest(target, (name for body, name in known if body == force))
+            yield Finding(record.source, ("supersedes",), {"target": target, "how": "missing", "nearest": near})
+        elif target == record.evidence.id or older.date > record.evidence.date:
+            yield Finding(record.source, ("supersedes",), {"target": target, "how": "forward"})
+        elif _in_a_ring(record.evidence, known):
+            yield Finding(record.source, ("supersedes",), {"target": target, "how": "ring"})
+
+
+RULES: tuple[Rule, ...] = (
+    error(id_against_file_name),
+    error(id_against_date),
+    error(unknown_force),
+    error(folder_against_force),
+    error(unknown_plan_version),
+    error(unknown_action),
+    error(unknown_objective),
+    warning(homeless_record),
+    warning(objective_does_not_apply),
+    warning(suspect_wording),
+    warning(missing_fingerprint),
+    warning(missing_review_date),
+    error(dates_out_of_order),
+    warning(date_in_the_future),
+    error(broken_supersedes),
+)
+
+
+def _objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:
+    for record in house.records:
+        for objective in record.evidence.objectives:
+            yield record, ("objectives", objective), objective
+
+
+def _homeless(house: House, evidence: Evidence, objective: str) -> bool:
+    """Whether an objective is gone that an earlier version of the plan may have had."""
+    plan = house.plan
+    gone = objective not in plan.objectives and objective.rpartition(".")[0] not in plan.broken
+    earlier = evidence.plan_version in plan.versions and evidence.plan_version != plan.front.version
+    return gone and earlier
+
+
+def _unknown_objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:
+    plan = house.plan
+    for record, keys, objective in _objectives(house):
+        if objective in plan.objectives or objective.rpartition(".")[0] in plan.broken:
+            continue
+        if plan.front_file is None or not _homeless(house, record.evidence, objective):
+            yield record, keys, objective
+
+
+def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple, tuple]]:  # type: ignore[type-arg]
+    """Pairs of dates that must follow each other: the path of the later one, then (date, name) of both."""
+    made = (one.date, "date")
+    for key in ("recorded", "review_by"):
+        day = getattr(one, key)
+        if day is not None:
+            yield (key,), (day, key), made
+    if one.withdrawn:
+        yield ("withdrawn", "date"), (one.withdrawn.date, "withdrawn"), made
+    for index, renewal in enumerate(one.renewed):
+        yield ("renewed", index, "date"), (renewal.date, "renewed"), made
+    for index, finding in enumerate(one.findings):
+        if finding.closed:
+            yield ("findings", index, "closed", "date"), (finding.closed.date, "closed"), made
+        if finding.due:
+            yield ("findings", index, "due"), (finding.due, "due"), made
+    if one.figure and one.figure.period:
+        period = one.figure.period
+        yield ("figure", "period", "to"), (period.to, "to"), (period.from_, "from")
+
+
+def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:
+    seen: set[str] = set()
+    one: Evidence | None = start
+    while one is not None and one.supersedes is not None:
+        if one.id in seen:
+            return True
+        seen.add(one.id)
+        one = known.get((one.force, one.supersedes))
+    return False

@@ -1,0 +1,289 @@
+"""Data → one model, or the diagnostics of its shape. Each function is one rule; its docstring is the rule's page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from nvap.diagnostics import Diagnostic, Rule, error
+from nvap.nearest import nearest
+from nvap.source import Data, Keys, Source
+
+M = TypeVar("M", bound=BaseModel)
+
+TOO_HIGH = frozenset({"SECRET", "TOP SECRET", "TOP-SECRET", "CONFIDENTIAL", "RESTRICTED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[M]):
+    """A thing and the file it came from."""
+
+    source: Source
+    thing: M
+
+
+class Fault(NamedTuple):
+    """A fault of shape: the path of keys it is at, and what its sentence needs."""
+
+    rule: str
+    keys: Keys
+    fields: dict[str, Any]
+    on_key: bool = False
+
+
+def missing_key(keys: Keys) -> Fault:
+    """A key that every mapping of this kind has, and this one has not.
+
+    Fails:
+
+        date: 2026-10-14
+        owner: Head of Safeguarding
+
+    Passes:
+
+        date: 2026-10-14
+        owner: Head of Safeguarding
+        reference: NC/SG/2026/118
+    """
+    return Fault("missing-key", keys[:-1], {"key": keys[-1]})
+
+
+def unknown_key(keys: Keys, known: Iterable[str]) -> Fault:
+    """A key that no mapping of this kind has; usually a slip of the keyboard.
+
+    What stands under it would be lost without a word, so it is an error and the nearest real key is named.
+
+    Fails:
+
+        titel: Appropriate Action
+
+    Passes:
+
+        title: Appropriate Action
+    """
+    known = tuple(known)
+    fields = {"key": keys[-1], "nearest": nearest(str(keys[-1]), known), "known": ", ".join(known)}
+    return Fault("unknown-key", keys, fields, on_key=True)
+
+
+def empty_value(keys: Keys) -> Fault:
+    """A key or a list item with nothing after it, where something is needed.
+
+    Fails:
+
+        owner:
+
+    Passes:
+
+        owner: Head of Safeguarding
+    """
+    return Fault("empty-value", keys, {"key": keys[-1] if keys else ""})
+
+
+def wrong_shape(keys: Keys, wanted: str, given: Data) -> Fault:
+    """A list where a text belongs, a text where a mapping belongs, and so on.
+
+    The objectives of a record are a mapping of objective to fingerprint; written by hand, nothing follows the colon.
+
+    Fails:
+
+        objectives: [2.2.1.1]
+
+    Passes:
+
+        objectives:
+          2.2.1.1:
+    """
+    shapes = {str: "a text", list: "a list", dict: "a mapping"}
+    return Fault("wrong-shape", keys, {"wanted": wanted, "given": shapes.get(type(given), "nothing")})
+
+
+def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> Fault:
+    """A value that is not one of the few that this key takes.
+
+    Fails:
+
+        kind: audits
+
+    Passes:
+
+        kind: audit
+    """
+    known = tuple(known)
+    fields = {
+        "key": keys[-1] if keys else "",
+        "printed": printed,
+        "nearest": nearest(str(printed), known),
+        "known": ", ".join(known),
+    }
+    return Fault("unknown-value", keys, fields)
+
+
+def marking_too_high(keys: Keys, printed: Data) -> Fault:
+    """A marking above OFFICIAL-SENSITIVE.
+
+    A workspace is plain text that travels by git and e-mail. This is not the place: take the record out, and ask
+    your information security lead where it belongs and what must be done about the copies.
+
+    Fails:
+
+        marking: SECRET
+
+    Passes:
+
+        marking: OFFICIAL
+    """
+    return Fault("marking-too-high", keys, {"printed": printed})
+
+
+def not_a_date(keys: Keys, printed: Data) -> Fault:
+    """A date that is not written year-month-day, or is not in the calendar.
+
+    Fails:
+
+        date: 14/10/2026
+
+    Passes:
+
+        date: 2026-10-14
+    """
+    return Fault("not-a-date", keys, {"printed": printed})
+
+
+def not_a_number(keys: Keys, printed: Data) -> Fault:
+    """A number with something other than figures in it: a thousands comma, a percent sign, a word.
+
+    The unit has a key of its own.
+
+    Fails:
+
+        figure: {value: 92%, unit: percent of referrals, period: {from: 2026-04-01, to: 2026-09-30}}
+
+    Passes:
+
+        figure: {value: 92, unit: percent of referrals, period: {from: 2026-04-01, to: 2026-09-30}}
+    """
+    return Fault("not-a-number", keys, {"printed": printed})
+
+
+def not_true_or_false(keys: Keys, printed: Data) -> Fault:
+    """Something other than true or false where only these two can stand.
+
+    Fails:
+
+        promising_practice: yes
+
+    Passes:
+
+        promising_practice: true
+    """
+    return Fault("not-true-or-false", keys, {"printed": printed})
+
+
+def malformed_value(keys: Keys, printed: Data, pattern: str) -> Fault:
+    """An id, a number, a month or a fingerprint that is not written in its own form.
+
+    Fails:
+
+        supersedes: last year's dip sample
+
+    Passes:
+
+        supersedes: 2025-10-02-referral-dip-sample
+    """
+    return Fault("malformed-value", keys, {"key": keys[-1] if keys else "", "printed": printed, "pattern": pattern})
+
+
+def value_too_long(keys: Keys, limit: int) -> Fault:
+    """A value longer than its key allows: an id of 100 characters, a file name of 255.
+
+    Fails:
+
+        plan_version: the second version of the plan, as revised in August 2020
+
+    Passes:
+
+        plan_version: "2"
+    """
+    return Fault("value-too-long", keys, {"key": keys[-1] if keys else "", "limit": limit})
+
+
+RULES: tuple[Rule, ...] = (
+    error(missing_key),
+    error(unknown_key),
+    error(empty_value),
+    error(wrong_shape),
+    error(unknown_value),
+    error(marking_too_high),
+    error(not_a_date),
+    error(not_a_number),
+    error(not_true_or_false),
+    error(malformed_value),
+    error(value_too_long),
+)
+BY_NAME = {rule.name: rule for rule in RULES}
+
+_WANTED = {"string_type": "a text", "dict_type": "a mapping", "model_type": "a mapping", "tuple_type": "a list"}
+
+
+def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
+    """The model of one file's data, or None and what is wrong with its shape; nothing for a file that was not read."""
+    if source.data is None:
+        return None, []
+    try:
+        return model.model_validate(source.data), []
+    except ValidationError as problem:
+        found = [_fault(model, problem_at) for problem_at in problem.errors(include_url=False)]
+    return None, [_word(fault, source) for fault in found]
+
+
+def _word(fault: Fault, source: Source) -> Diagnostic:
+    line, column = source.key_place(fault.keys) if fault.on_key else source.place(fault.keys)
+    return BY_NAME[fault.rule].word(source.path, line, column, **fault.fields)
+
+
+def _fault(model: type[BaseModel], problem: Any) -> Fault:
+    """Our name for what pydantic found."""
+    keys: Keys = tuple(part for part in problem["loc"] if part != "[key]")
+    kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
+    if kind == "missing":
+        return missing_key(keys)
+    if kind == "extra_forbidden":
+        return unknown_key(keys, _keys_at(model, keys[:-1]))
+    if given is None or kind in ("too_short", "string_too_short"):
+        return empty_value(keys)
+    if kind in _WANTED:
+        return wrong_shape(keys, _WANTED[kind], given)
+    if kind == "enum":
+        known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
+        if keys[-1:] == ("marking",) and str(given).upper() in TOO_HIGH:
+            return marking_too_high(keys, given)
+        return unknown_value(keys, given, known)
+    if kind in ("not_a_date", "not_a_number", "not_a_whole_number", "not_true_or_false"):
+        if isinstance(given, list | dict):
+            return wrong_shape(keys, "a text", given)
+        rule = {"not_a_date": not_a_date, "not_true_or_false": not_true_or_false}.get(kind, not_a_number)
+        return rule(keys, given)
+    if kind == "string_too_long":
+        return value_too_long(keys, context["max_length"])
+    return malformed_value(keys, given, str(context.get("pattern", kind)))
+
+
+def _keys_at(model: type[BaseModel], keys: Keys) -> list[str]:
+    """The keys that the mapping at a path of keys may have."""
+    current: Any = model
+    for key in keys:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            by_name = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
+            current = _model_in(by_name.get(str(key)))
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [field.alias or name for name, field in current.model_fields.items()]
+    return []
+
+
+def _model_in(annotation: Any) -> Any:
+    """The model inside an annotation such as `tuple[Finding, ...]` or `Figure | None`."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return annotation if issubclass(annotation, BaseModel) else None
+    return next((found for one in get_args(annotation) if (found := _model_in(one)) is not None), None)

@@ -1,0 +1,142 @@
+"""YAML text → plain data, straight from libyaml's events: scalars stay text, and every trap is a fault.
+
+The composer is never used: it recurses (100,000 brackets exhaust its stack) and expands aliases. Here nesting is
+counted, an alias is refused unread, and a repeated key is seen before it is lost.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import yaml
+
+from nvap.source import faults
+from nvap.source.faults import Fault
+
+DEEPEST = 32
+MOST_FAULTS = 100
+
+Data: TypeAlias = "None | str | list[Data] | dict[str, Data]"
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_KEY = object()
+
+
+def events(text: str) -> Iterator[Any]:
+    """The events of one YAML text; raises yaml.YAMLError where it is not YAML."""
+    loader = yaml.CSafeLoader(text)
+    try:
+        while True:
+            event = loader.get_event()
+            yield event
+            if type(event) is yaml.StreamEndEvent:
+                return
+    finally:
+        loader.dispose()
+
+
+def to_data(text: str) -> tuple[Data, list[Fault]]:
+    """The data of one YAML text, and its faults; the data is None when the text could not be read to its end."""
+    found: list[Fault] = []
+    if "\t" in text:
+        found.append(faults.tab_character(text, text.index("\t")))
+    builder = _Builder(text, found)
+    try:
+        complete = builder.run()
+    except yaml.reader.ReaderError:
+        bad = _UNPRINTABLE.search(text)
+        found.append(faults.control_character(text, bad.start() if bad else 0))
+        return None, found
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark
+        if not ("\t" in text and mark is not None and text[mark.index : mark.index + 1] == "\t"):
+            found.append(faults.not_yaml(text, mark.index if mark else 0, str(problem.problem)))
+        return None, found
+    if builder.root is None and not found:
+        found.append(faults.empty_file(text, 0))
+    return (builder.root if complete else None), found
+
+
+class _Builder:
+    """The state of one reading: the open collections, and the key that waits for its value."""
+
+    def __init__(self, text: str, found: list[Fault]) -> None:
+        self.text = text
+        self.found = found
+        self.root: Data = None
+
+    def run(self) -> bool:
+        """Read every event; False when reading was given up at a fault."""
+        # One loop over all events, written out: this is where the time of a large workspace goes.
+        stack: list[tuple[Any, Any]] = []
+        into: Any = None
+        key: Any = _NO_KEY
+        documents = 0
+        for event in events(self.text):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse(event)
+                value: Any = event.value
+                if type(into) is dict:
+                    if key is _NO_KEY:
+                        key = self._key(value, into, event)
+                        continue
+                    if key is not None:
+                        into[key] = None if value == "" and event.implicit[0] else value
+                    key = _NO_KEY
+                elif into is None:
+                    self.root = value
+                else:
+                    into.append(None if value == "" and event.implicit[0] else value)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse(event)
+                if len(stack) >= DEEPEST:
+                    self.found.append(faults.nested_too_deep(self.text, event.start_mark.index, DEEPEST))
+                    return False
+                value = {} if kind is yaml.MappingStartEvent else []
+                if type(into) is dict and key is _NO_KEY:
+                    self.found.append(faults.key_not_text(self.text, event.start_mark.index))
+                    return False
+                if into is None:
+                    self.root = value
+                elif type(into) is dict:
+                    if key is not None:
+                        into[key] = value
+                else:
+                    into.append(value)
+                stack.append((into, key))
+                into, key = value, _NO_KEY
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                into, _ = stack.pop()
+                key = _NO_KEY
+            elif kind is yaml.AliasEvent:
+                self.found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
+                return False
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self.found.append(faults.second_document(self.text, event.start_mark.index))
+                    return False
+            if len(self.found) > MOST_FAULTS:
+                return False
+        return True
+
+    def _key(self, name: str, into: dict[str, Any], event: Any) -> str | None:
+        """The key to fill next; None for one that is to be left unfilled because it is a fault."""
+        if name == "" and event.implicit[0]:
+            self.found.append(faults.key_not_text(self.text, event.start_mark.index))
+            return None
+        if name in into:
+            self.found.append(faults.repeated_key(self.text, event.start_mark.index, name))
+            return None
+        return name
+
+    def _refuse(self, event: Any) -> None:
+        if event.anchor is not None:
+            self.found.append(
+                faults.anchor_or_alias(self.text, event.start_mark.index, "&" + event.anchor)
+            )
+        if event.tag is not None:
+            self.found.append(faults.tag(self.text, event.start_mark.index, event.tag))

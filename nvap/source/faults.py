@@ -1,0 +1,340 @@
+"""The rules of reading: what can be wrong with a file before anything is known of its meaning.
+
+Each function is one rule: it makes the fault, and its docstring is the rule's page.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from nvap.diagnostics import Rule, error, warning
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of reading at one place of a text, not yet worded."""
+
+    rule: str
+    line: int
+    column: int
+    fields: dict[str, Any]
+
+
+def line_and_column(text: str, index: int) -> tuple[int, int]:
+    """The line and column, from 1 and in characters, of one position in a text; a line ends at LF, CRLF or CR."""
+    before = text[:index].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _at(rule: str, text: str, index: int, **fields: Any) -> Fault:
+    return Fault(rule, *line_and_column(text, index), fields)
+
+
+def unreadable_file(reason: str) -> Fault:
+    """A file that cannot be opened or read.
+
+    What it would have said is missing from every report, so reports refuse until it can be read or is taken away.
+    A link that points at nothing is one of these.
+
+    Fails:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml -> a link to a file that is not there
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml, an ordinary file that you may read
+    """
+    return Fault("unreadable-file", 1, 1, {"reason": reason})
+
+
+def missing_file(name: str) -> Fault:
+    """A file that every plan needs and that is not there.
+
+    A plan folder holds plan.yaml, themes.yaml, perennial_issues.yaml, forces.yaml and the folder actions.
+
+    Fails:
+
+        plan/ without themes.yaml
+
+    Passes:
+
+        plan/themes.yaml
+    """
+    return Fault("missing-file", 1, 1, {"name": name})
+
+
+def not_a_file(what: str) -> Fault:
+    """Something with a file's name that is not an ordinary file: a folder, a pipe, a device.
+
+    Opening a pipe would wait for ever, and a folder named like a record hides that the record is missing.
+
+    Fails:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml/, a folder
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml, an ordinary file
+    """
+    return Fault("not-a-file", 1, 1, {"what": what})
+
+
+def outside_the_folder(target: str) -> Fault:
+    """A link that leads out of the workspace or the plan.
+
+    A workspace travels by git and by e-mail; what a link outside it points at does not travel with it, and a link
+    from somebody else may point at anything on this machine. A link within the folder is followed.
+
+    Fails:
+
+        plan/themes.yaml -> ../../elsewhere/themes.yaml
+
+    Passes:
+
+        plan/themes.yaml, an ordinary file
+    """
+    return Fault("outside-the-folder", 1, 1, {"target": target})
+
+
+def file_too_large(size: int, limit: int) -> Fault:
+    """A file over 1 MiB.
+
+    A record says what exists and where it is kept; it does not hold the document. A file this large is something
+    else under a record's name.
+
+    Fails:
+
+        an evidence record with a scanned document pasted into its summary
+
+    Passes:
+
+        reference: NC/SG/2026/118
+    """
+    return Fault("file-too-large", 1, 1, {"size": size, "limit": limit})
+
+
+def not_utf_8(data: bytes, position: int) -> Fault:
+    """Bytes that are not UTF-8 text, such as a file saved as "Unicode" (UTF-16) or in a Windows code page.
+
+    Read in the wrong encoding, a Welsh name or a dash turns into other characters without a word. The place is the
+    first byte that is not UTF-8.
+
+    Fails:
+
+        a file saved by Notepad as "Unicode"
+
+    Passes:
+
+        the same file saved as "UTF-8"
+    """
+    readable = data[:position].decode("utf-8", errors="replace")
+    printed = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"byte 0x{data[position]:02x}"
+    return _at("not-utf-8", readable, len(readable), printed=printed)
+
+
+def control_character(text: str, index: int) -> Fault:
+    """A control character, such as NUL or ESC, in a file.
+
+    Such characters are invisible in an editor and can rewrite what a terminal shows.
+
+    Fails:
+
+        title: Dip sample<ESC>[2J
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("control-character", text, index, code=f"U+{ord(text[index]):04X}")
+
+
+def tab_character(text: str, index: int) -> Fault:
+    """A tab, anywhere in a file; the first one is shown.
+
+    YAML does not allow tabs for indenting and readers disagree about the rest. Use spaces.
+
+    Fails:
+
+        title:<TAB>Dip sample
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("tab-character", text, index)
+
+
+def not_yaml(text: str, index: int, problem: str) -> Fault:
+    """Text that is not YAML.
+
+    The usual causes: a colon followed by a space inside a text (put the text in quotation marks or on the next line
+    after `>-`), a quotation mark that is not closed, an indent that does not line up.
+
+    Fails:
+
+        title: Dip sample: referrals
+
+    Passes:
+
+        title: "Dip sample: referrals"
+    """
+    return _at("not-yaml", text, index, problem=problem)
+
+
+def empty_file(text: str, index: int) -> Fault:
+    """A file with nothing in it, or only comments.
+
+    An empty record counts for nothing but looks, in a folder, as if it did.
+
+    Fails:
+
+        # to be written
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("empty-file", text, index)
+
+
+def repeated_key(text: str, index: int, key: str) -> Fault:
+    """A key that is written twice in the same mapping.
+
+    Most YAML readers keep the last and drop the first without a word. It is usually a merge in git that kept both.
+
+    Fails:
+
+        title: First responders trained
+        title: First responders trained and equipped
+
+    Passes:
+
+        title: First responders trained and equipped
+    """
+    return _at("repeated-key", text, index, key=key)
+
+
+def key_not_text(text: str, index: int) -> Fault:
+    """A key that is empty, a list or a mapping.
+
+    Every key of these files is a word.
+
+    Fails:
+
+        ? [title]
+        : Dip sample
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("key-not-text", text, index)
+
+
+def anchor_or_alias(text: str, index: int, printed: str) -> Fault:
+    """A YAML anchor (&name) or alias (*name).
+
+    An alias makes one place of a file speak for another, so that a change here alters something there; chained, they
+    can make a small file fill the memory. Write the text out. A text that begins with & or * goes in quotation marks.
+
+    Fails:
+
+        title: &same Dip sample
+        summary: *same
+
+    Passes:
+
+        title: Dip sample
+        summary: Dip sample
+    """
+    return _at("anchor-or-alias", text, index, printed=printed)
+
+
+def tag(text: str, index: int, printed: str) -> Fault:
+    """A YAML tag (!name or !!name).
+
+    Tags tell a reader to make something other than text, in some readers to run code. A text that begins with !
+    goes in quotation marks.
+
+    Fails:
+
+        title: !!str Dip sample
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("tag", text, index, printed=printed)
+
+
+def second_document(text: str, index: int) -> Fault:
+    """A second YAML document in one file, after a line of three hyphens.
+
+    One record is one file. Most readers would take the first and never mention the second.
+
+    Fails:
+
+        title: Dip sample
+        ---
+        title: Second dip sample
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("second-document", text, index)
+
+
+def nested_too_deep(text: str, index: int, deepest: int) -> Fault:
+    """Lists or mappings within one another, more than 32 deep.
+
+    Nothing in these files is deeper than five. What is, is damaged or made to hurt.
+
+    Fails:
+
+        title: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[Dip sample]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("nested-too-deep", text, index, deepest=deepest)
+
+
+def stray_file(name: str) -> Fault:
+    """A file in a folder of records or actions that is not read, because of its name or its place.
+
+    A record saved as .yml or .txt, in a folder of its own or beside the forces' folders would be lost without a
+    word. Files whose names begin with a full stop, and README.md, are left alone.
+
+    Fails:
+
+        evidence/northshire/2026-10-14-dip-sample.yml
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml
+    """
+    return Fault("stray-file", 1, 1, {"name": name})
+
+
+RULES: tuple[Rule, ...] = (
+    error(unreadable_file),
+    error(missing_file),
+    error(not_a_file),
+    error(outside_the_folder),
+    error(file_too_large),
+    error(not_utf_8),
+    error(control_character),
+    error(tab_character),
+    error(not_yaml),
+    error(empty_file),
+    error(repeated_key),
+    error(key_not_text),
+    error(anchor_or_alias),
+    error(tag),
+    error(second_document),
+    error(nested_too_deep),
+    warning(stray_file),
+)
+
+BY_NAME = {rule.name: rule for rule in RULES}

@@ -1,0 +1,179 @@
+"""One file → data, the place of every key, diagnostics. Nothing here knows what a file means."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nvap.diagnostics import Diagnostic
+from nvap.source import faults
+from nvap.source.events import Data, to_data
+from nvap.source.faults import Fault, line_and_column
+from nvap.source.places import Keys, Place, Places
+
+LARGEST = 1 << 20
+IGNORED = frozenset({"README.md"})
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder that files are read from: where it is, and the words that stand for it in a diagnostic's path."""
+
+    path: str
+    shown: str = ""
+
+    def show(self, *parts: str) -> str:
+        """The path of a file below this folder, as diagnostics print it, with forward slashes."""
+        return "/".join(part for part in (self.shown, *parts) if part)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that was read: its path as shown, its text, and its data (None when it could not be read)."""
+
+    path: str
+    text: str = field(repr=False)
+    data: Data = field(repr=False)
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of its keys; reads the text once more, so ask only for a diagnostic."""
+        return Places(self.text)
+
+    def place(self, keys: Keys) -> Place:
+        """Line and column of the value at a path of keys."""
+        return self.places.value(keys)
+
+    def key_place(self, keys: Keys) -> Place:
+        """Line and column of the last key of a path."""
+        return self.places.key(keys)
+
+    def word_place(self, keys: Keys, word: str) -> Place:
+        """Line and column of the first occurrence of a word in a value, or of the value where it is folded or escaped."""
+        start = self.places.index(keys)
+        found = self.text.find(word, start)
+        return line_and_column(self.text, found if found >= 0 else start)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file found in a folder, not yet read: its name without the suffix, and where it is."""
+
+    stem: str
+    path: str
+    shown: str
+    is_link: bool
+
+
+def words(found: list[Fault], path: str) -> list[Diagnostic]:
+    """The diagnostics of the faults found in one file."""
+    return [faults.BY_NAME[fault.rule].word(path, fault.line, fault.column, **fault.fields) for fault in found]
+
+
+def read(entry: Entry, root: str) -> tuple[Source, list[Diagnostic]]:
+    """Read one YAML file below a root; what is wrong with it is returned, never raised."""
+    text, fault = _text(entry, root)
+    if fault is not None:
+        return Source(entry.shown, "", None), words([fault], entry.shown)
+    data, found = to_data(text)
+    return Source(entry.shown, text, data), (words(found, entry.shown) if found else [])
+
+
+def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
+    """The YAML files of one folder, sorted by name, and a diagnostic for whatever else is there; none if it is not there."""
+    try:
+        with os.scandir(os.path.join(folder.path, *parts)) as found:
+            items = sorted(found, key=lambda item: item.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for item in items:
+        if item.name.startswith(".") or item.name in IGNORED:
+            continue
+        shown = folder.show(*parts, item.name)
+        if item.name.endswith(".yaml"):
+            yield Entry(item.name[:-5], item.path, shown, item.is_symlink())
+        else:
+            yield from words([faults.stray_file(item.name)], shown)
+
+
+def subfolders(folder: Folder, name: str) -> Iterator[str | Diagnostic]:
+    """The names of the folders in one folder, sorted, and a diagnostic for whatever else is there or leads elsewhere."""
+    root = os.path.realpath(folder.path)
+    try:
+        with os.scandir(os.path.join(folder.path, name)) as found:
+            items = sorted(found, key=lambda item: item.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for item in items:
+        if item.name.startswith(".") or item.name in IGNORED:
+            continue
+        shown = folder.show(name, item.name)
+        if item.is_symlink() and not _within(os.path.realpath(item.path), root):
+            yield from words([faults.outside_the_folder(os.readlink(item.path))], shown)
+        elif item.is_dir():
+            yield item.name
+        else:
+            yield from words([faults.stray_file(item.name)], shown)
+
+
+def one(folder: Folder, *parts: str) -> tuple[Source | None, list[Diagnostic]]:
+    """Read one named file below a folder; None, and nothing said, when nothing of that name is there."""
+    path = os.path.join(folder.path, *parts)
+    if not os.path.lexists(path):
+        return None, []
+    entry = Entry(parts[-1].removesuffix(".yaml"), path, folder.show(*parts), os.path.islink(path))
+    return read(entry, folder.path)
+
+
+def needed(folder: Folder, name: str) -> tuple[Source | None, list[Diagnostic]]:
+    """Read one named file of a folder; a diagnostic when it is not there."""
+    source, found = one(folder, name)
+    if source is None and not found:
+        found = words([faults.missing_file(name)], folder.show(name))
+    return source, found
+
+
+def _within(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _text(entry: Entry, root: str) -> tuple[str, Fault | None]:
+    path = entry.path
+    try:
+        if entry.is_link:
+            path = os.path.realpath(path, strict=True)
+            if not _within(path, os.path.realpath(root)):
+                return "", faults.outside_the_folder(os.readlink(entry.path))
+        data, fault = _bytes(path)
+    except OSError as reason:
+        return "", faults.unreadable_file(reason.strerror or str(reason))
+    if fault is not None:
+        return "", fault
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as problem:
+        return "", faults.not_utf_8(data, problem.start)
+
+
+def _bytes(path: str) -> tuple[bytes, Fault | None]:
+    """The bytes of an ordinary file of at most LARGEST bytes; never waits on a pipe and never reads more."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return b"", faults.not_a_file("a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device")
+        if status.st_size > LARGEST:
+            return b"", faults.file_too_large(status.st_size, LARGEST)
+        data = os.read(descriptor, LARGEST + 1)
+        while data and len(data) < status.st_size <= LARGEST:
+            more = os.read(descriptor, LARGEST + 1 - len(data))
+            if not more:
+                break
+            data += more
+    finally:
+        os.close(descriptor)
+    if len(data) > LARGEST:
+        return b"", faults.file_too_large(len(data), LARGEST)
+    return data, None

@@ -1,0 +1,130 @@
+"""What the evidence for one objective supports at a date. Pure: the model in, values out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from nvap.model.evidence import Evidence, Finding
+from nvap.model.fields import Assurance, Seriousness, Stage
+from nvap.model.plan import Objective
+
+ADVERSE = (Seriousness.CAUSE_OF_CONCERN, Seriousness.AREA_FOR_IMPROVEMENT)
+
+
+class Status(StrEnum):
+    """How far a force has come with an objective; only the last three can be supported by evidence."""
+
+    NOT_ASSESSED = "not-assessed"
+    IN_PROGRESS = "in-progress"
+    IMPLEMENTED = "implemented"
+    EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding that is not closed, and the record that carries it."""
+
+    record: Evidence
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One objective at one date: what counts, what of it supports, and what follows.
+
+    `supported` is None when nothing supports. Records are in order of date, newest first.
+    """
+
+    objective: Objective
+    counting: tuple[Evidence, ...]
+    current: tuple[Evidence, ...]
+    lapsed: tuple[Evidence, ...]
+    supporting: tuple[Evidence, ...]
+    suspect: tuple[Evidence, ...]
+    findings: tuple[OpenFinding, ...]
+    supported: Status | None
+
+    @property
+    def claimed(self) -> Status:
+        """What the force claims; silence is not a "no"."""
+        return Status.NOT_ASSESSED
+
+    @property
+    def furthest(self) -> Stage | None:
+        """The furthest stage that supports."""
+        return max((one.stage for one in self.supporting), key=lambda stage: stage.rank, default=None)
+
+    @property
+    def impact_shown(self) -> bool:
+        """Whether current evidence shows that a difference was made."""
+        return any(one.stage is Stage.MAKING_A_DIFFERENCE for one in self.current)
+
+    @property
+    def newest(self) -> date | None:
+        """The date of the newest evidence that counts."""
+        return self.counting[0].date if self.counting else None
+
+
+def standing(objective: Objective, evidence: Iterable[Evidence], at: date) -> Standing:
+    """The standing of one objective at a date, from evidence that may name other objectives too."""
+    counting = [one for one in evidence if counts(one, objective, at)]
+    counting.sort(key=lambda one: (one.date, one.id), reverse=True)
+    replaced = {one.supersedes for one in counting}
+    kept = [one for one in counting if one.id not in replaced]
+    current = tuple(one for one in kept if at <= one.last_day)
+    findings = tuple(finding for one in counting for finding in open_findings(one, objective, at))
+    adverse = {open_.record.id for open_ in findings if open_.finding.seriousness in ADVERSE}
+    supporting = tuple(one for one in current if one.id not in adverse)
+    return Standing(
+        objective=objective,
+        counting=tuple(counting),
+        current=current,
+        lapsed=tuple(one for one in kept if at > one.last_day),
+        supporting=supporting,
+        suspect=tuple(one for one in current if is_suspect(one, objective)),
+        findings=findings,
+        supported=supported(objective, supporting),
+    )
+
+
+def counts(record: Evidence, objective: Objective, at: date) -> bool:
+    """Whether a record names the objective, is dated by then, and is not withdrawn by then."""
+    withdrawn = record.withdrawn is not None and record.withdrawn.date <= at
+    return objective.id in record.objectives and record.date <= at and not withdrawn
+
+
+def is_suspect(record: Evidence, objective: Objective) -> bool:
+    """Whether a record was made against other words than the objective has; an empty fingerprint says nothing."""
+    mark = record.objectives[objective.id]
+    return mark is not None and mark != objective.fingerprint
+
+
+def open_findings(record: Evidence, objective: Objective, at: date) -> list[OpenFinding]:
+    """The findings of a record against the objective that are not closed by then, the most serious first."""
+    found = [
+        OpenFinding(record, one)
+        for one in record.findings
+        if one.objective == objective.id and not (one.closed is not None and one.closed.date <= at)
+    ]
+    return sorted(found, key=finding_order)
+
+
+def finding_order(open_: OpenFinding) -> tuple[int, date]:
+    """Seriousness first, then the earliest due date, none last."""
+    return (list(Seriousness).index(open_.finding.seriousness), open_.finding.due or date.max)
+
+
+def supported(objective: Objective, supporting: Iterable[Evidence]) -> Status | None:
+    """The most that supporting evidence bears out, by the stages it shows and the stage the objective expects."""
+    supporting = tuple(supporting)
+    stages = {one.stage for one in supporting}
+    if not stages or objective.expects is None:
+        return None
+    beyond = [one for one in supporting if one.stage is not Stage.IN_PLACE]
+    assured = any(one.assurance is not Assurance.SELF for one in beyond)
+    if {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages and assured:
+        return Status.EMBEDDED
+    if max(stage.rank for stage in stages) >= objective.expects.rank:
+        return Status.IMPLEMENTED
+    return Status.IN_PROGRESS

@@ -1,0 +1,221 @@
+"""The catalogue: every sentence that machine output also carries. Templates hold all other words.
+
+A sentence is a `str.format` text; a field's own braces are never looked into. To translate the tool, replace
+SENTENCES and the templates.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+SENTENCES: dict[str, str] = {
+    "nearest": "Did you mean {names}?",
+    "or": " or ",
+    # Reading
+    "unreadable-file": "this file cannot be read: {reason}",
+    "unreadable-file.hint": "Check that it is there and that you may read it.",
+    "missing-file": "{name} is not there",
+    "missing-file.hint": "A plan folder needs plan.yaml, themes.yaml, perennial_issues.yaml, forces.yaml and actions/.",
+    "not-a-file": "this is {what}, not a file",
+    "not-a-file.hint": "Move it away, or give it a name that does not end in .yaml.",
+    "outside-the-folder": "this link leads out of the folder, to {target}",
+    "outside-the-folder.hint": "Copy what it points at into the folder.",
+    "file-too-large": "this file has {size} bytes; at most {limit} are read",
+    "file-too-large.hint": "Keep the document where it is kept, and say where in `reference`.",
+    "not-utf-8": "this file is not UTF-8 text ({printed})",
+    "not-utf-8.hint": "Save it again with the encoding UTF-8.",
+    "control-character": "there is a control character here ({code})",
+    "control-character.hint": "Delete it; it is invisible in most editors.",
+    "tab-character": "there is a tab here",
+    "tab-character.hint": "Use spaces.",
+    "not-yaml": "this is not YAML: {problem}",
+    "not-yaml.hint": "Look for a colon inside a text, an open quotation mark or a crooked indent, here or just above.",
+    "empty-file": "there is nothing in this file",
+    "empty-file.hint": "Write it or delete it.",
+    "repeated-key": "the key {key} is written twice",
+    "repeated-key.hint": "Keep one of the two.",
+    "key-not-text": "a key has to be a word",
+    "key-not-text.hint": "Write a word before the colon.",
+    "anchor-or-alias": "{printed} is a YAML anchor or alias",
+    "anchor-or-alias.hint": "Write the text out; a text that begins with & or * goes in quotation marks.",
+    "tag": "{printed} is a YAML tag",
+    "tag.hint": "Take it away; a text that begins with ! goes in quotation marks.",
+    "second-document": "a second document begins here",
+    "second-document.hint": "One record is one file: put it in a file of its own, or take the line --- away.",
+    "nested-too-deep": "lists or mappings are more than {deepest} deep here",
+    "nested-too-deep.hint": "Nothing here needs to be deeper than five; look for brackets that are never closed.",
+    "stray-file": "{name} is not read: it is not where a file of this folder belongs, or its name does not end in .yaml",
+    "stray-file.hint": "Rename or move it if it should count; move it out of this folder if not.",
+    # Shape
+    "missing-key": "{key} is missing",
+    "missing-key.hint": "Add a line `{key}: …`.",
+    "unknown-key": "there is no key {key} here",
+    "unknown-key.hint": "The keys are {known}.",
+    "empty-value": "{key} has nothing after it",
+    "empty-value.hint": "Write its value, or take the line away if it may be left out.",
+    "wrong-shape": "this should be {wanted}; it is {given}",
+    "wrong-shape.hint": "See `nvap rules wrong-shape` for an example.",
+    "unknown-value": "{printed} is not a value of {key}",
+    "unknown-value.hint": "It can be {known}.",
+    "marking-too-high": "{printed} may not be kept here",
+    "marking-too-high.hint": "Take the record out, and ask your information security lead where it belongs.",
+    "not-a-date": "{printed} is not a date",
+    "not-a-date.hint": "Write it year-month-day, as in 2026-10-14.",
+    "not-a-number": "{printed} is not a number",
+    "not-a-number.hint": "Write figures only, as in 312 or 4.5; the unit has a key of its own.",
+    "not-true-or-false": "{printed} is neither true nor false",
+    "not-true-or-false.hint": "Write true or false.",
+    "malformed-value": "{printed} is not written in the form of {key}",
+    "malformed-value.hint": "Its form is {pattern}.",
+    "value-too-long": "{key} is too long",
+    "value-too-long.hint": "It may have {limit} characters.",
+    # The plan
+    "unknown-theme": "theme {printed} is not in the plan",
+    "unknown-theme.hint": "The themes are {known}.",
+    "unknown-perennial-issue": "{printed} is not a perennial issue of the plan",
+    "unknown-perennial-issue.hint": "The perennial issues are {known}.",
+    "unknown-owner": "{printed} is not an owner that plan.yaml names",
+    "unknown-owner.hint": "The owners are {known}.",
+    "unknown-region": "{printed} is not a {key} that the file names",
+    "unknown-region.hint": "They are {known}.",
+    "theme-against-number": "action {number} belongs to theme {second} by its number, and to theme {theme} by this line",
+    "theme-against-number.hint": "Change the theme to {second}, or the number and the file's name.",
+    "file-name-against-number": "this file is named {stem} and holds action {number}",
+    "file-name-against-number.hint": "Rename the file to {number}.yaml, or change the number.",
+    "objective-against-action": "objective {id} stands where {wanted} belongs",
+    "objective-against-action.hint": "Number the objectives in order; add new ones at the end.",
+    "repeated-number": "there are two of {what} {name}; the other is in {first}",
+    "repeated-number.hint": "Give one of them a number or id of its own.",
+    "repeated-objective": "objective {id} stands twice",
+    "repeated-objective.hint": "Give one of them an id of its own.",
+    "repeated-link": "{name} stands twice under {key}",
+    "repeated-link.hint": "Take one of them away.",
+    "unserved-theme": "no action serves theme {number}, {name}",
+    "unserved-theme.hint": "Add an action, or ask whether the theme still belongs in the plan.",
+    "unserved-perennial-issue": "no action serves the perennial issue {id}, {name}",
+    "unserved-perennial-issue.hint": "Add it to an action, or ask whether it still belongs in the plan.",
+    "missing-expectation": "objective {id} has no {key}",
+    "missing-expectation.hint": "Add the stage it expects (in-place, in-use, making-a-difference) and the kinds that would tell.",
+    "unreached-expectation": "objective {id} expects evidence that is {expects}, and none of these kinds shows that",
+    "unreached-expectation.hint": "Add one of {kinds}.",
+    "expectation-on-national-action": "objective {id} is of a national action and expects evidence of forces",
+    "expectation-on-national-action.hint": "Take the line away.",
+    "plan-review-overdue": "the plan's own review was due in {month} and is overdue as at {as_at}",
+    "plan-review-overdue.hint": "Nothing for a force to do; the programme reviews the plan.",
+    "plan-superseded": "version {version} of the plan has been superseded; this has been known since {known_since}",
+    "plan-superseded.hint": "Nothing is wrong with the files; readers should know which edition they read.",
+    "measures-under-development": "{count} of {of} force actions have no suggested measures; they are under development",
+    "measures-under-development.hint": "The programme's gap, not a force's.",
+    # Evidence
+    "id-against-file-name": "this record's id is {id}, and its file is named {stem}",
+    "id-against-file-name.hint": "Make the two the same.",
+    "id-against-date": "this record is dated {date}, and its id {id} begins with another day",
+    "id-against-date.hint": "Correct the date, or the id and the file's name.",
+    "unknown-force": "{printed} is not a force that forces.yaml names",
+    "unknown-force.hint": "`nvap list forces` lists them; a further body goes into a forces.yaml of the workspace.",
+    "folder-against-force": "this record is of {force} and lies in the folder of {folder}",
+    "folder-against-force.hint": "Move it to evidence/{force}, or correct the force.",
+    "unknown-plan-version": "there has been no version {printed} of the plan",
+    "unknown-plan-version.hint": "The versions are {known}; write the number in quotation marks.",
+    "unknown-action": "the plan has no action {action}, so no objective {objective}",
+    "unknown-action.hint": "`nvap list actions` lists them.",
+    "unknown-objective": "action {action} has no objective {objective}",
+    "unknown-objective.hint": "Its objectives are {known}.",
+    "homeless-record": "objective {objective} of version {version} is no longer in the plan",
+    "homeless-record.hint": "Say which objective this evidence serves now, or withdraw it.",
+    "objective-does-not-apply": "objective {objective} does not apply to {force}; this evidence changes nothing there",
+    "objective-does-not-apply.hint": "Take the objective out of the record, unless another body reads it too.",
+    "suspect-wording": "this was recorded against earlier wording of objective {objective}",
+    "suspect-wording.hint": "Read the objective again; if the evidence still serves, its fingerprint is now {now}.",
+    "missing-fingerprint": "the fingerprint of objective {objective} is missing",
+    "missing-fingerprint.hint": "Write `{objective}: {now}`.",
+    "missing-review-date": "review_by is missing",
+    "missing-review-date.hint": "Say until when this may be relied on; {taken} is taken.",
+    "dates-out-of-order": "{later} is {day}, before {earlier}, {other}",
+    "dates-out-of-order.hint": "Correct one of the two.",
+    "date-in-the-future": "{key} is {day}, after {as_at}",
+    "date-in-the-future.hint": "It counts for nothing until that day; correct it if it is a slip.",
+    "broken-supersedes": "{target} cannot be superseded by this record",
+    "broken-supersedes.missing": "this record supersedes {target}, which is not there",
+    "broken-supersedes.forward": "this record supersedes {target}, which is not older",
+    "broken-supersedes.ring": "this record supersedes {target}, which supersedes it in turn",
+    "broken-supersedes.hint": "Name an older record of the same force, or take the line away.",
+    # Kinds, assurance, findings, marking
+    "feedback-without-source": "feedback has to say from whom it is",
+    "feedback-without-source.hint": "Add `from: victim`, `community`, `staff` or `partner`.",
+    "source-without-feedback": "only feedback says from whom it is; this is of the kind {kind}",
+    "source-without-feedback.hint": "Change the kind to feedback, or take the line away.",
+    "measure-without-figure": "a measure ({kind}) has to state its figure",
+    "measure-without-figure.hint": "Add `figure:` with value, unit, period and, if there is one, baseline.",
+    "measure-without-period": "this figure does not say which period it covers",
+    "measure-without-period.hint": "Add `period: {{from: …, to: …}}`.",
+    "self-assured-peer-review": "a peer review cannot have {assurance} assurance",
+    "self-assured-peer-review.hint": "Write `assurance: peer` and name the body in assured_by.",
+    "inspection-not-independent": "an inspection by HMICFRS is independent, not {assurance}",
+    "inspection-not-independent.hint": "Write `assurance: independent`.",
+    "unnamed-assurer": "{assurance} assurance has to name the body that gave it",
+    "unnamed-assurer.hint": "Add `assured_by:` with the organisation, never a person.",
+    "own-peer": "{name} is the force itself and cannot give it {assurance} assurance",
+    "own-peer.hint": "Name the other body, or write `assurance: supervisor`.",
+    "finding-out-of-place": "evidence of the kind {kind} cannot carry findings",
+    "finding-out-of-place.hint": "Findings belong to an inspection, a peer-review or an audit.",
+    "finding-against-unnamed-objective": "this finding is against objective {objective}, which the record does not name",
+    "finding-against-unnamed-objective.hint": "Add the objective to the record, or choose one of {known}.",
+    "marking-without-handling": "OFFICIAL-SENSITIVE needs a handling line",
+    "marking-without-handling.hint": "Add `handling:` with who may see it and how it may be passed on.",
+    "personal-data": "this looks like {what}: {words}",
+    "personal-data.hint": "Take it out: roles, not names. If it was committed, git still has it.",
+}
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()  # fmt: skip
+LONGEST_FIELD = 120
+
+
+def say(key: str, /, **fields: Any) -> str:
+    """One sentence of the catalogue, with its fields put in; long or multi-line text is shortened to one line."""
+    return SENTENCES[key].format_map({name: _field(value) for name, value in fields.items()})
+
+
+def rule(name: str, /, **fields: Any) -> tuple[str, str]:
+    """The message and the hint of a rule's diagnostic; `nearest` names, if there are any, make the hint."""
+    how = fields.get("how")
+    message = say(f"{name}.{how}" if how else name, **fields)
+    near = fields.get("nearest")
+    hint = say("nearest", names=either(near)) if near else say(f"{name}.hint", **fields)
+    return message, hint
+
+
+def either(names: Any) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    names = [str(name) for name in names]
+    return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def day(value: date) -> str:
+    """A date as GOV.UK writes it: 31 August 2020."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: str) -> str:
+    """A month as GOV.UK writes it: 2020-08 is August 2020."""
+    year, _, number = value.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+def _field(value: Any) -> str:
+    if isinstance(value, date):
+        return day(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"
+
+
+def fields_of(sentences: Mapping[str, str]) -> dict[str, set[str]]:
+    """The fields that each sentence of a catalogue has, for whoever translates it to check against."""
+    from string import Formatter
+
+    return {
+        key: {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        for key, text in sentences.items()
+    }
