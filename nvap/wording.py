@@ -4,7 +4,6 @@ A sentence is a `str.format` text; a field's own braces are never looked into. T
 SENTENCES and the templates.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -165,6 +164,65 @@ SENTENCES: dict[str, str] = {
     "marking-without-handling.hint": "Add `handling:` with who may see it and how it may be passed on.",
     "personal-data": "this looks like {what}: {words}",
     "personal-data.hint": "Take it out: roles, not names. If it was committed, git still has it.",
+    # Gaps: why the row is there, and what to do next
+    "why.adverse": "{seriousness} is open against it: {text}",
+    "why.no-evidence": "Not assessed, and nothing is recorded.",
+    "why.in-place-only": "What is recorded ({kinds}) shows that it is in place; nothing shows that it is used.",
+    "why.no-difference": "What is recorded shows that it is used; the objective asks for a difference, and none is shown.",
+    "why.consideration": "A reviewer left a consideration: {text}",
+    "why.suspect": "The objective's wording has changed since {records} was recorded.",
+    "why.lapsed": "{records} is past its review date ({day}), and nothing current shows as much.",
+    "why.self-only": "Nobody but the force's own staff has looked at what is recorded ({records}).",
+    "next.adverse": "Put right what it asks, then close the finding in {record}.",
+    "next.no-evidence": "Record {telling}. {reach}",
+    "next.in-place-only": "Record {reaching}.",
+    "next.no-difference": "Record {reaching}.",
+    "next.consideration": "Decide on what it suggests, then close the finding in {record}.",
+    "next.suspect": "Read the wording again; confirm {records} or replace it.",
+    "next.lapsed": "Review {records}, or replace it.",
+    "next.self-only": "Ask a supervisor, a peer force or a panel to look at {records}.",
+    "reach.in-place": "Any of these can show that it is in place.",
+    "reach.in-use": "The objective expects evidence of use, which {reaching} would show.",
+    "reach.making-a-difference": "The objective expects evidence of a difference, which {reaching} would show.",
+    "seriousness.cause-of-concern": "A cause of concern",
+    "seriousness.area-for-improvement": "An area for improvement",
+    "seriousness.consideration": "A consideration",
+    "kind.policy": "a policy or procedure",
+    "kind.training": "training that was given",
+    "kind.governance": "a governance arrangement",
+    "kind.data": "a data set or analysis",
+    "kind.audit": "an audit or dip sample",
+    "kind.peer-review": "a peer review",
+    "kind.inspection": "an inspection",
+    "kind.learning-review": "a learning review",
+    "kind.case-study": "a case study",
+    "kind.output-measure": "an output measure",
+    "kind.feedback": "feedback",
+    "kind.feedback/victim": "feedback from victims",
+    "kind.feedback/community": "feedback from the community",
+    "kind.feedback/staff": "feedback from staff",
+    "kind.feedback/partner": "feedback from partners",
+    "kind.outcome-measure": "an outcome measure",
+    # What a report leaves out
+    "left-out.national": "objectives of national actions",
+    "left-out.national.why": "They belong to the College of Policing; forces do not assess themselves against them.",
+    "left-out.not-applicable": "objectives that do not apply to {force}",
+    "left-out.not-applicable.why": "The plan limits them to other nations: {objectives}.",
+    "left-out.measures": "actions without suggested measures",
+    "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
+    "left-out.homeless": "records of an earlier version of the plan whose objective is gone",
+    "left-out.homeless.why": "They have no objective to count for: {records}.",
+    "left-out.errors": "files with errors",
+    "left-out.errors.why": "They could not be counted: {files}.",
+    "summary": "{files}, {errors}, {warnings}, {notes}",
+    "count.file": "{count} file",
+    "count.files": "{count} files",
+    "count.error": "{count} error",
+    "count.errors": "{count} errors",
+    "count.warning": "{count} warning",
+    "count.warnings": "{count} warnings",
+    "count.note": "{count} note",
+    "count.notes": "{count} notes",
 }
 
 MONTHS = (
@@ -174,12 +232,13 @@ LONGEST_FIELD = 120
 
 
 def say(key: str, /, **fields: Any) -> str:
-    """One sentence of the catalogue, with its fields put in; long or multi-line text is shortened to one line."""
+    """One sentence of the catalogue, with its fields put in, each on one line."""
     return SENTENCES[key].format_map({name: _field(value) for name, value in fields.items()})
 
 
 def rule(name: str, /, **fields: Any) -> tuple[str, str]:
-    """The message and the hint of a rule's diagnostic; `nearest` names, if there are any, make the hint."""
+    """The message and the hint of a rule's diagnostic, with long fields cut short; `nearest` names make the hint."""
+    fields = {key: _short(value) for key, value in fields.items()}
     how = fields.get("how")
     message = say(f"{name}.{how}" if how else name, **fields)
     near = fields.get("nearest")
@@ -191,6 +250,11 @@ def either(names: Any) -> str:
     """`a`, `a or b`, `a, b or c`."""
     names = [str(name) for name in names]
     return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def count(number: int, singular: str) -> str:
+    """`1 file`, `2 files`."""
+    return say(f"count.{singular}" if number == 1 else f"count.{singular}s", count=number)
 
 
 def day(value: date) -> str:
@@ -207,15 +271,10 @@ def month(value: str) -> str:
 def _field(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"
+    return " ".join(str(value).split())
 
 
-def fields_of(sentences: Mapping[str, str]) -> dict[str, set[str]]:
-    """The fields that each sentence of a catalogue has, for whoever translates it to check against."""
-    from string import Formatter
-
-    return {
-        key: {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-        for key, text in sentences.items()
-    }
+def _short(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > LONGEST_FIELD:
+        return value[: LONGEST_FIELD - 1] + "…"
+    return value

@@ -2,6 +2,19 @@
 
 from nvap.source.events import Data
 from nvap.source.places import Keys, Place
-from nvap.source.reading import Entry, Folder, Source, entries, needed, one, read, subfolders
+from nvap.source.reading import Entry, Folder, Source, entries, from_text, needed, one, read, subfolders
 
-__all__ = ["Data", "Entry", "Folder", "Keys", "Place", "Source", "entries", "needed", "one", "read", "subfolders"]
+__all__ = [
+    "Data",
+    "Entry",
+    "Folder",
+    "Keys",
+    "Place",
+    "Source",
+    "entries",
+    "from_text",
+    "needed",
+    "one",
+    "read",
+    "subfolders",
+]

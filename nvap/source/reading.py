@@ -81,6 +81,12 @@ def read(entry: Entry, root: str) -> tuple[Source, list[Diagnostic]]:
     return Source(entry.shown, text, data), (words(found, entry.shown) if found else [])
 
 
+def from_text(text: str, shown: str) -> tuple[Source, list[Diagnostic]]:
+    """What reading a file with this text would give."""
+    data, found = to_data(text)
+    return Source(shown, text, data), words(found, shown)
+
+
 def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
     """The YAML files of one folder, sorted by name, and a diagnostic for whatever else is there; none if it is not there."""
     try:

@@ -1,0 +1,54 @@
+"""The command line, put together."""
+
+import contextlib
+import signal
+import sys
+
+import typer
+
+from nvap import __version__
+from nvap.cli import check, evidence, read
+
+app = typer.Typer(
+    name="nvap",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="The National Vulnerability Action Plan as checked files: check it, print it, record evidence, list gaps.",
+)
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    """Take the options that stand before a command."""
+    if version:
+        typer.echo(f"nvap {__version__}")
+        raise typer.Exit()
+
+
+app.command("validate")(check.validate)
+app.command("rules")(check.rules)
+app.command("list")(read.list_)
+app.command("links")(read.links)
+app.command("sheet")(read.sheet)
+app.command("plan")(read.plan_)
+app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, and show a record.")
+app.command("gaps")(read.gaps)
+app.command("schema")(check.schema)
+
+
+def run() -> None:
+    """Run the command line as a program: UTF-8 out, quiet when a pipe closes, never a traceback for a full disk."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        app(prog_name="nvap")
+    except OSError as reason:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"Error: {reason.filename or 'standard output'}: {reason.strerror}\n")
+        sys.exit(3)

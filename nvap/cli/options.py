@@ -1,0 +1,73 @@
+"""The options that several commands share; the text of each lives beside it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def day(text: str) -> date:
+    """A date typed as yyyy-mm-dd."""
+    try:
+        if len(text) == 10 and text[4] == "-":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise typer.BadParameter(f"{text!a} is not a date; write it year-month-day, as in 2026-10-14")
+
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-C",
+        envvar="NVAP_WORKSPACE",
+        help="The folder with evidence/; the current folder if not given.",
+        show_default=False,
+    ),
+]
+PlanFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--plan",
+        envvar="NVAP_PLAN",
+        help="The folder with plan.yaml; plan/ in the workspace or the built-in plan if not given.",
+        show_default=False,
+    ),
+]
+AsAt = Annotated[
+    date | None,
+    typer.Option(
+        "--as-at", parser=day, metavar="DATE", help="The date to speak for; today if not given.", show_default=False
+    ),
+]
+Force = Annotated[
+    str | None,
+    typer.Option(
+        "--force",
+        envvar="NVAP_FORCE",
+        help="The force: its id, its name or another name it goes by.",
+        show_default=False,
+    ),
+]
+Form = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="text, md, html or json, as the command has them; text at a terminal and md elsewhere if not given.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Write a file instead; its suffix (.md .html .json) says the form.", show_default=False),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let --out replace a file that is there.")]
+DespiteErrors = Annotated[
+    bool,
+    typer.Option(
+        "--despite-errors", help="Report although files have errors, under a banner that names what is left out."
+    ),
+]

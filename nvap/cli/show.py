@@ -1,0 +1,194 @@
+"""Printing: text to a terminal through rich, everything else as it is."""
+
+import sys
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from nvap.text import plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from nvap.gaps import GapList
+
+
+def out(text: str) -> None:
+    """Write a result to standard output as it is."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def err(text: str) -> None:
+    """Write one line of anything else to standard error."""
+    sys.stderr.write(plain(text) + "\n")
+
+
+def misuse(text: str) -> NoReturn:
+    """Say what was mistyped or is missing, and exit 2."""
+    err(f"Error: {text}")
+    raise typer.Exit(2)
+
+
+def cannot(text: str) -> NoReturn:
+    """Say what cannot be read or written, and exit 3."""
+    err(f"Error: {text}")
+    raise typer.Exit(3)
+
+
+def document(
+    name: str,
+    view: Any,
+    machine: Callable[[Any], Any],
+    templates: tuple[Path, ...],
+    form: str | None,
+    path: Path | None,
+    overwrite: bool,
+) -> None:
+    """Print one document in a form, or write it to a file whose suffix says the form."""
+    forms = forms_of(name)
+    if path is not None:
+        suffix = path.suffix.lstrip(".").lower()
+        if suffix not in forms or suffix == "text":
+            known = ", ".join(f".{one}" for one in forms if one != "text")
+            misuse(f"{path.name} does not say a form this command has; end it in {known}")
+        if form not in (None, suffix):
+            misuse(f"--format {form} and --out {path.name} are two different forms; give one of them")
+        form = suffix
+    elif form is None:
+        form = "text" if sys.stdout.isatty() else "md"
+    if form not in forms:
+        misuse(f"--format {form} is not a form this command has; it has {', '.join(forms)}")
+    text = _rendered(name, form, view, machine, templates)
+    if path is not None:
+        _write(path, text, overwrite)
+    elif form == "text":
+        terminal(text)
+    else:
+        out(text)
+
+
+def forms_of(name: str) -> tuple[str, ...]:
+    """The forms that a document has."""
+    pages = ("sheet", "gaps", "plan")
+    return ("text", "md", "html", "json") if name in pages else ("text", "md", "json")
+
+
+def _rendered(
+    name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]
+) -> str:
+    if form == "json":
+        from nvap.machine import dumps
+
+        return dumps(machine(view))
+    from jinja2 import TemplateError
+
+    from nvap.render import render
+
+    try:
+        return render(name, form, view, templates)
+    except TemplateError as problem:
+        where = getattr(problem, "filename", None) or f"{name}.{form}.j2"
+        line = getattr(problem, "lineno", None)
+        cannot(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")
+
+
+def _write(path: Path, text: str, overwrite: bool) -> None:
+    from nvap.store import NotSaved, Taken, write_document
+
+    try:
+        write_document(str(path), text, overwrite)
+    except Taken:
+        cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
+    except NotSaved as problem:
+        cannot(f"{path} was not written: {problem.reason}")
+    err(f"Wrote {path}")
+
+
+def terminal(text: str) -> None:
+    """Print text with the marks of the terminal form: laid out at a terminal, as plain lines elsewhere."""
+    from nvap.render import CELL, END, FAINT, HEADING, STRONG
+
+    if not sys.stdout.isatty():
+        bare = text.translate({ord(mark): None for mark in (HEADING, STRONG, FAINT, END)})
+        out("\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in bare.split("\n")))
+        return
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    for is_table, lines in groupby(text.rstrip("\n").split("\n"), key=lambda line: CELL in line):
+        if is_table:
+            _table(console, [line.split(CELL)[:-1] for line in lines])
+        else:
+            for line in lines:
+                _paragraph(console, line)
+
+
+def _table(console: "Console", rows: list[list[str]]) -> None:
+    from rich.table import Table
+
+    from nvap.render import HEADING
+
+    headed = rows[0][0].startswith(HEADING)
+    table = Table(box=None, show_header=headed, pad_edge=False, padding=(0, 2, 0, 0))
+    for place in range(len(rows[0])):
+        heading = _styled(rows[0][place]) if headed else ""
+        widest = max((len(word) for row in rows for word in row[place].split()), default=0)
+        table.add_column(heading, overflow="fold", min_width=min(widest, 10))
+    for row in rows[1:] if headed else rows:
+        table.add_row(*(_styled(cell) for cell in row))
+    console.print(table)
+
+
+def _paragraph(console: "Console", line: str) -> None:
+    """One paragraph, wrapped under its own indent; a list item hangs under its text."""
+    import re
+
+    indent = len(line) - len(line.lstrip(" "))
+    bullet = re.match(r"(- |\d+\. )", line[indent:])
+    hang = indent + (len(bullet.group()) if bullet else 0)
+    text = _styled(line[indent:])
+    wrapped = text.wrap(console, max(console.width - hang, 20)) or [text]
+    for place, part in enumerate(wrapped):
+        part.rstrip()
+        part.pad_left(indent if place == 0 else hang)
+        console.print(part, soft_wrap=True)
+
+
+def _styled(text: str) -> "Text":
+    from rich.text import Text
+
+    from nvap.render import END, FAINT, HEADING, STRONG
+
+    styles = {HEADING: "bold", STRONG: "bold", FAINT: "dim"}
+    made = Text()
+    style = ""
+    for character in text:
+        if character in styles:
+            style = styles[character]
+        elif character == END:
+            style = ""
+        else:
+            made.append(character, style or None)
+    return made
+
+
+def moved(path: str, before: "GapList", after: "GapList", objectives: list[str]) -> None:
+    """Say what was recorded, and how the gaps of its objectives moved."""
+    out(f"Recorded {plain(path)}\n")
+    for one in dict.fromkeys(objectives):
+        names = [
+            next((row.worst.name for row in gaps.rows if row.standing.objective.id == one), "met")
+            for gaps in (before, after)
+        ]
+        out(f"{one}: {names[0]} before, {names[1]} now\n" if names[0] != names[1] else f"{one}: {names[1]} still\n")
+    out(f"Gaps: {len(before.rows)} before, {len(after.rows)} now\n")
+
+
+def pairs(known: Iterator[tuple[str, str]]) -> str:
+    """`id (name)`, several joined by commas, for a message."""
+    return ", ".join(f"{name} ({title})" for name, title in known)

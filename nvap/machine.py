@@ -1,0 +1,178 @@
+"""Views → JSON, with the same field names for the same things everywhere."""
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from nvap.views.gaps import GapsView, RecordView, RowView
+from nvap.views.lists import EvidenceListView, EvidenceView, ListView
+from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
+from nvap.views.stamp import Stamp
+
+
+def dumps(data: Any) -> str:
+    """Data as JSON text: two spaces, letters as they are, dates as yyyy-mm-dd."""
+    return json.dumps(_plain(data), ensure_ascii=False, indent=2) + "\n"
+
+
+def gaps(view: GapsView) -> dict[str, Any]:
+    """The gap list."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "objectives": view.objectives,
+        "applicable": view.applicable,
+        "withheld": 0,
+        "total": view.total,
+        "shown": view.shown,
+        "gaps": [_row(row) for row in view.rows],
+        "met": view.met,
+        "strengths": [
+            {"objective": one.objective, "strength": one.strength, "evidence": [_record(x) for x in one.evidence]}
+            for one in view.strengths
+        ],
+        "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
+    }
+
+
+def sheets(view: SheetsView) -> dict[str, Any]:
+    """One or more action sheets."""
+    return {**_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
+
+
+def whole_plan(view: PlanView) -> dict[str, Any]:
+    """The whole plan."""
+    return {
+        **_head(view.stamp),
+        "front": view.front,
+        "themes": [
+            {"number": one.number, "name": one.name, "paragraphs": one.paragraphs} for one in view.themes
+        ],
+        "perennial_issues": [{"id": one.id, "name": one.name, "need": one.need} for one in view.perennial_issues],
+        "actions": [_sheet(one) for one in view.sheets],
+    }
+
+
+def lists(view: ListView) -> dict[str, Any]:
+    """One of the lists of `nvap list`."""
+    return {**_head(view.stamp), "total": view.of, "shown": len(view.lines), view.kind.replace("-", "_"): view.lines}
+
+
+def links(view: LinksView) -> dict[str, Any]:
+    """What serves what."""
+    return {
+        **_head(view.stamp),
+        "links": view.links,
+        "themes": [
+            {"number": one.number, "name": one.name, "actions": [action.number for action in one.actions]}
+            for one in view.themes
+        ],
+        "perennial_issues": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "need": one.need,
+                "actions": [action.number for action in one.actions],
+                "thin": one.thin,
+            }
+            for one in view.perennial_issues
+        ],
+    }
+
+
+def evidence_list(view: EvidenceListView) -> dict[str, Any]:
+    """The records of a force."""
+    return {"force": view.force_id, **_head(view.stamp), "total": view.of, "evidence": view.lines}
+
+
+def evidence(view: EvidenceView) -> dict[str, Any]:
+    """One record, as its file has it, with what has become of it."""
+    record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
+    return {**_head(view.stamp), "path": view.path, "state": view.state, "evidence": record}
+
+
+def _head(stamp: Stamp) -> dict[str, Any]:
+    plan = {"title": stamp.plan, "version": stamp.version}
+    return {"as_at": stamp.as_at_day, "plan": plan, "marking": stamp.marking}
+
+
+def _row(row: RowView) -> dict[str, Any]:
+    return {
+        "objective": row.objective,
+        "action": row.action,
+        "band": row.band,
+        "gap": row.gap,
+        "also": row.also,
+        "claimed": row.claimed,
+        "supported": row.supported,
+        "expects": row.expects,
+        "why": row.why,
+        "next_step": row.next_step,
+        "lead": row.lead,
+        "due": row.due_day,
+        "risk": None,
+        "share": row.share,
+        "newest_evidence": row.newest_day,
+        "regional": row.regional,
+        "findings": [
+            {
+                "record": one.record.id,
+                "seriousness": one.finding.seriousness,
+                "text": one.finding.text,
+                "lead": one.finding.lead,
+                "due": one.finding.due,
+            }
+            for one in row.findings
+        ],
+        "evidence": [_record(one) for one in row.evidence],
+    }
+
+
+def _record(one: RecordView) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def _sheet(one: SheetView) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "title": one.title,
+        "theme": one.theme.number,
+        "perennial_issues": [issue.id for issue in one.perennial_issues],
+        "owners": one.owners,
+        "detail": one.detail,
+        "objectives": [
+            {
+                "id": objective.id,
+                "text": objective.text,
+                "expects": objective.expects,
+                "telling": objective.telling,
+                "not_applicable_in": objective.not_applicable_in,
+            }
+            for objective in one.objectives
+        ],
+        "reference": one.reference,
+        "useful_links": [{"title": title} for title in one.useful_links],
+        "suggested_measures": one.suggested_measures,
+        "source_notes": one.source_notes,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON can hold it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, BaseModel):
+        return _plain(value.model_dump(mode="python", by_alias=True))
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

@@ -1,0 +1,110 @@
+"""A new record, composed and checked as it would be written; nothing is written here."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.evidence import Evidence, twelve_months_after
+from nvap.model.plan import Force
+from nvap.nearest import nearest
+from nvap.plan import Plan
+from nvap.records import Record
+from nvap.rules import House, check
+from nvap.shape import shape
+from nvap.source import Folder, Source, from_text
+from nvap.source.writing import to_text
+
+LONGEST_SLUG = 60
+# Warnings that a new record must not have: what is true of a file written by hand is refused when nvap writes it.
+REFUSED = frozenset({"personal-data", "objective-does-not-apply", "date-in-the-future"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record as it would be written and read back; `record` is None when its shape is wrong."""
+
+    record: Record | None
+    source: Source
+    found: tuple[Diagnostic, ...]
+
+
+def compose(
+    workspace: Folder,
+    plan: Plan,
+    force: Force,
+    records: Sequence[Record],
+    objectives: Sequence[str],
+    given: dict[str, Any],
+    today: date,
+) -> Draft:
+    """The draft of a new record from the values of its keys; its id is its date and a slug of its title, made unique."""
+    day: date = given["date"]
+    wanted = f"{day.isoformat()}-{slug(str(given['title']))}"
+    stem = _unique(wanted, {record.stem for record in records})
+    data = {
+        "id": stem,
+        "force": force.id,
+        "plan_version": plan.front.version,
+        "objectives": {one: plan.objectives[one].fingerprint for one in dict.fromkeys(objectives)},
+        "kind": given["kind"],
+        "assurance": given["assurance"],
+        "assured_by": given.get("assured_by"),
+        "from": given.get("from"),
+        "title": given["title"],
+        "summary": given["summary"],
+        "figure": given.get("figure"),
+        "date": day,
+        "recorded": given.get("recorded") or today,
+        "review_by": given.get("review_by") or twelve_months_after(day),
+        "owner": given["owner"],
+        "reference": given["reference"],
+        "marking": given["marking"],
+        "handling": given.get("handling"),
+        "share": given["share"],
+        "promising_practice": given.get("promising_practice"),
+        "supersedes": given.get("supersedes"),
+    }
+    text = to_text({key: value for key, value in data.items() if value is not None})
+    source, found = from_text(text, workspace.show("evidence", force.id, f"{stem}.yaml"))
+    evidence, said = shape(Evidence, source)
+    record = Record(source, force.id, stem, evidence) if evidence is not None else None
+    return Draft(record, source, (*found, *said))
+
+
+def faults_of(draft: Draft, plan: Plan, records: Sequence[Record], today: date) -> tuple[Diagnostic, ...]:
+    """Why a draft may not be written: its own errors, and the warnings that are refused in a new record."""
+    found = list(draft.found)
+    if draft.record is not None:
+        house = House(plan, (*records, draft.record), today)
+        found += [one for one in check(house) if one.path == draft.source.path]
+    return tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
+
+
+def unknown_objective(plan: Plan, name: str) -> str:
+    """What to say of an objective that is not in the plan."""
+    action = plan.actions.get(name)
+    if action is not None:
+        known = ", ".join(one.id for one in action.objectives)
+        return f"{name} is an action; name the objectives that the evidence serves: {known}"
+    near = nearest(name, plan.objectives)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap list objectives` lists them"
+    return f"there is no objective {name}. {hint}"
+
+
+def slug(title: str) -> str:
+    """A title as part of a file's name: small letters, figures and hyphens, at most 60."""
+    letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").casefold()
+    words = re.findall(r"[a-z0-9]+", letters)
+    made = "-".join(words)[:LONGEST_SLUG].strip("-")
+    return made or "evidence"
+
+
+def _unique(wanted: str, taken: set[str]) -> str:
+    name, count = wanted, 2
+    while name in taken:
+        name, count = f"{wanted}-{count}", count + 1
+    return name

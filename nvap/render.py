@@ -1,0 +1,78 @@
+"""Views + templates → documents. Every value is escaped for its format unless it was marked as ready for it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
+
+from nvap import wording
+from nvap.text import plain
+
+# Marks of the terminal form, which `plain` takes out of every value: so only a template can make them.
+HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", "\x1f"
+
+
+def markdown(value: object) -> Markup:
+    """A text as Markdown that reads back as that text, in a paragraph, a heading, a list item or a table cell."""
+    text = re.sub(r"([\\`*_\[\]<>~|$#!{}])", r"\\\1", plain(value).strip(" "))
+    text = re.sub(r"&(?=#|[A-Za-z])", r"\\&", text)
+    text = re.sub(r":(?=[\w+-]+:)", r"\\:", text)
+    return Markup(re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", text)))
+
+
+def html(value: object) -> Markup:
+    """A text for an HTML page."""
+    return escape(plain(value))
+
+
+def terminal(value: object) -> Markup:
+    """A text for a terminal."""
+    return Markup(plain(value))
+
+
+ESCAPES: dict[str, Callable[[object], Markup]] = {"md": markdown, "html": html, "text": terminal}
+
+
+def _unless_ready(escape_for: Callable[[object], Markup]) -> Callable[[object], Markup]:
+    """What a template prints of a value: markupsafe's Markup is what is already in the form of its document."""
+    return lambda value: value if isinstance(value, Markup) else escape_for(value)
+
+
+def _marked(mark: str) -> Callable[[object], Markup]:
+    ready = _unless_ready(terminal)
+    return lambda value: Markup(mark + ready(value) + END)
+
+
+def _row(*cells: object) -> Markup:
+    """One row of a table in the terminal form."""
+    ready = _unless_ready(terminal)
+    return Markup("".join(f"{ready(cell)}{CELL}" for cell in cells))
+
+
+def _environment(folders: tuple[str, ...], suffix: str) -> Environment:
+    """The environment of one format; templates come from the first folder that has them, and run in a sandbox."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_unless_ready(ESCAPES[suffix]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        heading=_marked(HEADING), strong=_marked(STRONG), faint=_marked(FAINT), day=wording.day, month=wording.month
+    )
+    environment.globals["row"] = _row
+    return environment
+
+
+def render(document: str, suffix: str, view: Any, templates: tuple[Path, ...]) -> str:
+    """One document in one format (md, html or text) from its template; folders of templates come first to last."""
+    environment = _environment(tuple(str(folder) for folder in templates), suffix)
+    text = environment.get_template(f"{document}.{suffix}.j2").render(view=view)
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

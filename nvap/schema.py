@@ -1,0 +1,29 @@
+"""JSON Schemas of the files, from the models."""
+
+from typing import Any
+
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Strict
+from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes
+
+# One row a kind: its model, and the files it is for.
+KINDS: dict[str, tuple[type[Strict], str]] = {
+    "plan": (Front, "plan/plan.yaml"),
+    "themes": (Themes, "plan/themes.yaml"),
+    "perennial-issues": (PerennialIssues, "plan/perennial_issues.yaml"),
+    "forces": (Forces, "plan/forces.yaml, forces.yaml"),
+    "action": (Action, "plan/actions/*.yaml"),
+    "evidence": (Evidence, "evidence/*/*.yaml"),
+}
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one kind of file."""
+    model, files = KINDS[kind]
+    schema = model.model_json_schema(by_alias=True, mode="validation")
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:nvap:schema:{kind}",
+        "title": files,
+    }
+    return {**head, **{key: value for key, value in schema.items() if key != "title"}}

@@ -1,0 +1,47 @@
+"""Data → one file's text: UTF-8, LF, the keys in the order given, long text in block style."""
+
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+_WIDTH = 100
+
+
+class _Dumper(yaml.SafeDumper):
+    """Safe YAML in which long text is a folded block and a list is indented under its key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    # A block keeps neither spaces at the ends nor several together, so such text is quoted instead.
+    block = len(value) > _WIDTH - 20 and value == " ".join(value.split(" ")).strip() and "  " not in value
+    style = ">" if block and "\n" not in value else ("|" if block and " \n" not in value else None)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
+    tag = "int" if value == value.to_integral_value() else "float"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{tag}", f"{value:f}")
+
+
+def _nothing(dumper: yaml.SafeDumper, value: None) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:null", "")
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(type(None), _nothing)
+
+
+def to_text(data: dict[str, Any]) -> str:
+    """The YAML text of a mapping of texts, dates, numbers, truth values, lists and mappings; None is an empty value."""
+    text = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_WIDTH
+    )
+    return str(text)

@@ -1,0 +1,300 @@
+"""The views of lists: of the plan's parts, of forces, and of evidence."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nvap import wording
+from nvap.model.evidence import Evidence
+from nvap.model.plan import Action, Force
+from nvap.plan import Plan
+from nvap.records import Record
+from nvap.views.plan import sheet
+from nvap.views.stamp import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is cut down to; None is everything."""
+
+    theme: int | None = None
+    perennial_issue: str | None = None
+    owner: str | None = None
+    search: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing but a search cuts the list down."""
+        return self.theme is None and self.perennial_issue is None and self.owner is None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action in a list."""
+
+    number: str
+    title: str
+    theme: int
+    theme_name: str
+    owners: str
+    owner_ids: tuple[str, ...]
+    perennial_issues: tuple[str, ...]
+    objectives: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveLine:
+    """An objective in a list."""
+
+    id: str
+    text: str
+    expects: str | None
+    telling: tuple[str, ...]
+    not_applicable_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme in a list."""
+
+    number: int
+    name: str
+    actions: int
+    objectives: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """A perennial issue in a list."""
+
+    id: str
+    name: str
+    need: str | None
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForceLine:
+    """A force in a list."""
+
+    id: str
+    name: str
+    nation: str
+    region: str
+    policing_region: str
+    territorial: bool
+    example: bool
+
+
+Line = ActionLine | ObjectiveLine | ThemeLine | IssueLine | ForceLine
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list of one kind of thing; `of` is how many there are without what it was cut down to."""
+
+    kind: str
+    stamp: Stamp
+    lines: tuple[Line, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A record in a list."""
+
+    id: str
+    title: str
+    kind: str
+    stage: str
+    assurance: str
+    date: date
+    review_by: date
+    state: str
+    objectives: tuple[str, ...]
+    marking: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceListView:
+    """The records of one force."""
+
+    stamp: Stamp
+    force: str
+    force_id: str
+    lines: tuple[EvidenceLine, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """One record, with the objectives that it serves."""
+
+    stamp: Stamp
+    force: str
+    record: Evidence
+    state: str
+    path: str
+    date: str
+    recorded: str | None
+    review_by: str
+    objectives: tuple[tuple[str, str, bool], ...]
+
+
+def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: Wanted) -> ListView:
+    """One of the five lists, cut down to what is wanted."""
+    lines, of = LISTS[kind](plan, wanted)
+    return ListView(kind, stamp, tuple(lines), of)
+
+
+def _actions(plan: Plan, wanted: Wanted) -> tuple[list[ActionLine], int]:
+    lines = [
+        ActionLine(
+            number=one.number,
+            title=one.title,
+            theme=one.theme,
+            theme_name=plan.themes[one.theme].name if one.theme in plan.themes else "",
+            owners=sheet(plan, one).owners,
+            owner_ids=one.owners,
+            perennial_issues=one.perennial_issues,
+            objectives=len(one.objectives),
+        )
+        for one in _fitting(plan, wanted)
+        if _says(wanted, one.number, one.title, one.detail, *one.reference, *(link.title for link in one.useful_links))
+    ]
+    return lines, len(plan.actions)
+
+
+def _objectives(plan: Plan, wanted: Wanted) -> tuple[list[ObjectiveLine], int]:
+    lines = [
+        ObjectiveLine(one.id, one.text, one.expects, one.telling, tuple(one.not_applicable_in))
+        for action in _fitting(plan, wanted)
+        for one in action.objectives
+        if _says(wanted, one.id, one.text, action.title)
+    ]
+    return lines, len(plan.objectives)
+
+
+def _themes(plan: Plan, wanted: Wanted) -> tuple[list[ThemeLine], int]:
+    lines = []
+    for theme in plan.themes.values():
+        actions = [one for one in _fitting(plan, wanted) if one.theme == theme.number]
+        if (actions or wanted.everything) and _says(wanted, theme.name, *theme.paragraphs):
+            counted = sum(len(one.objectives) for one in actions)
+            lines.append(ThemeLine(theme.number, theme.name, len(actions), counted))
+    return lines, len(plan.themes)
+
+
+def _issues(plan: Plan, wanted: Wanted) -> tuple[list[IssueLine], int]:
+    lines = []
+    for issue in plan.perennial_issues.values():
+        actions = [one.number for one in _fitting(plan, wanted) if issue.id in one.perennial_issues]
+        asked = wanted.perennial_issue in (None, issue.id)
+        if asked and (actions or wanted.everything) and _says(wanted, issue.id, issue.name, issue.need or ""):
+            lines.append(IssueLine(issue.id, issue.name, issue.need, tuple(actions)))
+    return lines, len(plan.perennial_issues)
+
+
+def _forces(plan: Plan, wanted: Wanted) -> tuple[list[ForceLine], int]:
+    regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
+    policing = {key: name for file in plan.forces_files for key, name in file.thing.policing_regions.items()}
+    lines = [
+        ForceLine(
+            id=one.id,
+            name=one.name,
+            nation=one.nation,
+            region=regions.get(one.region or "", ""),
+            policing_region=policing.get(one.policing_region or "", ""),
+            territorial=one.territorial,
+            example=one.example,
+        )
+        for one in plan.forces.values()
+        if _says(wanted, *one.names)
+    ]
+    return lines, len(plan.forces)
+
+
+# One row a list: what `nvap list` can be asked for.
+LISTS: dict[str, Callable[[Plan, Wanted], tuple[Sequence[Line], int]]] = {
+    "actions": _actions,
+    "objectives": _objectives,
+    "themes": _themes,
+    "perennial-issues": _issues,
+    "forces": _forces,
+}
+
+
+def _fitting(plan: Plan, wanted: Wanted) -> list[Action]:
+    return [
+        one
+        for one in plan.actions.values()
+        if wanted.theme in (None, one.theme)
+        and (wanted.perennial_issue is None or wanted.perennial_issue in one.perennial_issues)
+        and (wanted.owner is None or wanted.owner in one.owners)
+    ]
+
+
+def _says(wanted: Wanted, *texts: str) -> bool:
+    """Whether some text holds the words searched for, in any case; & and "and" are the same."""
+    if wanted.search is None:
+        return True
+    words = _folded(wanted.search)
+    return any(words in _folded(text) for text in texts)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("&", " and ").split())
+
+
+def evidence_list_view(
+    stamp: Stamp, force: Force, records: Iterable[Record], of: int, at: date
+) -> EvidenceListView:
+    """The records of a force, newest first."""
+    lines = [
+        EvidenceLine(
+            id=one.evidence.id,
+            title=one.evidence.title,
+            kind=one.evidence.kind,
+            stage=one.evidence.stage,
+            assurance=one.evidence.assurance,
+            date=one.evidence.date,
+            review_by=one.evidence.last_day,
+            state=state(one.evidence, at),
+            objectives=tuple(one.evidence.objectives),
+            marking=one.evidence.marking,
+            path=one.source.path,
+        )
+        for one in sorted(records, key=lambda one: (one.evidence.date, one.evidence.id), reverse=True)
+    ]
+    return EvidenceListView(stamp, force.name, force.id, tuple(lines), of)
+
+
+def evidence_view(plan: Plan, stamp: Stamp, force: Force, record: Record, at: date) -> EvidenceView:
+    """One record, with the words of the objectives it serves and whether they are those it was made against."""
+    one = record.evidence
+    objectives = []
+    for name, mark in one.objectives.items():
+        known = plan.objectives.get(name)
+        changed = known is not None and mark is not None and mark != known.fingerprint
+        objectives.append((name, known.text if known else "", changed))
+    return EvidenceView(
+        stamp=stamp,
+        force=force.name,
+        record=one,
+        state=state(one, at),
+        path=record.source.path,
+        date=wording.day(one.date),
+        recorded=wording.day(one.recorded) if one.recorded else None,
+        review_by=wording.day(one.last_day),
+        objectives=tuple(objectives),
+    )
+
+
+def state(one: Evidence, at: date) -> str:
+    """What has become of a record as at a date: not yet, withdrawn, lapsed or current."""
+    if one.withdrawn and one.withdrawn.date <= at:
+        return "withdrawn"
+    if one.date > at:
+        return "not-yet"
+    return "current" if at <= one.last_day else "lapsed"

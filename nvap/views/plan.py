@@ -1,0 +1,178 @@
+"""The views of the plan itself: an action sheet, the whole plan, and what serves what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nvap import wording
+from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
+from nvap.plan import Plan
+from nvap.views.stamp import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveView:
+    """One objective on a sheet; `place` is its number on the sheet."""
+
+    id: str
+    place: int
+    text: str
+    expects: str | None
+    telling: tuple[str, ...]
+    not_applicable_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One action sheet."""
+
+    number: str
+    title: str
+    theme: Theme
+    perennial_issues: tuple[PerennialIssue, ...]
+    owners: str
+    national: bool
+    regional: bool
+    detail: str
+    objectives: tuple[ObjectiveView, ...]
+    reference: tuple[str, ...]
+    useful_links: tuple[str, ...]
+    suggested_measures: tuple[str, ...]
+    source_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsView:
+    """One or more action sheets in plan order."""
+
+    stamp: Stamp
+    sheets: tuple[SheetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A theme and the actions that serve it."""
+
+    number: int
+    name: str
+    paragraphs: tuple[str, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """A perennial issue and the actions that serve it; `thin` when only one does."""
+
+    id: str
+    name: str
+    need: str | None
+    actions: tuple[Action, ...]
+    thin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The whole plan, linked both ways."""
+
+    stamp: Stamp
+    front: Front
+    issued: str
+    review_date: str
+    history: tuple[tuple[str, str, str, str], ...]
+    themes: tuple[ThemeView, ...]
+    perennial_issues: tuple[IssueView, ...]
+    sheets: tuple[SheetView, ...]
+    objectives: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinksView:
+    """What serves what: themes and perennial issues with their actions, those with fewest told apart."""
+
+    stamp: Stamp
+    themes: tuple[ThemeView, ...]
+    perennial_issues: tuple[IssueView, ...]
+    links: int
+
+
+def sheets_view(plan: Plan, stamp: Stamp, numbers: Iterable[str]) -> SheetsView:
+    """The sheets of some actions, in plan order."""
+    wanted = set(numbers)
+    return SheetsView(
+        stamp, tuple(sheet(plan, one) for number, one in plan.actions.items() if number in wanted)
+    )
+
+
+def sheet(plan: Plan, action: Action) -> SheetView:
+    """The sheet of one action; a theme or perennial issue that the plan does not have is left off."""
+    owners = [plan.owners.get(owner, owner) for owner in action.owners]
+    return SheetView(
+        number=action.number,
+        title=action.title,
+        theme=plan.themes.get(action.theme) or Theme.model_construct(number=action.theme, name="", paragraphs=()),
+        perennial_issues=tuple(
+            plan.perennial_issues[name] for name in action.perennial_issues if name in plan.perennial_issues
+        ),
+        owners=" & ".join(owners),
+        national=action.national,
+        regional=is_regional(action),
+        detail=action.detail,
+        objectives=tuple(_objective(one, place) for place, one in enumerate(action.objectives, 1)),
+        reference=action.reference,
+        useful_links=tuple(link.title for link in action.useful_links),
+        suggested_measures=action.suggested_measures,
+        source_notes=action.source_notes,
+    )
+
+
+def is_regional(action: Action) -> bool:
+    """Whether regional teams share the action, so that the region may have to act."""
+    return "regional-teams" in action.owners
+
+
+def plan_view(plan: Plan, stamp: Stamp) -> PlanView:
+    """The whole plan."""
+    front = plan.front
+    return PlanView(
+        stamp=stamp,
+        front=front,
+        issued=wording.month(front.issued),
+        review_date=wording.month(front.review_date),
+        history=tuple(
+            (one.version, wording.month(one.issued), one.author, one.update or "") for one in front.version_history
+        ),
+        themes=_themes(plan),
+        perennial_issues=_issues(plan),
+        sheets=tuple(sheet(plan, one) for one in plan.actions.values()),
+        objectives=len(plan.objectives),
+    )
+
+
+def links_view(plan: Plan, stamp: Stamp, issue: str | None, theme: int | None) -> LinksView:
+    """What serves what; one perennial issue or one theme where it is asked for."""
+    issues = tuple(one for one in _issues(plan) if issue in (None, one.id) and (theme is None or issue))
+    themes = tuple(one for one in _themes(plan) if theme in (None, one.number) and (issue is None or theme))
+    return LinksView(stamp, themes, issues, sum(len(one.perennial_issues) for one in plan.actions.values()))
+
+
+def _objective(one: Objective, place: int) -> ObjectiveView:
+    return ObjectiveView(one.id, place, one.text, one.expects, one.telling, tuple(one.not_applicable_in))
+
+
+def _themes(plan: Plan) -> tuple[ThemeView, ...]:
+    return tuple(
+        ThemeView(
+            theme.number,
+            theme.name,
+            theme.paragraphs,
+            tuple(action for action in plan.actions.values() if action.theme == theme.number),
+        )
+        for theme in plan.themes.values()
+    )
+
+
+def _issues(plan: Plan) -> tuple[IssueView, ...]:
+    found = []
+    for issue in plan.perennial_issues.values():
+        actions = tuple(one for one in plan.actions.values() if issue.id in one.perennial_issues)
+        found.append(IssueView(issue.id, issue.name, issue.need, actions, thin=len(actions) < 2))
+    return tuple(found)
