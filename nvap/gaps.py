@@ -106,10 +106,20 @@ class Row:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Band and gap; for a finding its seriousness and due date; the action's share, higher first; newest evidence, none first, then oldest first."""
+        """The key of sorting, least first.
+
+        Band and gap; for a finding its seriousness and due date; the share of the action's objectives that have
+        gaps, higher first; the newest evidence, none first, then oldest first.
+        """
         newest = self.standing.newest
         seriousness = finding_order(self.finding) if self.finding else (0, date.min)
-        return (GAPS.index(self.worst), seriousness, -Fraction(*self.share), newest is not None, newest or date.min)
+        return (
+            GAPS.index(self.worst),
+            seriousness,
+            -Fraction(*self.share),
+            newest is not None,
+            newest or date.min,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +159,17 @@ def gap_list(actions: Iterable[Action], force: Force, evidence: Iterable[Evidenc
             by_objective.setdefault(name, []).append(record)
     objectives = [one for action in actions if not action.national for one in action.objectives]
     applies = {one.id: force.nation not in one.not_applicable_in for one in objectives}
-    standings = [
-        standing(one, by_objective.get(one.id, ()), at) for one in objectives if applies[one.id]
-    ]
+    standings = [standing(one, by_objective.get(one.id, ()), at) for one in objectives if applies[one.id]]
     found = {one.objective.id: tuple(gap for gap in GAPS if gap.holds(one)) for one in standings}
     shares = _shares(found)
     rows = [
-        Row(one, found[one.objective.id], shares[one.objective.action])
-        for one in standings
-        if found[one.objective.id]
+        Row(one, found[one.objective.id], shares[one.objective.action]) for one in standings if found[one.objective.id]
     ]
     # Sorted is stable, and the standings are in plan order.
     return GapList(
         force=force,
         at=at,
-        rows=tuple(sorted(rows, key=lambda row: row.order)),  # type: ignore[arg-type, return-value]
+        rows=tuple(sorted(rows, key=lambda row: row.order)),
         met=tuple(one for one in standings if not found[one.objective.id]),
         not_applicable=tuple(one for one in objectives if not applies[one.id]),
     )

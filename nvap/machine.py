@@ -32,7 +32,11 @@ def gaps(view: GapsView) -> dict[str, Any]:
         "gaps": [_row(row) for row in view.rows],
         "met": view.met,
         "strengths": [
-            {"objective": one.objective, "strength": one.strength, "evidence": [_record(x) for x in one.evidence]}
+            {
+                "objective": one.objective,
+                "strength": one.strength,
+                "evidence": [_record(x) for x in one.evidence],
+            }
             for one in view.strengths
         ],
         "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
@@ -49,9 +53,7 @@ def whole_plan(view: PlanView) -> dict[str, Any]:
     return {
         **_head(view.stamp),
         "front": view.front,
-        "themes": [
-            {"number": one.number, "name": one.name, "paragraphs": one.paragraphs} for one in view.themes
-        ],
+        "themes": [{"number": one.number, "name": one.name, "paragraphs": one.paragraphs} for one in view.themes],
         "perennial_issues": [{"id": one.id, "name": one.name, "need": one.need} for one in view.perennial_issues],
         "actions": [_sheet(one) for one in view.sheets],
     }
@@ -59,7 +61,12 @@ def whole_plan(view: PlanView) -> dict[str, Any]:
 
 def lists(view: ListView) -> dict[str, Any]:
     """One of the lists of `nvap list`."""
-    return {**_head(view.stamp), "total": view.of, "shown": len(view.lines), view.kind.replace("-", "_"): view.lines}
+    return {
+        **_head(view.stamp),
+        "total": view.of,
+        "shown": len(view.lines),
+        view.kind.replace("-", "_"): view.lines,
+    }
 
 
 def links(view: LinksView) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class Plan:
 
 
 def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Diagnostic]]:
-    """The plan in a folder, with the bodies that a workspace adds in its own forces.yaml, and all that is wrong with the files."""
+    """The plan in a folder, the bodies that a workspace's own forces.yaml adds, and all that is wrong with them."""
     found: list[Diagnostic] = []
     sources: list[Source] = []
 
@@ -127,8 +127,12 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         else:
             actions.append(action)
     plan = Plan(
-        front, themes, issues, tuple(file for file in forces if file), tuple(actions), frozenset(broken), len(sources)
+        front,
+        themes,
+        issues,
+        tuple(file for file in forces if file),
+        tuple(actions),
+        frozenset(broken),
+        len(sources),
     )
     return plan, found
-
-

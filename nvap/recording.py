@@ -41,7 +41,7 @@ def compose(
     given: dict[str, Any],
     today: date,
 ) -> Draft:
-    """The draft of a new record from the values of its keys; its id is its date and a slug of its title, made unique."""
+    """The draft of a new record from the values of its keys; its id is its date and a slug of its title."""
     day: date = given["date"]
     wanted = f"{day.isoformat()}-{slug(str(given['title']))}"
     stem = _unique(wanted, {record.stem for record in records})

@@ -37,7 +37,7 @@ def forces_with_evidence(workspace: Folder) -> tuple[list[str], list[Diagnostic]
 
 
 def load(workspace: Folder, forces: Iterable[str]) -> tuple[Records, list[Diagnostic]]:
-    """The records of some forces' folders, and all that is wrong with the shape of the files; no other folder is opened."""
+    """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened."""
     found: list[Diagnostic] = []
     records: list[Record] = []
     files = 0

@@ -65,7 +65,11 @@ def _environment(folders: tuple[str, ...], suffix: str) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        heading=_marked(HEADING), strong=_marked(STRONG), faint=_marked(FAINT), day=wording.day, month=wording.month
+        heading=_marked(HEADING),
+        strong=_marked(STRONG),
+        faint=_marked(FAINT),
+        day=wording.day,
+        month=wording.month,
     )
     environment.globals["row"] = _row
     return environment

@@ -135,7 +135,7 @@ def junit(report: Report) -> str:
         for one in found:
             place = f"{path}:{one.line}:{one.column}"
             body = f"{place}: {one.severity} {one.rule}: {one.message}. {one.hint}"
-            case = f'<testcase classname={quoteattr(path)} name={quoteattr(f"{one.rule} at {one.line}:{one.column}")}'
+            case = f"<testcase classname={quoteattr(path)} name={quoteattr(f'{one.rule} at {one.line}:{one.column}')}"
             if one.severity is Severity.NOTE:
                 inner += f"    {case}><system-out>{escape(plain(body))}</system-out></testcase>\n"
                 continue

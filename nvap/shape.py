@@ -95,8 +95,8 @@ def wrong_shape(keys: Keys, wanted: str, given: Data) -> Fault:
         objectives:
           2.2.1.1:
     """
-    shapes = {str: "a text", list: "a list", dict: "a mapping"}
-    return Fault("wrong-shape", keys, {"wanted": wanted, "given": shapes.get(type(given), "nothing")})
+    shapes = {"str": "a text", "list": "a list", "dict": "a mapping"}
+    return Fault("wrong-shape", keys, {"wanted": wanted, "given": shapes.get(type(given).__name__, "nothing")})
 
 
 def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> Fault:
@@ -224,7 +224,12 @@ RULES: tuple[Rule, ...] = (
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 
-_WANTED = {"string_type": "a text", "dict_type": "a mapping", "model_type": "a mapping", "tuple_type": "a list"}
+_WANTED = {
+    "string_type": "a text",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "tuple_type": "a list",
+}
 
 
 def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:

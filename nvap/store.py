@@ -1,5 +1,6 @@
 """The only module that writes in a workspace. A new record appears whole or not at all, and replaces nothing."""
 
+import contextlib
 import os
 import secrets
 
@@ -83,10 +84,8 @@ def _put(beside: str, path: str) -> None:
 
 
 def _discard(path: str) -> None:
-    try:
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass
 
 
 def _flush(folder: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 SENTENCES: dict[str, str] = {
     "nearest": "Did you mean {names}?",
-    "or": " or ",
+    "or": ", or ",
     # Reading
     "unreadable-file": "this file cannot be read: {reason}",
     "unreadable-file.hint": "Check that it is there and that you may read it.",
@@ -174,16 +174,17 @@ SENTENCES: dict[str, str] = {
     "why.lapsed": "{records} is past its review date ({day}), and nothing current shows as much.",
     "why.self-only": "Nobody but the force's own staff has looked at what is recorded ({records}).",
     "next.adverse": "Put right what it asks, then close the finding in {record}.",
-    "next.no-evidence": "Record {telling}. {reach}",
+    "next.no-evidence": "Record {reaching}. {reach}",
     "next.in-place-only": "Record {reaching}.",
     "next.no-difference": "Record {reaching}.",
     "next.consideration": "Decide on what it suggests, then close the finding in {record}.",
     "next.suspect": "Read the wording again; confirm {records} or replace it.",
     "next.lapsed": "Review {records}, or replace it.",
     "next.self-only": "Ask a supervisor, a peer force or a panel to look at {records}.",
-    "reach.in-place": "Any of these can show that it is in place.",
-    "reach.in-use": "The objective expects evidence of use, which {reaching} would show.",
-    "reach.making-a-difference": "The objective expects evidence of a difference, which {reaching} would show.",
+    "reach.in-place": "The objective expects evidence that it is in place.",
+    "reach.in-use": "The objective expects evidence that it is in use.",
+    "reach.making-a-difference": "The objective expects evidence that it makes a difference.",
+    "also-telling": "Also telling, but not enough alone: {rest}.",
     "seriousness.cause-of-concern": "A cause of concern",
     "seriousness.area-for-improvement": "An area for improvement",
     "seriousness.consideration": "A consideration",
@@ -191,7 +192,7 @@ SENTENCES: dict[str, str] = {
     "kind.training": "training that was given",
     "kind.governance": "a governance arrangement",
     "kind.data": "a data set or analysis",
-    "kind.audit": "an audit or dip sample",
+    "kind.audit": "an audit (a dip sample, say)",
     "kind.peer-review": "a peer review",
     "kind.inspection": "an inspection",
     "kind.learning-review": "a learning review",
@@ -226,8 +227,9 @@ SENTENCES: dict[str, str] = {
 }
 
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()  # fmt: skip
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 LONGEST_FIELD = 120
 
 

@@ -48,9 +48,7 @@ ACTIONS = (
 FORCE_ACTIONS = ACTIONS[2:]
 OBJECTIVE_COUNTS = (3, 3, 5, 3, 2, 4, 4, 4, 4, 3, 5, 3, 5, 1, 3, 1, 2, 4)
 LINK_COUNTS = (0, 0, 6, 4, 5, 5, 7, 4, 6, 5, 5, 4, 5, 3, 5, 4, 3, 5)
-OBJECTIVES = [
-    f"{name}.{k + 1}" for name, count in zip(ACTIONS, OBJECTIVE_COUNTS, strict=True) for k in range(count)
-]
+OBJECTIVES = [f"{name}.{k + 1}" for name, count in zip(ACTIONS, OBJECTIVE_COUNTS, strict=True) for k in range(count)]
 
 Data = dict[str, Any]
 
@@ -271,11 +269,7 @@ def compare(source: str, data: Data, reading: str = READING) -> list[str]:
     printed, faults = read_source(source, reading)
     kept = read_data(data)
     both = {name: (printed.get(name, ""), kept.get(name, "")) for name in printed | kept}
-    return (
-        faults
-        + misderived(data)
-        + [difference(name, *pair) for name, pair in both.items() if len(set(pair)) > 1]
-    )
+    return faults + misderived(data) + [difference(name, *pair) for name, pair in both.items() if len(set(pair)) > 1]
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Objectives = Annotated[
     list[str] | None,
-    typer.Option("--objective", help="An objective it serves, such as 2.2.1.1; repeat it for more.", show_default=False),
+    typer.Option(
+        "--objective", help="An objective it serves, such as 2.2.1.1; repeat it for more.", show_default=False
+    ),
 ]
 Kind = Annotated[
     str | None,
@@ -44,7 +46,11 @@ Day = Annotated[
 Recorded = Annotated[
     date | None,
     typer.Option(
-        "--recorded", parser=day, metavar="DATE", help="The day it is recorded; today if not given.", show_default=False
+        "--recorded",
+        parser=day,
+        metavar="DATE",
+        help="The day it is recorded; today if not given.",
+        show_default=False,
     ),
 ]
 ReviewBy = Annotated[
@@ -58,20 +64,22 @@ ReviewBy = Annotated[
     ),
 ]
 Role = Annotated[str | None, typer.Option("--owner", help="Who answers for it: a role.", show_default=False)]
-Reference = Annotated[
-    str | None, typer.Option("--reference", help="Where the document is kept.", show_default=False)
-]
+Reference = Annotated[str | None, typer.Option("--reference", help="Where the document is kept.", show_default=False)]
 Marking = Annotated[str, typer.Option("--marking", help="OFFICIAL, or OFFICIAL-SENSITIVE with --handling.")]
 Handling = Annotated[
-    str | None, typer.Option("--handling", help="Who may see it and how it may be passed on.", show_default=False)
+    str | None,
+    typer.Option("--handling", help="Who may see it and how it may be passed on.", show_default=False),
 ]
 Share = Annotated[
-    str, typer.Option("--share", help="Who may be told whose it is: force, national or forces (other forces too).")
+    str,
+    typer.Option("--share", help="Who may be told whose it is: force, national or forces (other forces too)."),
 ]
 AssuredBy = Annotated[
     str | None,
     typer.Option(
-        "--assured-by", help="The body that gave peer or independent assurance: an organisation.", show_default=False
+        "--assured-by",
+        help="The body that gave peer or independent assurance: an organisation.",
+        show_default=False,
     ),
 ]
 From = Annotated[
@@ -83,7 +91,11 @@ Unit = Annotated[str | None, typer.Option("--unit", help="What the figure counts
 PeriodFrom = Annotated[
     date | None,
     typer.Option(
-        "--period-from", parser=day, metavar="DATE", help="The first day the figure covers.", show_default=False
+        "--period-from",
+        parser=day,
+        metavar="DATE",
+        help="The first day the figure covers.",
+        show_default=False,
     ),
 ]
 PeriodTo = Annotated[
@@ -97,7 +109,8 @@ Practice = Annotated[
     bool, typer.Option("--promising-practice", help="Mark it as practice that others could learn from.")
 ]
 Supersedes = Annotated[
-    str | None, typer.Option("--supersedes", metavar="ID", help="The older record it replaces.", show_default=False)
+    str | None,
+    typer.Option("--supersedes", metavar="ID", help="The older record it replaces.", show_default=False),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
 

@@ -73,9 +73,7 @@ def load_everything(workspace: Path | None, plan: Path | None, as_at: date | Non
     return _read(workspace, plan, as_at, lambda plan, folder: forces_with_evidence(folder))
 
 
-def load_force(
-    workspace: Path | None, plan: Path | None, as_at: date | None, name: str | None
-) -> tuple[Loaded, Force]:
+def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, name: str | None) -> tuple[Loaded, Force]:
     """Read and check the plan and one force's records, opening no other force's; on an unknown force exit 2."""
     loaded = _read(workspace, plan, as_at, lambda plan, folder: ((_force_id(plan, name),), []))
     if not loaded.plan.usable:
@@ -109,7 +107,7 @@ def _read(
 
 
 def refuse_errors(loaded: Loaded, despite: bool) -> None:
-    """Exit 1, naming the files, where a report would stand on errors; with --despite-errors go on if that is possible."""
+    """Exit 1, naming the files, where a report would stand on errors; go on despite them if that can be done."""
     if loaded.errors:
         for one in loaded.errors:
             show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")

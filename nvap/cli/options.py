@@ -39,7 +39,11 @@ PlanFolder = Annotated[
 AsAt = Annotated[
     date | None,
     typer.Option(
-        "--as-at", parser=day, metavar="DATE", help="The date to speak for; today if not given.", show_default=False
+        "--as-at",
+        parser=day,
+        metavar="DATE",
+        help="The date to speak for; today if not given.",
+        show_default=False,
     ),
 ]
 Force = Annotated[
@@ -68,6 +72,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let --out replace 
 DespiteErrors = Annotated[
     bool,
     typer.Option(
-        "--despite-errors", help="Report although files have errors, under a banner that names what is left out."
+        "--despite-errors",
+        help="Report although files have errors, under a banner that names what is left out.",
     ),
 ]

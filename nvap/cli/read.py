@@ -168,14 +168,8 @@ def gaps(
     one_of("--owner", owner, loaded.plan.owners)
     actions = loaded.plan.actions.values()
     found = gap_list(actions, body, loaded.evidence, loaded.at)
-    numbers = {
-        one.number for one in actions if theme in (None, one.theme) and (owner is None or owner in one.owners)
-    }
-    rows = [
-        row
-        for row in found.rows
-        if row.standing.objective.action in numbers and band in (None, row.worst.band)
-    ]
+    numbers = {one.number for one in actions if theme in (None, one.theme) and (owner is None or owner in one.owners)}
+    rows = [row for row in found.rows if row.standing.objective.action in numbers and band in (None, row.worst.band)]
     shown = rows if everything else rows[:top]
     head = stamp(loaded.plan, loaded.at, loaded.diagnostics, shown_evidence(found, shown))
     view = gaps_view(loaded.plan, found, head, shown, len(rows), loaded.homeless)

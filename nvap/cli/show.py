@@ -78,9 +78,7 @@ def forms_of(name: str) -> tuple[str, ...]:
     return ("text", "md", "html", "json") if name in pages else ("text", "md", "json")
 
 
-def _rendered(
-    name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]
-) -> str:
+def _rendered(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str:
     if form == "json":
         from nvap.machine import dumps
 

@@ -1,7 +1,7 @@
 """The nouns of a force's account: a piece of evidence and what it carries."""
 
 import calendar
-from datetime import date
+import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
@@ -25,9 +25,7 @@ from nvap.model.fields import (
     Whole,
 )
 
-RecordId = Annotated[
-    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
-]
+RecordId = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Fingerprint = Annotated[str, Field(pattern=r"^v1:[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
@@ -124,14 +122,14 @@ class Evidence(Strict):
         return self.kind.stage
 
     @property
-    def last_day(self) -> date:
+    def last_day(self) -> dt.date:
         """The last day it is current: its review date, or twelve months after its date where that is empty."""
         return self.review_by or twelve_months_after(self.date)
 
 
-def twelve_months_after(day: date) -> date:
+def twelve_months_after(day: dt.date) -> dt.date:
     """The same day of the next year; 28 February for the 29th where the year has none."""
-    year = min(day.year + 1, date.max.year)
+    year = min(day.year + 1, dt.date.max.year)
     if day.month == 2 and day.day == 29 and not calendar.isleap(year):
-        return date(year, 2, 28)
-    return date(year, day.month, day.day)
+        return dt.date(year, 2, 28)
+    return dt.date(year, day.month, day.day)

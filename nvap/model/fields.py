@@ -51,12 +51,8 @@ def _flag(value: Any) -> bool:
 
 
 # An editor's YAML reader takes 2.10 for a number and no for a truth value; nvap reads text, so the schema allows both.
-Text = Annotated[
-    str, Field(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1})
-]
-Day = Annotated[
-    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
-]
+Text = Annotated[str, Field(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1})]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Year = Annotated[str, Field(pattern=r"^\d{4}$"), WithJsonSchema({"type": ["string", "integer"]})]
 Version = Annotated[str, Field(min_length=1, max_length=20), WithJsonSchema({"type": ["string", "number"]})]

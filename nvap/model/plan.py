@@ -248,7 +248,7 @@ class Forces(Strict):
 
     as_at: Day | None = None
     expected_territorial: Whole | None = None
-    regions: dict[Slug, Text] = {}
-    policing_regions: dict[Slug, Text] = {}
+    regions: dict[Slug, Text] = Field(default_factory=dict)
+    policing_regions: dict[Slug, Text] = Field(default_factory=dict)
     forces: tuple[Force, ...] = ()
     others: tuple[Force, ...] = ()

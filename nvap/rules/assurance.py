@@ -167,9 +167,7 @@ def own_peer(house: House) -> Iterator[Finding]:
         assurance: peer
         assured_by: Southshire Police
     """
-    own_names = {
-        force.id: {name.casefold() for name in force.names} for force in house.plan.forces.values()
-    }
+    own_names = {force.id: {name.casefold() for name in force.names} for force in house.plan.forces.values()}
     for record in house.records:
         one = record.evidence
         if one.assured_by is None or one.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):

@@ -260,7 +260,9 @@ def missing_review_date(house: House) -> Iterator[Finding]:
 
 
 def dates_out_of_order(house: House) -> Iterator[Finding]:
-    """Dates of a record that cannot all be true: reviewed, recorded, closed or withdrawn before it was made; a period that ends before it begins.
+    """Dates of a record that cannot all be true.
+
+    It cannot be reviewed, recorded, closed or withdrawn before it was made, and a period ends after it begins.
 
     Fails:
 

@@ -10,6 +10,7 @@ from nvap.nearest import nearest
 from nvap.rules.house import Finding, House
 from nvap.shape import Placed
 from nvap.source import Keys, Source
+from nvap.wording import month
 
 
 def _unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], **more: Any) -> Finding:
@@ -373,7 +374,7 @@ def plan_review_overdue(house: House) -> Iterator[Finding]:
     """
     front = house.plan.front_file
     if front and f"{house.as_at:%Y-%m}" > front.thing.review_date:
-        yield Finding(front.source, ("review_date",), {"month": front.thing.review_date, "as_at": house.as_at})
+        yield Finding(front.source, ("review_date",), {"month": month(front.thing.review_date), "as_at": house.as_at})
 
 
 def plan_superseded(house: House) -> Iterator[Finding]:

@@ -10,18 +10,104 @@ from nvap.source import Keys
 
 # A mailbox is shared when every word of its name is one of these; jsmith@, j.smith@ and 1234@ are not.
 SHARED_MAILBOX_WORDS = frozenset(
-    """admin adults centre children cid college communications community contact control coordination csa cse
-    data desk domestic abuse editor enquiries enquiry evidence force forces gdpr general governance help helpdesk
-    hub info information inspection intel intelligence learning legal liaison mail mailbox mash media missing
-    national nca npcc nvap office officer pa partnership partnerships performance persons planning police policy
-    ppu press prevent professional programme protection public pvp records referral referrals regional research
-    reviews risk safeguarding secretariat service services standards strategic strategy supervisor support
-    tasking team training unit victim victims vkpp vulnerability vulnerable wellbeing""".split()
+    [
+        "admin",
+        "adults",
+        "centre",
+        "children",
+        "cid",
+        "college",
+        "communications",
+        "community",
+        "contact",
+        "control",
+        "coordination",
+        "csa",
+        "cse",
+        "data",
+        "desk",
+        "domestic",
+        "abuse",
+        "editor",
+        "enquiries",
+        "enquiry",
+        "evidence",
+        "force",
+        "forces",
+        "gdpr",
+        "general",
+        "governance",
+        "help",
+        "helpdesk",
+        "hub",
+        "info",
+        "information",
+        "inspection",
+        "intel",
+        "intelligence",
+        "learning",
+        "legal",
+        "liaison",
+        "mail",
+        "mailbox",
+        "mash",
+        "media",
+        "missing",
+        "national",
+        "nca",
+        "npcc",
+        "nvap",
+        "office",
+        "officer",
+        "pa",
+        "partnership",
+        "partnerships",
+        "performance",
+        "persons",
+        "planning",
+        "police",
+        "policy",
+        "ppu",
+        "press",
+        "prevent",
+        "professional",
+        "programme",
+        "protection",
+        "public",
+        "pvp",
+        "records",
+        "referral",
+        "referrals",
+        "regional",
+        "research",
+        "reviews",
+        "risk",
+        "safeguarding",
+        "secretariat",
+        "service",
+        "services",
+        "standards",
+        "strategic",
+        "strategy",
+        "supervisor",
+        "support",
+        "tasking",
+        "team",
+        "training",
+        "unit",
+        "victim",
+        "victims",
+        "vkpp",
+        "vulnerability",
+        "vulnerable",
+        "wellbeing",
+    ]
 )
 
 # One look for anything that could begin a match; almost every record of ordinary words and dates stops here.
 _WORTH_A_LOOK = re.compile(
-    r"@|\+44|\b0\d|\d[ -]?[A-Za-z]|[A-Za-z] ?\d|\d/\d|birth|dob\b|born|crime|incident|custody|occurrence", re.IGNORECASE
+    r"@|\+44|\b0\d|\d[ -]?[A-Za-z]|[A-Za-z] ?\d|\d/\d|birth|dob\b|born|crime|incident|custody|occurrence",
+    re.IGNORECASE,
 )
 _REFERENCE = r"(?=[A-Z0-9/-]*\d{3})[A-Z0-9][A-Z0-9/-]{3,}"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -29,7 +115,10 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a phone number", re.compile(r"(?<![\w/.-])(?:\+44 ?(?:\(0\) ?)?|0)(?:[ -]?\(?\d\)?){9,10}(?![\w/-])")),
     (
         "a National Insurance number",
-        re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d{2} ?){3}[A-D]\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d{2} ?){3}[A-D]\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         "a date of birth",

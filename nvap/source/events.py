@@ -16,7 +16,7 @@ from nvap.source.faults import Fault
 DEEPEST = 32
 MOST_FAULTS = 100
 
-Data: TypeAlias = "None | str | list[Data] | dict[str, Data]"
+Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_KEY = object()
@@ -135,8 +135,6 @@ class _Builder:
 
     def _refuse(self, event: Any) -> None:
         if event.anchor is not None:
-            self.found.append(
-                faults.anchor_or_alias(self.text, event.start_mark.index, "&" + event.anchor)
-            )
+            self.found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "&" + event.anchor))
         if event.tag is not None:
             self.found.append(faults.tag(self.text, event.start_mark.index, event.tag))

@@ -1,5 +1,6 @@
 """Where a key stands in its file, worked out only when a diagnostic asks."""
 
+import contextlib
 from typing import Any
 
 import yaml
@@ -18,10 +19,9 @@ class Places:
         self.text = text
         self.keys: dict[Keys, int] = {}
         self.values: dict[Keys, int] = {}
-        try:
+        # What was read before a fault has places; the rest falls back to what encloses it.
+        with contextlib.suppress(yaml.YAMLError):
             self._read()
-        except yaml.YAMLError:
-            pass  # what was read before the fault has places; the rest falls back to what encloses it
 
     def value(self, keys: Keys) -> Place:
         """Line and column of the value at a path of keys, or of the nearest enclosing one that is there."""

@@ -51,7 +51,7 @@ class Source:
         return self.places.key(keys)
 
     def word_place(self, keys: Keys, word: str) -> Place:
-        """Line and column of the first occurrence of a word in a value, or of the value where it is folded or escaped."""
+        """Line and column of a word in a value, or of the value where the word is folded or escaped."""
         start = self.places.index(keys)
         found = self.text.find(word, start)
         return line_and_column(self.text, found if found >= 0 else start)
@@ -88,7 +88,7 @@ def from_text(text: str, shown: str) -> tuple[Source, list[Diagnostic]]:
 
 
 def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
-    """The YAML files of one folder, sorted by name, and a diagnostic for whatever else is there; none if it is not there."""
+    """The YAML files of one folder, sorted by name, and a diagnostic for whatever else is there."""
     try:
         with os.scandir(os.path.join(folder.path, *parts)) as found:
             items = sorted(found, key=lambda item: item.name)
@@ -105,7 +105,7 @@ def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
 
 
 def subfolders(folder: Folder, name: str) -> Iterator[str | Diagnostic]:
-    """The names of the folders in one folder, sorted, and a diagnostic for whatever else is there or leads elsewhere."""
+    """The names of the folders in one folder, sorted, and a diagnostic for whatever else is there."""
     root = os.path.realpath(folder.path)
     try:
         with os.scandir(os.path.join(folder.path, name)) as found:

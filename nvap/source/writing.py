@@ -41,7 +41,5 @@ _Dumper.add_representer(type(None), _nothing)
 
 def to_text(data: dict[str, Any]) -> str:
     """The YAML text of a mapping of texts, dates, numbers, truth values, lists and mappings; None is an empty value."""
-    text = yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_WIDTH
-    )
+    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_WIDTH)
     return str(text)

@@ -1,15 +1,14 @@
 """The view of a force's gaps: every key that a row is ordered by, why it is there, and what to do next."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from nvap import wording
 from nvap.gaps import GapList, Row
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Stage
-from nvap.model.plan import Objective
 from nvap.plan import Plan
 from nvap.standing import OpenFinding, Standing
 from nvap.views.plan import is_regional
@@ -25,8 +24,8 @@ class RecordView:
     kind: Kind
     stage: Stage
     assurance: str
-    date: date
-    review_by: date
+    date: dt.date
+    review_by: dt.date
     state: str
     suspect: bool
 
@@ -51,10 +50,10 @@ class RowView:
     next_step: str
     lead: str | None
     due: str | None
-    due_day: date | None
+    due_day: dt.date | None
     share: tuple[int, int]
     newest: str | None
-    newest_day: date | None
+    newest_day: dt.date | None
     findings: tuple[OpenFinding, ...]
     evidence: tuple[RecordView, ...]
 
@@ -200,13 +199,16 @@ def _of_finding(row: Row) -> dict[str, Any]:
 
 def _of_telling(row: Row) -> dict[str, Any]:
     objective = row.standing.objective
-    reaching = _reaching(objective)
-    supporting = dict.fromkeys(wording.say(f"kind.{one.kind}") for one in row.standing.supporting)
+    rank = objective.expects.rank if objective.expects else 0
+    pairs = list(zip(objective.telling, objective.telling_kinds, strict=True))
+    rest = [wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
+    reach = [wording.say(f"reach.{objective.expects}")]
+    if rest:
+        reach.append(wording.say("also-telling", rest=wording.either(rest)))
     return {
-        "telling": _either(f"kind.{one}" for one in objective.telling),
-        "reach": wording.say(f"reach.{objective.expects}", reaching=reaching),
-        "reaching": reaching,
-        "kinds": ", ".join(supporting),
+        "reaching": wording.either([wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
+        "reach": " ".join(reach),
+        "kinds": ", ".join(dict.fromkeys(wording.say(f"kind.{one.kind}") for one in row.standing.supporting)),
     }
 
 
@@ -232,17 +234,6 @@ _FIELDS: dict[str, Callable[[Row], dict[str, Any]]] = {
 }
 
 
-def _either(keys: Iterable[str]) -> str:
-    return wording.either([wording.say(key) for key in keys])
-
-
-def _reaching(objective: Objective) -> str:
-    """The telling kinds that reach the stage the objective expects."""
-    rank = objective.expects.rank if objective.expects else 0
-    pairs = zip(objective.telling, objective.telling_kinds, strict=True)
-    return _either(f"kind.{told}" for told, kind in pairs if kind.stage.rank >= rank)
-
-
 def _strength(one: Standing, strength: str, evidence: Iterable[Evidence]) -> Strength:
     records = tuple(_record(record, one) for record in evidence)
     return Strength(one.objective.id, one.objective.text, strength, records)
@@ -266,4 +257,3 @@ def _left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: tuple[str, ...]
         if count:
             key = f"left-out.{what}"
             yield LeftOut(wording.say(key, **fields), count, wording.say(f"{key}.why", **fields))
-

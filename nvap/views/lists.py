@@ -1,8 +1,8 @@
 """The views of lists: of the plan's parts, of forces, and of evidence."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from nvap import wording
 from nvap.model.evidence import Evidence
@@ -108,8 +108,8 @@ class EvidenceLine:
     kind: str
     stage: str
     assurance: str
-    date: date
-    review_by: date
+    date: dt.date
+    review_by: dt.date
     state: str
     objectives: tuple[str, ...]
     marking: str
@@ -161,7 +161,14 @@ def _actions(plan: Plan, wanted: Wanted) -> tuple[list[ActionLine], int]:
             objectives=len(one.objectives),
         )
         for one in _fitting(plan, wanted)
-        if _says(wanted, one.number, one.title, one.detail, *one.reference, *(link.title for link in one.useful_links))
+        if _says(
+            wanted,
+            one.number,
+            one.title,
+            one.detail,
+            *one.reference,
+            *(link.title for link in one.useful_links),
+        )
     ]
     return lines, len(plan.actions)
 
@@ -247,9 +254,7 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().replace("&", " and ").split())
 
 
-def evidence_list_view(
-    stamp: Stamp, force: Force, records: Iterable[Record], of: int, at: date
-) -> EvidenceListView:
+def evidence_list_view(stamp: Stamp, force: Force, records: Iterable[Record], of: int, at: dt.date) -> EvidenceListView:
     """The records of a force, newest first."""
     lines = [
         EvidenceLine(
@@ -270,7 +275,7 @@ def evidence_list_view(
     return EvidenceListView(stamp, force.name, force.id, tuple(lines), of)
 
 
-def evidence_view(plan: Plan, stamp: Stamp, force: Force, record: Record, at: date) -> EvidenceView:
+def evidence_view(plan: Plan, stamp: Stamp, force: Force, record: Record, at: dt.date) -> EvidenceView:
     """One record, with the words of the objectives it serves and whether they are those it was made against."""
     one = record.evidence
     objectives = []
@@ -291,7 +296,7 @@ def evidence_view(plan: Plan, stamp: Stamp, force: Force, record: Record, at: da
     )
 
 
-def state(one: Evidence, at: date) -> str:
+def state(one: Evidence, at: dt.date) -> str:
     """What has become of a record as at a date: not yet, withdrawn, lapsed or current."""
     if one.withdrawn and one.withdrawn.date <= at:
         return "withdrawn"

@@ -97,9 +97,7 @@ class LinksView:
 def sheets_view(plan: Plan, stamp: Stamp, numbers: Iterable[str]) -> SheetsView:
     """The sheets of some actions, in plan order."""
     wanted = set(numbers)
-    return SheetsView(
-        stamp, tuple(sheet(plan, one) for number, one in plan.actions.items() if number in wanted)
-    )
+    return SheetsView(stamp, tuple(sheet(plan, one) for number, one in plan.actions.items() if number in wanted))
 
 
 def sheet(plan: Plan, action: Action) -> SheetView:

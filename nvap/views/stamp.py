@@ -33,9 +33,7 @@ class Stamp:
 FACTS = ("plan-superseded", "plan-review-overdue")
 
 
-def stamp(
-    plan: Plan, at: date, diagnostics: Iterable[Diagnostic], evidence: Iterable[Evidence] = ()
-) -> Stamp:
+def stamp(plan: Plan, at: date, diagnostics: Iterable[Diagnostic], evidence: Iterable[Evidence] = ()) -> Stamp:
     """The stamp of a document about a plan as at a date; its marking is the highest of the evidence it shows."""
     front = plan.front
     said = {one.rule: one.message for one in diagnostics}
