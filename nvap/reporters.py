@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape  # the sax one brings the whole of urllib and ssl with it
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from nvap import __version__, wording
 from nvap.diagnostics import Diagnostic, Severity
@@ -135,15 +135,15 @@ def junit(report: Report) -> str:
         for one in found:
             place = f"{path}:{one.line}:{one.column}"
             body = f"{place}: {one.severity} {one.rule}: {one.message}. {one.hint}"
-            case = f"<testcase classname={quoteattr(path)} name={quoteattr(f'{one.rule} at {one.line}:{one.column}')}"
+            case = f"<testcase classname={_attribute(path)} name={_attribute(f'{one.rule} at {one.line}:{one.column}')}"
             if one.severity is Severity.NOTE:
                 inner += f"    {case}><system-out>{escape(plain(body))}</system-out></testcase>\n"
                 continue
-            kind = quoteattr(f"{one.severity} {one.rule}")
-            failure = f"<failure type={kind} message={quoteattr(plain(one.message))}>{escape(plain(body))}</failure>"
+            kind = _attribute(f"{one.severity} {one.rule}")
+            failure = f"<failure type={kind} message={_attribute(plain(one.message))}>{escape(plain(body))}</failure>"
             inner += f"    {case}>{failure}</testcase>\n"
         failed = sum(one.severity is not Severity.NOTE for one in found)
-        head = f'<testsuite name={quoteattr(path)} tests="{len(found)}" failures="{failed}" errors="0">'
+        head = f'<testsuite name={_attribute(path)} tests="{len(found)}" failures="{failed}" errors="0">'
         return f"  {head}\n{inner}  </testsuite>\n"
 
     by_file = groupby(report.diagnostics, key=lambda one: one.path)
@@ -173,3 +173,8 @@ def page(rule: str) -> str:
     from inspect import getdoc
 
     return getdoc(BY_NAME[rule].check) or ""
+
+
+def _attribute(value: str) -> str:
+    """A text as an XML attribute, with its quotation marks."""
+    return f'"{escape(value)}"'

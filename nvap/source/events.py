@@ -9,6 +9,17 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import yaml
+from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from nvap.source import faults
 from nvap.source.faults import Fault
@@ -24,15 +35,15 @@ _NO_KEY = object()
 
 def events(text: str) -> Iterator[Any]:
     """The events of one YAML text; raises yaml.YAMLError where it is not YAML."""
-    loader = yaml.CSafeLoader(text)
+    parser = CParser(text)
     try:
         while True:
-            event = loader.get_event()
+            event = parser.get_event()
             yield event
-            if type(event) is yaml.StreamEndEvent:
+            if type(event) is StreamEndEvent:
                 return
     finally:
-        loader.dispose()
+        parser.dispose()
 
 
 def to_data(text: str) -> tuple[Data, list[Fault]]:
@@ -68,14 +79,15 @@ class _Builder:
     def run(self) -> bool:
         """Read every event; False when reading was given up at a fault."""
         # One loop over all events, written out: this is where the time of a large workspace goes.
+        may_refuse = "&" in self.text or "!" in self.text
         stack: list[tuple[Any, Any]] = []
         into: Any = None
         key: Any = _NO_KEY
         documents = 0
         for event in events(self.text):
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                if event.anchor is not None or event.tag is not None:
+            if kind is ScalarEvent:
+                if may_refuse:
                     self._refuse(event)
                 value: Any = event.value
                 if type(into) is dict:
@@ -89,13 +101,13 @@ class _Builder:
                     self.root = value
                 else:
                     into.append(None if value == "" and event.implicit[0] else value)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                if event.anchor is not None or event.tag is not None:
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if may_refuse:
                     self._refuse(event)
                 if len(stack) >= DEEPEST:
                     self.found.append(faults.nested_too_deep(self.text, event.start_mark.index, DEEPEST))
                     return False
-                value = {} if kind is yaml.MappingStartEvent else []
+                value = {} if kind is MappingStartEvent else []
                 if type(into) is dict and key is _NO_KEY:
                     self.found.append(faults.key_not_text(self.text, event.start_mark.index))
                     return False
@@ -108,13 +120,13 @@ class _Builder:
                     into.append(value)
                 stack.append((into, key))
                 into, key = value, _NO_KEY
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 into, _ = stack.pop()
                 key = _NO_KEY
-            elif kind is yaml.AliasEvent:
+            elif kind is AliasEvent:
                 self.found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
                 return False
-            elif kind is yaml.DocumentStartEvent:
+            elif kind is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self.found.append(faults.second_document(self.text, event.start_mark.index))

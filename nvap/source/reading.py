@@ -158,9 +158,10 @@ def _text(entry: Entry, root: str) -> tuple[str, Fault | None]:
     if fault is not None:
         return "", fault
     try:
-        return data.decode("utf-8-sig"), None
+        text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         return "", faults.not_utf_8(data, problem.start)
+    return text.removeprefix("\ufeff"), None
 
 
 def _bytes(path: str) -> tuple[bytes, Fault | None]:
@@ -172,9 +173,10 @@ def _bytes(path: str) -> tuple[bytes, Fault | None]:
             return b"", faults.not_a_file("a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device")
         if status.st_size > LARGEST:
             return b"", faults.file_too_large(status.st_size, LARGEST)
-        data = os.read(descriptor, LARGEST + 1)
-        while data and len(data) < status.st_size <= LARGEST:
-            more = os.read(descriptor, LARGEST + 1 - len(data))
+        # One read of the size and a byte more is enough, unless the file is still growing or does not know its size.
+        data = os.read(descriptor, status.st_size + 1)
+        while len(data) != status.st_size and (room := LARGEST + 1 - len(data)) > 0:
+            more = os.read(descriptor, room)
             if not more:
                 break
             data += more
