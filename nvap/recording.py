@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,15 +36,18 @@ def compose(
     workspace: Folder,
     plan: Plan,
     force: Force,
-    records: Sequence[Record],
+    taken: Collection[str],
     objectives: Sequence[str],
     given: dict[str, Any],
     today: date,
 ) -> Draft:
-    """The draft of a new record from the values of its keys; its id is its date and a slug of its title."""
+    """The draft of a new record from the values of its keys; its id is its date and a slug of its title.
+
+    `taken` are the ids that it may not have.
+    """
     day: date = given["date"]
     wanted = f"{day.isoformat()}-{slug(str(given['title']))}"
-    stem = _unique(wanted, {record.stem for record in records})
+    stem = _unique(wanted, taken)
     data = {
         "id": stem,
         "force": force.id,
@@ -103,7 +106,7 @@ def slug(title: str) -> str:
     return made or "evidence"
 
 
-def _unique(wanted: str, taken: set[str]) -> str:
+def _unique(wanted: str, taken: Collection[str]) -> str:
     name, count = wanted, 2
     while name in taken:
         name, count = f"{wanted}-{count}", count + 1

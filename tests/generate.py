@@ -1,4 +1,4 @@
-"""A national workspace of synthetic evidence: the same bytes for the same seed. Every record says that it is synthetic."""
+"""A national workspace of synthetic evidence: the same bytes for the same seed, and every record says what it is."""
 
 import random
 import sys
@@ -18,8 +18,8 @@ SUBJECTS = (
 )  # fmt: skip
 SENTENCE = (
     "Synthetic record {place}: {count} cases of {subject} were read against the plan's objective by a panel, and what "
-    "was learned went back to the teams concerned; the full paper is kept by the owner, with its tables and its method, "
-    "and a note of what was left out of the sample and why is kept with it for the next review."
+    "was learned went back to the teams concerned; the full paper is kept by the owner, with tables and method, and "
+    "a note of what was left out of the sample and why is kept with it for the next review."
 )
 
 

@@ -187,29 +187,32 @@ def _add(
     from nvap.store import NotSaved, Taken
     from nvap.store import add as write
 
-    loaded, body = load_force(workspace, plan, None, force)
+    loaded, body = load_force(workspace, plan, given["recorded"], force)
     refuse_errors(loaded, despite=True)
     for one in objectives:
         if one not in loaded.plan.objectives:
             show.misuse(unknown_objective(loaded.plan, one))
-    draft = compose(loaded.workspace, loaded.plan, body, loaded.records, objectives, given, loaded.at)
-    faults = faults_of(draft, loaded.plan, loaded.records, loaded.at)
-    for fault in faults:
-        show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
-    if faults or draft.record is None:
-        show.misuse("nothing was written")
-    if dry_run:
-        show.out(draft.source.text)
-        return
+    taken = {one.stem for one in loaded.records}
+    while True:
+        draft = compose(loaded.workspace, loaded.plan, body, taken, objectives, given, loaded.at)
+        faults = faults_of(draft, loaded.plan, loaded.records, loaded.at)
+        for fault in faults:
+            show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+        if faults or draft.record is None:
+            show.misuse("nothing was written")
+        if dry_run:
+            show.out(draft.source.text)
+            return
+        try:
+            path = write(loaded.workspace, draft.record)
+            break
+        except Taken:
+            taken.add(draft.record.stem)  # by somebody else, or by a file that cannot be read
+        except NotSaved as problem:
+            show.cannot(f"{problem.path} was not saved: {problem.reason}")
     actions = tuple(loaded.plan.actions.values())
     before = gap_list(actions, body, loaded.evidence, loaded.at)
     after = gap_list(actions, body, (*loaded.evidence, draft.record.evidence), loaded.at)
-    try:
-        path = write(loaded.workspace, draft.record)
-    except Taken as problem:
-        show.cannot(f"{problem.path} is there already; nothing was written. Add it again to have another name chosen")
-    except NotSaved as problem:
-        show.cannot(f"{problem.path} was not saved: {problem.reason}")
     show.moved(path, before, after, objectives)
 
 
