@@ -1,5 +1,6 @@
 """The command `nvap`; asking for its version imports nothing else."""
 
+import os
 import sys
 
 from nvap import __version__
@@ -8,7 +9,11 @@ from nvap import __version__
 def main() -> None:
     """Run the command line."""
     if sys.argv[1:] == ["--version"]:
-        print(f"nvap {__version__}")
+        try:
+            print(f"nvap {__version__}", flush=True)
+        except OSError as reason:
+            sys.stderr.write(f"Error: standard output: {reason.strerror}\n")
+            os._exit(3)  # at an ordinary exit Python would try once more to write
         return
     from nvap.cli.app import run
 

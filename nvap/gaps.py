@@ -9,7 +9,8 @@ from fractions import Fraction
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Seriousness, Stage
 from nvap.model.plan import Action, Force, Objective
-from nvap.standing import ADVERSE, OpenFinding, Standing, Status, finding_order, standing
+from nvap.model.returns import Return, Risk, Status
+from nvap.standing import ADVERSE, OpenFinding, Standing, finding_order, standing
 
 
 class Band(StrEnum):
@@ -33,6 +34,16 @@ class Gap:
 def adverse(one: Standing) -> bool:
     """There is an open cause of concern or area for improvement."""
     return any(open_.finding.seriousness in ADVERSE for open_ in one.findings)
+
+
+def overclaimed(one: Standing) -> bool:
+    """It is claimed implemented or embedded, and what the evidence supports is lower."""
+    return one.overclaimed
+
+
+def not_started(one: Standing) -> bool:
+    """It is claimed not started, or in progress and no record counts."""
+    return one.claimed is Status.NOT_STARTED or (one.claimed is Status.IN_PROGRESS and not one.counting)
 
 
 def no_evidence(one: Standing) -> bool:
@@ -74,6 +85,8 @@ def self_only(one: Standing) -> bool:
 # In the order in which a row shows the first that holds and names the others.
 GAPS: tuple[Gap, ...] = (
     Gap("adverse", Band.PUT_RIGHT, adverse),
+    Gap("overclaimed", Band.PUT_RIGHT, overclaimed),
+    Gap("not-started", Band.START, not_started),
     Gap("no-evidence", Band.START, no_evidence),
     Gap("in-place-only", Band.PROVE, in_place_only),
     Gap("no-difference", Band.PROVE, no_difference),
@@ -108,29 +121,39 @@ class Row:
     def order(self) -> tuple[object, ...]:
         """The key of sorting, least first.
 
-        Band and gap; for a finding its seriousness and due date; the share of the action's objectives that have
-        gaps, higher first; the newest evidence, none first, then oldest first.
+        Band and gap; for a finding its seriousness and due date; a high risk first; the share of the action's
+        objectives that have gaps, higher first; the newest evidence, none first, then oldest first.
         """
         newest = self.standing.newest
-        seriousness = finding_order(self.finding) if self.finding else (0, date.min)
         return (
             GAPS.index(self.worst),
-            seriousness,
+            finding_order(self.finding) if self.finding else (0, date.min),
+            not self.high_risk,
             -Fraction(*self.share),
             newest is not None,
             newest or date.min,
         )
 
+    @property
+    def high_risk(self) -> bool:
+        """Whether the force sees a high risk in it."""
+        claim = self.standing.claim
+        return claim is not None and claim.risk is Risk.HIGH
+
 
 @dataclass(frozen=True, slots=True)
 class GapList:
-    """A force's objectives at a date, each in exactly one place: a row, met, or not applicable."""
+    """A force's objectives at a date, each in exactly one place: a row, met, or left out with the reason.
+
+    Left out are those that the plan limits to other nations, and those that the force claims do not apply.
+    """
 
     force: Force
     at: date
     rows: tuple[Row, ...]
     met: tuple[Standing, ...]
     not_applicable: tuple[Objective, ...]
+    claimed_not_applicable: tuple[Standing, ...] = ()
 
     @property
     def applicable(self) -> int:
@@ -151,28 +174,65 @@ class GapList:
         return tuple((one, record) for one in everything for record in one.current if record.promising_practice)
 
 
-def gap_list(actions: Iterable[Action], force: Force, evidence: Iterable[Evidence], at: date) -> GapList:
-    """The gaps of a force over all the objectives that forces assess themselves against."""
+def gap_list(
+    actions: Iterable[Action],
+    force: Force,
+    evidence: Iterable[Evidence],
+    at: date,
+    returned: Mapping[str, Return] | None = None,
+) -> GapList:
+    """The gaps of a force over all the objectives that forces assess themselves against.
+
+    `returned` is, by objective, the return that speaks for it at the date.
+    """
+    returned = returned or {}
     by_objective: dict[str, list[Evidence]] = {}
     for record in evidence:
         for name in record.objectives:
             by_objective.setdefault(name, []).append(record)
     objectives = [one for action in actions if not action.national for one in action.objectives]
     applies = {one.id: force.nation not in one.not_applicable_in for one in objectives}
-    standings = [standing(one, by_objective.get(one.id, ()), at) for one in objectives if applies[one.id]]
-    found = {one.objective.id: tuple(gap for gap in GAPS if gap.holds(one)) for one in standings}
-    shares = _shares(found)
-    rows = [
-        Row(one, found[one.objective.id], shares[one.objective.action]) for one in standings if found[one.objective.id]
+    standings = [
+        standing(one, by_objective.get(one.id, ()), at, returned.get(one.id)) for one in objectives if applies[one.id]
     ]
-    # Sorted is stable, and the standings are in plan order.
+    found = {one.objective.id: gaps_of(one) for one in standings}
+    left_out = {
+        one.objective.id for one in standings if one.claimed is Status.NOT_APPLICABLE and not found[one.objective.id]
+    }
+    listed = [one for one in standings if one.objective.id not in left_out]
+    shares = _shares({one.objective.id: found[one.objective.id] for one in listed})
+    rows = [
+        Row(one, found[one.objective.id], shares[one.objective.action]) for one in listed if found[one.objective.id]
+    ]
+    # Sorting is stable, and the standings are in plan order.
     return GapList(
         force=force,
         at=at,
         rows=tuple(sorted(rows, key=lambda row: row.order)),
-        met=tuple(one for one in standings if not found[one.objective.id]),
+        met=tuple(one for one in listed if not found[one.objective.id]),
         not_applicable=tuple(one for one in objectives if not applies[one.id]),
+        claimed_not_applicable=tuple(one for one in standings if one.objective.id in left_out),
     )
+
+
+def chosen(
+    rows: Iterable[Row], actions: Mapping[str, Action], theme: int | None, owner: str | None, band: Band | None
+) -> list[Row]:
+    """The rows of one theme, owner and band, each where it is asked for."""
+    return [
+        row
+        for row in rows
+        if theme in (None, actions[row.standing.objective.action].theme)
+        and (owner is None or owner in actions[row.standing.objective.action].owners)
+        and band in (None, row.worst.band)
+    ]
+
+
+def gaps_of(one: Standing) -> tuple[Gap, ...]:
+    """Every gap that holds, worst first; of what a force claims does not apply, only an open finding."""
+    if one.claimed is Status.NOT_APPLICABLE:
+        return tuple(gap for gap in GAPS if gap.name in ("adverse", "consideration") and gap.holds(one))
+    return tuple(gap for gap in GAPS if gap.holds(one))
 
 
 def plan_order(objective: Objective) -> tuple[int, ...]:

@@ -1,6 +1,5 @@
 """Views → JSON, with the same field names for the same things everywhere."""
 
-import json
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,15 +7,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from nvap.standing import OpenFinding
+from nvap.text import as_json
 from nvap.views.gaps import GapsView, RecordView, RowView
 from nvap.views.lists import EvidenceListView, EvidenceView, ListView
 from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
 from nvap.views.stamp import Stamp
+from nvap.views.standing import ReturnView, StatusView, WhyView
 
 
 def dumps(data: Any) -> str:
     """Data as JSON text: two spaces, letters as they are, dates as yyyy-mm-dd."""
-    return json.dumps(_plain(data), ensure_ascii=False, indent=2) + "\n"
+    return as_json(_plain(data))
 
 
 def gaps(view: GapsView) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def gaps(view: GapsView) -> dict[str, Any]:
         **_head(view.stamp),
         "objectives": view.objectives,
         "applicable": view.applicable,
-        "withheld": 0,
+        "withheld": view.stamp.withheld,
         "total": view.total,
         "shown": view.shown,
         "gaps": [_row(row) for row in view.rows],
@@ -41,6 +43,49 @@ def gaps(view: GapsView) -> dict[str, Any]:
         ],
         "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
     }
+
+
+def status(view: StatusView) -> dict[str, Any]:
+    """What is claimed and supported of every objective."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "objectives": view.lines,
+        "actions": view.actions,
+        "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
+    }
+
+
+def why(view: WhyView) -> dict[str, Any]:
+    """The chain for one objective."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "objective": view.objective,
+        "action": view.action,
+        "applies": view.applies,
+        "claimed": view.claimed,
+        "claim": view.claim,
+        "claim_place": view.claim_place,
+        "supported": view.supported,
+        "expects": view.expects,
+        "rule": view.rule,
+        "impact_shown": view.impact_shown,
+        "evidence": view.records,
+        "withheld": view.withheld,
+        "findings": [_finding(one) for one in view.findings],
+        "gaps": view.gaps,
+    }
+
+
+def returned(view: ReturnView) -> dict[str, Any]:
+    """What a force claims as at a date."""
+    claims = {
+        one.objective: {**one.claim.model_dump(mode="python", exclude_none=True), "since": one.returned_day}
+        for one in view.lines
+    }
+    return {"force": view.force_id, **_head(view.stamp), "withheld": view.stamp.withheld, "claims": claims}
 
 
 def sheets(view: SheetsView) -> dict[str, Any]:
@@ -104,7 +149,8 @@ def evidence(view: EvidenceView) -> dict[str, Any]:
 
 def _head(stamp: Stamp) -> dict[str, Any]:
     plan = {"title": stamp.plan, "version": stamp.version}
-    return {"as_at": stamp.as_at_day, "plan": plan, "marking": stamp.marking}
+    head = {"as_at": stamp.as_at_day, "plan": plan, "marking": stamp.marking}
+    return {**head, "despite_errors": stamp.despite} if stamp.despite else head
 
 
 def _row(row: RowView) -> dict[str, Any]:
@@ -121,21 +167,23 @@ def _row(row: RowView) -> dict[str, Any]:
         "next_step": row.next_step,
         "lead": row.lead,
         "due": row.due_day,
-        "risk": None,
+        "risk": row.risk,
         "share": row.share,
         "newest_evidence": row.newest_day,
         "regional": row.regional,
-        "findings": [
-            {
-                "record": one.record.id,
-                "seriousness": one.finding.seriousness,
-                "text": one.finding.text,
-                "lead": one.finding.lead,
-                "due": one.finding.due,
-            }
-            for one in row.findings
-        ],
+        "findings": [_finding(one) for one in row.findings],
         "evidence": [_record(one) for one in row.evidence],
+        "withheld": row.withheld,
+    }
+
+
+def _finding(one: OpenFinding) -> dict[str, Any]:
+    return {
+        "record": one.record.id,
+        "seriousness": one.finding.seriousness,
+        "text": one.finding.text,
+        "lead": one.finding.lead,
+        "due": one.finding.due,
     }
 
 

@@ -24,8 +24,8 @@ from nvap.source import Folder, Source, entries, needed, one, read
 class Plan:
     """The plan, linked: everything by its own id, and each thing with the file it came from.
 
-    `broken` holds the numbers of actions whose files could not be used, so that what points at them is not
-    called unknown. A part is None when its file could not be used.
+    `broken` holds the numbers of actions whose files could not be used, and `forces_broken` says whether a file of
+    forces could not, so that what points at them is not called unknown. A part is None when its file could not be used.
     """
 
     front_file: Placed[Front] | None
@@ -34,6 +34,7 @@ class Plan:
     forces_files: tuple[Placed[Forces], ...]
     action_files: tuple[Placed[Action], ...]
     broken: frozenset[str] = field(default_factory=frozenset)
+    forces_broken: bool = False
     files: int = 0
 
     @property
@@ -114,8 +115,9 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
     themes = part(Themes, *needed(folder, "themes.yaml"))
     issues = part(PerennialIssues, *needed(folder, "perennial_issues.yaml"))
     forces = [part(Forces, *needed(folder, "forces.yaml"))]
-    if workspace is not None:
-        forces.append(part(Forces, *one(workspace, "forces.yaml")))
+    own, said = one(workspace, "forces.yaml") if workspace is not None else (None, [])
+    if own is not None:
+        forces.append(part(Forces, own, said))
     actions, broken = [], set()
     for entry in entries(folder, "actions"):
         if isinstance(entry, Diagnostic):
@@ -127,12 +129,13 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         else:
             actions.append(action)
     plan = Plan(
-        front,
-        themes,
-        issues,
-        tuple(file for file in forces if file),
-        tuple(actions),
-        frozenset(broken),
-        len(sources),
+        front_file=front,
+        themes_file=themes,
+        perennial_issues_file=issues,
+        forces_files=tuple(file for file in forces if file),
+        action_files=tuple(actions),
+        broken=frozenset(broken),
+        forces_broken=None in forces,
+        files=len(sources),
     )
     return plan, found

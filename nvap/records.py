@@ -1,12 +1,14 @@
 """Load what forces have recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from nvap.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
+from nvap.model.returns import Return
 from nvap.shape import shape
-from nvap.source import Folder, Source, entries, read, subfolders
+from nvap.source import Entry, Folder, Source, entries, read, subfolders
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,39 +20,90 @@ class Record:
     stem: str
     evidence: Evidence
 
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The path of its file below the workspace."""
+        return ("evidence", self.folder, f"{self.stem}.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRecord:
+    """One self-assessment, the file it came from, and the folder and name that the file has."""
+
+    source: Source
+    folder: str
+    stem: str
+    return_: Return
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The path of its file below the workspace."""
+        return ("returns", self.folder, f"{self.stem}.yaml")
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The evidence of one or more forces, sorted by force and id, and how many files were read for it."""
+    """What one or more forces have recorded, sorted by force and id, and how many files were read for it.
+
+    `broken` holds the folder and name of each evidence file that could not be used.
+    """
 
     evidence: tuple[Record, ...]
+    returns: tuple[ReturnRecord, ...]
     files: int
+    broken: frozenset[tuple[str, str]]
 
 
-def forces_with_evidence(workspace: Folder) -> tuple[list[str], list[Diagnostic]]:
-    """The names of the folders in the workspace's evidence folder, whether or not a force has that id."""
+def forces_with_records(workspace: Folder) -> tuple[list[str], list[Diagnostic]]:
+    """The names of the folders below evidence/ and returns/, whether or not a force has that id."""
     found: list[Diagnostic] = []
-    names: list[str] = []
-    for one in subfolders(workspace, "evidence"):
-        (found if isinstance(one, Diagnostic) else names).append(one)  # type: ignore[arg-type]
-    return names, found
+    names: set[str] = set()
+    for part in ("evidence", "returns"):
+        for one in subfolders(workspace, part):
+            if isinstance(one, Diagnostic):
+                found.append(one)
+            else:
+                names.add(one)
+    return sorted(names), found
 
 
 def load(workspace: Folder, forces: Iterable[str]) -> tuple[Records, list[Diagnostic]]:
     """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened."""
     found: list[Diagnostic] = []
-    records: list[Record] = []
-    files = 0
+    evidence: list[Record] = []
+    returns: list[ReturnRecord] = []
+    files, broken = 0, set()
     for force in forces:
-        for entry in entries(workspace, "evidence", force):
-            if isinstance(entry, Diagnostic):
-                found.append(entry)
-                continue
+        for entry in _entries(workspace, "evidence", force, found):
             files += 1
             source, said = read(entry, workspace.path)
-            evidence, more = shape(Evidence, source)
-            found += said
-            found += more
-            if evidence is not None:
-                records.append(Record(source, force, entry.stem, evidence))
-    return Records(tuple(records), files), found
+            record, more = shape(Evidence, source)
+            found += (*said, *more)
+            if record is None:
+                broken.add((force, entry.stem))
+            else:
+                evidence.append(Record(source, force, entry.stem, record))
+        for entry in _entries(workspace, "returns", force, found):
+            files += 1
+            source, said = read(entry, workspace.path)
+            made, more = shape(Return, source)
+            found += (*said, *more)
+            if made is not None:
+                returns.append(ReturnRecord(source, force, entry.stem, made))
+    return Records(tuple(evidence), tuple(returns), files, frozenset(broken)), found
+
+
+def returned_at(returns: Iterable[Return], at: date) -> dict[str, Return]:
+    """By objective, the return that speaks for it at a date: the newest dated by then that names it."""
+    returned: dict[str, Return] = {}
+    for one in sorted((one for one in returns if one.date <= at), key=lambda one: one.date):
+        returned.update(dict.fromkeys(one.claims, one))
+    return returned
+
+
+def _entries(workspace: Folder, part: str, force: str, found: list[Diagnostic]) -> Iterator[Entry]:
+    for entry in entries(workspace, part, force):
+        if isinstance(entry, Diagnostic):
+            found.append(entry)
+        else:
+            yield entry

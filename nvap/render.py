@@ -1,11 +1,12 @@
 """Views + templates → documents. Every value is escaped for its format unless it was marked as ready for it."""
 
 import re
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -18,10 +19,11 @@ HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", "\x1f"
 
 def markdown(value: object) -> Markup:
     """A text as Markdown that reads back as that text, in a paragraph, a heading, a list item or a table cell."""
-    text = re.sub(r"([\\`*_\[\]<>~|$#!{}])", r"\\\1", plain(value).strip(" "))
+    text = re.sub(r"([\\`*_\[\]<>~|$#!{}])", r"\\\1", plain(value))
+    text = text.replace("{%", r"{\%")
     text = re.sub(r"&(?=#|[A-Za-z])", r"\\&", text)
     text = re.sub(r":(?=[\w+-]+:)", r"\\:", text)
-    return Markup(re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", text)))
+    return Markup(re.sub(r"^( ?\d{1,9})([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^( ?)([-+=])", r"\1\\\2", text)))
 
 
 def html(value: object) -> Markup:
@@ -33,6 +35,9 @@ def terminal(value: object) -> Markup:
     """A text for a terminal."""
     return Markup(plain(value))
 
+
+# What a template that somebody wrote can raise; the sandbox keeps the rest away.
+_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 ESCAPES: dict[str, Callable[[object], Markup]] = {"md": markdown, "html": html, "text": terminal}
 
@@ -76,7 +81,22 @@ def _environment(folders: tuple[str, ...], suffix: str) -> Environment:
 
 
 def render(document: str, suffix: str, view: Any, templates: tuple[Path, ...]) -> str:
-    """One document in one format (md, html or text) from its template; folders of templates come first to last."""
+    """One document in one format (md, html or text) from its template; folders of templates come first to last.
+
+    Raises jinja2.TemplateError, with `filename` and `lineno` where they are known, for a template that cannot be used.
+    """
     environment = _environment(tuple(str(folder) for folder in templates), suffix)
-    text = environment.get_template(f"{document}.{suffix}.j2").render(view=view)
+    try:
+        text = environment.get_template(f"{document}.{suffix}.j2").render(view=view)
+    except _FAULTS as problem:
+        raise _placed(problem) from None
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _placed(problem: Exception) -> TemplateError:
+    """What went wrong in a template, with the template and the line of it."""
+    frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".j2")]
+    fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
+    if frames and getattr(fault, "lineno", None) is None:
+        fault.filename, fault.lineno = frames[-1].filename, frames[-1].lineno  # type: ignore[attr-defined]
+    return fault

@@ -1,6 +1,6 @@
 """Diagnostics → text, JSON, GitHub annotations, SARIF, JUnit. One function a format, one row in the table."""
 
-import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape  # the sax one brings the whole of urllib and ssl with it
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from nvap import __version__, wording
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.rules import BY_NAME
-from nvap.text import plain
+from nvap.text import as_json, plain, plain_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ def machine(report: Report) -> str:
             for one in report.diagnostics
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return as_json(data)
 
 
 def github(report: Report) -> str:
     """Workflow commands that GitHub shows beside the lines of a change; the message holds the hint."""
 
     def data(value: str) -> str:
-        return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return plain_lines(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
     def field(value: str) -> str:
         return data(value).replace(":", "%3A").replace(",", "%2C")
@@ -98,8 +98,8 @@ def sarif(report: Report) -> str:
         "rules": [
             {
                 "id": name,
-                "shortDescription": {"text": first_line(name)},
-                "help": {"text": page(name)},
+                "shortDescription": {"text": _sarif_text(first_line(name))},
+                "help": {"text": _sarif_text(page(name))},
                 "defaultConfiguration": {"level": levels[BY_NAME[name].severity]},
             }
             for name in used
@@ -110,11 +110,11 @@ def sarif(report: Report) -> str:
             "ruleId": one.rule,
             "ruleIndex": used.index(one.rule),
             "level": levels[one.severity],
-            "message": {"text": f"{one.message}. {one.hint}"},
+            "message": {"text": _sarif_text(f"{one.message}. {one.hint}")},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(one.path)},
+                        "artifactLocation": {"uri": quote(os.fsencode(one.path))},
                         "region": {"startLine": one.line, "startColumn": one.column},
                     }
                 }
@@ -124,7 +124,12 @@ def sarif(report: Report) -> str:
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_text(text: str) -> str:
+    """A text as a SARIF message: braces, which mark placeholders, are doubled, and what would be a link is not one."""
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
 
 
 def junit(report: Report) -> str:
@@ -150,7 +155,7 @@ def junit(report: Report) -> str:
     suites = "".join(cases(plain(path), list(found)) for path, found in by_file)
     if not suites:
         suites = '  <testsuite name="nvap" tests="1" failures="0" errors="0">\n    <testcase classname="nvap" '
-        suites += f'name="{summary(report)}"/>\n  </testsuite>\n'
+        suites += f"name={_attribute(summary(report))}/>\n  </testsuite>\n"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="nvap">\n{suites}</testsuites>\n'
 
 

@@ -20,10 +20,24 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one kind of file."""
     model, files = KINDS[kind]
-    schema = model.model_json_schema(by_alias=True, mode="validation")
+    schema = _as_read(model.model_json_schema(by_alias=True, mode="validation"))
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:nvap:schema:{kind}",
         "title": files,
     }
     return {**head, **{key: value for key, value in schema.items() if key != "title"}}
+
+
+def _as_read(schema: Any) -> Any:
+    """The schema as nvap reads files: free text may look like a number to an editor, and no key goes unknown."""
+    if isinstance(schema, list):
+        return [_as_read(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _as_read(value) for key, value in schema.items()}
+    if made.get("type") == "string" and not made.keys() & {"pattern", "enum", "const", "format"}:
+        made["type"] = ["string", "number", "boolean"]
+    if "patternProperties" in made:
+        made.setdefault("additionalProperties", False)
+    return made

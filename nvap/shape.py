@@ -8,11 +8,25 @@ from pydantic import BaseModel, ValidationError
 
 from nvap.diagnostics import Diagnostic, Rule, error
 from nvap.nearest import nearest
-from nvap.source import Data, Keys, Source
+from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 
 M = TypeVar("M", bound=BaseModel)
 
 TOO_HIGH = frozenset({"SECRET", "TOP SECRET", "TOP-SECRET", "CONFIDENTIAL", "RESTRICTED"})
+
+
+# A value in each form, to show in place of the pattern; a test holds that no pattern of the models is left out.
+FORMS = {
+    r"\S": "some words",
+    r"^[12]\.[1-9][0-9]?\.[1-9][0-9]?$": "2.2.1",
+    r"^[12]\.[1-9][0-9]?\.[1-9][0-9]?\.[1-9][0-9]?$": "2.2.1.3",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "collaborative-working",
+    r"^[0-9]{4}$": "2026",
+    r"^[0-9]{4}-(0[1-9]|1[0-2])$": "2026-10",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$": "2026-10-14-dip-sample",
+    r"^[0-9a-f]{64}$": "c39a4d11bcc9 and so on: 64 of 0 to 9 and a to f",
+    r"^v1:[0-9a-f]{12}$": "v1:c39a4d11bcc9",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +70,11 @@ def unknown_key(keys: Keys, known: Iterable[str]) -> Fault:
 
     Fails:
 
-        titel: Appropriate Action
+        asured_by: Southshire Police
 
     Passes:
 
-        title: Appropriate Action
+        assured_by: Southshire Police
     """
     known = tuple(known)
     fields = {"key": keys[-1], "nearest": nearest(str(keys[-1]), known), "known": ", ".join(known)}
@@ -78,13 +92,14 @@ def empty_value(keys: Keys) -> Fault:
 
         owner: Head of Safeguarding
     """
-    return Fault("empty-value", keys, {"key": keys[-1] if keys else ""})
+    return Fault("empty-value", keys, {"key": _name(keys)})
 
 
 def wrong_shape(keys: Keys, wanted: str, given: Data) -> Fault:
     """A list where a text belongs, a text where a mapping belongs, and so on.
 
-    The objectives of a record are a mapping of objective to fingerprint; written by hand, nothing follows the colon.
+    The objectives of a record are a mapping of objective to fingerprint. Written by hand, nothing need follow the
+    colon; the fingerprint is filled in when the record is confirmed.
 
     Fails:
 
@@ -93,7 +108,7 @@ def wrong_shape(keys: Keys, wanted: str, given: Data) -> Fault:
     Passes:
 
         objectives:
-          2.2.1.1:
+          2.2.1.1: v1:2dcd513b6838
     """
     shapes = {"str": "a text", "list": "a list", "dict": "a mapping"}
     return Fault("wrong-shape", keys, {"wanted": wanted, "given": shapes.get(type(given).__name__, "nothing")})
@@ -112,7 +127,7 @@ def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> Fault:
     """
     known = tuple(known)
     fields = {
-        "key": keys[-1] if keys else "",
+        "key": _name(keys),
         "printed": printed,
         "nearest": nearest(str(printed), known),
         "known": ", ".join(known),
@@ -181,7 +196,7 @@ def not_true_or_false(keys: Keys, printed: Data) -> Fault:
     return Fault("not-true-or-false", keys, {"printed": printed})
 
 
-def malformed_value(keys: Keys, printed: Data, pattern: str) -> Fault:
+def malformed_value(keys: Keys, printed: Data, pattern: str, on_key: bool = False) -> Fault:
     """An id, a number, a month or a fingerprint that is not written in its own form.
 
     Fails:
@@ -192,7 +207,8 @@ def malformed_value(keys: Keys, printed: Data, pattern: str) -> Fault:
 
         supersedes: 2025-10-02-referral-dip-sample
     """
-    return Fault("malformed-value", keys, {"key": keys[-1] if keys else "", "printed": printed, "pattern": pattern})
+    key = _name(keys[:-1] if on_key else keys)
+    return Fault("malformed-value", keys, {"key": key, "printed": printed, "form": FORMS.get(pattern, pattern)}, on_key)
 
 
 def value_too_long(keys: Keys, limit: int) -> Fault:
@@ -206,7 +222,7 @@ def value_too_long(keys: Keys, limit: int) -> Fault:
 
         plan_version: "2"
     """
-    return Fault("value-too-long", keys, {"key": keys[-1] if keys else "", "limit": limit})
+    return Fault("value-too-long", keys, {"key": _name(keys), "limit": limit})
 
 
 RULES: tuple[Rule, ...] = (
@@ -239,8 +255,12 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
     try:
         return model.model_validate(source.data), []
     except ValidationError as problem:
-        found = [_fault(model, problem_at) for problem_at in problem.errors(include_url=False)]
-    return None, [_word(fault, source) for fault in found]
+        # A list whose every item is wrong is not an empty list, though pydantic says so too.
+        problems = [one for one in problem.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
+        found = [_word(_fault(model, one), source) for one in problems[:MOST_FAULTS]]
+    if len(problems) > MOST_FAULTS:
+        found += words([faults.too_many_faults(source.text, 0, MOST_FAULTS)], source.path)
+    return None, found
 
 
 def _word(fault: Fault, source: Source) -> Diagnostic:
@@ -252,36 +272,40 @@ def _fault(model: type[BaseModel], problem: Any) -> Fault:
     """Our name for what pydantic found."""
     keys: Keys = tuple(part for part in problem["loc"] if part != "[key]")
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
+    on_key = "[key]" in problem["loc"]
     if kind == "missing":
         return missing_key(keys)
     if kind == "extra_forbidden":
         return unknown_key(keys, _keys_at(model, keys[:-1]))
-    if given is None or kind in ("too_short", "string_too_short"):
+    if given is None or kind == "too_short" or (isinstance(given, str) and not given.strip()):
         return empty_value(keys)
-    if kind in _WANTED:
-        return wrong_shape(keys, _WANTED[kind], given)
+    if kind in ("string_too_long", "too_long"):
+        return value_too_long(keys, context["max_length"])
+    if kind in _WANTED or isinstance(given, list | dict):
+        return wrong_shape(keys, _WANTED.get(kind, "a text"), given)
     if kind == "enum":
         known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
         if keys[-1:] == ("marking",) and str(given).upper() in TOO_HIGH:
             return marking_too_high(keys, given)
         return unknown_value(keys, given, known)
     if kind in ("not_a_date", "not_a_number", "not_a_whole_number", "not_true_or_false"):
-        if isinstance(given, list | dict):
-            return wrong_shape(keys, "a text", given)
         rule = {"not_a_date": not_a_date, "not_true_or_false": not_true_or_false}.get(kind, not_a_number)
         return rule(keys, given)
-    if kind == "string_too_long":
-        return value_too_long(keys, context["max_length"])
-    return malformed_value(keys, given, str(context.get("pattern", kind)))
+    return malformed_value(keys, given, str(context.get("pattern", kind)), on_key)
+
+
+def _name(keys: Keys) -> str:
+    """The last key of a path that is a word; of an item, the name of its list."""
+    return next((key for key in reversed(keys) if isinstance(key, str)), "")
 
 
 def _keys_at(model: type[BaseModel], keys: Keys) -> list[str]:
     """The keys that the mapping at a path of keys may have."""
     current: Any = model
     for key in keys:
-        if isinstance(current, type) and issubclass(current, BaseModel):
+        if isinstance(key, str) and isinstance(current, type) and issubclass(current, BaseModel):
             by_name = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
-            current = _model_in(by_name.get(str(key)))
+            current = _model_in(by_name.get(key))
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [field.alias or name for name, field in current.model_fields.items()]
     return []

@@ -3,22 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Assurance, Seriousness, Stage
 from nvap.model.plan import Objective
+from nvap.model.returns import Claim, Return, Status
 
 ADVERSE = (Seriousness.CAUSE_OF_CONCERN, Seriousness.AREA_FOR_IMPROVEMENT)
-
-
-class Status(StrEnum):
-    """How far a force has come with an objective; only the last three can be supported by evidence."""
-
-    NOT_ASSESSED = "not-assessed"
-    IN_PROGRESS = "in-progress"
-    IMPLEMENTED = "implemented"
-    EMBEDDED = "embedded"
+# What evidence can support, from least to most.
+SUPPORTED = (None, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +24,13 @@ class OpenFinding:
 
 @dataclass(frozen=True)
 class Standing:
-    """One objective at one date: what counts, what of it supports, and what follows.
+    """One objective at one date: what is claimed, what counts, what of it supports, and what follows.
 
-    `supported` is None when nothing supports. Records are in order of date, newest first.
+    `supported` is None when nothing supports, `returned` when no return names the objective. Records are newest first.
     """
 
     objective: Objective
+    returned: Return | None
     counting: tuple[Evidence, ...]
     current: tuple[Evidence, ...]
     lapsed: tuple[Evidence, ...]
@@ -46,9 +40,21 @@ class Standing:
     supported: Status | None
 
     @property
+    def claim(self) -> Claim | None:
+        """What the force claims of it."""
+        return self.returned.claims[self.objective.id] if self.returned else None
+
+    @property
     def claimed(self) -> Status:
-        """What the force claims; silence is not a "no"."""
-        return Status.NOT_ASSESSED
+        """The status that the force claims; silence is not assessed, and not a "no"."""
+        return self.claim.status if self.claim else Status.NOT_ASSESSED
+
+    @property
+    def overclaimed(self) -> bool:
+        """Whether more is claimed, implemented or embedded, than the evidence supports."""
+        if self.claimed not in (Status.IMPLEMENTED, Status.EMBEDDED):
+            return False
+        return SUPPORTED.index(self.claimed) > SUPPORTED.index(self.supported)
 
     @property
     def furthest(self) -> Stage | None:
@@ -66,8 +72,11 @@ class Standing:
         return self.counting[0].date if self.counting else None
 
 
-def standing(objective: Objective, evidence: Iterable[Evidence], at: date) -> Standing:
-    """The standing of one objective at a date, from evidence that may name other objectives too."""
+def standing(objective: Objective, evidence: Iterable[Evidence], at: date, returned: Return | None = None) -> Standing:
+    """The standing of one objective at a date, from evidence that may name others too.
+
+    `returned` is the return that speaks for it at the date.
+    """
     counting = [one for one in evidence if counts(one, objective, at)]
     counting.sort(key=lambda one: (one.date, one.id), reverse=True)
     replaced = {one.supersedes for one in counting}
@@ -78,6 +87,7 @@ def standing(objective: Objective, evidence: Iterable[Evidence], at: date) -> St
     supporting = tuple(one for one in current if one.id not in adverse)
     return Standing(
         objective=objective,
+        returned=returned,
         counting=tuple(counting),
         current=current,
         lapsed=tuple(one for one in kept if at > one.last_day),

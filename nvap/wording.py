@@ -4,6 +4,7 @@ A sentence is a `str.format` text; a field's own braces are never looked into. T
 SENTENCES and the templates.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,8 @@ SENTENCES: dict[str, str] = {
     "second-document.hint": "One record is one file: put it in a file of its own, or take the line --- away.",
     "nested-too-deep": "lists or mappings are more than {deepest} deep here",
     "nested-too-deep.hint": "Nothing here needs to be deeper than five; look for brackets that are never closed.",
+    "too-many-faults": "there are more than {most} faults in this file; the rest are not shown",
+    "too-many-faults.hint": "Mend these first, or take the file away if it is something else.",
     "stray-file": "{name} is not read: it is not where a file of this folder belongs, or its name does not end in .yaml",
     "stray-file.hint": "Rename or move it if it should count; move it out of this folder if not.",
     # Shape
@@ -65,9 +68,9 @@ SENTENCES: dict[str, str] = {
     "not-true-or-false": "{printed} is neither true nor false",
     "not-true-or-false.hint": "Write true or false.",
     "malformed-value": "{printed} is not written in the form of {key}",
-    "malformed-value.hint": "Its form is {pattern}.",
+    "malformed-value.hint": "Write it like this: {form}.",
     "value-too-long": "{key} is too long",
-    "value-too-long.hint": "It may have {limit} characters.",
+    "value-too-long.hint": "It may have {limit} characters or items.",
     # The plan
     "unknown-theme": "theme {printed} is not in the plan",
     "unknown-theme.hint": "The themes are {known}.",
@@ -115,7 +118,7 @@ SENTENCES: dict[str, str] = {
     "folder-against-force": "this record is of {force} and lies in the folder of {folder}",
     "folder-against-force.hint": "Move it to evidence/{force}, or correct the force.",
     "unknown-plan-version": "there has been no version {printed} of the plan",
-    "unknown-plan-version.hint": "The versions are {known}; write the number in quotation marks.",
+    "unknown-plan-version.hint": "The versions are {known}.",
     "unknown-action": "the plan has no action {action}, so no objective {objective}",
     "unknown-action.hint": "`nvap list actions` lists them.",
     "unknown-objective": "action {action} has no objective {objective}",
@@ -139,6 +142,11 @@ SENTENCES: dict[str, str] = {
     "broken-supersedes.forward": "this record supersedes {target}, which is not older",
     "broken-supersedes.ring": "this record supersedes {target}, which supersedes it in turn",
     "broken-supersedes.hint": "Name an older record of the same force, or take the line away.",
+    # Returns
+    "date-against-file-name": "this return is dated {date}, and its file is named {stem}",
+    "date-against-file-name.hint": "Make the two the same.",
+    "risk-without-reason": "the risk of {objective} is high, and there is no risk_reason",
+    "risk-without-reason.hint": "Add `risk_reason:` with a sentence of why, or take the risk away.",
     # Kinds, assurance, findings, marking
     "feedback-without-source": "feedback has to say from whom it is",
     "feedback-without-source.hint": "Add `from: victim`, `community`, `staff` or `partner`.",
@@ -166,6 +174,10 @@ SENTENCES: dict[str, str] = {
     "personal-data.hint": "Take it out: roles, not names. If it was committed, git still has it.",
     # Gaps: why the row is there, and what to do next
     "why.adverse": "{seriousness} is open against it: {text}",
+    "why.overclaimed": "Claimed {claimed}; the evidence supports {supported}.",
+    "why.not-started": "Claimed {claimed}, and {recorded}.",
+    "recorded.nothing": "nothing is recorded",
+    "recorded.something": "what is recorded supports {supported}",
     "why.no-evidence": "Not assessed, and nothing is recorded.",
     "why.in-place-only": "What is recorded ({kinds}) shows that it is in place; nothing shows that it is used.",
     "why.no-difference": "What is recorded shows that it is used; the objective asks for a difference, and none is shown.",
@@ -173,7 +185,48 @@ SENTENCES: dict[str, str] = {
     "why.suspect": "The objective's wording has changed since {records} was recorded.",
     "why.lapsed": "{records} is past its review date ({day}), and nothing current shows as much.",
     "why.self-only": "Nobody but the force's own staff has looked at what is recorded ({records}).",
+    "why.withheld": "{gap} The record that says so is withheld here.",
+    "next.withheld": "See the records that are withheld here.",
+    "gap.adverse": "There is an open cause of concern or area for improvement.",
+    "gap.overclaimed": "It is claimed implemented or embedded, and what the evidence supports is lower.",
+    "gap.not-started": "It is claimed not started, or in progress and nothing is recorded.",
+    "gap.no-evidence": "It is not assessed and nothing is recorded.",
+    "gap.in-place-only": "What supports it shows only that it is in place, and the objective expects more.",
+    "gap.no-difference": "What supports it shows that it is in use, and the objective expects a difference.",
+    "gap.consideration": "There is an open consideration.",
+    "gap.suspect": "A current record was made against other words than the objective has now.",
+    "gap.lapsed": "A record is past its review date, and no current one shows the same stage or a later one.",
+    "gap.self-only": "Records support it, and nobody but the force's own staff has looked at any of them.",
+    # The chain for one objective: the row of the table of support that decided, and what each record counts for
+    "rule.nothing": "No current evidence supports it: nothing.",
+    "rule.in-progress": "Only evidence below the stage that the objective expects: in progress.",
+    "rule.implemented": "Evidence at the stage that the objective expects, or beyond it: implemented.",
+    "rule.implemented-only": "In use and making a difference, but none of that seen by anybody above the force's own staff: implemented.",
+    "rule.embedded": "In use and making a difference, at least one of them seen by somebody above the force's own staff: embedded.",
+    "chain.supports": "supports; current until {day}",
+    "chain.suspect": "supports, but the wording has changed since; current until {day}",
+    "chain.adverse": "does not support: it carries an open finding against this objective",
+    "chain.lapsed": "does not support: its last day was {day}",
+    "chain.replaced": "does not support: a newer record supersedes it",
+    "chain.withdrawn": "does not count: it was withdrawn",
+    "chain.not-yet": "does not count yet: it is dated later",
+    "chain.left-out": "does not count: its file has errors",
     "next.adverse": "Put right what it asks, then close the finding in {record}.",
+    "next.overclaimed": "Record {lacking}; or {lower}.",
+    "next.not-started": "Record {reaching}. {reach}",
+    "lacking.reaching": "{reaching}",
+    "lacking.in-use": "evidence that it is in use, such as {in_use}",
+    "lacking.making-a-difference": "evidence of a difference, such as {difference}",
+    "lacking.assurance": "a look at one of these two by somebody above the force's own staff",
+    "lower.nothing": "lower the claim",
+    "lower.to": "lower the claim to {supported}",
+    "supports.nothing": "nothing",
+    "status.not-assessed": "not assessed",
+    "status.not-started": "not started",
+    "status.in-progress": "in progress",
+    "status.implemented": "implemented",
+    "status.embedded": "embedded",
+    "status.not-applicable": "not applicable",
     "next.no-evidence": "Record {reaching}. {reach}",
     "next.in-place-only": "Record {reaching}.",
     "next.no-difference": "Record {reaching}.",
@@ -205,16 +258,24 @@ SENTENCES: dict[str, str] = {
     "kind.feedback/partner": "feedback from partners",
     "kind.outcome-measure": "an outcome measure",
     # What a report leaves out
-    "left-out.national": "objectives of national actions",
+    "left-out.national": "Objectives of national actions",
     "left-out.national.why": "They belong to the College of Policing; forces do not assess themselves against them.",
-    "left-out.not-applicable": "objectives that do not apply to {force}",
+    "left-out.not-applicable": "Objectives that do not apply to {force}",
     "left-out.not-applicable.why": "The plan limits them to other nations: {objectives}.",
-    "left-out.measures": "actions without suggested measures",
+    "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
+    "left-out.claimed-not-applicable.why": "Its own claim, with its reason in the return: {objectives}.",
+    "left-out.measures": "Actions without suggested measures",
     "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
-    "left-out.homeless": "records of an earlier version of the plan whose objective is gone",
+    "left-out.homeless": "Records of an earlier version of the plan whose objective is gone",
     "left-out.homeless.why": "They have no objective to count for: {records}.",
-    "left-out.errors": "files with errors",
+    "left-out.errors": "Files with errors",
     "left-out.errors.why": "They could not be counted: {files}.",
+    "moved.recorded": "Recorded {path}",
+    "moved.started": "Started {path}",
+    "moved.changed": "Changed {path}",
+    "moved.gap": "{objective}: {old} before, {new} now",
+    "moved.same": "{objective}: {new} still",
+    "moved.total": "Gaps: {old} before, {new} now",
     "summary": "{files}, {errors}, {warnings}, {notes}",
     "count.file": "{count} file",
     "count.files": "{count} files",
@@ -240,7 +301,7 @@ def say(key: str, /, **fields: Any) -> str:
 
 def rule(name: str, /, **fields: Any) -> tuple[str, str]:
     """The message and the hint of a rule's diagnostic, with long fields cut short; `nearest` names make the hint."""
-    fields = {key: _short(value) for key, value in fields.items()}
+    fields = {key: value if key == "known" else _short(value) for key, value in fields.items()}
     how = fields.get("how")
     message = say(f"{name}.{how}" if how else name, **fields)
     near = fields.get("nearest")
@@ -249,7 +310,7 @@ def rule(name: str, /, **fields: Any) -> tuple[str, str]:
 
 
 def either(names: Any) -> str:
-    """`a`, `a or b`, `a, b or c`."""
+    """`a`, `a, or b`, `a, b, or c`."""
     names = [str(name) for name in names]
     return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
 
@@ -273,7 +334,7 @@ def month(value: str) -> str:
 def _field(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
-    return " ".join(str(value).split())
+    return re.sub(r"[ \t\r\n\v\f]+", " ", str(value)).strip(" ")
 
 
 def _short(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import io
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ import sys
 import typer
 
 from nvap import __version__
-from nvap.cli import check, evidence, read
+from nvap.cli import changes, check, evidence, read, returns, standing
 
 app = typer.Typer(
     name="nvap",
@@ -36,8 +37,12 @@ app.command("list")(read.list_)
 app.command("links")(read.links)
 app.command("sheet")(read.sheet)
 app.command("plan")(read.plan_)
-app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, and show a record.")
-app.command("gaps")(read.gaps)
+changes.add_to(evidence.commands)
+app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, show it, and change a record.")
+app.add_typer(returns.commands, name="return", help="The force's own assessment: a claim for each objective.")
+app.command("gaps")(standing.gaps)
+app.command("status")(standing.status)
+app.command("why")(standing.why)
 app.command("schema")(check.schema)
 
 
@@ -45,6 +50,9 @@ def run() -> None:
     """Run the command line as a program: UTF-8 out, quiet when a pipe closes, never a traceback for a full disk."""
     gc.disable()  # a command is short and makes no rings worth finding; looking for them takes a sixth of its time
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every package installed is looked through
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the command
+            setattr(sys, name, io.StringIO())
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError, OSError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

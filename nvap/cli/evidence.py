@@ -1,16 +1,12 @@
 """The commands on evidence: add, list, show."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from nvap.cli import show
-from nvap.cli.options import AsAt, DespiteErrors, Force, Form, Out, Overwrite, PlanFolder, Workspace, day
-
-if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
-    from nvap.model.plan import Force as Body
+from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace, day
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -181,17 +177,15 @@ def _add(
     workspace: Any, plan: Any, force: str | None, objectives: list[str], dry_run: bool, given: dict[str, Any]
 ) -> None:
     """Check a record as it would be written, write it, and say how the gaps moved."""
-    from nvap.cli.loading import load_force, refuse_errors
-    from nvap.gaps import gap_list
-    from nvap.recording import compose, faults_of, unknown_objective
+    from nvap.cli.loading import find_objective, load_force, refuse_errors
+    from nvap.recording import compose, faults_of
     from nvap.store import NotSaved, Taken
     from nvap.store import add as write
 
     loaded, body = load_force(workspace, plan, given["recorded"], force)
     refuse_errors(loaded, despite=True)
     for one in objectives:
-        if one not in loaded.plan.objectives:
-            show.misuse(unknown_objective(loaded.plan, one))
+        find_objective(loaded.plan, one)
     taken = {one.stem for one in loaded.records}
     while True:
         draft = compose(loaded.workspace, loaded.plan, body, taken, objectives, given, loaded.at)
@@ -210,10 +204,8 @@ def _add(
             taken.add(draft.record.stem)  # by somebody else, or by a file that cannot be read
         except NotSaved as problem:
             show.cannot(f"{problem.path} was not saved: {problem.reason}")
-    actions = tuple(loaded.plan.actions.values())
-    before = gap_list(actions, body, loaded.evidence, loaded.at)
-    after = gap_list(actions, body, (*loaded.evidence, draft.record.evidence), loaded.at)
-    show.moved(path, before, after, objectives)
+    after = loaded.with_new(draft.record)
+    show.moved("recorded", path, loaded.gaps(body), after.gaps(body), objectives)
 
 
 @commands.command("list")
@@ -222,6 +214,7 @@ def list_(
     objective: Annotated[
         str | None, typer.Option("--objective", help="Only what serves this objective.", show_default=False)
     ] = None,
+    max_marking: MaxMarking = None,
     workspace: Workspace = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
@@ -232,18 +225,19 @@ def list_(
 ) -> None:
     """List a force's records, newest first."""
     from nvap import machine
+    from nvap.cli.loading import find_objective, load_force, marking, refuse_errors
     from nvap.views.lists import evidence_list_view
-    from nvap.views.stamp import stamp
 
-    loaded, body = _load(workspace, plan, as_at, force, despite_errors)
+    limit = marking(max_marking)
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
     sound = {one.id for one in loaded.evidence}
     records = [one for one in loaded.records if one.evidence.id in sound]
-    if objective is not None and objective not in loaded.plan.objectives:
-        from nvap.recording import unknown_objective
-
-        show.misuse(unknown_objective(loaded.plan, objective))
+    if objective is not None:
+        find_objective(loaded.plan, objective)
     shown = [one for one in records if objective is None or objective in one.evidence.objectives]
-    head = stamp(loaded.plan, loaded.at, loaded.diagnostics, [one.evidence for one in shown])
+    head = loaded.stamp([one.evidence for one in shown], limit)
+    shown = [one for one in shown if head.may_show(one.evidence.marking)]
     view = evidence_list_view(head, body, shown, len(records), loaded.at)
     show.document("evidence-list", view, machine.evidence_list, loaded.templates, form, out, overwrite)
 
@@ -252,6 +246,7 @@ def list_(
 def show_(
     record: Annotated[str, typer.Argument(help="The record's id.")],
     force: Force = None,
+    max_marking: MaxMarking = None,
     workspace: Workspace = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
@@ -262,25 +257,13 @@ def show_(
 ) -> None:
     """Show one record, with the objectives that it serves."""
     from nvap import machine
-    from nvap.nearest import nearest
+    from nvap.cli.loading import find_record, load_force, marking, refuse_errors
     from nvap.views.lists import evidence_view
-    from nvap.views.stamp import stamp
 
-    loaded, body = _load(workspace, plan, as_at, force, despite_errors)
-    by_id = {one.evidence.id: one for one in loaded.records}
-    if record not in by_id:
-        near = nearest(record, by_id)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap evidence list` lists them"
-        show.misuse(f"there is no record {record} of {body.name}. {hint}")
-    found = by_id[record]
-    head = stamp(loaded.plan, loaded.at, loaded.diagnostics, [found.evidence])
+    limit = marking(max_marking)
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
+    found = find_record(loaded, body, record, limit)
+    head = loaded.stamp([found.evidence], limit)
     view = evidence_view(loaded.plan, head, body, found, loaded.at)
     show.document("evidence", view, machine.evidence, loaded.templates, form, out, overwrite)
-
-
-def _load(workspace: Any, plan: Any, as_at: date | None, force: str | None, despite: bool) -> "tuple[Loaded, Body]":
-    from nvap.cli.loading import load_force, refuse_errors
-
-    loaded, body = load_force(workspace, plan, as_at, force)
-    refuse_errors(loaded, despite)
-    return loaded, body

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,15 +10,19 @@ import typer
 
 from nvap.cli import show
 from nvap.diagnostics import Diagnostic, Severity
+from nvap.gaps import GapList, gap_list
 from nvap.model.evidence import Evidence
-from nvap.model.plan import Action, Force
+from nvap.model.fields import Marking
+from nvap.model.plan import Action, Force, Objective
+from nvap.model.returns import Return
 from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.plan import load as load_plan
-from nvap.records import Record, forces_with_evidence
+from nvap.records import Record, Records, ReturnRecord, forces_with_records, returned_at
 from nvap.records import load as load_records
 from nvap.rules import House, check
 from nvap.source import Folder
+from nvap.views.stamp import Stamp, allowed, stamp
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,20 @@ class Loaded:
     workspace: Folder
     plan_folder: Folder
     plan: Plan
-    records: tuple[Record, ...]
+    read: Records
     at: date
     diagnostics: tuple[Diagnostic, ...]
     files: int
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The evidence that could be read, with its files."""
+        return self.read.evidence
+
+    @property
+    def returns(self) -> tuple[ReturnRecord, ...]:
+        """The returns that could be read, with their files."""
+        return self.read.returns
 
     @property
     def templates(self) -> tuple[Path, ...]:
@@ -50,10 +64,60 @@ class Loaded:
         return tuple(one.evidence for one in self.records if one.source.path not in broken)
 
     @property
-    def homeless(self) -> tuple[str, ...]:
-        """The ids of records whose objective is no longer in the plan."""
+    def returned(self) -> dict[str, Return]:
+        """By objective, the return without errors that speaks for it as at the date."""
+        broken = {one.path for one in self.errors}
+        return returned_at((one.return_ for one in self.returns if one.source.path not in broken), self.at)
+
+    @property
+    def homeless(self) -> tuple[Evidence, ...]:
+        """The evidence whose objective is no longer in the plan."""
         paths = {one.path for one in self.diagnostics if one.rule == "homeless-record"}
-        return tuple(one.evidence.id for one in self.records if one.source.path in paths)
+        return tuple(one.evidence for one in self.records if one.source.path in paths)
+
+    @property
+    def house(self) -> House:
+        """What the rules check."""
+        return House(self.plan, self.records, self.at, self.returns, self.read.broken)
+
+    def gaps(self, body: Force) -> GapList:
+        """The gaps of a force as at the date, from the records without errors."""
+        return gap_list(self.plan.actions.values(), body, self.evidence, self.at, self.returned)
+
+    def with_new(self, record: Record) -> "Loaded":
+        """The same with one record more."""
+        return replace(self, read=replace(self.read, evidence=(*self.records, record)))
+
+    def with_change(self, record: Record | ReturnRecord, after: Evidence | Return) -> "Loaded":
+        """The same with one record as it is after a change; its former errors, if any, are mended."""
+        diagnostics = tuple(one for one in self.diagnostics if one.path != record.source.path)
+        if isinstance(record, Record) and isinstance(after, Evidence):
+            kept = tuple(one for one in self.records if one.source.path != record.source.path)
+            records = (*kept, replace(record, evidence=after))
+            return replace(self, read=replace(self.read, evidence=records), diagnostics=diagnostics)
+        if isinstance(record, ReturnRecord) and isinstance(after, Return):
+            rest = tuple(one for one in self.returns if one.source.path != record.source.path)
+            read = replace(self.read, returns=(*rest, replace(record, return_=after)))
+            return replace(self, read=read, diagnostics=diagnostics)
+        raise TypeError("a record and what it became are of one kind")
+
+    def stamp(self, shown: Iterable[Evidence | Return] = (), limit: Marking | None = None) -> Stamp:
+        """The stamp of a report that shows some records; under a limit it names no file that it may not name."""
+        above = [one for one in self._marked() if not allowed(one[1], limit)]
+        diagnostics = [one for one in self.diagnostics if self.may_name(one.path, limit)]
+        return stamp(self.plan, self.at, diagnostics, shown, limit, len(above))
+
+    def may_name(self, path: str, limit: Marking | None) -> bool:
+        """Whether a file may be named under a limit: a record only when its marking was read and is within it."""
+        if limit is None:
+            return True
+        kept = (self.workspace.show("evidence") + "/", self.workspace.show("returns") + "/")
+        marked = dict(self._marked())
+        return not path.startswith(kept) or (path in marked and allowed(marked[path], limit))
+
+    def _marked(self) -> list[tuple[str, Marking]]:
+        evidence = [(one.source.path, one.evidence.marking) for one in self.records]
+        return evidence + [(one.source.path, one.return_.marking) for one in self.returns]
 
 
 def built_in(name: str) -> Path:
@@ -70,7 +134,7 @@ def load(workspace: Path | None, plan: Path | None, as_at: date | None) -> Loade
 
 def load_everything(workspace: Path | None, plan: Path | None, as_at: date | None) -> Loaded:
     """Read and check the plan and every force's records."""
-    return _read(workspace, plan, as_at, lambda plan, folder: forces_with_evidence(folder))
+    return _read(workspace, plan, as_at, lambda plan, folder: forces_with_records(folder))
 
 
 def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, name: str | None) -> tuple[Loaded, Force]:
@@ -100,18 +164,20 @@ def _read(
         records, more = load_records(folder, [force for force in forces if force])
     except OSError as reason:
         show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
-    found += [*said, *more, *check(House(the_plan, records.evidence, at))]
+    found += [*said, *more, *check(House(the_plan, records.evidence, at, records.returns, records.broken))]
     diagnostics = tuple(sorted(found, key=lambda one: one.order))
     files = the_plan.files + records.files
-    return Loaded(folder, plan_folder, the_plan, records.evidence, at, diagnostics, files)
+    return Loaded(folder, plan_folder, the_plan, records, at, diagnostics, files)
 
 
-def refuse_errors(loaded: Loaded, despite: bool) -> None:
+def refuse_errors(loaded: Loaded, despite: bool, limit: Marking | None = None) -> None:
     """Exit 1, naming the files, where a report would stand on errors; go on despite them if that can be done."""
-    if loaded.errors:
-        for one in loaded.errors:
-            show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
-            show.err(f"    {one.hint}")
+    named = [one for one in loaded.errors if loaded.may_name(one.path, limit)]
+    for one in named:
+        show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
+        show.err(f"    {one.hint}")
+    if len(named) < len(loaded.errors):
+        show.err(f"{len(loaded.errors) - len(named)} more in files that may not be named under --max-marking.")
     if not loaded.plan.usable:
         show.err("No report can be made: the plan's own files have errors.")
         raise typer.Exit(1)
@@ -151,6 +217,31 @@ def find_action(plan: Plan, number: str) -> Action:
         known = show.pairs(iter((one.number, one.title) for one in near))
         show.misuse(f"there is no action {number}. Did you mean {known}?")
     show.misuse(f"there is no action {number}. `nvap list actions` lists them")
+
+
+def find_record(loaded: Loaded, body: Force, name: str, limit: Marking | None = None) -> Record:
+    """The record of an id that may be named under a limit; on a miss exit 2 with the nearest."""
+    by_id = {one.stem: one for one in loaded.records if loaded.may_name(one.source.path, limit)}
+    if name in by_id:
+        return by_id[name]
+    near = nearest(name, by_id)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap evidence list` lists them"
+    show.misuse(f"there is no record {name} of {body.name} that can be read and shown. {hint}")
+
+
+def find_objective(plan: Plan, name: str) -> Objective:
+    """The objective of an id; on a miss exit 2 with the nearest."""
+    if name in plan.objectives:
+        return plan.objectives[name]
+    from nvap.recording import unknown_objective
+
+    show.misuse(unknown_objective(plan, name))
+
+
+def marking(given: str | None) -> Marking | None:
+    """The marking that --max-marking names; None is no limit."""
+    found = one_of("--max-marking", given, Marking)
+    return Marking(found) if found else None
 
 
 def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:

@@ -68,6 +68,15 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", help="Write a file instead; its suffix (.md .html .json) says the form.", show_default=False),
 ]
+MaxMarking = Annotated[
+    str | None,
+    typer.Option(
+        "--max-marking",
+        metavar="MARKING",
+        help="Show nothing above this marking; compute on everything, and say how many records are withheld.",
+        show_default=False,
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let --out replace a file that is there.")]
 DespiteErrors = Annotated[
     bool,

@@ -1,11 +1,11 @@
-"""The commands that read and report: list, links, sheet, plan, gaps."""
+"""The commands on the plan: list, links, sheet, plan."""
 
 from typing import Annotated
 
 import typer
 
 from nvap.cli import show
-from nvap.cli.options import AsAt, DespiteErrors, Force, Form, Out, Overwrite, PlanFolder, Workspace
+from nvap.cli.options import AsAt, DespiteErrors, Form, Out, Overwrite, PlanFolder, Workspace
 
 Theme = Annotated[
     int | None,
@@ -42,15 +42,14 @@ def list_(
     from nvap import machine
     from nvap.cli.loading import load, one_of, refuse_errors
     from nvap.views.lists import LISTS, Wanted, list_view
-    from nvap.views.stamp import stamp
 
     kind = one_of("the list", what, LISTS) or ""
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite_errors)
-    _known_theme(loaded.plan.themes, theme)
+    known_theme(loaded.plan.themes, theme)
     one_of("--perennial-issue", perennial_issue, loaded.plan.perennial_issues)
     one_of("--owner", owner, loaded.plan.owners)
-    head = stamp(loaded.plan, loaded.at, loaded.diagnostics)
+    head = loaded.stamp()
     view = list_view(loaded.plan, head, kind, Wanted(theme, perennial_issue, owner, search))
     show.document("list", view, machine.lists, loaded.templates, form, out, overwrite)
 
@@ -70,13 +69,12 @@ def links(
     from nvap import machine
     from nvap.cli.loading import load, one_of, refuse_errors
     from nvap.views.plan import links_view
-    from nvap.views.stamp import stamp
 
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite_errors)
-    _known_theme(loaded.plan.themes, theme)
+    known_theme(loaded.plan.themes, theme)
     one_of("--perennial-issue", perennial_issue, loaded.plan.perennial_issues)
-    head = stamp(loaded.plan, loaded.at, loaded.diagnostics)
+    head = loaded.stamp()
     view = links_view(loaded.plan, head, perennial_issue, theme)
     show.document("links", view, machine.links, loaded.templates, form, out, overwrite)
 
@@ -99,14 +97,13 @@ def sheet(
     from nvap import machine
     from nvap.cli.loading import find_action, load, refuse_errors
     from nvap.views.plan import sheets_view
-    from nvap.views.stamp import stamp
 
     if (number is None) != everything:
         show.misuse("give the number of one action, such as 2.4.3, or --all")
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite_errors)
     numbers = list(loaded.plan.actions) if number is None else [find_action(loaded.plan, number).number]
-    view = sheets_view(loaded.plan, stamp(loaded.plan, loaded.at, loaded.diagnostics), numbers)
+    view = sheets_view(loaded.plan, loaded.stamp(), numbers)
     show.document("sheet", view, machine.sheets, loaded.templates, form, out, overwrite)
 
 
@@ -123,62 +120,14 @@ def plan_(
     from nvap import machine
     from nvap.cli.loading import load, refuse_errors
     from nvap.views.plan import plan_view
-    from nvap.views.stamp import stamp
 
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite_errors)
-    view = plan_view(loaded.plan, stamp(loaded.plan, loaded.at, loaded.diagnostics))
+    view = plan_view(loaded.plan, loaded.stamp())
     show.document("plan", view, machine.whole_plan, loaded.templates, form, out, overwrite)
 
 
-def gaps(
-    force: Force = None,
-    theme: Theme = None,
-    owner: Owner = None,
-    band: Annotated[
-        str | None,
-        typer.Option("--band", help="Only this band: put-right, start, prove or keep-up.", show_default=False),
-    ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
-    everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
-    fail_on: Annotated[
-        str | None,
-        typer.Option("--fail-on", metavar="BAND", help="Exit 1 if a gap of this band or a worse one is listed."),
-    ] = None,
-    workspace: Workspace = None,
-    plan: PlanFolder = None,
-    as_at: AsAt = None,
-    form: Form = None,
-    out: Out = None,
-    overwrite: Overwrite = False,
-    despite_errors: DespiteErrors = False,
-) -> None:
-    """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
-    from nvap import machine
-    from nvap.cli.loading import load_force, one_of, refuse_errors
-    from nvap.gaps import Band, gap_list
-    from nvap.views.gaps import gaps_view, shown_evidence
-    from nvap.views.stamp import stamp
-
-    one_of("--band", band, Band)
-    one_of("--fail-on", fail_on, Band)
-    loaded, body = load_force(workspace, plan, as_at, force)
-    refuse_errors(loaded, despite_errors)
-    _known_theme(loaded.plan.themes, theme)
-    one_of("--owner", owner, loaded.plan.owners)
-    actions = loaded.plan.actions.values()
-    found = gap_list(actions, body, loaded.evidence, loaded.at)
-    numbers = {one.number for one in actions if theme in (None, one.theme) and (owner is None or owner in one.owners)}
-    rows = [row for row in found.rows if row.standing.objective.action in numbers and band in (None, row.worst.band)]
-    shown = rows if everything else rows[:top]
-    head = stamp(loaded.plan, loaded.at, loaded.diagnostics, shown_evidence(found, shown))
-    view = gaps_view(loaded.plan, found, head, shown, len(rows), loaded.homeless)
-    show.document("gaps", view, machine.gaps, loaded.templates, form, out, overwrite)
-    if fail_on and any(list(Band).index(row.worst.band) <= list(Band).index(Band(fail_on)) for row in rows):
-        raise typer.Exit(1)
-
-
-def _known_theme(themes: object, theme: int | None) -> None:
+def known_theme(themes: object, theme: int | None) -> None:
     if theme is not None and theme not in themes:  # type: ignore[operator]
         known = ", ".join(map(str, themes))  # type: ignore[call-overload]
         show.misuse(f"there is no theme {theme}; the themes are {known}")

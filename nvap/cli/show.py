@@ -1,5 +1,6 @@
 """Printing: text to a terminal through rich, everything else as it is."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -144,8 +145,6 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
 
 def _paragraph(console: "Console", line: str) -> None:
     """One paragraph, wrapped under its own indent; a list item hangs under its text."""
-    import re
-
     indent = len(line) - len(line.lstrip(" "))
     bullet = re.match(r"(- |\d+\. )", line[indent:])
     hang = indent + (len(bullet.group()) if bullet else 0)
@@ -162,29 +161,37 @@ def _styled(text: str) -> "Text":
 
     from nvap.render import END, FAINT, HEADING, STRONG
 
-    styles = {HEADING: "bold", STRONG: "bold", FAINT: "dim"}
-    made = Text()
-    style = ""
-    for character in text:
-        if character in styles:
-            style = styles[character]
-        elif character == END:
-            style = ""
+    styles = {HEADING: "bold", STRONG: "bold", FAINT: "dim", END: ""}
+    made, style = Text(), ""
+    for part in re.split(f"([{''.join(styles)}])", text):
+        if part in styles:
+            style = styles[part]
         else:
-            made.append(character, style or None)
+            made.append(part, style or None)
     return made
 
 
-def moved(path: str, before: "GapList", after: "GapList", objectives: list[str]) -> None:
-    """Say what was recorded, and how the gaps of its objectives moved."""
-    out(f"Recorded {plain(path)}\n")
+def moved(what: str, path: str, before: "GapList", after: "GapList", objectives: list[str]) -> None:
+    """Say what was recorded or changed, and how the gaps of its objectives moved."""
+    from nvap.wording import say
+
+    lines = [say(f"moved.{what}", path=path)]
     for one in dict.fromkeys(objectives):
-        names = [
-            next((row.worst.name for row in gaps.rows if row.standing.objective.id == one), "met")
-            for gaps in (before, after)
-        ]
-        out(f"{one}: {names[0]} before, {names[1]} now\n" if names[0] != names[1] else f"{one}: {names[1]} still\n")
-    out(f"Gaps: {len(before.rows)} before, {len(after.rows)} now\n")
+        old, new = (_gap_of(gaps, one) for gaps in (before, after))
+        lines.append(say("moved.same" if old == new else "moved.gap", objective=one, old=old, new=new))
+    lines.append(say("moved.total", old=len(before.rows), new=len(after.rows)))
+    out("".join(f"{plain(line)}\n" for line in lines))
+
+
+def _gap_of(gaps: "GapList", objective: str) -> str:
+    rows = {row.standing.objective.id: row.worst.name for row in gaps.rows}
+    met = {one.objective.id for one in gaps.met}
+    return rows.get(objective, "met" if objective in met else "left out")
+
+
+def asks() -> bool:
+    """Whether there is a person to ask: both ends are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def pairs(known: Iterator[tuple[str, str]]) -> str:

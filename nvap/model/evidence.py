@@ -25,7 +25,10 @@ from nvap.model.fields import (
     Whole,
 )
 
-RecordId = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+# More than any record needs, and few enough to be checked at once.
+MOST = 200
+
+RecordId = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Fingerprint = Annotated[str, Field(pattern=r"^v1:[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
@@ -93,7 +96,7 @@ class Evidence(Strict):
     id: RecordId
     force: Slug
     plan_version: Version
-    objectives: dict[ObjectiveId, Fingerprint | None] = Field(min_length=1)
+    objectives: dict[ObjectiveId, Fingerprint | None] = Field(min_length=1, max_length=MOST)
     kind: Kind
     assurance: Assurance
     title: Text
@@ -108,10 +111,10 @@ class Evidence(Strict):
     assured_by: Text | None = None
     from_: FeedbackFrom | None = Field(default=None, alias="from")
     figure: Figure | None = None
-    findings: tuple[Finding, ...] = ()
-    files: tuple[KeptFile, ...] = ()
+    findings: tuple[Finding, ...] = Field(default=(), max_length=MOST)
+    files: tuple[KeptFile, ...] = Field(default=(), max_length=MOST)
     promising_practice: Flag = False
-    renewed: tuple[Renewal, ...] = ()
+    renewed: tuple[Renewal, ...] = Field(default=(), max_length=MOST)
     handling: Text | None = None
     supersedes: RecordId | None = None
     withdrawn: Withdrawal | None = None

@@ -50,16 +50,51 @@ def _flag(value: Any) -> bool:
     raise PydanticCustomError("not_true_or_false", "not true or false")
 
 
-# An editor's YAML reader takes 2.10 for a number and no for a truth value; nvap reads text, so the schema allows both.
-Text = Annotated[str, Field(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1})]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Year = Annotated[str, Field(pattern=r"^\d{4}$"), WithJsonSchema({"type": ["string", "integer"]})]
-Version = Annotated[str, Field(min_length=1, max_length=20), WithJsonSchema({"type": ["string", "number"]})]
-Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+# An editor's YAML reader takes 2.10 for a number and true for a truth value where nvap reads text, and quotation marks
+# make no difference to nvap; so the schemas allow both.
+_YEAR: dict[str, Any] = {
+    "type": ["string", "integer"],
+    "pattern": "^[0-9]{4}$",
+    "minimum": 1000,
+    "maximum": 9999,
+}
+_VERSION: dict[str, Any] = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 20}
+_FIGURES: dict[str, Any] = {
+    "type": ["number", "string"],
+    "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$",
+    "exclusiveMinimum": -(10**15),
+    "exclusiveMaximum": 10**15,
+}
+_COUNT: dict[str, Any] = {
+    "type": ["integer", "string"],
+    "pattern": "^[0-9]{1,11}$",
+    "minimum": 0,
+    "maximum": 10**11 - 1,
+}
+_TRUE_OR_FALSE: dict[str, Any] = {"type": ["boolean", "string"], "pattern": "^(true|false)$"}
+_SLUG: dict[str, Any] = {
+    "type": ["string", "integer", "boolean"],
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "maxLength": 80,
+    "minimum": 0,
+}
+Text = Annotated[
+    str,
+    Field(min_length=1, pattern=r"\S"),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Year = Annotated[str, Field(pattern=r"^[0-9]{4}$"), WithJsonSchema(_YEAR)]
+Version = Annotated[str, Field(min_length=1, max_length=20), WithJsonSchema(_VERSION)]
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema(_FIGURES)]
+Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema(_COUNT)]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_TRUE_OR_FALSE)]
+Slug = Annotated[str, Field(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), WithJsonSchema(_SLUG)]
 ActionNumber = Annotated[str, Field(pattern=f"^{ACTION_NUMBER}$")]
 ObjectiveId = Annotated[str, Field(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
 

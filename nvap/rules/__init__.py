@@ -6,11 +6,17 @@ of evidence, of assurance or of personal data. The first two are applied while f
 
 from nvap import shape
 from nvap.diagnostics import Diagnostic, Rule
-from nvap.rules import assurance, evidence, linking, personal_data
+from nvap.rules import assurance, evidence, linking, personal_data, returns
 from nvap.rules.house import Finding, House
 from nvap.source import faults
 
-CHECKS: tuple[Rule, ...] = (*linking.RULES, *evidence.RULES, *assurance.RULES, *personal_data.RULES)
+CHECKS: tuple[Rule, ...] = (
+    *linking.RULES,
+    *evidence.RULES,
+    *assurance.RULES,
+    *returns.RULES,
+    *personal_data.RULES,
+)
 RULES: tuple[Rule, ...] = (*faults.RULES, *shape.RULES, *CHECKS)
 BY_NAME = {rule.name: rule for rule in RULES}
 

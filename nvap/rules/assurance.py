@@ -105,8 +105,7 @@ def self_assured_peer_review(house: House) -> Iterator[Finding]:
         assured_by: Southshire Police
     """
     for record in house.records:
-        own = record.evidence.assurance in (Assurance.SELF, Assurance.SUPERVISOR)
-        if record.evidence.kind is Kind.PEER_REVIEW and own:
+        if record.evidence.kind is Kind.PEER_REVIEW and record.evidence.assurance is Assurance.SELF:
             yield Finding(record.source, ("assurance",), {"assurance": record.evidence.assurance})
 
 
@@ -202,14 +201,14 @@ def finding_against_unnamed_objective(house: House) -> Iterator[Finding]:
     Fails:
 
         objectives:
-          2.2.1.1: v1:5c8ee5c5e3a4
+          2.2.1.1: v1:2dcd513b6838
         findings:
           - {objective: 2.2.1.2, seriousness: consideration, text: Say who may escalate}
 
     Passes:
 
         objectives:
-          2.2.1.1: v1:5c8ee5c5e3a4
+          2.2.1.1: v1:2dcd513b6838
         findings:
           - {objective: 2.2.1.1, seriousness: consideration, text: Say who may escalate}
     """
@@ -235,9 +234,9 @@ def marking_without_handling(house: House) -> Iterator[Finding]:
         marking: OFFICIAL-SENSITIVE
         handling: Safeguarding leads only; do not forward
     """
-    for record in house.records:
-        if record.evidence.marking is Marking.OFFICIAL_SENSITIVE and record.evidence.handling is None:
-            yield Finding(record.source, ("marking",))
+    for kept in house.kept:
+        if kept.made.marking is Marking.OFFICIAL_SENSITIVE and kept.made.handling is None:
+            yield Finding(kept.source, ("marking",))
 
 
 RULES: tuple[Rule, ...] = (

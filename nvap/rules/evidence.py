@@ -6,7 +6,7 @@ from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
 from nvap.nearest import nearest
 from nvap.records import Record
-from nvap.rules.house import Finding, House
+from nvap.rules.house import Finding, House, Kept
 from nvap.source import Keys
 
 
@@ -17,11 +17,13 @@ def id_against_file_name(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        evidence/northshire/2026-10-14-dip-sample.yaml with id: 2026-10-14-dip-sampel
+        # evidence/northshire/2026-10-14-dip-sample.yaml
+        id: 2026-10-14-dip-sampel
 
     Passes:
 
-        evidence/northshire/2026-10-14-dip-sample.yaml with id: 2026-10-14-dip-sample
+        # evidence/northshire/2026-10-14-dip-sample.yaml
+        id: 2026-10-14-dip-sample
     """
     for record in house.records:
         if record.evidence.id != record.stem:
@@ -60,10 +62,10 @@ def unknown_force(house: House) -> Iterator[Finding]:
         force: northshire
     """
     known = house.plan.forces
-    for record in house.records:
-        if known and record.evidence.force not in known:
-            name = record.evidence.force
-            yield Finding(record.source, ("force",), {"printed": name, "nearest": nearest(name, known)})
+    for kept in house.kept:
+        if known and not house.plan.forces_broken and kept.force not in known:
+            fields = {"printed": kept.force, "nearest": nearest(kept.force, known)}
+            yield Finding(kept.source, ("force",), fields)
 
 
 def folder_against_force(house: House) -> Iterator[Finding]:
@@ -73,16 +75,17 @@ def folder_against_force(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        evidence/northshire/2026-10-14-dip-sample.yaml with force: southshire
+        # evidence/northshire/2026-10-14-dip-sample.yaml
+        force: southshire
 
     Passes:
 
-        evidence/northshire/2026-10-14-dip-sample.yaml with force: northshire
+        # evidence/northshire/2026-10-14-dip-sample.yaml
+        force: northshire
     """
-    for record in house.records:
-        if record.evidence.force != record.folder:
-            fields = {"force": record.evidence.force, "folder": record.folder}
-            yield Finding(record.source, ("force",), fields)
+    for kept in house.kept:
+        if kept.force != kept.folder:
+            yield Finding(kept.source, ("force",), {"force": kept.force, "folder": kept.folder})
 
 
 def unknown_plan_version(house: House) -> Iterator[Finding]:
@@ -97,10 +100,10 @@ def unknown_plan_version(house: House) -> Iterator[Finding]:
         plan_version: "2"
     """
     known = house.plan.versions
-    for record in house.records:
-        if known and record.evidence.plan_version not in known:
-            fields = {"printed": record.evidence.plan_version, "known": ", ".join(sorted(known))}
-            yield Finding(record.source, ("plan_version",), fields)
+    for kept in house.kept:
+        if known and kept.plan_version not in known:
+            fields = {"printed": kept.plan_version, "known": ", ".join(sorted(known))}
+            yield Finding(kept.source, ("plan_version",), fields)
 
 
 def unknown_action(house: House) -> Iterator[Finding]:
@@ -114,14 +117,14 @@ def unknown_action(house: House) -> Iterator[Finding]:
     Passes:
 
         objectives:
-          2.2.1.1:
+          2.2.1.1: v1:2dcd513b6838
     """
-    for record, keys, objective in _unknown_objectives(house):
+    for kept, keys, objective in _unknown_objectives(house):
         action = objective.rpartition(".")[0]
         if action not in house.plan.actions:
             near = nearest(action, house.plan.actions)
             fields = {"action": action, "objective": objective, "nearest": near}
-            yield Finding(record.source, keys, fields, on_key=True)
+            yield Finding(kept.source, keys, fields, on_key=True)
 
 
 def unknown_objective(house: House) -> Iterator[Finding]:
@@ -137,14 +140,14 @@ def unknown_objective(house: House) -> Iterator[Finding]:
     Passes:
 
         objectives:
-          2.2.1.1:
+          2.2.1.1: v1:2dcd513b6838
     """
-    for record, keys, objective in _unknown_objectives(house):
+    for kept, keys, objective in _unknown_objectives(house):
         action = house.plan.actions.get(objective.rpartition(".")[0])
         if action is not None:
             known = [one.id for one in action.objectives]
             fields = {"objective": objective, "action": action.number, "known": ", ".join(known)}
-            yield Finding(record.source, keys, fields, on_key=True)
+            yield Finding(kept.source, keys, fields, on_key=True)
 
 
 def homeless_record(house: House) -> Iterator[Finding]:
@@ -156,18 +159,18 @@ def homeless_record(house: House) -> Iterator[Finding]:
 
         plan_version: "1"
         objectives:
-          2.9.9.1:
+          2.9.9.1: v1:000000000000
 
     Passes:
 
         plan_version: "2"
         objectives:
-          2.2.1.1:
+          2.2.1.1: v1:2dcd513b6838
     """
-    for record, keys, objective in _objectives(house):
-        if _homeless(house, record.evidence, objective):
-            version = record.evidence.plan_version
-            yield Finding(record.source, keys, {"objective": objective, "version": version}, on_key=True)
+    for kept, keys, objective in _spoken_of(house):
+        if _homeless(house, kept, objective):
+            version = kept.plan_version
+            yield Finding(kept.source, keys, {"objective": objective, "version": version}, on_key=True)
 
 
 def objective_does_not_apply(house: House) -> Iterator[Finding]:
@@ -177,24 +180,24 @@ def objective_does_not_apply(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        force: gwynshire    (in Wales)
+        force: gwynshire  # in Wales
         objectives:
-          2.1.1.1:    (of England only)
+          2.1.1.1: v1:55d9b31a63dd  # of England only
 
     Passes:
 
-        force: northshire    (in England)
+        force: northshire  # in England
         objectives:
-          2.1.1.1:    (of England only)
+          2.1.1.1: v1:55d9b31a63dd  # of England only
     """
-    for record, keys, objective in _objectives(house):
-        known, force = house.plan.objectives.get(objective), house.plan.forces.get(record.evidence.force)
+    for kept, keys, objective in _spoken_of(house):
+        known, force = house.plan.objectives.get(objective), house.plan.forces.get(kept.force)
         if known is None or force is None:
             continue
         national = house.plan.actions[known.action].national
         if national or force.nation in known.not_applicable_in:
             fields = {"objective": objective, "force": force.name, "national": national}
-            yield Finding(record.source, keys, fields, on_key=True)
+            yield Finding(kept.source, keys, fields, on_key=True)
 
 
 def suspect_wording(house: House) -> Iterator[Finding]:
@@ -210,7 +213,7 @@ def suspect_wording(house: House) -> Iterator[Finding]:
     Passes:
 
         objectives:
-          2.2.1.1: v1:5c8ee5c5e3a4
+          2.2.1.1: v1:2dcd513b6838
     """
     for record, keys, objective in _objectives(house):
         known, mark = house.plan.objectives.get(objective), record.evidence.objectives[objective]
@@ -231,7 +234,7 @@ def missing_fingerprint(house: House) -> Iterator[Finding]:
     Passes:
 
         objectives:
-          2.2.1.1: v1:5c8ee5c5e3a4
+          2.2.1.1: v1:2dcd513b6838
     """
     for record, keys, objective in _objectives(house):
         known = house.plan.objectives.get(objective)
@@ -294,11 +297,11 @@ def date_in_the_future(house: House) -> Iterator[Finding]:
 
         date: 2026-10-14
     """
-    for record in house.records:
+    for kept in house.kept:
         for key in ("date", "recorded"):
-            day = getattr(record.evidence, key)
+            day = getattr(kept.made, key, None)
             if day is not None and day > house.as_at:
-                yield Finding(record.source, (key,), {"key": key, "day": day, "as_at": house.as_at})
+                yield Finding(kept.source, (key,), {"key": key, "day": day, "as_at": house.as_at})
 
 
 def broken_supersedes(house: House) -> Iterator[Finding]:
@@ -321,6 +324,8 @@ def broken_supersedes(house: House) -> Iterator[Finding]:
             continue
         force = record.evidence.force
         older = known.get((force, target))
+        if older is None and (record.folder, target) in house.broken:
+            continue
         if older is None:
             near = nearest(target, (name for body, name in known if body == force))
             yield Finding(record.source, ("supersedes",), {"target": target, "how": "missing", "nearest": near})
@@ -355,21 +360,27 @@ def _objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:
             yield record, ("objectives", objective), objective
 
 
-def _homeless(house: House, evidence: Evidence, objective: str) -> bool:
+def _spoken_of(house: House) -> Iterator[tuple[Kept, Keys, str]]:
+    """Every objective that a record or a return speaks of, with its key."""
+    for kept in house.kept:
+        for objective in kept.objectives:
+            yield kept, (kept.key, objective), objective
+
+
+def _homeless(house: House, kept: Kept, objective: str) -> bool:
     """Whether an objective is gone that an earlier version of the plan may have had."""
     plan = house.plan
     gone = objective not in plan.objectives and objective.rpartition(".")[0] not in plan.broken
-    earlier = evidence.plan_version in plan.versions and evidence.plan_version != plan.front.version
-    return gone and earlier
+    return gone and kept.plan_version in plan.versions and kept.plan_version != plan.front.version
 
 
-def _unknown_objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:
+def _unknown_objectives(house: House) -> Iterator[tuple[Kept, Keys, str]]:
     plan = house.plan
-    for record, keys, objective in _objectives(house):
+    for kept, keys, objective in _spoken_of(house):
         if objective in plan.objectives or objective.rpartition(".")[0] in plan.broken:
             continue
-        if plan.front_file is None or not _homeless(house, record.evidence, objective):
-            yield record, keys, objective
+        if plan.front_file is None or not _homeless(house, kept, objective):
+            yield kept, keys, objective
 
 
 def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple, tuple]]:  # type: ignore[type-arg]

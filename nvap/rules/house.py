@@ -2,20 +2,56 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from nvap.model.evidence import Evidence
+from nvap.model.returns import Return
 from nvap.plan import Plan
-from nvap.records import Record
+from nvap.records import Record, ReturnRecord
 from nvap.source import Keys, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a piece of evidence and a return have in common: a force's file that speaks of objectives, under one key."""
+
+    source: Source
+    folder: str
+    force: str
+    plan_version: str
+    key: str
+    objectives: tuple[str, ...]
+    made: Evidence | Return
 
 
 @dataclass(frozen=True)
 class House:
-    """Everything that is checked together: the plan, the records that were read, and the date to speak for."""
+    """Everything that is checked together: the plan, the records that were read, and the date to speak for.
+
+    `broken` holds the folder and name of each evidence file that could not be used.
+    """
 
     plan: Plan
     records: tuple[Record, ...]
     as_at: date
+    returns: tuple[ReturnRecord, ...] = ()
+    broken: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def kept(self) -> tuple[Kept, ...]:
+        """The records and the returns."""
+        evidence = [
+            Kept(one.source, one.folder, made.force, made.plan_version, "objectives", tuple(made.objectives), made)
+            for one in self.records
+            for made in (one.evidence,)
+        ]
+        returns = [
+            Kept(one.source, one.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
+            for one in self.returns
+            for made in (one.return_,)
+        ]
+        return (*evidence, *returns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,11 @@ def unknown_region(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        region: east-of-englund
+        region: north-cost
 
     Passes:
 
-        region: east-of-england
+        region: north-coast
     """
     files = house.plan.forces_files
     known = {
@@ -105,13 +105,13 @@ def theme_against_number(house: House) -> Iterator[Finding]:
     Fails:
 
         number: 2.2.1
-        title: Appropriate Action
+        title: Right Referral
         theme: 1
 
     Passes:
 
         number: 2.2.1
-        title: Appropriate Action
+        title: Right Referral
         theme: 2
     """
     for file in house.plan.action_files:
@@ -126,11 +126,13 @@ def file_name_against_number(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        plan/actions/2.2.1.yaml with number: 2.2.2
+        # plan/actions/2.2.1.yaml
+        number: 2.2.2
 
     Passes:
 
-        plan/actions/2.2.1.yaml with number: 2.2.1
+        # plan/actions/2.2.1.yaml
+        number: 2.2.1
     """
     for file in house.plan.action_files:
         stem = file.source.path.rpartition("/")[2].removesuffix(".yaml")
@@ -147,13 +149,13 @@ def objective_against_action(house: House) -> Iterator[Finding]:
 
         objectives:
           - id: 2.2.1.2
-            text: To ensure appropriate action is taken
+            text: To send the right referral in time
 
     Passes:
 
         objectives:
           - id: 2.2.1.1
-            text: To ensure appropriate action is taken
+            text: To send the right referral in time
     """
     for file in house.plan.action_files:
         seen: set[str] = set()
@@ -173,17 +175,17 @@ def repeated_number(house: House) -> Iterator[Finding]:
 
         themes:
           - number: 1
-            name: Early intervention
+            name: Listening early
           - number: 1
-            name: Protecting
+            name: Protecting together
 
     Passes:
 
         themes:
           - number: 1
-            name: Early intervention
+            name: Listening early
           - number: 2
-            name: Protecting
+            name: Protecting together
     """
     plan = house.plan
     named: list[tuple[str, object, Source, Keys]] = [
@@ -211,17 +213,13 @@ def repeated_objective(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        - id: 2.2.1.1
-          text: To ensure appropriate action is taken
-        - id: 2.2.1.1
-          text: To monitor the response
+        - {id: 2.2.1.1, text: To send the right referral in time, expects: in-use, telling: [audit]}
+        - {id: 2.2.1.1, text: To hear back from victims, expects: making-a-difference, telling: [feedback/victim]}
 
     Passes:
 
-        - id: 2.2.1.1
-          text: To ensure appropriate action is taken
-        - id: 2.2.1.2
-          text: To monitor the response
+        - {id: 2.2.1.1, text: To send the right referral in time, expects: in-use, telling: [audit]}
+        - {id: 2.2.1.2, text: To hear back from victims, expects: making-a-difference, telling: [feedback/victim]}
     """
     seen: set[str] = set()
     for file in house.plan.action_files:
@@ -254,13 +252,18 @@ def repeated_link(house: House) -> Iterator[Finding]:
 def unserved_theme(house: House) -> Iterator[Finding]:
     """A theme that no action serves.
 
+    In the example no action is of theme 3, and then one is.
+
     Fails:
 
-        a theme 3 in plan/themes.yaml, and no action with theme: 3
+        - number: 3
+          name: Asking afterwards
 
     Passes:
 
-        an action for every theme
+        number: 2.3.1
+        title: Follow-up Calls
+        theme: 3
     """
     file = house.plan.themes_file
     served = {action.thing.theme for action in house.plan.action_files} | _broken_themes(house)
@@ -272,13 +275,16 @@ def unserved_theme(house: House) -> Iterator[Finding]:
 def unserved_perennial_issue(house: House) -> Iterator[Finding]:
     """A perennial issue that no action serves.
 
+    In the example no action names staff-wellbeing, and then one does.
+
     Fails:
 
-        a perennial issue staff-wellbeing, and no action that names it
+        - id: staff-wellbeing
+          name: Staff wellbeing
 
     Passes:
 
-        an action for every perennial issue
+        perennial_issues: [collaborative-working, staff-wellbeing]
     """
     file = house.plan.perennial_issues_file
     served = {name for action in house.plan.action_files for name in action.thing.perennial_issues}
@@ -295,12 +301,12 @@ def missing_expectation(house: House) -> Iterator[Finding]:
     Fails:
 
         - id: 2.2.1.1
-          text: To ensure appropriate action is taken
+          text: To send the right referral in time
 
     Passes:
 
         - id: 2.2.1.1
-          text: To ensure appropriate action is taken
+          text: To send the right referral in time
           expects: in-use
           telling: [audit]
     """
@@ -343,14 +349,14 @@ def expectation_on_national_action(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        - id: 1.2.1.1
-          text: To support all in policing
+        - id: 1.1.1.1
+          text: To publish one guide for every force
           expects: in-use
 
     Passes:
 
-        - id: 1.2.1.1
-          text: To support all in policing
+        - id: 1.1.1.1
+          text: To publish one guide for every force
     """
     for file in house.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):
@@ -366,11 +372,11 @@ def plan_review_overdue(house: House) -> Iterator[Finding]:
 
     Fails:
 
-        review_date: 2021-03, as at 23 November 2026
+        review_date: 2021-03  # as at 23 November 2026
 
     Passes:
 
-        review_date: 2027-01, as at 23 November 2026
+        review_date: 2027-01  # as at 23 November 2026
     """
     front = house.plan.front_file
     if front and f"{house.as_at:%Y-%m}" > front.thing.review_date:

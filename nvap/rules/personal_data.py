@@ -8,156 +8,123 @@ from nvap.diagnostics import Rule, warning
 from nvap.rules.house import Finding, House
 from nvap.source import Keys
 
-# A mailbox is shared when every word of its name is one of these; jsmith@, j.smith@ and 1234@ are not.
-SHARED_MAILBOX_WORDS = frozenset(
-    [
-        "admin",
-        "adults",
-        "centre",
-        "children",
-        "cid",
-        "college",
-        "communications",
-        "community",
-        "contact",
-        "control",
-        "coordination",
-        "csa",
-        "cse",
-        "data",
-        "desk",
-        "domestic",
-        "abuse",
-        "editor",
-        "enquiries",
-        "enquiry",
-        "evidence",
-        "force",
-        "forces",
-        "gdpr",
-        "general",
-        "governance",
-        "help",
-        "helpdesk",
-        "hub",
-        "info",
-        "information",
-        "inspection",
-        "intel",
-        "intelligence",
-        "learning",
-        "legal",
-        "liaison",
-        "mail",
-        "mailbox",
-        "mash",
-        "media",
-        "missing",
-        "national",
-        "nca",
-        "npcc",
-        "nvap",
-        "office",
-        "officer",
-        "pa",
-        "partnership",
-        "partnerships",
-        "performance",
-        "persons",
-        "planning",
-        "police",
-        "policy",
-        "ppu",
-        "press",
-        "prevent",
-        "professional",
-        "programme",
-        "protection",
-        "public",
-        "pvp",
-        "records",
-        "referral",
-        "referrals",
-        "regional",
-        "research",
-        "reviews",
-        "risk",
-        "safeguarding",
-        "secretariat",
-        "service",
-        "services",
-        "standards",
-        "strategic",
-        "strategy",
-        "supervisor",
-        "support",
-        "tasking",
-        "team",
-        "training",
-        "unit",
-        "victim",
-        "victims",
-        "vkpp",
-        "vulnerability",
-        "vulnerable",
-        "wellbeing",
-    ]
+# A mailbox is shared when its name is made of these words; jsmith@, j.smith@ and 1234@ are not.
+_SHARED = """
+    abuse admin adult adults analysis analysts assurance audit board business centre change child children cid college
+    command communications community complaints compliance contact control coordination crime csa cse custody da data
+    department desk diversity domestic dpo dv editor engagement enquiries enquiry evidence exploitation feedback finance
+    foi force forces front gdpr general governance hate head health help helpdesk hmicfrs hr hub ict improvement
+    inclusion info information insight inspection intel intelligence iopc it lead leads learning legal liaison mail
+    mailbox mappa marac mash media mental missing national nca neighbourhood neighbourhoods nhs no noreply npcc nvap
+    office officer opcc operations ops pa partnership partnerships pcc people performance persons planning pmo police
+    policing policy ppu press prevent procurement professional programme project projects protection public pvp quality
+    rape rasso reception records referral referrals regional reply reporting research review reviews risk safeguarding
+    safer secretariat service services stalking standards strategic strategy supervisor support survey switchboard
+    tasking team teams training unit vawg victim victims violence vkpp vppp vrp vulnerability vulnerable wellbeing
+    witness women
+"""
+SHARED_MAILBOX_WORDS = frozenset(_SHARED.split())
+# Words of two letters are not looked for in longer ones: da and no make a Dano.
+_RUN_TOGETHER = "|".join(sorted((word for word in SHARED_MAILBOX_WORDS if len(word) > 2), reverse=True))
+_SHARED_NAME = rf"(?:(?:{_RUN_TOGETHER})+|{'|'.join(sorted(SHARED_MAILBOX_WORDS))})\d{{0,2}}"
+
+# Any spacing that is typed or pasted between figures, and the dashes that stand for a hyphen.
+_GAP = r"[\s.\u2010-\u2015-]"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_BIRTH = (
+    r"\b(?:d[./]?o[./]?b\b\.?|date[ -]of[ -]birth\b|birth ?date\b|born\b)(?:\W{0,4}\b(?:is|was|on|the)\b){0,3}\W{0,4}"
+)
+_NI_LETTERS = r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+# The areas of the Royal Mail: with them, "MG11 2AB" is a form and not a place.
+_AREA = (
+    r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]"
+    r"|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)"
+)
+_INWARD = r"\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])"
+_YEARS = r"(?:19|20)\d\d(?:[-/](?:(?:19|20)\d\d|\d\d))?(?:-\d\d)?(?![\d/])(?!-\d)"
+# A reference has three figures together and begins with them or with a few letters; years and dates are none.
+_REFERENCE = (
+    r"(?=[A-Z0-9/-]{0,16}\d{3})(?:[A-Z]{1,4}[/-]){0,3}"
+    rf"(?:[A-Z]{{1,4}}(?!{_YEARS})\d[A-Z0-9/-]{{2,}}|(?!{_YEARS})\d[A-Z0-9/-]{{3,}})"
+)
+_RECORDED = r"crime|incident|custody|occurrence|offence|cad|storm"
+_CALLED = r"ref(?:erence)?|no|num(?:ber)?|log|report|record|id|urn"
+
+# What every match has; almost every text of ordinary words, dates and figures has none of it. A gap may be as long as a
+# fold in YAML makes it. Each begins with a plain set of characters because the search for one of a set is quick.
+_FIGURES = (
+    # from the first figure of a word: a phone number, a National Insurance number, a PNC id, a crime reference
+    r"\d(?:(?<!\w.)(?:(?:(?<=0)|(?<=\+.))(?:\W*+\d){8}|\d\W*+\d\d\W*+\d\d\W*+[A-Da-d](?!\w)"
+    r"|\d{1,3}\s*+/\s*+\d++\s*+[A-Za-z](?!\w)|\d/\d{4,6}/\d)"
+    # from the first figure after one or two letters: a National Insurance number, a postcode
+    r"|(?<=[^\W\d_]\d)(?:(?<!\w.\d)|(?<!\w..\d))(?:\d\W*+\d\d\W*+\d\d\W*+[A-Da-d]|[^\W_]?\s*+\d[^\W\d_]{2})(?!\w))"
+)
+# from the first letter of what comes before a date of birth or a reference, to a figure
+_LABELS = (
+    r"[bcdilosBCDILOS](?<!\w.)"
+    r"(?i:orn|irth(?:date)?|[./]?o[./]?b|ate\W++of\W++birth|rime|ustody|ad|ncident|ccurrence|ffence|torm|og)\b"
+    r"(?:\s++|\S){0,64}?\d"
 )
 
-# One look for anything that could begin a match; almost every record of ordinary words and dates stops here.
-_WORTH_A_LOOK = re.compile(
-    r"@|\+44|\b0\d|\d[ -]?[A-Za-z]|[A-Za-z] ?\d|\d/\d|birth|dob\b|born|crime|incident|custody|occurrence",
-    re.IGNORECASE,
-)
-_REFERENCE = r"(?=[A-Z0-9/-]*\d{3})[A-Z0-9][A-Z0-9/-]{3,}"
-_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("an e-mail address", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("a phone number", re.compile(r"(?<![\w/.-])(?:\+44 ?(?:\(0\) ?)?|0)(?:[ -]?\(?\d\)?){9,10}(?![\w/-])")),
-    (
-        "a National Insurance number",
-        re.compile(
-            r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d{2} ?){3}[A-D]\b",
-            re.IGNORECASE,
-        ),
+
+def worth_a_look(text: str) -> bool:
+    """Whether there can be a match in a text; one look at a whole file spares a look at each of its values."""
+    return "@" in text or re.search(_FIGURES, text) is not None or re.search(_LABELS, text) is not None
+
+
+# Patterns as text: they are compiled when one is first asked for, and most commands never ask.
+_SHAPES: dict[str, str] = {
+    "an e-mail address": r"(?<!\w)\w[\w.+'-]{0,63}@[\w-]+(?:\.[\w-]+)+",
+    "a phone number": (
+        rf"(?<![\w-])(?<!\D/)(?<!\d\.)"
+        rf"(?:(?:(?:\+|00)44{_GAP}{{0,2}}(?:\(0\){_GAP}?)?\(?|\(?0)[1235789](?=\d)(?:\)?{_GAP}{{0,2}}\d){{8,9}}"
+        rf"|\+(?:\d\d|\d{_GAP}\(?\d\d)(?:\)?{_GAP}{{0,2}}\(?\d){{7,12}})(?![\w-]|/(?!0\d))"
     ),
-    (
-        "a date of birth",
-        re.compile(
-            r"\b(?:d\.?o\.?b\b\.?|date of birth|born(?: on)?)\W{0,4}\s*"
-            r"(?:\d{1,4}[./ -]\d{1,2}[./ -]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Za-z]{3,9},? \d{2,4})",
-            re.IGNORECASE,
-        ),
+    "a National Insurance number": (
+        rf"(?<![\w/-])(?:{_NI_LETTERS}{_GAP}?(?:\d{{6}}|\d\d(?:{_GAP}\d\d){{2}}){_GAP}?[A-D]"
+        rf"|(?i:{_NI_LETTERS}(?:\d{{6}}|(?: \d\d){{3}} )[A-D]))(?![\w/-])"
     ),
-    (
-        "a postcode",
-        re.compile(r"(?<![\w/-])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|GIR ?0AA)(?![\w/-])"),
+    "a date of birth": (
+        rf"(?i:{_BIRTH}(?:\d{{1,4}}[./ \u2010-\u2015-]\d{{1,2}}[./ \u2010-\u2015-]\d{{2,4}}"
+        rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\W{{1,2}}of)?\W{{0,2}}{_MONTH}\W{{0,2}}\d{{2,4}}"
+        rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})(?!\d))"
     ),
-    ("a PNC id", re.compile(r"(?<![\w/])(?:19|20)?\d{2}/\d{1,7}[A-HJ-NP-RT-Z](?![\w/])")),
-    (
-        "a crime, incident or custody reference",
-        re.compile(
-            r"\b(?:crime|incident|custody|occurrence|cad|storm)\s+(?:ref(?:erence)?|no|num(?:ber)?|log|record|id)\b"
-            rf"[.:# ]*{_REFERENCE}|\b(?:crime|incident|custody|occurrence|cad)[:# ]+{_REFERENCE}"
-            r"|(?<![\w/])\d{2}/\d{4,6}/\d{2}(?![\w/])",
-            re.IGNORECASE,
-        ),
+    "a postcode": (
+        rf"(?<![\w/-])(?:{_AREA}\d[A-Z\d]?\s{{0,2}}{_INWARD}"
+        rf"|(?i:{_AREA}\d[A-Z\d]?\s(?!\d(?:st|nd|rd|th)\b){_INWARD}))"
     ),
-)
+    "a PNC id": (
+        r"(?<![\w/-])(?:(?:19|20)?\d\d ?/ ?\d{4,7}[A-HJ-NP-RT-Z]"
+        r"|(?i:PNC(?: ?id)?(?: ?(?:number|no|ref)\b)?\W{1,3}\d{2,4} ?/ ?\d{1,7} ?[A-HJ-NP-RT-Z]))(?![\w/])"
+    ),
+    "a crime, incident or custody reference": (
+        rf"\b(?i:(?:{_RECORDED})(?:\W{{1,2}}(?:{_CALLED})\b){{1,3}}(?:\W{{1,2}}(?:is|was)\b)?\W{{1,3}}{_REFERENCE})"
+        # Without a word such as "number", only what has letters, a stroke or many figures is a reference.
+        rf"|\b(?i:{_RECORDED})\W{{1,3}}(?=[A-Z]|\d+[A-Z/-]|\d{{7}}){_REFERENCE}"
+        r"|\b(?:CAD|STORM)\W{1,3}\d{3,6}\b"
+        rf"|\b(?i:(?:{_RECORDED}|log)(?:\W{{1,2}}(?:{_CALLED})\b)?\W{{1,3}}\d{{2,6}} of (?:the )?"
+        rf"\d{{1,2}}(?:[./-]\d|(?:st|nd|rd|th)?(?: of)? {_MONTH}\b))"
+        r"|(?<![\w/])\d{2}/\d{4,6}/\d{2}(?![\w/])"
+    ),
+}
 
 
 def personal_data_in(text: str) -> Iterator[tuple[str, str]]:
     """What in a text is shaped like personal data: (what it looks like, the words themselves)."""
-    if _WORTH_A_LOOK.search(text) is None:
+    if not worth_a_look(text):
         return
-    for what, shape in _SHAPES:
-        for match in shape.finditer(text):
+    for what, shape in _SHAPES.items():
+        for match in re.finditer(shape, text):
             if not (what == "an e-mail address" and _shared(match.group())):
                 yield what, match.group()
 
 
 def _shared(address: str) -> bool:
-    words = re.split(r"[.+_'-]", address.partition("@")[0].casefold())
-    return all(word in SHARED_MAILBOX_WORDS for word in words)
+    words = [word for word in re.split(r"[.+_'-]", address.partition("@")[0].casefold()) if word]
+    return all(re.fullmatch(_SHARED_NAME, word) for word in words)
 
 
 def personal_data(house: House) -> Iterator[Finding]:
@@ -175,13 +142,13 @@ def personal_data(house: House) -> Iterator[Finding]:
 
         owner: Head of Safeguarding
     """
-    for record in house.records:
-        # The whole file at once; only a file with something in it is gone through value by value.
-        if _WORTH_A_LOOK.search(record.source.text) is None:
+    for kept in house.kept:
+        # The whole file at once, unless an escape may hide a character; only then value by value.
+        if not worth_a_look(kept.source.text) and "\\" not in kept.source.text:
             continue
-        for keys, text in _texts(record.source.data, ()):
-            for what, words in personal_data_in(text):
-                yield Finding(record.source, keys, {"what": what, "words": words}, word=words)
+        for keys, text in _texts(kept.source.data, ()):
+            for what, words in dict.fromkeys(personal_data_in(text)):
+                yield Finding(kept.source, keys, {"what": what, "words": words}, word=words)
 
 
 # Keys whose values have a form of their own and can hold none of it.

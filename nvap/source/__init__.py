@@ -1,10 +1,11 @@
 """One file → data, the place of every key, diagnostics; and data → one file's text. The only home of PyYAML."""
 
-from nvap.source.events import Data
+from nvap.source.events import MOST_FAULTS, Data
 from nvap.source.places import Keys, Place
-from nvap.source.reading import Entry, Folder, Source, entries, from_text, needed, one, read, subfolders
+from nvap.source.reading import Entry, Folder, Source, entries, from_text, needed, one, read, subfolders, words
 
 __all__ = [
+    "MOST_FAULTS",
     "Data",
     "Entry",
     "Folder",
@@ -17,4 +18,5 @@ __all__ = [
     "one",
     "read",
     "subfolders",
+    "words",
 ]

@@ -31,6 +31,7 @@ Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_KEY = object()
+_NO_VALUE = object()
 
 
 def events(text: str) -> Iterator[Any]:
@@ -83,7 +84,7 @@ class _Builder:
         stack: list[tuple[Any, Any]] = []
         into: Any = None
         key: Any = _NO_KEY
-        documents = 0
+        documents, complete = 0, True
         for event in events(self.text):
             kind = type(event)
             if kind is ScalarEvent:
@@ -98,7 +99,7 @@ class _Builder:
                         into[key] = None if value == "" and event.implicit[0] else value
                     key = _NO_KEY
                 elif into is None:
-                    self.root = value
+                    self.root = None if value == "" and event.implicit[0] else value
                 else:
                     into.append(None if value == "" and event.implicit[0] else value)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
@@ -108,32 +109,36 @@ class _Builder:
                     self.found.append(faults.nested_too_deep(self.text, event.start_mark.index, DEEPEST))
                     return False
                 value = {} if kind is MappingStartEvent else []
-                if type(into) is dict and key is _NO_KEY:
-                    self.found.append(faults.key_not_text(self.text, event.start_mark.index))
-                    return False
                 if into is None:
                     self.root = value
-                elif type(into) is dict:
-                    if key is not None:
-                        into[key] = value
-                else:
+                elif type(into) is list:
                     into.append(value)
+                elif key is _NO_KEY:
+                    self.found.append(faults.key_not_text(self.text, event.start_mark.index))
+                    key, complete = _NO_VALUE, False
+                elif key is not None:
+                    into[key] = value
                 stack.append((into, key))
                 into, key = value, _NO_KEY
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                into, _ = stack.pop()
-                key = _NO_KEY
+                into, key = stack.pop()
+                key = None if key is _NO_VALUE else _NO_KEY
             elif kind is AliasEvent:
                 self.found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
-                return False
+                complete = False  # what it stands for is not looked up, so the data would be wrong
+                if type(into) is list:
+                    into.append(None)
+                else:
+                    key = None if key is _NO_KEY else _NO_KEY
             elif kind is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self.found.append(faults.second_document(self.text, event.start_mark.index))
                     return False
             if len(self.found) > MOST_FAULTS:
+                self.found.append(faults.too_many_faults(self.text, event.start_mark.index, MOST_FAULTS))
                 return False
-        return True
+        return complete
 
     def _key(self, name: str, into: dict[str, Any], event: Any) -> str | None:
         """The key to fill next; None for one that is to be left unfilled because it is a fault."""

@@ -86,7 +86,7 @@ def outside_the_folder(target: str) -> Fault:
 
     Fails:
 
-        plan/themes.yaml -> ../../elsewhere/themes.yaml
+        plan/themes.yaml -> ../elsewhere/themes.yaml
 
     Passes:
 
@@ -126,7 +126,7 @@ def not_utf_8(data: bytes, position: int) -> Fault:
 
         the same file saved as "UTF-8"
     """
-    readable = data[:position].decode("utf-8", errors="replace")
+    readable = data[:position].decode("utf-8", errors="replace").removeprefix("\ufeff")
     printed = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"byte 0x{data[position]:02x}"
     return _at("not-utf-8", readable, len(readable), printed=printed)
 
@@ -263,7 +263,7 @@ def tag(text: str, index: int, printed: str) -> Fault:
 
         title: Dip sample
     """
-    return _at("tag", text, index, printed=printed)
+    return _at("tag", text, index, printed=printed.replace("tag:yaml.org,2002:", "!!"))
 
 
 def second_document(text: str, index: int) -> Fault:
@@ -300,6 +300,22 @@ def nested_too_deep(text: str, index: int, deepest: int) -> Fault:
     return _at("nested-too-deep", text, index, deepest=deepest)
 
 
+def too_many_faults(text: str, index: int, most: int) -> Fault:
+    """A file with more than 100 faults; those after the hundredth are not looked for.
+
+    A file like that is not one of these files, or was damaged as a whole.
+
+    Fails:
+
+        a file of another kind, saved under a record's name
+
+    Passes:
+
+        a record
+    """
+    return _at("too-many-faults", text, index, most=most)
+
+
 def stray_file(name: str) -> Fault:
     """A file in a folder of records or actions that is not read, because of its name or its place.
 
@@ -334,6 +350,7 @@ RULES: tuple[Rule, ...] = (
     error(tag),
     error(second_document),
     error(nested_too_deep),
+    error(too_many_faults),
     warning(stray_file),
 )
 

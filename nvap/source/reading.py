@@ -89,14 +89,10 @@ def from_text(text: str, shown: str) -> tuple[Source, list[Diagnostic]]:
 
 def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
     """The YAML files of one folder, sorted by name, and a diagnostic for whatever else is there."""
-    try:
-        with os.scandir(os.path.join(folder.path, *parts)) as found:
-            items = sorted(found, key=lambda item: item.name)
-    except (FileNotFoundError, NotADirectoryError):
+    if leads_out := _leading_out(folder, *parts):
+        yield leads_out
         return
-    for item in items:
-        if item.name.startswith(".") or item.name in IGNORED:
-            continue
+    for item in _items(folder, *parts):
         shown = folder.show(*parts, item.name)
         if item.name.endswith(".yaml"):
             yield Entry(item.name[:-5], item.path, shown, item.is_symlink())
@@ -106,22 +102,14 @@ def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
 
 def subfolders(folder: Folder, name: str) -> Iterator[str | Diagnostic]:
     """The names of the folders in one folder, sorted, and a diagnostic for whatever else is there."""
-    root = os.path.realpath(folder.path)
-    try:
-        with os.scandir(os.path.join(folder.path, name)) as found:
-            items = sorted(found, key=lambda item: item.name)
-    except (FileNotFoundError, NotADirectoryError):
+    if leads_out := _leading_out(folder, name):
+        yield leads_out
         return
-    for item in items:
-        if item.name.startswith(".") or item.name in IGNORED:
-            continue
-        shown = folder.show(name, item.name)
-        if item.is_symlink() and not _within(os.path.realpath(item.path), root):
-            yield from words([faults.outside_the_folder(os.readlink(item.path))], shown)
-        elif item.is_dir():
+    for item in _items(folder, name):
+        if item.is_dir():
             yield item.name
         else:
-            yield from words([faults.stray_file(item.name)], shown)
+            yield from words([faults.stray_file(item.name)], folder.show(name, item.name))
 
 
 def one(folder: Folder, *parts: str) -> tuple[Source | None, list[Diagnostic]]:
@@ -139,6 +127,24 @@ def needed(folder: Folder, name: str) -> tuple[Source | None, list[Diagnostic]]:
     if source is None and not found:
         found = words([faults.missing_file(name)], folder.show(name))
     return source, found
+
+
+def _items(folder: Folder, *parts: str) -> list[os.DirEntry[str]]:
+    """What is in one folder, sorted by name, but for what is hidden or explains; nothing if it is not there."""
+    try:
+        with os.scandir(os.path.join(folder.path, *parts)) as found:
+            items = sorted(found, key=lambda item: item.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [item for item in items if not item.name.startswith(".") and item.name not in IGNORED]
+
+
+def _leading_out(folder: Folder, *parts: str) -> Diagnostic | None:
+    """A diagnostic for a folder that a link leads out of the one it should be in."""
+    path = os.path.realpath(os.path.join(folder.path, *parts))
+    if _within(path, os.path.realpath(folder.path)):
+        return None
+    return words([faults.outside_the_folder(path)], folder.show(*parts))[0]
 
 
 def _within(path: str, root: str) -> bool:

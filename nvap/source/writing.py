@@ -1,11 +1,17 @@
 """Data → one file's text: UTF-8, LF, the keys in the order given, long text in block style."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
 _WIDTH = 100
+# PyYAML writes YAML 1.1 and would leave these bare; an editor that reads YAML 1.2 takes them for numbers (0o14, 1e3),
+# and other readers of 1.1 for truth values (y, n).
+_TYPED_ELSEWHERE = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|[yYnN]", re.ASCII)
+# Line ends to YAML 1.1 only: other quotes and blocks would fold them.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -19,6 +25,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    if _LINE_ENDS.search(value) or _TYPED_ELSEWHERE.fullmatch(value):
+        quotes = '"' if _LINE_ENDS.search(value) else "'"
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quotes)
     # A block keeps neither spaces at the ends nor several together, so such text is quoted instead.
     block = len(value) > _WIDTH - 20 and value == " ".join(value.split(" ")).strip() and "  " not in value
     style = ">" if block and "\n" not in value else ("|" if block and " \n" not in value else None)
@@ -35,6 +44,7 @@ def _nothing(dumper: yaml.SafeDumper, value: None) -> yaml.Node:
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_multi_representer(str, lambda dumper, value: _text(dumper, str(value)))  # words of a fixed list
 _Dumper.add_representer(Decimal, _number)
 _Dumper.add_representer(type(None), _nothing)
 

@@ -1,17 +1,19 @@
 """The view of a force's gaps: every key that a row is ordered by, why it is there, and what to do next."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nvap import wording
 from nvap.gaps import GapList, Row
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Stage
+from nvap.model.returns import Return
 from nvap.plan import Plan
 from nvap.standing import OpenFinding, Standing
 from nvap.views.plan import is_regional
+from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp
 
 
@@ -32,7 +34,7 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of the list."""
+    """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown."""
 
     place: int
     objective: str
@@ -43,7 +45,7 @@ class RowView:
     band: str
     gap: str
     also: tuple[str, ...]
-    claimed: str
+    claimed: str | None
     supported: str | None
     expects: str
     why: str
@@ -52,10 +54,13 @@ class RowView:
     due: str | None
     due_day: dt.date | None
     share: tuple[int, int]
+    risk: str | None
+    risk_reason: str | None
     newest: str | None
     newest_day: dt.date | None
     findings: tuple[OpenFinding, ...]
     evidence: tuple[RecordView, ...]
+    withheld: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Strength:
     text: str
     strength: str
     evidence: tuple[RecordView, ...]
+    withheld: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,44 +108,63 @@ class GapsView:
 
 
 def gaps_view(
-    plan: Plan, gaps: GapList, stamp: Stamp, rows: Iterable[Row], total: int, homeless: Iterable[str] = ()
+    plan: Plan,
+    gaps: GapList,
+    stamp: Stamp,
+    rows: Iterable[Row],
+    lead: str | None = None,
+    top: int | None = None,
+    homeless: Iterable[Evidence] = (),
 ) -> GapsView:
-    """The view of some rows of a gap list; `total` is how many there were before they were cut to the top."""
-    shown = tuple(_row(plan, row, place) for place, row in enumerate(rows, 1))
+    """The view of some rows of a gap list: of one lead, by a part of the name, and cut to the top, where asked for."""
+    fitting = [one for one in (_row(plan, row, stamp) for row in rows) if lead is None or _leads(one, lead)]
+    shown = tuple(replace(one, place=place) for place, one in enumerate(fitting[:top], 1))
     everything = (*gaps.met, *(row.standing for row in gaps.rows))
     return GapsView(
         stamp=stamp,
         force=gaps.force.name,
         force_id=gaps.force.id,
-        objectives=gaps.applicable + len(gaps.not_applicable),
+        objectives=gaps.applicable + len(gaps.not_applicable) + len(gaps.claimed_not_applicable),
         applicable=gaps.applicable,
-        total=total,
+        total=len(fitting),
         shown=len(shown),
         met=len(gaps.met),
         recorded=len({record.id for one in everything for record in one.counting}),
         rows=shown,
         strengths=(
-            *(_strength(one, "embedded", one.supporting) for one in gaps.strengths),
-            *(_strength(one, "promising-practice", (record,)) for one, record in gaps.promising_practice),
+            *(_strength(one, "embedded", one.supporting, stamp) for one in gaps.strengths),
+            *(_strength(one, "promising-practice", (record,), stamp) for one, record in gaps.promising_practice),
         ),
-        left_out=tuple(_left_out(plan, gaps, stamp, tuple(homeless))),
+        left_out=tuple(left_out(plan, gaps, stamp, [one.id for one in homeless if stamp.may_show(one.marking)])),
     )
 
 
-def shown_evidence(gaps: GapList, rows: Iterable[Row]) -> tuple[Evidence, ...]:
-    """The evidence that a view of these rows names, for its marking."""
-    found = [record for row in rows for record in row.standing.counting]
-    found += [record for one in gaps.strengths for record in one.supporting]
-    found += [record for _, record in gaps.promising_practice]
-    return tuple({one.id: one for one in found}.values())
+def shown_records(gaps: GapList, rows: Iterable[Row]) -> tuple[Evidence | Return, ...]:
+    """The records that a view of these rows names, for its marking."""
+    found: dict[str, Evidence | Return] = {}
+    for row in rows:
+        found |= {one.id: one for one in row.standing.counting}
+        if row.standing.returned:
+            found[f"return {row.standing.returned.date}"] = row.standing.returned
+    found |= {record.id: record for one in gaps.strengths for record in one.supporting}
+    found |= {record.id: record for _, record in gaps.promising_practice}
+    return tuple(found.values())
 
 
-def _row(plan: Plan, row: Row, place: int) -> RowView:
+def _leads(one: RowView, lead: str) -> bool:
+    return one.lead is not None and lead.casefold() in one.lead.casefold()
+
+
+def _row(plan: Plan, row: Row, stamp: Stamp) -> RowView:
     one, action = row.standing, plan.actions[row.standing.objective.action]
-    finding = row.finding
-    due = finding.finding.due if finding else None
+    evidence = [record for record in one.counting if stamp.may_show(record.marking)]
+    claim_shown = one.returned is None or stamp.may_show(one.returned.marking)
+    claim = one.claim if claim_shown else None
+    finding = row.finding if row.finding and stamp.may_show(row.finding.record.marking) else None
+    due = (finding.finding.due if finding else None) or (claim.due if claim else None)
+    newest = one.newest if one.counting and stamp.may_show(one.counting[0].marking) else None
     return RowView(
-        place=place,
+        place=0,
         objective=one.objective.id,
         text=one.objective.text,
         action=action.number,
@@ -148,19 +173,22 @@ def _row(plan: Plan, row: Row, place: int) -> RowView:
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),
-        claimed=one.claimed,
+        claimed=one.claimed if claim_shown else None,
         supported=one.supported,
         expects=str(one.objective.expects),
-        why=why(row),
-        next_step=next_step(row),
-        lead=finding.finding.lead if finding else None,
+        why=why(row, stamp),
+        next_step=next_step(row, stamp),
+        lead=(finding.finding.lead if finding else None) or (claim.lead if claim else None),
         due=wording.day(due) if due else None,
         due_day=due,
         share=row.share,
-        newest=wording.day(one.newest) if one.newest else None,
-        newest_day=one.newest,
-        findings=one.findings,
-        evidence=tuple(_record(record, one) for record in one.counting),
+        risk=claim.risk if claim else None,
+        risk_reason=claim.risk_reason if claim else None,
+        newest=wording.day(newest) if newest else None,
+        newest_day=newest,
+        findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
+        evidence=tuple(_record(record, one) for record in evidence),
+        withheld=len(one.counting) - len(evidence) + (not claim_shown),
     )
 
 
@@ -179,76 +207,22 @@ def _record(record: Evidence, one: Standing) -> RecordView:
     )
 
 
-def why(row: Row) -> str:
-    """Why the row is there, in a sentence."""
-    return wording.say(f"why.{row.worst.name}", **_FIELDS[row.worst.name](row))
+def _strength(one: Standing, strength: str, evidence: Iterable[Evidence], stamp: Stamp) -> Strength:
+    every = tuple(evidence)
+    shown = tuple(_record(record, one) for record in every if stamp.may_show(record.marking))
+    return Strength(one.objective.id, one.objective.text, strength, shown, len(every) - len(shown))
 
 
-def next_step(row: Row) -> str:
-    """What to do next, in a sentence or two."""
-    return wording.say(f"next.{row.worst.name}", **_FIELDS[row.worst.name](row))
-
-
-def _of_finding(row: Row) -> dict[str, Any]:
-    if row.finding is None:
-        return {}
-    about = row.finding.finding
-    seriousness = wording.say(f"seriousness.{about.seriousness}")
-    return {"seriousness": seriousness, "text": about.text, "record": row.finding.record.id}
-
-
-def _of_telling(row: Row) -> dict[str, Any]:
-    objective = row.standing.objective
-    rank = objective.expects.rank if objective.expects else 0
-    pairs = list(zip(objective.telling, objective.telling_kinds, strict=True))
-    rest = [wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
-    reach = [wording.say(f"reach.{objective.expects}")]
-    if rest:
-        reach.append(wording.say("also-telling", rest=wording.either(rest)))
-    return {
-        "reaching": wording.either([wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
-        "reach": " ".join(reach),
-        "kinds": ", ".join(dict.fromkeys(wording.say(f"kind.{one.kind}") for one in row.standing.supporting)),
-    }
-
-
-def _of_records(records: Callable[[Standing], tuple[Evidence, ...]]) -> Callable[[Row], dict[str, Any]]:
-    def fields(row: Row) -> dict[str, Any]:
-        found = records(row.standing)
-        last = max((one.last_day for one in found), default=None)
-        return {"records": ", ".join(one.id for one in found), "day": last}
-
-    return fields
-
-
-# What the sentences of each gap need.
-_FIELDS: dict[str, Callable[[Row], dict[str, Any]]] = {
-    "adverse": _of_finding,
-    "no-evidence": _of_telling,
-    "in-place-only": _of_telling,
-    "no-difference": _of_telling,
-    "consideration": _of_finding,
-    "suspect": _of_records(lambda one: one.suspect),
-    "lapsed": _of_records(lambda one: one.lapsed),
-    "self-only": _of_records(lambda one: one.supporting),
-}
-
-
-def _strength(one: Standing, strength: str, evidence: Iterable[Evidence]) -> Strength:
-    records = tuple(_record(record, one) for record in evidence)
-    return Strength(one.objective.id, one.objective.text, strength, records)
-
-
-def _left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: tuple[str, ...]) -> Iterable[LeftOut]:
+def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[str] = ()) -> Iterable[LeftOut]:
+    """What a force's list leaves out, how much of it, and why."""
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
     measures = sum(not action.national and not action.suggested_measures for action in plan.actions.values())
+    limited = ", ".join(one.id for one in gaps.not_applicable)
+    claimed = ", ".join(one.objective.id for one in gaps.claimed_not_applicable)
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),
-        (
-            "not-applicable",
-            len(gaps.not_applicable),
-            {"force": gaps.force.name, "objectives": ", ".join(one.id for one in gaps.not_applicable)},
-        ),
+        ("not-applicable", len(gaps.not_applicable), {"force": gaps.force.name, "objectives": limited}),
+        ("claimed-not-applicable", len(gaps.claimed_not_applicable), {"objectives": claimed}),
         ("measures", measures, {}),
         ("homeless", len(homeless), {"records": ", ".join(homeless)}),
         ("errors", len(stamp.despite), {"files": ", ".join(stamp.despite)}),

@@ -255,7 +255,10 @@ def _folded(text: str) -> str:
 
 
 def evidence_list_view(stamp: Stamp, force: Force, records: Iterable[Record], of: int, at: dt.date) -> EvidenceListView:
-    """The records of a force, newest first."""
+    """The records of a force, newest first; replaced is one that a record which counts supersedes."""
+    records = tuple(records)
+    counting = [one.evidence for one in records if state(one.evidence, at) in ("current", "lapsed")]
+    replaced = {one.supersedes for one in counting}
     lines = [
         EvidenceLine(
             id=one.evidence.id,
@@ -265,7 +268,7 @@ def evidence_list_view(stamp: Stamp, force: Force, records: Iterable[Record], of
             assurance=one.evidence.assurance,
             date=one.evidence.date,
             review_by=one.evidence.last_day,
-            state=state(one.evidence, at),
+            state="replaced" if one.evidence.id in replaced else state(one.evidence, at),
             objectives=tuple(one.evidence.objectives),
             marking=one.evidence.marking,
             path=one.source.path,
@@ -294,6 +297,35 @@ def evidence_view(plan: Plan, stamp: Stamp, force: Force, record: Record, at: dt
         review_by=wording.day(one.last_day),
         objectives=tuple(objectives),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of an objective that a record was made against, where a plan at hand has them, and those of now."""
+
+    id: str
+    earlier: str | None
+    empty: bool
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmView:
+    """The objectives of a record whose words have changed, or whose fingerprint is empty."""
+
+    record: str
+    objectives: tuple[Wording, ...]
+
+
+def confirm_view(one: Evidence, plan: Plan, earlier: Iterable[Plan]) -> ConfirmView:
+    """Old words beside new; the old are looked for in other editions of the plan by their fingerprint."""
+    known = {words.fingerprint: words.text for other in earlier for words in other.objectives.values()}
+    wordings = [
+        Wording(name, known.get(mark) if mark else None, mark is None, plan.objectives[name].text)
+        for name, mark in one.objectives.items()
+        if name in plan.objectives and mark != plan.objectives[name].fingerprint
+    ]
+    return ConfirmView(one.id, tuple(wordings))
 
 
 def state(one: Evidence, at: dt.date) -> str:

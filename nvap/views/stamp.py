@@ -8,6 +8,7 @@ from nvap import wording
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
+from nvap.model.returns import Return
 from nvap.plan import Plan
 
 
@@ -15,7 +16,8 @@ from nvap.plan import Plan
 class Stamp:
     """The head and the foot of a document.
 
-    `despite` names the files with errors where a report was asked for in spite of them.
+    `despite` names the files with errors where a report was asked for in spite of them. `limit` is the highest marking
+    that may be shown, and `withheld` how many records of the force are above it.
     """
 
     plan: str
@@ -28,17 +30,35 @@ class Stamp:
     facts: tuple[str, ...]
     attribution: str
     despite: tuple[str, ...] = ()
+    limit: Marking | None = None
+    withheld: int = 0
+
+    def may_show(self, marking: Marking) -> bool:
+        """Whether what has this marking may be shown under the limit."""
+        return allowed(marking, self.limit)
+
+
+def allowed(marking: Marking, limit: Marking | None) -> bool:
+    """Whether a marking is within a limit; None is no limit."""
+    return limit is None or list(Marking).index(marking) <= list(Marking).index(limit)
 
 
 FACTS = ("plan-superseded", "plan-review-overdue")
 
 
-def stamp(plan: Plan, at: date, diagnostics: Iterable[Diagnostic], evidence: Iterable[Evidence] = ()) -> Stamp:
-    """The stamp of a document about a plan as at a date; its marking is the highest of the evidence it shows."""
+def stamp(
+    plan: Plan,
+    at: date,
+    diagnostics: Iterable[Diagnostic],
+    shown: Iterable[Evidence | Return] = (),
+    limit: Marking | None = None,
+    withheld: int = 0,
+) -> Stamp:
+    """The stamp of a document about a plan as at a date; its marking is the highest of the records it shows."""
     front = plan.front
     said = {one.rule: one.message for one in diagnostics}
     broken = sorted({one.path for one in diagnostics if one.severity is Severity.ERROR})
-    sensitive = any(one.marking is Marking.OFFICIAL_SENSITIVE for one in evidence)
+    sensitive = limit is not Marking.OFFICIAL and any(one.marking is Marking.OFFICIAL_SENSITIVE for one in shown)
     return Stamp(
         plan=front.title,
         short=front.short_title,
@@ -50,6 +70,8 @@ def stamp(plan: Plan, at: date, diagnostics: Iterable[Diagnostic], evidence: Ite
         facts=tuple(sentence(said[rule]) for rule in FACTS if rule in said),
         attribution=front.attribution,
         despite=tuple(broken),
+        limit=limit,
+        withheld=withheld,
     )
 
 

@@ -1,0 +1,152 @@
+"""Changes to what is recorded, composed and checked as they would be written; nothing is written here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.evidence import Evidence, twelve_months_after
+from nvap.model.fields import Marking
+from nvap.model.returns import Return
+from nvap.plan import Plan
+from nvap.recording import REFUSED
+from nvap.records import Record, ReturnRecord
+from nvap.rules import House, check
+from nvap.shape import shape
+from nvap.source import Source, from_text
+from nvap.source.editing import with_keys
+from nvap.source.writing import to_text
+
+
+class CannotChange(Exception):
+    """The change makes no sense for this record, or its file cannot be changed; the words say which."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record's file as it would be: its text, the comments that would be lost, and why it may not be written."""
+
+    text: str
+    lost_comments: tuple[str, ...]
+    faults: tuple[Diagnostic, ...]
+    after: Evidence | Return | None
+
+
+def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[str, Any]:
+    """A later review date, with a note of when and why it was moved."""
+    if evidence.withdrawn is not None:
+        raise CannotChange("it was withdrawn")
+    return {"review_by": review_by, "renewed": [*_plain(evidence.renewed), {"date": day, "note": note}]}
+
+
+def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
+    """The fingerprints of the present wording; dates that were left empty are filled in."""
+    marks = {
+        name: plan.objectives[name].fingerprint if name in plan.objectives else mark
+        for name, mark in evidence.objectives.items()
+    }
+    values: dict[str, Any] = {}
+    if marks != evidence.objectives:
+        values["objectives"] = marks
+    if evidence.recorded is None:
+        values["recorded"] = day
+    if evidence.review_by is None:
+        values["review_by"] = twelve_months_after(evidence.date)
+    if evidence.plan_version != plan.front.version:
+        values["plan_version"] = plan.front.version
+    if not values:
+        raise CannotChange("its fingerprints and dates are complete and up to date")
+    return values
+
+
+def closed(evidence: Evidence, objective: str, which: int | None, day: date, how: str) -> dict[str, Any]:
+    """One open finding against an objective, closed; `which` counts the open ones from 1 where there are several."""
+    places = [
+        place
+        for place, one in enumerate(evidence.findings)
+        if one.objective == objective and (one.closed is None or one.closed.date > day)
+    ]
+    if not places:
+        raise CannotChange(f"it has no open finding against {objective}")
+    if which is None and len(places) > 1:
+        raise CannotChange(f"it has {len(places)} open findings against {objective}; say which with --finding 1, 2 …")
+    if which is not None and not 1 <= which <= len(places):
+        raise CannotChange(f"--finding can be 1 to {len(places)}")
+    findings = _plain(evidence.findings)
+    findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how}
+    return {"findings": findings}
+
+
+def withdrawn(evidence: Evidence, day: date, reason: str) -> dict[str, Any]:
+    """A withdrawal, dated and reasoned; the record stays."""
+    if evidence.withdrawn is not None:
+        raise CannotChange("it was withdrawn already")
+    return {"withdrawn": {"date": day, "reason": reason}}
+
+
+def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str, Any]:
+    """A claim set in a return; what is not said anew of an objective is dropped."""
+    claims = {name: _model(one) for name, one in made.claims.items()}
+    claims[objective] = {key: value for key, value in claim.items() if value is not None}
+    return {"claims": dict(sorted(claims.items(), key=lambda item: [int(part) for part in item[0].split(".")]))}
+
+
+def change(house: House, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:
+    """A record with some of its keys changed, checked in its house as it would be read back."""
+    try:
+        edited = with_keys(record.source.text, values)
+    except ValueError as reason:
+        raise CannotChange(f"{reason}; change it in an editor") from None
+    source, found = from_text(edited.text, record.source.path)
+    if isinstance(record, Record):
+        evidence, said = shape(Evidence, source)
+        after: Evidence | Return | None = evidence
+        others = [one for one in house.records if one.source.path != source.path]
+        kept = [replace(record, source=source, evidence=evidence)] if evidence is not None else []
+        new = replace(house, records=(*others, *kept))
+    else:
+        made, said = shape(Return, source)
+        after = made
+        rest = [one for one in house.returns if one.source.path != source.path]
+        given = [replace(record, source=source, return_=made)] if made is not None else []
+        new = replace(house, returns=(*rest, *given))
+    found += said
+    found += [one for one in check(new) if one.path == source.path]
+    faults = tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
+    return Change(edited.text, edited.lost_comments, faults, after)
+
+
+def new_return(
+    house: House, force: str, day: date, returned: Mapping[str, Return], shown: str
+) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
+    """A return of a day that repeats what is claimed by then, as it would be written and read back."""
+    claims = {name: _model(returned[name].claims[name]) for name in house.plan.objectives if name in returned}
+    sensitive = [one for one in returned.values() if one.marking is Marking.OFFICIAL_SENSITIVE]
+    data = {
+        "force": force,
+        "date": day,
+        "plan_version": house.plan.front.version,
+        "marking": Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
+        "handling": sensitive[0].handling if sensitive else None,
+        "claims": claims,
+    }
+    text = to_text({key: value for key, value in data.items() if value is not None})
+    source, found = from_text(text, shown)
+    made, said = shape(Return, source)
+    found += said
+    if made is None:
+        return None, source, tuple(found)
+    record = ReturnRecord(source, force, day.isoformat(), made)
+    found += [one for one in check(replace(house, returns=(*house.returns, record))) if one.path == shown]
+    return record, source, tuple(one for one in found if one.severity is Severity.ERROR)
+
+
+def _plain(models: Sequence[Any]) -> list[dict[str, Any]]:
+    return [_model(one) for one in models]
+
+
+def _model(one: Any) -> dict[str, Any]:
+    """A model's keys and values as they are written, without those that are empty."""
+    dumped: dict[str, Any] = one.model_dump(mode="python", by_alias=True, exclude_none=True)
+    return dumped

@@ -1,0 +1,204 @@
+"""The commands that change a record: evidence renew, confirm, close, withdraw; and how any change is written."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.options import Force, PlanFolder, Workspace, day
+
+if TYPE_CHECKING:
+    from nvap.cli.loading import Loaded
+    from nvap.model.evidence import Evidence
+    from nvap.model.plan import Force as Body
+    from nvap.records import Record, ReturnRecord
+
+RecordId = Annotated[str, typer.Argument(help="The record's id.")]
+Day = Annotated[
+    date | None,
+    typer.Option("--date", parser=day, metavar="DATE", help="The day of it; today if not given.", show_default=False),
+]
+DropComments = Annotated[
+    bool, typer.Option("--drop-comments", help="Write although comments inside what is changed would be lost.")
+]
+
+
+def renew(
+    record: RecordId,
+    review_by: Annotated[
+        date | None,
+        typer.Option("--review-by", parser=day, metavar="DATE", help="The new last day it may be relied on."),
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option("--note", help="Why it may still be relied on.", show_default=False)
+    ] = None,
+    date_: Day = None,
+    force: Force = None,
+    drop_comments: DropComments = False,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Give a record a new review date, with a note of why it may still be relied on."""
+    from nvap.changing import renewed
+
+    if review_by is None or not note:
+        show.misuse("say until when, with --review-by, and why, with --note")
+    new, why = review_by, note
+    _evidence(
+        record, force, workspace, plan, date_, drop_comments, lambda one, loaded: renewed(one, loaded.at, new, why)
+    )
+
+
+def withdraw(
+    record: RecordId,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why it is withdrawn.", show_default=False)] = None,
+    date_: Day = None,
+    force: Force = None,
+    drop_comments: DropComments = False,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Withdraw a record: it stays, with the day and the reason, and counts for nothing from that day."""
+    from nvap.changing import withdrawn
+
+    if not reason:
+        show.misuse("say why, with --reason")
+    why = reason
+    _evidence(record, force, workspace, plan, date_, drop_comments, lambda one, loaded: withdrawn(one, loaded.at, why))
+
+
+def close(
+    record: RecordId,
+    objective: Annotated[
+        str | None, typer.Option("--objective", help="The objective that the finding is against.", show_default=False)
+    ] = None,
+    finding: Annotated[
+        int | None,
+        typer.Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
+    ] = None,
+    how: Annotated[str | None, typer.Option("--how", help="How it was put right.", show_default=False)] = None,
+    date_: Day = None,
+    force: Force = None,
+    drop_comments: DropComments = False,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Close a finding, with the day and how it was put right."""
+    from nvap.changing import closed
+
+    if objective is None or not how:
+        show.misuse("say which objective, with --objective, and how it was put right, with --how")
+    which, words = objective, how
+    _evidence(
+        *(record, force, workspace, plan, date_, drop_comments),
+        lambda one, loaded: closed(one, which, finding, loaded.at, words),
+    )
+
+
+def confirm(
+    record: RecordId,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm without being asked.")] = False,
+    earlier_plan: Annotated[
+        list[str] | None,
+        typer.Option("--earlier-plan", help="A folder with an earlier edition of the plan, for its words."),
+    ] = None,
+    date_: Day = None,
+    force: Force = None,
+    drop_comments: DropComments = False,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Confirm that a record still serves its objectives as worded now, after showing the old words and the new."""
+    from nvap.changing import confirmed
+
+    def values(one: "Evidence", loaded: "Loaded") -> dict[str, Any]:
+        made = confirmed(one, loaded.plan, loaded.at)
+        show.terminal(_wordings(one, loaded, earlier_plan or []))
+        if not yes:
+            if not show.asks():
+                show.misuse("read the words above, and repeat with --yes if the evidence still serves")
+            if not typer.confirm("Does this evidence still serve?"):
+                raise typer.Exit(1)
+        return made
+
+    _evidence(record, force, workspace, plan, date_, drop_comments, values)
+
+
+def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
+    """The objectives whose words have changed, old beside new, as the template lays them out."""
+    from pathlib import Path
+
+    from nvap.cli.loading import built_in
+    from nvap.plan import load
+    from nvap.render import render
+    from nvap.source import Folder
+    from nvap.views.lists import confirm_view
+
+    folders = [Path(path) for path in earlier] + [built_in("plan")]
+    plans = [load(Folder(str(folder)))[0] for folder in folders if folder.is_dir()]
+    return render("confirm", "text", confirm_view(one, loaded.plan, plans), loaded.templates)
+
+
+def _evidence(
+    record: str,
+    force: str | None,
+    workspace: Any,
+    plan: Any,
+    when: date | None,
+    drop_comments: bool,
+    values: "Callable[[Evidence, Loaded], dict[str, Any]]",
+) -> None:
+    """Find a record, change it, and say how the gaps of its objectives moved."""
+    from nvap.changing import CannotChange
+    from nvap.cli.loading import find_record, load_force
+
+    loaded, body = load_force(workspace, plan, when, force)
+    found = find_record(loaded, body, record)
+    try:
+        made = values(found.evidence, loaded)
+    except CannotChange as reason:
+        show.misuse(f"{record} cannot be changed so: {reason}")
+    write(loaded, body, found, made, drop_comments, list(found.evidence.objectives))
+
+
+def write(
+    loaded: "Loaded",
+    body: "Body",
+    record: "Record | ReturnRecord",
+    values: dict[str, Any],
+    drop_comments: bool,
+    objectives: list[str],
+) -> None:
+    """Change some keys of a record's file in one step, unless that would be faulty or undo another's change."""
+    from nvap.changing import CannotChange, change
+    from nvap.store import Changed, NotSaved, replace
+
+    try:
+        made = change(loaded.house, record, values)
+    except CannotChange as reason:
+        show.misuse(f"{record.source.path} cannot be changed so: {reason}")
+    for fault in made.faults:
+        show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+    if made.faults or made.after is None:
+        show.misuse("nothing was written")
+    if made.lost_comments and not drop_comments:
+        lost = "; ".join(made.lost_comments)
+        show.misuse(f"these comments would be lost: {lost}. Nothing was written; --drop-comments writes all the same")
+    before = loaded.gaps(body)
+    try:
+        path = replace(loaded.workspace, record, made.text)
+    except Changed as problem:
+        show.cannot(f"{problem.path} was changed by somebody else in the meantime; nothing was written")
+    except NotSaved as problem:
+        show.cannot(f"{problem.path} was not saved: {problem.reason}")
+    show.moved("changed", path, before, loaded.with_change(record, made.after).gaps(body), objectives)
+
+
+def add_to(commands: typer.Typer) -> None:
+    """Put the commands of this module among those on evidence."""
+    commands.command("renew")(renew)
+    commands.command("confirm")(confirm)
+    commands.command("close")(close)
+    commands.command("withdraw")(withdraw)

@@ -1,0 +1,118 @@
+"""The commands on a force's standing: gaps, status, why."""
+
+from typing import Annotated
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
+from nvap.cli.read import Owner, Theme, known_theme
+
+
+def gaps(
+    force: Force = None,
+    theme: Theme = None,
+    owner: Owner = None,
+    band: Annotated[
+        str | None,
+        typer.Option("--band", help="Only this band: put-right, start, prove or keep-up.", show_default=False),
+    ] = None,
+    lead: Annotated[
+        str | None, typer.Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False)
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
+    everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", metavar="BAND", help="Exit 1 if a gap of this band or a worse one is listed."),
+    ] = None,
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Form = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
+    from nvap import machine
+    from nvap.cli.loading import load_force, marking, one_of, refuse_errors
+    from nvap.gaps import Band, chosen, gap_list
+    from nvap.views.gaps import gaps_view, shown_records
+
+    one_of("--band", band, Band)
+    one_of("--fail-on", fail_on, Band)
+    limit = marking(max_marking)
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
+    known_theme(loaded.plan.themes, theme)
+    one_of("--owner", owner, loaded.plan.owners)
+    actions = loaded.plan.actions
+    found = gap_list(actions.values(), body, loaded.evidence, loaded.at, loaded.returned)
+    rows = chosen(found.rows, actions, theme, owner, Band(band) if band else None)
+    head = loaded.stamp(shown_records(found, rows if everything else rows[:top]), limit)
+    view = gaps_view(loaded.plan, found, head, rows, lead, None if everything else top, loaded.homeless)
+    show.document("gaps", view, machine.gaps, loaded.templates, form, out, overwrite)
+    if fail_on and any(list(Band).index(row.worst.band) <= list(Band).index(Band(fail_on)) for row in rows):
+        raise typer.Exit(1)
+
+
+def status(
+    force: Force = None,
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Form = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
+    from nvap import machine
+    from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.gaps import gap_list
+    from nvap.views.standing import status_view
+
+    limit = marking(max_marking)
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
+    found = gap_list(loaded.plan.actions.values(), body, loaded.evidence, loaded.at, loaded.returned)
+    head = loaded.stamp((*loaded.evidence, *loaded.returned.values()), limit)
+    returns = [one for one in loaded.returns if head.may_show(one.return_.marking)]
+    view = status_view(loaded.plan, found, head, returns)
+    show.document("status", view, machine.status, loaded.templates, form, out, overwrite)
+
+
+def why(
+    objective: Annotated[str, typer.Argument(help="The objective's id, such as 2.2.1.3.")],
+    force: Force = None,
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Form = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """Explain one objective of a force: the claim, the evidence, the rule that decided and the gaps that follow."""
+    from nvap import machine
+    from nvap.cli.loading import find_objective, load_force, marking, refuse_errors
+    from nvap.gaps import gap_list
+    from nvap.standing import standing
+    from nvap.views.standing import why_view
+
+    limit = marking(max_marking)
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
+    asked = find_objective(loaded.plan, objective)
+    if loaded.plan.actions[asked.action].national:
+        show.misuse(f"{asked.id} belongs to a national action; forces do not assess themselves against it")
+    found = gap_list(loaded.plan.actions.values(), body, loaded.evidence, loaded.at, loaded.returned)
+    one = standing(asked, loaded.evidence, loaded.at, loaded.returned.get(asked.id))
+    naming = [evidence for evidence in loaded.evidence if asked.id in evidence.objectives]
+    head = loaded.stamp((*naming, *([one.returned] if one.returned else [])), limit)
+    view = why_view(loaded.plan, one, found, head, loaded.records, loaded.returns)
+    show.document("why", view, machine.why, loaded.templates, form, out, overwrite)

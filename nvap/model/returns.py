@@ -1,0 +1,48 @@
+"""The nouns of a force's self-assessment."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from nvap.model.evidence import MOST
+from nvap.model.fields import Day, Marking, ObjectiveId, Slug, Strict, Text, Version
+
+
+class Status(StrEnum):
+    """How far a force has come with an objective; silence is `not-assessed`, and not a "no"."""
+
+    NOT_ASSESSED = "not-assessed"
+    NOT_STARTED = "not-started"
+    IN_PROGRESS = "in-progress"
+    IMPLEMENTED = "implemented"
+    EMBEDDED = "embedded"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Risk(StrEnum):
+    """That a force sees a high risk in an objective."""
+
+    HIGH = "high"
+
+
+class Claim(Strict):
+    """What a force claims of one objective, in one sentence of why."""
+
+    status: Status
+    summary: Text
+    lead: Text | None = None
+    due: Day | None = None
+    risk: Risk | None = None
+    risk_reason: Text | None = None
+    impact: Text | None = None
+
+
+class Return(Strict):
+    """A dated snapshot of what a force claims: one file. Objectives left out of it keep their earlier claim."""
+
+    force: Slug
+    date: Day
+    plan_version: Version
+    marking: Marking = Marking.OFFICIAL
+    handling: Text | None = None
+    claims: dict[ObjectiveId, Claim] = Field(default_factory=dict, max_length=MOST)

@@ -1,0 +1,48 @@
+"""The rules of a return. One rule is one function; its docstring is the rule's page."""
+
+from collections.abc import Iterator
+
+from nvap.diagnostics import Rule, error
+from nvap.rules.house import Finding, House
+
+
+def date_against_file_name(house: House) -> Iterator[Finding]:
+    """A return whose date is not the name of its file.
+
+    Fails:
+
+        # returns/northshire/2026-10-31.yaml
+        force: northshire
+        date: 2026-10-30
+
+    Passes:
+
+        # returns/northshire/2026-10-31.yaml
+        force: northshire
+        date: 2026-10-31
+    """
+    for record in house.returns:
+        if record.return_.date.isoformat() != record.stem:
+            yield Finding(record.source, ("date",), {"date": record.return_.date.isoformat(), "stem": record.stem})
+
+
+def risk_without_reason(house: House) -> Iterator[Finding]:
+    """A claim that sees a high risk and does not say why.
+
+    A high risk moves a gap up the list; a board will ask for the reason.
+
+    Fails:
+
+        2.2.1.1: {status: in-progress, summary: Being agreed., risk: high}
+
+    Passes:
+
+        2.2.1.1: {status: in-progress, summary: Being agreed., risk: high, risk_reason: No cover at night.}
+    """
+    for record in house.returns:
+        for objective, claim in record.return_.claims.items():
+            if claim.risk is not None and claim.risk_reason is None:
+                yield Finding(record.source, ("claims", objective, "risk"), {"objective": objective})
+
+
+RULES: tuple[Rule, ...] = (error(date_against_file_name), error(risk_without_reason))

@@ -1,0 +1,132 @@
+"""Why a gap is there and what to do next, in the catalogue's sentences."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nvap import wording
+from nvap.gaps import Row
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Assurance, Stage
+from nvap.model.plan import Objective
+from nvap.model.returns import Status
+from nvap.standing import Standing
+from nvap.views.stamp import Stamp
+
+
+def why(row: Row, stamp: Stamp) -> str:
+    """Why the row is there; of what may not be shown, only that it is withheld."""
+    name = row.worst.name
+    if _withheld(row, stamp):
+        return wording.say("why.withheld", gap=wording.say(f"gap.{name}"))
+    return wording.say(f"why.{name}", **_FIELDS[name](row))
+
+
+def next_step(row: Row, stamp: Stamp) -> str:
+    """What to do next; of what may not be shown, only where to look."""
+    name = row.worst.name
+    if _withheld(row, stamp):
+        return wording.say("next.withheld")
+    return wording.say(f"next.{name}", **_FIELDS[name](row))
+
+
+def _withheld(row: Row, stamp: Stamp) -> bool:
+    """Whether the sentences of this gap would speak of something that may not be shown."""
+    name, one = row.worst.name, row.standing
+    spoken_of: dict[str, tuple[Evidence, ...]] = {
+        "adverse": (row.finding.record,) if row.finding else (),
+        "consideration": (row.finding.record,) if row.finding else (),
+        "in-place-only": one.supporting,
+        "suspect": one.suspect,
+        "lapsed": one.lapsed,
+        "self-only": one.supporting,
+    }
+    if name in ("overclaimed", "not-started") and one.returned and not stamp.may_show(one.returned.marking):
+        return True
+    return not all(stamp.may_show(record.marking) for record in spoken_of.get(name, ()))
+
+
+def _of_finding(row: Row) -> dict[str, Any]:
+    if row.finding is None:
+        return {}
+    about = row.finding.finding
+    seriousness = wording.say(f"seriousness.{about.seriousness}")
+    return {"seriousness": seriousness, "text": about.text, "record": row.finding.record.id}
+
+
+def _of_claim(row: Row) -> dict[str, Any]:
+    one = row.standing
+    supported = wording.say(f"status.{one.supported}" if one.supported else "supports.nothing")
+    recorded = wording.say("recorded.something" if one.counting else "recorded.nothing", supported=supported)
+    claimed = wording.say(f"status.{one.claimed}")
+    lower = wording.say("lower.to" if one.supported else "lower.nothing", supported=supported)
+    return {
+        "claimed": claimed,
+        "supported": supported,
+        "recorded": recorded,
+        "lacking": _lacking(row),
+        "lower": lower,
+    }
+
+
+def _lacking(row: Row) -> str:
+    """The evidence that would support what is claimed, as far as it is not there."""
+    one = row.standing
+    if one.claimed is not Status.EMBEDDED:
+        return str(_of_telling(row)["reaching"])
+    stages = {record.stage for record in one.supporting}
+    beyond = [record for record in one.supporting if record.stage is not Stage.IN_PLACE]
+    lacking = []
+    if Stage.IN_USE not in stages:
+        lacking.append(wording.say("lacking.in-use", in_use=_kinds(one.objective, Stage.IN_USE, "audit")))
+    if Stage.MAKING_A_DIFFERENCE not in stages:
+        kinds = _kinds(one.objective, Stage.MAKING_A_DIFFERENCE, "feedback")
+        lacking.append(wording.say("lacking.making-a-difference", difference=kinds))
+    if not any(record.assurance is not Assurance.SELF for record in beyond):
+        lacking.append(wording.say("lacking.assurance"))
+    return "; ".join(lacking)
+
+
+def _kinds(objective: Objective, stage: Stage, otherwise: str) -> str:
+    """The objective's telling kinds of a stage, or another kind of it where it names none."""
+    pairs = zip(objective.telling, objective.telling_kinds, strict=True)
+    told = [told for told, kind in pairs if kind.stage is stage] or [otherwise]
+    return wording.either([wording.say(f"kind.{one}") for one in told])
+
+
+def _of_telling(row: Row) -> dict[str, Any]:
+    objective = row.standing.objective
+    rank = objective.expects.rank if objective.expects else 0
+    pairs = list(zip(objective.telling, objective.telling_kinds, strict=True))
+    rest = [wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
+    reach = [wording.say(f"reach.{objective.expects}")]
+    if rest:
+        reach.append(wording.say("also-telling", rest=wording.either(rest)))
+    return {
+        "reaching": wording.either([wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
+        "reach": " ".join(reach),
+        "kinds": ", ".join(dict.fromkeys(wording.say(f"kind.{one.kind}") for one in row.standing.supporting)),
+    }
+
+
+def _of_records(records: Callable[[Standing], tuple[Evidence, ...]]) -> Callable[[Row], dict[str, Any]]:
+    def fields(row: Row) -> dict[str, Any]:
+        found = records(row.standing)
+        last = max((one.last_day for one in found), default=None)
+        return {"records": ", ".join(one.id for one in found), "day": last}
+
+    return fields
+
+
+# What the sentences of each gap need.
+_FIELDS: dict[str, Callable[[Row], dict[str, Any]]] = {
+    "adverse": _of_finding,
+    "overclaimed": _of_claim,
+    "not-started": lambda row: {**_of_telling(row), **_of_claim(row)},
+    "no-evidence": _of_telling,
+    "in-place-only": _of_telling,
+    "no-difference": _of_telling,
+    "consideration": _of_finding,
+    "suspect": _of_records(lambda one: one.suspect),
+    "lapsed": _of_records(lambda one: one.lapsed),
+    "self-only": _of_records(lambda one: one.supporting),
+}

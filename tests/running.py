@@ -1,0 +1,208 @@
+"""Running nvap as people do: as a program, in a folder of its own. And the texts of records to run it on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN = ROOT / "plan"
+PROGRAM = (sys.executable, "-m", "nvap")
+# nvap after some lines of Python that a test needs in its process, such as a limit on memory.
+PREPARED = "import os, sys\nsys.argv[0] = 'nvap'\n{lines}\nfrom nvap.__main__ import main\nmain()\n"
+# All is imported first: who is nobody may not be able to read where Python is.
+AS_NOBODY = """
+import difflib, html, importlib, inspect, pkgutil, xml.sax.saxutils, jinja2.sandbox, rich.console, rich.table, nvap
+for module in pkgutil.walk_packages(nvap.__path__, "nvap."):
+    if module.name != "nvap.__main__":
+        importlib.import_module(module.name)
+b"x".decode("unicode-escape")
+if os.geteuid() == 0:
+    os.seteuid(65534)
+"""
+TODAY = date.today()
+DAY = TODAY - timedelta(days=30)
+
+Done = subprocess.CompletedProcess[str]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of this process without what would steer nvap, and with what a test adds."""
+    steering = ("NVAP_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "TERM", "_NVAP")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+    return {**kept, **more}
+
+
+def nvap(
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    prepared: str = "",
+    timeout: float = 60,
+) -> Done:
+    """Run nvap in a folder and wait for it; it gets no input. One that hangs has the code 124."""
+    program = (sys.executable, "-c", PREPARED.format(lines=prepared)) if prepared else PROGRAM
+    words = [*program, *map(str, arguments)]
+    try:
+        return subprocess.run(
+            words,
+            cwd=cwd,
+            env=environment(**(env or {})),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Done(words, 124, "", f"no answer in {timeout} seconds")
+
+
+def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:
+    """Run several calls side by side, as many at once as there are processors."""
+    with ThreadPoolExecutor(max_workers=max(os.cpu_count() or 1, 2)) as pool:
+        return [one.result() for one in [pool.submit(call) for call in calls]]
+
+
+# One process that has everything imported, and a child of it for each command: the same exits, several times as fast.
+FORKING = """
+import json, os, sys, traceback
+import jinja2.sandbox, rich.console, rich.table
+import nvap.cli.app, nvap.cli.loading, nvap.machine, nvap.recording, nvap.render, nvap.reporters, nvap.store
+from nvap.__main__ import main
+for place, (folder, words) in enumerate(json.load(sys.stdin)):
+    child = os.fork()
+    if child:
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    for stream, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(os.path.join(sys.argv[1], f"{place}.{name}"), os.O_WRONLY | os.O_CREAT), stream)
+    os.chdir(folder)
+    sys.argv[:] = ["nvap", *words]
+    try:
+        main()
+        code = 0
+    except SystemExit as left:
+        code = left.code or 0
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+"""
+
+
+def batch(cwd: Path, *commands: Iterable[str | Path], folders: Sequence[Path] = ()) -> list[Done]:
+    """Run many commands in a folder, or each in its own, each in a process of its own."""
+    where = folders or [cwd] * len(commands)
+    tasks = [(str(folder), [str(word) for word in words]) for folder, words in zip(where, commands, strict=True)]
+    if not hasattr(os, "fork"):
+        return every([partial(nvap, *words, cwd=Path(folder)) for folder, words in tasks])
+    halves = (tasks[::2], tasks[1::2])
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(_forked, halves))
+    return [done[place % 2][place // 2] for place in range(len(tasks))]
+
+
+def _forked(tasks: list[tuple[str, list[str]]]) -> list[Done]:
+    with tempfile.TemporaryDirectory() as folder:
+        parent = subprocess.run(
+            [sys.executable, "-c", FORKING, folder],
+            input=json.dumps(tasks),
+            env=environment(),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+            timeout=120,
+        )
+        codes = [int(line) for line in parent.stdout.split()]
+        assert len(codes) == len(tasks), parent.stderr
+        said = [
+            [(Path(folder) / f"{n}.{name}").read_text("utf-8") for name in ("out", "err")] for n in range(len(codes))
+        ]
+    return [Done(words, code, *texts) for (_, words), code, texts in zip(tasks, codes, said, strict=True)]
+
+
+def data(done: Done) -> dict[str, Any]:
+    """The JSON that a command printed."""
+    assert done.stdout, done.stderr
+    loaded: dict[str, Any] = json.loads(done.stdout)
+    return loaded
+
+
+def adding(*objectives: str, force: str = "norfolk", **options: str) -> list[str]:
+    """The words of `nvap evidence add`, for an ordinary audit where an option is not given."""
+    given = {
+        "kind": "audit",
+        "assurance": "supervisor",
+        "title": "Dip sample of referrals",
+        "summary": "A dip sample of thirty referrals.",
+        "date": DAY.isoformat(),
+        "owner": "Head of Safeguarding",
+        "reference": "NC/SG/118",
+        **{name.rstrip("_").replace("_", "-"): value for name, value in options.items()},
+    }
+    named = [word for one in objectives for word in ("--objective", one)]
+    return [
+        "evidence",
+        "add",
+        "--force",
+        force,
+        *named,
+        *(x for name, value in given.items() for x in (f"--{name}", value)),
+    ]
+
+
+def add(cwd: Path, *objectives: str, **options: str) -> Done:
+    """Run `nvap evidence add` in a folder."""
+    return nvap(*adding(*objectives, **options), cwd=cwd)
+
+
+def record_text(name: str = "dip-sample", day: date = DAY, objectives: str = "2.2.1.1", **keys: str) -> str:
+    """The text of a record's file; a key given as empty text is left out."""
+    lines = {
+        "id": f"{day.isoformat()}-{name}",
+        "force": "norfolk",
+        "plan_version": '"2"',
+        "objectives": "{" + ", ".join(f'"{one}": ' for one in objectives.split()) + "}",
+        "kind": "audit",
+        "assurance": "supervisor",
+        "title": "Dip sample",
+        "summary": "A dip sample of thirty referrals.",
+        "date": day.isoformat(),
+        "owner": "Head of Safeguarding",
+        "reference": "NC/SG/118",
+        **keys,
+    }
+    return "".join(f"{key}: {value}\n" for key, value in lines.items() if value)
+
+
+def write_record(
+    workspace: Path, name: str = "dip-sample", day: date = DAY, folder: str = "norfolk", **keys: str
+) -> Path:
+    """Write a record by hand, as a person with an editor would, and return its path."""
+    path = workspace / "evidence" / folder / f"{day.isoformat()}-{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(record_text(name, day, **{"force": folder, **keys}), encoding="utf-8", newline="\n")
+    return path
+
+
+def tree(folder: Path) -> dict[str, tuple[Any, ...]]:
+    """Everything below a folder: names, kinds, times of writing and contents."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        words = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        found[str(path.relative_to(folder))] = (status.st_mode, status.st_mtime_ns, status.st_size, words)
+    return found

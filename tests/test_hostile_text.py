@@ -1,0 +1,400 @@
+"""Text from files is text, in every form: nothing in it becomes markup, an escape code, a link or a template."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import chdir, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from nvap.cli.app import app
+from nvap.cli.loading import built_in
+from nvap.render import CELL, END, FAINT, HEADING, STRONG, html, markdown, terminal
+from nvap.source import from_text
+from nvap.text import plain
+from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
+
+AT = ("--as-at", "2026-11-30")
+BENIGN = "ordinary words"
+RECORD = "2026-10-14-record-1"
+STRINGS = {
+    "tag": "[red]alert[/red]",
+    "path": "[/etc/passwd]",
+    "link": "[text](http://x/ 'title') ![img](http://x) <http://x> [a][b] [^1]",
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "attribute": '" onmouseover="alert(1)" x=\'',
+    "comment": "<!-- --> ]]> <![CDATA[ x ]]> </p></main></html>",
+    "formula": '=HYPERLINK("http://x","y")',
+    "plus": "+1 and -1 and @x",
+    "table": "| a | b | \\| c",
+    "dashes": "| --- | --- |",
+    "escape": "\x1b[31mred\x1b[0m",
+    "controls": "a\x00b\x07c\x08d\x7fe\x9b31mf",
+    "osc": "\x1b]8;;http://x\x1b\\text\x1b]8;;\x07",
+    "marks": f"{HEADING}a{STRONG}b{FAINT}c{END}d{CELL}e",
+    "smile": ":smile: :+1:",
+    "emphasis": "**bold** *x* __y__ _z_ ~~s~~ `code` ``co`de``",
+    "heading": "# head",
+    "underline": "---",
+    "item": "- item",
+    "numbered": "1. one",
+    "bracketed": "1) one",
+    "quote": "> quote",
+    "fence": "``` fence ~~~",
+    "entity": "&amp; &lt; &#60; &copy &",
+    "jinja": "{{ 7*7 }} {# c #} {{ view }}",
+    "block": "{% raw %}{% include 'x' %}",
+    "backslashes": "\\ \\\\ \\n \\* end\\",
+    "bidi": "a\u202eb\u202cc \u2066d\u2069 \u200fe",
+    "separators": "a\u2028b\u2029c\u0085d",
+    "lines": "one\ntwo\r\n\r\nthree\n    four\n# five",
+    "welsh": "Dŵr a thŷ, Gŵyl, ŵŷ ŴŶ",
+    "emoji": "👩‍👩‍👧 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ✊🏽",
+    "spaces": "a\u00a0b\u202fc",
+    "edges": "  edges  ",
+    "dollar": "$x$ $$y$$ %s {0} ${z}",
+    "url": "www.example.org http://example.org a@example.org",
+    "long": "x" * 300,
+}
+
+
+def quoted(text: str) -> str:
+    """A text as a double-quoted YAML scalar, through which any character can get in."""
+
+    def escaped(match: re.Match[str]) -> str:
+        code = ord(match.group())
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+    unsafe = "[\x00-\x1f\x7f-\xa0\u2028-\u202f\u2066-\u2069\u200e\u200f\ufeff]"
+    return '"' + re.sub(unsafe, escaped, text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+
+
+def flow(data: Any) -> str:
+    """Data as YAML in which every text is double-quoted."""
+    if isinstance(data, dict):
+        return "{" + ", ".join(f"{quoted(key)}: {flow(value)}" for key, value in data.items()) + "}"
+    if isinstance(data, list):
+        return "[" + ", ".join(map(flow, data)) + "]"
+    return quoted(str(data))
+
+
+FORCE_ACTIONS = sorted(path.stem for path in (built_in("plan") / "actions").glob("2.*.yaml"))
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What stands in an action in place of the plan's own words."""
+
+    title: str
+    objective: str
+    reference: list[str]
+    links: list[str]
+
+
+def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
+    """Copy the plan into a workspace, with some texts of some actions replaced."""
+    home = folder / "plan" / "actions"
+    home.mkdir(parents=True)
+    for path in built_in("plan").rglob("*.yaml"):
+        copy = folder / "plan" / path.relative_to(built_in("plan"))
+        copy.write_bytes(path.read_bytes())
+    for number, one in texts.items():
+        file = home / f"{number}.yaml"
+        data: Any = from_text(file.read_text(encoding="utf-8"), "")[0].data
+        data["title"] = one.title
+        data["objectives"][0]["text"] = one.objective
+        data["reference"] = one.reference
+        data["useful_links"] = [{"title": link} for link in one.links]
+        file.write_text(flow(data), encoding="utf-8")
+
+
+def write_record(folder: Path, name: str, objective: str, text: str) -> None:
+    """Write a record of an objective, with a text in each of its free keys."""
+    data = {
+        "id": name,
+        "force": "norfolk",
+        "plan_version": "2",
+        "objectives": {objective: "v1:c39a4d11bcc9"},
+        "kind": "audit",
+        "assurance": "peer",
+        "assured_by": text,
+        "title": text,
+        "summary": text,
+        "date": "2026-10-14",
+        "recorded": "2026-10-20",
+        "review_by": "2027-10-14",
+        "owner": text,
+        "reference": text,
+        "handling": text,
+        "findings": [{"objective": objective, "seriousness": "area-for-improvement", "text": text, "lead": text}],
+    }
+    home = folder / "evidence" / "norfolk"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / f"{name}.yaml").write_text(flow(data), encoding="utf-8")
+
+
+NORFOLK = ("--force", "norfolk")
+GAPS = ("gaps", *NORFOLK, "--all", "--band", "put-right")
+SHOW = ("evidence", "show", "RECORD", *NORFOLK)
+# Each command, and how many blocks of each form at least hold each hostile text.
+COMMANDS: dict[tuple[str, ...], dict[str, int]] = {
+    ("sheet", "--all"): {"md": 4, "html": 4, "text": 4, "json": 4},
+    GAPS: {"md": 5, "html": 5, "text": 5, "json": 3},
+    ("evidence", "list", *NORFOLK): {"md": 1, "text": 1, "json": 1},
+    SHOW: {"md": 8, "text": 8, "json": 8},
+    ("list", "actions"): {"md": 1, "text": 1, "json": 1},
+    ("list", "objectives"): {"md": 1, "text": 1, "json": 1},
+    ("links",): {"md": 2},
+    ("plan",): {"md": 6, "html": 6, "text": 4, "json": 4},
+}
+CASES = [(command, form) for command, forms in COMMANDS.items() for form in forms]
+# White space that a sentence of the catalogue makes one space of: the reason why a row is there holds such a sentence.
+SPACED = {"marks", "separators", "spaces"}
+# A workspace holds a dozen texts, each in an action and a record of its own.
+DOZEN = 12
+HOME = TemporaryDirectory(prefix="nvap-hostile-")
+
+
+def place(string: str) -> tuple[tuple[str, ...], str, str]:
+    """The texts of the workspace in which a string lies, its action there, and its record."""
+    names = list(STRINGS)
+    start = names.index(string) // DOZEN * DOZEN
+    number = names.index(string) - start
+    texts = tuple(STRINGS[name] for name in names[start : start + DOZEN])
+    return texts, FORCE_ACTIONS[number], f"2026-10-14-record-{number}"
+
+
+@cache
+def workspace(texts: tuple[str, ...]) -> Path:
+    """A workspace with each text in every place of its own action and record that a person can write in."""
+    folder = Path(mkdtemp(dir=HOME.name))
+    write_plan(folder, {n: Texts(one, one, [one], [one]) for n, one in zip(FORCE_ACTIONS, texts, strict=False)})
+    for number, (action, text) in enumerate(zip(FORCE_ACTIONS, texts, strict=False)):
+        write_record(folder, f"2026-10-14-record-{number}", f"{action}.1", text)
+    return folder
+
+
+@cache
+def printed(texts: tuple[str, ...], command: tuple[str, ...], form: str) -> str:
+    """What a command prints of a workspace; it must end well and say nothing else."""
+    with chdir(workspace(texts)):
+        ended = CliRunner().invoke(app, [*command, *AT, "--format", form])
+    assert (ended.exit_code, ended.stderr) == (0, ""), ended.stderr
+    return ended.stdout
+
+
+@cache
+def read_back(texts: tuple[str, ...], command: tuple[str, ...], form: str) -> Reading:
+    """The same, read back; the white space of JSON is not touched."""
+    read = READERS[form](printed(texts, command, form))
+    return read if form == "json" else Reading([squeezed(block) for block in read.blocks], read.skeleton)
+
+
+def loosely(text: str) -> str:
+    """The text with every kind of white space as one space; Markdown trims a heading of all kinds."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(("command", "form"), CASES, ids=lambda one: one if isinstance(one, str) else " ".join(one))
+@pytest.mark.parametrize("string", STRINGS)
+def test_text_is_read_back_as_text(string: str, command: tuple[str, ...], form: str) -> None:
+    texts, _, record = place(string)
+    asked = tuple(record if word == "RECORD" else word for word in command)
+    out = printed(texts, asked, form)
+    read = read_back(texts, asked, form)
+    wanted = STRINGS[string] if form == "json" else squeezed(plain(STRINGS[string]))
+    lost_in_a_sentence = command == GAPS and string in SPACED
+    assert sum(wanted in block for block in read.blocks) >= COMMANDS[command][form] - lost_in_a_sentence
+    assert no_controls(out, "\n\t" if form == "text" else "\n")
+    assert read.skeleton == read_back((BENIGN,) * len(texts), asked, form).skeleton, (
+        "a text has become a part of the document"
+    )
+
+
+@pytest.mark.parametrize("string", STRINGS)
+def test_the_record_counts_and_a_row_shows_it(string: str) -> None:
+    texts, action, record = place(string)
+    rows = json.loads(printed(texts, GAPS, "json"))["gaps"]
+    (row,) = [row for row in rows if row["action"] == action]
+    assert (row["objective"], row["gap"]) == (f"{action}.1", "adverse")
+    assert [(one["id"], one["title"]) for one in row["evidence"]] == [(record, STRINGS[string])]
+    assert row["newest_evidence"] == "2026-10-14"
+
+
+def test_the_readers_can_tell() -> None:
+    assert read_markdown("**a** b").skeleton != read_markdown("a b").skeleton
+    assert read_markdown("| a | b |\n| --- | --- |\n| c|d | e |").blocks != ["a", "b", "c|d", "e"]
+    assert read_html("<p>a<script>b</script></p>").skeleton != read_html("<p>a</p>").skeleton
+    assert read_html('<p id="a" onclick="b">').skeleton != read_html('<p id="a">').skeleton
+    assert not no_controls("\x1b[31m", "\n")
+
+
+def test_only_template_words_are_called_safe() -> None:
+    """The filter that skips escaping stands only on what a template wrote itself."""
+    used = [
+        found
+        for path in sorted(built_in("templates").glob("*.j2"))
+        for found in re.findall(r"\{\{[^}]*\|\s*safe[^}]*\}\}", path.read_text(encoding="utf-8"))
+    ]
+    assert set(used) <= {"{{ depth | safe }}", '{{ "\\\\" | safe if not loop.last }}'}
+    assert used
+    everything = "".join(path.read_text(encoding="utf-8") for path in built_in("templates").glob("*.j2"))
+    assert len(re.findall(r"\|\s*safe\b", everything)) == len(used)
+    assert "autoescape" not in everything
+
+
+ANY = st.text(st.characters(codec="utf-8"), max_size=80) | st.text(
+    st.sampled_from("\\`*_[]<>~|$#!{}&;:+-=().%1 9\n\t\"'@^/ax\u00a0"), max_size=30
+)
+FRAMES = {
+    "paragraph": "before\n\n{}\n\nafter\n",
+    "heading": "# {}\n\nafter\n",
+    "item": "- {}\n- after\n",
+    "numbered item": "1. **one** {}\n\nafter\n",
+    "cell": "| a | b |\n| --- | --- |\n| {} | after |\n",
+    "quotation": "> {}\n\nafter\n",
+    "middle of a line": "before {}, after\n",
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@settings(deadline=None)
+@given(text=ANY)
+def test_any_text_is_read_back_from_markdown(frame: str, text: str) -> None:
+    assume(loosely(plain(text)))
+    read = read_markdown(FRAMES[frame].format(markdown(text)))
+    benign = read_markdown(FRAMES[frame].format(BENIGN))
+    wanted = [block.replace(BENIGN, plain(text)) for block in benign.blocks]
+    assert list(map(loosely, read.blocks)) == list(map(loosely, wanted))
+    assert read.skeleton == benign.skeleton
+
+
+@settings(deadline=None)
+@given(text=ANY)
+def test_any_text_is_read_back_from_html_and_the_terminal(text: str) -> None:
+    page = Page(f'<p title="{html(text)}">{html(text)}</p>')
+    (tag, attributes), *rest = page.skeleton
+    assert (tag, attributes, rest) == ("p", [("title", plain(text))], ["/p"])
+    assert page.blocks == ["", plain(text), ""]
+    assert terminal(text) == plain(text)
+    assert no_controls(terminal(text), "")
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text", "json"])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file names")
+def test_a_file_name_in_the_banner_is_text(form: str, tmp_path: Path) -> None:
+    write_plan(tmp_path, {})
+    write_record(tmp_path, RECORD, "2.2.1.1", BENIGN)
+    name = "<b>[a](b) *x* \x1b[31m.yaml"
+    for folder in ("plan/actions", "evidence/norfolk"):
+        (tmp_path / folder / name).write_text("", encoding="utf-8")
+    for command in COMMANDS:
+        if form == "html" and command[0] in ("evidence", "list", "links"):
+            continue
+        asked = [RECORD if word == "RECORD" else word for word in command]
+        with chdir(tmp_path):
+            ended = CliRunner().invoke(app, [*asked, *AT, "--format", form, "--despite-errors"])
+        assert ended.exit_code == 0
+        assert no_controls(ended.stdout + ended.stderr, "\n\t")
+        blocks = READERS[form](ended.stdout).blocks
+        for folder in ["plan/actions"] + ["evidence/norfolk"] * (command[0] in ("gaps", "evidence")):
+            bad = f"{folder}/{name}"
+            wanted = bad if form == "json" else plain(bad)
+            assert any(wanted == block.strip() for block in blocks), f"{command} does not name what it leaves out"
+
+
+needs_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pty on Windows")
+SGR = {"\x1b[1m", "\x1b[2m", "\x1b[0m"}
+
+
+def at_a_terminal(folder: Path, width: int, *arguments: str) -> str:
+    """What a command prints at a real terminal, without the codes for bold, faint and plain."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
+    steering = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE"}
+    environment = {name: value for name, value in os.environ.items() if name not in steering}
+    environment["TERM"] = "xterm-256color"
+    command = [sys.executable, "-m", "nvap", *arguments, *AT]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs) as process:
+        os.close(theirs)
+        parts = []
+        with suppress(OSError):  # that is how Linux says that the other end is closed
+            while part := os.read(ours, 65536):
+                parts.append(part)
+    os.close(ours)
+    assert process.returncode == 0
+    out = b"".join(parts).decode("utf-8").replace("\r\n", "\n")
+    assert any(code in out for code in SGR), "rich took this for no terminal"
+    return re.sub("|".join(map(re.escape, SGR)), "", out)
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with every hostile string in it."""
+    folder = tmp_path_factory.mktemp("crowded")
+    everything = list(STRINGS.values())
+    texts = Texts(STRINGS["escape"] + STRINGS["path"], STRINGS["osc"] + STRINGS["tag"], everything, everything)
+    write_plan(folder, {"2.2.1": texts})
+    for number, text in enumerate(everything):
+        write_record(folder, f"2026-10-14-record-{number}", "2.2.1.1", text)
+    return folder
+
+
+@needs_a_terminal
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sheet", "2.2.1"),
+        ("gaps", "--force", "norfolk", "--top", "1"),
+        ("evidence", "list", "--force", "norfolk"),
+        ("plan",),
+    ],
+    ids=" ".join,
+)
+def test_a_terminal_shows_the_text(arguments: tuple[str, ...], crowded: Path) -> None:
+    out = at_a_terminal(crowded, 2000, *arguments)
+    assert no_controls(out, "\n")
+    lines = [squeezed(line) for line in out.split("\n")]
+    for text in STRINGS.values():
+        assert any(squeezed(plain(text)) in line for line in lines), text
+
+
+@needs_a_terminal
+@pytest.mark.parametrize("string", ["escape", "osc", "tag"])
+def test_a_terminal_shows_a_record(string: str, crowded: Path) -> None:
+    name = f"2026-10-14-record-{list(STRINGS).index(string)}"
+    out = at_a_terminal(crowded, 2000, "evidence", "show", name, "--force", "norfolk")
+    assert no_controls(out, "\n")
+    assert out.count(plain(STRINGS[string])) >= 8
+
+
+@needs_a_terminal
+def test_a_narrow_terminal_wraps_the_text_and_keeps_it(crowded: Path) -> None:
+    out = at_a_terminal(crowded, 40, "sheet", "2.2.1")
+    assert no_controls(out, "\n")
+    bare = "".join(out.split())
+    for text in STRINGS.values():
+        assert "".join(plain(text).split()) in bare, text
+
+
+def test_a_process_of_its_own_prints_the_same() -> None:
+    texts, _, _ = place("script")
+    command = ("sheet", "--all")
+    program = [sys.executable, "-m", "nvap", *command, *AT, "--format", "html"]
+    ended = subprocess.run(program, cwd=workspace(texts), capture_output=True, check=True)
+    assert ended.stdout.decode("utf-8") == printed(texts, command, "html")

@@ -1,0 +1,138 @@
+"""Imports go down only, each library has one home, and each of these checks is seen to fail on a planted fault."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests import layers
+from tests.running import ROOT, environment
+
+Check = Callable[[Path], Iterator[str]]
+
+
+@pytest.mark.parametrize("check", layers.CHECKS, ids=lambda check: check.__name__)
+def test_the_code_keeps_to_it(check: Check) -> None:
+    assert list(check(ROOT)) == []
+
+
+def test_every_row_of_the_table_is_there() -> None:
+    names = {module.name for module in layers.modules(ROOT)}
+    rows = {home for homes in layers.LAYERS for home in homes}
+    assert {row for row in rows if row not in names} == set()
+    assert len(names) > 30
+
+
+# A check, the module that is changed, and what is written at its end.
+PLANTED: list[tuple[Check, str, str]] = [
+    (layers.upward_imports, "model/plan.py", "from nvap.plan import Plan\n"),
+    (layers.upward_imports, "model/plan.py", "def f():\n    from nvap import gaps\n"),
+    (layers.upward_imports, "records.py", "from nvap.plan import Plan\n"),
+    (layers.upward_imports, "standing.py", "import nvap.gaps\n"),
+    (layers.upward_imports, "views/lists.py", "from ..machine import dumps\n"),
+    (layers.upward_imports, "diagnostics.py", "from nvap import source\n"),
+    (layers.upward_imports, "source/faults.py", "from nvap import shape as s\n"),
+    (layers.upward_imports, "rules/house.py", "from nvap.cli import show\n"),
+    (layers.upward_imports, "newcomer.py", "import os\n"),
+    (layers.upward_imports, "newfolder/__init__.py", ""),
+    (layers.libraries_out_of_place, "views/lists.py", "import typer\n"),
+    (layers.libraries_out_of_place, "render.py", "from rich.text import Text\n"),
+    (layers.libraries_out_of_place, "records.py", "def f():\n    import yaml\n"),
+    (layers.libraries_out_of_place, "cli/show.py", "import yaml\n"),
+    (layers.libraries_out_of_place, "cli/show.py", "from jinja2 import Environment\n"),
+    (layers.libraries_out_of_place, "views/gaps.py", "from markupsafe import Markup\n"),
+    (layers.libraries_out_of_place, "standing.py", "import pydantic\n"),
+    (layers.libraries_out_of_place, "wording.py", "import requests\n"),
+    (layers.libraries_out_of_place, "wording.py", "import importlib\nx = importlib.import_module('yaml')\n"),
+    (layers.impure_imports, "standing.py", "from nvap.records import Record\n"),
+    (layers.impure_imports, "standing.py", "from nvap import wording\n"),
+    (layers.impure_imports, "gaps.py", "from nvap.plan import Plan\n"),
+    (layers.clocks, "standing.py", "from datetime import date\nx = date.today()\n"),
+    (layers.clocks, "views/stamp.py", "import datetime as dt\nx = dt.datetime.now()\n"),
+    (layers.clocks, "store.py", "import time\nx = time.time()\n"),
+    (layers.writing, "records.py", "x = open('a', 'w')\n"),
+    (layers.writing, "cli/show.py", "from pathlib import Path\nPath('a').open(mode='ab')\n"),
+    (layers.writing, "cli/show.py", "from pathlib import Path\nPath('a').write_text('b')\n"),
+    (layers.writing, "render.py", "import os\nos.makedirs('a')\n"),
+    (layers.writing, "render.py", "import os\nos.open('a', os.O_WRONLY | os.O_CREAT)\n"),
+    (layers.writing, "recording.py", "import os\nos.link('a', 'b')\n"),
+    (layers.writing, "recording.py", "import os\nos.replace('a', 'b')\n"),
+    (layers.writing, "cli/check.py", "import shutil\n"),
+    (layers.printing, "standing.py", "print('x')\n"),
+    (layers.printing, "reporters.py", "import sys\nsys.stdout.write('x')\n"),
+    (layers.printing, "rules/house.py", "import sys\nsys.exit(1)\n"),
+    (layers.broad_excepts, "shape.py", "try:\n    x = 1\nexcept Exception:\n    pass\n"),
+    (layers.broad_excepts, "store.py", "try:\n    x = 1\nexcept (ValueError, BaseException) as problem:\n    x = 2\n"),
+    (layers.broad_excepts, "records.py", "try:\n    x = 1\nexcept:\n    pass\n"),
+]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package."""
+    root = tmp_path_factory.mktemp("planted")
+    shutil.copytree(ROOT / "nvap", root / "nvap", ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+@cache
+def faults_before(check: Check, copied: Path) -> frozenset[str]:
+    """What a check says of the copy as it is."""
+    return frozenset(check(copied))
+
+
+@pytest.mark.parametrize(("check", "name", "fault"), PLANTED)
+def test_a_planted_fault_is_found(copied: Path, check: Check, name: str, fault: str) -> None:
+    path = copied / "nvap" / name
+    sound = path.read_text(encoding="utf-8") if path.exists() else None
+    before = faults_before(check, copied)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((sound or "") + "\n\n" + fault, encoding="utf-8")
+    after = list(check(copied))
+    if sound is None:
+        path.unlink()
+    else:
+        path.write_text(sound, encoding="utf-8")
+    assert len(set(after) - before) >= 1, "the fault was not seen"
+    module = "nvap." + name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    assert any(line.startswith(f"{module}:") for line in set(after) - before)
+
+
+def test_every_check_has_a_planted_fault() -> None:
+    assert {check for check, _, _ in PLANTED} == set(layers.CHECKS)
+
+
+def imported(*arguments: str) -> set[str]:
+    """The modules that a command has imported when it ends, without those that Python itself starts with."""
+    code = (
+        "import sys\nbefore = set(sys.modules)\nsys.argv = ['nvap', *sys.argv[1:]]\n"
+        "from nvap.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.stderr.write(' '.join(sorted(set(sys.modules) - before)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def test_asking_for_the_version_imports_nothing_else() -> None:
+    assert imported("--version") == {"nvap", "nvap.__main__"}
+
+
+def test_asking_for_help_imports_no_heavy_library() -> None:
+    heavy = {"pydantic", "pydantic_core", "yaml", "jinja2", "markupsafe"}
+    assert heavy & imported("--help") == set()
+    # Typer itself takes pydantic for the help of a command with options.
+    assert (heavy - {"pydantic", "pydantic_core"}) & imported("gaps", "--help") == set()
+
+
+def test_validate_of_the_plan_needs_no_template_and_no_styles() -> None:
+    assert {"jinja2", "rich.console"} & imported("validate", "--as-at", "2026-11-30") == set()

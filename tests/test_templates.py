@@ -1,0 +1,79 @@
+"""A workspace's own templates: they replace the built-in ones file by file, and a fault in one is named."""
+
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from nvap.cli.app import app
+from nvap.cli.loading import built_in
+
+AT = ("--as-at", "2026-11-30")
+SHEET = ("sheet", "2.4.3")
+PLAN = ("plan",)
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    """Run a command in a folder."""
+    with chdir(folder):
+        return CliRunner().invoke(app, arguments)
+
+
+def test_a_workspace_replaces_one_template(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    own = "{% import '_words.j2' as words %}Our sheet of {{ view.sheets[0].title }}: {{ words.stage['in-use'] }}\n"
+    (tmp_path / "templates" / "sheet.md.j2").write_text(own, encoding="utf-8")
+    ended = run(tmp_path, *SHEET, *AT, "--format", "md")
+    assert (ended.exit_code, ended.stdout) == (0, "Our sheet of Evidence-Led Prosecutions: in use\n")
+    assert (
+        run(tmp_path, *SHEET, *AT, "--format", "text").stdout
+        == run(tmp_path.parent, *SHEET, *AT, "--format", "text").stdout
+    )
+    other = run(tmp_path, *PLAN, *AT, "--format", "md").stdout
+    assert "### Action detail" in other
+
+
+def test_a_workspace_replaces_a_part_of_templates(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    words = (built_in("templates") / "_words.j2").read_text(encoding="utf-8")
+    (tmp_path / "templates" / "_words.j2").write_text(
+        words.replace('"in use"', '"yn cael ei ddefnyddio"'), encoding="utf-8"
+    )
+    for form in ("md", "html", "text"):
+        assert "yn cael ei ddefnyddio" in run(tmp_path, *SHEET, *AT, "--format", form).stdout
+
+
+FAULTS = {
+    "an open tag": ("first\n{% if view %}\nnever closed\n", 3),
+    "a slip in a tag": ("first\n\n{{ view. }}\n", 3),
+    "an unknown filter": ("{{ view | sparkle }}\n", 1),
+    "an unknown name": ("first\n{{ view.nothing }}\n", 2),
+    "an unknown word": ("{% import '_words.j2' as words %}\n\n{{ words.stage['nowhere'] }}\n", 3),
+    "a sum of text": ("first\nsecond\n{{ view.stamp.version + 1 }}\n", 3),
+    "a division by nothing": ("{{ 1 / 0 }}\n", 1),
+    "a template that is not there": ("first\n{% include 'nothing.j2' %}\n", 2),
+    "a way out of the sandbox": ("first\n{{ view.__class__.__mro__ }}\n", 2),
+    "a macro with a fault": ("{% macro one() %}\n{{ missing }}\n{% endmacro %}\n{{ one() }}\n", 2),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_template_is_named(fault: str, tmp_path: Path) -> None:
+    text, line = FAULTS[fault]
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "sheet.md.j2").write_text(text, encoding="utf-8")
+    ended = run(tmp_path, *SHEET, *AT, "--format", "md")
+    assert (ended.exit_code, ended.stdout) == (3, "")
+    assert f"sheet.md.j2:{line} " in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_template_that_is_not_utf_8_is_named_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "sheet.md.j2").write_bytes(b"first\n\xff\n")
+    ended = run(tmp_path, *SHEET, *AT, "--format", "md")
+    assert ended.exit_code == 3
+    assert "sheet.md.j2" in ended.stderr
+    assert "Traceback" not in ended.stderr

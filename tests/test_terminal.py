@@ -1,0 +1,218 @@
+"""The program among others: at a terminal, in a pipe, on a full disk, in another encoding, under completion."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.running import DAY, PROGRAM, Done, environment, every, nvap, write_record
+
+NORFOLK = ("--force", "norfolk")
+RECORD = f"{DAY.isoformat()}-dip-sample"
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals, /dev/full or closed streams")
+
+
+def at_a_terminal(words: Sequence[str], cwd: Path, columns: int = 60, **env: str) -> tuple[int, str]:
+    """The exit and what is printed when nvap runs at a terminal of this width."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen(
+        [*PROGRAM, *words],
+        cwd=cwd,
+        env=environment(**{"TERM": "xterm", **env}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as running:
+        os.close(theirs)
+        printed = b""
+        while True:
+            try:
+                more = os.read(ours, 65536)
+            except OSError:  # how Linux says that the other end was closed
+                break
+            if not more:
+                break
+            printed += more
+        code = running.wait(timeout=30)
+    os.close(ours)
+    return code, printed.decode("utf-8").replace("\r\n", "\n")
+
+
+def wide(line: str) -> int:
+    """How many columns a line takes, its styles left out."""
+    shown = STYLE.sub("", line)
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in shown if not unicodedata.combining(one))
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a record whose words are long."""
+    folder = tmp_path_factory.mktemp("terminal")
+    summary = "Darllenodd goruchwyliwr ddeg ar hugain o atgyfeiriadau, ŵŷ. " * 6
+    findings = "[{objective: 2.2.1.1, seriousness: consideration, text: Ask again}]"
+    write_record(folder, assurance="self", summary=summary.strip(), reference="NC/" + "long" * 30, findings=findings)
+    return folder
+
+
+AT_60 = (
+    *(("sheet", "2.4.3"), ("gaps", *NORFOLK, "--all"), ("links",), ("evidence", "show", RECORD, *NORFOLK), ("plan",)),
+    *(("evidence", "list", *NORFOLK), ("list", "actions"), ("list", "forces")),
+)
+
+
+@pytest.fixture(scope="module")
+def at_60(workspace: Path) -> dict[tuple[str, ...], tuple[int, str]]:
+    """What each of the commands prints at a terminal of 60 columns."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(AT_60, pool.map(lambda words: at_a_terminal(words, workspace), AT_60), strict=True))
+
+
+@POSIX
+@pytest.mark.parametrize("words", AT_60, ids=" ".join)
+def test_no_line_is_wider_than_the_terminal_and_headings_are_styled(
+    at_60: dict[tuple[str, ...], tuple[int, str]], words: tuple[str, ...]
+) -> None:
+    code, printed = at_60[words]
+    assert code == 0, printed
+    assert [line for line in printed.split("\n") if wide(line) > 60] == []
+    assert "\x1b[1m" in printed
+
+
+@POSIX
+def test_there_is_no_colour_and_no_style_where_none_is_wanted(workspace: Path) -> None:
+    words = ("gaps", *NORFOLK)
+    styled, no_colour = at_a_terminal(words, workspace)[1], at_a_terminal(words, workspace, NO_COLOR="1")[1]
+    assert set(re.findall(r"\x1b[^m]*m?", no_colour)) <= {"\x1b[0m", "\x1b[1m", "\x1b[2m"}
+    assert STYLE.sub("", styled) == STYLE.sub("", no_colour)
+    assert "\x1b" not in at_a_terminal(words, workspace, TERM="dumb")[1]
+
+
+def test_nothing_is_styled_that_is_piped(workspace: Path) -> None:
+    calls = [partial(nvap, *words, "--format", "text", cwd=workspace) for words in AT_60[:2]]
+    for done in every([*calls, partial(nvap, "validate", cwd=workspace), partial(nvap, "--help", cwd=workspace)]):
+        assert "\x1b" not in done.stdout
+        assert not re.search("[\x00-\x08\x0b-\x1f]", done.stdout)
+
+
+@POSIX
+@pytest.mark.parametrize("words", [("gaps", *NORFOLK, "--all", "--format", "html"), ("plan",), ("list", "forces")])
+def test_a_pipe_that_closes_leaves_no_traceback(workspace: Path, words: tuple[str, ...]) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, *words], cwd=workspace, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
+def shell(line: str, cwd: Path, **env: str) -> Done:
+    """Run a line of the shell in which "$@" stands for nvap."""
+    words = ["sh", "-c", line, "sh", *PROGRAM]
+    return subprocess.run(words, cwd=cwd, env=environment(**env), capture_output=True, encoding="utf-8", timeout=60)
+
+
+COMMANDS = ("--version", "--help", "gaps --force norfolk", "validate", "sheet 2.4.3")
+
+
+@POSIX
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_a_closed_stream_leaves_no_traceback(workspace: Path, closed: str) -> None:
+    answers = every([partial(shell, f'"$@" {words} {closed}', workspace) for words in COMMANDS])
+    allowed = (0, 3) if closed.startswith(">&-") else (0,)
+    assert [words for words, done in zip(COMMANDS, answers, strict=True) if done.returncode not in allowed] == []
+    assert [words for words, done in zip(COMMANDS, answers, strict=True) if "Traceback" in done.stderr] == []
+
+
+@POSIX
+def test_misuse_is_exit_2_with_standard_error_closed(workspace: Path) -> None:
+    assert shell('"$@" gaps --force norflok 2>&-', workspace).returncode == 2
+
+
+@POSIX
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_standard_output_is_exit_3(workspace: Path) -> None:
+    answers = every([partial(shell, f'"$@" {words} >/dev/full', workspace) for words in COMMANDS])
+    said = {
+        words: (done.returncode, done.stderr.partition(": ")[2]) for words, done in zip(COMMANDS, answers, strict=True)
+    }
+    assert said == dict.fromkeys(COMMANDS, (3, "standard output: No space left on device\n"))
+
+
+@POSIX
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_record_that_was_written_is_not_called_unsaved_when_the_output_is_full(tmp_path: Path) -> None:
+    record = "--kind audit --assurance self --title x --summary x --owner x --reference x"
+    line = f'"$@" evidence add --force norfolk --objective 2.2.1.1 --date {DAY.isoformat()} {record} >/dev/full'
+    done = shell(line, tmp_path)
+    assert done.returncode == 3
+    assert "not saved" not in done.stderr
+    assert len(list(tmp_path.glob("evidence/norfolk/*.yaml"))) == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437:strict", "utf-8"])
+def test_welsh_letters_come_out_in_any_encoding(workspace: Path, encoding: str) -> None:
+    env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for words in (("evidence", "show", RECORD, *NORFOLK), ("sheet", "ŵŷ😀")):
+        done = nvap(*words, cwd=workspace, env=env)
+        assert "Traceback" not in done.stderr
+        assert "ŵŷ" in done.stdout + done.stderr
+
+
+def test_words_that_are_not_text_are_misuse(workspace: Path) -> None:
+    for words in (["sheet", "\udcff"], ["gaps", "--force", "\udcff\udcfe"], ["rules", "\x1b[2J"]):
+        done = nvap(*words, cwd=workspace)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion_is_shown_for_a_shell(tmp_path: Path, name: str) -> None:
+    done = nvap("--show-completion", name, cwd=tmp_path, env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "_NVAP_COMPLETE" in done.stdout
+
+
+# What was typed, and what has to be among the answers.
+TYPED = {"nvap ga": "gaps", "nvap evidence sh": "show", "nvap gaps --for": "--force", "nvap val": "validate"}
+
+
+@pytest.mark.parametrize(("typed", "answer"), TYPED.items())
+def test_completion_answers(tmp_path: Path, typed: str, answer: str) -> None:
+    env = {"_NVAP_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    done = nvap(cwd=tmp_path, env=env)
+    assert answer in done.stdout.split()
+    assert done.stderr == ""
+
+
+def test_the_script_and_the_module_are_the_same(workspace: Path) -> None:
+    script = shutil.which("nvap", path=str(Path(sys.executable).parent))
+    if script is None:
+        pytest.skip("the script nvap is not installed beside Python")
+    for words in (("--version",), ("gap",), ("validate",)):
+        by_module = nvap(*words, cwd=workspace)
+        by_script = subprocess.run(
+            [script, *words], cwd=workspace, env=environment(), capture_output=True, encoding="utf-8", timeout=60
+        )
+        assert (by_script.returncode, by_script.stdout, by_script.stderr) == (
+            *(by_module.returncode, by_module.stdout, by_module.stderr),
+        )
