@@ -42,6 +42,8 @@ def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[s
 
 def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
     """The fingerprints of the present wording; dates that were left empty are filled in."""
+    if evidence.withdrawn is not None:
+        raise CannotChange("it was withdrawn")
     marks = {
         name: plan.objectives[name].fingerprint if name in plan.objectives else mark
         for name, mark in evidence.objectives.items()
@@ -62,6 +64,8 @@ def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
 
 def closed(evidence: Evidence, objective: str, which: int | None, day: date, how: str) -> dict[str, Any]:
     """One open finding against an objective, closed; `which` counts the open ones from 1 where there are several."""
+    if evidence.withdrawn is not None:
+        raise CannotChange("it was withdrawn")
     places = [
         place
         for place, one in enumerate(evidence.findings)
@@ -93,7 +97,12 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
 
 
 def change(house: House, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:
-    """A record with some of its keys changed, checked in its house as it would be read back."""
+    """A record with some of its keys changed, checked in its house as it would be read back.
+
+    A warning that stood before the change does not stop it: what is wrong with a record can be withdrawn.
+    """
+    if from_text(to_text(values), record.source.path)[1]:
+        raise CannotChange("what was typed holds signs that are not text")
     try:
         edited = with_keys(record.source.text, values)
     except ValueError as reason:
@@ -113,7 +122,9 @@ def change(house: House, record: Record | ReturnRecord, values: dict[str, Any]) 
         new = replace(house, returns=(*rest, *given))
     found += said
     found += [one for one in check(new) if one.path == source.path]
-    faults = tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
+    before = {(one.rule, one.message) for one in check(house) if one.path == source.path}
+    refused = [one for one in found if one.rule in REFUSED and (one.rule, one.message) not in before]
+    faults = tuple(one for one in found if one.severity is Severity.ERROR or one in refused)
     return Change(edited.text, edited.lost_comments, faults, after)
 
 

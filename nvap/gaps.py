@@ -73,8 +73,7 @@ def suspect(one: Standing) -> bool:
 
 def lapsed(one: Standing) -> bool:
     """A record is past its review date, and no current record shows the same stage or a later one."""
-    furthest = max((record.stage.rank for record in one.current), default=-1)
-    return any(record.stage.rank > furthest for record in one.lapsed)
+    return bool(one.lost)
 
 
 def self_only(one: Standing) -> bool:

@@ -38,6 +38,7 @@ def gaps(view: GapsView) -> dict[str, Any]:
                 "objective": one.objective,
                 "strength": one.strength,
                 "evidence": [_record(x) for x in one.evidence],
+                "withheld": one.withheld,
             }
             for one in view.strengths
         ],
@@ -73,7 +74,8 @@ def why(view: WhyView) -> dict[str, Any]:
         "rule": view.rule,
         "impact_shown": view.impact_shown,
         "evidence": view.records,
-        "withheld": view.withheld,
+        "withheld": view.stamp.withheld,
+        "withheld_here": view.withheld,
         "findings": [_finding(one) for one in view.findings],
         "gaps": view.gaps,
     }
@@ -85,7 +87,13 @@ def returned(view: ReturnView) -> dict[str, Any]:
         one.objective: {**one.claim.model_dump(mode="python", exclude_none=True), "since": one.returned_day}
         for one in view.lines
     }
-    return {"force": view.force_id, **_head(view.stamp), "withheld": view.stamp.withheld, "claims": claims}
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "withheld_claims": view.withheld,
+        "claims": claims,
+    }
 
 
 def sheets(view: SheetsView) -> dict[str, Any]:
@@ -138,19 +146,33 @@ def links(view: LinksView) -> dict[str, Any]:
 
 def evidence_list(view: EvidenceListView) -> dict[str, Any]:
     """The records of a force."""
-    return {"force": view.force_id, **_head(view.stamp), "total": view.of, "evidence": view.lines}
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        **_withheld(view.stamp, view.withheld),
+        "total": view.of,
+        "evidence": view.lines,
+    }
 
 
 def evidence(view: EvidenceView) -> dict[str, Any]:
     """One record, as its file has it, with what has become of it."""
     record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
-    return {**_head(view.stamp), "path": view.path, "state": view.state, "evidence": record}
+    head = {**_head(view.stamp), **_withheld(view.stamp, view.withheld)}
+    return {**head, "path": view.path, "state": view.state, "evidence": record}
 
 
 def _head(stamp: Stamp) -> dict[str, Any]:
     plan = {"title": stamp.plan, "version": stamp.version}
     head = {"as_at": stamp.as_at_day, "plan": plan, "marking": stamp.marking}
-    return {**head, "despite_errors": stamp.despite} if stamp.despite else head
+    if not stamp.despite and not stamp.unnamed:
+        return head
+    return {**head, "despite_errors": stamp.despite, "despite_errors_withheld": stamp.unnamed}
+
+
+def _withheld(stamp: Stamp, here: int) -> dict[str, Any]:
+    """Under a limit, how many of the force's records are withheld in all, and how many would have stood here."""
+    return {"withheld": stamp.withheld, "withheld_here": here} if stamp.limit else {}
 
 
 def _row(row: RowView) -> dict[str, Any]:

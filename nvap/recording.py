@@ -68,6 +68,8 @@ def compose(
         "marking": given["marking"],
         "handling": given.get("handling"),
         "share": given["share"],
+        "findings": given.get("findings"),
+        "files": given.get("files"),
         "promising_practice": given.get("promising_practice"),
         "supersedes": given.get("supersedes"),
     }

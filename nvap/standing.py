@@ -62,6 +62,12 @@ class Standing:
         return max((one.stage for one in self.supporting), key=lambda stage: stage.rank, default=None)
 
     @property
+    def lost(self) -> tuple[Evidence, ...]:
+        """What has lapsed where no current record shows the same stage or a later one."""
+        current = max((one.stage.rank for one in self.current), default=-1)
+        return tuple(one for one in self.lapsed if one.stage.rank > current)
+
+    @property
     def impact_shown(self) -> bool:
         """Whether current evidence shows that a difference was made."""
         return any(one.stage is Stage.MAKING_A_DIFFERENCE for one in self.current)

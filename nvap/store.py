@@ -4,10 +4,18 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
+import time
 from collections.abc import Iterator
 
 from nvap.records import Record, ReturnRecord
 from nvap.source import Folder
+from nvap.source.reading import LARGEST
+
+# What is said where there are no hard links; None is of Python, which may not have them either.
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, None)
+
+WAITS = 400  # of a twentieth of a second
 
 
 class NotSaved(Exception):
@@ -36,12 +44,12 @@ class Changed(Exception):
 
 def add(workspace: Folder, record: Record | ReturnRecord) -> str:
     """Write a new record whole and return the path shown; raises Taken or NotSaved, and then nothing was written."""
-    shown, path = workspace.show(*record.parts), os.path.join(workspace.path, *record.parts)
-    folder = os.path.dirname(path)
+    shown, path = _place(workspace, record.parts)
+    folder, data = os.path.dirname(path), _readable(shown, record.source.text)
     try:
         _refuse_links(workspace.path, *record.parts[:-1])
-        made = _make_folder(folder)
-        beside = _written_beside(folder, record.source.text.encode("utf-8"))
+        made = _make_folders(workspace.path, *record.parts[:-1])
+        beside = _written_beside(folder, data)
     except OSError as reason:
         raise NotSaved(shown, reason.strerror or str(reason)) from reason
     try:
@@ -63,19 +71,18 @@ def replace(workspace: Folder, record: Record | ReturnRecord, text: str) -> str:
     Raises Changed when the file no longer holds the text that the record was read from, or NotSaved; then nothing was
     written.
     """
-    shown, path = workspace.show(*record.parts), os.path.join(workspace.path, *record.parts)
-    folder = os.path.dirname(path)
+    shown, path = _place(workspace, record.parts)
+    folder, data = os.path.dirname(path), _readable(shown, text)
     try:
         _refuse_links(workspace.path, *record.parts)
         with _alone_in(folder):
             with open(path, "rb") as file:
-                now = file.read()
+                now, mode = file.read(), os.fstat(file.fileno()).st_mode
             mark = b"\xef\xbb\xbf" if now.startswith(b"\xef\xbb\xbf") else b""
             if now != mark + record.source.text.encode("utf-8"):
                 raise Changed(shown)
-            beside = _written_beside(folder, mark + text.encode("utf-8"))
+            beside = _written_beside(folder, mark + data, mode & 0o7777)
             try:
-                os.chmod(beside, os.stat(path).st_mode & 0o7777)
                 os.replace(beside, path)
             finally:
                 _discard(beside)
@@ -85,20 +92,62 @@ def replace(workspace: Folder, record: Record | ReturnRecord, text: str) -> str:
     return shown
 
 
+def _place(workspace: Folder, parts: tuple[str, ...]) -> tuple[str, str]:
+    """The path shown and the path of a record's file; raises NotSaved where a part of it is more than a name."""
+    shown = workspace.show(*parts)
+    if any(part in ("", ".", "..") or set(part) & set("/\\\0") for part in parts):
+        raise NotSaved(shown, "it would not be in its folder")
+    return shown, os.path.join(workspace.path, *parts)
+
+
+def _readable(shown: str, text: str) -> bytes:
+    """The bytes of a record's text; raises NotSaved where there are more than would be read again."""
+    data = text.encode("utf-8")
+    if len(data) + 3 > LARGEST:  # with a byte-order mark
+        raise NotSaved(shown, f"it would have {len(data)} bytes; at most {LARGEST} are read")
+    return data
+
+
 @contextlib.contextmanager
 def _alone_in(folder: str) -> Iterator[None]:
-    """Keep other commands that change records of this folder waiting, where the system can; ends with the process."""
+    """Keep other commands that change records of this folder waiting; ends with the process."""
     try:
         import fcntl
     except ImportError:
-        yield
+        with _held(os.path.join(folder, ".held.part")):
+            yield
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):  # some shares know no locks; what has changed is still seen before writing
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _held(path: str) -> Iterator[None]:
+    """Where no folder can be locked (Windows): a hidden file that one process at a time can make, gone when it ends."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
+    descriptor = None
+    for waited in range(WAITS):
+        try:
+            descriptor = os.open(path, flags, 0o600)
+            break
+        except FileExistsError:
+            time.sleep(0.05)
+        except PermissionError:  # one that is just going away; or this folder may not be written in
+            if waited > WAITS // 20:
+                raise
+            time.sleep(0.05)
+    if descriptor is None:
+        raise OSError(errno.EBUSY, "another command keeps changing a record of this folder")
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+        _discard(path)
 
 
 def _refuse_links(root: str, *parts: str) -> None:
@@ -109,23 +158,33 @@ def _refuse_links(root: str, *parts: str) -> None:
             raise OSError(0, f"{'/'.join(parts[:count])} is a link, and nothing is written through one")
 
 
-def _make_folder(folder: str) -> tuple[str, ...]:
-    """Make a folder and those it lies in, where they are not there; return the folders that gained one."""
-    if os.path.isdir(folder):
-        return ()
-    above = os.path.dirname(folder)
-    made = _make_folder(above)
-    with contextlib.suppress(FileExistsError):  # somebody else has just made it; a file there is found in writing
-        os.mkdir(folder)
-    return (above, *made)
+def _make_folders(root: str, *names: str) -> tuple[str, ...]:
+    """Make the folders below a workspace, never the workspace itself; return those that gained one, the last first."""
+    gained: list[str] = []
+    above = root
+    for name in names:
+        folder = os.path.join(above, name)
+        if not os.path.isdir(folder):
+            # Somebody else may just have made it; a file there is found in writing.
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(folder)
+            gained.insert(0, above)
+        above = folder
+    return tuple(gained)
 
 
-def _written_beside(folder: str, data: bytes) -> str:
-    """The path of a new hidden file in the folder that holds the data and has reached the disk."""
+def _written_beside(folder: str, data: bytes, mode: int | None = None) -> str:
+    """The path of a new hidden file in the folder that holds the data and has reached the disk.
+
+    With the mode of a file that it is to replace, nobody else can read it meanwhile.
+    """
     path = os.path.join(folder, f".{secrets.token_hex(8)}.part")
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666 if mode is None else 0o600)
     try:
         try:
+            if mode is not None and os.name != "nt":
+                os.chmod(path, mode)
             view = memoryview(data)
             while view:
                 view = view[os.write(descriptor, view) :]
@@ -147,7 +206,7 @@ def _put(beside: str, path: str) -> None:
     try:
         os.link(beside, path, follow_symlinks=False)
     except (OSError, NotImplementedError) as reason:
-        if getattr(reason, "errno", None) not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, None) and os.name != "nt":
+        if getattr(reason, "errno", None) not in _NO_LINKS and os.name != "nt":
             raise
         with _alone_in(os.path.dirname(path)):
             if os.path.lexists(path):
@@ -177,7 +236,7 @@ def write_document(path: str, text: str, overwrite: bool) -> None:
     """Write a document outside the workspace's records, whole or not at all; raises Taken or NotSaved."""
     folder = os.path.dirname(os.path.abspath(path))
     try:
-        beside = _written_beside(folder, text.encode("utf-8"))
+        beside = _written_beside(folder, text.encode("utf-8"), _mode_of(path) if overwrite else None)
         try:
             if overwrite:
                 os.replace(beside, path)
@@ -189,3 +248,49 @@ def write_document(path: str, text: str, overwrite: bool) -> None:
         raise Taken(path) from None
     except OSError as reason:
         raise NotSaved(path, reason.strerror or str(reason)) from reason
+    _flush(folder)
+
+
+def _mode_of(path: str) -> int | None:
+    """The mode of the document that is to be replaced; raises OSError where something other than a file is there."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        what = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}.get(stat.S_IFMT(status.st_mode), "a pipe or a device")
+        raise OSError(0, f"there is {what} of that name, not a file")
+    return stat.S_IMODE(status.st_mode)
+
+
+def make_workspace(workspace: Folder) -> None:
+    """Make the folder of a workspace, and those that it lies in, where they are not there; raises NotSaved."""
+    try:
+        os.makedirs(workspace.path, exist_ok=True)
+    except OSError as reason:
+        raise NotSaved(workspace.shown or workspace.path, reason.strerror or str(reason)) from reason
+    _flush(os.path.dirname(workspace.path))
+
+
+def add_file(workspace: Folder, parts: tuple[str, ...], text: str) -> str:
+    """Write a new plain file of a workspace whole, with the folders that it needs, and return the path shown.
+
+    Raises Taken, where there is anything of that name, or NotSaved; then the file was not written.
+    """
+    shown, path = _place(workspace, parts)
+    try:
+        _refuse_links(workspace.path, *parts[:-1])
+        if os.path.lexists(path):
+            raise Taken(shown)
+        made = _make_folders(workspace.path, *parts[:-1])
+    except OSError as reason:
+        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+    try:
+        write_document(path, text, overwrite=False)
+    except Taken:
+        raise Taken(shown) from None
+    except NotSaved as problem:
+        raise NotSaved(shown, problem.reason) from problem
+    for one in made:
+        _flush(one)
+    return shown

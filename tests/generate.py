@@ -71,4 +71,6 @@ def _record(plan: Plan, force: str, number: int, chance: random.Random) -> dict[
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit("python -m tests.generate FOLDER [FORCES [RECORDS [SEED]]]")
     print(generate(Path(sys.argv[1]), *map(int, sys.argv[2:])))

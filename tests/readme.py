@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "validate", "rules", "list", "links", "sheet", "plan",
     "evidence add", "evidence list", "evidence show", "evidence renew", "evidence confirm", "evidence close",
-    "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "why", "schema",
+    "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "why", "schema", "init",
 )  # fmt: skip
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -24,6 +24,7 @@ def written(readme: str) -> str:
     """The page with every generated part made anew."""
     readme = _part(readme, "rules", rules_table())
     readme = _part(readme, "help", command_help())
+    readme = _part(readme, "truth", truth_table())
     return re.sub(r"(?s)(<!-- tour -->\n).*?(<!-- /tour -->)", lambda match: _tour(match.group()), readme)
 
 
@@ -31,6 +32,12 @@ def rules_table() -> str:
     """Every rule with its severity and what it finds."""
     rows = [f"| `{rule.name}` | {rule.severity} | {first_line(rule.name)} |" for rule in RULES]
     return "\n".join(("| Rule | Severity | What it finds |", "| --- | --- | --- |", *rows))
+
+
+def truth_table() -> str:
+    """The truth table, its headings two levels down."""
+    text = (ROOT / "tests" / "truth.md").read_text(encoding="utf-8")
+    return re.sub(r"(?m)^#", "###", text.partition("\n")[2]).strip()
 
 
 def command_help() -> str:

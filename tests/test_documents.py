@@ -45,7 +45,8 @@ COMMANDS = (
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
 SENSITIVE = {"gaps", "evidence", "status", "why"}
 # Documents that come after a change and have tests of their own.
-AFTER_A_CHANGE = {"confirm", "return"}
+AFTER_A_CHANGE = {"confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
+AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}
 TITLES = {
     SHEET: "2.4.3 Evidence-Led Prosecutions",
     GAPS: "Norfolk Constabulary",

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from nvap import __version__
-from nvap.cli import changes, check, evidence, read, returns, standing
+from nvap.cli import adding, changes, check, evidence, read, returns, standing, start
 
 app = typer.Typer(
     name="nvap",
@@ -37,6 +37,7 @@ app.command("list")(read.list_)
 app.command("links")(read.links)
 app.command("sheet")(read.sheet)
 app.command("plan")(read.plan_)
+evidence.commands.command("add")(adding.add)
 changes.add_to(evidence.commands)
 app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, show it, and change a record.")
 app.add_typer(returns.commands, name="return", help="The force's own assessment: a claim for each objective.")
@@ -44,6 +45,7 @@ app.command("gaps")(standing.gaps)
 app.command("status")(standing.status)
 app.command("why")(standing.why)
 app.command("schema")(check.schema)
+app.command("init")(start.init)
 
 
 def run() -> None:

@@ -1,5 +1,6 @@
 """The commands that change a record: evidence renew, confirm, close, withdraw; and how any change is written."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -136,8 +137,11 @@ def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
     from nvap.source import Folder
     from nvap.views.lists import confirm_view
 
-    folders = [Path(path) for path in earlier] + [built_in("plan")]
-    plans = [load(Folder(str(folder)))[0] for folder in folders if folder.is_dir()]
+    for path in earlier:
+        if not Path(path).is_dir():
+            show.cannot(f"the plan {path} is not a folder that can be read")
+    folders = [*map(Path, earlier), built_in("plan")]
+    plans = [load(Folder(str(folder)))[0] for folder in folders]
     return render("confirm", "text", confirm_view(one, loaded.plan, plans), loaded.templates)
 
 
@@ -175,8 +179,10 @@ def write(
     from nvap.changing import CannotChange, change
     from nvap.store import Changed, NotSaved, replace
 
+    # A date to come is one that can be given, and no reason to let others through.
+    house = dataclasses.replace(loaded.house, as_at=min(loaded.at, date.today()))
     try:
-        made = change(loaded.house, record, values)
+        made = change(house, record, values)
     except CannotChange as reason:
         show.misuse(f"{record.source.path} cannot be changed so: {reason}")
     for fault in made.faults:

@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from nvap.cli import show
 from nvap.diagnostics import Diagnostic, Severity
-from nvap.gaps import GapList, gap_list
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force, Objective
@@ -22,7 +23,10 @@ from nvap.records import Record, Records, ReturnRecord, forces_with_records, ret
 from nvap.records import load as load_records
 from nvap.rules import House, check
 from nvap.source import Folder
-from nvap.views.stamp import Stamp, allowed, stamp
+from nvap.views.stamp import Stamp, allowed, highest, stamp
+
+if TYPE_CHECKING:
+    from nvap.gaps import GapList
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,15 @@ class Loaded:
         return tuple(one.evidence for one in self.records if one.source.path not in broken)
 
     @property
+    def sound_returns(self) -> tuple[Return, ...]:
+        """The returns without errors: what a report may count."""
+        broken = {one.path for one in self.errors}
+        return tuple(one.return_ for one in self.returns if one.source.path not in broken)
+
+    @property
     def returned(self) -> dict[str, Return]:
         """By objective, the return without errors that speaks for it as at the date."""
-        broken = {one.path for one in self.errors}
-        return returned_at((one.return_ for one in self.returns if one.source.path not in broken), self.at)
+        return returned_at(self.sound_returns, self.at)
 
     @property
     def homeless(self) -> tuple[Evidence, ...]:
@@ -80,8 +89,10 @@ class Loaded:
         """What the rules check."""
         return House(self.plan, self.records, self.at, self.returns, self.read.broken)
 
-    def gaps(self, body: Force) -> GapList:
+    def gaps(self, body: Force) -> "GapList":
         """The gaps of a force as at the date, from the records without errors."""
+        from nvap.gaps import gap_list
+
         return gap_list(self.plan.actions.values(), body, self.evidence, self.at, self.returned)
 
     def with_new(self, record: Record) -> "Loaded":
@@ -102,22 +113,44 @@ class Loaded:
         raise TypeError("a record and what it became are of one kind")
 
     def stamp(self, shown: Iterable[Evidence | Return] = (), limit: Marking | None = None) -> Stamp:
-        """The stamp of a report that shows some records; under a limit it names no file that it may not name."""
-        above = [one for one in self._marked() if not allowed(one[1], limit)]
+        """The stamp of a report that shows some records; under a limit it names no file that it may not name.
+
+        Without one it names the files with errors, and is marked as they are.
+        """
+        broken = {one.path for one in self.errors}
+        unnamed = {path for path in broken if not self.may_name(path, limit)}
+        above = {path for path, marking in self._markings.items() if not allowed(marking, limit)}
         diagnostics = [one for one in self.diagnostics if self.may_name(one.path, limit)]
-        return stamp(self.plan, self.at, diagnostics, shown, limit, len(above))
+        marking = highest([one.marking for one in shown] + [self._marking(path) for path in broken - unnamed], limit)
+        return stamp(self.plan, self.at, diagnostics, marking, limit, len(above | unnamed), len(unnamed))
 
     def may_name(self, path: str, limit: Marking | None) -> bool:
         """Whether a file may be named under a limit: a record only when its marking was read and is within it."""
         if limit is None:
             return True
-        kept = (self.workspace.show("evidence") + "/", self.workspace.show("returns") + "/")
-        marked = dict(self._marked())
-        return not path.startswith(kept) or (path in marked and allowed(marked[path], limit))
+        return not self._kept(path) or (path in self._markings and allowed(self._markings[path], limit))
 
-    def _marked(self) -> list[tuple[str, Marking]]:
-        evidence = [(one.source.path, one.evidence.marking) for one in self.records]
-        return evidence + [(one.source.path, one.return_.marking) for one in self.returns]
+    def may_say(self, one: Diagnostic, limit: Marking | None) -> bool:
+        """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
+        return not any(stem in f"{one.message} {one.hint}" for stem in self._unnamed(limit))
+
+    def _unnamed(self, limit: Marking | None) -> list[str]:
+        """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
+        paths = {*self._markings, *(one.path for one in self.errors)}
+        return [Path(path).stem[:40] for path in paths if not self.may_name(path, limit)]
+
+    def _kept(self, path: str) -> bool:
+        return path.startswith((self.workspace.show("evidence") + "/", self.workspace.show("returns") + "/"))
+
+    def _marking(self, path: str) -> Marking:
+        """The marking of a file; of a record whose marking could not be read, the highest."""
+        return self._markings.get(path, Marking.OFFICIAL_SENSITIVE if self._kept(path) else Marking.OFFICIAL)
+
+    @cached_property
+    def _markings(self) -> dict[str, Marking]:
+        """The markings of the records that could be read, by their files."""
+        evidence = {one.source.path: one.evidence.marking for one in self.records}
+        return evidence | {one.source.path: one.return_.marking for one in self.returns}
 
 
 def built_in(name: str) -> Path:
@@ -174,8 +207,11 @@ def refuse_errors(loaded: Loaded, despite: bool, limit: Marking | None = None) -
     """Exit 1, naming the files, where a report would stand on errors; go on despite them if that can be done."""
     named = [one for one in loaded.errors if loaded.may_name(one.path, limit)]
     for one in named:
-        show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
-        show.err(f"    {one.hint}")
+        sayable = loaded.may_say(one, limit)
+        words = one.message if sayable else "what it says may not be shown under --max-marking"
+        show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {words}")
+        if sayable:
+            show.err(f"    {one.hint}")
     if len(named) < len(loaded.errors):
         show.err(f"{len(loaded.errors) - len(named)} more in files that may not be named under --max-marking.")
     if not loaded.plan.usable:
@@ -226,7 +262,9 @@ def find_record(loaded: Loaded, body: Force, name: str, limit: Marking | None = 
         return by_id[name]
     near = nearest(name, by_id)
     hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap evidence list` lists them"
-    show.misuse(f"there is no record {name} of {body.name} that can be read and shown. {hint}")
+    # Under a limit the name typed may be one that may not be shown; whether it is there is not to be told either.
+    asked = "such record" if limit else f"record {name}"
+    show.misuse(f"there is no {asked} of {body.name} that can be read and shown. {hint}")
 
 
 def find_objective(plan: Plan, name: str) -> Objective:
@@ -236,6 +274,14 @@ def find_objective(plan: Plan, name: str) -> Objective:
     from nvap.recording import unknown_objective
 
     show.misuse(unknown_objective(plan, name))
+
+
+def find_assessed(plan: Plan, name: str) -> Objective:
+    """The objective of an id that forces assess themselves against; on a national one exit 2 too."""
+    found = find_objective(plan, name)
+    if plan.actions[found.action].national:
+        show.misuse(f"{found.id} belongs to a national action; forces do not assess themselves against it")
+    return found
 
 
 def marking(given: str | None) -> Marking | None:

@@ -19,6 +19,8 @@ def new(force: Force = None, date_: Day = None, workspace: Workspace = None, pla
     from nvap.cli.loading import load_force, refuse_errors
     from nvap.store import NotSaved, Taken, add
 
+    if date_ is not None and date_ > date.today():
+        show.misuse(f"a return is of a day that has come, and {date_} has not")
     loaded, body = load_force(workspace, plan, date_, force)
     refuse_errors(loaded, despite=True)
     shown = loaded.workspace.show("returns", body.id, f"{loaded.at}.yaml")
@@ -75,7 +77,7 @@ def set_(
 ) -> None:
     """Claim a status for an objective in a return, with one sentence of why."""
     from nvap.changing import claimed
-    from nvap.cli.loading import find_objective, load_force, one_of
+    from nvap.cli.loading import find_assessed, load_force, one_of
     from nvap.model.returns import Risk, Status
 
     one_of("the status", status, Status)
@@ -83,7 +85,7 @@ def set_(
     if not summary:
         show.misuse("a claim needs one sentence of why, with --summary")
     loaded, body = load_force(workspace, plan, date_, force)
-    asked = find_objective(loaded.plan, objective)
+    asked = find_assessed(loaded.plan, objective)
     made = [one for one in loaded.returns if one.return_.date <= loaded.at and date_ in (None, one.return_.date)]
     if not made:
         of = f" of {date_}" if date_ else ""

@@ -38,8 +38,8 @@ def gaps(
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
     from nvap import machine
     from nvap.cli.loading import load_force, marking, one_of, refuse_errors
-    from nvap.gaps import Band, chosen, gap_list
-    from nvap.views.gaps import gaps_view, shown_records
+    from nvap.gaps import Band, chosen
+    from nvap.views.gaps import gaps_view, of_lead, shown_records
 
     one_of("--band", band, Band)
     one_of("--fail-on", fail_on, Band)
@@ -49,10 +49,12 @@ def gaps(
     known_theme(loaded.plan.themes, theme)
     one_of("--owner", owner, loaded.plan.owners)
     actions = loaded.plan.actions
-    found = gap_list(actions.values(), body, loaded.evidence, loaded.at, loaded.returned)
+    found = loaded.gaps(body)
     rows = chosen(found.rows, actions, theme, owner, Band(band) if band else None)
-    head = loaded.stamp(shown_records(found, rows if everything else rows[:top]), limit)
-    view = gaps_view(loaded.plan, found, head, rows, lead, None if everything else top, loaded.homeless)
+    rows = rows if lead is None else of_lead(rows, lead, limit)
+    most = None if everything else top
+    head = loaded.stamp(shown_records(found, rows[:most], loaded.homeless), limit)
+    view = gaps_view(loaded.plan, found, head, rows, most, loaded.homeless)
     show.document("gaps", view, machine.gaps, loaded.templates, form, out, overwrite)
     if fail_on and any(list(Band).index(row.worst.band) <= list(Band).index(Band(fail_on)) for row in rows):
         raise typer.Exit(1)
@@ -72,16 +74,13 @@ def status(
     """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
     from nvap import machine
     from nvap.cli.loading import load_force, marking, refuse_errors
-    from nvap.gaps import gap_list
     from nvap.views.standing import status_view
 
     limit = marking(max_marking)
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
-    found = gap_list(loaded.plan.actions.values(), body, loaded.evidence, loaded.at, loaded.returned)
     head = loaded.stamp((*loaded.evidence, *loaded.returned.values()), limit)
-    returns = [one for one in loaded.returns if head.may_show(one.return_.marking)]
-    view = status_view(loaded.plan, found, head, returns)
+    view = status_view(loaded.plan, loaded.gaps(body), head, loaded.sound_returns, loaded.homeless)
     show.document("status", view, machine.status, loaded.templates, form, out, overwrite)
 
 
@@ -99,20 +98,16 @@ def why(
 ) -> None:
     """Explain one objective of a force: the claim, the evidence, the rule that decided and the gaps that follow."""
     from nvap import machine
-    from nvap.cli.loading import find_objective, load_force, marking, refuse_errors
-    from nvap.gaps import gap_list
+    from nvap.cli.loading import find_assessed, load_force, marking, refuse_errors
     from nvap.standing import standing
     from nvap.views.standing import why_view
 
     limit = marking(max_marking)
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
-    asked = find_objective(loaded.plan, objective)
-    if loaded.plan.actions[asked.action].national:
-        show.misuse(f"{asked.id} belongs to a national action; forces do not assess themselves against it")
-    found = gap_list(loaded.plan.actions.values(), body, loaded.evidence, loaded.at, loaded.returned)
+    asked = find_assessed(loaded.plan, objective)
     one = standing(asked, loaded.evidence, loaded.at, loaded.returned.get(asked.id))
-    naming = [evidence for evidence in loaded.evidence if asked.id in evidence.objectives]
+    naming = [record.evidence for record in loaded.records if asked.id in record.evidence.objectives]
     head = loaded.stamp((*naming, *([one.returned] if one.returned else [])), limit)
-    view = why_view(loaded.plan, one, found, head, loaded.records, loaded.returns)
+    view = why_view(loaded.plan, one, loaded.gaps(body), head, loaded.records, loaded.returns)
     show.document("why", view, machine.why, loaded.templates, form, out, overwrite)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -99,17 +99,25 @@ ActionNumber = Annotated[str, Field(pattern=f"^{ACTION_NUMBER}$")]
 ObjectiveId = Annotated[str, Field(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
 
 
-class Stage(StrEnum):
+class Ranked(StrEnum):
+    """Words in an order: each has its rank, from 0."""
+
+    rank: int
+
+    def __new__(cls, word: str) -> Self:
+        """The next word of the list."""
+        made = str.__new__(cls, word)
+        made._value_ = word
+        made.rank = len(cls.__members__)
+        return made
+
+
+class Stage(Ranked):
     """How far something has come; each kind of evidence shows one stage."""
 
     IN_PLACE = "in-place"
     IN_USE = "in-use"
     MAKING_A_DIFFERENCE = "making-a-difference"
-
-    @property
-    def rank(self) -> int:
-        """0 in place, 1 in use, 2 making a difference."""
-        return list(Stage).index(self)
 
 
 class Nation(StrEnum):
@@ -171,18 +179,13 @@ class FeedbackFrom(StrEnum):
     PARTNER = "partner"
 
 
-class Assurance(StrEnum):
+class Assurance(Ranked):
     """Who has looked at a piece of evidence, from the least to the most independent."""
 
     SELF = "self"
     SUPERVISOR = "supervisor"
     PEER = "peer"
     INDEPENDENT = "independent"
-
-    @property
-    def rank(self) -> int:
-        """0 self to 3 independent."""
-        return list(Assurance).index(self)
 
 
 class Marking(StrEnum):

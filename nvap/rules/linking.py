@@ -12,6 +12,10 @@ from nvap.shape import Placed
 from nvap.source import Keys, Source
 from nvap.wording import month
 
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+
 
 def _unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], **more: Any) -> Finding:
     known = tuple(known)
@@ -204,6 +208,54 @@ def repeated_number(house: House) -> Iterator[Finding]:
         if (what, name) in seen:
             yield Finding(source, place, {"what": what, "name": name, "first": seen[what, name].path})
         seen.setdefault((what, name), source)
+
+
+def reserved_name(house: House) -> Iterator[Finding]:
+    """A force whose id Windows keeps for a device: con, prn, aux, nul, com1 to com9, lpt1 to lpt9.
+
+    No folder of that name can be made there, so nobody with Windows could take the workspace. Nothing is recorded
+    under it.
+
+    Fails:
+
+        - id: con
+          name: Coastal Operations Network
+
+    Passes:
+
+        - id: coastal-network
+          name: Coastal Operations Network
+    """
+    for source, keys, force in _forces(house):
+        if force.id in DEVICES:
+            yield Finding(source, (*keys, "id"), {"id": force.id})
+    for kept in house.kept:
+        if kept.force in DEVICES:
+            yield Finding(kept.source, ("force",), {"id": kept.force})
+
+
+def example_not_named(house: House) -> Iterator[Finding]:
+    """A body that is an example and whose name does not hold the word "Example".
+
+    Its name stands on every page of a report. Without the word, an invented account could be taken for a real one.
+
+    Fails:
+
+        - id: training-force
+          name: Greenbank Constabulary
+          nation: england
+          example: true
+
+    Passes:
+
+        - id: training-force
+          name: Greenbank Constabulary (Example)
+          nation: england
+          example: true
+    """
+    for source, keys, force in _forces(house):
+        if force.example and "example" not in force.name.casefold():
+            yield Finding(source, (*keys, "name"), {"name": force.name})
 
 
 def repeated_objective(house: House) -> Iterator[Finding]:
@@ -432,6 +484,8 @@ RULES: tuple[Rule, ...] = (
     error(file_name_against_number),
     error(objective_against_action),
     error(repeated_number),
+    error(reserved_name),
+    error(example_not_named),
     error(repeated_objective),
     error(repeated_link),
     warning(unserved_theme),

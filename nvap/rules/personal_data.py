@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from nvap.diagnostics import Rule, warning
+from nvap.model.evidence import Evidence
+from nvap.model.returns import Return
 from nvap.rules.house import Finding, House
 from nvap.source import Keys
 
@@ -70,9 +72,19 @@ _LABELS = (
 )
 
 
+# Every label holds one of these, and looking for words is many times quicker than for a pattern.
+_LABEL_WORDS = (
+    *("born", "birth", "dob", "o.b", "o/b", ".ob", "/ob"),
+    *("crime", "custody", "cad", "incident", "occurrence", "offence", "storm", "log"),
+)
+
+
 def worth_a_look(text: str) -> bool:
-    """Whether there can be a match in a text; one look at a whole file spares a look at each of its values."""
-    return "@" in text or re.search(_FIGURES, text) is not None or re.search(_LABELS, text) is not None
+    """Whether there can be a match in a text; one look at all of a record's text spares a look at each value."""
+    if "@" in text or re.search(_FIGURES, text) is not None:
+        return True
+    folded = text.casefold()
+    return any(word in folded for word in _LABEL_WORDS) and re.search(_LABELS, text) is not None
 
 
 # Patterns as text: they are compiled when one is first asked for, and most commands never ask.
@@ -143,12 +155,22 @@ def personal_data(house: House) -> Iterator[Finding]:
         owner: Head of Safeguarding
     """
     for kept in house.kept:
-        # The whole file at once, unless an escape may hide a character; only then value by value.
-        if not worth_a_look(kept.source.text) and "\\" not in kept.source.text:
+        # One look at all of its text; only where that finds something is it gone through value by value.
+        if not worth_a_look(_free_text(kept.made)):
             continue
         for keys, text in _texts(kept.source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
                 yield Finding(kept.source, keys, {"what": what, "words": words}, word=words)
+
+
+def _free_text(made: Evidence | Return) -> str:
+    """Every value of free text of a record or a return, together."""
+    if isinstance(made, Return):
+        return "\n".join(text for _, text in _texts(made.model_dump(mode="json", by_alias=True), ()))
+    few = (made.title, made.summary, made.owner, made.reference, made.assured_by or "", made.handling or "")
+    if made.findings or made.files or made.renewed or made.withdrawn:
+        return "\n".join(text for _, text in _texts(made.model_dump(mode="json", by_alias=True), ()))
+    return "\n".join((*few, made.figure.unit if made.figure else ""))
 
 
 # Keys whose values have a form of their own and can hold none of it.

@@ -93,7 +93,7 @@ class _Builder:
                 value: Any = event.value
                 if type(into) is dict:
                     if key is _NO_KEY:
-                        key = self._key(value, into, event)
+                        key = value if value and value not in into else self._key(value, into, event)
                         continue
                     if key is not None:
                         into[key] = None if value == "" and event.implicit[0] else value

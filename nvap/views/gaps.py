@@ -2,19 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from nvap import wording
 from nvap.gaps import GapList, Row
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Kind, Stage
-from nvap.model.returns import Return
+from nvap.model.fields import Kind, Marking, Stage
+from nvap.model.returns import Claim, Return
 from nvap.plan import Plan
 from nvap.standing import OpenFinding, Standing
 from nvap.views.plan import is_regional
 from nvap.views.reasons import next_step, why
-from nvap.views.stamp import Stamp
+from nvap.views.stamp import Stamp, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,12 @@ def gaps_view(
     plan: Plan,
     gaps: GapList,
     stamp: Stamp,
-    rows: Iterable[Row],
-    lead: str | None = None,
+    rows: Sequence[Row],
     top: int | None = None,
-    homeless: Iterable[Evidence] = (),
+    homeless: Sequence[Evidence] = (),
 ) -> GapsView:
-    """The view of some rows of a gap list: of one lead, by a part of the name, and cut to the top, where asked for."""
-    fitting = [one for one in (_row(plan, row, stamp) for row in rows) if lead is None or _leads(one, lead)]
-    shown = tuple(replace(one, place=place) for place, one in enumerate(fitting[:top], 1))
+    """The view of some rows of a gap list, cut to the top where asked for."""
+    shown = tuple(_row(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
     everything = (*gaps.met, *(row.standing for row in gaps.rows))
     return GapsView(
         stamp=stamp,
@@ -126,7 +124,7 @@ def gaps_view(
         force_id=gaps.force.id,
         objectives=gaps.applicable + len(gaps.not_applicable) + len(gaps.claimed_not_applicable),
         applicable=gaps.applicable,
-        total=len(fitting),
+        total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
         recorded=len({record.id for one in everything for record in one.counting}),
@@ -135,36 +133,54 @@ def gaps_view(
             *(_strength(one, "embedded", one.supporting, stamp) for one in gaps.strengths),
             *(_strength(one, "promising-practice", (record,), stamp) for one, record in gaps.promising_practice),
         ),
-        left_out=tuple(left_out(plan, gaps, stamp, [one.id for one in homeless if stamp.may_show(one.marking)])),
+        left_out=tuple(left_out(plan, gaps, stamp, homeless)),
     )
 
 
-def shown_records(gaps: GapList, rows: Iterable[Row]) -> tuple[Evidence | Return, ...]:
-    """The records that a view of these rows names, for its marking."""
+def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
+    """The rows that a role leads, by a part of its name; a lead that may not be shown is not looked at."""
+    named = [(row, _lead(_finding(row, limit), _claim(row.standing, limit))) for row in rows]
+    return [row for row, name in named if name is not None and lead.casefold() in name.casefold()]
+
+
+def shown_records(
+    gaps: GapList, rows: Iterable[Row], homeless: Iterable[Evidence] = ()
+) -> tuple[Evidence | Return, ...]:
+    """The records that a view of these rows tells of, for its marking."""
     found: dict[str, Evidence | Return] = {}
     for row in rows:
         found |= {one.id: one for one in row.standing.counting}
         if row.standing.returned:
             found[f"return {row.standing.returned.date}"] = row.standing.returned
+    found |= {f"return {one.returned.date}": one.returned for one in gaps.claimed_not_applicable if one.returned}
+    found |= {record.id: record for record in homeless}
     found |= {record.id: record for one in gaps.strengths for record in one.supporting}
     found |= {record.id: record for _, record in gaps.promising_practice}
     return tuple(found.values())
 
 
-def _leads(one: RowView, lead: str) -> bool:
-    return one.lead is not None and lead.casefold() in one.lead.casefold()
+def _finding(row: Row, limit: Marking | None) -> OpenFinding | None:
+    return row.finding if row.finding and allowed(row.finding.record.marking, limit) else None
 
 
-def _row(plan: Plan, row: Row, stamp: Stamp) -> RowView:
+def _claim(one: Standing, limit: Marking | None) -> Claim | None:
+    return one.claim if one.returned and allowed(one.returned.marking, limit) else None
+
+
+def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
+    """A finding's lead stands before the return's."""
+    return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
+
+
+def _row(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     one, action = row.standing, plan.actions[row.standing.objective.action]
     evidence = [record for record in one.counting if stamp.may_show(record.marking)]
     claim_shown = one.returned is None or stamp.may_show(one.returned.marking)
-    claim = one.claim if claim_shown else None
-    finding = row.finding if row.finding and stamp.may_show(row.finding.record.marking) else None
+    claim, finding = _claim(one, stamp.limit), _finding(row, stamp.limit)
     due = (finding.finding.due if finding else None) or (claim.due if claim else None)
     newest = one.newest if one.counting and stamp.may_show(one.counting[0].marking) else None
     return RowView(
-        place=0,
+        place=place,
         objective=one.objective.id,
         text=one.objective.text,
         action=action.number,
@@ -178,7 +194,7 @@ def _row(plan: Plan, row: Row, stamp: Stamp) -> RowView:
         expects=str(one.objective.expects),
         why=why(row, stamp),
         next_step=next_step(row, stamp),
-        lead=(finding.finding.lead if finding else None) or (claim.lead if claim else None),
+        lead=_lead(finding, claim),
         due=wording.day(due) if due else None,
         due_day=due,
         share=row.share,
@@ -213,21 +229,30 @@ def _strength(one: Standing, strength: str, evidence: Iterable[Evidence], stamp:
     return Strength(one.objective.id, one.objective.text, strength, shown, len(every) - len(shown))
 
 
-def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[str] = ()) -> Iterable[LeftOut]:
-    """What a force's list leaves out, how much of it, and why."""
+def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Evidence] = ()) -> Iterable[LeftOut]:
+    """What a force's list leaves out, how much of it, and why; of what may not be shown, only how many."""
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
+    broken = len(stamp.despite) + stamp.unnamed
     measures = sum(not action.national and not action.suggested_measures for action in plan.actions.values())
     limited = ", ".join(one.id for one in gaps.not_applicable)
-    claimed = ", ".join(one.objective.id for one in gaps.claimed_not_applicable)
+    claims = gaps.claimed_not_applicable
+    claimed = [one.objective.id for one in claims if one.returned and stamp.may_show(one.returned.marking)]
+    kept = [one.id for one in homeless if stamp.may_show(one.marking)]
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),
         ("not-applicable", len(gaps.not_applicable), {"force": gaps.force.name, "objectives": limited}),
-        ("claimed-not-applicable", len(gaps.claimed_not_applicable), {"objectives": claimed}),
+        ("claimed-not-applicable", len(claims), {"objectives": _some(claimed, len(claims))}),
         ("measures", measures, {}),
-        ("homeless", len(homeless), {"records": ", ".join(homeless)}),
-        ("errors", len(stamp.despite), {"files": ", ".join(stamp.despite)}),
+        ("homeless", len(homeless), {"records": _some(kept, len(homeless))}),
+        ("errors", broken, {"files": _some(stamp.despite, broken)}),
     )
     for what, count, fields in counted:
         if count:
             key = f"left-out.{what}"
             yield LeftOut(wording.say(key, **fields), count, wording.say(f"{key}.why", **fields))
+
+
+def _some(names: Sequence[str], count: int) -> str:
+    """The names that may be shown, and how many of the count are withheld."""
+    hidden = [wording.say("left-out.withheld", count=count - len(names))] if len(names) < count else []
+    return ", ".join([*names, *hidden])

@@ -118,18 +118,19 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceListView:
-    """The records of one force."""
+    """The records of one force; `withheld` counts those that would have stood here."""
 
     stamp: Stamp
     force: str
     force_id: str
     lines: tuple[EvidenceLine, ...]
+    withheld: int
     of: int
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """One record, with the objectives that it serves."""
+    """One record, with the objectives that it serves; `withheld` says that it supersedes one that may not be named."""
 
     stamp: Stamp
     force: str
@@ -140,6 +141,7 @@ class EvidenceView:
     recorded: str | None
     review_by: str
     objectives: tuple[tuple[str, str, bool], ...]
+    withheld: bool
 
 
 def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: Wanted) -> ListView:
@@ -254,11 +256,13 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().replace("&", " and ").split())
 
 
-def evidence_list_view(stamp: Stamp, force: Force, records: Iterable[Record], of: int, at: dt.date) -> EvidenceListView:
-    """The records of a force, newest first; replaced is one that a record which counts supersedes."""
-    records = tuple(records)
-    counting = [one.evidence for one in records if state(one.evidence, at) in ("current", "lapsed")]
-    replaced = {one.supersedes for one in counting}
+def evidence_list_view(
+    stamp: Stamp, force: Force, records: Sequence[Record], at: dt.date, objective: str | None
+) -> EvidenceListView:
+    """The records of a force that serve an objective, or all of them, newest first, but for what may not be shown."""
+    serving = [one for one in records if objective is None or objective in one.evidence.objectives]
+    shown = [one for one in serving if stamp.may_show(one.evidence.marking)]
+    everything = [one.evidence for one in records]
     lines = [
         EvidenceLine(
             id=one.evidence.id,
@@ -268,34 +272,43 @@ def evidence_list_view(stamp: Stamp, force: Force, records: Iterable[Record], of
             assurance=one.evidence.assurance,
             date=one.evidence.date,
             review_by=one.evidence.last_day,
-            state="replaced" if one.evidence.id in replaced else state(one.evidence, at),
+            state=state(one.evidence, everything, at, objective),
             objectives=tuple(one.evidence.objectives),
             marking=one.evidence.marking,
             path=one.source.path,
         )
-        for one in sorted(records, key=lambda one: (one.evidence.date, one.evidence.id), reverse=True)
+        for one in sorted(shown, key=lambda one: (one.evidence.date, one.evidence.id), reverse=True)
     ]
-    return EvidenceListView(stamp, force.name, force.id, tuple(lines), of)
+    return EvidenceListView(stamp, force.name, force.id, tuple(lines), len(serving) - len(shown), len(records))
 
 
-def evidence_view(plan: Plan, stamp: Stamp, force: Force, record: Record, at: dt.date) -> EvidenceView:
-    """One record, with the words of the objectives it serves and whether they are those it was made against."""
+def evidence_view(
+    plan: Plan, stamp: Stamp, force: Force, record: Record, others: Sequence[Evidence], at: dt.date
+) -> EvidenceView:
+    """One record, with the words of the objectives it serves and whether they are those it was made against.
+
+    `others` is what the force has recorded: what may have replaced it, and what it may say that it supersedes.
+    """
     one = record.evidence
     objectives = []
     for name, mark in one.objectives.items():
         known = plan.objectives.get(name)
         changed = known is not None and mark is not None and mark != known.fingerprint
         objectives.append((name, known.text if known else "", changed))
+    nameable = {other.id for other in others if stamp.may_show(other.marking)}
+    nameable -= {other.id for other in others if not stamp.may_show(other.marking)}
+    withheld = stamp.limit is not None and one.supersedes is not None and one.supersedes not in nameable
     return EvidenceView(
         stamp=stamp,
         force=force.name,
-        record=one,
-        state=state(one, at),
+        record=one.model_copy(update={"supersedes": None}) if withheld else one,
+        state=state(one, others, at),
         path=record.source.path,
         date=wording.day(one.date),
         recorded=wording.day(one.recorded) if one.recorded else None,
         review_by=wording.day(one.last_day),
         objectives=tuple(objectives),
+        withheld=withheld,
     )
 
 
@@ -328,10 +341,21 @@ def confirm_view(one: Evidence, plan: Plan, earlier: Iterable[Plan]) -> ConfirmV
     return ConfirmView(one.id, tuple(wordings))
 
 
-def state(one: Evidence, at: dt.date) -> str:
-    """What has become of a record as at a date: not yet, withdrawn, lapsed or current."""
+def state(one: Evidence, others: Iterable[Evidence], at: dt.date, objective: str | None = None) -> str:
+    """What has become of a record as at a date: not yet, withdrawn, replaced, lapsed or current.
+
+    It is replaced where records that count supersede it for the objective, or for every one that it names.
+    """
     if one.withdrawn and one.withdrawn.date <= at:
         return "withdrawn"
     if one.date > at:
         return "not-yet"
+    newer = [other for other in others if other.supersedes == one.id and _counts(other, at)]
+    names = [objective] if objective else [*one.objectives]
+    if all(any(name in other.objectives for other in newer) for name in names):
+        return "replaced"
     return "current" if at <= one.last_day else "lapsed"
+
+
+def _counts(one: Evidence, at: dt.date) -> bool:
+    return one.date <= at and not (one.withdrawn and one.withdrawn.date <= at)

@@ -37,7 +37,7 @@ def _withheld(row: Row, stamp: Stamp) -> bool:
         "consideration": (row.finding.record,) if row.finding else (),
         "in-place-only": one.supporting,
         "suspect": one.suspect,
-        "lapsed": one.lapsed,
+        "lapsed": one.lost,
         "self-only": one.supporting,
     }
     if name in ("overclaimed", "not-started") and one.returned and not stamp.may_show(one.returned.marking):
@@ -127,6 +127,6 @@ _FIELDS: dict[str, Callable[[Row], dict[str, Any]]] = {
     "no-difference": _of_telling,
     "consideration": _of_finding,
     "suspect": _of_records(lambda one: one.suspect),
-    "lapsed": _of_records(lambda one: one.lapsed),
+    "lapsed": _of_records(lambda one: one.lost),
     "self-only": _of_records(lambda one: one.supporting),
 }

@@ -6,9 +6,7 @@ from datetime import date
 
 from nvap import wording
 from nvap.diagnostics import Diagnostic, Severity
-from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
-from nvap.model.returns import Return
 from nvap.plan import Plan
 
 
@@ -16,8 +14,9 @@ from nvap.plan import Plan
 class Stamp:
     """The head and the foot of a document.
 
-    `despite` names the files with errors where a report was asked for in spite of them. `limit` is the highest marking
-    that may be shown, and `withheld` how many records of the force are above it.
+    `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
+    may not be named. `limit` is the highest marking that may be shown, and `withheld` how many records of the force are
+    above it, or have a marking that could not be read.
     """
 
     plan: str
@@ -32,6 +31,7 @@ class Stamp:
     despite: tuple[str, ...] = ()
     limit: Marking | None = None
     withheld: int = 0
+    unnamed: int = 0
 
     def may_show(self, marking: Marking) -> bool:
         """Whether what has this marking may be shown under the limit."""
@@ -43,6 +43,12 @@ def allowed(marking: Marking, limit: Marking | None) -> bool:
     return limit is None or list(Marking).index(marking) <= list(Marking).index(limit)
 
 
+def highest(markings: Iterable[Marking], limit: Marking | None = None) -> Marking:
+    """The marking of a document that shows what has these, but for what is above the limit."""
+    shown = [one for one in markings if allowed(one, limit)]
+    return max(shown, key=list(Marking).index, default=Marking.OFFICIAL)
+
+
 FACTS = ("plan-superseded", "plan-review-overdue")
 
 
@@ -50,15 +56,15 @@ def stamp(
     plan: Plan,
     at: date,
     diagnostics: Iterable[Diagnostic],
-    shown: Iterable[Evidence | Return] = (),
+    marking: Marking = Marking.OFFICIAL,
     limit: Marking | None = None,
     withheld: int = 0,
+    unnamed: int = 0,
 ) -> Stamp:
-    """The stamp of a document about a plan as at a date; its marking is the highest of the records it shows."""
+    """The stamp of a document about a plan as at a date, with the errors that it may name."""
     front = plan.front
     said = {one.rule: one.message for one in diagnostics}
     broken = sorted({one.path for one in diagnostics if one.severity is Severity.ERROR})
-    sensitive = limit is not Marking.OFFICIAL and any(one.marking is Marking.OFFICIAL_SENSITIVE for one in shown)
     return Stamp(
         plan=front.title,
         short=front.short_title,
@@ -66,12 +72,13 @@ def stamp(
         period=f"{front.period.from_} to {front.period.to}",
         as_at=wording.day(at),
         as_at_day=at,
-        marking=Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
+        marking=marking,
         facts=tuple(sentence(said[rule]) for rule in FACTS if rule in said),
         attribution=front.attribution,
         despite=tuple(broken),
         limit=limit,
         withheld=withheld,
+        unnamed=unnamed,
     )
 
 

@@ -1,14 +1,14 @@
 """The views of standing: every objective's claim beside what the evidence supports, and the chain for one of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nvap import wording
 from nvap.gaps import GapList, gaps_of
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
-from nvap.model.plan import Force
+from nvap.model.plan import Action, Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.plan import Plan
 from nvap.records import Record, ReturnRecord
@@ -19,7 +19,10 @@ from nvap.views.stamp import Stamp
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """One objective: what is claimed and what the evidence supports; `claimed` is None where it is withheld."""
+    """One objective: what is claimed and what the evidence supports.
+
+    `claimed` is None where it may not be shown; `withheld` counts that return and the records of the objective.
+    """
 
     objective: str
     text: str
@@ -30,22 +33,27 @@ class StatusLine:
     impact_shown: bool
     gap: str | None
     overclaimed: bool
+    withheld: int
 
 
 @dataclass(frozen=True, slots=True)
 class ActionCounts:
-    """An action has no status of its own; it counts its objectives."""
+    """An action has no status of its own; it counts its objectives, claims that may not be shown apart."""
 
     number: str
     title: str
     applicable: int
     claimed: int
+    withheld: int
     supported: int
 
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Every objective that applies, the overclaimed first and then in plan order."""
+    """Every objective that applies, the overclaimed first and then in plan order.
+
+    `returned` is the day of the newest return, unless that is withheld.
+    """
 
     stamp: Stamp
     force: str
@@ -53,6 +61,7 @@ class StatusView:
     lines: tuple[StatusLine, ...]
     actions: tuple[ActionCounts, ...]
     returned: str | None
+    returned_withheld: bool
     left_out: tuple[LeftOut, ...]
 
 
@@ -83,7 +92,10 @@ class GapMeaning:
 
 @dataclass(frozen=True, slots=True)
 class WhyView:
-    """The chain for one objective: the claim, the evidence, the rule that decided, the gaps that follow."""
+    """The chain for one objective: the claim, the evidence, the rule that decided, the gaps that follow.
+
+    `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld.
+    """
 
     stamp: Stamp
     force: str
@@ -94,7 +106,7 @@ class WhyView:
     action_title: str
     expects: str | None
     telling: tuple[str, ...]
-    applies: str
+    applies: str | None
     claimed: str | None
     claim: Claim | None
     claim_place: str | None
@@ -119,12 +131,13 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """What a force claims as at a date."""
+    """What a force claims as at a date; `withheld` are the objectives whose claim may not be shown."""
 
     stamp: Stamp
     force: str
     force_id: str
     lines: tuple[ClaimLine, ...]
+    withheld: tuple[str, ...]
     objectives: int
     silent: int
 
@@ -132,28 +145,34 @@ class ReturnView:
 def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, Return]) -> ReturnView:
     """The claims in force at a date, in plan order, but for those that may not be shown."""
     objectives = [one.id for one in plan.force_objectives()]
+    claimed = [one for one in objectives if one in returned]
     lines = [
         ClaimLine(one, returned[one].claims[one], wording.day(returned[one].date), returned[one].date)
-        for one in objectives
-        if one in returned and stamp.may_show(returned[one].marking)
+        for one in claimed
+        if stamp.may_show(returned[one].marking)
     ]
-    silent = [one for one in objectives if one not in returned]
-    return ReturnView(stamp, force.name, force.id, tuple(lines), len(objectives), len(silent))
+    withheld = [one for one in claimed if not stamp.may_show(returned[one].marking)]
+    silent = len(objectives) - len(claimed)
+    return ReturnView(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent)
 
 
-def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[ReturnRecord]) -> StatusView:
+def status_view(
+    plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Sequence[Evidence] = ()
+) -> StatusView:
     """What is claimed and supported of every objective that applies to a force."""
     standings = sorted((*gaps.met, *(row.standing for row in gaps.rows)), key=lambda one: _order(plan, one))
-    newest = max((one.return_.date for one in returns if one.return_.date <= gaps.at), default=None)
+    newest = max((one for one in returns if one.date <= gaps.at), key=lambda one: one.date, default=None)
+    shown = newest is not None and stamp.may_show(newest.marking)
     lines = tuple(_line(stamp, one) for one in sorted(standings, key=lambda one: not one.overclaimed))
     return StatusView(
         stamp=stamp,
         force=gaps.force.name,
         force_id=gaps.force.id,
         lines=lines,
-        actions=tuple(_counts(plan, number, standings) for number in plan.actions if number.startswith("2.")),
-        returned=wording.day(newest) if newest else None,
-        left_out=tuple(left_out(plan, gaps, stamp)),
+        actions=tuple(_counts(one, standings, stamp) for one in plan.actions.values() if not one.national),
+        returned=wording.day(newest.date) if newest and shown else None,
+        returned_withheld=newest is not None and not shown,
+        left_out=tuple(left_out(plan, gaps, stamp, homeless)),
     )
 
 
@@ -169,8 +188,9 @@ def why_view(
     action = plan.actions[one.objective.action]
     kept = [record for record in records if one.objective.id in record.evidence.objectives]
     shown = [record for record in kept if stamp.may_show(record.evidence.marking)]
-    claim_record = _claim_record(one, returns, gaps.at)
-    claim_shown = claim_record is None or stamp.may_show(claim_record.return_.marking)
+    claim_record = next((record for record in returns if record.return_ is one.returned), None)
+    claim_shown = _claim_shown(stamp, one)
+    limited = one.objective in gaps.not_applicable
     return WhyView(
         stamp=stamp,
         force=gaps.force.name,
@@ -181,17 +201,19 @@ def why_view(
         action_title=action.title,
         expects=one.objective.expects,
         telling=one.objective.telling,
-        applies=_applies(one, gaps),
+        applies="plan" if limited else _applies(one) if claim_shown else None,
         claimed=one.claimed if claim_shown else None,
         claim=one.claim if claim_shown else None,
         claim_place=_place(claim_record, "claims", one) if claim_record and claim_shown else None,
-        supported=one.supported,
-        rule=wording.say(f"rule.{_rule(one)}"),
-        impact_shown=one.impact_shown,
-        records=tuple(_chain_link(record, one, gaps.at) for record in sorted(shown, key=_newest_first)),
-        withheld=len(kept) - len(shown),
+        supported=None if limited else one.supported,
+        rule=wording.say("rule.not-applicable" if limited else f"rule.{_rule(one)}"),
+        impact_shown=one.impact_shown and not limited,
+        records=tuple(_chain_link(record, one, gaps) for record in sorted(shown, key=_newest_first)),
+        withheld=len(kept) - len(shown) + (not claim_shown),
         findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
-        gaps=tuple(GapMeaning(gap.name, gap.band, wording.say(f"gap.{gap.name}")) for gap in gaps_of(one)),
+        gaps=tuple(
+            GapMeaning(gap.name, gap.band, wording.say(f"gap.{gap.name}")) for gap in gaps_of(one) if not limited
+        ),
     )
 
 
@@ -203,37 +225,42 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
+def _claim_shown(stamp: Stamp, one: Standing) -> bool:
+    return one.returned is None or stamp.may_show(one.returned.marking)
+
+
 def _line(stamp: Stamp, one: Standing) -> StatusLine:
     found = gaps_of(one)
+    claim_shown = _claim_shown(stamp, one)
     return StatusLine(
         objective=one.objective.id,
         text=one.objective.text,
         action=one.objective.action,
-        claimed=one.claimed if one.returned is None or stamp.may_show(one.returned.marking) else None,
+        claimed=one.claimed if claim_shown else None,
         supported=one.supported,
         expects=str(one.objective.expects),
         impact_shown=one.impact_shown,
         gap=found[0].name if found else None,
         overclaimed=one.overclaimed,
+        withheld=sum(not stamp.may_show(record.marking) for record in one.counting) + (not claim_shown),
     )
 
 
-def _counts(plan: Plan, number: str, standings: list[Standing]) -> ActionCounts:
-    own = [one for one in standings if one.objective.action == number]
+def _counts(action: Action, standings: list[Standing], stamp: Stamp) -> ActionCounts:
+    own = [one for one in standings if one.objective.action == action.number]
+    shown = [one for one in own if _claim_shown(stamp, one)]
     high = (Status.IMPLEMENTED, Status.EMBEDDED)
     return ActionCounts(
-        number=number,
-        title=plan.actions[number].title,
+        number=action.number,
+        title=action.title,
         applicable=len(own),
-        claimed=sum(one.claimed in high for one in own),
+        claimed=sum(one.claimed in high for one in shown),
+        withheld=len(own) - len(shown),
         supported=sum(one.supported in high for one in own),
     )
 
 
-def _applies(one: Standing, gaps: GapList) -> str:
-    """Whether the objective applies: `yes`, `plan` when the plan says no, `claim` when the force does."""
-    if one.objective.id in {objective.id for objective in gaps.not_applicable}:
-        return "plan"
+def _applies(one: Standing) -> str:
     return "claim" if one.claimed is Status.NOT_APPLICABLE else "yes"
 
 
@@ -252,19 +279,14 @@ def _nearly_embedded(one: Standing) -> bool:
     return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
 
 
-def _claim_record(one: Standing, returns: Iterable[ReturnRecord], at: dt.date) -> ReturnRecord | None:
-    naming = [record for record in returns if one.objective.id in record.return_.claims and record.return_.date <= at]
-    return max(naming, key=lambda record: record.return_.date, default=None)
-
-
 def _place(record: Record | ReturnRecord, key: str, one: Standing) -> str:
     line, _ = record.source.key_place((key, one.objective.id))
     return f"{record.source.path}:{line}"
 
 
-def _chain_link(record: Record, one: Standing, at: dt.date) -> ChainLink:
+def _chain_link(record: Record, one: Standing, gaps: GapList) -> ChainLink:
     evidence = record.evidence
-    state = _state(evidence, one, at)
+    state = "not-applicable" if one.objective in gaps.not_applicable else _state(evidence, one, gaps.at)
     assured = evidence.assurance is not Assurance.SELF
     return ChainLink(
         id=evidence.id,

@@ -1,0 +1,269 @@
+"""The command that records: evidence add."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.options import Force, PlanFolder, Workspace, day
+
+Objectives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--objective", help="An objective it serves, such as 2.2.1.1; repeat it for more.", show_default=False
+    ),
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        help="policy, training, governance or data (in place); audit, peer-review, inspection, learning-review, "
+        "case-study or output-measure (in use); feedback or outcome-measure (making a difference).",
+        show_default=False,
+    ),
+]
+Assured = Annotated[
+    str | None,
+    typer.Option(
+        "--assurance", help="Who has looked at it: self, supervisor, peer or independent.", show_default=False
+    ),
+]
+Title = Annotated[str | None, typer.Option("--title", help="What it is, in a few words.", show_default=False)]
+Summary = Annotated[
+    str | None, typer.Option("--summary", help="What it shows, in a sentence or two.", show_default=False)
+]
+Day = Annotated[
+    date | None,
+    typer.Option("--date", parser=day, metavar="DATE", help="The day it speaks for.", show_default=False),
+]
+Recorded = Annotated[
+    date | None,
+    typer.Option(
+        "--recorded",
+        parser=day,
+        metavar="DATE",
+        help="The day it is recorded; today if not given.",
+        show_default=False,
+    ),
+]
+ReviewBy = Annotated[
+    date | None,
+    typer.Option(
+        "--review-by",
+        parser=day,
+        metavar="DATE",
+        help="The last day it may be relied on; twelve months after its date if not given.",
+        show_default=False,
+    ),
+]
+Role = Annotated[str | None, typer.Option("--owner", help="Who answers for it: a role.", show_default=False)]
+Reference = Annotated[str | None, typer.Option("--reference", help="Where the document is kept.", show_default=False)]
+Marking = Annotated[
+    str | None,
+    typer.Option("--marking", help="OFFICIAL if not given, or OFFICIAL-SENSITIVE with --handling.", show_default=False),
+]
+Handling = Annotated[
+    str | None,
+    typer.Option("--handling", help="Who may see it and how it may be passed on.", show_default=False),
+]
+Share = Annotated[
+    str,
+    typer.Option("--share", help="Who may be told whose it is: force, national or forces (other forces too)."),
+]
+AssuredBy = Annotated[
+    str | None,
+    typer.Option(
+        "--assured-by",
+        help="The body that gave peer or independent assurance: an organisation.",
+        show_default=False,
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="Whose feedback it is: victim, community, staff or partner.", show_default=False),
+]
+Figure = Annotated[str | None, typer.Option("--figure", help="A measure's value, in figures.", show_default=False)]
+Unit = Annotated[str | None, typer.Option("--unit", help="What the figure counts.", show_default=False)]
+PeriodFrom = Annotated[
+    date | None,
+    typer.Option(
+        "--period-from",
+        parser=day,
+        metavar="DATE",
+        help="The first day the figure covers.",
+        show_default=False,
+    ),
+]
+PeriodTo = Annotated[
+    date | None,
+    typer.Option("--period-to", parser=day, metavar="DATE", help="The last day the figure covers.", show_default=False),
+]
+Baseline = Annotated[
+    str | None, typer.Option("--baseline", help="What the figure is compared with.", show_default=False)
+]
+Practice = Annotated[
+    bool, typer.Option("--promising-practice", help="Mark it as practice that others could learn from.")
+]
+Supersedes = Annotated[
+    str | None,
+    typer.Option("--supersedes", metavar="ID", help="The older record it replaces.", show_default=False),
+]
+Findings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--finding",
+        metavar="FINDING",
+        help="What an audit, inspection or peer review found, as a file has it: "
+        "'{objective: 2.2.1.1, seriousness: consideration, text: …, lead: …, due: 2027-01-31}'; repeat it for more.",
+        show_default=False,
+    ),
+]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--file",
+        help="A file kept elsewhere: its name, size and SHA-256 are recorded, never its content; repeat it for more.",
+        show_default=False,
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
+
+NEEDED = ("objective", "kind", "assurance", "title", "summary", "date", "owner", "reference")
+
+
+def add(
+    force: Force = None,
+    objective: Objectives = None,
+    kind: Kind = None,
+    assurance: Assured = None,
+    title: Title = None,
+    summary: Summary = None,
+    date_: Day = None,
+    owner: Role = None,
+    reference: Reference = None,
+    review_by: ReviewBy = None,
+    recorded: Recorded = None,
+    marking: Marking = None,
+    handling: Handling = None,
+    share: Share = "force",
+    assured_by: AssuredBy = None,
+    from_: From = None,
+    figure: Figure = None,
+    unit: Unit = None,
+    period_from: PeriodFrom = None,
+    period_to: PeriodTo = None,
+    baseline: Baseline = None,
+    finding: Findings = None,
+    file: Files = None,
+    promising_practice: Practice = False,
+    supersedes: Supersedes = None,
+    dry_run: DryRun = False,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Record one dated piece of evidence, for one or more objectives, as a new file in the workspace.
+
+    It says what exists and where it is kept; it does not hold the document. Name roles, not people. At a terminal it
+    asks for what is missing, and shows the record before it is written.
+    """
+    given = {
+        "objective": objective, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
+        "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
+        "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
+        "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
+        "promising_practice": True if promising_practice else None, "supersedes": supersedes,
+        "findings": _findings(finding or []), "files": _files(file or []),
+    }  # fmt: skip
+    missing = [name for name in NEEDED if not given[name]]
+    asked = bool(missing) and show.asks()
+    if missing and not asked:
+        names = ", ".join(f"--{name}" for name in missing)
+        show.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
+    _add(workspace, plan, force, given, dry_run, asked)
+
+
+def _findings(given: list[str]) -> list[dict[str, Any]] | None:
+    """Findings typed as a file has them; a date is made one, the rest is checked with the record."""
+    from nvap.source import from_text
+
+    made = []
+    for text in given:
+        source, found = from_text(text, "--finding")
+        if found or not isinstance(source.data, dict):
+            reason = found[0].message if found else "it is not a mapping"
+            show.misuse(f"--finding cannot be read: {reason}. Write it as in `nvap evidence add --help`")
+        finding: dict[str, Any] = dict(source.data)
+        if isinstance(finding.get("due"), str):
+            finding["due"] = day(finding["due"])
+        made.append(finding)
+    return made or None
+
+
+def _files(given: list[Path]) -> list[dict[str, Any]] | None:
+    from nvap.keeping import kept
+
+    try:
+        return [kept(path) for path in given] or None
+    except OSError as reason:
+        show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
+
+
+def _add(workspace: Any, plan: Any, force: str | None, given: dict[str, Any], dry_run: bool, asked: bool) -> None:
+    """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
+    from nvap.cli.asking import ask_for, ask_force, confirm
+    from nvap.cli.loading import find_objective, load_force, refuse_errors
+    from nvap.recording import compose, faults_of
+    from nvap.store import NotSaved, Taken
+    from nvap.store import add as write
+
+    loaded, body = load_force(workspace, plan, given["recorded"], force or (ask_force() if asked else None))
+    refuse_errors(loaded, despite=True)
+    if asked:
+        given = ask_for(loaded, given)
+    for one in given["objective"]:
+        find_objective(loaded.plan, one)
+    taken = {one.stem for one in loaded.records}
+    while True:
+        draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
+        faults = faults_of(draft, loaded.plan, loaded.records, loaded.at)
+        for fault in faults:
+            show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+        if faults or draft.record is None:
+            show.misuse("nothing was written")
+        if dry_run:
+            show.out(draft.source.text)
+            return
+        if asked:
+            confirm(draft.source.text)
+            asked = False
+        try:
+            path = write(loaded.workspace, draft.record)
+            break
+        except Taken:
+            taken.add(draft.record.stem)  # by somebody else, or by a file that cannot be read
+        except NotSaved as problem:
+            show.cannot(f"{problem.path} was not saved: {problem.reason}")
+    show.moved("recorded", path, loaded.gaps(body), loaded.with_new(draft.record).gaps(body), given["objective"])
+
+
+def _number(typed: str | None) -> Any:
+    """A number where one was typed; anything else as it is, for the rules to answer."""
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        made = Decimal(typed.strip()) if typed is not None else None
+    except InvalidOperation:
+        return typed
+    return made if made is None or made.is_finite() else typed
+
+
+def _keys(given: dict[str, Any]) -> dict[str, Any]:
+    """The options as the keys of a record: those of a figure together."""
+    period = {"from": given["period_from"], "to": given["period_to"]}
+    figure = {"value": _number(given["figure"]), "unit": given["unit"], "baseline": _number(given["baseline"])}
+    if any(period.values()):
+        figure["period"] = {key: value for key, value in period.items() if value is not None}
+    figure = {key: value for key, value in figure.items() if value is not None}
+    return {**given, "figure": figure or None, "marking": given["marking"] or "OFFICIAL"}

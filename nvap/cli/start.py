@@ -1,0 +1,148 @@
+"""The command that makes a new workspace: init."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.options import AsAt
+
+if TYPE_CHECKING:
+    from nvap.example import NewFile
+    from nvap.plan import Plan
+
+# The files of every workspace: where each goes, and the template and form that it is made from.
+FILES = (
+    (("README.md",), "workspace-readme", "md"),
+    (("evidence", "README.md"), "workspace-evidence", "md"),
+    (("returns", "README.md"), "workspace-returns", "md"),
+    ((".gitattributes",), "workspace-gitattributes", "text"),
+    ((".gitignore",), "workspace-gitignore", "text"),
+)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A workspace that was begun: what was made, what was left as it was, and the example if there is one.
+
+    `kept` says that the example force has other records here already; `dated` that a date was asked for.
+    """
+
+    folder: str
+    made: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    records: int = 0
+    returns: int = 0
+    force: str | None = None
+    force_id: str | None = None
+    kept: bool = False
+    dated: bool = False
+    as_at: date | None = None
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder; the current folder if not given.", show_default=False)
+    ] = Path(),
+    example: Annotated[
+        bool, typer.Option("--example", help="Fill it with the records and returns of an invented force.")
+    ] = False,
+    as_at: AsAt = None,
+) -> None:
+    """Make a new workspace: its folders, what to know about them, and what to run first.
+
+    Nothing that is there already is replaced.
+    """
+    from nvap.cli.loading import built_in
+    from nvap.render import render
+    from nvap.wording import say
+
+    if folder.is_symlink():
+        show.cannot(say("init.link", path=folder))
+    shown = "" if folder == Path() else folder.as_posix()
+    begun, files = _example(folder, shown, as_at) if example else (Started(shown), ())
+    templates = (built_in("templates"),)
+    plain = tuple((parts, render(document, form, begun, templates)) for parts, document, form in FILES)
+    ended = _written(folder, begun, (*plain, *((one.parts, one.text) for one in files)))
+    show.terminal(render("workspace", "text", ended, templates))
+
+
+def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], str], ...]) -> Started:
+    """Write what is not there yet; on the first file that cannot be written exit 3."""
+    from dataclasses import replace
+
+    from nvap.source import Folder
+    from nvap.store import NotSaved, Taken, add_file, make_workspace
+    from nvap.wording import say
+
+    workspace = Folder(str(folder.absolute()), begun.folder)
+    made: list[tuple[str, ...]] = []
+    left: list[tuple[str, ...]] = []
+    try:
+        make_workspace(workspace)
+        for parts, text in files:
+            try:
+                add_file(workspace, parts, text)
+                made.append(parts)
+            except Taken:
+                left.append(parts)
+    except NotSaved as problem:
+        before = say("init.before" if made else "init.nothing")
+        show.cannot(say("init.stopped", path=problem.path, reason=problem.reason, before=before))
+    counted = {part: sum(parts[0] == part and len(parts) == 3 for parts in made) for part in ("evidence", "returns")}
+    return replace(
+        begun,
+        made=tuple(workspace.show(*parts) for parts in made if len(parts) < 3),
+        left=tuple(workspace.show(*parts) for parts in left),
+        records=counted["evidence"],
+        returns=counted["returns"],
+    )
+
+
+def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tuple["NewFile", ...]]:
+    """The example for a day, as files to be written; none where the example force has other records already."""
+    from nvap.example import FIRST, LAST, bodies, expand, load, unknown_objectives
+    from nvap.wording import say
+
+    at = as_at or date.today()
+    if not FIRST <= at <= LAST:
+        show.misuse(say("init.day", first=FIRST, last=LAST))
+    example = load()
+    plan = _plan(folder)
+    if not plan.usable or unknown_objectives(example, plan):
+        show.misuse(say("init.other-plan", path=(folder / "plan").as_posix()))
+    force, *_ = known = bodies(example)
+    if os.path.lexists(folder / "forces.yaml") and not all(one in plan.forces for one in known):
+        show.misuse(say("init.other-forces", path=(folder / "forces.yaml").as_posix(), bodies=", ".join(known)))
+    files = expand(example, plan, at)
+    others = _others(folder, force, files)
+    name = next(body["name"] for body in example["forces"]["others"] if body["id"] == force)
+    begun = Started(shown, force=name, force_id=force, kept=others, dated=as_at is not None, as_at=at)
+    return begun, () if others else files
+
+
+def _plan(folder: Path) -> "Plan":
+    """The plan that the commands will find in the workspace, with the bodies that it names itself."""
+    from nvap.cli.loading import built_in
+    from nvap.plan import load
+    from nvap.source import Folder
+
+    own = folder / "plan"
+    return load(Folder(str(own if own.is_dir() else built_in("plan"))), Folder(str(folder)))[0]
+
+
+def _others(folder: Path, force: str, files: tuple["NewFile", ...]) -> bool:
+    """Whether the example force has records or returns that are none of these files."""
+    names = {one.parts for one in files}
+    for part in ("evidence", "returns"):
+        try:
+            there = os.listdir(folder / part / force)
+        except OSError:  # nothing is there, or writing will say what is wrong
+            continue
+        if any(name.endswith(".yaml") and (part, force, name) not in names for name in there):
+            return True
+    return False

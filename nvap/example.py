@@ -1,0 +1,127 @@
+"""The example force's account, its dates written out for a day; the same plan and day give the same texts."""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from nvap.model.evidence import twelve_months_after
+from nvap.model.plan import fingerprint
+from nvap.plan import Plan
+from nvap.source import Folder, one
+from nvap.source.writing import to_text
+
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+RECORDED_AFTER = timedelta(days=5)
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_DAYS = re.compile(r"(\d+) days ago|in (\d+) days", re.ASCII)
+_MONTHS = re.compile(r"(first|last) day (\d+) months ago", re.ASCII)
+# In the order in which a record is written.
+_KEYS = (
+    *("id", "force", "plan_version", "objectives", "kind", "assurance", "assured_by", "from", "title", "summary"),
+    *("figure", "date", "recorded", "review_by", "owner", "reference", "marking", "handling", "share", "findings"),
+    *("files", "promising_practice", "supersedes", "renewed", "withdrawn"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file of the example: its path below the workspace, and its text."""
+
+    parts: tuple[str, ...]
+    text: str
+
+
+def load() -> dict[str, Any]:
+    """The example as it is kept, with relative dates."""
+    source, found = one(Folder(str(Path(__file__).parent)), "example.yaml")
+    if source is None or found or not isinstance(source.data, dict):
+        raise LookupError("example.yaml of the package cannot be used")
+    return source.data
+
+
+def bodies(example: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the example's bodies; the first is the force that the records are of."""
+    return tuple(str(body["id"]) for body in example["forces"]["others"])
+
+
+def unknown_objectives(example: Mapping[str, Any], plan: Plan) -> list[str]:
+    """The objectives of the example that a plan does not have."""
+    named = [name for record in example["records"] for name in record["objectives"]]
+    named += [name for one in example["returns"] for name in one["claims"]]
+    return [name for name in dict.fromkeys(named) if name not in plan.objectives]
+
+
+def expand(example: Mapping[str, Any], plan: Plan, at: date) -> tuple[NewFile, ...]:
+    """Every file of the example for a day from FIRST to LAST: forces.yaml, the records and the returns."""
+    data = _typed(example, at)
+    force = data["force"]
+    ids = {one["name"]: f"{one['date']}-{one['name']}" for one in data["records"]}
+    records = (_record(one, force, plan, at, ids) for one in data["records"])
+    return (
+        NewFile(("forces.yaml",), to_text(data["forces"])),
+        *(NewFile(("evidence", force, f"{made['id']}.yaml"), to_text(made)) for made in records),
+        *(
+            NewFile(("returns", force, f"{one['date']}.yaml"), to_text(_return(one, force, plan)))
+            for one in data["returns"]
+        ),
+    )
+
+
+def _record(one: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Mapping[str, str]) -> dict[str, Any]:
+    day, earlier = one["date"], one.get("earlier_wording", ())
+    made = {
+        "marking": "OFFICIAL",
+        "share": "force",
+        "review_by": twelve_months_after(day),
+        **one,
+        "id": ids[one["name"]],
+        "force": force,
+        "plan_version": plan.front.version,
+        # Any other words have another fingerprint; nobody needs to know which they were.
+        "objectives": {
+            name: fingerprint(f"Earlier words of {name}") if name in earlier else plan.objectives[name].fingerprint
+            for name in one["objectives"]
+        },
+        "recorded": min(day + RECORDED_AFTER, at),
+        "supersedes": ids[one["supersedes"]] if "supersedes" in one else None,
+    }
+    return {key: made[key] for key in _KEYS if made.get(key) is not None}
+
+
+def _return(one: Mapping[str, Any], force: str, plan: Plan) -> dict[str, Any]:
+    return {
+        "force": force,
+        "date": one["date"],
+        "plan_version": plan.front.version,
+        "marking": "OFFICIAL",
+        "claims": one["claims"],
+    }
+
+
+def _typed(value: Any, at: date) -> Any:
+    """The same with relative dates, numbers and truth values as what they stand for."""
+    if isinstance(value, Mapping):
+        return {key: _typed(inner, at) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_typed(inner, at) for inner in value]
+    if value in ("true", "false"):
+        return value == "true"
+    if _NUMBER.fullmatch(value):
+        return Decimal(value)
+    return _day(value, at) or value
+
+
+def _day(text: str, at: date) -> date | None:
+    """The day that a text such as "40 days ago" stands for, seen from another day."""
+    if days := _DAYS.fullmatch(text):
+        return at - timedelta(days=int(days[1])) if days[1] else at + timedelta(days=int(days[2]))
+    if months := _MONTHS.fullmatch(text):
+        year, month = divmod(at.year * 12 + at.month - 1 - int(months[2]), 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        return date(year, month + 1, 1 if months[1] == "first" else last)
+    return None

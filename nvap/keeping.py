@@ -1,0 +1,33 @@
+"""Files that are kept elsewhere: enough of each to know it again by, and never its content."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from nvap.model.evidence import KeptFile
+
+
+def kept(path: Path) -> dict[str, Any]:
+    """The name, the size and the SHA-256 of a file, as a record holds them; raises OSError where it cannot be read."""
+    size, digest = _size_and_digest(path)
+    return {"name": path.name, "bytes": size, "sha256": digest}
+
+
+def checked(file: KeptFile, folder: Path) -> str:
+    """Whether the file of that name in a folder is the same: `same`, `other`, `missing` or `unreadable`."""
+    if "/" in file.name or "\\" in file.name or file.name in (".", ".."):
+        return "missing"  # a name from a record never leads out of the folder
+    path = folder / file.name
+    if not path.is_file():
+        return "missing"
+    try:
+        found = _size_and_digest(path)
+    except OSError:
+        return "unreadable"
+    return "same" if found == (file.bytes, file.sha256) else "other"
+
+
+def _size_and_digest(path: Path) -> tuple[int, str]:
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256")
+        return content.tell(), digest.hexdigest()

@@ -1,0 +1,193 @@
+"""`nvap evidence add` asks a person at a terminal, takes everything as options, and knows a kept file again."""
+
+import hashlib
+import os
+import pty
+import re
+import select
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.running import PROGRAM, environment, nvap
+
+GIVEN = (
+    *(
+        "evidence",
+        "add",
+        "--force",
+        "norfolk",
+        "--objective",
+        "2.2.1.1",
+        "--kind",
+        "audit",
+        "--assurance",
+        "supervisor",
+    ),
+    *("--title", "Dip sample", "--summary", "Sixty referrals were read.", "--date", "2026-10-14"),
+    *("--owner", "Head of Safeguarding", "--reference", "NC/SG/2026/118", "--recorded", "2026-10-20"),
+)
+RECORD = "2026-10-14-dip-sample"
+
+
+def conversation(cwd: Path, words: tuple[str, ...], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run nvap at a terminal and answer each prompt; the exit status and all that was on the screen."""
+    main, child = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, *words], cwd=cwd, env=environment(NO_COLOR="1"), stdin=child, stdout=child, stderr=child
+    )
+    os.close(child)
+    screen, seen = "", 0
+    deadline = time.monotonic() + 60
+    pending = list(answers)
+    while time.monotonic() < deadline:
+        if not select.select([main], [], [], 0.2)[0]:
+            if process.poll() is not None:
+                break
+            continue
+        try:
+            more = os.read(main, 1 << 16).decode("utf-8")
+        except OSError:
+            break
+        screen += re.sub(r"\x1b\[[0-9;]*m", "", more).replace("\r\n", "\n")
+        if pending and screen[seen:].rstrip().endswith(pending[0][0]):
+            os.write(main, f"{pending.pop(0)[1]}\n".encode())
+            seen = len(screen)
+    status = process.wait(timeout=10)
+    os.close(main)
+    assert not pending, f"never asked for {pending[0][0]}: {screen}"
+    return status, screen
+
+
+def written(cwd: Path) -> list[dict[str, object]]:
+    """The records of the workspace, as another reader reads them."""
+    paths = sorted(cwd.glob("evidence/*/*.yaml"))
+    return [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) for path in paths]
+
+
+def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
+    status, screen = conversation(
+        tmp_path,
+        ("evidence", "add"),
+        [
+            *(("Force:", "norfolk"), ("Objectives:", "no such word"), ("Objectives:", "referral")),
+            *(("Objectives:", "2.2.1.1, 2.2.1.2"), ("Kind:", "outcome-mesure"), ("Kind:", "outcome-measure")),
+            *(("Figure:", "312"), ("Unit:", "referrals"), ("From:", "1/4/2026"), ("From:", "2026-04-01")),
+            *(
+                ("To:", "2026-09-30"),
+                ("Baseline:", ""),
+                ("Assurance:", "peer"),
+                ("Assured by:", "Suffolk Constabulary"),
+            ),
+            *(("Title:", "Referrals [red] :smile:"), ("Summary:", "More were made."), ("Date:", "2026-10-14")),
+            *(("Owner:", "Head of Safeguarding"), ("Reference:", "NC/1"), ("Marking:", "OFFICIAL-SENSITIVE")),
+            *(("Handling:", "Safeguarding leads only"), ("[Y/n]:", "y")),
+        ],
+    )
+    assert status == 0, screen
+    assert "No objective has that word." in screen
+    assert "2.2.1.4 To ensure that you are satisfied with the outcome to your referral" in screen
+    assert "outcome-mesure: outcome-measure" in screen
+    assert "title: 'Referrals [red] :smile:'" in screen  # shown before it is written
+    assert "2.2.1.1: no-evidence before, met now" in screen
+    (record,) = written(tmp_path)
+    assert record["objectives"] == {"2.2.1.1": "v1:c39a4d11bcc9", "2.2.1.2": "v1:1405b09a25a4"}
+    assert record["figure"] == {
+        "value": "312", "unit": "referrals", "period": {"from": "2026-04-01", "to": "2026-09-30"},
+    }  # fmt: skip
+    assert (record["assured_by"], record["handling"]) == ("Suffolk Constabulary", "Safeguarding leads only")
+
+
+def test_no_is_an_answer(tmp_path: Path) -> None:
+    words = GIVEN[:-4]  # without the reference and the day of recording
+    status, screen = conversation(
+        tmp_path, words, [("Reference:", "NC/SG/2026/118"), ("Marking:", "OFFICIAL"), ("[Y/n]:", "n")]
+    )
+    assert (status, written(tmp_path)) == (1, [])
+    assert "reference: NC/SG/2026/118" in screen
+
+
+def test_nothing_is_asked_at_a_terminal_when_nothing_is_missing(tmp_path: Path) -> None:
+    status, screen = conversation(tmp_path, GIVEN, [])
+    assert status == 0
+    assert screen.startswith("Recorded evidence/norfolk/")
+
+
+def test_a_script_is_told_what_is_missing_and_nothing_waits(tmp_path: Path) -> None:
+    done = nvap(*GIVEN[:-4], cwd=tmp_path)
+    assert (done.returncode, written(tmp_path)) == (2, [])
+    assert "these are missing: --reference." in done.stderr
+
+
+def test_findings_are_typed_as_a_file_has_them(tmp_path: Path) -> None:
+    finding = "{objective: 2.2.1.1, seriousness: area-for-improvement, text: Say who may escalate, due: 2027-01-31}"
+    done = nvap(*GIVEN, "--finding", finding, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2.2.1.1: no-evidence before, adverse now" in done.stdout
+    (record,) = written(tmp_path)
+    assert record["findings"] == [
+        {
+            "objective": "2.2.1.1",
+            "seriousness": "area-for-improvement",
+            "text": "Say who may escalate",
+            "due": "2027-01-31",
+        }
+    ]
+    assert "due: 2027-01-31" in (tmp_path / f"evidence/norfolk/{RECORD}.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        ("{objective: 2.2.1.1", "--finding cannot be read"),
+        ("an area for improvement", "it is not a mapping"),
+        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/1/2027}", "is not a date"),
+        ("{objective: 2.2.1.1, seriousness: considerations, text: x}", "Did you mean consideration?"),
+        ("{objective: 2.2.1.2, seriousness: consideration, text: x}", "which the record does not name"),
+        ("{objective: 2.2.1.1, seriousness: consideration, text: Ring 07700 900123}", "looks like a phone number"),
+    ],
+)
+def test_a_finding_that_is_wrong_is_misuse(tmp_path: Path, finding: str, said: str) -> None:
+    done = nvap(*GIVEN, "--finding", finding, cwd=tmp_path)
+    assert (done.returncode, written(tmp_path)) == (2, []), done.stderr
+    assert said in done.stderr
+
+
+def test_a_file_is_known_again_and_never_copied(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    paper = kept / "dip-sample.docx"
+    paper.write_bytes(b"the paper" * 100)
+    done = nvap(*GIVEN, "--file", paper, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (record,) = written(tmp_path)
+    digest = hashlib.sha256(paper.read_bytes()).hexdigest()
+    assert record["files"] == [{"name": "dip-sample.docx", "bytes": "900", "sha256": digest}]
+    check = ("evidence", "show", RECORD, "--force", "norfolk", "--check-files")
+    assert (nvap(*check, kept, cwd=tmp_path).returncode, "the same file") == (0, "the same file")
+    paper.write_bytes(b"another paper")
+    done = nvap(*check, kept, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "dip-sample.docx: another file than the record knows\n")
+    paper.unlink()
+    done = nvap(*check, kept, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "dip-sample.docx: not in that folder\n")
+
+
+def test_a_file_name_in_a_record_never_leads_out_of_the_folder(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_bytes(b"x")
+    assert nvap(*GIVEN, "--file", secret, cwd=tmp_path).returncode == 0
+    path = tmp_path / f"evidence/norfolk/{RECORD}.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("secret.txt", "../secret.txt"), encoding="utf-8")
+    (tmp_path / "kept").mkdir()
+    done = nvap("evidence", "show", RECORD, "--force", "norfolk", "--check-files", "kept", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "../secret.txt: not in that folder\n")
+
+
+def test_a_file_that_cannot_be_read_is_exit_3(tmp_path: Path) -> None:
+    done = nvap(*GIVEN, "--file", "no-such.docx", cwd=tmp_path)
+    assert (done.returncode, written(tmp_path)) == (3, [])
+    assert "no-such.docx cannot be read" in done.stderr

@@ -1,0 +1,323 @@
+"""What is claimed beside what is supported: status, why, return and gaps, as a person types them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running import DAY, TODAY, Done, batch, data, record_text, tree, write_record
+
+NORFOLK = ("--force", "norfolk")
+JSON = ("--format", "json")
+EARLIER, LATER = DAY - timedelta(days=90), DAY - timedelta(days=1)
+FINDING = "[{objective: 2.3.2.2, seriousness: area-for-improvement, text: Ask, lead: Head of Data, due: 2099-01-31}]"
+
+
+def write_return(folder: Path, day: date, claims: dict[str, str], **keys: str) -> Path:
+    """Write a return by hand; a claim is the inside of its mapping."""
+    path = folder / "returns" / "norfolk" / f"{day}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = {"force": "norfolk", "date": f"{day}", "plan_version": '"2"', **keys}
+    lines = [f"{key}: {value}\n" for key, value in head.items()]
+    lines += ["claims:\n", *(f"  {name}: {{{inside}}}\n" for name, inside in claims.items())]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A force with two returns and some evidence; nothing of it is changed."""
+    made = tmp_path_factory.mktemp("standing")
+    write_record(made, "dip-sample", objectives="2.2.1.1")
+    write_record(made, "old-one", DAY - timedelta(days=10), objectives="2.2.1.1")
+    write_record(made, "lapsed-one", DAY - timedelta(days=700), objectives="2.2.1.1")
+    write_record(made, "newer", objectives="2.2.1.2", kind="policy", supersedes=f"{DAY - timedelta(days=20)}-replaced")
+    write_record(made, "replaced", DAY - timedelta(days=20), objectives="2.2.1.2")
+    write_record(made, "gone", objectives="2.2.1.2", withdrawn=f"{{date: {TODAY}, reason: x}}")
+    write_record(made, "heard", objectives="2.2.1.2", kind="feedback\nfrom: victim")
+    inspection = "inspection\nassured_by: HMICFRS"
+    write_record(made, "inspected", objectives="2.3.2.2", kind=inspection, assurance="independent", findings=FINDING)
+    write_return(
+        made, EARLIER, {
+            "2.2.1.1": "status: implemented, summary: Agreed with all., lead: Head of Hub, due: 2099-03-31",
+            "2.7.1.1": "status: embedded, summary: All do it., impact: Fewer come back., risk: high, risk_reason: Seen",
+            "2.1.1.1": "status: in-progress, summary: Begun., lead: Head of Training",
+        },
+    )  # fmt: skip
+    claims = {"2.1.1.1": "status: implemented, summary: Done.", "2.6.1.3": "status: not-applicable, summary: No such."}
+    write_return(made, LATER, claims)
+    return made
+
+
+@pytest.fixture(scope="module")
+def status(folder: Path) -> dict[str, Any]:
+    return data(batch(folder, ("status", *NORFOLK, *JSON))[0])
+
+
+def order(name: str) -> list[int]:
+    return [int(part) for part in name.split(".")]
+
+
+def test_status_shows_every_objective_that_applies_the_overclaimed_first(status: dict[str, Any]) -> None:
+    names = [one["objective"] for one in status["objectives"]]
+    assert names[:2] == ["2.1.1.1", "2.7.1.1"]
+    assert [one["overclaimed"] for one in status["objectives"]] == [True] * 2 + [False] * 50
+    assert names[2:] == sorted(names[2:], key=order)
+    assert len(set(names)) == 52
+    assert [one["count"] for one in status["left_out"]] == [6, 1, 16]
+
+
+def test_status_says_what_is_claimed_supported_and_shown(status: dict[str, Any]) -> None:
+    lines = {one["objective"]: one for one in status["objectives"]}
+    said = {name: (one["claimed"], one["supported"], one["gap"], one["impact_shown"]) for name, one in lines.items()}
+    assert said["2.2.1.1"] == ("implemented", "implemented", None, False)
+    assert said["2.2.1.2"] == ("not-assessed", "implemented", None, True)
+    assert said["2.7.1.1"] == ("embedded", None, "overclaimed", False)
+    assert said["2.3.2.2"] == ("not-assessed", None, "adverse", False)
+
+
+def test_status_counts_the_objectives_of_each_action(status: dict[str, Any], folder: Path) -> None:
+    counts = {one["number"]: (one["claimed"], one["supported"], one["applicable"]) for one in status["actions"]}
+    assert len(counts) == 16
+    assert (counts["2.2.1"], counts["2.1.1"], counts["2.7.1"]) == ((1, 2, 4), (1, 0, 5), (1, 0, 4))
+    assert counts["2.6.1"] == (0, 0, 2)  # one is claimed not to apply
+    printed = batch(folder, ("status", *NORFOLK, "--format", "md"))[0].stdout
+    assert "| 2.2.1 | Appropriate Action | 1 of 4 | 2 of 4 |" in printed
+    assert re.search(r"\| 2\.2\.1\.2 \| not assessed \| implemented \| in use \| shown \| none \|", printed)
+
+
+def test_status_of_a_force_without_a_return_says_so(tmp_path: Path) -> None:
+    for done in batch(tmp_path, *(("status", *NORFOLK, "--format", form) for form in ("md", "text"))):
+        assert "No return has been made: nothing is claimed." in done.stdout
+
+
+@pytest.fixture(scope="module")
+def chains(folder: Path) -> dict[str, dict[str, Any]]:
+    """What `why` says of some objectives, in JSON."""
+    names = ("2.2.1.1", "2.2.1.2", "2.3.2.2", "2.6.1.3", "2.7.1.1", "2.1.1.1")
+    done = batch(folder, *(("why", name, *NORFOLK, *JSON) for name in names))
+    return {name: data(one) for name, one in zip(names, done, strict=True)}
+
+
+def test_why_names_the_claim_by_file_and_line(chains: dict[str, Any], folder: Path) -> None:
+    for name, day in (("2.2.1.1", EARLIER), ("2.1.1.1", LATER), ("2.6.1.3", LATER)):
+        path, line = chains[name]["claim_place"].split(":")
+        assert path == f"returns/norfolk/{day}.yaml"
+        assert (folder / path).read_text("utf-8").splitlines()[int(line) - 1].startswith(f"  {name}: ")
+    assert chains["2.2.1.1"]["claim"]["summary"] == "Agreed with all."
+    assert (chains["2.2.1.2"]["claimed"], chains["2.2.1.2"]["claim_place"]) == ("not-assessed", None)
+
+
+def test_why_says_of_each_record_where_it_is_and_what_it_counts_for(chains: dict[str, Any], folder: Path) -> None:
+    states = {name: {one["id"][11:]: one["state"] for one in chain["evidence"]} for name, chain in chains.items()}
+    assert list(states["2.2.1.1"].items()) == [
+        *(("dip-sample", "supports"), ("old-one", "supports"), ("lapsed-one", "lapsed")),
+    ]
+    assert states["2.2.1.2"] == {"newer": "supports", "heard": "supports", "gone": "withdrawn", "replaced": "replaced"}
+    assert states["2.3.2.2"] == {"inspected": "adverse"}
+    for name, chain in chains.items():
+        for one in chain["evidence"]:
+            path, line = one["place"].split(":")
+            assert name in (folder / path).read_text("utf-8").splitlines()[int(line) - 1]
+            assert one["why"].startswith("supports") is (one["state"] == "supports")
+
+
+def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) -> None:
+    said = {name: (one["supported"], [gap["name"] for gap in one["gaps"]]) for name, one in chains.items()}
+    assert said["2.2.1.1"] == ("implemented", [])
+    assert said["2.3.2.2"] == (None, ["adverse"])
+    assert said["2.7.1.1"] == (None, ["overclaimed"])
+    assert said["2.6.1.3"] == (None, [])
+    rules = {name: one["rule"] for name, one in chains.items()}
+    assert "at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
+    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No current evidence supports it: nothing."
+    assert [one["text"] for one in chains["2.3.2.2"]["findings"]] == ["Ask"]
+
+
+def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "evidence/gwent" / f"{DAY}-dip-sample.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(record_text(objectives="2.5.1.1", force="gwent", assurance="self"), encoding="utf-8")
+    asked = ("why", "2.5.1.1", "--force", "gwent")
+    whole, printed, claimed = batch(
+        tmp_path, (*asked, *JSON), asked, ("why", "2.6.1.3", *NORFOLK), folders=[tmp_path, tmp_path, folder]
+    )
+    one = data(whole)
+    assert (one["applies"], one["supported"], one["gaps"]) == ("plan", None, [])
+    assert [record["state"] for record in one["evidence"]] == ["not-applicable"]
+    assert "limits this objective to other nations" in printed.stdout
+    assert "Not applicable." in printed.stdout
+    assert "The force claims that it does not apply." in claimed.stdout
+
+
+# What is typed, and what standard error says; all of it is misuse.
+MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
+    "why a national objective": (("why", "1.2.1.1"), "1.2.1.1 belongs to a national action"),
+    "why an unknown objective": (("why", "2.2.1.9"), "there is no objective 2.2.1.9. Did you mean 2.2.1."),
+    "why an action": (("why", "2.2.1"), "2.2.1 is an action; name the objectives"),
+    "an unknown status": (("return", "set", "2.2.1.1", "implementd", "--summary", "x"), "Did you mean implemented?"),
+    "a claim without a summary": (("return", "set", "2.2.1.1", "implemented"), "with --summary"),
+    "an empty summary": (("return", "set", "2.2.1.1", "implemented", "--summary", " "), "nothing was written"),
+    "an unknown objective": (("return", "set", "2.2.1.9", "embedded", "--summary", "x"), "Did you mean 2.2.1."),
+    "a national objective": (
+        ("return", "set", "1.2.1.1", "embedded", "--summary", "x"),
+        "belongs to a national action",
+    ),
+    "personal data in a summary": (
+        ("return", "set", "2.2.1.1", "embedded", "--summary", "Ask jane.smith@norfolk.police.uk"),
+        "personal-data: this looks like an e-mail address",
+    ),
+    "a high risk without a reason": (
+        ("return", "set", "2.2.1.1", "embedded", "--summary", "x", "--risk", "high"),
+        "risk-without-reason",
+    ),
+    "no return of that day": (
+        ("return", "set", "2.2.1.1", "embedded", "--summary", "x", "--date", "2019-01-01"),
+        "there is no return of 2019-01-01 to change; start one with `nvap return new`",
+    ),
+    "a return of a day to come": (("return", "new", "--date", "2999-01-01"), "2999-01-01 has not"),
+    "an unknown band": (("gaps", "--band", "proove"), "--band cannot be proove. Did you mean prove?"),
+    "an unknown owner": (("gaps", "--owner", "force"), "--owner cannot be force. Did you mean forces?"),
+    "an unknown theme": (("gaps", "--theme", "8"), "theme"),
+    "an unknown band to fail on": (("gaps", "--fail-on", "worst"), "put-right, start, prove, keep-up"),
+}
+
+
+def test_misuse_says_what_would_be_right_and_writes_nothing(folder: Path) -> None:
+    before = tree(folder)
+    for name, done in zip(MISUSED, batch(folder, *((*words, *NORFOLK) for words, _ in MISUSED.values())), strict=True):
+        assert (name, done.returncode, done.stdout) == (name, 2, "")
+        assert MISUSED[name][1] in done.stderr, name
+    assert tree(folder) == before
+
+
+def test_setting_without_a_return_says_what_to_do(tmp_path: Path) -> None:
+    (done,) = batch(tmp_path, ("return", "set", "2.2.1.1", "embedded", "--summary", "x", *NORFOLK))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no return to change; start one with `nvap return new`" in done.stderr
+    assert tree(tmp_path) == {}
+
+
+def test_a_sparse_return_leaves_the_earlier_claims_standing(folder: Path) -> None:
+    days = (TODAY, LATER - timedelta(days=1), EARLIER - timedelta(days=1))
+    done = batch(folder, *(("return", "show", *NORFOLK, *JSON, "--as-at", f"{day}") for day in days))
+    claims = [{name: (one["status"], one["since"]) for name, one in data(one)["claims"].items()} for one in done]
+    first = {"2.1.1.1": ("in-progress", f"{EARLIER}"), "2.2.1.1": ("implemented", f"{EARLIER}")}
+    first["2.7.1.1"] = ("embedded", f"{EARLIER}")
+    newer = {"2.1.1.1": ("implemented", f"{LATER}"), "2.6.1.3": ("not-applicable", f"{LATER}")}
+    assert claims == [{**first, **newer}, first, {}]
+    printed = batch(folder, ("return", "show", *NORFOLK))[0].stdout
+    assert "49 of 53 objectives are not assessed" in printed
+    assert "| 2.7.1.1 | embedded (high risk) |" in printed
+
+
+def test_a_new_return_repeats_the_last_claims_and_is_changed(tmp_path: Path) -> None:
+    claims = {"2.2.1.1": "status: in-progress, summary: Begun., lead: Head of Hub, due: 2099-03-31"}
+    earlier = write_return(tmp_path, EARLIER, claims)
+    write_return(tmp_path, LATER, {"2.1.1.1": "status: not-started, summary: Next year."})
+    kept = earlier.read_text("utf-8")
+    (new,) = batch(tmp_path, ("return", "new", *NORFOLK))
+    assert (new.returncode, new.stderr) == (0, "")
+    assert f"Started returns/norfolk/{TODAY}.yaml\nGaps: 53 before, 53 now\n" == new.stdout
+    (again,) = batch(tmp_path, ("return", "new", *NORFOLK))
+    assert (again.returncode, "is there already" in again.stderr) == (3, True)
+    words = ("return", "set", "2.2.1.1", "implemented", "--summary", "Done.", "--lead", "Head of Crime", *NORFOLK)
+    (done,) = batch(tmp_path, words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2.2.1.1: not-started before, overclaimed now\n" in done.stdout
+    (shown,) = batch(tmp_path, ("return", "show", *NORFOLK, *JSON))
+    assert {name: (one["status"], one["since"]) for name, one in data(shown)["claims"].items()} == {
+        "2.1.1.1": ("not-started", f"{TODAY}"),
+        "2.2.1.1": ("implemented", f"{TODAY}"),
+    }
+    assert data(shown)["claims"]["2.2.1.1"].get("due") is None
+    assert earlier.read_text("utf-8") == kept
+
+
+def test_comments_of_a_return_are_kept(tmp_path: Path) -> None:
+    path = write_return(tmp_path, DAY, {"2.1.1.1": "status: not-started, summary: Next year."})
+    words = "# Ours.\n" + path.read_text("utf-8")
+    path.write_text(words + "  # to be settled\n", encoding="utf-8")
+    (done,) = batch(tmp_path, ("return", "set", "2.2.1.1", "implemented", "--summary", "Done.", *NORFOLK))
+    kept = path.read_text("utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert kept.startswith("# Ours.\n")
+    assert "# to be settled" in kept
+
+
+def gaps(folder: Path, *asked: tuple[str, ...]) -> list[Done]:
+    return batch(folder, *(("gaps", "--all", *NORFOLK, *JSON, *words) for words in asked))
+
+
+def test_a_lead_is_found_by_a_part_of_the_name_a_findings_before_the_returns(folder: Path) -> None:
+    asked = (("--lead", "head of data"), ("--lead", "HUB"), ("--lead", "training"), ("--lead", "Head"))
+    found = [[row["objective"] for row in data(done)["gaps"]] for done in gaps(folder, *asked)]
+    # Of 2.2.1.1 the hub is the lead, and it is met; the lead of 2.1.1.1 was not said anew.
+    assert found == [["2.3.2.2"], [], [], ["2.3.2.2"]]
+
+
+def test_filters_cut_the_list_and_not_the_counts(folder: Path) -> None:
+    whole, band, theme, owner, both = (data(done) for done in gaps(
+        folder, (), ("--band", "put-right"), ("--theme", "7"), ("--owner", "college-of-policing"),
+        ("--band", "start", "--theme", "7", "--owner", "forces"),
+    ))  # fmt: skip
+    assert [row["objective"] for row in band["gaps"]] == ["2.3.2.2", "2.7.1.1", "2.1.1.1"]
+    assert {row["action"] for row in theme["gaps"]} == {"2.7.1"}
+    assert (theme["total"], owner["total"], both["total"]) == (4, 0, 3)
+    for one in (band, theme, owner, both):
+        assert [one[key] for key in ("applicable", "met", "left_out")] == [
+            whole[key] for key in ("applicable", "met", "left_out")
+        ]
+
+
+def test_fail_on_looks_at_what_is_listed(folder: Path) -> None:
+    asked: dict[tuple[str, ...], int] = {
+        ("--fail-on", "put-right"): 1,
+        ("--fail-on", "keep-up"): 1,
+        ("--band", "start", "--fail-on", "put-right"): 0,
+        ("--band", "start", "--fail-on", "prove"): 1,
+        ("--theme", "5", "--fail-on", "put-right"): 0,
+        ("--lead", "nobody", "--fail-on", "keep-up"): 0,
+        ("--lead", "data", "--fail-on", "put-right"): 1,
+        ("--owner", "college-of-policing", "--fail-on", "keep-up"): 0,
+    }
+    done = gaps(folder, *asked)
+    assert {words: one.returncode for words, one in zip(asked, done, strict=True)} == asked
+    assert all(one.stdout and not one.stderr for one in done)
+
+
+def test_a_return_with_errors_is_not_the_one_that_speaks(folder: Path, tmp_path: Path) -> None:
+    write_return(tmp_path, EARLIER, {"2.2.1.1": "status: implemented, summary: Done."})
+    faulty = write_return(tmp_path, LATER, {"2.2.1.1": "status: embedded, summary: Done., risk: high"})
+    refused, why, told = batch(
+        tmp_path,
+        ("why", "2.2.1.1", *NORFOLK),
+        ("why", "2.2.1.1", *NORFOLK, *JSON, "--despite-errors"),
+        ("status", *NORFOLK, "--despite-errors"),
+    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"returns/norfolk/{faulty.name}" in refused.stderr
+    assert (data(why)["claimed"], data(why)["claim_place"]) == ("implemented", f"returns/norfolk/{EARLIER}.yaml:5")
+    assert data(why)["despite_errors"] == [f"returns/norfolk/{faulty.name}"]
+    assert f"The newest return is of {EARLIER.day} {EARLIER:%B %Y}." in told.stdout
+
+
+def test_homeless_records_are_named_by_status_too(tmp_path: Path) -> None:
+    write_record(tmp_path, objectives="2.9.1.1", plan_version='"1"')
+    for done in batch(tmp_path, ("status", *NORFOLK), ("gaps", *NORFOLK)):
+        assert f"{DAY}-dip-sample" in done.stdout
+
+
+def test_what_a_list_calls_replaced_is_what_counts_no_more(folder: Path) -> None:
+    replaced = f"{DAY - timedelta(days=20)}-replaced"
+    listed, shown = batch(
+        folder, ("evidence", "list", *NORFOLK, *JSON), ("evidence", "show", replaced, *NORFOLK, *JSON)
+    )
+    states = {one["id"]: one["state"] for one in data(listed)["evidence"]}
+    assert [name for name, state in states.items() if state == "replaced"] == [replaced]
+    assert data(shown)["state"] == "replaced"
+    assert states[f"{DAY}-gone"] == "withdrawn"
