@@ -37,6 +37,8 @@ def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[s
     """A later review date, with a note of when and why it was moved."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn")
+    if review_by <= evidence.last_day:
+        raise CannotChange(f"it may be relied on until {evidence.last_day} already")
     return {"review_by": review_by, "renewed": [*_plain(evidence.renewed), {"date": day, "note": note}]}
 
 
@@ -55,26 +57,29 @@ def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
         values["recorded"] = day
     if evidence.review_by is None:
         values["review_by"] = twelve_months_after(evidence.date)
-    if evidence.plan_version != plan.front.version:
+    if evidence.plan_version != plan.front.version and all(name in plan.objectives for name in evidence.objectives):
         values["plan_version"] = plan.front.version
     if not values:
         raise CannotChange("its fingerprints and dates are complete and up to date")
     return values
 
 
-def closed(evidence: Evidence, objective: str, which: int | None, day: date, how: str) -> dict[str, Any]:
-    """One open finding against an objective, closed; `which` counts the open ones from 1 where there are several."""
+def closed(evidence: Evidence, objective: str | None, which: int | None, day: date, how: str) -> dict[str, Any]:
+    """One open finding, of an objective where one is given, closed; `which` counts the open ones from 1."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn")
     places = [
         place
         for place, one in enumerate(evidence.findings)
-        if one.objective == objective and (one.closed is None or one.closed.date > day)
+        if objective in (None, one.objective) and one.closed is None
     ]
     if not places:
-        raise CannotChange(f"it has no open finding against {objective}")
+        raise CannotChange("it has no open finding" + (f" against {objective}" if objective else ""))
     if which is None and len(places) > 1:
-        raise CannotChange(f"it has {len(places)} open findings against {objective}; say which with --finding 1, 2 …")
+        against = f" against {objective}" if objective else ""
+        raise CannotChange(
+            f"it has {len(places)} open findings{against}; say which with --objective or --finding 1, 2 …"
+        )
     if which is not None and not 1 <= which <= len(places):
         raise CannotChange(f"--finding can be 1 to {len(places)}")
     findings = _plain(evidence.findings)
@@ -90,9 +95,10 @@ def withdrawn(evidence: Evidence, day: date, reason: str) -> dict[str, Any]:
 
 
 def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str, Any]:
-    """A claim set in a return; what is not said anew of an objective is dropped."""
+    """A claim set in a return; what is not said anew of an objective stays, and what is said to be nothing goes."""
     claims = {name: _model(one) for name, one in made.claims.items()}
-    claims[objective] = {key: value for key, value in claim.items() if value is not None}
+    new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
+    claims[objective] = {key: value for key, value in new.items() if value != ""}
     return {"claims": dict(sorted(claims.items(), key=lambda item: [int(part) for part in item[0].split(".")]))}
 
 

@@ -1,5 +1,6 @@
 """Files that are kept elsewhere: enough of each to know it again by, and never its content."""
 
+import errno
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ def checked(file: KeptFile, folder: Path) -> str:
 
 
 def _size_and_digest(path: Path) -> tuple[int, str]:
+    if not path.is_file():  # a pipe or a device would be waited for, or never end
+        raise OSError(errno.ENOENT, "it is not an ordinary file that is there", str(path))
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256")
         return content.tell(), digest.hexdigest()

@@ -78,6 +78,7 @@ def why(view: WhyView) -> dict[str, Any]:
         "withheld_here": view.withheld,
         "findings": [_finding(one) for one in view.findings],
         "gaps": view.gaps,
+        "next_step": view.next_step,
     }
 
 

@@ -1,7 +1,7 @@
 """Load and link the plan."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nvap.diagnostics import Diagnostic
@@ -90,7 +90,15 @@ class Plan:
     @cached_property
     def versions(self) -> frozenset[str]:
         """Every version of the plan that there has been."""
-        return frozenset(edition.version for edition in self.front.version_history) if self.front_file else frozenset()
+        if self.front_file is None:
+            return frozenset()
+        return frozenset({self.front.version, *(edition.version for edition in self.front.version_history)})
+
+    def without(self, paths: Collection[str]) -> "Plan":
+        """The plan without the actions of some files, which have errors and would make its parts disagree."""
+        kept = tuple(file for file in self.action_files if file.source.path not in paths)
+        gone = {file.thing.number for file in self.action_files if file.source.path in paths}
+        return replace(self, action_files=kept, broken=self.broken | gone) if gone else self
 
     def force_objectives(self) -> Iterator[Objective]:
         """The objectives that forces assess themselves against, in plan order."""

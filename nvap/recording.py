@@ -94,7 +94,7 @@ def unknown_objective(plan: Plan, name: str) -> str:
     action = plan.actions.get(name)
     if action is not None:
         known = ", ".join(one.id for one in action.objectives)
-        return f"{name} is an action; name the objectives that the evidence serves: {known}"
+        return f"{name} is an action; name one or more of its objectives: {known}"
     near = nearest(name, plan.objectives)
     hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap list objectives` lists them"
     return f"there is no objective {name}. {hint}"

@@ -54,17 +54,17 @@ class Records:
     broken: frozenset[tuple[str, str]]
 
 
-def forces_with_records(workspace: Folder) -> tuple[list[str], list[Diagnostic]]:
-    """The names of the folders below evidence/ and returns/, whether or not a force has that id."""
+def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic]]:
+    """The folders below evidence/ and returns/, whether or not a force has that id, as sources without text."""
     found: list[Diagnostic] = []
-    names: set[str] = set()
+    folders: list[Source] = []
     for part in ("evidence", "returns"):
         for one in subfolders(workspace, part):
             if isinstance(one, Diagnostic):
                 found.append(one)
             else:
-                names.add(one)
-    return sorted(names), found
+                folders.append(Source(workspace.show(part, one), "", None))
+    return folders, found
 
 
 def load(workspace: Folder, forces: Iterable[str]) -> tuple[Records, list[Diagnostic]]:

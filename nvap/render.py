@@ -37,7 +37,10 @@ def terminal(value: object) -> Markup:
 
 
 # What a template that somebody wrote can raise; the sandbox keeps the rest away.
-_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_FAULTS = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(RuntimeError, SyntaxError, MemoryError),
+)
 
 ESCAPES: dict[str, Callable[[object], Markup]] = {"md": markdown, "html": html, "text": terminal}
 
@@ -58,10 +61,22 @@ def _row(*cells: object) -> Markup:
     return Markup("".join(f"{ready(cell)}{CELL}" for cell in cells))
 
 
+class _Templates(FileSystemLoader):
+    """Templates from folders; one that is a link out of its folder is not read."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template, from the first folder that has it."""
+        text, path, current = super().get_source(environment, template)
+        real = Path(path).resolve()
+        if not any(real.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
+            raise TemplateError(f"{template} is a link that leads out of its folder")
+        return text, path, current
+
+
 def _environment(folders: tuple[str, ...], suffix: str) -> Environment:
     """The environment of one format; templates come from the first folder that has them, and run in a sandbox."""
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folders),
+        loader=_Templates(folders),
         undefined=StrictUndefined,
         autoescape=True,
         finalize=_unless_ready(ESCAPES[suffix]),

@@ -12,7 +12,7 @@ from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 
 M = TypeVar("M", bound=BaseModel)
 
-TOO_HIGH = frozenset({"SECRET", "TOP SECRET", "TOP-SECRET", "CONFIDENTIAL", "RESTRICTED"})
+TOO_HIGH = ("SECRET", "TOP SECRET", "TOP-SECRET", "CONFIDENTIAL", "RESTRICTED")
 
 
 # A value in each form, to show in place of the pattern; a test holds that no pattern of the models is left out.
@@ -20,7 +20,7 @@ FORMS = {
     r"\S": "some words",
     r"^[12]\.[1-9][0-9]?\.[1-9][0-9]?$": "2.2.1",
     r"^[12]\.[1-9][0-9]?\.[1-9][0-9]?\.[1-9][0-9]?$": "2.2.1.3",
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "collaborative-working",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "norfolk or collaborative-working (small letters, figures and hyphens)",
     r"^[0-9]{4}$": "2026",
     r"^[0-9]{4}-(0[1-9]|1[0-2])$": "2026-10",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$": "2026-10-14-dip-sample",
@@ -285,7 +285,7 @@ def _fault(model: type[BaseModel], problem: Any) -> Fault:
         return wrong_shape(keys, _WANTED.get(kind, "a text"), given)
     if kind == "enum":
         known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-        if keys[-1:] == ("marking",) and str(given).upper() in TOO_HIGH:
+        if keys[-1:] == ("marking",) and str(given).upper().startswith(TOO_HIGH):
             return marking_too_high(keys, given)
         return unknown_value(keys, given, known)
     if kind in ("not_a_date", "not_a_number", "not_a_whole_number", "not_true_or_false"):

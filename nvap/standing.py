@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Assurance, Seriousness, Stage
@@ -55,6 +56,16 @@ class Standing:
         if self.claimed not in (Status.IMPLEMENTED, Status.EMBEDDED):
             return False
         return SUPPORTED.index(self.claimed) > SUPPORTED.index(self.supported)
+
+    @cached_property
+    def current_ids(self) -> frozenset[str]:
+        """The ids of what is current."""
+        return frozenset(one.id for one in self.current)
+
+    @cached_property
+    def lapsed_ids(self) -> frozenset[str]:
+        """The ids of what has lapsed."""
+        return frozenset(one.id for one in self.lapsed)
 
     @property
     def furthest(self) -> Stage | None:

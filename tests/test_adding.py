@@ -80,19 +80,29 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
                 ("To:", "2026-09-30"),
                 ("Baseline:", ""),
                 ("Assurance:", "peer"),
+                ("Assured by:", "Norfolk Police"),
                 ("Assured by:", "Suffolk Constabulary"),
             ),
-            *(("Title:", "Referrals [red] :smile:"), ("Summary:", "More were made."), ("Date:", "2026-10-14")),
-            *(("Owner:", "Head of Safeguarding"), ("Reference:", "NC/1"), ("Marking:", "OFFICIAL-SENSITIVE")),
+            *(
+                ("Title:", "Referrals [red] :smile:"),
+                ("Summary:", "Ring 07700 900123."),
+                ("Summary:", "More were made."),
+                ("Date:", "2026-10-14"),
+            ),
+            *(
+                ("Owner:", "Head of Safeguarding"),
+                ("Reference:", "NC/1"),
+                ("Marking [OFFICIAL]:", "official-sensitive"),
+            ),
             *(("Handling:", "Safeguarding leads only"), ("[Y/n]:", "y")),
         ],
     )
     assert status == 0, screen
     assert "No objective has that word." in screen
     assert "2.2.1.4 To ensure that you are satisfied with the outcome to your referral" in screen
-    assert "outcome-mesure: outcome-measure" in screen
+    assert "outcome-mesure is not one of them. Did you mean outcome-measure" in screen
     assert "title: 'Referrals [red] :smile:'" in screen  # shown before it is written
-    assert "2.2.1.1: no-evidence before, met now" in screen
+    assert "2.2.1.1: no evidence before, met now" in screen
     (record,) = written(tmp_path)
     assert record["objectives"] == {"2.2.1.1": "v1:c39a4d11bcc9", "2.2.1.2": "v1:1405b09a25a4"}
     assert record["figure"] == {
@@ -104,7 +114,9 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
 def test_no_is_an_answer(tmp_path: Path) -> None:
     words = GIVEN[:-4]  # without the reference and the day of recording
     status, screen = conversation(
-        tmp_path, words, [("Reference:", "NC/SG/2026/118"), ("Marking:", "OFFICIAL"), ("[Y/n]:", "n")]
+        tmp_path,
+        words,
+        [("Reference:", "NC/SG/2026/118"), ("Marking [OFFICIAL]:", ""), ("A finding [y/N]:", "n"), ("[Y/n]:", "n")],
     )
     assert (status, written(tmp_path)) == (1, [])
     assert "reference: NC/SG/2026/118" in screen
@@ -126,7 +138,7 @@ def test_findings_are_typed_as_a_file_has_them(tmp_path: Path) -> None:
     finding = "{objective: 2.2.1.1, seriousness: area-for-improvement, text: Say who may escalate, due: 2027-01-31}"
     done = nvap(*GIVEN, "--finding", finding, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "2.2.1.1: no-evidence before, adverse now" in done.stdout
+    assert "2.2.1.1: no evidence before, open finding now" in done.stdout
     (record,) = written(tmp_path)
     assert record["findings"] == [
         {

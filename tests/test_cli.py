@@ -83,11 +83,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("--kind", "audit", "--assurance", "self", "--objective", "2.2.1.11"),
         ("2.2.1.11", "2.2.1.1"),
     ),
-    "feedback from nobody": (("--kind", "feedback", "--assurance", "self"), ("victim", "partner")),
+    "feedback from nobody": (("--kind", "feedback", "--assurance", "self"), ("missing: --from",)),
     "feedback from a stranger": (("--kind", "feedback", "--assurance", "self", "--from", "victims"), ("victim",)),
     "an audit from somebody": (("--kind", "audit", "--assurance", "self", "--from", "victim"), ("feedback",)),
     "a peer review by itself": (("--kind", "peer-review", "--assurance", "self"), ("assured_by",)),
-    "a peer review by nobody": (("--kind", "peer-review", "--assurance", "peer"), ("assured_by",)),
+    "a peer review by nobody": (("--kind", "peer-review", "--assurance", "peer"), ("missing: --assured-by",)),
     "its own peer": (
         ("--kind", "peer-review", "--assurance", "peer", "--assured-by", "Norfolk Constabulary"),
         ("Norfolk Constabulary",),
@@ -106,7 +106,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("unit",),
     ),
     "a figure in words": (
-        ("--kind", "output-measure", "--assurance", "self", "--figure", "92%", "--unit", "x"),
+        (
+            *("--kind", "output-measure", "--assurance", "self", "--figure", "92%", "--unit", "x"),
+            *("--period-from", "2025-01-01", "--period-to", "2025-03-31"),
+        ),
         ("92%", "figures only"),
     ),
     "a sensitive record without handling": (

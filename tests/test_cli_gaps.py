@@ -51,7 +51,7 @@ def test_an_empty_folder_has_53_gaps_of_which_10_are_shown(tmp_path: Path) -> No
 def test_one_audit_for_two_objectives_meets_both(tmp_path: Path) -> None:
     done = add(tmp_path, "2.2.1.1", "2.4.2.1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2.2.1.1: no-evidence before, met now\n2.4.2.1: no-evidence before, met now\n" in done.stdout
+    assert "2.2.1.1: no evidence before, met now\n2.4.2.1: no evidence before, met now\n" in done.stdout
     assert done.stdout.endswith("Gaps: 53 before, 51 now\n")
     found = gap_list(tmp_path)
     assert (found["total"], found["met"], found["applicable"]) == (51, 2, 53)

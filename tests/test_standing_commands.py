@@ -158,7 +158,7 @@ def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path
 MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "why a national objective": (("why", "1.2.1.1"), "1.2.1.1 belongs to a national action"),
     "why an unknown objective": (("why", "2.2.1.9"), "there is no objective 2.2.1.9. Did you mean 2.2.1."),
-    "why an action": (("why", "2.2.1"), "2.2.1 is an action; name the objectives"),
+    "why an action": (("why", "2.2.1"), "2.2.1 is an action; name one or more of its objectives"),
     "an unknown status": (("return", "set", "2.2.1.1", "implementd", "--summary", "x"), "Did you mean implemented?"),
     "a claim without a summary": (("return", "set", "2.2.1.1", "implemented"), "with --summary"),
     "an empty summary": (("return", "set", "2.2.1.1", "implemented", "--summary", " "), "nothing was written"),
@@ -228,13 +228,13 @@ def test_a_new_return_repeats_the_last_claims_and_is_changed(tmp_path: Path) -> 
     words = ("return", "set", "2.2.1.1", "implemented", "--summary", "Done.", "--lead", "Head of Crime", *NORFOLK)
     (done,) = batch(tmp_path, words)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2.2.1.1: not-started before, overclaimed now\n" in done.stdout
+    assert "2.2.1.1: not started before, overclaimed now\n" in done.stdout
     (shown,) = batch(tmp_path, ("return", "show", *NORFOLK, *JSON))
     assert {name: (one["status"], one["since"]) for name, one in data(shown)["claims"].items()} == {
         "2.1.1.1": ("not-started", f"{TODAY}"),
         "2.2.1.1": ("implemented", f"{TODAY}"),
     }
-    assert data(shown)["claims"]["2.2.1.1"].get("due") is None
+    assert data(shown)["claims"]["2.2.1.1"]["due"] == "2099-03-31"  # what is not said anew stays
     assert earlier.read_text("utf-8") == kept
 
 

@@ -163,21 +163,21 @@ def settle(workspace: Path, done: tuple[Done, Done]) -> str:
 
 
 def test_of_two_changes_of_one_reading_the_second_is_refused(tmp_path: Path) -> None:
-    folders = pairs(tmp_path, 12)
+    folders = pairs(tmp_path, 8)
     tasks = [(folder, words) for folder in folders for words in (RENEW, WITHDRAW)]
     answers = together(tmp_path, *tasks, gate="replace")
     outcomes = Counter(settle(folder, (answers[2 * n], answers[2 * n + 1])) for n, folder in enumerate(folders))
     assert set(outcomes) <= {"renew", "withdraw"}
-    assert {done.returncode for done in batch(tmp_path, *[("validate",)] * 12, folders=folders)} == {0}
+    assert {done.returncode for done in batch(tmp_path, *[("validate",)] * 8, folders=folders)} == {0}
 
 
 def test_changes_at_any_moment_are_both_kept_or_one_is_refused(tmp_path: Path) -> None:
-    folders = pairs(tmp_path, 12)
+    folders = pairs(tmp_path, 8)
     tasks = [(folder, words) for folder in folders for words in (RENEW, WITHDRAW)]
     answers = together(tmp_path, *tasks, latest=1.5)
     outcomes = Counter(settle(folder, (answers[2 * n], answers[2 * n + 1])) for n, folder in enumerate(folders))
     assert set(outcomes) <= {"renew", "withdraw", "renew and withdraw"}
-    assert {done.returncode for done in batch(tmp_path, *[("validate",)] * 12, folders=folders)} == {0}
+    assert {done.returncode for done in batch(tmp_path, *[("validate",)] * 8, folders=folders)} == {0}
 
 
 def first_record(workspace: Path) -> tuple[Folder, Record]:

@@ -1,5 +1,6 @@
 """The command that records: evidence add."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -166,22 +167,49 @@ def add(
     """Record one dated piece of evidence, for one or more objectives, as a new file in the workspace.
 
     It says what exists and where it is kept; it does not hold the document. Name roles, not people. At a terminal it
-    asks for what is missing, and shows the record before it is written.
+    asks for what is missing, and then shows the record before it is written.
     """
+    objectives = " ".join(objective or []).replace(",", " ").split()
     given = {
-        "objective": objective, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
+        "objective": objectives, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
         "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
         "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
         "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
         "promising_practice": True if promising_practice else None, "supersedes": supersedes,
         "findings": _findings(finding or []), "files": _files(file or []),
     }  # fmt: skip
-    missing = [name for name in NEEDED if not given[name]]
+    if recorded is not None and recorded > date.today():
+        show.misuse(f"--recorded {recorded} is still to come")
+    given |= _words_of_lists(given)
+    missing = [name for name in (*NEEDED, *_needed_by_kind(given)) if not given[name]]
     asked = bool(missing) and show.asks()
     if missing and not asked:
-        names = ", ".join(f"--{name}" for name in missing)
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
         show.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
     _add(workspace, plan, force, given, dry_run, asked)
+
+
+def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that take one of a few words, as the lists have them; on a miss exit 2 with the nearest."""
+    from nvap.cli.loading import as_known, one_of
+    from nvap.model.fields import Assurance, FeedbackFrom, Kind, Marking, Share
+
+    lists = {"kind": Kind, "assurance": Assurance, "from": FeedbackFrom, "share": Share}
+    words = {name: one_of(f"--{name}", given[name], known) for name, known in lists.items()}
+    marking = given["marking"]  # one that is too high is answered by its rule
+    return {**words, "marking": marking and (as_known(marking, Marking) or marking)}
+
+
+def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
+    """What the kind, the assurance and the marking call for besides."""
+    from nvap.model.fields import MEASURES, Assurance, Kind, Marking
+
+    return (
+        *(("from",) if given["kind"] == Kind.FEEDBACK else ()),
+        *(("figure", "unit", "period_from", "period_to") if given["kind"] in MEASURES else ()),
+        *(("assured_by",) if given["assurance"] in (Assurance.PEER, Assurance.INDEPENDENT) else ()),
+        *(("handling",) if given["marking"] == Marking.OFFICIAL_SENSITIVE else ()),
+    )
 
 
 def _findings(given: list[str]) -> list[dict[str, Any]] | None:
@@ -221,7 +249,7 @@ def _add(workspace: Any, plan: Any, force: str | None, given: dict[str, Any], dr
     loaded, body = load_force(workspace, plan, given["recorded"], force or (ask_force() if asked else None))
     refuse_errors(loaded, despite=True)
     if asked:
-        given = ask_for(loaded, given)
+        given = ask_for(loaded, body, given)
     for one in given["objective"]:
         find_objective(loaded.plan, one)
     taken = {one.stem for one in loaded.records}
@@ -250,13 +278,9 @@ def _add(workspace: Any, plan: Any, force: str | None, given: dict[str, Any], dr
 
 def _number(typed: str | None) -> Any:
     """A number where one was typed; anything else as it is, for the rules to answer."""
-    from decimal import Decimal, InvalidOperation
+    from decimal import Decimal
 
-    try:
-        made = Decimal(typed.strip()) if typed is not None else None
-    except InvalidOperation:
-        return typed
-    return made if made is None or made.is_finite() else typed
+    return Decimal(typed) if typed is not None and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", typed) else typed
 
 
 def _keys(given: dict[str, Any]) -> dict[str, Any]:

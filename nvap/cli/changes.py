@@ -47,9 +47,7 @@ def renew(
     if review_by is None or not note:
         show.misuse("say until when, with --review-by, and why, with --note")
     new, why = review_by, note
-    _evidence(
-        record, force, workspace, plan, date_, drop_comments, lambda one, loaded: renewed(one, loaded.at, new, why)
-    )
+    _evidence(record, force, workspace, plan, date_, drop_comments, lambda one, loaded, on: renewed(one, on, new, why))
 
 
 def withdraw(
@@ -67,13 +65,18 @@ def withdraw(
     if not reason:
         show.misuse("say why, with --reason")
     why = reason
-    _evidence(record, force, workspace, plan, date_, drop_comments, lambda one, loaded: withdrawn(one, loaded.at, why))
+    _evidence(record, force, workspace, plan, date_, drop_comments, lambda one, loaded, on: withdrawn(one, on, why))
 
 
 def close(
     record: RecordId,
     objective: Annotated[
-        str | None, typer.Option("--objective", help="The objective that the finding is against.", show_default=False)
+        str | None,
+        typer.Option(
+            "--objective",
+            help="The objective that the finding is against, where the record has several open ones.",
+            show_default=False,
+        ),
     ] = None,
     finding: Annotated[
         int | None,
@@ -89,12 +92,12 @@ def close(
     """Close a finding, with the day and how it was put right."""
     from nvap.changing import closed
 
-    if objective is None or not how:
-        show.misuse("say which objective, with --objective, and how it was put right, with --how")
+    if not how:
+        show.misuse("say how it was put right, with --how")
     which, words = objective, how
     _evidence(
         *(record, force, workspace, plan, date_, drop_comments),
-        lambda one, loaded: closed(one, which, finding, loaded.at, words),
+        lambda one, loaded, on: closed(one, which, finding, on, words),
     )
 
 
@@ -114,8 +117,8 @@ def confirm(
     """Confirm that a record still serves its objectives as worded now, after showing the old words and the new."""
     from nvap.changing import confirmed
 
-    def values(one: "Evidence", loaded: "Loaded") -> dict[str, Any]:
-        made = confirmed(one, loaded.plan, loaded.at)
+    def values(one: "Evidence", loaded: "Loaded", on: date) -> dict[str, Any]:
+        made = confirmed(one, loaded.plan, on)
         show.terminal(_wordings(one, loaded, earlier_plan or []))
         if not yes:
             if not show.asks():
@@ -133,7 +136,6 @@ def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
 
     from nvap.cli.loading import built_in
     from nvap.plan import load
-    from nvap.render import render
     from nvap.source import Folder
     from nvap.views.lists import confirm_view
 
@@ -142,7 +144,7 @@ def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
             show.cannot(f"the plan {path} is not a folder that can be read")
     folders = [*map(Path, earlier), built_in("plan")]
     plans = [load(Folder(str(folder)))[0] for folder in folders]
-    return render("confirm", "text", confirm_view(one, loaded.plan, plans), loaded.templates)
+    return show.rendered("confirm", "text", confirm_view(one, loaded.plan, plans), loaded.templates)
 
 
 def _evidence(
@@ -152,16 +154,19 @@ def _evidence(
     plan: Any,
     when: date | None,
     drop_comments: bool,
-    values: "Callable[[Evidence, Loaded], dict[str, Any]]",
+    values: "Callable[[Evidence, Loaded, date], dict[str, Any]]",
 ) -> None:
     """Find a record, change it, and say how the gaps of its objectives moved."""
     from nvap.changing import CannotChange
     from nvap.cli.loading import find_record, load_force
 
-    loaded, body = load_force(workspace, plan, when, force)
+    loaded, body = load_force(workspace, plan, None, force)
     found = find_record(loaded, body, record)
+    on = when or loaded.at
+    if on > loaded.at:
+        show.misuse(f"--date {on} is still to come")
     try:
-        made = values(found.evidence, loaded)
+        made = values(found.evidence, loaded, on)
     except CannotChange as reason:
         show.misuse(f"{record} cannot be changed so: {reason}")
     write(loaded, body, found, made, drop_comments, list(found.evidence.objectives))

@@ -19,11 +19,12 @@ from nvap.model.returns import Return
 from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.plan import load as load_plan
-from nvap.records import Record, Records, ReturnRecord, forces_with_records, returned_at
+from nvap.records import Record, Records, ReturnRecord, folders_of_records, returned_at
 from nvap.records import load as load_records
 from nvap.rules import House, check
-from nvap.source import Folder
+from nvap.source import Folder, Source
 from nvap.views.stamp import Stamp, allowed, highest, stamp
+from nvap.wording import say
 
 if TYPE_CHECKING:
     from nvap.gaps import GapList
@@ -40,6 +41,7 @@ class Loaded:
     at: date
     diagnostics: tuple[Diagnostic, ...]
     files: int
+    folders: tuple[Source, ...]
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -87,7 +89,7 @@ class Loaded:
     @property
     def house(self) -> House:
         """What the rules check."""
-        return House(self.plan, self.records, self.at, self.returns, self.read.broken)
+        return House(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders)
 
     def gaps(self, body: Force) -> "GapList":
         """The gaps of a force as at the date, from the records without errors."""
@@ -137,7 +139,8 @@ class Loaded:
     def _unnamed(self, limit: Marking | None) -> list[str]:
         """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
         paths = {*self._markings, *(one.path for one in self.errors)}
-        return [Path(path).stem[:40] for path in paths if not self.may_name(path, limit)]
+        ids = [one.evidence.id for one in self.records if not self.may_name(one.source.path, limit)]
+        return [name[:40] for name in (*ids, *(Path(path).stem for path in paths if not self.may_name(path, limit)))]
 
     def _kept(self, path: str) -> bool:
         return path.startswith((self.workspace.show("evidence") + "/", self.workspace.show("returns") + "/"))
@@ -162,45 +165,52 @@ def built_in(name: str) -> Path:
 
 def load(workspace: Path | None, plan: Path | None, as_at: date | None) -> Loaded:
     """Read and check the plan alone."""
-    return _read(workspace, plan, as_at, lambda plan, folder: ((), []))
+    return _read(workspace, plan, as_at, lambda plan, folders: ())
 
 
 def load_everything(workspace: Path | None, plan: Path | None, as_at: date | None) -> Loaded:
     """Read and check the plan and every force's records."""
-    return _read(workspace, plan, as_at, lambda plan, folder: forces_with_records(folder))
+    return _read(workspace, plan, as_at, lambda plan, folders: folders)
 
 
 def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, name: str | None) -> tuple[Loaded, Force]:
     """Read and check the plan and one force's records, opening no other force's; on an unknown force exit 2."""
-    loaded = _read(workspace, plan, as_at, lambda plan, folder: ((_force_id(plan, name),), []))
+    loaded = _read(workspace, plan, as_at, lambda plan, folders: (find_force(plan, name).id,) if plan.usable else ())
     if not loaded.plan.usable:
         refuse_errors(loaded, despite=False)
+    if not loaded.folders and (above := _workspace_above(loaded.workspace)):
+        show.err(say("workspace-above", above=above))
     return loaded, find_force(loaded.plan, name)
 
 
-def _force_id(plan: Plan, name: str | None) -> str:
-    return find_force(plan, name).id if plan.usable else ""
+def _workspace_above(folder: Folder) -> Path | None:
+    """The nearest folder above one that has records, where somebody is a folder too deep."""
+    above = Path(folder.path).resolve().parents
+    return next((one for one in above if any((one / name).is_dir() for name in ("evidence", "returns"))), None)
 
 
 def _read(
     workspace: Path | None,
     plan: Path | None,
     as_at: date | None,
-    forces_of: Callable[[Plan, Folder], tuple[Sequence[str], list[Diagnostic]]],
+    forces_of: Callable[[Plan, Sequence[str]], Sequence[str]],
 ) -> Loaded:
     folder = _workspace(workspace)
     plan_folder = _plan_folder(plan, folder)
     at = as_at or date.today()
     try:
         the_plan, found = load_plan(plan_folder, folder)
-        forces, said = forces_of(the_plan, folder)
-        records, more = load_records(folder, [force for force in forces if force])
+        folders, said = folders_of_records(folder)
+        names = sorted({one.path.rpartition("/")[2] for one in folders})
+        records, more = load_records(folder, forces_of(the_plan, names))
     except OSError as reason:
         show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
-    found += [*said, *more, *check(House(the_plan, records.evidence, at, records.returns, records.broken))]
+    house = House(the_plan, records.evidence, at, records.returns, records.broken, tuple(folders))
+    found += [*said, *more, *check(house)]
     diagnostics = tuple(sorted(found, key=lambda one: one.order))
     files = the_plan.files + records.files
-    return Loaded(folder, plan_folder, the_plan, records, at, diagnostics, files)
+    broken = {one.path for one in diagnostics if one.severity is Severity.ERROR}
+    return Loaded(folder, plan_folder, the_plan.without(broken), records, at, diagnostics, files, tuple(folders))
 
 
 def refuse_errors(loaded: Loaded, despite: bool, limit: Marking | None = None) -> None:
@@ -217,6 +227,9 @@ def refuse_errors(loaded: Loaded, despite: bool, limit: Marking | None = None) -
     if not loaded.plan.usable:
         show.err("No report can be made: the plan's own files have errors.")
         raise typer.Exit(1)
+    for one in loaded.diagnostics:
+        if one.rule == "stray-file" and loaded.may_name(one.path, limit):
+            show.err(f"{one.path}: {one.message}")
     if loaded.errors and not despite:
         show.err("Nothing is reported over files with errors. Mend them, or use --despite-errors.")
         raise typer.Exit(1)
@@ -227,7 +240,10 @@ def find_force(plan: Plan, name: str | None) -> Force:
     if not name:
         show.misuse("say which force, with --force or NVAP_FORCE; `nvap list forces` lists them")
     wanted = " ".join(name.split()).casefold()
-    by_name = {alias.casefold(): force for force in plan.forces.values() for alias in force.names}
+    by_name: dict[str, Force] = {}
+    for force in (*plan.forces.values(), *plan.forces.values()):  # ids first, so that no other name takes one over
+        for alias in force.names if force.id in by_name else (force.id,):
+            by_name.setdefault(alias.casefold(), force)
     if wanted in by_name:
         return by_name[wanted]
     near = {by_name[one.casefold()].id: by_name[one.casefold()].name for one in nearest(wanted, by_name)}
@@ -290,11 +306,19 @@ def marking(given: str | None) -> Marking | None:
     return Marking(found) if found else None
 
 
+def as_known(given: str, known: Iterable[str]) -> str | None:
+    """The one of a few words that was meant but for capitals and spaces: "Peer review" is peer-review."""
+    folded = {one.casefold(): one for one in known}
+    return folded.get("-".join(given.casefold().split()))
+
+
 def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:
     """The value of an option that takes one of a few; on a miss exit 2 with the nearest."""
-    known = tuple(known)
+    known = tuple(str(one) for one in known)
     if given is None or given in known:
         return given
+    if said := as_known(given, known):
+        return said
     near = nearest(given, known)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(known)}."
     show.misuse(f"{option} cannot be {given}. {hint}")

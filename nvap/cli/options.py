@@ -10,7 +10,7 @@ import typer
 def day(text: str) -> date:
     """A date typed as yyyy-mm-dd."""
     try:
-        if len(text) == 10 and text[4] == "-":
+        if len(text) == 10 and text.isascii() and text.replace("-", "").isdigit() and text[4] == text[7] == "-":
             return date.fromisoformat(text)
     except ValueError:
         pass
@@ -66,7 +66,7 @@ Form = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help="Write a file instead; its suffix (.md .html .json) says the form.", show_default=False),
+    typer.Option("--out", help="Write a file instead; its suffix says the form, as --format does.", show_default=False),
 ]
 MaxMarking = Annotated[
     str | None,

@@ -44,6 +44,8 @@ def list_(
     from nvap.views.lists import LISTS, Wanted, list_view
 
     kind = one_of("the list", what, LISTS) or ""
+    if kind == "forces" and (theme or perennial_issue or owner):
+        show.misuse("forces can be cut down with --search only")
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite_errors)
     known_theme(loaded.plan.themes, theme)

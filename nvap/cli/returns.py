@@ -75,7 +75,10 @@ def set_(
     workspace: Workspace = None,
     plan: PlanFolder = None,
 ) -> None:
-    """Claim a status for an objective in a return, with one sentence of why."""
+    """Claim a status for an objective in a return, with one sentence of why.
+
+    What is not given stays as the return has it; an empty text takes it out.
+    """
     from nvap.changing import claimed
     from nvap.cli.loading import find_assessed, load_force, one_of
     from nvap.model.returns import Risk, Status

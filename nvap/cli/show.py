@@ -84,6 +84,11 @@ def _rendered(name: str, form: str, view: Any, machine: Callable[[Any], Any], te
         from nvap.machine import dumps
 
         return dumps(machine(view))
+    return rendered(name, form, view, templates)
+
+
+def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
+    """A document from its template; one that cannot be used is exit 3, with its line."""
     from jinja2 import TemplateError
 
     from nvap.render import render
@@ -110,11 +115,10 @@ def _write(path: Path, text: str, overwrite: bool) -> None:
 
 def terminal(text: str) -> None:
     """Print text with the marks of the terminal form: laid out at a terminal, as plain lines elsewhere."""
-    from nvap.render import CELL, END, FAINT, HEADING, STRONG
+    from nvap.render import CELL
 
     if not sys.stdout.isatty():
-        bare = text.translate({ord(mark): None for mark in (HEADING, STRONG, FAINT, END)})
-        out("\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in bare.split("\n")))
+        out("\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in _bare(text).split("\n")))
         return
     from rich.console import Console
 
@@ -133,14 +137,30 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
     from nvap.render import HEADING
 
     headed = rows[0][0].startswith(HEADING)
+    # No word is broken, because people copy ids from here: where the words do not fit, each row becomes a block.
+    widest = [
+        max(len(word) for row in rows for word in [*_bare(row[place]).split(), ""]) for place in range(len(rows[0]))
+    ]
+    if headed and sum(widest) + 2 * (len(widest) - 1) > console.width:
+        for row in rows[1:]:
+            for heading, cell in zip(rows[0], row, strict=True):
+                if cell:
+                    _paragraph(console, f"{heading}: {cell}" if cell != row[0] else cell)
+            _paragraph(console, "")
+        return
     table = Table(box=None, show_header=headed, pad_edge=False, padding=(0, 2, 0, 0))
-    for place in range(len(rows[0])):
-        heading = _styled(rows[0][place]) if headed else ""
-        widest = max((len(word) for row in rows for word in row[place].split()), default=0)
-        table.add_column(heading, overflow="fold", min_width=min(widest, 10))
+    for place, width in enumerate(widest):
+        table.add_column(_styled(rows[0][place]) if headed else "", min_width=width)
     for row in rows[1:] if headed else rows:
         table.add_row(*(_styled(cell) for cell in row))
     console.print(table)
+
+
+def _bare(text: str) -> str:
+    """Text without the marks of the terminal form."""
+    from nvap.render import END, FAINT, HEADING, STRONG
+
+    return text.translate({ord(mark): None for mark in (HEADING, STRONG, FAINT, END)})
 
 
 def _paragraph(console: "Console", line: str) -> None:
@@ -184,14 +204,16 @@ def moved(what: str, path: str, before: "GapList", after: "GapList", objectives:
 
 
 def _gap_of(gaps: "GapList", objective: str) -> str:
+    from nvap.wording import say
+
     rows = {row.standing.objective.id: row.worst.name for row in gaps.rows}
     met = {one.objective.id for one in gaps.met}
-    return rows.get(objective, "met" if objective in met else "left out")
+    return say(f"gap-name.{rows.get(objective, 'met' if objective in met else 'left-out')}")
 
 
 def asks() -> bool:
     """Whether there is a person to ask: both ends are a terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def pairs(known: Iterator[tuple[str, str]]) -> str:

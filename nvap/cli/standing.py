@@ -53,8 +53,9 @@ def gaps(
     rows = chosen(found.rows, actions, theme, owner, Band(band) if band else None)
     rows = rows if lead is None else of_lead(rows, lead, limit)
     most = None if everything else top
-    head = loaded.stamp(shown_records(found, rows[:most], loaded.homeless), limit)
-    view = gaps_view(loaded.plan, found, head, rows, most, loaded.homeless)
+    whole = theme is None and owner is None and band is None and lead is None
+    head = loaded.stamp(shown_records(found, rows[:most], loaded.homeless, whole), limit)
+    view = gaps_view(loaded.plan, found, head, rows, most, loaded.homeless, whole)
     show.document("gaps", view, machine.gaps, loaded.templates, form, out, overwrite)
     if fail_on and any(list(Band).index(row.worst.band) <= list(Band).index(Band(fail_on)) for row in rows):
         raise typer.Exit(1)

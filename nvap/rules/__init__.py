@@ -8,7 +8,7 @@ from nvap import shape
 from nvap.diagnostics import Diagnostic, Rule
 from nvap.rules import assurance, evidence, linking, personal_data, returns
 from nvap.rules.house import Finding, House
-from nvap.source import faults
+from nvap.source import MOST_FAULTS, faults
 
 CHECKS: tuple[Rule, ...] = (
     *linking.RULES,
@@ -26,8 +26,13 @@ __all__ = ["BY_NAME", "CHECKS", "RULES", "Diagnostic", "Finding", "House", "Rule
 def check(house: House) -> list[Diagnostic]:
     """What the rules find in a plan and its records, as at a date; not sorted."""
     found: list[Diagnostic] = []
+    counts: dict[str, int] = {}
     for rule in CHECKS:
         for finding in rule.check(house):
-            line, column = finding.place
-            found.append(rule.word(finding.source.path, line, column, **finding.fields))
+            path = finding.source.path
+            counts[path] = counts.get(path, 0) + 1
+            if counts[path] == MOST_FAULTS + 1:
+                found.append(faults.BY_NAME["too-many-faults"].word(path, 1, 1, most=MOST_FAULTS))
+            if counts[path] <= MOST_FAULTS:
+                found.append(rule.word(path, *finding.place, **finding.fields))
     return found

@@ -1,5 +1,6 @@
 """The rules of kinds, assurance, findings and marking. One rule is one function; its docstring is the rule's page."""
 
+import re
 from collections.abc import Iterator
 
 from nvap.diagnostics import Rule, error
@@ -105,7 +106,8 @@ def self_assured_peer_review(house: House) -> Iterator[Finding]:
         assured_by: Southshire Police
     """
     for record in house.records:
-        if record.evidence.kind is Kind.PEER_REVIEW and record.evidence.assurance is Assurance.SELF:
+        own = record.evidence.assurance in (Assurance.SELF, Assurance.SUPERVISOR)
+        if record.evidence.kind is Kind.PEER_REVIEW and own:
             yield Finding(record.source, ("assurance",), {"assurance": record.evidence.assurance})
 
 
@@ -126,7 +128,7 @@ def inspection_not_independent(house: House) -> Iterator[Finding]:
     """
     for record in house.records:
         one = record.evidence
-        inspectorate = "HMIC" in (one.assured_by or "").upper()
+        inspectorate = re.search(r"HMIC|inspectorate of constabulary", one.assured_by or "", re.IGNORECASE) is not None
         if one.kind is Kind.INSPECTION and inspectorate and one.assurance is not Assurance.INDEPENDENT:
             yield Finding(record.source, ("assurance",), {"assurance": one.assurance})
 
@@ -166,13 +168,21 @@ def own_peer(house: House) -> Iterator[Finding]:
         assurance: peer
         assured_by: Southshire Police
     """
-    own_names = {force.id: {name.casefold() for name in force.names} for force in house.plan.forces.values()}
+    own_names = {force.id: {bare_name(name) for name in force.names} for force in house.plan.forces.values()}
     for record in house.records:
         one = record.evidence
         if one.assured_by is None or one.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
             continue
-        if " ".join(one.assured_by.split()).casefold() in own_names.get(one.force, ()):
+        if bare_name(one.assured_by) in own_names.get(one.force, ()):
             yield Finding(record.source, ("assured_by",), {"name": one.assured_by, "assurance": one.assurance})
+
+
+def bare_name(name: str) -> str:
+    """A force's name without what kind of force it is: Norfolk Police and Norfolk Constabulary are one body."""
+    words = re.findall(r"[^\W_]+", name.casefold().replace("&", " and "))
+    return " ".join(
+        word for word in words if word not in ("the", "police", "constabulary", "service", "force", "heddlu")
+    )
 
 
 def finding_out_of_place(house: House) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """The rules of a record's name, place, links and dates. One rule is one function; its docstring is the rule's page."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
+from nvap.model.returns import Return
 from nvap.nearest import nearest
 from nvap.records import Record
 from nvap.rules.house import Finding, House, Kept
@@ -66,6 +68,26 @@ def unknown_force(house: House) -> Iterator[Finding]:
         if known and not house.plan.forces_broken and kept.force not in known:
             fields = {"printed": kept.force, "nearest": nearest(kept.force, known)}
             yield Finding(kept.source, ("force",), fields)
+
+
+def unknown_folder(house: House) -> Iterator[Finding]:
+    """A folder in evidence/ or returns/ that is not named by a force's id, such as Norfolk for norfolk.
+
+    What lies in it is counted for no force.
+
+    Fails:
+
+        evidence/Northshire/2026-10-14-dip-sample.yaml
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml
+    """
+    known = house.plan.forces
+    for folder in house.folders:
+        name = folder.path.rpartition("/")[2]
+        if known and not house.plan.forces_broken and name not in known:
+            yield Finding(folder, (), {"printed": name, "nearest": nearest(name, known)})
 
 
 def folder_against_force(house: House) -> Iterator[Finding]:
@@ -168,7 +190,8 @@ def homeless_record(house: House) -> Iterator[Finding]:
           2.2.1.1: v1:2dcd513b6838
     """
     for kept, keys, objective in _spoken_of(house):
-        if _homeless(house, kept, objective):
+        done = isinstance(kept.made, Evidence) and kept.made.withdrawn is not None
+        if _homeless(house, kept, objective) and not done:
             version = kept.plan_version
             yield Finding(kept.source, keys, {"objective": objective, "version": version}, on_key=True)
 
@@ -194,7 +217,7 @@ def objective_does_not_apply(house: House) -> Iterator[Finding]:
         known, force = house.plan.objectives.get(objective), house.plan.forces.get(kept.force)
         if known is None or force is None:
             continue
-        national = house.plan.actions[known.action].national
+        national = known.id.startswith("1.")
         if national or force.nation in known.not_applicable_in:
             fields = {"objective": objective, "force": force.name, "national": national}
             yield Finding(kept.source, keys, fields, on_key=True)
@@ -215,9 +238,11 @@ def suspect_wording(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
+    replaced = {(one.evidence.force, one.evidence.supersedes) for one in house.records}
     for record, keys, objective in _objectives(house):
         known, mark = house.plan.objectives.get(objective), record.evidence.objectives[objective]
-        if known is not None and mark is not None and mark != known.fingerprint:
+        settled = _withdrawn(record, house) or (record.evidence.force, record.evidence.id) in replaced
+        if known is not None and mark is not None and mark != known.fingerprint and not settled:
             yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint})
 
 
@@ -298,10 +323,9 @@ def date_in_the_future(house: House) -> Iterator[Finding]:
         date: 2026-10-14
     """
     for kept in house.kept:
-        for key in ("date", "recorded"):
-            day = getattr(kept.made, key, None)
-            if day is not None and day > house.as_at:
-                yield Finding(kept.source, (key,), {"key": key, "day": day, "as_at": house.as_at})
+        for keys, day in _days(kept.made):
+            if day > house.as_at:
+                yield Finding(kept.source, keys, {"key": keys[0], "day": day, "as_at": house.as_at})
 
 
 def broken_supersedes(house: House) -> Iterator[Finding]:
@@ -318,16 +342,19 @@ def broken_supersedes(house: House) -> Iterator[Finding]:
         supersedes: 2025-10-02-dip-sample
     """
     known = {(record.evidence.force, record.evidence.id): record.evidence for record in house.records}
+    found = 0
     for record in house.records:
         target = record.evidence.supersedes
         if target is None:
             continue
         force = record.evidence.force
         older = known.get((force, target))
+        found += older is None
         if older is None and (record.folder, target) in house.broken:
             continue
         if older is None:
-            near = nearest(target, (name for body, name in known if body == force))
+            # Looking for the nearest takes time for each, and nobody reads more than a few.
+            near = nearest(target, (name for body, name in known if body == force)) if found < 20 else ()
             yield Finding(record.source, ("supersedes",), {"target": target, "how": "missing", "nearest": near})
         elif target == record.evidence.id or older.date > record.evidence.date:
             yield Finding(record.source, ("supersedes",), {"target": target, "how": "forward"})
@@ -339,6 +366,7 @@ RULES: tuple[Rule, ...] = (
     error(id_against_file_name),
     error(id_against_date),
     error(unknown_force),
+    error(unknown_folder),
     error(folder_against_force),
     error(unknown_plan_version),
     error(unknown_action),
@@ -352,6 +380,27 @@ RULES: tuple[Rule, ...] = (
     warning(date_in_the_future),
     error(broken_supersedes),
 )
+
+
+def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
+    """The days of what has been done: made, recorded, renewed, closed, withdrawn."""
+    yield ("date",), made.date
+    if isinstance(made, Return):
+        return
+    if made.recorded is not None:
+        yield ("recorded",), made.recorded
+    for index, renewal in enumerate(made.renewed):
+        yield ("renewed", index, "date"), renewal.date
+    for index, finding in enumerate(made.findings):
+        if finding.closed is not None:
+            yield ("findings", index, "closed", "date"), finding.closed.date
+    if made.withdrawn is not None:
+        yield ("withdrawn", "date"), made.withdrawn.date
+
+
+def _withdrawn(record: Record, house: House) -> bool:
+    """Whether a record was withdrawn by the date: nothing more need be done about it."""
+    return record.evidence.withdrawn is not None and record.evidence.withdrawn.date <= house.as_at
 
 
 def _objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:
@@ -397,8 +446,6 @@ def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple, tuple]]:  # type: 
     for index, finding in enumerate(one.findings):
         if finding.closed:
             yield ("findings", index, "closed", "date"), (finding.closed.date, "closed"), made
-        if finding.due:
-            yield ("findings", index, "due"), (finding.due, "due"), made
     if one.figure and one.figure.period:
         period = one.figure.period
         yield ("figure", "period", "to"), (period.to, "to"), (period.from_, "from")

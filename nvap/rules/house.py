@@ -29,7 +29,8 @@ class Kept:
 class House:
     """Everything that is checked together: the plan, the records that were read, and the date to speak for.
 
-    `broken` holds the folder and name of each evidence file that could not be used.
+    `broken` holds the folder and name of each evidence file that could not be used, `folders` the folders below
+    evidence/ and returns/, as sources without text.
     """
 
     plan: Plan
@@ -37,6 +38,7 @@ class House:
     as_at: date
     returns: tuple[ReturnRecord, ...] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
+    folders: tuple[Source, ...] = ()
 
     @cached_property
     def kept(self) -> tuple[Kept, ...]:

@@ -431,7 +431,7 @@ def plan_review_overdue(house: House) -> Iterator[Finding]:
         review_date: 2027-01  # as at 23 November 2026
     """
     front = house.plan.front_file
-    if front and f"{house.as_at:%Y-%m}" > front.thing.review_date:
+    if front and house.as_at.isoformat()[:7] > front.thing.review_date:
         yield Finding(front.source, ("review_date",), {"month": month(front.thing.review_date), "as_at": house.as_at})
 
 

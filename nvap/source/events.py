@@ -30,6 +30,7 @@ MOST_FAULTS = 100
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
 _NO_KEY = object()
 _NO_VALUE = object()
 
@@ -60,6 +61,9 @@ def to_data(text: str) -> tuple[Data, list[Fault]]:
         found.append(faults.control_character(text, bad.start() if bad else 0))
         return None, found
     except yaml.MarkedYAMLError as problem:
+        if conflict := _CONFLICT.search(text):
+            found.append(faults.merge_conflict(text, conflict.start()))
+            return None, found
         mark = problem.problem_mark
         if not ("\t" in text and mark is not None and text[mark.index : mark.index + 1] == "\t"):
             found.append(faults.not_yaml(text, mark.index if mark else 0, str(problem.problem)))

@@ -78,6 +78,22 @@ def not_a_file(what: str) -> Fault:
     return Fault("not-a-file", 1, 1, {"what": what})
 
 
+def not_a_folder(name: str) -> Fault:
+    """Something with a folder's name, such as evidence, that is not a folder, or a link that points at nothing.
+
+    Every record in it would be missing without a word.
+
+    Fails:
+
+        evidence, an ordinary file
+
+    Passes:
+
+        evidence/northshire/2026-10-14-dip-sample.yaml
+    """
+    return Fault("not-a-folder", 1, 1, {"name": name})
+
+
 def outside_the_folder(target: str) -> Fault:
     """A link that leads out of the workspace or the plan.
 
@@ -161,6 +177,26 @@ def tab_character(text: str, index: int) -> Fault:
         title: Dip sample
     """
     return _at("tab-character", text, index)
+
+
+def merge_conflict(text: str, index: int) -> Fault:
+    """The marks that git leaves where two people changed the same lines.
+
+    Both versions are in the file, between the marks. Keep what is right and take all three marks away.
+
+    Fails:
+
+        <<<<<<< HEAD
+        title: Dip sample
+        =======
+        title: Second dip sample
+        >>>>>>> theirs
+
+    Passes:
+
+        title: Dip sample
+    """
+    return _at("merge-conflict", text, index)
 
 
 def not_yaml(text: str, index: int, problem: str) -> Fault:
@@ -337,11 +373,13 @@ RULES: tuple[Rule, ...] = (
     error(unreadable_file),
     error(missing_file),
     error(not_a_file),
+    error(not_a_folder),
     error(outside_the_folder),
     error(file_too_large),
     error(not_utf_8),
     error(control_character),
     error(tab_character),
+    error(merge_conflict),
     error(not_yaml),
     error(empty_file),
     error(repeated_key),

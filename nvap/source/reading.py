@@ -53,7 +53,8 @@ class Source:
     def word_place(self, keys: Keys, word: str) -> Place:
         """Line and column of a word in a value, or of the value where the word is folded or escaped."""
         start = self.places.index(keys)
-        found = self.text.find(word, start)
+        after = (at for path, at in self.places.keys.items() if at > start and path[: len(keys)] != keys)
+        found = self.text.find(word, start, min(after, default=len(self.text)))
         return line_and_column(self.text, found if found >= 0 else start)
 
 
@@ -140,11 +141,14 @@ def _items(folder: Folder, *parts: str) -> list[os.DirEntry[str]]:
 
 
 def _leading_out(folder: Folder, *parts: str) -> Diagnostic | None:
-    """A diagnostic for a folder that a link leads out of the one it should be in."""
-    path = os.path.realpath(os.path.join(folder.path, *parts))
-    if _within(path, os.path.realpath(folder.path)):
-        return None
-    return words([faults.outside_the_folder(path)], folder.show(*parts))[0]
+    """A diagnostic for what should be a folder and is none, or is one that a link leads out of its own."""
+    own = os.path.join(folder.path, *parts)
+    path = os.path.realpath(own)
+    if not _within(path, os.path.realpath(folder.path)):
+        return words([faults.outside_the_folder(path)], folder.show(*parts))[0]
+    if os.path.lexists(own) and not os.path.isdir(own):
+        return words([faults.not_a_folder(parts[-1])], folder.show(*parts))[0]
+    return None
 
 
 def _within(path: str, root: str) -> bool:

@@ -114,8 +114,9 @@ def gaps_view(
     rows: Sequence[Row],
     top: int | None = None,
     homeless: Sequence[Evidence] = (),
+    strengths: bool = True,
 ) -> GapsView:
-    """The view of some rows of a gap list, cut to the top where asked for."""
+    """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
     shown = tuple(_row(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
     everything = (*gaps.met, *(row.standing for row in gaps.rows))
     return GapsView(
@@ -129,12 +130,20 @@ def gaps_view(
         met=len(gaps.met),
         recorded=len({record.id for one in everything for record in one.counting}),
         rows=shown,
-        strengths=(
-            *(_strength(one, "embedded", one.supporting, stamp) for one in gaps.strengths),
-            *(_strength(one, "promising-practice", (record,), stamp) for one, record in gaps.promising_practice),
-        ),
+        strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
     )
+
+
+def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
+    """What is met and embedded; and promising practice, the records of an objective together."""
+    for one in gaps.strengths:
+        yield _strength(one, "embedded", one.supporting, stamp)
+    practice: dict[str, list[tuple[Standing, Evidence]]] = {}
+    for one, record in gaps.promising_practice:
+        practice.setdefault(one.objective.id, []).append((one, record))
+    for pairs in practice.values():
+        yield _strength(pairs[0][0], "promising-practice", [record for _, record in pairs], stamp)
 
 
 def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
@@ -144,7 +153,7 @@ def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
 
 
 def shown_records(
-    gaps: GapList, rows: Iterable[Row], homeless: Iterable[Evidence] = ()
+    gaps: GapList, rows: Iterable[Row], homeless: Iterable[Evidence] = (), strengths: bool = True
 ) -> tuple[Evidence | Return, ...]:
     """The records that a view of these rows tells of, for its marking."""
     found: dict[str, Evidence | Return] = {}
@@ -154,8 +163,9 @@ def shown_records(
             found[f"return {row.standing.returned.date}"] = row.standing.returned
     found |= {f"return {one.returned.date}": one.returned for one in gaps.claimed_not_applicable if one.returned}
     found |= {record.id: record for record in homeless}
-    found |= {record.id: record for one in gaps.strengths for record in one.supporting}
-    found |= {record.id: record for _, record in gaps.promising_practice}
+    if strengths:
+        found |= {record.id: record for one in gaps.strengths for record in one.supporting}
+        found |= {record.id: record for _, record in gaps.promising_practice}
     return tuple(found.values())
 
 
@@ -209,7 +219,7 @@ def _row(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
 
 
 def _record(record: Evidence, one: Standing) -> RecordView:
-    state = "current" if record in one.current else "lapsed" if record in one.lapsed else "replaced"
+    state = "current" if record.id in one.current_ids else "lapsed" if record.id in one.lapsed_ids else "replaced"
     return RecordView(
         record.id,
         record.title,
@@ -219,7 +229,7 @@ def _record(record: Evidence, one: Standing) -> RecordView:
         record.date,
         record.last_day,
         state,
-        suspect=record in one.suspect,
+        suspect=any(record is suspect for suspect in one.suspect),
     )
 
 
@@ -244,6 +254,7 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Evidenc
         ("claimed-not-applicable", len(claims), {"objectives": _some(claimed, len(claims))}),
         ("measures", measures, {}),
         ("homeless", len(homeless), {"records": _some(kept, len(homeless))}),
+        ("unread", len(stamp.unread), {"files": ", ".join(stamp.unread)}),
         ("errors", broken, {"files": _some(stamp.despite, broken)}),
     )
     for what, count, fields in counted:

@@ -248,8 +248,13 @@ def _says(wanted: Wanted, *texts: str) -> bool:
     """Whether some text holds the words searched for, in any case; & and "and" are the same."""
     if wanted.search is None:
         return True
-    words = _folded(wanted.search)
-    return any(words in _folded(text) for text in texts)
+    return any(holds(text, wanted.search) for text in texts)
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether a text holds some words, in any case and in the singular or the plural."""
+    looked_for = _folded(words)
+    return any(one in _folded(text) for one in {looked_for, looked_for.removesuffix("s") or looked_for})
 
 
 def _folded(text: str) -> str:

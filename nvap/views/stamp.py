@@ -1,6 +1,6 @@
 """What every document carries: the plan it is about, the date it speaks for, its marking, and what to know first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,7 @@ class Stamp:
     despite: tuple[str, ...] = ()
     limit: Marking | None = None
     withheld: int = 0
+    unread: tuple[str, ...] = ()
     unnamed: int = 0
 
     def may_show(self, marking: Marking) -> bool:
@@ -55,7 +56,7 @@ FACTS = ("plan-superseded", "plan-review-overdue")
 def stamp(
     plan: Plan,
     at: date,
-    diagnostics: Iterable[Diagnostic],
+    diagnostics: Sequence[Diagnostic],
     marking: Marking = Marking.OFFICIAL,
     limit: Marking | None = None,
     withheld: int = 0,
@@ -79,6 +80,7 @@ def stamp(
         limit=limit,
         withheld=withheld,
         unnamed=unnamed,
+        unread=tuple(one.path for one in diagnostics if one.rule == "stray-file"),
     )
 
 

@@ -14,6 +14,7 @@ from nvap.plan import Plan
 from nvap.records import Record, ReturnRecord
 from nvap.standing import ADVERSE, OpenFinding, Standing
 from nvap.views.gaps import LeftOut, left_out
+from nvap.views.reasons import next_step
 from nvap.views.stamp import Stamp
 
 
@@ -117,6 +118,7 @@ class WhyView:
     withheld: int
     findings: tuple[OpenFinding, ...]
     gaps: tuple[GapMeaning, ...]
+    next_step: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def why_view(
         gaps=tuple(
             GapMeaning(gap.name, gap.band, wording.say(f"gap.{gap.name}")) for gap in gaps_of(one) if not limited
         ),
+        next_step=next((next_step(row, stamp) for row in gaps.rows if row.standing.objective == one.objective), None),
     )
 
 
