@@ -1,18 +1,21 @@
 """Every rule, in one table, and the check that runs them.
 
-A rule is found in one of the tables below: of reading (nvap/source/faults.py), of shape (nvap/shape.py), of the plan,
-of evidence, of assurance or of personal data. The first two are applied while files are read; the rest here.
+A rule is found in one of the tables below: of reading (nvap/source/faults.py) and of shape (nvap/shape.py), which are
+applied while files are read, and of the modules beside this one, which are applied here.
 """
 
 from nvap import shape
 from nvap.diagnostics import Diagnostic, Rule
-from nvap.rules import assurance, evidence, linking, personal_data, returns
+from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns
 from nvap.rules.house import Finding, House
 from nvap.source import MOST_FAULTS, faults
 
 CHECKS: tuple[Rule, ...] = (
     *linking.RULES,
+    *bodies.RULES,
+    *expectations.RULES,
     *evidence.RULES,
+    *dates.RULES,
     *assurance.RULES,
     *returns.RULES,
     *personal_data.RULES,

@@ -1,5 +1,6 @@
 """What a rule is given, and what it gives back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -7,6 +8,7 @@ from typing import Any
 
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
+from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.records import Record, ReturnRecord
 from nvap.source import Keys, Source
@@ -75,3 +77,10 @@ class Finding:
         if self.word:
             return self.source.word_place(self.keys, self.word)
         return self.source.key_place(self.keys) if self.on_key else self.source.place(self.keys)
+
+
+def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], **more: Any) -> Finding:
+    """A finding of a name that is not known, with the nearest that are."""
+    known = tuple(known)
+    near = nearest(str(printed), known)
+    return Finding(source, keys, {"printed": printed, "nearest": near, "known": ", ".join(known[:20]), **more})

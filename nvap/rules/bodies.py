@@ -1,0 +1,99 @@
+"""The rules of forces and other bodies. One rule is one function; its docstring is the rule's page."""
+
+from collections.abc import Iterator
+
+from nvap.diagnostics import Rule, error
+from nvap.model.plan import Force
+from nvap.rules.house import Finding, House, unknown
+from nvap.source import Keys, Source
+
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+
+
+def unknown_region(house: House) -> Iterator[Finding]:
+    """A force in a region, or a successor, that the files of forces do not name.
+
+    Fails:
+
+        region: north-cost
+
+    Passes:
+
+        region: north-coast
+    """
+    files = house.plan.forces_files
+    known = {
+        "region": {name for file in files for name in file.thing.regions},
+        "policing_region": {name for file in files for name in file.thing.policing_regions},
+        "successor": set(house.plan.forces),
+    }
+    for file, keys, force in forces_of(house):
+        for key, names in known.items():
+            value = getattr(force, key)
+            if value is not None and value not in names:
+                yield unknown(file, (*keys, key), value, sorted(names), key=key.replace("_", " "))
+
+
+def reserved_name(house: House) -> Iterator[Finding]:
+    """A force whose id Windows keeps for a device: con, prn, aux, nul, com1 to com9, lpt1 to lpt9.
+
+    No folder of that name can be made there, so nobody with Windows could take the workspace. Nothing is recorded
+    under it.
+
+    Fails:
+
+        - id: con
+          name: Coastal Operations Network
+
+    Passes:
+
+        - id: coastal-network
+          name: Coastal Operations Network
+    """
+    for source, keys, force in forces_of(house):
+        if force.id in DEVICES:
+            yield Finding(source, (*keys, "id"), {"id": force.id})
+    for kept in house.kept:
+        if kept.force in DEVICES:
+            yield Finding(kept.source, ("force",), {"id": kept.force})
+
+
+def example_not_named(house: House) -> Iterator[Finding]:
+    """A body that is an example and whose name does not hold the word "Example".
+
+    Its name stands on every page of a report. Without the word, an invented account could be taken for a real one.
+
+    Fails:
+
+        - id: training-force
+          name: Greenbank Constabulary
+          nation: england
+          example: true
+
+    Passes:
+
+        - id: training-force
+          name: Greenbank Constabulary (Example)
+          nation: england
+          example: true
+    """
+    for source, keys, force in forces_of(house):
+        if force.example and "example" not in force.name.casefold():
+            yield Finding(source, (*keys, "name"), {"name": force.name})
+
+
+RULES: tuple[Rule, ...] = (
+    error(unknown_region),
+    error(reserved_name),
+    error(example_not_named),
+)
+
+
+def forces_of(house: House) -> Iterator[tuple[Source, Keys, Force]]:
+    """Every force and other body, with its file and the path of its keys."""
+    for file in house.plan.forces_files:
+        for key in ("forces", "others"):
+            for index, force in enumerate(getattr(file.thing, key)):
+                yield file.source, (key, index), force

@@ -1,0 +1,113 @@
+"""The rules of a record's dates. One rule is one function; its docstring is the rule's page."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from nvap.diagnostics import Rule, error, warning
+from nvap.model.evidence import Evidence
+from nvap.model.returns import Return
+from nvap.rules.house import Finding, House
+from nvap.source import Keys
+
+
+def missing_review_date(house: House) -> Iterator[Finding]:
+    """A record that does not say until when it may be relied on.
+
+    Twelve months after its date is taken.
+
+    Fails:
+
+        date: 2026-10-14
+
+    Passes:
+
+        date: 2026-10-14
+        review_by: 2027-10-14
+    """
+    for record in house.records:
+        if record.evidence.review_by is None:
+            fields = {"taken": record.evidence.last_day}
+            yield Finding(record.source, ("review_by",), fields, on_key=True)
+
+
+def dates_out_of_order(house: House) -> Iterator[Finding]:
+    """Dates of a record that cannot all be true.
+
+    It cannot be reviewed, recorded, closed or withdrawn before it was made, and a period ends after it begins.
+
+    Fails:
+
+        date: 2026-10-14
+        review_by: 2025-10-14
+
+    Passes:
+
+        date: 2026-10-14
+        review_by: 2027-10-14
+    """
+    for record in house.records:
+        for keys, later, earlier in _date_pairs(record.evidence):
+            fields = {"later": keys[-1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
+            if later[0] < earlier[0]:
+                yield Finding(record.source, keys, fields)
+
+
+def date_in_the_future(house: House) -> Iterator[Finding]:
+    """A record dated after the date of the check.
+
+    It counts for nothing until that day.
+
+    Fails:
+
+        date: 2036-10-14
+
+    Passes:
+
+        date: 2026-10-14
+    """
+    for kept in house.kept:
+        for keys, day in _days(kept.made):
+            if day > house.as_at:
+                yield Finding(kept.source, keys, {"key": keys[0], "day": day, "as_at": house.as_at})
+
+
+RULES: tuple[Rule, ...] = (
+    warning(missing_review_date),
+    error(dates_out_of_order),
+    warning(date_in_the_future),
+)
+
+
+def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
+    """The days of what has been done: made, recorded, renewed, closed, withdrawn."""
+    yield ("date",), made.date
+    if isinstance(made, Return):
+        return
+    if made.recorded is not None:
+        yield ("recorded",), made.recorded
+    for index, renewal in enumerate(made.renewed):
+        yield ("renewed", index, "date"), renewal.date
+    for index, finding in enumerate(made.findings):
+        if finding.closed is not None:
+            yield ("findings", index, "closed", "date"), finding.closed.date
+    if made.withdrawn is not None:
+        yield ("withdrawn", "date"), made.withdrawn.date
+
+
+def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple, tuple]]:  # type: ignore[type-arg]
+    """Pairs of dates that must follow each other: the path of the later one, then (date, name) of both."""
+    made = (one.date, "date")
+    for key in ("recorded", "review_by"):
+        day = getattr(one, key)
+        if day is not None:
+            yield (key,), (day, key), made
+    if one.withdrawn:
+        yield ("withdrawn", "date"), (one.withdrawn.date, "withdrawn"), made
+    for index, renewal in enumerate(one.renewed):
+        yield ("renewed", index, "date"), (renewal.date, "renewed"), made
+    for index, finding in enumerate(one.findings):
+        if finding.closed:
+            yield ("findings", index, "closed", "date"), (finding.closed.date, "closed"), made
+    if one.figure and one.figure.period:
+        period = one.figure.period
+        yield ("figure", "period", "to"), (period.to, "to"), (period.from_, "from")

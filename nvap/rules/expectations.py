@@ -1,0 +1,148 @@
+"""The rules of what the plan expects, and of its edition. One rule is one function; its docstring is its page."""
+
+from collections.abc import Iterator
+
+from nvap.diagnostics import Rule, error, note
+from nvap.model.fields import Kind
+from nvap.rules.house import Finding, House
+from nvap.wording import month
+
+
+def missing_expectation(house: House) -> Iterator[Finding]:
+    """A force objective that does not say what stage of evidence it expects, or which kinds would tell.
+
+    Without it no gap can be worked out and no next step can be printed.
+
+    Fails:
+
+        - id: 2.2.1.1
+          text: To send the right referral in time
+
+    Passes:
+
+        - id: 2.2.1.1
+          text: To send the right referral in time
+          expects: in-use
+          telling: [audit]
+    """
+    for file in house.plan.action_files:
+        for index, objective in enumerate(file.thing.objectives):
+            if not file.thing.national and not (objective.expects and objective.telling):
+                key = "telling" if objective.expects else "expects"
+                yield Finding(file.source, ("objectives", index), {"id": objective.id, "key": key})
+
+
+def unreached_expectation(house: House) -> Iterator[Finding]:
+    """A force objective whose expected stage none of its telling kinds reaches.
+
+    A force that did exactly what the next step says would still have the gap.
+
+    Fails:
+
+        expects: in-use
+        telling: [training]
+
+    Passes:
+
+        expects: in-use
+        telling: [training, audit]
+    """
+    for file in house.plan.action_files:
+        for index, objective in enumerate(file.thing.objectives):
+            if objective.expects is None or not objective.telling:
+                continue
+            if max(kind.stage.rank for kind in objective.telling_kinds) < objective.expects.rank:
+                reach = ", ".join(kind for kind in Kind if kind.stage.rank >= objective.expects.rank)
+                fields = {"id": objective.id, "expects": objective.expects.replace("-", " "), "kinds": reach}
+                yield Finding(file.source, ("objectives", index, "telling"), fields)
+
+
+def expectation_on_national_action(house: House) -> Iterator[Finding]:
+    """An objective of a national action that expects a stage of evidence.
+
+    Forces do not assess themselves against the national actions.
+
+    Fails:
+
+        - id: 1.1.1.1
+          text: To publish one guide for every force
+          expects: in-use
+
+    Passes:
+
+        - id: 1.1.1.1
+          text: To publish one guide for every force
+    """
+    for file in house.plan.action_files:
+        for index, objective in enumerate(file.thing.objectives):
+            if file.thing.national and (objective.expects or objective.telling):
+                key = "expects" if objective.expects else "telling"
+                yield Finding(file.source, ("objectives", index, key), {"id": objective.id}, on_key=True)
+
+
+def plan_review_overdue(house: House) -> Iterator[Finding]:
+    """The plan's own review date has passed, as at the date of the check.
+
+    A fact about the plan and not a fault of any force. A review that is due in a month is overdue after its last day.
+
+    Fails:
+
+        review_date: 2021-03  # as at 23 November 2026
+
+    Passes:
+
+        review_date: 2027-01  # as at 23 November 2026
+    """
+    front = house.plan.front_file
+    if front and house.as_at.isoformat()[:7] > front.thing.review_date:
+        yield Finding(front.source, ("review_date",), {"month": month(front.thing.review_date), "as_at": house.as_at})
+
+
+def plan_superseded(house: House) -> Iterator[Finding]:
+    """A later edition of the plan is known to exist, as at the date of the check.
+
+    A fact about the plan and not a fault of any force.
+
+    Fails:
+
+        superseded: {known_since: 2026-11-23, note: A later edition has been published.}
+
+    Passes:
+
+        a plan without the key superseded
+    """
+    front = house.plan.front_file
+    if front and front.thing.superseded and front.thing.superseded.known_since <= house.as_at:
+        fields = {"version": front.thing.version, "known_since": front.thing.superseded.known_since}
+        yield Finding(front.source, ("superseded",), fields, on_key=True)
+
+
+def measures_under_development(house: House) -> Iterator[Finding]:
+    """Force actions of the plan that have no suggested measures; they are under development.
+
+    The programme's gap, never a force's. Said once, at the first such action.
+
+    Fails:
+
+        suggested_measures: []
+
+    Passes:
+
+        suggested_measures: [Share of referrals with a recorded outcome]
+    """
+    without = [
+        file for file in house.plan.action_files if not file.thing.national and not file.thing.suggested_measures
+    ]
+    forces = sum(not file.thing.national for file in house.plan.action_files)
+    for file in sorted(without, key=lambda file: file.thing.order)[:1]:
+        yield Finding(file.source, ("suggested_measures",), {"count": len(without), "of": forces})
+
+
+RULES: tuple[Rule, ...] = (
+    error(missing_expectation),
+    error(unreached_expectation),
+    error(expectation_on_national_action),
+    note(plan_review_overdue),
+    note(plan_superseded),
+    note(measures_under_development),
+)
