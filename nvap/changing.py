@@ -145,7 +145,7 @@ def new_return(
         "date": day,
         "plan_version": house.plan.front.version,
         "marking": Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
-        "handling": sensitive[0].handling if sensitive else None,
+        "handling": "; ".join(dict.fromkeys(one.handling for one in sensitive if one.handling)) or None,
         "claims": claims,
     }
     text = to_text({key: value for key, value in data.items() if value is not None})

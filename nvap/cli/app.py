@@ -17,7 +17,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="The National Vulnerability Action Plan as checked files: check it, print it, record evidence, list gaps.",
+    help="The National Vulnerability Action Plan as checked files: record evidence, list gaps, print the plan. "
+    "Begin with `nvap gaps --force YOUR-FORCE`, then `nvap evidence add`.",
 )
 
 
@@ -31,21 +32,23 @@ def options(
         raise typer.Exit()
 
 
-app.command("validate")(check.validate)
-app.command("rules")(check.rules)
-app.command("list")(read.list_)
-app.command("links")(read.links)
-app.command("sheet")(read.sheet)
-app.command("plan")(read.plan_)
-evidence.commands.command("add")(adding.add)
+evidence.commands.command("add", short_help="Record a piece of evidence; at a terminal it asks.")(adding.add)
 changes.add_to(evidence.commands)
-app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, show it, and change a record.")
+
+# In the order in which a force comes to need them.
+app.command("init", short_help="Make a workspace; --example fills it to try things on.")(start.init)
+app.command("gaps", short_help="List a force's gaps, worst first, with the next step.")(standing.gaps)
+app.command("status", short_help="Show what is claimed beside what is supported.")(standing.status)
+app.command("why", short_help="Explain one objective: claim, evidence, rule, gaps.")(standing.why)
+app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, show it, change a record.")
 app.add_typer(returns.commands, name="return", help="The force's own assessment: a claim for each objective.")
-app.command("gaps")(standing.gaps)
-app.command("status")(standing.status)
-app.command("why")(standing.why)
-app.command("schema")(check.schema)
-app.command("init")(start.init)
+app.command("sheet", short_help="Print an action sheet.")(read.sheet)
+app.command("plan", short_help="Print the whole plan as one document.")(read.plan_)
+app.command("list", short_help="List actions, objectives, themes, forces and so on.")(read.list_)
+app.command("links", short_help="Show what serves what.")(read.links)
+app.command("validate", short_help="Check the plan and every record of the workspace.")(check.validate)
+app.command("rules", short_help="List the rules, or print one rule's page.")(check.rules)
+app.command("schema", short_help="Print a JSON Schema for editors.")(check.schema)
 
 
 def run() -> None:

@@ -209,7 +209,7 @@ def write(
 
 def add_to(commands: typer.Typer) -> None:
     """Put the commands of this module among those on evidence."""
-    commands.command("renew")(renew)
-    commands.command("confirm")(confirm)
-    commands.command("close")(close)
-    commands.command("withdraw")(withdraw)
+    commands.command("renew", short_help="Give a record a later review date.")(renew)
+    commands.command("confirm", short_help="Confirm a record whose objective was reworded.")(confirm)
+    commands.command("close", short_help="Close a finding.")(close)
+    commands.command("withdraw", short_help="Withdraw a record; it stays.")(withdraw)

@@ -47,7 +47,7 @@ def dates_out_of_order(house: House) -> Iterator[Finding]:
     """
     for record in house.records:
         for keys, later, earlier in _date_pairs(record.evidence):
-            fields = {"later": keys[-1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
+            fields = {"later": later[1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
             if later[0] < earlier[0]:
                 yield Finding(record.source, keys, fields)
 
