@@ -77,7 +77,7 @@ def lapsed(one: Standing) -> bool:
 
 
 def self_only(one: Standing) -> bool:
-    """Records support, and nobody but the force's own staff has looked at any of them."""
+    """Records support, and nobody but those who did the work has looked at any of them."""
     return bool(one.supporting) and all(record.assurance is Assurance.SELF for record in one.supporting)
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -80,12 +80,12 @@ def compose(
     return Draft(record, source, (*found, *said))
 
 
-def faults_of(draft: Draft, plan: Plan, records: Sequence[Record], today: date) -> tuple[Diagnostic, ...]:
+def faults_of(draft: Draft, house: House) -> tuple[Diagnostic, ...]:
     """Why a draft may not be written: its own errors, and the warnings that are refused in a new record."""
     found = list(draft.found)
     if draft.record is not None:
-        house = House(plan, (*records, draft.record), today)
-        found += [one for one in check(house) if one.path == draft.source.path]
+        new = replace(house, records=(*house.records, draft.record))
+        found += [one for one in check(new) if one.path == draft.source.path]
     return tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
 
 

@@ -47,7 +47,7 @@ def summary(report: Report) -> str:
 
 
 def machine(report: Report) -> str:
-    """JSON, as the README documents it."""
+    """JSON: the counts, and a mapping for each diagnostic with all that the text form says."""
     data = {
         "summary": {
             "files": report.files,

@@ -5,6 +5,7 @@ from typing import Any
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
 from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes
+from nvap.model.returns import Return
 
 # One row a kind: its model, and the files it is for.
 KINDS: dict[str, tuple[type[Strict], str]] = {
@@ -14,6 +15,7 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "forces": (Forces, "plan/forces.yaml, forces.yaml"),
     "action": (Action, "plan/actions/*.yaml"),
     "evidence": (Evidence, "evidence/*/*.yaml"),
+    "return": (Return, "returns/*/*.yaml"),
 }
 
 

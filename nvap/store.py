@@ -1,4 +1,4 @@
-"""The only module that writes in a workspace. A new record appears whole or not at all, and replaces nothing."""
+"""The only module that writes. A new file appears whole or not at all and replaces nothing; a change is one step."""
 
 import contextlib
 import errno

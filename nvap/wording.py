@@ -1,7 +1,7 @@
-"""The catalogue: every sentence that machine output also carries. Templates hold all other words.
+"""The catalogue: the sentences of diagnostics, gaps and reports, and of what `init` and `add` say.
 
-A sentence is a `str.format` text; a field's own braces are never looked into. To translate the tool, replace
-SENTENCES and the templates.
+Templates hold the words of documents; what a command answers to misuse stands in nvap/cli. A sentence is a
+`str.format` text, and a field's own braces are never looked into.
 """
 
 import re
@@ -126,7 +126,7 @@ SENTENCES: dict[str, str] = {
     "unknown-folder": "{printed} is not the id of a force; what lies in this folder is counted for none",
     "unknown-folder.hint": "Rename the folder; `nvap list forces` lists the ids.",
     "folder-against-force": "this record is of {force} and lies in the folder of {folder}",
-    "folder-against-force.hint": "Move it to evidence/{force}, or correct the force.",
+    "folder-against-force.hint": "Move it to the folder of {force}, or correct the force.",
     "unknown-plan-version": "there has been no version {printed} of the plan",
     "unknown-plan-version.hint": "The versions are {known}.",
     "unknown-action": "the plan has no action {action}, so no objective {objective}",
@@ -134,9 +134,9 @@ SENTENCES: dict[str, str] = {
     "unknown-objective": "action {action} has no objective {objective}",
     "unknown-objective.hint": "Its objectives are {known}.",
     "homeless-record": "objective {objective} of version {version} is no longer in the plan",
-    "homeless-record.hint": "Say which objective this evidence serves now, or withdraw it.",
-    "objective-does-not-apply": "objective {objective} does not apply to {force}; this evidence changes nothing there",
-    "objective-does-not-apply.hint": "Take the objective out of the record, unless another body reads it too.",
+    "homeless-record.hint": "Name the objective that it serves now, or take it out; evidence can be withdrawn.",
+    "objective-does-not-apply": "objective {objective} does not apply to {force}; nothing changes there",
+    "objective-does-not-apply.hint": "Take the objective out, unless another body reads the file too.",
     "suspect-wording": "this was recorded against earlier wording of objective {objective}",
     "suspect-wording.hint": "Read the objective again; if the evidence still serves, its fingerprint is now {now}.",
     "missing-fingerprint": "the fingerprint of objective {objective} is missing",
@@ -226,7 +226,6 @@ SENTENCES: dict[str, str] = {
     "next.adverse": "Put it right, then close the finding: nvap evidence close {record} --how …",
     "next.overclaimed": "Record {lacking}; or {lower}.",
     "next.not-started": "Record {reaching}. {reach}",
-    "lacking.reaching": "{reaching}",
     "lacking.in-use": "evidence that it is in use, such as {in_use}",
     "lacking.making-a-difference": "evidence of a difference, such as {difference}",
     "lacking.assurance": "a look at one of these two by somebody other than those who did the work",

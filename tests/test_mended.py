@@ -199,3 +199,29 @@ def test_the_force_is_not_its_own_peer_by_another_name(tmp_path: Path) -> None:
 def test_why_says_what_to_do_next(tmp_path: Path) -> None:
     done = nvap("why", "2.2.1.1", "--force", "norfolk", cwd=tmp_path)
     assert "**Next:** Record an audit" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("gaps", "--force", "norfolk", "--band", "Put-Right"), 0),
+        (("gaps", "--force", "norfolk", "--fail-on", "START"), 1),
+        (("gaps", "--force", "norfolk", "--owner", "Forces", "--fail-on", "start"), 1),
+        (("validate", "--format", "JSON"), 0),
+        (("list", "actions", "--owner", "Regional Teams"), 0),
+        (("links", "--perennial-issue", "Staff wellbeing"), 0),
+    ],
+)
+def test_a_word_in_capitals_does_what_the_word_does(tmp_path: Path, words: tuple[str, ...], status: int) -> None:
+    done = nvap(*words, cwd=tmp_path)
+    plain = [word.casefold().replace(" ", "-") for word in words]
+    again = nvap(*plain, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (status, "")
+    assert done.stdout == again.stdout != ""
+
+
+def test_a_withdrawn_record_leaves_nothing_to_do(tmp_path: Path) -> None:
+    path = put(tmp_path, more="withdrawn: {date: 2026-11-01, reason: Replaced.}\n")
+    text = path.read_text(encoding="utf-8").replace(": v1:c39a4d11bcc9", ":").replace("review_by: 2027-10-14\n", "")
+    path.write_text(text, encoding="utf-8")
+    assert nvap("validate", "--strict", cwd=tmp_path).returncode == 0

@@ -130,7 +130,7 @@ def test_an_unknown_kind_names_the_nearest() -> None:
 
 
 def test_every_kind_of_file_of_the_plan_has_a_schema() -> None:
-    assert {*FILES, "evidence"} == {*KINDS}
+    assert {*FILES, "evidence", "return"} == {*KINDS}
     everything = {path for paths in FILES.values() for path in paths}
     assert everything == {*PLAN.rglob("*.yaml")}
 

@@ -255,7 +255,7 @@ def _add(workspace: Any, plan: Any, force: str | None, given: dict[str, Any], dr
     taken = {one.stem for one in loaded.records}
     while True:
         draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
-        faults = faults_of(draft, loaded.plan, loaded.records, loaded.at)
+        faults = faults_of(draft, loaded.house)
         for fault in faults:
             show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
         if faults or draft.record is None:

@@ -32,7 +32,7 @@ def validate(
     from nvap.diagnostics import Severity
     from nvap.reporters import FORMATS, Report
 
-    one_of("--format", form, FORMATS)
+    form = one_of("--format", form, FORMATS) or form
     loaded = load_everything(workspace, plan, as_at)
     diagnostics = loaded.diagnostics
     if paths:

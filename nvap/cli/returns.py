@@ -83,8 +83,8 @@ def set_(
     from nvap.cli.loading import find_assessed, load_force, one_of
     from nvap.model.returns import Risk, Status
 
-    one_of("the status", status, Status)
-    one_of("--risk", risk, Risk)
+    status = one_of("the status", status, Status) or status
+    risk = one_of("--risk", risk, Risk)
     if not summary:
         show.misuse("a claim needs one sentence of why, with --summary")
     loaded, body = load_force(workspace, plan, date_, force)

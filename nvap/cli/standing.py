@@ -41,13 +41,13 @@ def gaps(
     from nvap.gaps import Band, chosen
     from nvap.views.gaps import gaps_view, of_lead, shown_records
 
-    one_of("--band", band, Band)
-    one_of("--fail-on", fail_on, Band)
+    band = one_of("--band", band, Band)
+    fail_on = one_of("--fail-on", fail_on, Band)
     limit = marking(max_marking)
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
     known_theme(loaded.plan.themes, theme)
-    one_of("--owner", owner, loaded.plan.owners)
+    owner = one_of("--owner", owner, loaded.plan.owners)
     actions = loaded.plan.actions
     found = loaded.gaps(body)
     rows = chosen(found.rows, actions, theme, owner, Band(band) if band else None)

@@ -6,7 +6,7 @@ from datetime import date
 from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
-from nvap.rules.house import Finding, House
+from nvap.rules.house import Finding, House, is_withdrawn
 from nvap.source import Keys
 
 
@@ -25,7 +25,7 @@ def missing_review_date(house: House) -> Iterator[Finding]:
         review_by: 2027-10-14
     """
     for record in house.records:
-        if record.evidence.review_by is None:
+        if record.evidence.review_by is None and not is_withdrawn(record.evidence, house):
             fields = {"taken": record.evidence.last_day}
             yield Finding(record.source, ("review_by",), fields, on_key=True)
 

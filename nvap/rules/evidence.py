@@ -1,4 +1,4 @@
-"""The rules of a record's name, place, links and dates. One rule is one function; its docstring is the rule's page."""
+"""The rules of where a record or a return lies, and what it names. One rule is one function, its docstring its page."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
 from nvap.nearest import nearest
 from nvap.records import Record
-from nvap.rules.house import Finding, House, Kept
+from nvap.rules.house import Finding, House, Kept, is_withdrawn
 from nvap.source import Keys
 
 
@@ -188,7 +188,7 @@ def homeless_record(house: House) -> Iterator[Finding]:
           2.2.1.1: v1:2dcd513b6838
     """
     for kept, keys, objective in _spoken_of(house):
-        done = isinstance(kept.made, Evidence) and kept.made.withdrawn is not None
+        done = is_withdrawn(kept.made, house)
         if _homeless(house, kept, objective) and not done:
             version = kept.plan_version
             yield Finding(kept.source, keys, {"objective": objective, "version": version}, on_key=True)
@@ -239,7 +239,7 @@ def suspect_wording(house: House) -> Iterator[Finding]:
     replaced = {(one.evidence.force, one.evidence.supersedes) for one in house.records}
     for record, keys, objective in _objectives(house):
         known, mark = house.plan.objectives.get(objective), record.evidence.objectives[objective]
-        settled = _withdrawn(record, house) or (record.evidence.force, record.evidence.id) in replaced
+        settled = is_withdrawn(record.evidence, house) or (record.evidence.force, record.evidence.id) in replaced
         if known is not None and mark is not None and mark != known.fingerprint and not settled:
             yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint})
 
@@ -261,7 +261,8 @@ def missing_fingerprint(house: House) -> Iterator[Finding]:
     """
     for record, keys, objective in _objectives(house):
         known = house.plan.objectives.get(objective)
-        if known is not None and record.evidence.objectives[objective] is None:
+        settled = is_withdrawn(record.evidence, house)
+        if known is not None and record.evidence.objectives[objective] is None and not settled:
             yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
 
 
@@ -314,11 +315,6 @@ RULES: tuple[Rule, ...] = (
     warning(missing_fingerprint),
     error(broken_supersedes),
 )
-
-
-def _withdrawn(record: Record, house: House) -> bool:
-    """Whether a record was withdrawn by the date: nothing more need be done about it."""
-    return record.evidence.withdrawn is not None and record.evidence.withdrawn.date <= house.as_at
 
 
 def _objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:

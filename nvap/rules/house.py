@@ -84,3 +84,8 @@ def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], *
     known = tuple(known)
     near = nearest(str(printed), known)
     return Finding(source, keys, {"printed": printed, "nearest": near, "known": ", ".join(known[:20]), **more})
+
+
+def is_withdrawn(made: Evidence | Return, house: House) -> bool:
+    """Whether a record was withdrawn by the date: nothing more need be done about it."""
+    return isinstance(made, Evidence) and made.withdrawn is not None and made.withdrawn.date <= house.as_at

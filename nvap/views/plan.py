@@ -60,7 +60,7 @@ class ThemeView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """A perennial issue and the actions that serve it; `thin` when only one does."""
+    """A perennial issue and the actions that serve it; `thin` when one does or none."""
 
     id: str
     name: str

@@ -277,7 +277,7 @@ def _rule(one: Standing) -> str:
 
 
 def _nearly_embedded(one: Standing) -> bool:
-    """Whether only assurance above the force's own staff keeps it from being supported as embedded."""
+    """Whether all that it lacks for embedded is a look by somebody other than those who did the work."""
     stages = {record.stage for record in one.supporting}
     return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
 
