@@ -206,8 +206,7 @@ def test_completion_answers(tmp_path: Path, typed: str, answer: str) -> None:
 
 def test_the_script_and_the_module_are_the_same(workspace: Path) -> None:
     script = shutil.which("nvap", path=str(Path(sys.executable).parent))
-    if script is None:
-        pytest.skip("the script nvap is not installed beside Python")
+    assert script is not None, "the script nvap is not installed beside Python"
     for words in (("--version",), ("gap",), ("validate",)):
         by_module = nvap(*words, cwd=workspace)
         by_script = subprocess.run(

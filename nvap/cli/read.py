@@ -1,5 +1,6 @@
 """The commands on the plan: list, links, sheet, plan."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
@@ -129,7 +130,7 @@ def plan_(
     show.document("plan", view, machine.whole_plan, loaded.templates, form, out, overwrite)
 
 
-def known_theme(themes: object, theme: int | None) -> None:
-    if theme is not None and theme not in themes:  # type: ignore[operator]
-        known = ", ".join(map(str, themes))  # type: ignore[call-overload]
-        show.misuse(f"there is no theme {theme}; the themes are {known}")
+def known_theme(themes: Collection[int], theme: int | None) -> None:
+    """Exit 2 for a theme that the plan does not have."""
+    if theme is not None and theme not in themes:
+        show.misuse(f"there is no theme {theme}; the themes are {', '.join(map(str, themes))}")

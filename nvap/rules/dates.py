@@ -94,7 +94,7 @@ def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
         yield ("withdrawn", "date"), made.withdrawn.date
 
 
-def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple, tuple]]:  # type: ignore[type-arg]
+def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tuple[date, str]]]:
     """Pairs of dates that must follow each other: the path of the later one, then (date, name) of both."""
     made = (one.date, "date")
     for key in ("recorded", "review_by"):
