@@ -232,11 +232,12 @@ def _flush(folder: str) -> None:
             os.close(descriptor)
 
 
-def write_document(path: str, text: str, overwrite: bool) -> None:
+def write_document(path: str, document: str | bytes, overwrite: bool) -> None:
     """Write a document outside the workspace's records, whole or not at all; raises Taken or NotSaved."""
     folder = os.path.dirname(os.path.abspath(path))
     try:
-        beside = _written_beside(folder, text.encode("utf-8"), _mode_of(path) if overwrite else None)
+        data = document.encode("utf-8") if isinstance(document, str) else document
+        beside = _written_beside(folder, data, _mode_of(path) if overwrite else None)
         try:
             if overwrite:
                 os.replace(beside, path)

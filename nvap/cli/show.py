@@ -64,13 +64,15 @@ def document(
         form = "text" if sys.stdout.isatty() else "md"
     if form not in forms:
         misuse(f"--format {form} is not a form this command has; it has {', '.join(forms)}")
-    text = _rendered(name, form, view, machine, templates)
+    made = _made(name, form, view, machine, templates)
     if path is not None:
-        _write(path, text, overwrite)
+        write(path, made, overwrite)
+    elif isinstance(made, bytes):
+        misuse(f"--format {form} makes a file, which is not for a terminal or a pipe; use --out {name}.{form}")
     elif form == "text":
-        terminal(text)
+        terminal(made)
     else:
-        out(text)
+        out(made)
 
 
 def forms_of(name: str) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ def forms_of(name: str) -> tuple[str, ...]:
     return ("text", "md", "html", "json") if name in pages else ("text", "md", "json")
 
 
-def _rendered(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str:
+def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str | bytes:
     if form == "json":
         from nvap.machine import dumps
 
@@ -101,11 +103,12 @@ def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> st
         cannot(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")
 
 
-def _write(path: Path, text: str, overwrite: bool) -> None:
+def write(path: Path, document: str | bytes, overwrite: bool) -> None:
+    """Write a document to a file and say so; exit 3, with nothing written, where that cannot be."""
     from nvap.store import NotSaved, Taken, write_document
 
     try:
-        write_document(str(path), text, overwrite)
+        write_document(str(path), document, overwrite)
     except Taken:
         cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
     except NotSaved as problem:
