@@ -28,6 +28,18 @@ def checked(file: KeptFile, folder: Path) -> str:
     return "same" if found == (file.bytes, file.sha256) else "other"
 
 
+def content(file: KeptFile, folder: Path) -> bytes | None:
+    """The content of the file of that name in a folder, or None unless it is the same that the record knows."""
+    if checked(file, folder) != "same":
+        return None
+    try:
+        with (folder / file.name).open("rb") as found:
+            data = found.read(file.bytes + 1)
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == file.sha256 else None
+
+
 def _size_and_digest(path: Path) -> tuple[int, str]:
     if not path.is_file():  # a pipe or a device would be waited for, or never end
         raise OSError(errno.ENOENT, "it is not an ordinary file that is there", str(path))

@@ -7,10 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from nvap.model.evidence import Finding
 from nvap.standing import OpenFinding
 from nvap.text import as_json
+from nvap.views.account import Account
 from nvap.views.gaps import GapsView, RecordView, RowView
 from nvap.views.lists import EvidenceListView, EvidenceView, ListView
+from nvap.views.overview import Overview
+from nvap.views.pack import PackView, Told
 from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
 from nvap.views.stamp import Stamp
 from nvap.views.standing import ReturnView, StatusView, WhyView
@@ -46,6 +50,32 @@ def gaps(view: GapsView) -> dict[str, Any]:
     }
 
 
+def pack(view: PackView) -> dict[str, Any]:
+    """A force's whole account."""
+    return {
+        **{key: value for key, value in gaps(view.gaps).items() if key != "gaps"},
+        "returned": view.returned,
+        **_overview(view.overview),
+        "actions": [
+            {
+                **_sheet(one.sheet),
+                "counts": one.counts,
+                "evidence": [_told(told) for told in one.evidence],
+                "findings": [
+                    {**_finding_of(told.record, told.finding), "assured_by": told.assured_by, "open": told.open}
+                    for told in one.findings
+                ],
+                "withheld": one.withheld,
+            }
+            for one in view.actions
+        ],
+        "gaps": [_row(row) for row in view.gaps.rows],
+        "withdrawn": [{"id": one.id, "title": one.title, "withdrawn": one.withdrawn} for one in view.withdrawn],
+        "manifest": view.manifest,
+        "files": view.kept,
+    }
+
+
 def status(view: StatusView) -> dict[str, Any]:
     """What is claimed and supported of every objective."""
     return {
@@ -54,6 +84,7 @@ def status(view: StatusView) -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "objectives": view.lines,
         "actions": view.actions,
+        **_overview(view.overview),
         "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
     }
 
@@ -99,7 +130,8 @@ def returned(view: ReturnView) -> dict[str, Any]:
 
 def sheets(view: SheetsView) -> dict[str, Any]:
     """One or more action sheets."""
-    return {**_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
+    force = {"force": view.force_id} if view.force_id else {}
+    return {**force, **_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
 
 
 def whole_plan(view: PlanView) -> dict[str, Any]:
@@ -201,12 +233,50 @@ def _row(row: RowView) -> dict[str, Any]:
 
 
 def _finding(one: OpenFinding) -> dict[str, Any]:
+    return _finding_of(one.record.id, one.finding)
+
+
+def _finding_of(record: str, finding: Finding) -> dict[str, Any]:
     return {
-        "record": one.record.id,
-        "seriousness": one.finding.seriousness,
-        "text": one.finding.text,
-        "lead": one.finding.lead,
-        "due": one.finding.due,
+        "record": record,
+        "seriousness": finding.seriousness,
+        "text": finding.text,
+        "lead": finding.lead,
+        "due": finding.due,
+    }
+
+
+def _told(one: Told) -> dict[str, Any]:
+    """A piece of evidence as its file has it, with what it counts for under an action."""
+    record = one.record.model_dump(mode="python", by_alias=True, exclude_none=True, exclude={"findings", "supersedes"})
+    return {**record, "objectives": one.objectives, "state": one.state, "wording_changed": one.changed}
+
+
+def _account(one: Account) -> dict[str, Any]:
+    return {
+        "applies": one.applies,
+        "claimed": one.claimed,
+        "claim": one.claim,
+        "supported": one.supported,
+        "impact_shown": one.impact_shown,
+        "gap": one.row.gap if one.row else None,
+        "also": one.row.also if one.row else (),
+        "why": one.row.why if one.row else None,
+        "next_step": one.row.next_step if one.row else None,
+        "findings": [_finding(open_) for open_ in one.findings],
+        "evidence": [_record(record) for record in one.evidence],
+        "withheld": one.withheld,
+    }
+
+
+def _overview(one: Overview) -> dict[str, Any]:
+    """A force at a glance."""
+    return {
+        "themes": one.themes,
+        "bands": one.bands,
+        "quarters": one.quarters,
+        "earlier": one.earlier,
+        "lapses": one.lapses,
     }
 
 
@@ -229,6 +299,7 @@ def _sheet(one: SheetView) -> dict[str, Any]:
                 "expects": objective.expects,
                 "telling": objective.telling,
                 "not_applicable_in": objective.not_applicable_in,
+                **({"account": _account(objective.account)} if objective.account else {}),
             }
             for objective in one.objectives
         ],

@@ -13,7 +13,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
-    ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema"),
+    ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema", "nvap.archive"),
     ("nvap.views",),
     ("nvap.changing",),
     ("nvap.recording", "nvap.example"),

@@ -30,7 +30,11 @@ SHEET = ("sheet", "2.4.3")
 GAPS = ("gaps", "--force", "norfolk")
 PLAN = ("plan",)
 SHOW = ("evidence", "show", EVIDENCE, "--force", "norfolk")
-PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"))
+STATUS = ("status", "--force", "norfolk")
+PACK = ("pack", "--force", "norfolk")
+OF_A_FORCE = (*SHEET, "--force", "norfolk")
+REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
+PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK)
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (
     *PAGES,
@@ -38,12 +42,11 @@ COMMANDS = (
     *(("list", kind) for kind in LISTS),
     ("evidence", "list", "--force", "norfolk"),
     SHOW,
-    ("status", "--force", "norfolk"),
     ("why", "--force", "norfolk", "2.2.1.1"),
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
-SENSITIVE = {"gaps", "evidence", "status", "why"}
+SENSITIVE = {"gaps", "evidence", "status", "why", "pack"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}
@@ -198,7 +201,7 @@ def test_the_title_names_what_it_is_about(command: tuple[str, ...], empty: Path)
 def test_the_marking_stands_first_and_last(command: tuple[str, ...], used: Path) -> None:
     if command == ("rules",):
         return
-    marking = "OFFICIAL-SENSITIVE" if command[0] in SENSITIVE else "OFFICIAL"
+    marking = "OFFICIAL-SENSITIVE" if command[0] in SENSITIVE or command == REVIEW else "OFFICIAL"
     assert json.loads(printed(used, command, "json"))["marking"] == marking
     forms = [form for form in forms_of(command[0]) if form in ("md", "text")]
     for form in forms:
@@ -337,7 +340,7 @@ def test_the_same_input_gives_the_same_bytes(command: tuple[str, ...], used: Pat
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_debris_of_templates(command: tuple[str, ...], used: Path) -> None:
-    for form in ("md", "text"):
+    for form in {"md", "text"} & {*forms_of(command[0])}:
         out = printed(used, command, form)
         assert "\n\n\n" not in out
         assert out.endswith("\n")

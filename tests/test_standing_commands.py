@@ -87,7 +87,7 @@ def test_status_counts_the_objectives_of_each_action(status: dict[str, Any], fol
     assert counts["2.6.1"] == (0, 0, 2)  # one is claimed not to apply
     printed = batch(folder, ("status", *NORFOLK, "--format", "md"))[0].stdout
     assert "| 2.2.1 | Appropriate Action | 1 of 4 | 2 of 4 |" in printed
-    assert re.search(r"\| 2\.2\.1\.2 \| not assessed \| implemented \| in use \| shown \| none \|", printed)
+    assert re.search(r"\| \*\*2\.2\.1\.2\*\* [^|]+ \| not assessed \| implemented \| in use \| shown \| none", printed)
 
 
 def test_status_of_a_force_without_a_return_says_so(tmp_path: Path) -> None:

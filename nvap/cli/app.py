@@ -10,7 +10,7 @@ import sys
 import typer
 
 from nvap import __version__
-from nvap.cli import adding, changes, check, evidence, read, returns, standing, start
+from nvap.cli import adding, changes, check, evidence, packing, read, returns, standing, start
 
 app = typer.Typer(
     name="nvap",
@@ -41,6 +41,7 @@ app.command("gaps", short_help="List a force's gaps, worst first, with the next 
 app.command("status", short_help="Show what is claimed beside what is supported.")(standing.status)
 app.command("why", short_help="Explain one objective: claim, evidence, rule, gaps.")(standing.why)
 app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, show it, change a record.")
+app.command("pack", short_help="Make the evidence pack for a board or an inspector.")(packing.pack)
 app.add_typer(returns.commands, name="return", help="The force's own assessment: a claim for each objective.")
 app.command("sheet", short_help="Print an action sheet.")(read.sheet)
 app.command("plan", short_help="Print the whole plan as one document.")(read.plan_)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nvap.cli import show
-from nvap.cli.options import AsAt, DespiteErrors, Form, Out, Overwrite, PlanFolder, Workspace
+from nvap.cli.options import AsAt, DespiteErrors, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
 
 Theme = Annotated[
     int | None,
@@ -88,6 +88,12 @@ def sheet(
         typer.Argument(help="The action's number, such as 2.4.3.", show_default=False),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print the sheets of all actions.")] = False,
+    force: Annotated[
+        str | None,
+        typer.Option("--force", help="Put this force's evidence and gaps beside each objective.", show_default=False),
+    ] = None,
+    review: Annotated[bool, typer.Option("--review", help="Add empty boxes for a peer reviewer.")] = False,
+    max_marking: MaxMarking = None,
     workspace: Workspace = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
@@ -96,17 +102,29 @@ def sheet(
     overwrite: Overwrite = False,
     despite_errors: DespiteErrors = False,
 ) -> None:
-    """Print an action sheet."""
+    """Print an action sheet; for a force, with its claims, evidence and gaps beside each objective."""
     from nvap import machine
-    from nvap.cli.loading import find_action, load, refuse_errors
+    from nvap.cli.loading import find_action, load, load_force, marking, refuse_errors
     from nvap.views.plan import sheets_view
 
     if (number is None) != everything:
         show.misuse("give the number of one action, such as 2.4.3, or --all")
-    loaded = load(workspace, plan, as_at)
-    refuse_errors(loaded, despite_errors)
+    limit = marking(max_marking)
+    gaps, stamp = None, None
+    if force is None:
+        loaded = load(workspace, plan, as_at)
+        refuse_errors(loaded, despite_errors, limit)
+    else:
+        loaded, body = load_force(workspace, plan, as_at, force)
+        refuse_errors(loaded, despite_errors, limit)
+        gaps = loaded.gaps(body)
     numbers = list(loaded.plan.actions) if number is None else [find_action(loaded.plan, number).number]
-    view = sheets_view(loaded.plan, loaded.stamp(), numbers)
+    if gaps is not None:
+        from nvap.views.account import told_of
+
+        asked = [one.id for action in numbers for one in loaded.plan.actions[action].objectives]
+        stamp = loaded.stamp(told_of(gaps, asked), limit)
+    view = sheets_view(loaded.plan, stamp or loaded.stamp((), limit), numbers, gaps, review)
     show.document("sheet", view, machine.sheets, loaded.templates, form, out, overwrite)
 
 

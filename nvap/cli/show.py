@@ -62,6 +62,8 @@ def document(
         form = suffix
     elif form is None:
         form = "text" if sys.stdout.isatty() else "md"
+        if form not in forms:
+            misuse(f"this is a document to read in peace; say where to write it, as in --out {name}.html")
     if form not in forms:
         misuse(f"--format {form} is not a form this command has; it has {', '.join(forms)}")
     made = _made(name, form, view, machine, templates)
@@ -77,7 +79,9 @@ def document(
 
 def forms_of(name: str) -> tuple[str, ...]:
     """The forms that a document has."""
-    pages = ("sheet", "gaps", "plan")
+    if name == "pack":
+        return ("md", "html", "json")
+    pages = ("sheet", "gaps", "status", "plan")
     return ("text", "md", "html", "json") if name in pages else ("text", "md", "json")
 
 

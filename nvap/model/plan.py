@@ -86,6 +86,11 @@ class Action(Strict):
         return self.number.startswith("1.")
 
     @property
+    def regional(self) -> bool:
+        """Whether regional teams share the action, so that the region may have to act."""
+        return "regional-teams" in self.owners
+
+    @property
     def order(self) -> tuple[int, ...]:
         """Its place in the plan: its number, part by part."""
         return tuple(int(part) for part in self.number.split("."))

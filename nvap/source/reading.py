@@ -13,6 +13,7 @@ from nvap.source.faults import Fault, line_and_column
 from nvap.source.places import Keys, Place, Places
 
 LARGEST = 1 << 20
+BYTE_ORDER_MARK = "\ufeff"
 IGNORED = frozenset({"README.md"})
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -31,11 +32,20 @@ class Folder:
 
 @dataclass(frozen=True)
 class Source:
-    """One file that was read: its path as shown, its text, and its data (None when it could not be read)."""
+    """One file that was read: its path as shown, its text, and its data (None when it could not be read).
+
+    `marked` says that a byte-order mark, which the text does not hold, stands before it in the file.
+    """
 
     path: str
     text: str = field(repr=False)
     data: Data = field(repr=False)
+    marked: bool = False
+
+    @property
+    def file(self) -> bytes:
+        """The bytes of the file, with its byte-order mark where it has one."""
+        return (BYTE_ORDER_MARK if self.marked else "").encode("utf-8") + self.text.encode("utf-8")
 
     @cached_property
     def places(self) -> Places:
@@ -78,8 +88,9 @@ def read(entry: Entry, root: str) -> tuple[Source, list[Diagnostic]]:
     text, fault = _text(entry, root)
     if fault is not None:
         return Source(entry.shown, "", None), words([fault], entry.shown)
+    marked, text = text.startswith(BYTE_ORDER_MARK), text.removeprefix(BYTE_ORDER_MARK)
     data, found = to_data(text)
-    return Source(entry.shown, text, data), (words(found, entry.shown) if found else [])
+    return Source(entry.shown, text, data, marked), (words(found, entry.shown) if found else [])
 
 
 def from_text(text: str, shown: str) -> tuple[Source, list[Diagnostic]]:
@@ -171,7 +182,7 @@ def _text(entry: Entry, root: str) -> tuple[str, Fault | None]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         return "", faults.not_utf_8(data, problem.start)
-    return text.removeprefix("\ufeff"), None
+    return text, None
 
 
 def _bytes(path: str) -> tuple[bytes, Fault | None]:

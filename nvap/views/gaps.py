@@ -12,7 +12,6 @@ from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Claim, Return
 from nvap.plan import Plan
 from nvap.standing import OpenFinding, Standing
-from nvap.views.plan import is_regional
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, allowed
 
@@ -117,7 +116,7 @@ def gaps_view(
     strengths: bool = True,
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
-    shown = tuple(_row(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
+    shown = tuple(row_view(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
     everything = (*gaps.met, *(row.standing for row in gaps.rows))
     return GapsView(
         stamp=stamp,
@@ -182,7 +181,8 @@ def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
     return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
 
 
-def _row(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
+def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
+    """One row of a gap list; `place` is its number there."""
     one, action = row.standing, plan.actions[row.standing.objective.action]
     evidence = [record for record in one.counting if stamp.may_show(record.marking)]
     claim_shown = one.returned is None or stamp.may_show(one.returned.marking)
@@ -195,7 +195,7 @@ def _row(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         text=one.objective.text,
         action=action.number,
         action_title=action.title,
-        regional=is_regional(action),
+        regional=action.regional,
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),
@@ -213,12 +213,13 @@ def _row(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         newest=wording.day(newest) if newest else None,
         newest_day=newest,
         findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
-        evidence=tuple(_record(record, one) for record in evidence),
+        evidence=tuple(record_view(record, one) for record in evidence),
         withheld=len(one.counting) - len(evidence) + (not claim_shown),
     )
 
 
-def _record(record: Evidence, one: Standing) -> RecordView:
+def record_view(record: Evidence, one: Standing) -> RecordView:
+    """A piece of evidence beside an objective."""
     state = "current" if record.id in one.current_ids else "lapsed" if record.id in one.lapsed_ids else "replaced"
     return RecordView(
         record.id,
@@ -235,7 +236,7 @@ def _record(record: Evidence, one: Standing) -> RecordView:
 
 def _strength(one: Standing, strength: str, evidence: Iterable[Evidence], stamp: Stamp) -> Strength:
     every = tuple(evidence)
-    shown = tuple(_record(record, one) for record in every if stamp.may_show(record.marking))
+    shown = tuple(record_view(record, one) for record in every if stamp.may_show(record.marking))
     return Strength(one.objective.id, one.objective.text, strength, shown, len(every) - len(shown))
 
 

@@ -1,17 +1,19 @@
 """The views of the plan itself: an action sheet, the whole plan, and what serves what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nvap import wording
+from nvap.gaps import GapList
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
 from nvap.plan import Plan
+from nvap.views.account import Account, accounts
 from nvap.views.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveView:
-    """One objective on a sheet; `place` is its number on the sheet."""
+    """One objective on a sheet; `place` is its number on the sheet, `account` a force's account of it if asked for."""
 
     id: str
     place: int
@@ -19,6 +21,7 @@ class ObjectiveView:
     expects: str | None
     telling: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,16 @@ class SheetView:
 
 @dataclass(frozen=True, slots=True)
 class SheetsView:
-    """One or more action sheets in plan order."""
+    """One or more action sheets in plan order.
+
+    With a force, its account stands beside each objective; with `review`, empty boxes for a peer reviewer do.
+    """
 
     stamp: Stamp
     sheets: tuple[SheetView, ...]
+    force: str | None = None
+    force_id: str | None = None
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +103,22 @@ class LinksView:
     links: int
 
 
-def sheets_view(plan: Plan, stamp: Stamp, numbers: Iterable[str]) -> SheetsView:
-    """The sheets of some actions, in plan order."""
+def sheets_view(
+    plan: Plan, stamp: Stamp, numbers: Iterable[str], gaps: GapList | None = None, review: bool = False
+) -> SheetsView:
+    """The sheets of some actions, in plan order, with a force's account beside each objective where its gaps are."""
     wanted = set(numbers)
-    return SheetsView(stamp, tuple(sheet(plan, one) for number, one in plan.actions.items() if number in wanted))
+    beside = accounts(plan, gaps, stamp) if gaps else {}
+    sheets = tuple(sheet(plan, one, beside) for number, one in plan.actions.items() if number in wanted)
+    force = gaps.force if gaps else None
+    return SheetsView(stamp, sheets, force.name if force else None, force.id if force else None, review)
 
 
-def sheet(plan: Plan, action: Action) -> SheetView:
-    """The sheet of one action; a theme or perennial issue that the plan does not have is left off."""
+def sheet(plan: Plan, action: Action, beside: Mapping[str, Account] | None = None) -> SheetView:
+    """The sheet of one action; a theme or perennial issue that the plan does not have is left off.
+
+    `beside` holds a force's account by objective.
+    """
     owners = [plan.owners.get(owner, owner) for owner in action.owners]
     return SheetView(
         number=action.number,
@@ -112,19 +129,16 @@ def sheet(plan: Plan, action: Action) -> SheetView:
         ),
         owners=" & ".join(owners),
         national=action.national,
-        regional=is_regional(action),
+        regional=action.regional,
         detail=action.detail,
-        objectives=tuple(_objective(one, place) for place, one in enumerate(action.objectives, 1)),
+        objectives=tuple(
+            _objective(one, place, (beside or {}).get(one.id)) for place, one in enumerate(action.objectives, 1)
+        ),
         reference=action.reference,
         useful_links=tuple(link.title for link in action.useful_links),
         suggested_measures=action.suggested_measures,
         source_notes=action.source_notes,
     )
-
-
-def is_regional(action: Action) -> bool:
-    """Whether regional teams share the action, so that the region may have to act."""
-    return "regional-teams" in action.owners
 
 
 def plan_view(plan: Plan, stamp: Stamp) -> PlanView:
@@ -152,8 +166,8 @@ def links_view(plan: Plan, stamp: Stamp, issue: str | None, theme: int | None) -
     return LinksView(stamp, themes, issues, sum(len(one.perennial_issues) for one in plan.actions.values()))
 
 
-def _objective(one: Objective, place: int) -> ObjectiveView:
-    return ObjectiveView(one.id, place, one.text, one.expects, one.telling, tuple(one.not_applicable_in))
+def _objective(one: Objective, place: int, account: Account | None) -> ObjectiveView:
+    return ObjectiveView(one.id, place, one.text, one.expects, one.telling, tuple(one.not_applicable_in), account)
 
 
 def _themes(plan: Plan) -> tuple[ThemeView, ...]:

@@ -8,12 +8,14 @@ from nvap import wording
 from nvap.gaps import GapList, gaps_of
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
-from nvap.model.plan import Action, Force
+from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.plan import Plan
 from nvap.records import Record, ReturnRecord
 from nvap.standing import ADVERSE, OpenFinding, Standing
+from nvap.views.account import ActionCounts, claim_shown, counts
 from nvap.views.gaps import LeftOut, left_out
+from nvap.views.overview import Overview, overview
 from nvap.views.reasons import next_step
 from nvap.views.stamp import Stamp
 
@@ -38,18 +40,6 @@ class StatusLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionCounts:
-    """An action has no status of its own; it counts its objectives, claims that may not be shown apart."""
-
-    number: str
-    title: str
-    applicable: int
-    claimed: int
-    withheld: int
-    supported: int
-
-
-@dataclass(frozen=True, slots=True)
 class StatusView:
     """Every objective that applies, the overclaimed first and then in plan order.
 
@@ -61,6 +51,7 @@ class StatusView:
     force_id: str
     lines: tuple[StatusLine, ...]
     actions: tuple[ActionCounts, ...]
+    overview: Overview
     returned: str | None
     returned_withheld: bool
     left_out: tuple[LeftOut, ...]
@@ -171,7 +162,8 @@ def status_view(
         force=gaps.force.name,
         force_id=gaps.force.id,
         lines=lines,
-        actions=tuple(_counts(one, standings, stamp) for one in plan.actions.values() if not one.national),
+        actions=tuple(counts(one, standings, stamp) for one in plan.actions.values() if not one.national),
+        overview=overview(plan, gaps, stamp),
         returned=wording.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
@@ -191,7 +183,7 @@ def why_view(
     kept = [record for record in records if one.objective.id in record.evidence.objectives]
     shown = [record for record in kept if stamp.may_show(record.evidence.marking)]
     claim_record = next((record for record in returns if record.return_ is one.returned), None)
-    claim_shown = _claim_shown(stamp, one)
+    claimable = claim_shown(stamp, one)
     limited = one.objective in gaps.not_applicable
     return WhyView(
         stamp=stamp,
@@ -203,15 +195,15 @@ def why_view(
         action_title=action.title,
         expects=one.objective.expects,
         telling=one.objective.telling,
-        applies="plan" if limited else _applies(one) if claim_shown else None,
-        claimed=one.claimed if claim_shown else None,
-        claim=one.claim if claim_shown else None,
-        claim_place=_place(claim_record, "claims", one) if claim_record and claim_shown else None,
+        applies="plan" if limited else _applies(one) if claimable else None,
+        claimed=one.claimed if claimable else None,
+        claim=one.claim if claimable else None,
+        claim_place=_place(claim_record, "claims", one) if claim_record and claimable else None,
         supported=None if limited else one.supported,
         rule=wording.say("rule.not-applicable" if limited else f"rule.{_rule(one)}"),
         impact_shown=one.impact_shown and not limited,
         records=tuple(_chain_link(record, one, gaps) for record in sorted(shown, key=_newest_first)),
-        withheld=len(kept) - len(shown) + (not claim_shown),
+        withheld=len(kept) - len(shown) + (not claimable),
         findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
         gaps=tuple(
             GapMeaning(gap.name, gap.band, wording.say(f"gap.{gap.name}")) for gap in gaps_of(one) if not limited
@@ -228,38 +220,20 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _claim_shown(stamp: Stamp, one: Standing) -> bool:
-    return one.returned is None or stamp.may_show(one.returned.marking)
-
-
 def _line(stamp: Stamp, one: Standing) -> StatusLine:
     found = gaps_of(one)
-    claim_shown = _claim_shown(stamp, one)
+    claimable = claim_shown(stamp, one)
     return StatusLine(
         objective=one.objective.id,
         text=one.objective.text,
         action=one.objective.action,
-        claimed=one.claimed if claim_shown else None,
+        claimed=one.claimed if claimable else None,
         supported=one.supported,
         expects=str(one.objective.expects),
         impact_shown=one.impact_shown,
         gap=found[0].name if found else None,
         overclaimed=one.overclaimed,
-        withheld=sum(not stamp.may_show(record.marking) for record in one.counting) + (not claim_shown),
-    )
-
-
-def _counts(action: Action, standings: list[Standing], stamp: Stamp) -> ActionCounts:
-    own = [one for one in standings if one.objective.action == action.number]
-    shown = [one for one in own if _claim_shown(stamp, one)]
-    high = (Status.IMPLEMENTED, Status.EMBEDDED)
-    return ActionCounts(
-        number=action.number,
-        title=action.title,
-        applicable=len(own),
-        claimed=sum(one.claimed in high for one in shown),
-        withheld=len(own) - len(shown),
-        supported=sum(one.supported in high for one in own),
+        withheld=sum(not stamp.may_show(record.marking) for record in one.counting) + (not claimable),
     )
 
 

@@ -1,0 +1,117 @@
+"""The command that makes the evidence pack: pack."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
+
+if TYPE_CHECKING:
+    from nvap.cli.loading import Loaded
+    from nvap.model.evidence import KeptFile
+    from nvap.records import Record, ReturnRecord
+    from nvap.views.pack import PackView
+
+LARGEST = 256 * 1024 * 1024
+
+
+def pack(
+    force: Force = None,
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files", help="A folder: look there for the files kept elsewhere that records name.", show_default=False
+        ),
+    ] = None,
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Form = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """Make a force's evidence pack: every action, what is claimed and supported, evidence, findings, gaps, strengths.
+
+    With --out NAME.zip the records themselves go with it, and the files kept elsewhere that --files finds.
+    """
+    from nvap import machine
+    from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.views.account import told_of
+    from nvap.views.pack import pack_view, told_of_files
+
+    limit = marking(max_marking)
+    if files is not None and not files.is_dir():
+        show.cannot(f"{files} is not a folder that can be read")
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
+    gaps = loaded.gaps(body)
+    withdrawn = [one for one in loaded.evidence if one.withdrawn]
+    stamp = loaded.stamp((*told_of(gaps), *loaded.homeless, *withdrawn), limit)
+    used = told_of_files(gaps, stamp, loaded.records, loaded.returns, loaded.homeless)
+    states = _states(used, files) if files is not None else {}
+    view = pack_view(loaded.plan, gaps, stamp, loaded.records, loaded.returns, loaded.homeless, states)
+    if out is not None and out.suffix.lower() == ".zip":
+        if form is not None:
+            show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")
+        _write_zip(view, loaded, used, files, out, overwrite)
+    else:
+        show.document("pack", view, machine.pack, loaded.templates, form, out, overwrite)
+    _say_what_differs(states)
+
+
+def _states(used: "Iterable[Record | ReturnRecord]", folder: Path) -> dict[tuple[str, str], str]:
+    """What was found of each file kept elsewhere, by the record's id and the file's name."""
+    from nvap.keeping import checked
+
+    return {(record, file.name): checked(file, folder) for record, file in _kept(used)}
+
+
+def _kept(used: "Iterable[Record | ReturnRecord]") -> "Iterator[tuple[str, KeptFile]]":
+    """The files kept elsewhere that the records used name, each with the id of its record."""
+    from nvap.records import Record
+
+    for one in used:
+        if isinstance(one, Record):
+            yield from ((one.evidence.id, file) for file in one.evidence.files)
+
+
+def _write_zip(
+    view: "PackView",
+    loaded: "Loaded",
+    used: "Iterable[Record | ReturnRecord]",
+    files: Path | None,
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Write the page, the records and the files that are the same, as one archive."""
+    from nvap.archive import archive, place_of
+    from nvap.keeping import content
+
+    entries = {f"{out.stem}.html": show.rendered("pack", "html", view, loaded.templates).encode("utf-8")}
+    entries |= {"/".join(("records", *one.parts)): one.source.file for one in used}
+    same = {(one.record, one.name) for one in view.kept if one.state == "same"}
+    if sum(file.bytes for record, file in _kept(used) if (record, file.name) in same) > LARGEST:
+        show.cannot(f"{out} was not written: the files come to more than {LARGEST // 1024**2} MB")
+    for record, file in _kept(used):
+        if files is not None and (record, file.name) in same:
+            data = content(file, files)
+            if data is None:
+                show.cannot(f"{out} was not written: {file.name} changed while it was read")
+            entries[place_of(record, file.name, entries)] = data
+    show.write(out, archive(entries, loaded.at), overwrite)
+
+
+def _say_what_differs(states: dict[tuple[str, str], str]) -> None:
+    """Name the files that are not there or not the same; exit 1 where one has changed or cannot be read."""
+    from nvap.wording import say
+
+    for (_, name), state in states.items():
+        if state != "same":
+            show.err(say(f"files.{state}", name=name))
+    if any(state in ("other", "unreadable") for state in states.values()):
+        raise typer.Exit(1)

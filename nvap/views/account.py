@@ -1,0 +1,105 @@
+"""A force's account of one objective: its claim, what its evidence supports, its findings and its gap."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nvap.gaps import GapList
+from nvap.model.evidence import Evidence
+from nvap.model.plan import Action
+from nvap.model.returns import Claim, Return, Status
+from nvap.plan import Plan
+from nvap.standing import OpenFinding, Standing
+from nvap.views.gaps import RecordView, RowView, record_view, row_view
+from nvap.views.stamp import Stamp
+
+HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What stands beside one objective; `row` is its row in the gap list, where it has a gap.
+
+    `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld;
+    `claimed` is None where it may not be shown. Evidence is what counts, newest first.
+    """
+
+    applies: str | None
+    claimed: str | None
+    claim: Claim | None
+    supported: str | None
+    impact_shown: bool
+    row: RowView | None
+    findings: tuple[OpenFinding, ...]
+    evidence: tuple[RecordView, ...]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCounts:
+    """An action has no status of its own; it counts its objectives, claims that may not be shown apart."""
+
+    number: str
+    title: str
+    applicable: int
+    claimed: int
+    withheld: int
+    supported: int
+
+
+def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
+    """The account of every objective that forces assess themselves against, by its id."""
+    found = {
+        row.standing.objective.id: _account(row.standing, stamp, "yes", row_view(plan, row, stamp, place))
+        for place, row in enumerate(gaps.rows, 1)
+    }
+    found |= {one.objective.id: _account(one, stamp, "yes") for one in gaps.met}
+    found |= {one.objective.id: _account(one, stamp, "claim") for one in gaps.claimed_not_applicable}
+    found |= {one.id: Account("plan", None, None, None, False, None, (), (), withheld=0) for one in gaps.not_applicable}
+    return found
+
+
+def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> ActionCounts:
+    """How many of an action's applicable objectives are claimed and supported as implemented or better."""
+    own = [one for one in standings if one.objective.action == action.number]
+    shown = [one for one in own if claim_shown(stamp, one)]
+    return ActionCounts(
+        number=action.number,
+        title=action.title,
+        applicable=len(own),
+        claimed=sum(one.claimed in HIGH for one in shown),
+        withheld=len(own) - len(shown),
+        supported=sum(one.supported in HIGH for one in own),
+    )
+
+
+def claim_shown(stamp: Stamp, one: Standing) -> bool:
+    """Whether what is claimed of an objective may be shown; that nothing is may always be."""
+    return one.returned is None or stamp.may_show(one.returned.marking)
+
+
+def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evidence | Return, ...]:
+    """The records that the accounts of some objectives, or of all, tell of: for the marking of a document."""
+    wanted = None if objectives is None else set(objectives)
+    standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
+    found: dict[str, Evidence | Return] = {}
+    for one in standings:
+        if wanted is None or one.objective.id in wanted:
+            found |= {record.id: record for record in one.counting}
+            if one.returned:
+                found[f"return {one.returned.date}"] = one.returned
+    return tuple(found.values())
+
+
+def _account(one: Standing, stamp: Stamp, applies: str, row: RowView | None = None) -> Account:
+    shown, claim = [record for record in one.counting if stamp.may_show(record.marking)], claim_shown(stamp, one)
+    return Account(
+        applies=applies if claim or applies == "yes" else None,
+        claimed=one.claimed if claim else None,
+        claim=one.claim if claim else None,
+        supported=one.supported,
+        impact_shown=one.impact_shown,
+        row=row,
+        findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
+        evidence=tuple(record_view(record, one) for record in shown),
+        withheld=len(one.counting) - len(shown) + (not claim),
+    )

@@ -1,0 +1,204 @@
+"""The view of the evidence pack: a force's whole account, for a board or for those who come to inspect."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nvap.gaps import GapList
+from nvap.model.evidence import Evidence, Finding
+from nvap.model.fields import Seriousness
+from nvap.model.plan import Action
+from nvap.plan import Plan
+from nvap.records import Record, ReturnRecord
+from nvap.standing import Standing
+from nvap.views.account import Account, ActionCounts, accounts, counts
+from nvap.views.gaps import GapsView, gaps_view
+from nvap.views.overview import Overview, overview
+from nvap.views.plan import SheetView, sheet
+from nvap.views.stamp import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A piece of evidence under an action: `objectives` are those of the action that it serves.
+
+    `state` is current, lapsed or replaced, and `changed` names the objectives whose wording it was not made against.
+    """
+
+    record: Evidence
+    objectives: tuple[str, ...]
+    state: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """A finding against an objective of the action; `open` as at the date."""
+
+    record: str
+    assured_by: str | None
+    finding: Finding
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackAction:
+    """One action: its objectives each with the force's account, its evidence newest first, its findings open first."""
+
+    sheet: SheetView
+    counts: ActionCounts
+    evidence: tuple[Told, ...]
+    findings: tuple[ToldFinding, ...]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestLine:
+    """A file that the pack tells of: its path in the workspace, its marking, its size and its SHA-256."""
+
+    path: str
+    marking: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A file kept elsewhere that a record names; `state` is `not-asked`, `same`, `other`, `missing` or `unreadable`."""
+
+    record: str
+    name: str
+    bytes: int
+    sha256: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """A force's whole account as at a date. The manifest holds every record that the pack tells of.
+
+    `withdrawn` are the records that no longer count, with the reason; those that may not be shown are not among them.
+    """
+
+    stamp: Stamp
+    force: str
+    force_id: str
+    example: bool
+    returned: dt.date | None
+    overview: Overview
+    actions: tuple[PackAction, ...]
+    gaps: GapsView
+    withdrawn: tuple[Evidence, ...]
+    manifest: tuple[ManifestLine, ...]
+    kept: tuple[KeptLine, ...]
+
+
+def pack_view(
+    plan: Plan,
+    gaps: GapList,
+    stamp: Stamp,
+    records: Iterable[Record],
+    returns: Iterable[ReturnRecord],
+    homeless: Sequence[Evidence] = (),
+    states: Mapping[tuple[str, str], str] | None = None,
+) -> PackView:
+    """The pack of a force, but for what may not be shown.
+
+    `states` says of the files kept elsewhere, by the record's id and the file's name, what was found of them.
+    """
+    records = tuple(records)
+    used = told_of_files(gaps, stamp, records, returns, homeless)
+    evidence = [one.evidence for one in used if isinstance(one, Record)]
+    dates = [one.return_.date for one in used if isinstance(one, ReturnRecord)]
+    beside = accounts(plan, gaps, stamp)
+    standings = {one.objective.id: one for one in (*(row.standing for row in gaps.rows), *gaps.met)}
+    return PackView(
+        stamp=stamp,
+        force=gaps.force.name,
+        force_id=gaps.force.id,
+        example=gaps.force.example,
+        returned=max(dates, default=None),
+        overview=overview(plan, gaps, stamp),
+        actions=tuple(
+            _action(plan, one, standings, beside, gaps.at, stamp) for one in plan.actions.values() if not one.national
+        ),
+        gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless),
+        withdrawn=tuple(one.evidence for one in records if _withdrawn(one.evidence, gaps.at, stamp)),
+        manifest=tuple(_line(one) for one in used),
+        kept=tuple(
+            KeptLine(one.id, file.name, file.bytes, file.sha256, (states or {}).get((one.id, file.name), "not-asked"))
+            for one in evidence
+            for file in one.files
+        ),
+    )
+
+
+def told_of_files(
+    gaps: GapList,
+    stamp: Stamp,
+    records: Iterable[Record],
+    returns: Iterable[ReturnRecord],
+    homeless: Sequence[Evidence] = (),
+) -> tuple[Record | ReturnRecord, ...]:
+    """The records that a pack tells of and may show: what counts, what is homeless, and the returns that speak."""
+    standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
+    told = {record.id for one in standings for record in one.counting} | {one.id for one in homeless}
+    spoken = {id(one.returned) for one in standings if one.returned}
+    return (
+        *(one for one in records if one.evidence.id in told and stamp.may_show(one.evidence.marking)),
+        *(one for one in returns if id(one.return_) in spoken and stamp.may_show(one.return_.marking)),
+    )
+
+
+def _action(
+    plan: Plan,
+    action: Action,
+    standings: Mapping[str, Standing],
+    beside: Mapping[str, Account],
+    at: dt.date,
+    stamp: Stamp,
+) -> PackAction:
+    own = [standings[one.id] for one in action.objectives if one.id in standings]
+    every = {record.id: record for one in own for record in one.counting}
+    shown = [one for one in every.values() if stamp.may_show(one.marking)]
+    shown.sort(key=lambda one: (one.date, one.id), reverse=True)
+    findings = [told for record in shown for told in _findings(record, action, at)]
+    return PackAction(
+        sheet=sheet(plan, action, beside),
+        counts=counts(action, own, stamp),
+        evidence=tuple(_told(record, own) for record in shown),
+        findings=tuple(sorted(findings, key=_open_and_serious_first)),
+        withheld=len(every) - len(shown),
+    )
+
+
+def _withdrawn(one: Evidence, at: dt.date, stamp: Stamp) -> bool:
+    return one.withdrawn is not None and one.withdrawn.date <= at and stamp.may_show(one.marking)
+
+
+def _told(record: Evidence, own: Sequence[Standing]) -> Told:
+    served = [one for one in own if one.objective.id in record.objectives]
+    if any(record.id in one.current_ids for one in served):
+        state = "current"
+    else:
+        state = "lapsed" if any(record.id in one.lapsed_ids for one in served) else "replaced"
+    changed = tuple(one.objective.id for one in served if any(record is suspect for suspect in one.suspect))
+    return Told(record, tuple(one.objective.id for one in served), state, changed)
+
+
+def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
+    for one in record.findings:
+        if one.objective.rpartition(".")[0] == action.number:
+            closed = one.closed is not None and one.closed.date <= at
+            yield ToldFinding(record.id, record.assured_by, one, not closed)
+
+
+def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:
+    return not told.open, list(Seriousness).index(told.finding.seriousness), told.finding.due or dt.date.max
+
+
+def _line(one: Record | ReturnRecord) -> ManifestLine:
+    marking = one.evidence.marking if isinstance(one, Record) else one.return_.marking
+    data = one.source.file
+    return ManifestLine("/".join(one.parts), marking, len(data), hashlib.sha256(data).hexdigest())
