@@ -130,8 +130,10 @@ def returned(view: ReturnView) -> dict[str, Any]:
 
 def sheets(view: SheetsView) -> dict[str, Any]:
     """One or more action sheets."""
-    force = {"force": view.force_id} if view.force_id else {}
-    return {**force, **_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
+    if view.force_id is None:
+        return {**_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
+    head = {"force": view.force_id, **_head(view.stamp), "withheld": view.stamp.withheld}
+    return {**head, "actions": [_sheet(one) for one in view.sheets]}
 
 
 def whole_plan(view: PlanView) -> dict[str, Any]:

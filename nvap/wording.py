@@ -307,6 +307,7 @@ SENTENCES: dict[str, str] = {
     "ask.unknown": "{typed} is not one of them. Did you mean {near}?",
     "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
     "ask.own-body": "{name} is the force itself; name the body outside it.",
+    "archive.not-copied": "{path} is not in the archive: its text names a record that may not be named under --max-marking",
     "files.none": "The record names no files.",
     "files.same": "{name}: the same file",
     "files.other": "{name}: another file than the record knows",

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from nvap.cli.show import forms_of
 from tests.marked import SENSITIVE, Marked, broken, sound
 from tests.running import Done, batch, data
 from tests.test_terminal import POSIX, at_a_terminal
@@ -25,7 +26,7 @@ OBJECTIVES = (
     *("2.5.1.3", "2.5.1.5"),
 )
 EACH: list[tuple[str, ...]] = [("gaps", "--all"), ("status",), ("why", "2.2.1.1"), ("evidence", "list")]
-EACH.append(("return", "show"))
+EACH += [("return", "show"), ("pack",), ("sheet", "--all")]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,8 @@ def commands(made: Marked) -> Iterator[tuple[str, ...]]:
     ]
     yield from [("gaps", "--lead", lead), ("gaps", "--top", "2", "--fail-on", "put-right")]
     yield from [("gaps", "--band", band) for band in ("put-right", "start", "prove", "keep-up")]
-    yield from [("status",), ("return", "show"), ("evidence", "list")]
+    yield from [("status",), ("pack",), ("return", "show"), ("evidence", "list")]
+    yield from [("sheet", "--all"), ("sheet", "2.2.1", "--review")]
     yield from [("why", one) for one in OBJECTIVES]
     yield from [("evidence", "list", "--objective", one) for one in ("2.2.1.1", "2.4.2.2", "2.4.2.3")]
     yield from [("evidence", "show", one) for one in (*made.open_ids, *made.ids[::6])]
@@ -59,9 +61,9 @@ def runs(made: Marked, *more: str, whole: bool) -> list[tuple[tuple[str, ...], s
     """Every command in every form; those that are much alike, or all of them, in one form each by turns."""
     asked = []
     for place, command in enumerate(commands(made)):
-        forms = (*FORMS, "html") if command in (("gaps",), ("gaps", "--all")) else FORMS
+        forms = [form for form in (*FORMS, "html") if form in forms_of(command[0])]
         by_turns = not whole or command[0] == "why" or len(command) > 2
-        asked += [(command, form) for form in (forms[place % 3 :][:1] if by_turns else forms)]
+        asked += [(command, form) for form in (forms[place % len(forms) :][:1] if by_turns else forms)]
     done = batch(made.folder, *((*command, *COMMON, *more, "--format", form) for command, form in asked))
     return [(command, form, one) for (command, form), one in zip(asked, done, strict=True)]
 

@@ -136,6 +136,12 @@ class Loaded:
         """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
         return not any(stem in f"{one.message} {one.hint}" for stem in self._unnamed(limit))
 
+    def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
+        """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
+        stems = [] if limit is None else self._unnamed(limit)
+        named = [one for one in records if self.may_name(one.source.path, limit)]
+        return [one for one in named if not any(stem in one.source.text for stem in stems)]
+
     def _unnamed(self, limit: Marking | None) -> list[str]:
         """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
         paths = {*self._markings, *(one.path for one in self.errors)}

@@ -43,6 +43,7 @@ def pack(
     from nvap.cli.loading import load_force, marking, refuse_errors
     from nvap.views.account import told_of
     from nvap.views.pack import pack_view, told_of_files
+    from nvap.wording import say
 
     limit = marking(max_marking)
     if files is not None and not files.is_dir():
@@ -58,7 +59,11 @@ def pack(
     if out is not None and out.suffix.lower() == ".zip":
         if form is not None:
             show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")
-        _write_zip(view, loaded, used, files, out, overwrite)
+        copied = loaded.copyable(used, limit)
+        for one in used:
+            if one not in copied:
+                show.err(say("archive.not-copied", path="/".join(one.parts)))
+        _write_zip(view, loaded, copied, files, out, overwrite)
     else:
         show.document("pack", view, machine.pack, loaded.templates, form, out, overwrite)
     _say_what_differs(states)

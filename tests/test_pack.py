@@ -1,0 +1,238 @@
+"""The evidence pack and its archive, a force's account on the sheets, and the figures at a glance."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nvap.archive import SUMS, archive, place_of
+from nvap.views.overview import months_after
+from tests.marked import sound
+from tests.running import Done, batch, nvap
+
+FORCE = ("--force", "example-shire")
+AT = ("--as-at", "2026-11-23")
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pack")
+    assert nvap("init", "--example", *AT, cwd=folder).returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pack(example: Path) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(run(example, "pack", "--format", "json").stdout)
+    return made
+
+
+def run(folder: Path, *words: str) -> Done:
+    return batch(folder, (*words, *FORCE, *AT))[0]
+
+
+def test_the_pack_and_the_gap_list_say_the_same(example: Path, pack: dict[str, Any]) -> None:
+    gaps = json.loads(run(example, "gaps", "--all", "--format", "json").stdout)
+    assert pack["gaps"] == gaps["gaps"]
+    assert (pack["met"], pack["applicable"], pack["left_out"]) == (gaps["met"], gaps["applicable"], gaps["left_out"])
+    rows = {row["objective"]: row["gap"] for row in gaps["gaps"]}
+    told = {one["id"]: one["account"] for action in pack["actions"] for one in action["objectives"]}
+    assert len(told) == 53
+    assert {name: one["gap"] for name, one in told.items() if one["gap"]} == rows
+    assert sum(one["applies"] == "yes" for one in told.values()) == gaps["applicable"]
+
+
+def test_every_record_stands_under_the_actions_that_it_serves(example: Path, pack: dict[str, Any]) -> None:
+    for action in pack["actions"]:
+        own = {one["id"] for one in action["objectives"]}
+        dates = [(one["date"], one["id"]) for one in action["evidence"]]
+        assert dates == sorted(dates, reverse=True)
+        assert all(one["objectives"] and set(one["objectives"]) <= own for one in action["evidence"])
+    listed = json.loads(run(example, "evidence", "list", "--format", "json").stdout)["evidence"]
+    counting = {one["id"] for one in listed if one["state"] not in ("withdrawn", "not-yet")}
+    assert {one["id"] for action in pack["actions"] for one in action["evidence"]} == counting
+    assert [one["id"] for one in pack["withdrawn"]] == [one["id"] for one in listed if one["state"] == "withdrawn"]
+    findings = [one for action in pack["actions"] for one in action["findings"]]
+    assert {one["open"] for one in findings} == {True, False}
+
+
+def test_the_manifest_holds_what_the_files_hold(example: Path, pack: dict[str, Any]) -> None:
+    lines = {one["path"]: one for one in pack["manifest"]}
+    told = {one["id"] for action in pack["actions"] for one in action["evidence"]}
+    assert {Path(path).stem for path in lines if path.startswith("evidence/")} == told
+    assert sum(path.startswith("returns/") for path in lines) == 2
+    for path, one in lines.items():
+        data = (example / path).read_bytes()
+        assert (one["bytes"], one["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_a_byte_order_mark_is_in_the_sum(example: Path, tmp_path: Path) -> None:
+    for name in ("evidence", "returns"):
+        (tmp_path / name).symlink_to(example / name) if name == "returns" else (tmp_path / name).mkdir()
+    (tmp_path / "forces.yaml").write_bytes((example / "forces.yaml").read_bytes())
+    source = next((example / "evidence" / "example-shire").glob("2026-10-09*.yaml"))
+    (tmp_path / "evidence" / "example-shire").mkdir()
+    marked = tmp_path / "evidence" / "example-shire" / source.name
+    marked.write_bytes(b"\xef\xbb\xbf" + source.read_bytes().replace(b"supersedes", b"#supersedes"))
+    (tmp_path / "returns").unlink()
+    made = json.loads(run(tmp_path, "pack", "--format", "json").stdout)
+    assert [one["sha256"] for one in made["manifest"]] == [hashlib.sha256(marked.read_bytes()).hexdigest()]
+
+
+def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(example: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    minutes = kept / "minutes.txt"
+    minutes.write_text("The minutes of the board.\n")
+    (kept / "slides.pptx").write_bytes(b"slides")
+    work = tmp_path / "work"
+    work.mkdir()
+    add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.")
+    more = ("--assurance", "supervisor", "--date", "2026-10-14", "--owner", "Head of Hub", "--reference", "NC/1")
+    done = nvap(
+        *add, *more, "--title", "Minutes", *("--file", str(minutes), "--file", str(kept / "slides.pptx")), cwd=work
+    )
+    assert done.returncode == 0, done.stderr
+    first = nvap("pack", "--force", "norfolk", *AT, "--files", str(kept), "--out", "a.zip", cwd=work)
+    assert (first.returncode, first.stderr) == (0, "Wrote a.zip\n")
+    assert nvap("pack", "--force", "norfolk", *AT, "--files", str(kept), "--out", "b.zip", cwd=work).returncode == 0
+    with zipfile.ZipFile(work / "a.zip") as made:
+        names = set(made.namelist())
+        page = made.read("a.html").decode()
+        record = next(name for name in names if name.startswith("records/"))
+        assert names == {
+            *("a.html", "SHA256SUMS", record),
+            *(f"files/{Path(record).stem}/{name}" for name in ("minutes.txt", "slides.pptx")),
+        }
+        assert made.read(f"files/{Path(record).stem}/minutes.txt") == minutes.read_bytes()
+        assert made.read(record) == (work / record.removeprefix("records/")).read_bytes()
+        made.extractall(tmp_path / "out")
+    assert "found, and the same" in page
+    with zipfile.ZipFile(work / "b.zip") as again:
+        assert again.read("b.html").decode() == page
+    check = subprocess.run(("sha256sum", "--check", "--quiet", SUMS), cwd=tmp_path / "out", capture_output=True)
+    assert check.returncode == 0, check.stdout
+
+    minutes.write_text("Other minutes.\n")
+    (kept / "slides.pptx").unlink()
+    done = nvap("pack", "--force", "norfolk", *AT, "--files", str(kept), "--out", "c.zip", cwd=work)
+    assert done.returncode == 1
+    assert "minutes.txt: another file than the record knows" in done.stderr
+    assert "slides.pptx: not in that folder" in done.stderr
+    with zipfile.ZipFile(work / "c.zip") as made:
+        assert not [name for name in made.namelist() if name.startswith("files/")]
+        assert "another file than the record knows" in made.read("c.html").decode()
+
+
+def test_an_archive_is_the_same_bytes_and_leads_nowhere() -> None:
+    entries = {"b.txt": b"b", "a/b.txt": b"a"}
+    made = archive(entries, date(2026, 11, 23))
+    assert made == archive(dict(reversed(entries.items())), date(2026, 11, 23))
+    assert zipfile.ZipFile(io.BytesIO(archive(entries, date(1970, 1, 1)))).testzip() is None
+    hostile = [
+        "../../x",
+        "/etc/passwd",
+        "..\\x",
+        "CON",
+        "nul.txt",
+        "a\nb",
+        "x. ",
+        "",
+        "a:b",
+        "\x1b[31m",
+        "ŵ.docx",
+        "x" * 300,
+    ]
+    taken: set[str] = set()
+    for name in [*hostile, "same", "same"]:
+        place = place_of("2026-10-14-x", name, taken)
+        assert place not in taken
+        taken.add(place)
+        folder, record, rest = place.split("/")
+        assert (folder, record) == ("files", "2026-10-14-x")
+        assert rest.strip(". ")
+        assert rest.isprintable()
+        assert "\\" not in rest
+        assert len(rest) < 160
+        assert rest.partition(".")[0].upper() not in ("CON", "NUL")
+
+
+def test_under_a_limit_the_archive_holds_nothing_above_it(tmp_path: Path) -> None:
+    made = sound(tmp_path)
+    words = ("pack", "--force", "norfolk", "--as-at", "2026-11-30", "--out", "pack.zip")
+    done = nvap(*words, "--max-marking", "OFFICIAL", cwd=made.folder)
+    assert done.returncode == 0, done.stderr
+    assert "is not in the archive: its text names a record" in done.stderr
+    assert [word for word in made.canaries if word in done.stderr] == []
+    with zipfile.ZipFile(made.folder / "pack.zip") as archived:
+        whole = "\n".join([*archived.namelist(), *(archived.read(one).decode() for one in archived.namelist())])
+    assert [word for word in made.canaries if word in whole] == []
+    assert nvap(*words, "--overwrite", cwd=made.folder).returncode == 0
+    with zipfile.ZipFile(made.folder / "pack.zip") as archived:
+        assert any(Path(name).stem in made.ids for name in archived.namelist())
+
+
+def test_a_pack_is_not_poured_over_a_terminal(example: Path) -> None:
+    from tests.test_terminal import at_a_terminal
+
+    code, shown = at_a_terminal(("pack", *FORCE), example)
+    assert code == 2
+    assert "--out pack.html" in shown
+
+
+@pytest.mark.parametrize(
+    ("day", "later"),
+    [
+        ("2026-11-23", "2027-05-23"),
+        ("2026-08-31", "2027-02-28"),
+        ("2027-08-31", "2028-02-29"),
+        ("9999-08-01", "9999-12-31"),
+    ],
+)
+def test_six_months_on(day: str, later: str) -> None:
+    assert months_after(date.fromisoformat(day), 6) == date.fromisoformat(later)
+
+
+def test_the_figures_add_up(example: Path) -> None:
+    status = json.loads(run(example, "status", "--format", "json").stdout)
+    gaps = json.loads(run(example, "gaps", "--all", "--format", "json").stdout)
+    listed = json.loads(run(example, "evidence", "list", "--format", "json").stdout)["evidence"]
+    assert sum(one["objectives"] for one in status["bands"]) == gaps["total"]
+    assert sum(one["applicable"] for one in status["themes"]) == gaps["applicable"]
+    assert sum(one["supported"] for one in status["themes"]) == sum(one["supported"] for one in status["actions"])
+    assert sum(one["claimed"] for one in status["themes"]) == sum(one["claimed"] for one in status["actions"])
+    counting = [one for one in listed if one["state"] not in ("withdrawn", "not-yet")]
+    assert sum(one["records"] for one in status["quarters"]) + status["earlier"] == len(counting)
+    july = [one for one in counting if "2026-07" <= one["date"][:7] <= "2026-09"]
+    assert next(one["records"] for one in status["quarters"] if one["first"] == "2026-07") == len(july)
+    lapsing = [one["id"] for one in counting if one["state"] == "current" and one["review_by"] <= "2027-05-23"]
+    assert {one["id"] for one in status["lapses"]} == set(lapsing)
+
+
+def test_a_sheet_has_the_account_of_a_force_and_boxes_for_a_reviewer(example: Path) -> None:
+    with_force = json.loads(run(example, "sheet", "2.2.1", "--format", "json").stdout)
+    gaps = json.loads(run(example, "gaps", "--all", "--format", "json").stdout)["gaps"]
+    rows = {row["objective"]: row for row in gaps}
+    for one in with_force["actions"][0]["objectives"]:
+        row, account = rows.get(one["id"]), one["account"]
+        if row is None:
+            assert account["gap"] is None
+        else:
+            for key in ("gap", "also", "why", "next_step", "claimed", "supported", "evidence", "findings"):
+                assert account[key] == row[key], (one["id"], key)
+    page = run(example, "sheet", "2.2.1", "--review", "--format", "html").stdout
+    assert page.count('<div class="box">') == 3 * 4 + 1
+    assert "never grades" in page
+    public = batch(example, ("sheet", "2.2.1", *AT, "--format", "html"))[0].stdout
+    assert "Example Shire" not in public
+    assert '<div class="box">' not in public
+    national = run(example, "sheet", "1.2.1", "--format", "md").stdout
+    assert "Claimed" not in national
