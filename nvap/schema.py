@@ -1,11 +1,19 @@
-"""JSON Schemas of the files, from the models."""
+"""JSON Schemas of the files, from the models; and of what a template is given, from the views."""
 
-from typing import Any
+import inspect
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel, TypeAdapter
 
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
 from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
+from nvap.views.gaps import GapsView
+from nvap.views.pack import PackView
+from nvap.views.plan import PlanView, SheetsView
+from nvap.views.standing import StatusView
 
 # One row a kind: its model, and the files it is for.
 KINDS: dict[str, tuple[type[Strict], str]] = {
@@ -18,17 +26,66 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "return": (Return, "returns/*/*.yaml"),
 }
 
+# One row a document: what its templates are given as `view`.
+VIEWS: dict[str, tuple[type, str]] = {
+    "sheet-view": (SheetsView, "templates/sheet.*"),
+    "gaps-view": (GapsView, "templates/gaps.*"),
+    "status-view": (StatusView, "templates/status.*"),
+    "plan-view": (PlanView, "templates/plan.*"),
+    "pack-view": (PackView, "templates/pack.*"),
+}
+
+
+def view_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what the templates of one document are given, names as a template writes them.
+
+    What is worked out from other fields is marked `readOnly`.
+    """
+    view, files = VIEWS[kind]
+    schema = TypeAdapter(view).json_schema(by_alias=False, mode="serialization")
+    shapes = {**schema["$defs"], view.__name__: schema}
+    for name, noun in _nouns(view, {}).items():
+        shapes[name].setdefault("properties", {}).update(_worked_out(noun))
+    return {**_head(kind, files), **{key: value for key, value in schema.items() if key != "title"}}
+
+
+def _nouns(thing: Any, found: dict[str, type]) -> dict[str, type]:
+    """The classes of views and models that a type is made of, by name."""
+    if (
+        isinstance(thing, type)
+        and thing.__name__ not in found
+        and (is_dataclass(thing) or issubclass(thing, BaseModel))
+    ):
+        found[thing.__name__] = thing
+        for hint in get_type_hints(thing).values():
+            _nouns(hint, found)
+    for part in get_args(thing):
+        _nouns(part, found)
+    return found
+
+
+def _worked_out(noun: type) -> dict[str, Any]:
+    """The properties of a class that are no fields."""
+    return {
+        name: {"description": inspect.getdoc(one), "readOnly": True}
+        for name, one in inspect.getmembers(noun, lambda one: isinstance(one, property))
+        if not name.startswith(("_", "model_"))
+    }
+
 
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one kind of file."""
     model, files = KINDS[kind]
     schema = _as_read(model.model_json_schema(by_alias=True, mode="validation"))
-    head = {
+    return {**_head(kind, files), **{key: value for key, value in schema.items() if key != "title"}}
+
+
+def _head(kind: str, files: str) -> dict[str, str]:
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:nvap:schema:{kind}",
         "title": files,
     }
-    return {**head, **{key: value for key, value in schema.items() if key != "title"}}
 
 
 def _as_read(schema: Any) -> Any:

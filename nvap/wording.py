@@ -11,6 +11,7 @@ from typing import Any
 SENTENCES: dict[str, str] = {
     "nearest": "Did you mean {names}?",
     "or": ", or ",
+    "period": "{first} to {last}",
     # Reading
     "unreadable-file": "this file cannot be read: {reason}",
     "unreadable-file.hint": "Check that it is there and that you may read it.",

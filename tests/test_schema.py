@@ -11,9 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from nvap.cli.loading import built_in
-from nvap.schema import KINDS, schema_of
+from nvap.schema import KINDS, VIEWS, schema_of, view_schema
 from nvap.shape import shape
 from nvap.source import from_text
+from tests.running import nvap
 
 PLAN = built_in("plan")
 FILES = {
@@ -119,7 +120,7 @@ def test_the_command_prints_a_valid_schema(kind: str) -> None:
 
 def test_the_command_lists_the_kinds() -> None:
     ended = subprocess.run([sys.executable, "-m", "nvap", "schema"], capture_output=True, text=True, check=True)
-    assert [line.split("\t")[0] for line in ended.stdout.splitlines()] == list(KINDS)
+    assert [line.split("\t")[0] for line in ended.stdout.splitlines()] == [*KINDS, *VIEWS]
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
@@ -393,3 +394,26 @@ def test_both_refuse_and_name_the_place(edit: Edit, said: dict[Edit, list[dict[s
     places = [one.get("best_deep_match", one)["path"] for one in said[edit]]
     assert places
     assert all(place == edit.place for place in places), said[edit]
+
+
+@pytest.mark.parametrize("kind", VIEWS)
+def test_a_template_can_use_every_name_of_its_view(kind: str, tmp_path: Path) -> None:
+    document = kind.removesuffix("-view")
+    schema = view_schema(kind)
+    Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == f"urn:nvap:schema:{kind}"
+    (tmp_path / "templates").mkdir()
+    names = list(schema["properties"])
+    lines = "".join(f"{name}: {{{{ view.{name} is defined }}}}\n" for name in names)
+    (tmp_path / "templates" / f"{document}.md.j2").write_text(lines)
+    words = {"sheet": ("2.4.3",), "plan": ()}.get(document, ("--force", "norfolk"))
+    done = nvap(document, *words, "--format", "md", cwd=tmp_path)
+    assert done.stdout.splitlines() == [f"{name}: True" for name in names], done.stderr
+
+
+def test_a_view_names_what_is_worked_out_too() -> None:
+    schema = view_schema("pack-view")
+    assert schema["$defs"]["Evidence"]["properties"]["last_day"]["readOnly"]
+    assert schema["$defs"]["GapsView"]["properties"]["bands"]["description"] == "The rows shown, band by band."
+    assert "from_" in schema["$defs"]["Span"]["properties"]
+    assert "model_extra" not in schema["$defs"]["Evidence"]["properties"]

@@ -99,17 +99,17 @@ def rules(
 def schema(
     kind: Annotated[
         str | None,
-        typer.Argument(help="The kind of file; without it the kinds are listed.", show_default=False),
+        typer.Argument(help="The kind of file, or the view of a document; without it they are listed."),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors that check YAML while it is typed."""
+    """Print the JSON Schema of a kind of file, for editors; or of a view, for those who write templates."""
     from nvap.cli.loading import one_of
     from nvap.machine import dumps
-    from nvap.schema import KINDS, schema_of
+    from nvap.schema import KINDS, VIEWS, schema_of, view_schema
 
     if kind is None:
-        show.out("".join(f"{name}\t{files}\n" for name, (_, files) in KINDS.items()))
+        show.out("".join(f"{name}\t{files}\n" for name, (_, files) in (*KINDS.items(), *VIEWS.items())))
         return
-    name = one_of("KIND", kind, KINDS)
+    name = one_of("KIND", kind, (*KINDS, *VIEWS))
     if name is not None:
-        show.out(dumps(schema_of(name)))
+        show.out(dumps(view_schema(name) if name in VIEWS else schema_of(name)))

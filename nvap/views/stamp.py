@@ -70,7 +70,7 @@ def stamp(
         plan=front.title,
         short=front.short_title,
         version=front.version,
-        period=f"{front.period.from_} to {front.period.to}",
+        period=wording.say("period", first=front.period.from_, last=front.period.to),
         as_at=wording.day(at),
         as_at_day=at,
         marking=marking,

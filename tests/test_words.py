@@ -1,0 +1,185 @@
+"""Every word that a reader sees stands in the catalogue or in a template, and both can be replaced.
+
+The catalogue and every template are put into another alphabet, as a translation would be into another language; what is
+then left in the old one may only be what the plan, the records or the command line say.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment, nodes
+from markupsafe import Markup
+from pydantic import BaseModel
+from typer.testing import CliRunner
+
+from nvap import wording
+from nvap.cli import show
+from nvap.cli.app import app
+from nvap.cli.loading import built_in
+from nvap.wording import MONTHS, SENTENCES
+
+OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
+WORD = re.compile(r"[A-Za-z]{2,}")
+AT = ("--as-at", "2026-11-23")
+FORCE = ("--force", "example-shire")
+DOCUMENTS = (
+    ("sheet", "2.4.3"),
+    ("sheet", "2.2.1", *FORCE, "--review"),
+    ("sheet", "--all", *FORCE, "--max-marking", "OFFICIAL"),
+    ("gaps", *FORCE),
+    ("gaps", "--all", *FORCE, "--max-marking", "OFFICIAL"),
+    ("gaps", "--force", "gwent"),
+    ("status", *FORCE),
+    ("status", "--force", "norfolk"),
+    ("plan",),
+    ("pack", *FORCE),
+    ("pack", *FORCE, "--max-marking", "OFFICIAL"),
+    ("pack", "--force", "norfolk"),
+)
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?!:)')
+# In a page: what is no word of a reader's, and the attributes that are.
+UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!doctype html>|</?[a-z](?:[^<>]|<[^<>]*>)*>", re.DOTALL)
+READ = re.compile(r'(?<=aria-label=")[^"]*(?=")')
+
+
+def other(text: str) -> str:
+    """The text in the other alphabet; the fields of a sentence and the entities of a page stay."""
+    return re.sub(
+        r"\{\w+\}|&\w+;|[A-Za-z]+", lambda one: one[0] if one[0][0] in "{&" else one[0].translate(OTHER), text
+    )
+
+
+def translated(name: str, text: str) -> str:
+    """A template with every word of it in the other alphabet."""
+    pieces: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        pieces.append(found[0])
+        return f"\ue000{len(pieces) - 1}\ue001"
+
+    wordy = words_of(name)
+    bare = JINJA.sub(keep, text)
+    if name.endswith(".html.j2"):
+        tags: list[str] = []
+
+        def hide(found: re.Match[str]) -> str:
+            tags.append(READ.sub(lambda one: other(one[0]), found[0]))
+            return f"\ue002{len(tags) - 1}\ue003"
+
+        bare = re.sub("\ue002(\\d+)\ue003", lambda one: tags[int(one[1])], other(UNREAD.sub(hide, bare)))
+    elif not name.endswith(".js.j2"):
+        bare = other(bare)
+    return re.sub("\ue000(\\d+)\ue001", lambda one: _expression(pieces[int(one[1])], wordy), bare)
+
+
+def _expression(text: str, wordy: frozenset[str]) -> str:
+    """A Jinja expression or statement with the words in its strings in the other alphabet."""
+    if text.startswith("{%") and re.match(r"\{%-?\s*(import|extends|include|from)\b", text):
+        return text
+    if re.match(r"\{% set \w+ = \{", text):  # a table of words by their ids
+        return re.sub(r'(?<=: )"([^"]*)"', lambda one: f'"{other(one[1])}"', text)
+    return STRING.sub(lambda one: f'"{other(one[1])}"' if one[1] in wordy else one[0], text)
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """The strings of a template that are printed, and not compared, looked up or handed to a filter by name."""
+    tree = Environment().parse((built_in("templates") / name).read_text(encoding="utf-8"))
+    keys: set[int] = set()
+    for node in tree.find_all((nodes.Compare, nodes.Getitem, nodes.Pair, nodes.Filter, nodes.Dict)):
+        if isinstance(node, nodes.Compare):
+            used: list[Any] = [node.expr, *(one.expr for one in node.ops)]
+            if all(isinstance(one, nodes.Concat | nodes.CondExpr) for one in used):
+                continue
+        elif isinstance(node, nodes.Getitem):
+            used = [node.arg]
+        elif isinstance(node, nodes.Pair):
+            used = [node.key]
+        elif isinstance(node, nodes.Filter):
+            used = [*node.kwargs] if node.name != "format" else [node.node]
+        else:
+            used = []
+        for one in used:
+            keys |= {id(const) for const in [one, *one.find_all(nodes.Const)] if isinstance(const, nodes.Const)}
+    return frozenset(
+        const.value
+        for const in tree.find_all(nodes.Const)
+        if isinstance(const.value, str) and id(const) not in keys and WORD.search(const.value)
+    )
+
+
+def said(value: Any) -> Iterator[str]:
+    """Every text that a view holds, and what a template makes of its dates."""
+    if isinstance(value, str | Enum):
+        yield str(value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from said(getattr(value, field.name))
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from said(getattr(value, name))
+    elif isinstance(value, dict):
+        for one in (*value.keys(), *value.values()):
+            yield from said(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from said(one)
+
+
+@pytest.fixture(scope="module")
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace, with every template in the other alphabet."""
+    folder = tmp_path_factory.mktemp("abroad")
+    with chdir(folder):
+        assert CliRunner().invoke(app, ["init", "--example", *AT]).exit_code == 0
+    (folder / "templates").mkdir()
+    for path in built_in("templates").glob("*.j2"):
+        text = translated(path.name, path.read_text(encoding="utf-8"))
+        (folder / "templates" / path.name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text"])
+@pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
+def test_no_word_is_left_when_all_are_replaced(
+    command: tuple[str, ...], form: str, abroad: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if form not in show.forms_of(command[0]):
+        return
+    views: list[Any] = []
+    rendered = show.rendered
+
+    def looked_at(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
+        views.append(view)
+        return rendered(name, form, view, templates)
+
+    monkeypatch.setattr(show, "rendered", looked_at)
+    monkeypatch.setattr(wording, "MONTHS", tuple(other(month) for month in MONTHS))
+    for key, sentence in SENTENCES.items():
+        monkeypatch.setitem(SENTENCES, key, other(sentence))
+    with chdir(abroad):
+        done = CliRunner().invoke(app, [*command, *AT, "--format", form])
+    assert done.exit_code == 0, done.output
+    text = Markup(UNREAD.sub(" ", done.stdout)).unescape() if form == "html" else done.stdout.replace("\\", "")
+    known = {word for one in said(views[0]) for word in WORD.findall(one)}
+    assert sorted(set(WORD.findall(text)) - known) == []
+    assert len(re.findall("[а-яА-Я]{2,}", text)) > 50
+
+
+def test_a_word_in_the_code_would_be_seen(abroad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the check is worth: one English word put into a page by the code is found."""
+    rendered = show.rendered
+    monkeypatch.setattr(show, "rendered", lambda *given: rendered(*given) + "Zebra crossing\n")
+    with pytest.raises(AssertionError, match="Zebra"):
+        test_no_word_is_left_when_all_are_replaced(("gaps", *FORCE), "md", abroad, monkeypatch)
