@@ -96,6 +96,29 @@ def one_of_many(folder: str) -> None:
     line(f"nvap gaps, 2325 of {files} records", ours / bare, 40, f"to python -c pass ({bare * 1000:.0f} ms)")
 
 
+def documents() -> None:
+    """All sheets beside one; and the pack of one force, as a page: its time, its size, and how both grow."""
+    sheets, sheet = interleaved(
+        RUNS,
+        lambda: run((*NVAP, "sheet", "--all", "--format", "html")),
+        lambda: run((*NVAP, "sheet", "2.4.3", "--format", "html")),
+    )
+    line("nvap sheet --all as a page, less 0.1 s", (sheets - 0.1) / sheet, 1.5, f"to sheet 2.4.3 ({sheet:.2f} s)")
+    taken = []
+    for records in (0, 200, 2325):
+        with tempfile.TemporaryDirectory() as folder:
+            generate(Path(folder), forces=1, records=records)
+            words = ("pack", "--force", "avon-and-somerset", "-C", folder, "--as-at", AS_AT, "--format", "html")
+            ours, bare = interleaved(LARGE_RUNS, lambda: run((*NVAP, *words)), lambda: run(PASS))  # noqa: B023
+            taken.append(ours)
+            size = len(subprocess.run((*NVAP, *words), stdout=subprocess.PIPE, check=True).stdout) / 1024
+        if records == 200:
+            line("nvap pack, 200 records", ours / bare, 60, f"to python -c pass ({bare * 1000:.0f} ms)")
+            line("its page, KB", size, 500, "")
+    nothing, some, many = taken
+    line("nvap pack, one record of 2325", (many - nothing) / (some - nothing) * 200 / 2325, 1.5, "to one record of 200")
+
+
 def line(what: str, figure: float, goal: float, of: str) -> None:
     """Print one figure with its goal and what it is measured against."""
     print(f"{what:45} {figure:7.2f} {goal:6}   {of}", flush=True)
@@ -105,6 +128,7 @@ def main() -> None:
     """Measure, and print one line a figure; with the word `large`, also one force among 100,000 records."""
     print(f"{'whole process, processor time':45} {'ratio':>7} {'goal':>6}   medians of {RUNS} and {LARGE_RUNS}")
     cold()
+    documents()
     with tempfile.TemporaryDirectory() as folder:
         national(folder)
     if "large" in sys.argv[1:]:
