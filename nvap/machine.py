@@ -3,21 +3,24 @@
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from nvap.model.evidence import Finding
-from nvap.standing import OpenFinding
 from nvap.text import as_json
-from nvap.views.account import Account
-from nvap.views.gaps import GapsView, RecordView, RowView
-from nvap.views.lists import EvidenceListView, EvidenceView, ListView
-from nvap.views.overview import Overview
-from nvap.views.pack import PackView, Told
-from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
-from nvap.views.stamp import Stamp
-from nvap.views.standing import ReturnView, StatusView, WhyView
+
+# A command has the views that it shows; the others are named here only for the reader and the type checker.
+if TYPE_CHECKING:
+    from nvap.model.evidence import Finding
+    from nvap.standing import OpenFinding
+    from nvap.views.account import Account
+    from nvap.views.gaps import GapsView, RecordView, RowView
+    from nvap.views.lists import EvidenceListView, EvidenceView, ListView
+    from nvap.views.overview import Overview
+    from nvap.views.pack import PackView, Told
+    from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
+    from nvap.views.stamp import Stamp
+    from nvap.views.standing import ReturnView, StatusView, WhyView
 
 
 def dumps(data: Any) -> str:
@@ -25,7 +28,7 @@ def dumps(data: Any) -> str:
     return as_json(_plain(data))
 
 
-def gaps(view: GapsView) -> dict[str, Any]:
+def gaps(view: "GapsView") -> dict[str, Any]:
     """The gap list."""
     return {
         "force": view.force_id,
@@ -50,7 +53,7 @@ def gaps(view: GapsView) -> dict[str, Any]:
     }
 
 
-def pack(view: PackView) -> dict[str, Any]:
+def pack(view: "PackView") -> dict[str, Any]:
     """A force's whole account."""
     return {
         **{key: value for key, value in gaps(view.gaps).items() if key != "gaps"},
@@ -76,7 +79,7 @@ def pack(view: PackView) -> dict[str, Any]:
     }
 
 
-def status(view: StatusView) -> dict[str, Any]:
+def status(view: "StatusView") -> dict[str, Any]:
     """What is claimed and supported of every objective."""
     return {
         "force": view.force_id,
@@ -89,7 +92,7 @@ def status(view: StatusView) -> dict[str, Any]:
     }
 
 
-def why(view: WhyView) -> dict[str, Any]:
+def why(view: "WhyView") -> dict[str, Any]:
     """The chain for one objective."""
     return {
         "force": view.force_id,
@@ -113,7 +116,7 @@ def why(view: WhyView) -> dict[str, Any]:
     }
 
 
-def returned(view: ReturnView) -> dict[str, Any]:
+def returned(view: "ReturnView") -> dict[str, Any]:
     """What a force claims as at a date."""
     claims = {
         one.objective: {**one.claim.model_dump(mode="python", exclude_none=True), "since": one.returned_day}
@@ -128,7 +131,7 @@ def returned(view: ReturnView) -> dict[str, Any]:
     }
 
 
-def sheets(view: SheetsView) -> dict[str, Any]:
+def sheets(view: "SheetsView") -> dict[str, Any]:
     """One or more action sheets."""
     if view.force_id is None:
         return {**_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
@@ -136,7 +139,7 @@ def sheets(view: SheetsView) -> dict[str, Any]:
     return {**head, "actions": [_sheet(one) for one in view.sheets]}
 
 
-def whole_plan(view: PlanView) -> dict[str, Any]:
+def whole_plan(view: "PlanView") -> dict[str, Any]:
     """The whole plan."""
     return {
         **_head(view.stamp),
@@ -147,7 +150,7 @@ def whole_plan(view: PlanView) -> dict[str, Any]:
     }
 
 
-def lists(view: ListView) -> dict[str, Any]:
+def lists(view: "ListView") -> dict[str, Any]:
     """One of the lists of `nvap list`."""
     return {
         **_head(view.stamp),
@@ -157,7 +160,7 @@ def lists(view: ListView) -> dict[str, Any]:
     }
 
 
-def links(view: LinksView) -> dict[str, Any]:
+def links(view: "LinksView") -> dict[str, Any]:
     """What serves what."""
     return {
         **_head(view.stamp),
@@ -179,7 +182,7 @@ def links(view: LinksView) -> dict[str, Any]:
     }
 
 
-def evidence_list(view: EvidenceListView) -> dict[str, Any]:
+def evidence_list(view: "EvidenceListView") -> dict[str, Any]:
     """The records of a force."""
     return {
         "force": view.force_id,
@@ -190,14 +193,14 @@ def evidence_list(view: EvidenceListView) -> dict[str, Any]:
     }
 
 
-def evidence(view: EvidenceView) -> dict[str, Any]:
+def evidence(view: "EvidenceView") -> dict[str, Any]:
     """One record, as its file has it, with what has become of it."""
     record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
     head = {**_head(view.stamp), **_withheld(view.stamp, view.withheld)}
     return {**head, "path": view.path, "state": view.state, "evidence": record}
 
 
-def _head(stamp: Stamp) -> dict[str, Any]:
+def _head(stamp: "Stamp") -> dict[str, Any]:
     plan = {"title": stamp.plan, "version": stamp.version}
     head = {"as_at": stamp.as_at_day, "plan": plan, "marking": stamp.marking}
     if not stamp.despite and not stamp.unnamed:
@@ -205,12 +208,12 @@ def _head(stamp: Stamp) -> dict[str, Any]:
     return {**head, "despite_errors": stamp.despite, "despite_errors_withheld": stamp.unnamed}
 
 
-def _withheld(stamp: Stamp, here: int) -> dict[str, Any]:
+def _withheld(stamp: "Stamp", here: int) -> dict[str, Any]:
     """Under a limit, how many of the force's records are withheld in all, and how many would have stood here."""
     return {"withheld": stamp.withheld, "withheld_here": here} if stamp.limit else {}
 
 
-def _row(row: RowView) -> dict[str, Any]:
+def _row(row: "RowView") -> dict[str, Any]:
     return {
         "objective": row.objective,
         "action": row.action,
@@ -234,11 +237,11 @@ def _row(row: RowView) -> dict[str, Any]:
     }
 
 
-def _finding(one: OpenFinding) -> dict[str, Any]:
+def _finding(one: "OpenFinding") -> dict[str, Any]:
     return _finding_of(one.record.id, one.finding)
 
 
-def _finding_of(record: str, finding: Finding) -> dict[str, Any]:
+def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
     return {
         "record": record,
         "seriousness": finding.seriousness,
@@ -248,13 +251,13 @@ def _finding_of(record: str, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _told(one: Told) -> dict[str, Any]:
+def _told(one: "Told") -> dict[str, Any]:
     """A piece of evidence as its file has it, with what it counts for under an action."""
     record = one.record.model_dump(mode="python", by_alias=True, exclude_none=True, exclude={"findings", "supersedes"})
     return {**record, "objectives": one.objectives, "state": one.state, "wording_changed": one.changed}
 
 
-def _account(one: Account) -> dict[str, Any]:
+def _account(one: "Account") -> dict[str, Any]:
     return {
         "applies": one.applies,
         "claimed": one.claimed,
@@ -271,7 +274,7 @@ def _account(one: Account) -> dict[str, Any]:
     }
 
 
-def _overview(one: Overview) -> dict[str, Any]:
+def _overview(one: "Overview") -> dict[str, Any]:
     """A force at a glance."""
     return {
         "themes": one.themes,
@@ -282,11 +285,11 @@ def _overview(one: Overview) -> dict[str, Any]:
     }
 
 
-def _record(one: RecordView) -> dict[str, Any]:
+def _record(one: "RecordView") -> dict[str, Any]:
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
-def _sheet(one: SheetView) -> dict[str, Any]:
+def _sheet(one: "SheetView") -> dict[str, Any]:
     return {
         "number": one.number,
         "title": one.title,

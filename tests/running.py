@@ -23,6 +23,7 @@ PREPARED = "import os, sys\nsys.argv[0] = 'nvap'\n{lines}\nfrom nvap.__main__ im
 # All is imported first: who is nobody may not be able to read where Python is.
 AS_NOBODY = """
 import difflib, html, importlib, inspect, pkgutil, xml.sax.saxutils, jinja2.sandbox, rich.console, rich.table, nvap
+import importlib.metadata  # pydantic looks there when the first model is built
 for module in pkgutil.walk_packages(nvap.__path__, "nvap."):
     if module.name != "nvap.__main__":
         importlib.import_module(module.name)

@@ -1,5 +1,6 @@
 """The command line, put together."""
 
+import atexit
 import contextlib
 import gc
 import io
@@ -55,6 +56,7 @@ app.command("schema", short_help="Print a JSON Schema for editors.")(check.schem
 def run() -> None:
     """Run the command line as a program: UTF-8 out, quiet when a pipe closes, never a traceback for a full disk."""
     gc.disable()  # a command is short and makes no rings worth finding; looking for them takes a sixth of its time
+    atexit.register(gc.freeze)  # nor is it worth looking once more when it ends
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every package installed is looked through
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started the command

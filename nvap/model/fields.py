@@ -17,7 +17,8 @@ _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 class Strict(BaseModel):
     """A mapping whose every key is known and whose values never change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A model is built when a file first needs it: most are built only as a part of another, some by no command at all.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _day(value: Any) -> date:

@@ -18,7 +18,6 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamEndEvent,
 )
 
 from nvap.source import faults
@@ -37,15 +36,7 @@ _NO_VALUE = object()
 
 def events(text: str) -> Iterator[Any]:
     """The events of one YAML text; raises yaml.YAMLError where it is not YAML."""
-    parser = CParser(text)
-    try:
-        while True:
-            event = parser.get_event()
-            yield event
-            if type(event) is StreamEndEvent:
-                return
-    finally:
-        parser.dispose()
+    return iter(CParser(text).get_event, None)  # after the last event, libyaml gives None
 
 
 def to_data(text: str) -> tuple[Data, list[Fault]]:
@@ -84,6 +75,7 @@ class _Builder:
     def run(self) -> bool:
         """Read every event; False when reading was given up at a fault."""
         # One loop over all events, written out: this is where the time of a large workspace goes.
+        found = self.found
         may_refuse = "&" in self.text or "!" in self.text
         stack: list[tuple[Any, Any]] = []
         into: Any = None
@@ -110,7 +102,7 @@ class _Builder:
                 if may_refuse:
                     self._refuse(event)
                 if len(stack) >= DEEPEST:
-                    self.found.append(faults.nested_too_deep(self.text, event.start_mark.index, DEEPEST))
+                    found.append(faults.nested_too_deep(self.text, event.start_mark.index, DEEPEST))
                     return False
                 value = {} if kind is MappingStartEvent else []
                 if into is None:
@@ -118,7 +110,7 @@ class _Builder:
                 elif type(into) is list:
                     into.append(value)
                 elif key is _NO_KEY:
-                    self.found.append(faults.key_not_text(self.text, event.start_mark.index))
+                    found.append(faults.key_not_text(self.text, event.start_mark.index))
                     key, complete = _NO_VALUE, False
                 elif key is not None:
                     into[key] = value
@@ -128,7 +120,7 @@ class _Builder:
                 into, key = stack.pop()
                 key = None if key is _NO_VALUE else _NO_KEY
             elif kind is AliasEvent:
-                self.found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
+                found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
                 complete = False  # what it stands for is not looked up, so the data would be wrong
                 if type(into) is list:
                     into.append(None)
@@ -137,10 +129,10 @@ class _Builder:
             elif kind is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    self.found.append(faults.second_document(self.text, event.start_mark.index))
+                    found.append(faults.second_document(self.text, event.start_mark.index))
                     return False
-            if len(self.found) > MOST_FAULTS:
-                self.found.append(faults.too_many_faults(self.text, event.start_mark.index, MOST_FAULTS))
+            if found and len(found) > MOST_FAULTS:
+                found.append(faults.too_many_faults(self.text, event.start_mark.index, MOST_FAULTS))
                 return False
         return complete
 

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from nvap.diagnostics import Diagnostic
 from nvap.source import faults
@@ -68,8 +69,7 @@ class Source:
         return line_and_column(self.text, found if found >= 0 else start)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file found in a folder, not yet read: its name without the suffix, and where it is."""
 
     stem: str
@@ -104,8 +104,9 @@ def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:
     if leads_out := _leading_out(folder, *parts):
         yield leads_out
         return
+    within = folder.show(*parts)
     for item in _items(folder, *parts):
-        shown = folder.show(*parts, item.name)
+        shown = f"{within}/{item.name}"
         if item.name.endswith(".yaml"):
             yield Entry(item.name[:-5], item.path, shown, item.is_symlink())
         else:
