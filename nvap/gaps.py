@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Seriousness, Stage
@@ -124,11 +123,12 @@ class Row:
         objectives that have gaps, higher first; the newest evidence, none first, then oldest first.
         """
         newest = self.standing.newest
+        with_gaps, applicable = self.share
         return (
             GAPS.index(self.worst),
             finding_order(self.finding) if self.finding else (0, date.min),
             not self.high_risk,
-            -Fraction(*self.share),
+            -with_gaps / applicable,
             newest is not None,
             newest or date.min,
         )

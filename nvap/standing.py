@@ -67,14 +67,16 @@ class Standing:
         """The ids of what has lapsed."""
         return frozenset(one.id for one in self.lapsed)
 
-    @property
+    @cached_property
     def furthest(self) -> Stage | None:
         """The furthest stage that supports."""
-        return max((one.stage for one in self.supporting), key=lambda stage: stage.rank, default=None)
+        return max({one.stage for one in self.supporting}, key=lambda stage: stage.rank, default=None)
 
     @property
     def lost(self) -> tuple[Evidence, ...]:
         """What has lapsed where no current record shows the same stage or a later one."""
+        if not self.lapsed:
+            return ()
         current = max((one.stage.rank for one in self.current), default=-1)
         return tuple(one for one in self.lapsed if one.stage.rank > current)
 
@@ -99,7 +101,7 @@ def standing(objective: Objective, evidence: Iterable[Evidence], at: date, retur
     replaced = {one.supersedes for one in counting}
     kept = [one for one in counting if one.id not in replaced]
     current = tuple(one for one in kept if at <= one.last_day)
-    findings = tuple(finding for one in counting for finding in open_findings(one, objective, at))
+    findings = tuple(finding for one in counting if one.findings for finding in open_findings(one, objective, at))
     adverse = {open_.record.id for open_ in findings if open_.finding.seriousness in ADVERSE}
     supporting = tuple(one for one in current if one.id not in adverse)
     return Standing(

@@ -13,7 +13,11 @@ from typing import Any
 
 import pytest
 
+from nvap.diagnostics import Severity
 from nvap.model.evidence import twelve_months_after
+from nvap.rules import CHECKS, FOR_REPORTS
+from nvap.views.stamp import FACTS
+from nvap.wording import MOST_NAMED
 from tests.running import DAY, PLAN, TODAY, Done, add, adding, batch, data, every, nvap, write_record
 
 NORFOLK = ("--force", "norfolk")
@@ -108,6 +112,30 @@ def test_feedback_and_an_audit_are_embedded_and_a_strength(tmp_path: Path) -> No
     found = gap_list(tmp_path)
     assert [(one["objective"], one["strength"]) for one in found["strengths"]] == [("2.4.1.2", "embedded")]
     assert len(found["strengths"][0]["evidence"]) == 2
+
+
+def test_a_row_and_a_strength_name_the_newest_records_and_count_the_others(tmp_path: Path) -> None:
+    days = [DAY - timedelta(days=before) for before in range(MOST_NAMED + 2)]
+    for day in days:
+        write_record(tmp_path, "row", day, assurance="self")
+        write_record(tmp_path, "strength", day, objectives="2.4.1.2")
+        write_record(tmp_path, "victims", day, objectives="2.4.1.2", kind="feedback", **{"from": "victim"})
+    asked = ("gaps", *NORFOLK, "--format")
+    md, text = batch(tmp_path, *((*asked, form, "--band", "keep-up") for form in ("md", "text")))
+    for done in (md, text):
+        assert [day for day in days if f"{day}-row" in done.stdout] == days[:MOST_NAMED]
+        assert "and 2 more" in done.stdout
+    md, text, page, whole = batch(tmp_path, *((*asked, form) for form in ("md", "text", "html", "json")))
+    for done in (md, text):
+        assert f"and {2 * len(days) - MOST_NAMED} more)" in done.stdout
+    assert all(f"{day}-victims" in page.stdout for day in days)
+    assert [len(one["evidence"]) for one in data(whole)["strengths"]] == [2 * len(days)]
+
+
+def test_a_report_looks_for_every_error_and_for_all_that_it_says_itself() -> None:
+    names = {rule.name for rule in FOR_REPORTS}
+    assert names >= {rule.name for rule in CHECKS if rule.severity is Severity.ERROR}
+    assert names >= {*FACTS, "homeless-record"}
 
 
 GAPS_KEYS = [

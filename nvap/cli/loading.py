@@ -21,7 +21,7 @@ from nvap.plan import Plan
 from nvap.plan import load as load_plan
 from nvap.records import Record, Records, ReturnRecord, folders_of_records, returned_at
 from nvap.records import load as load_records
-from nvap.rules import House, check
+from nvap.rules import CHECKS, FOR_REPORTS, House, Rule, check
 from nvap.source import Folder, Source
 from nvap.views.stamp import Stamp, allowed, highest, stamp
 from nvap.wording import say
@@ -180,8 +180,15 @@ def load_everything(workspace: Path | None, plan: Path | None, as_at: date | Non
 
 
 def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, name: str | None) -> tuple[Loaded, Force]:
-    """Read and check the plan and one force's records, opening no other force's; on an unknown force exit 2."""
-    loaded = _read(workspace, plan, as_at, lambda plan, folders: (find_force(plan, name).id,) if plan.usable else ())
+    """Read the plan and one force's records, and check what a report stands on; on an unknown force exit 2.
+
+    No other force's file is opened. Of the warnings, only those are looked for that a report says.
+    """
+
+    def its_own(plan: Plan, folders: Sequence[str]) -> Sequence[str]:
+        return (find_force(plan, name).id,) if plan.usable else ()
+
+    loaded = _read(workspace, plan, as_at, its_own, FOR_REPORTS)
     if not loaded.plan.usable:
         refuse_errors(loaded, despite=False)
     if not loaded.folders and (above := _workspace_above(loaded.workspace)):
@@ -200,6 +207,7 @@ def _read(
     plan: Path | None,
     as_at: date | None,
     forces_of: Callable[[Plan, Sequence[str]], Sequence[str]],
+    rules: Sequence[Rule] = CHECKS,
 ) -> Loaded:
     folder = _workspace(workspace)
     plan_folder = _plan_folder(plan, folder)
@@ -212,7 +220,7 @@ def _read(
     except OSError as reason:
         show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
     house = House(the_plan, records.evidence, at, records.returns, records.broken, tuple(folders))
-    found += [*said, *more, *check(house)]
+    found += [*said, *more, *check(house, rules)]
     diagnostics = tuple(sorted(found, key=lambda one: one.order))
     files = the_plan.files + records.files
     broken = {one.path for one in diagnostics if one.severity is Severity.ERROR}

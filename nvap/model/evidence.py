@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from nvap.model.fields import (
+    STAGE_OF,
     Assurance,
     Day,
     FeedbackFrom,
@@ -122,7 +123,7 @@ class Evidence(Strict):
     @property
     def stage(self) -> Stage:
         """The stage that its kind shows."""
-        return self.kind.stage
+        return STAGE_OF[self.kind]
 
     @property
     def last_day(self) -> dt.date:

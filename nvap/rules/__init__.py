@@ -4,8 +4,10 @@ A rule is found in one of the tables below: of reading (nvap/source/faults.py) a
 applied while files are read, and of the modules beside this one, which are applied here.
 """
 
+from collections.abc import Iterable
+
 from nvap import shape
-from nvap.diagnostics import Diagnostic, Rule
+from nvap.diagnostics import Diagnostic, Rule, Severity
 from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns
 from nvap.rules.house import Finding, House
 from nvap.source import MOST_FAULTS, faults
@@ -21,16 +23,18 @@ CHECKS: tuple[Rule, ...] = (
     *personal_data.RULES,
 )
 RULES: tuple[Rule, ...] = (*faults.RULES, *shape.RULES, *CHECKS)
+# What a report stands on: whether there are errors, and what it says itself. `nvap validate` says the other warnings.
+FOR_REPORTS = tuple(rule for rule in CHECKS if rule.severity is not Severity.WARNING or rule.name == "homeless-record")
 BY_NAME = {rule.name: rule for rule in RULES}
 
-__all__ = ["BY_NAME", "CHECKS", "RULES", "Diagnostic", "Finding", "House", "Rule", "check"]
+__all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "RULES", "Diagnostic", "Finding", "House", "Rule", "check"]
 
 
-def check(house: House) -> list[Diagnostic]:
-    """What the rules find in a plan and its records, as at a date; not sorted."""
+def check(house: House, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:
+    """What rules find in a plan and its records, as at a date; not sorted."""
     found: list[Diagnostic] = []
     counts: dict[str, int] = {}
-    for rule in CHECKS:
+    for rule in rules:
         for finding in rule.check(house):
             path = finding.source.path
             counts[path] = counts.get(path, 0) + 1

@@ -128,8 +128,9 @@ def inspection_not_independent(house: House) -> Iterator[Finding]:
     """
     for record in house.records:
         one = record.evidence
-        inspectorate = re.search(r"HMIC|inspectorate of constabulary", one.assured_by or "", re.IGNORECASE) is not None
-        if one.kind is Kind.INSPECTION and inspectorate and one.assurance is not Assurance.INDEPENDENT:
+        if one.kind is not Kind.INSPECTION or one.assurance is Assurance.INDEPENDENT:
+            continue
+        if re.search(r"HMIC|inspectorate of constabulary", one.assured_by or "", re.IGNORECASE):
             yield Finding(record.source, ("assurance",), {"assurance": one.assurance})
 
 

@@ -47,8 +47,8 @@ def dates_out_of_order(house: House) -> Iterator[Finding]:
     """
     for record in house.records:
         for keys, later, earlier in _date_pairs(record.evidence):
-            fields = {"later": later[1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
             if later[0] < earlier[0]:
+                fields = {"later": later[1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
                 yield Finding(record.source, keys, fields)
 
 
@@ -97,10 +97,10 @@ def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
 def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tuple[date, str]]]:
     """Pairs of dates that must follow each other: the path of the later one, then (date, name) of both."""
     made = (one.date, "date")
-    for key in ("recorded", "review_by"):
-        day = getattr(one, key)
-        if day is not None:
-            yield (key,), (day, key), made
+    if one.recorded:
+        yield ("recorded",), (one.recorded, "recorded"), made
+    if one.review_by:
+        yield ("review_by",), (one.review_by, "review_by"), made
     if one.withdrawn:
         yield ("withdrawn", "date"), (one.withdrawn.date, "withdrawn"), made
     for index, renewal in enumerate(one.renewed):

@@ -187,11 +187,10 @@ def homeless_record(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for kept, keys, objective in _spoken_of(house):
-        done = is_withdrawn(kept.made, house)
-        if _homeless(house, kept, objective) and not done:
-            version = kept.plan_version
-            yield Finding(kept.source, keys, {"objective": objective, "version": version}, on_key=True)
+    for kept, keys, objective, earlier in _gone(house):
+        if earlier and not is_withdrawn(kept.made, house):
+            fields = {"objective": objective, "version": kept.plan_version}
+            yield Finding(kept.source, keys, fields, on_key=True)
 
 
 def objective_does_not_apply(house: House) -> Iterator[Finding]:
@@ -330,20 +329,16 @@ def _spoken_of(house: House) -> Iterator[tuple[Kept, Keys, str]]:
             yield kept, (kept.key, objective), objective
 
 
-def _homeless(house: House, kept: Kept, objective: str) -> bool:
-    """Whether an objective is gone that an earlier version of the plan may have had."""
+def _gone(house: House) -> Iterator[tuple[Kept, Keys, str, bool]]:
+    """Every objective spoken of that the plan does not have, with its key; and whether an earlier version may have."""
     plan = house.plan
-    gone = objective not in plan.objectives and objective.rpartition(".")[0] not in plan.broken
-    return gone and kept.plan_version in plan.versions and kept.plan_version != plan.front.version
+    for kept, objective in house.gone:
+        earlier = kept.plan_version in plan.versions and kept.plan_version != plan.front.version
+        yield kept, (kept.key, objective), objective, earlier
 
 
 def _unknown_objectives(house: House) -> Iterator[tuple[Kept, Keys, str]]:
-    plan = house.plan
-    for kept, keys, objective in _spoken_of(house):
-        if objective in plan.objectives or objective.rpartition(".")[0] in plan.broken:
-            continue
-        if plan.front_file is None or not _homeless(house, kept, objective):
-            yield kept, keys, objective
+    return ((kept, keys, objective) for kept, keys, objective, earlier in _gone(house) if not earlier)
 
 
 def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:

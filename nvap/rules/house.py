@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
@@ -14,8 +14,7 @@ from nvap.records import Record, ReturnRecord
 from nvap.source import Keys, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What a piece of evidence and a return have in common: a force's file that speaks of objectives, under one key."""
 
     source: Source
@@ -56,6 +55,13 @@ class House:
             for made in (one.return_,)
         ]
         return (*evidence, *returns)
+
+    @cached_property
+    def gone(self) -> tuple[tuple[Kept, str], ...]:
+        """What the records and the returns speak of that the plan has not, nor an action that could not be read."""
+        known, broken = self.plan.objectives, self.plan.broken
+        missing = ((kept, one) for kept in self.kept for one in kept.objectives if one not in known)
+        return tuple((kept, one) for kept, one in missing if one.rpartition(".")[0] not in broken)
 
 
 @dataclass(frozen=True, slots=True)
