@@ -5,11 +5,13 @@ Templates hold the words of documents; what a command answers to misuse stands i
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 SENTENCES: dict[str, str] = {
     "nearest": "Did you mean {names}?",
+    "few": "{names} and {count} more",
     "or": ", or ",
     "period": "{first} to {last}",
     # Reading
@@ -338,6 +340,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 LONGEST_FIELD = 120
+# How many records a sentence or a row names before it only counts the others: as many as a reader takes in.
+MOST_NAMED = 5
 
 
 def say(key: str, /, **fields: Any) -> str:
@@ -359,6 +363,12 @@ def either(names: Any) -> str:
     """`a`, `a, or b`, `a, b, or c`."""
     names = [str(name) for name in names]
     return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def few(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    named = ", ".join(names[:MOST_NAMED])
+    return say("few", names=named, count=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else named
 
 
 def count(number: int, singular: str) -> str:

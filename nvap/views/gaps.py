@@ -32,6 +32,29 @@ class RecordView:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The records of an objective that may be shown, newest first; each is viewed when it is asked for."""
+
+    standing: Standing
+    records: tuple[Evidence, ...]
+
+    @property
+    def all(self) -> tuple[RecordView, ...]:
+        """Every one."""
+        return tuple(record_view(record, self.standing) for record in self.records)
+
+    @property
+    def few(self) -> tuple[RecordView, ...]:
+        """The newest, as many as a sentence names."""
+        return tuple(record_view(record, self.standing) for record in self.records[: wording.MOST_NAMED])
+
+    @property
+    def more(self) -> int:
+        """How many there are beyond the few."""
+        return max(len(self.records) - wording.MOST_NAMED, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown."""
 
@@ -58,8 +81,13 @@ class RowView:
     newest: str | None
     newest_day: dt.date | None
     findings: tuple[OpenFinding, ...]
-    evidence: tuple[RecordView, ...]
+    records: Shown
     withheld: int
+
+    @property
+    def evidence(self) -> tuple[RecordView, ...]:
+        """Every record that may be shown."""
+        return self.records.all
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +106,13 @@ class Strength:
     objective: str
     text: str
     strength: str
-    evidence: tuple[RecordView, ...]
+    records: Shown
     withheld: int
+
+    @property
+    def evidence(self) -> tuple[RecordView, ...]:
+        """Every record that may be shown."""
+        return self.records.all
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +217,7 @@ def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
 def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     """One row of a gap list; `place` is its number there."""
     one, action = row.standing, plan.actions[row.standing.objective.action]
-    evidence = [record for record in one.counting if stamp.may_show(record.marking)]
+    records = tuple(record for record in one.counting if stamp.may_show(record.marking))
     claim_shown = one.returned is None or stamp.may_show(one.returned.marking)
     claim, finding = _claim(one, stamp.limit), _finding(row, stamp.limit)
     due = (finding.finding.due if finding else None) or (claim.due if claim else None)
@@ -213,8 +246,8 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         newest=wording.day(newest) if newest else None,
         newest_day=newest,
         findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
-        evidence=tuple(record_view(record, one) for record in evidence),
-        withheld=len(one.counting) - len(evidence) + (not claim_shown),
+        records=Shown(one, records),
+        withheld=len(one.counting) - len(records) + (not claim_shown),
     )
 
 
@@ -236,8 +269,8 @@ def record_view(record: Evidence, one: Standing) -> RecordView:
 
 def _strength(one: Standing, strength: str, evidence: Iterable[Evidence], stamp: Stamp) -> Strength:
     every = tuple(evidence)
-    shown = tuple(record_view(record, one) for record in every if stamp.may_show(record.marking))
-    return Strength(one.objective.id, one.objective.text, strength, shown, len(every) - len(shown))
+    shown = tuple(record for record in every if stamp.may_show(record.marking))
+    return Strength(one.objective.id, one.objective.text, strength, Shown(one, shown), len(every) - len(shown))
 
 
 def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Evidence] = ()) -> Iterable[LeftOut]:

@@ -112,7 +112,7 @@ def _of_records(records: Callable[[Standing], tuple[Evidence, ...]]) -> Callable
     def fields(row: Row) -> dict[str, Any]:
         found = records(row.standing)
         last = max((one.last_day for one in found), default=None)
-        return {"records": ", ".join(one.id for one in found), "day": last}
+        return {"records": wording.few([one.id for one in found]), "day": last}
 
     return fields
 
