@@ -19,8 +19,9 @@ from typer.testing import CliRunner
 
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
+from nvap.plan import load
 from nvap.render import CELL, END, FAINT, HEADING, STRONG, html, markdown, terminal
-from nvap.source import from_text
+from nvap.source import Folder, from_text
 from nvap.text import plain
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
 
@@ -350,8 +351,9 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     everything = list(STRINGS.values())
     texts = Texts(STRINGS["escape"] + STRINGS["path"], STRINGS["osc"] + STRINGS["tag"], everything, everything)
     write_plan(folder, {"2.2.1": texts})
-    for number, text in enumerate(everything):
-        write_record(folder, f"2026-10-14-record-{number}", "2.2.1.1", text)
+    objectives = load(Folder(str(built_in("plan"))))[0].force_objectives()
+    for number, (text, one) in enumerate(zip(everything, objectives, strict=False)):
+        write_record(folder, f"2026-10-14-record-{number}", one.id, text)
     return folder
 
 
@@ -360,7 +362,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "arguments",
     [
         ("sheet", "2.2.1"),
-        ("gaps", "--force", "norfolk", "--top", "1"),
+        ("gaps", "--force", "norfolk", "--all"),
         ("evidence", "list", "--force", "norfolk"),
         ("plan",),
     ],

@@ -17,7 +17,7 @@ import typer
 from typer.testing import CliRunner
 
 from nvap.cli.app import app
-from nvap.cli.loading import Loaded, load_force
+from nvap.cli.loading import Loaded, load_everything, load_force
 from nvap.diagnostics import Severity
 from nvap.example import FIRST, LAST, bodies, expand
 from nvap.example import load as load_example
@@ -337,7 +337,8 @@ def test_years_apart_the_gaps_are_the_same(tmp_path: Path) -> None:
     for at in DAYS:
         run(tmp_path, "init", str(at), "--example", "--as-at", str(at))
         read, body = load_force(tmp_path / str(at), None, at, "example-shire")
-        said = Counter(one.rule for one in read.diagnostics if one.severity is not Severity.NOTE)
+        everything = load_everything(tmp_path / str(at), None, at).diagnostics
+        said = Counter(one.rule for one in everything if one.severity is not Severity.NOTE)
         assert said == {"suspect-wording": 3}
         rows = read.gaps(body).rows
         lists.append([(row.standing.objective.id, [gap.name for gap in row.gaps], row.share) for row in rows])

@@ -7,14 +7,115 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from nvap import __version__
-from nvap.cli import adding, changes, check, evidence, packing, read, returns, standing, start
+
+
+def start() -> ModuleType:
+    """The command that begins."""
+    from nvap.cli import start
+
+    return start
+
+
+def standing() -> ModuleType:
+    """The commands on a force's standing."""
+    from nvap.cli import standing
+
+    return standing
+
+
+def evidence() -> ModuleType:
+    """The commands on evidence."""
+    from nvap.cli import evidence
+
+    return evidence
+
+
+def returns() -> ModuleType:
+    """The commands on returns."""
+    from nvap.cli import returns
+
+    return returns
+
+
+def packing() -> ModuleType:
+    """The command that makes the evidence pack."""
+    from nvap.cli import packing
+
+    return packing
+
+
+def read() -> ModuleType:
+    """The commands that print the plan."""
+    from nvap.cli import read
+
+    return read
+
+
+def check() -> ModuleType:
+    """The commands that check."""
+    from nvap.cli import check
+
+    return check
+
+
+# The module of each command, its name there, its line in the list; in the order in which a force comes to need them.
+COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
+    "init": (start, "init", "Make a workspace; --example fills it to try things on."),
+    "gaps": (standing, "gaps", "List a force's gaps, worst first, with the next step."),
+    "status": (standing, "status", "Show what is claimed beside what is supported."),
+    "why": (standing, "why", "Explain one objective: claim, evidence, rule, gaps."),
+    "evidence": (evidence, "commands", "Record evidence, list it, show it, change a record."),
+    "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
+    "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
+    "sheet": (read, "sheet", "Print an action sheet."),
+    "plan": (read, "plan_", "Print the whole plan as one document."),
+    "list": (read, "list_", "List actions, objectives, themes, forces and so on."),
+    "links": (read, "links", "Show what serves what."),
+    "validate": (check, "validate", "Check the plan and every record of the workspace."),
+    "rules": (check, "rules", "List the rules, or print one rule's page."),
+    "schema": (check, "schema", "Print a JSON Schema for editors."),
+}
+
+
+class OnDemand(Mapping[str, Any]):
+    """The commands by name; the module of one is read, and its options are gone through, only when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, word, says = COMMANDS[name]
+        found = getattr(module(), word)
+        alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+        if isinstance(found, typer.Typer):
+            alone.add_typer(found, name=name, help=says)
+            return typer.main.get_group(alone).commands[name]
+        alone.command(name, short_help=says)(found)
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = OnDemand()  # type: ignore[assignment]  # nothing is added to it
+
 
 app = typer.Typer(
     name="nvap",
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -31,26 +132,6 @@ def options(
     if version:
         typer.echo(f"nvap {__version__}")
         raise typer.Exit()
-
-
-evidence.commands.command("add", short_help="Record a piece of evidence; at a terminal it asks.")(adding.add)
-changes.add_to(evidence.commands)
-
-# In the order in which a force comes to need them.
-app.command("init", short_help="Make a workspace; --example fills it to try things on.")(start.init)
-app.command("gaps", short_help="List a force's gaps, worst first, with the next step.")(standing.gaps)
-app.command("status", short_help="Show what is claimed beside what is supported.")(standing.status)
-app.command("why", short_help="Explain one objective: claim, evidence, rule, gaps.")(standing.why)
-app.add_typer(evidence.commands, name="evidence", help="Record evidence, list it, show it, change a record.")
-app.command("pack", short_help="Make the evidence pack for a board or an inspector.")(packing.pack)
-app.add_typer(returns.commands, name="return", help="The force's own assessment: a claim for each objective.")
-app.command("sheet", short_help="Print an action sheet.")(read.sheet)
-app.command("plan", short_help="Print the whole plan as one document.")(read.plan_)
-app.command("list", short_help="List actions, objectives, themes, forces and so on.")(read.list_)
-app.command("links", short_help="Show what serves what.")(read.links)
-app.command("validate", short_help="Check the plan and every record of the workspace.")(check.validate)
-app.command("rules", short_help="List the rules, or print one rule's page.")(check.rules)
-app.command("schema", short_help="Print a JSON Schema for editors.")(check.schema)
 
 
 def run() -> None:

@@ -1,11 +1,11 @@
-"""The commands that read evidence: list, show."""
+"""The commands on evidence: list and show here, add and those that change a record in modules of their own."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nvap.cli import show
+from nvap.cli import adding, changes, show
 from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
 
 if TYPE_CHECKING:
@@ -94,3 +94,7 @@ def _check_files(record: "Record", folder: Path) -> None:
         show.err(say(f"files.{state}", name=name))
     if any(state != "same" for _, state in states):
         raise typer.Exit(1)
+
+
+commands.command("add", short_help="Record a piece of evidence; at a terminal it asks.")(adding.add)
+changes.add_to(commands)
