@@ -114,9 +114,9 @@ class Marked:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(to_text(data), encoding="utf-8")
 
-    def secret_return(self, claims: dict[str, Any]) -> None:
+    def secret_return(self, claims: dict[str, Any], **keys: Any) -> None:
         """Write a return that is OFFICIAL-SENSITIVE."""
-        self.return_(self.day(2026, 8), claims, marking=SENSITIVE, handling=self.word("handling"))
+        self.return_(self.day(2026, 8), claims, marking=SENSITIVE, handling=self.word("handling"), **keys)
         self.withheld += 1
         for name in claims:
             self.here[name] = self.here.get(name, 0) + 1

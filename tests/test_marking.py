@@ -147,6 +147,14 @@ ALONE: dict[str, tuple[Callable[[Marked], Any], tuple[str, ...]]] = {
         lambda made: made.hidden("audit/peer", "2.9.1.1", plan_version="1"),
         ("status",),
     ),
+    "a homeless claim": (
+        lambda made: made.secret_return({"2.9.1.1": made.claim("implemented")}, plan_version="1"),
+        ("gaps",),
+    ),
+    "a homeless claim in the status": (
+        lambda made: made.secret_return({"2.9.1.1": made.claim("implemented")}, plan_version="1"),
+        ("status",),
+    ),
     "a claim that it does not apply": (
         lambda made: made.secret_return({"2.6.1.3": made.claim("not-applicable")}),
         ("gaps",),

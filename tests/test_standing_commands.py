@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nvap.wording import day as spelled
 from tests.running import DAY, TODAY, Done, batch, data, record_text, tree, write_record
 
 NORFOLK = ("--force", "norfolk")
@@ -310,6 +311,16 @@ def test_homeless_records_are_named_by_status_too(tmp_path: Path) -> None:
     write_record(tmp_path, objectives="2.9.1.1", plan_version='"1"')
     for done in batch(tmp_path, ("status", *NORFOLK), ("gaps", *NORFOLK)):
         assert f"{DAY}-dip-sample" in done.stdout
+
+
+def test_homeless_claims_are_named_beside_them(tmp_path: Path) -> None:
+    write_return(tmp_path, DAY, {"2.9.1.1": "status: implemented, summary: Done."}, plan_version='"1"')
+    for done in batch(tmp_path, ("status", *NORFOLK), ("gaps", *NORFOLK, "--format", "text")):
+        said = " ".join(done.stdout.split())
+        assert "Claims of an earlier version of the plan whose objective is gone: 1." in said
+        assert f"They are claimed of nothing that the plan has: 2.9.1.1 in the return of {spelled(DAY)}." in said
+    (found,) = (data(done)["left_out"] for done in batch(tmp_path, ("gaps", *NORFOLK, *JSON)))
+    assert [one["count"] for one in found if "Claims of an earlier" in one["what"]] == [1]
 
 
 def test_what_a_list_calls_replaced_is_what_counts_no_more(folder: Path) -> None:

@@ -19,7 +19,7 @@ from nvap.model.returns import Return
 from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.plan import load as load_plan
-from nvap.records import Record, Records, ReturnRecord, folders_of_records, returned_at
+from nvap.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
 from nvap.records import load as load_records
 from nvap.rules import CHECKS, FOR_REPORTS, House, Rule, check
 from nvap.source import Folder, Source
@@ -81,10 +81,16 @@ class Loaded:
         return returned_at(self.sound_returns, self.at)
 
     @property
-    def homeless(self) -> tuple[Evidence, ...]:
-        """The evidence whose objective is no longer in the plan."""
+    def homeless(self) -> Homeless:
+        """The evidence and the claims whose objective is no longer in the plan."""
         paths = {one.path for one in self.diagnostics if one.rule == "homeless-record"}
-        return tuple(one.evidence for one in self.records if one.source.path in paths)
+        if not paths:
+            return Homeless()
+        gone = [(kept.made, objective) for kept, objective in self.house.gone if kept.source.path in paths]
+        return Homeless(
+            tuple(one.evidence for one in self.records if one.source.path in paths),
+            tuple((made, objective) for made, objective in gone if isinstance(made, Return)),
+        )
 
     @property
     def house(self) -> House:

@@ -52,10 +52,11 @@ def pack(
     refuse_errors(loaded, despite_errors, limit)
     gaps = loaded.gaps(body)
     withdrawn = [one for one in loaded.evidence if one.withdrawn]
-    stamp = loaded.stamp((*told_of(gaps), *loaded.homeless, *withdrawn), limit)
-    used = told_of_files(gaps, stamp, loaded.records, loaded.returns, loaded.homeless)
+    homeless = loaded.homeless
+    stamp = loaded.stamp((*told_of(gaps), *homeless.told, *withdrawn), limit)
+    used = told_of_files(gaps, stamp, loaded.records, loaded.returns, homeless)
     states = _states(used, files) if files is not None else {}
-    view = pack_view(loaded.plan, gaps, stamp, loaded.records, loaded.returns, loaded.homeless, states)
+    view = pack_view(loaded.plan, gaps, stamp, loaded.records, loaded.returns, homeless, states)
     if out is not None and out.suffix.lower() == ".zip":
         if form is not None:
             show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")

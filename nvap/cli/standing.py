@@ -80,8 +80,9 @@ def status(
     limit = marking(max_marking)
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
-    head = loaded.stamp((*loaded.evidence, *loaded.returned.values()), limit)
-    view = status_view(loaded.plan, loaded.gaps(body), head, loaded.sound_returns, loaded.homeless)
+    homeless = loaded.homeless
+    head = loaded.stamp((*loaded.evidence, *loaded.returned.values(), *homeless.told), limit)
+    view = status_view(loaded.plan, loaded.gaps(body), head, loaded.sound_returns, homeless)
     show.document("status", view, machine.status, loaded.templates, form, out, overwrite)
 
 

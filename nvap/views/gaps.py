@@ -11,9 +11,12 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Claim, Return
 from nvap.plan import Plan
+from nvap.records import Homeless
 from nvap.standing import OpenFinding, Standing
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, allowed
+
+NONE_HOMELESS = Homeless()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def gaps_view(
     stamp: Stamp,
     rows: Sequence[Row],
     top: int | None = None,
-    homeless: Sequence[Evidence] = (),
+    homeless: Homeless = NONE_HOMELESS,
     strengths: bool = True,
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
@@ -185,7 +188,7 @@ def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
 
 
 def shown_records(
-    gaps: GapList, rows: Iterable[Row], homeless: Iterable[Evidence] = (), strengths: bool = True
+    gaps: GapList, rows: Iterable[Row], homeless: Homeless = NONE_HOMELESS, strengths: bool = True
 ) -> tuple[Evidence | Return, ...]:
     """The records that a view of these rows tells of, for its marking."""
     found: dict[str, Evidence | Return] = {}
@@ -194,7 +197,8 @@ def shown_records(
         if row.standing.returned:
             found[f"return {row.standing.returned.date}"] = row.standing.returned
     found |= {f"return {one.returned.date}": one.returned for one in gaps.claimed_not_applicable if one.returned}
-    found |= {record.id: record for record in homeless}
+    found |= {record.id: record for record in homeless.records}
+    found |= {f"return {one.date}": one for one, _ in homeless.claims}
     if strengths:
         found |= {record.id: record for one in gaps.strengths for record in one.supporting}
         found |= {record.id: record for _, record in gaps.promising_practice}
@@ -273,7 +277,7 @@ def _strength(one: Standing, strength: str, evidence: Iterable[Evidence], stamp:
     return Strength(one.objective.id, one.objective.text, strength, Shown(one, shown), len(every) - len(shown))
 
 
-def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Evidence] = ()) -> Iterable[LeftOut]:
+def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Iterable[LeftOut]:
     """What a force's list leaves out, how much of it, and why; of what may not be shown, only how many."""
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
     broken = len(stamp.despite) + stamp.unnamed
@@ -281,13 +285,19 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Evidenc
     limited = ", ".join(one.id for one in gaps.not_applicable)
     claims = gaps.claimed_not_applicable
     claimed = [one.objective.id for one in claims if one.returned and stamp.may_show(one.returned.marking)]
-    kept = [one.id for one in homeless if stamp.may_show(one.marking)]
+    kept = [one.id for one in homeless.records if stamp.may_show(one.marking)]
+    lost = [
+        wording.say("left-out.claim", objective=objective, day=one.date)
+        for one, objective in homeless.claims
+        if stamp.may_show(one.marking)
+    ]
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),
         ("not-applicable", len(gaps.not_applicable), {"force": gaps.force.name, "objectives": limited}),
         ("claimed-not-applicable", len(claims), {"objectives": _some(claimed, len(claims))}),
         ("measures", measures, {}),
-        ("homeless", len(homeless), {"records": _some(kept, len(homeless))}),
+        ("homeless", len(homeless.records), {"records": _some(kept, len(homeless.records))}),
+        ("homeless-claims", len(homeless.claims), {"claims": _some(lost, len(homeless.claims))}),
         ("unread", len(stamp.unread), {"files": ", ".join(stamp.unread)}),
         ("errors", broken, {"files": _some(stamp.despite, broken)}),
     )

@@ -10,10 +10,10 @@ from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Seriousness
 from nvap.model.plan import Action
 from nvap.plan import Plan
-from nvap.records import Record, ReturnRecord
+from nvap.records import Homeless, Record, ReturnRecord
 from nvap.standing import Standing
 from nvap.views.account import Account, ActionCounts, accounts, counts
-from nvap.views.gaps import GapsView, gaps_view
+from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.stamp import Stamp
@@ -100,7 +100,7 @@ def pack_view(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
-    homeless: Sequence[Evidence] = (),
+    homeless: Homeless = NONE_HOMELESS,
     states: Mapping[tuple[str, str], str] | None = None,
 ) -> PackView:
     """The pack of a force, but for what may not be shown.
@@ -139,12 +139,12 @@ def told_of_files(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
-    homeless: Sequence[Evidence] = (),
+    homeless: Homeless = NONE_HOMELESS,
 ) -> tuple[Record | ReturnRecord, ...]:
     """The records that a pack tells of and may show: what counts, what is homeless, and the returns that speak."""
     standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
-    told = {record.id for one in standings for record in one.counting} | {one.id for one in homeless}
-    spoken = {id(one.returned) for one in standings if one.returned}
+    told = {record.id for one in standings for record in one.counting} | {one.id for one in homeless.records}
+    spoken = {id(one.returned) for one in standings if one.returned} | {id(one) for one, _ in homeless.claims}
     return (
         *(one for one in records if one.evidence.id in told and stamp.may_show(one.evidence.marking)),
         *(one for one in returns if id(one.return_) in spoken and stamp.may_show(one.return_.marking)),

@@ -1,7 +1,7 @@
 """The views of standing: every objective's claim beside what the evidence supports, and the chain for one of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nvap import wording
@@ -11,7 +11,7 @@ from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.plan import Plan
-from nvap.records import Record, ReturnRecord
+from nvap.records import Homeless, Record, ReturnRecord
 from nvap.standing import ADVERSE, OpenFinding, Standing
 from nvap.views.account import ActionCounts, claim_shown, counts
 from nvap.views.gaps import LeftOut, left_out
@@ -149,9 +149,7 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
     return ReturnView(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent)
 
 
-def status_view(
-    plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Sequence[Evidence] = ()
-) -> StatusView:
+def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Homeless) -> StatusView:
     """What is claimed and supported of every objective that applies to a force."""
     standings = sorted((*gaps.met, *(row.standing for row in gaps.rows)), key=lambda one: _order(plan, one))
     newest = max((one for one in returns if one.date <= gaps.at), key=lambda one: one.date, default=None)
