@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -87,6 +87,15 @@ def faults_of(draft: Draft, house: House) -> tuple[Diagnostic, ...]:
         new = replace(house, records=(*house.records, draft.record))
         found += [one for one in check(new) if one.path == draft.source.path]
     return tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
+
+
+def same_as(made: Evidence, records: Iterable[Record]) -> Record | None:
+    """The record that tells of the same thing: of the same day, title, kind and objectives, and kept in one place."""
+    return next((one for one in records if one.evidence.withdrawn is None and _told(one.evidence) == _told(made)), None)
+
+
+def _told(one: Evidence) -> tuple[object, ...]:
+    return (one.date, one.title, one.kind, set(one.objectives), one.reference)
 
 
 def unknown_objective(plan: Plan, name: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.running import PROGRAM, environment, nvap
+from tests.running import PROGRAM, adding, environment, nvap
 
 GIVEN = (
     *(
@@ -203,3 +203,15 @@ def test_a_file_that_cannot_be_read_is_exit_3(tmp_path: Path) -> None:
     done = nvap(*GIVEN, "--file", "no-such.docx", cwd=tmp_path)
     assert (done.returncode, written(tmp_path)) == (3, [])
     assert "no-such.docx cannot be read" in done.stderr
+
+
+def test_the_same_thing_is_recorded_once_unless_it_is_to_be_again(tmp_path: Path) -> None:
+    words = adding("2.2.1.1", "2.2.1.2")
+    first, twice = nvap(*words, cwd=tmp_path), nvap(*words, "--summary", "Other words.", cwd=tmp_path)
+    path = first.stdout.split()[1]
+    assert (twice.returncode, twice.stdout) == (2, "")
+    assert f"{path} has the same date, title, kind, objectives and reference" in twice.stderr
+    assert "--again" in twice.stderr
+    for other in (("--reference", "NC/SG/119"), ("--objective", "2.2.1.3"), ("--again",)):
+        assert nvap(*words, *other, cwd=tmp_path).returncode == 0
+    assert len(written(tmp_path)) == 4

@@ -129,6 +129,7 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
 
 NEEDED = ("objective", "kind", "assurance", "title", "summary", "date", "owner", "reference")
@@ -160,6 +161,7 @@ def add(
     file: Files = None,
     promising_practice: Practice = False,
     supersedes: Supersedes = None,
+    again: Again = False,
     dry_run: DryRun = False,
     workspace: Workspace = None,
     plan: PlanFolder = None,
@@ -186,7 +188,7 @@ def add(
     if missing and not asked:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
         show.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
-    _add(workspace, plan, force, given, dry_run, asked)
+    _add(workspace, plan, force, given, again, dry_run, asked)
 
 
 def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
@@ -238,11 +240,13 @@ def _files(given: list[Path]) -> list[dict[str, Any]] | None:
         show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
 
 
-def _add(workspace: Any, plan: Any, force: str | None, given: dict[str, Any], dry_run: bool, asked: bool) -> None:
+def _add(
+    workspace: Any, plan: Any, force: str | None, given: dict[str, Any], again: bool, dry_run: bool, asked: bool
+) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
     from nvap.cli.asking import ask_for, ask_force, confirm
     from nvap.cli.loading import find_objective, load_force, refuse_errors
-    from nvap.recording import compose, faults_of
+    from nvap.recording import compose, faults_of, same_as
     from nvap.store import NotSaved, Taken
     from nvap.store import add as write
 
@@ -260,6 +264,13 @@ def _add(workspace: Any, plan: Any, force: str | None, given: dict[str, Any], dr
             show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
         if faults or draft.record is None:
             show.misuse("nothing was written")
+        # What others record at this moment is not looked at: nobody's record is lost for being like another's.
+        twin = None if again else same_as(draft.record.evidence, loaded.records)
+        if twin is not None:
+            show.misuse(
+                f"{twin.source.path} has the same date, title, kind, objectives and reference; nothing was written. "
+                "Give it another --title or --reference, or --again if it is to be recorded once more"
+            )
         if dry_run:
             show.out(draft.source.text)
             return
