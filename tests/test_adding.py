@@ -215,3 +215,9 @@ def test_the_same_thing_is_recorded_once_unless_it_is_to_be_again(tmp_path: Path
     for other in (("--reference", "NC/SG/119"), ("--objective", "2.2.1.3"), ("--again",)):
         assert nvap(*words, *other, cwd=tmp_path).returncode == 0
     assert len(written(tmp_path)) == 4
+
+
+def test_a_remedy_names_the_options(tmp_path: Path) -> None:
+    done = nvap(*adding("2.2.1.1", kind="peer-review", assurance="self"), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Write `--assurance peer` and name the body in --assured-by." in done.stderr

@@ -129,6 +129,9 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+# Keys of a file that several options fill; the others go by their own name.
+SEVERAL = {"figure": "--figure` and `--unit", "period": "--period-from` and `--period-to"}
+
 Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
 
@@ -261,7 +264,7 @@ def _add(
         draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
         faults = faults_of(draft, loaded.house)
         for fault in faults:
-            show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+            show.err(f"{fault.rule}: {fault.message}. {_in_options(fault.hint)}")
         if faults or draft.record is None:
             show.misuse("nothing was written")
         # What others record at this moment is not looked at: nobody's record is lost for being like another's.
@@ -285,6 +288,16 @@ def _add(
         except NotSaved as problem:
             show.cannot(f"{problem.path} was not saved: {problem.reason}")
     show.moved("recorded", path, loaded.gaps(body), loaded.with_new(draft.record).gaps(body), given["objective"])
+
+
+def _in_options(hint: str) -> str:
+    """A remedy that speaks of the keys of a file, as somebody says it who types options."""
+
+    def option(match: re.Match[str]) -> str:
+        key, value = match.groups()
+        return SEVERAL.get(key) or f"--{key.replace('_', '-')}{value}"
+
+    return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")
 
 
 def _number(typed: str | None) -> Any:
