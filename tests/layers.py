@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema", "nvap.archive"),
     ("nvap.views",),
     ("nvap.changing",),
-    ("nvap.recording", "nvap.example"),
+    ("nvap.recording", "nvap.example", "nvap.national"),
     ("nvap.rules", "nvap.gaps"),
     ("nvap.standing", "nvap.store", "nvap.keeping"),
     ("nvap.records", "nvap.plan"),
@@ -39,7 +39,11 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 # One name of a library that may also be imported elsewhere.
 ALSO = {("nvap.cli", "jinja2", "TemplateError")}
-PURE = {"nvap.standing": ("nvap.model",), "nvap.gaps": ("nvap.model", "nvap.standing")}
+PURE = {
+    "nvap.standing": ("nvap.model",),
+    "nvap.gaps": ("nvap.model", "nvap.standing"),
+    "nvap.national": ("nvap.model", "nvap.standing", "nvap.gaps"),
+}
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow")}
 CLOCKS |= {("time", name) for name in ("time", "time_ns", "localtime", "gmtime", "strftime")}
 WRITING = {"makedirs", "mkdir", "link", "symlink", "replace", "rename", "renames", "unlink", "remove", "rmdir"}

@@ -1,0 +1,120 @@
+"""The national figures: counts across forces at a date, from what each force's own gap list says. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from nvap.gaps import GapList
+from nvap.model.fields import Kind
+from nvap.model.plan import Force
+from nvap.model.returns import Return, Status
+from nvap.standing import Standing
+
+# A smaller group of forces is not told apart: its figures would be those of somebody.
+FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the national figures need to know of one objective of one force; `gap` is its worst, or None."""
+
+    applies: bool
+    claimed: Status
+    supported: Status | None
+    impact_shown: bool
+    gap: str | None
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class ForceMarks:
+    """One force at a date: the day of its newest return, if it made one, and its mark for every objective."""
+
+    force: Force
+    returned: date | None
+    marks: Mapping[str, Mark]
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counts over the objectives of some forces; each objective of each force to which it applies counts once.
+
+    `returned` are those of forces that made a return: what is claimed is counted over them, what is supported over all.
+    `claimed_not_applicable` are those that a force claims do not apply; they are in no other count.
+    """
+
+    applicable: int = 0
+    returned: int = 0
+    claimed_not_applicable: int = 0
+    impact_shown: int = 0
+    met: int = 0
+    claimed: Counter[Status] = field(default_factory=Counter)
+    supported: Counter[Status | None] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)
+
+    def add(self, one: ForceMarks, mark: Mark) -> None:
+        """Count one objective of one force."""
+        if not mark.applies:
+            self.claimed_not_applicable += mark.claimed is Status.NOT_APPLICABLE
+            return
+        self.applicable += 1
+        self.supported[mark.supported] += 1
+        self.impact_shown += mark.impact_shown
+        self.kinds.update(mark.kinds)
+        if mark.gap:
+            self.gaps[mark.gap] += 1
+        else:
+            self.met += 1
+        if one.returned:
+            self.returned += 1
+            self.claimed[mark.claimed] += 1
+
+    @property
+    def claimed_high(self) -> int:
+        """How many are claimed implemented or embedded."""
+        return self.claimed[Status.IMPLEMENTED] + self.claimed[Status.EMBEDDED]
+
+    @property
+    def supported_high(self) -> int:
+        """How many are supported as implemented or embedded."""
+        return self.supported[Status.IMPLEMENTED] + self.supported[Status.EMBEDDED]
+
+
+def marks_of(gaps: GapList, returns: Iterable[Return]) -> ForceMarks:
+    """What the national figures need to know of one force, from its gap list and its returns."""
+    marks = {row.standing.objective.id: _mark(row.standing, row.worst.name) for row in gaps.rows}
+    marks |= {one.objective.id: _mark(one, None) for one in gaps.met}
+    marks |= {one.objective.id: _mark(one, None, applies=False) for one in gaps.claimed_not_applicable}
+    nothing = Mark(False, Status.NOT_ASSESSED, None, impact_shown=False, gap=None, kinds=frozenset())
+    marks |= {one.id: nothing for one in gaps.not_applicable}
+    made = [one.date for one in returns if one.date <= gaps.at]
+    return ForceMarks(gaps.force, max(made, default=None), marks)
+
+
+def counted(forces: Iterable[ForceMarks], objectives: Iterable[str]) -> Counts:
+    """The counts of some objectives over some forces."""
+    counts, wanted = Counts(), tuple(objectives)
+    for one in forces:
+        for name in wanted:
+            counts.add(one, one.marks[name])
+    return counts
+
+
+def is_counted(force: Force, at: date) -> bool:
+    """Whether a body is in the national denominators unless more is asked for.
+
+    Those are the forces of an area that there are at the date, without examples.
+    """
+    return force.territorial and not force.example and not is_gone(force, at)
+
+
+def is_gone(force: Force, at: date) -> bool:
+    """Whether a force has merged into another by then."""
+    return force.until is not None and at > force.until
+
+
+def _mark(one: Standing, gap: str | None, applies: bool = True) -> Mark:
+    kinds = frozenset(record.kind for record in one.current)
+    return Mark(applies, one.claimed, one.supported, one.impact_shown, gap, kinds)

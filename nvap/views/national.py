@@ -1,0 +1,266 @@
+"""The view of the national baseline: counts with denominators, by action, objective, theme, region, perennial issue."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nvap import wording
+from nvap.gaps import GAPS
+from nvap.model.fields import Kind
+from nvap.model.plan import Action, Objective
+from nvap.model.returns import Status
+from nvap.national import FEWEST, Counts, ForceMarks, counted
+from nvap.plan import Plan
+from nvap.standing import SUPPORTED
+from nvap.views.account import Account, ActionCounts
+from nvap.views.stamp import Stamp
+
+COMMONEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over some objectives of some forces: what is supported over all, what is claimed over those that returned.
+
+    `claimed`, `supported`, `gaps` and `kinds` are pairs of a name and a count; a `supported` of None is nothing. `gaps`
+    are the commonest first.
+    """
+
+    applicable: int
+    returned: int
+    claimed: tuple[tuple[str, int], ...]
+    claimed_high: int
+    supported: tuple[tuple[str | None, int], ...]
+    supported_high: int
+    impact_shown: int
+    met: int
+    gaps: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int], ...]
+    claimed_not_applicable: int
+
+    @property
+    def commonest(self) -> tuple[tuple[str, int], ...]:
+        """The five commonest gaps."""
+        return self.gaps[:COMMONEST]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveFigures:
+    """One objective; `before` is of the earlier date, `own` the account of the force that was asked for."""
+
+    id: str
+    text: str
+    action: str
+    theme: int
+    expects: str
+    figures: Figures
+    before: Figures | None
+    own: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFigures:
+    """One action and its objectives; `own` counts those of the force that was asked for."""
+
+    number: str
+    title: str
+    theme: int
+    figures: Figures
+    before: Figures | None
+    objectives: tuple[ObjectiveFigures, ...]
+    own: ActionCounts | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """A theme, a perennial issue or a region; a region of fewer than five forces has no figures of its own."""
+
+    id: str
+    name: str
+    forces: int
+    returned: int | None
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedForce:
+    """One force by name: its newest return, and of each action how many objectives are supported and how many apply."""
+
+    id: str
+    name: str
+    returned: dt.date | None
+    actions: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NationalView:
+    """The baseline as at a date. `bodies` are the forces counted, and `returned` those that made a return by then.
+
+    `since` is the earlier date that is compared with. `named` is empty unless the forces were asked to be named.
+    """
+
+    stamp: Stamp
+    bodies: int
+    every_body: bool
+    returned: int
+    since: str | None
+    since_day: dt.date | None
+    returned_before: int | None
+    total: Figures
+    before: Figures | None
+    actions: tuple[ActionFigures, ...]
+    themes: tuple[GroupFigures, ...]
+    regions: tuple[GroupFigures, ...]
+    perennial_issues: tuple[GroupFigures, ...]
+    fewest: int
+    force: str | None
+    force_id: str | None
+    named: tuple[NamedForce, ...]
+
+    @property
+    def not_broken_out(self) -> tuple[str, ...]:
+        """The names of the regions that are not told apart."""
+        return tuple(one.name for one in self.regions if one.figures is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One force to put beside the country: its name, its accounts by objective and its counts by action."""
+
+    name: str
+    id: str
+    accounts: Mapping[str, Account]
+    counts: Mapping[str, ActionCounts]
+
+
+def national_view(
+    plan: Plan,
+    stamp: Stamp,
+    forces: Sequence[ForceMarks],
+    earlier: tuple[dt.date, Sequence[ForceMarks]] | None = None,
+    beside: Beside | None = None,
+    every_body: bool = False,
+    name_forces: bool = False,
+) -> NationalView:
+    """The baseline over some forces; beside an earlier date, and beside one force, where they are given."""
+    actions = [one for one in plan.actions.values() if not one.national]
+    names = [one.id for action in actions for one in action.objectives]
+    then = earlier[1] if earlier else None
+    return NationalView(
+        stamp=stamp,
+        bodies=len(forces),
+        every_body=every_body,
+        returned=_returned(forces),
+        since=wording.day(earlier[0]) if earlier else None,
+        since_day=earlier[0] if earlier else None,
+        returned_before=None if then is None else _returned(then),
+        total=_figures(counted(forces, names)),
+        before=None if then is None else _figures(counted(then, names)),
+        actions=tuple(_action(one, forces, then, beside) for one in actions),
+        themes=tuple(_themes(plan, actions, forces)),
+        regions=tuple(_regions(plan, names, forces)),
+        perennial_issues=tuple(_issues(plan, actions, forces)),
+        fewest=FEWEST,
+        force=beside.name if beside else None,
+        force_id=beside.id if beside else None,
+        named=tuple(_named(one, actions) for one in forces) if name_forces else (),
+    )
+
+
+def _action(
+    action: Action, forces: Sequence[ForceMarks], then: Sequence[ForceMarks] | None, beside: Beside | None
+) -> ActionFigures:
+    names = [one.id for one in action.objectives]
+    return ActionFigures(
+        number=action.number,
+        title=action.title,
+        theme=action.theme,
+        figures=_figures(counted(forces, names)),
+        before=None if then is None else _figures(counted(then, names)),
+        objectives=tuple(_objective(one, action, forces, then, beside) for one in action.objectives),
+        own=beside.counts[action.number] if beside else None,
+    )
+
+
+def _objective(
+    one: Objective,
+    action: Action,
+    forces: Sequence[ForceMarks],
+    then: Sequence[ForceMarks] | None,
+    beside: Beside | None,
+) -> ObjectiveFigures:
+    return ObjectiveFigures(
+        id=one.id,
+        text=one.text,
+        action=action.number,
+        theme=action.theme,
+        expects=str(one.expects),
+        figures=_figures(counted(forces, (one.id,))),
+        before=None if then is None else _figures(counted(then, (one.id,))),
+        own=beside.accounts[one.id] if beside else None,
+    )
+
+
+def _figures(counts: Counts) -> Figures:
+    order = [gap.name for gap in GAPS]
+    return Figures(
+        applicable=counts.applicable,
+        returned=counts.returned,
+        claimed=tuple((str(one), counts.claimed[one]) for one in Status if one is not Status.NOT_APPLICABLE),
+        claimed_high=counts.claimed_high,
+        supported=tuple((str(one) if one else None, counts.supported[one]) for one in SUPPORTED),
+        supported_high=counts.supported_high,
+        impact_shown=counts.impact_shown,
+        met=counts.met,
+        gaps=tuple(sorted(counts.gaps.items(), key=lambda pair: (-pair[1], order.index(pair[0])))),
+        kinds=tuple((str(kind), counts.kinds[kind]) for kind in Kind if counts.kinds[kind]),
+        claimed_not_applicable=counts.claimed_not_applicable,
+    )
+
+
+def _returned(forces: Iterable[ForceMarks]) -> int:
+    return sum(one.returned is not None for one in forces)
+
+
+def _themes(plan: Plan, actions: Sequence[Action], forces: Sequence[ForceMarks]) -> Iterable[GroupFigures]:
+    for theme in plan.themes.values():
+        names = [one.id for action in actions if action.theme == theme.number for one in action.objectives]
+        figures = _figures(counted(forces, names))
+        yield GroupFigures(str(theme.number), theme.name, len(forces), _returned(forces), figures)
+
+
+def _issues(plan: Plan, actions: Sequence[Action], forces: Sequence[ForceMarks]) -> list[GroupFigures]:
+    """The perennial issues, the thinnest first: the one of whose objectives the smallest part is supported."""
+    found = []
+    for issue in plan.perennial_issues.values():
+        names = [one.id for action in actions if issue.id in action.perennial_issues for one in action.objectives]
+        if names:
+            figures = _figures(counted(forces, names))
+            found.append(GroupFigures(issue.id, issue.name, len(forces), _returned(forces), figures))
+    return sorted(found, key=_thinness)
+
+
+def _thinness(one: GroupFigures) -> Fraction:
+    if one.figures is None or not one.figures.applicable:
+        return Fraction(0)
+    return Fraction(one.figures.supported_high, one.figures.applicable)
+
+
+def _regions(plan: Plan, names: Sequence[str], forces: Sequence[ForceMarks]) -> Iterable[GroupFigures]:
+    regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
+    for key, name in regions.items():
+        own = [one for one in forces if one.force.region == key]
+        enough = len(own) >= FEWEST
+        figures = _figures(counted(own, names)) if enough else None
+        yield GroupFigures(key, name, len(own), _returned(own) if enough else None, figures)
+
+
+def _named(one: ForceMarks, actions: Sequence[Action]) -> NamedForce:
+    figures = [(action.number, counted((one,), (name.id for name in action.objectives))) for action in actions]
+    return NamedForce(
+        one.force.id,
+        one.force.name,
+        one.returned,
+        tuple((number, counts.supported_high, counts.applicable) for number, counts in figures),
+    )
