@@ -319,6 +319,11 @@ SENTENCES: dict[str, str] = {
     "files.other": "{name}: another file than the record knows",
     "files.missing": "{name}: not in that folder",
     "files.unreadable": "{name}: cannot be read",
+    # Tables for other tools
+    "table.read-me": "Read me",
+    "table.as-at": "As at {day}.",
+    "table.cells": "One sheet for each table; below are its columns and what each holds. An empty cell means that there is nothing to say. A text too long for a cell is cut, and ends in an ellipsis.",
+    "column.file_marking": "The marking of this whole file.",
     # A new workspace
     "init.link": "{path} is a link, and nothing is written through one; name the folder itself",
     "init.stopped": "{path} was not made: {reason}. {before}",

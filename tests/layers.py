@@ -13,7 +13,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
-    ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema", "nvap.archive"),
+    ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema", "nvap.archive", "nvap.tables"),
     ("nvap.views",),
     ("nvap.changing",),
     ("nvap.recording", "nvap.example", "nvap.national"),
@@ -34,6 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("nvap.source",),
     "jinja2": ("nvap.render",),
     "markupsafe": ("nvap.render",),
+    "xlsxwriter": ("nvap.tables",),
     "pydantic": ("nvap.model", "nvap.shape", "nvap.schema", "nvap.machine"),
     "pydantic_core": ("nvap.model",),
 }

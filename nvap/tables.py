@@ -1,0 +1,172 @@
+"""Tables → CSV and Excel: text stays text, whatever a spreadsheet would make of it; the same bytes each time."""
+
+import csv as writer
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from nvap.text import plain
+from nvap.wording import day, say
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+Value = str | bool | int | Decimal | date | None
+# What a spreadsheet takes for the beginning of a formula, also in its wide forms; white space and quotes before it do
+# not hinder every one of them. A text that begins with a quote and would match is guarded too, so that whoever takes
+# one quote off each text that matches gets the text back.
+_FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+MOST_ROWS = 1_048_575  # of an Excel sheet, without its heading
+LONGEST = 32_767  # what a cell can hold, in UTF-16 units
+WIDEST = 60
+
+
+class TooManyRows(Exception):
+    """Excel cannot hold the table of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the name that stands over it, and a sentence of what it holds."""
+
+    name: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain values under named columns."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Value]]
+
+
+def marked(table: Table, marking: str) -> Table:
+    """The table with the marking of the whole of it in a first column: a CSV file has no other place to say it."""
+    column = Column("file_marking", say("column.file_marking"))
+    return Table(table.name, (column, *table.columns), [(marking, *row) for row in table.rows])
+
+
+def csv(table: Table) -> str:
+    """The table as CSV that a spreadsheet can open: a byte-order mark, CRLF, and no text that can be a formula."""
+    buffer = io.StringIO(newline="")
+    target = writer.writer(buffer, lineterminator="\r\n")
+    target.writerow([_text(column.name) for column in table.columns])
+    target.writerows([_text(value) for value in row] for row in table.rows)
+    return "\ufeff" + buffer.getvalue()
+
+
+def _text(value: Value) -> str:
+    """A value as a cell of CSV; only a text can begin with a quote against formulas."""
+    if isinstance(value, str):
+        guard = "'" if _FORMULA.match(value) or _FORMULA.match(plain(value)) else ""
+        return guard + plain(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "" if value is None else str(value)
+
+
+def xlsx(tables: Sequence[Table], title: str, marking: str, made: date) -> bytes:
+    """The tables as an Excel workbook, one sheet each after a sheet that tells what they hold.
+
+    Raises ImportError without XlsxWriter, and TooManyRows.
+    """
+    from xlsxwriter import Workbook
+
+    for table in tables:
+        if len(table.rows) > MOST_ROWS:
+            raise TooManyRows(table.name)
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = Workbook(buffer, options)
+    book.set_properties({"title": title, "comments": marking, "created": datetime(made.year, made.month, made.day)})
+    _read_me(book, tables, title, marking, made)
+    for table in tables:
+        _sheet(book, table, marking)
+    book.close()
+    return buffer.getvalue()
+
+
+def _read_me(book: Any, tables: Iterable[Table], title: str, marking: str, made: date) -> None:
+    """The first sheet: the marking first and last, the title, and every column with what it holds."""
+    sheet = book.add_worksheet(say("table.read-me"))
+    strong, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    lines: list[tuple[tuple[str, ...], Any]] = [((marking,), strong), ((title,), strong)]
+    lines += [((say("table.as-at", day=day(made)),), None), ((say("table.cells"),), wrapped)]
+    for table in tables:
+        lines += [((), None), ((table.name,), strong)]
+        lines += [((column.name, column.holds), wrapped) for column in table.columns]
+    lines += [((), None), ((marking,), strong)]
+    for row, (cells, style) in enumerate(lines):
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, _cell(text), style)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 100)
+    sheet.merge_range(3, 0, 3, 1, say("table.cells"), wrapped)
+    sheet.set_row(3, 48)
+    _page(sheet, marking, width=130)
+
+
+def _sheet(book: Any, table: Table, marking: str) -> None:
+    sheet = book.add_worksheet(table.name)
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    dated = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+    widths = [len(column.name) + 2 for column in table.columns]
+    for place, column in enumerate(table.columns):
+        sheet.write_string(0, place, _cell(column.name), head)
+    for number, row in enumerate(table.rows, 1):
+        for place, value in enumerate(row):
+            widths[place] = max(widths[place], min(_put(sheet, number, place, value, wrapped, dated) + 1, WIDEST))
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    if table.rows and table.columns:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    _page(sheet, marking, sum(widths))
+
+
+def _put(sheet: "Worksheet", row: int, column: int, value: Value, wrapped: Any, dated: Any) -> int:
+    """Write one value as what it is, and return how wide it shows."""
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value, wrapped)
+    elif isinstance(value, int | Decimal):
+        sheet.write_number(row, column, value, wrapped)
+    elif isinstance(value, date) and value.year >= 1900:
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), dated)
+    else:  # a spreadsheet knows no day before 1900
+        text = _cell(str(value))
+        sheet.write_string(row, column, text, wrapped)
+        return len(text)
+    return 10
+
+
+def _page(sheet: "Worksheet", marking: str, width: int) -> None:
+    """Print on A4 across, the marking above and below; what is not too wide on pages of its full width."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_header(f"&C{marking.replace('&', '&&')}")
+    sheet.set_footer(f"&C{marking.replace('&', '&&')}&R&P / &N")
+    if width <= 200:
+        sheet.fit_to_pages(1, 0)
+
+
+def _cell(text: str) -> str:
+    """A text that a cell can hold; of one that is too long the end is cut off, and the last letter is an ellipsis."""
+    text = plain(text)
+    if len(text) * 2 <= LONGEST:  # the common case: no text of so few letters is too long
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
