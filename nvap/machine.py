@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nvap.views.account import Account
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
+    from nvap.views.national import Figures, GroupFigures, NationalView
     from nvap.views.overview import Overview
     from nvap.views.pack import PackView, Told
     from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
@@ -76,6 +77,69 @@ def pack(view: "PackView") -> dict[str, Any]:
         "withdrawn": [{"id": one.id, "title": one.title, "withdrawn": one.withdrawn} for one in view.withdrawn],
         "manifest": view.manifest,
         "files": view.kept,
+    }
+
+
+def national(view: "NationalView") -> dict[str, Any]:
+    """The baseline across forces."""
+    return {
+        **({"force": view.force_id} if view.force_id else {}),
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "forces": view.bodies,
+        "returned": view.returned,
+        "since": view.since_day,
+        "returned_before": view.returned_before,
+        "fewest": view.fewest,
+        "total": _figures(view.total),
+        "before": _figures(view.before) if view.before else None,
+        "actions": [
+            {
+                "number": one.number,
+                "title": one.title,
+                "theme": one.theme,
+                **_figures(one.figures),
+                "before": _figures(one.before) if one.before else None,
+                **({"own": one.own} if one.own else {}),
+            }
+            for one in view.actions
+        ],
+        "objectives": [
+            {
+                "objective": one.id,
+                "action": one.action,
+                "expects": one.expects,
+                **_figures(one.figures),
+                "before": _figures(one.before) if one.before else None,
+                **({"own": _account(one.own)} if one.own else {}),
+            }
+            for action in view.actions
+            for one in action.objectives
+        ],
+        "themes": [_group(one) for one in view.themes],
+        "perennial_issues": [_group(one) for one in view.perennial_issues],
+        "regions": [_group(one) for one in view.regions],
+        **({"named": view.named} if view.named else {}),
+    }
+
+
+def _group(one: "GroupFigures") -> dict[str, Any]:
+    head = {"id": one.id, "name": one.name, "forces": one.forces, "returned": one.returned}
+    return {**head, "figures": _figures(one.figures) if one.figures else None}
+
+
+def _figures(one: "Figures") -> dict[str, Any]:
+    """Counts, each by its name; what is supported by nothing is counted under `nothing`."""
+    return {
+        "applicable": one.applicable,
+        "returned_objectives": one.returned,
+        "claimed": dict(one.claimed),
+        "supported": {name or "nothing": count for name, count in one.supported},
+        "impact_shown": one.impact_shown,
+        "met": one.met,
+        "gaps": dict(one.gaps),
+        "kinds": dict(one.kinds),
+        "claimed_not_applicable": one.claimed_not_applicable,
     }
 
 

@@ -52,6 +52,13 @@ def packing() -> ModuleType:
     return packing
 
 
+def national() -> ModuleType:
+    """The command on all forces together."""
+    from nvap.cli import national
+
+    return national
+
+
 def read() -> ModuleType:
     """The commands that print the plan."""
     from nvap.cli import read
@@ -75,6 +82,7 @@ COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
     "evidence": (evidence, "commands", "Record evidence, list it, show it, change a record."),
     "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
     "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
+    "national": (national, "national", "Show the baseline across forces, none of them named."),
     "sheet": (read, "sheet", "Print an action sheet."),
     "plan": (read, "plan_", "Print the whole plan as one document."),
     "list": (read, "list_", "List actions, objectives, themes, forces and so on."),

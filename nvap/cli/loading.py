@@ -1,7 +1,7 @@
 """What a command works on: the workspace, the plan, the date, the force; and the refusal to report over errors."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -136,7 +136,7 @@ class Loaded:
         """Whether a file may be named under a limit: a record only when its marking was read and is within it."""
         if limit is None:
             return True
-        return not self._kept(path) or (path in self._markings and allowed(self._markings[path], limit))
+        return not self.is_kept(path) or (path in self._markings and allowed(self._markings[path], limit))
 
     def may_say(self, one: Diagnostic, limit: Marking | None) -> bool:
         """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
@@ -154,12 +154,13 @@ class Loaded:
         ids = [one.evidence.id for one in self.records if not self.may_name(one.source.path, limit)]
         return [name[:40] for name in (*ids, *(Path(path).stem for path in paths if not self.may_name(path, limit)))]
 
-    def _kept(self, path: str) -> bool:
+    def is_kept(self, path: str) -> bool:
+        """Whether a path is that of a record or a return, and not of the plan."""
         return path.startswith((self.workspace.show("evidence") + "/", self.workspace.show("returns") + "/"))
 
     def _marking(self, path: str) -> Marking:
         """The marking of a file; of a record whose marking could not be read, the highest."""
-        return self._markings.get(path, Marking.OFFICIAL_SENSITIVE if self._kept(path) else Marking.OFFICIAL)
+        return self._markings.get(path, Marking.OFFICIAL_SENSITIVE if self.is_kept(path) else Marking.OFFICIAL)
 
     @cached_property
     def _markings(self) -> dict[str, Marking]:
@@ -200,6 +201,24 @@ def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, na
     if not loaded.folders and (above := _workspace_above(loaded.workspace)):
         show.err(say("workspace-above", above=above))
     return loaded, find_force(loaded.plan, name)
+
+
+def each_force(loaded: Loaded, bodies: Iterable[Force]) -> Iterator[tuple[Force, Loaded]]:
+    """Each body with its own records read and checked, one body after another: no more than one's are held at a time.
+
+    `loaded` is the plan alone. What is said of the plan is not said again of each body.
+    """
+    folder = loaded.workspace
+    for body in bodies:
+        try:
+            records, found = load_records(folder, (body.id,))
+        except OSError as reason:
+            show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
+        if records.files:
+            house = House(loaded.plan, records.evidence, loaded.at, records.returns, records.broken)
+            found += (one for one in check(house, FOR_REPORTS) if loaded.is_kept(one.path))
+        diagnostics = tuple(sorted(found, key=lambda one: one.order))
+        yield body, replace(loaded, read=records, diagnostics=diagnostics, files=records.files)
 
 
 def _workspace_above(folder: Folder) -> Path | None:

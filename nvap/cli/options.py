@@ -85,3 +85,11 @@ DespiteErrors = Annotated[
         help="Report although files have errors, under a banner that names what is left out.",
     ),
 ]
+Bodies = Annotated[
+    str,
+    typer.Option(
+        "--bodies",
+        metavar="WHICH",
+        help="territorial: the forces of an area; all: other bodies and examples too.",
+    ),
+]

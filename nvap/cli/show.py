@@ -81,7 +81,7 @@ def forms_of(name: str) -> tuple[str, ...]:
     """The forms that a document has."""
     if name == "pack":
         return ("md", "html", "json")
-    pages = ("sheet", "gaps", "status", "plan")
+    pages = ("sheet", "gaps", "status", "plan", "national")
     return ("text", "md", "html", "json") if name in pages else ("text", "md", "json")
 
 

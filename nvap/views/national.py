@@ -10,19 +10,21 @@ from nvap.gaps import GAPS
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
 from nvap.model.returns import Status
-from nvap.national import FEWEST, Counts, ForceMarks, counted
+from nvap.national import FEWEST, ForceMarks, counted
 from nvap.plan import Plan
 from nvap.standing import SUPPORTED
 from nvap.views.account import Account, ActionCounts
 from nvap.views.stamp import Stamp
 
 COMMONEST = 5
+CLAIMS = tuple(one for one in Status if one is not Status.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts over some objectives of some forces: what is supported over all, what is claimed over those that returned.
 
+    Where fewer than five forces returned, `claimed_high` is None and `claimed` empty: it would be what some claim.
     `claimed`, `supported`, `gaps` and `kinds` are pairs of a name and a count; a `supported` of None is nothing. `gaps`
     are the commonest first.
     """
@@ -30,14 +32,14 @@ class Figures:
     applicable: int
     returned: int
     claimed: tuple[tuple[str, int], ...]
-    claimed_high: int
+    claimed_high: int | None
     supported: tuple[tuple[str | None, int], ...]
     supported_high: int
     impact_shown: int
     met: int
     gaps: tuple[tuple[str, int], ...]
     kinds: tuple[tuple[str, int], ...]
-    claimed_not_applicable: int
+    claimed_not_applicable: int | None
 
     @property
     def commonest(self) -> tuple[tuple[str, int], ...]:
@@ -134,6 +136,24 @@ class Beside:
     counts: Mapping[str, ActionCounts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """The forces at the date, and at the earlier one where that was asked for; `named` where they are all named."""
+
+    now: Sequence[ForceMarks]
+    then: Sequence[ForceMarks] | None
+    beside: Beside | None
+    named: bool
+
+    def figures(self, objectives: Iterable[str]) -> Figures:
+        """The figures of some objectives at the date."""
+        return _figures(self.now, objectives, self.named)
+
+    def before(self, objectives: Iterable[str]) -> Figures | None:
+        """The same at the earlier date."""
+        return None if self.then is None else _figures(self.then, objectives, self.named)
+
+
 def national_view(
     plan: Plan,
     stamp: Stamp,
@@ -144,9 +164,9 @@ def national_view(
     name_forces: bool = False,
 ) -> NationalView:
     """The baseline over some forces; beside an earlier date, and beside one force, where they are given."""
+    country = _Country(forces, earlier[1] if earlier else None, beside, name_forces)
     actions = [one for one in plan.actions.values() if not one.national]
     names = [one.id for action in actions for one in action.objectives]
-    then = earlier[1] if earlier else None
     return NationalView(
         stamp=stamp,
         bodies=len(forces),
@@ -154,13 +174,13 @@ def national_view(
         returned=_returned(forces),
         since=wording.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
-        returned_before=None if then is None else _returned(then),
-        total=_figures(counted(forces, names)),
-        before=None if then is None else _figures(counted(then, names)),
-        actions=tuple(_action(one, forces, then, beside) for one in actions),
-        themes=tuple(_themes(plan, actions, forces)),
-        regions=tuple(_regions(plan, names, forces)),
-        perennial_issues=tuple(_issues(plan, actions, forces)),
+        returned_before=_returned(earlier[1]) if earlier else None,
+        total=country.figures(names),
+        before=country.before(names),
+        actions=tuple(_action(one, country) for one in actions),
+        themes=tuple(_themes(plan, actions, country)),
+        regions=tuple(_regions(plan, names, country)),
+        perennial_issues=tuple(_issues(plan, actions, country)),
         fewest=FEWEST,
         force=beside.name if beside else None,
         force_id=beside.id if beside else None,
@@ -168,54 +188,49 @@ def national_view(
     )
 
 
-def _action(
-    action: Action, forces: Sequence[ForceMarks], then: Sequence[ForceMarks] | None, beside: Beside | None
-) -> ActionFigures:
+def _action(action: Action, country: _Country) -> ActionFigures:
     names = [one.id for one in action.objectives]
     return ActionFigures(
         number=action.number,
         title=action.title,
         theme=action.theme,
-        figures=_figures(counted(forces, names)),
-        before=None if then is None else _figures(counted(then, names)),
-        objectives=tuple(_objective(one, action, forces, then, beside) for one in action.objectives),
-        own=beside.counts[action.number] if beside else None,
+        figures=country.figures(names),
+        before=country.before(names),
+        objectives=tuple(_objective(one, action, country) for one in action.objectives),
+        own=country.beside.counts[action.number] if country.beside else None,
     )
 
 
-def _objective(
-    one: Objective,
-    action: Action,
-    forces: Sequence[ForceMarks],
-    then: Sequence[ForceMarks] | None,
-    beside: Beside | None,
-) -> ObjectiveFigures:
+def _objective(one: Objective, action: Action, country: _Country) -> ObjectiveFigures:
     return ObjectiveFigures(
         id=one.id,
         text=one.text,
         action=action.number,
         theme=action.theme,
         expects=str(one.expects),
-        figures=_figures(counted(forces, (one.id,))),
-        before=None if then is None else _figures(counted(then, (one.id,))),
-        own=beside.accounts[one.id] if beside else None,
+        figures=country.figures((one.id,)),
+        before=country.before((one.id,)),
+        own=country.beside.accounts[one.id] if country.beside else None,
     )
 
 
-def _figures(counts: Counts) -> Figures:
+def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: bool) -> Figures:
+    """The figures of some objectives; what is claimed is told where enough forces returned, or all are named."""
+    counts = counted(forces, objectives)
+    told = named or not 0 < _returned(forces) < FEWEST
     order = [gap.name for gap in GAPS]
     return Figures(
         applicable=counts.applicable,
         returned=counts.returned,
-        claimed=tuple((str(one), counts.claimed[one]) for one in Status if one is not Status.NOT_APPLICABLE),
-        claimed_high=counts.claimed_high,
+        claimed=tuple((str(one), counts.claimed[one]) for one in CLAIMS) if told else (),
+        claimed_high=counts.claimed_high if told else None,
         supported=tuple((str(one) if one else None, counts.supported[one]) for one in SUPPORTED),
         supported_high=counts.supported_high,
         impact_shown=counts.impact_shown,
         met=counts.met,
         gaps=tuple(sorted(counts.gaps.items(), key=lambda pair: (-pair[1], order.index(pair[0])))),
         kinds=tuple((str(kind), counts.kinds[kind]) for kind in Kind if counts.kinds[kind]),
-        claimed_not_applicable=counts.claimed_not_applicable,
+        claimed_not_applicable=counts.claimed_not_applicable if told else None,
     )
 
 
@@ -223,21 +238,19 @@ def _returned(forces: Iterable[ForceMarks]) -> int:
     return sum(one.returned is not None for one in forces)
 
 
-def _themes(plan: Plan, actions: Sequence[Action], forces: Sequence[ForceMarks]) -> Iterable[GroupFigures]:
+def _themes(plan: Plan, actions: Sequence[Action], country: _Country) -> Iterable[GroupFigures]:
     for theme in plan.themes.values():
         names = [one.id for action in actions if action.theme == theme.number for one in action.objectives]
-        figures = _figures(counted(forces, names))
-        yield GroupFigures(str(theme.number), theme.name, len(forces), _returned(forces), figures)
+        yield _group(str(theme.number), theme.name, names, country)
 
 
-def _issues(plan: Plan, actions: Sequence[Action], forces: Sequence[ForceMarks]) -> list[GroupFigures]:
+def _issues(plan: Plan, actions: Sequence[Action], country: _Country) -> list[GroupFigures]:
     """The perennial issues, the thinnest first: the one of whose objectives the smallest part is supported."""
-    found = []
-    for issue in plan.perennial_issues.values():
-        names = [one.id for action in actions if issue.id in action.perennial_issues for one in action.objectives]
-        if names:
-            figures = _figures(counted(forces, names))
-            found.append(GroupFigures(issue.id, issue.name, len(forces), _returned(forces), figures))
+    served = {
+        issue: [one.id for action in actions if issue.id in action.perennial_issues for one in action.objectives]
+        for issue in plan.perennial_issues.values()
+    }
+    found = [_group(issue.id, issue.name, names, country) for issue, names in served.items() if names]
     return sorted(found, key=_thinness)
 
 
@@ -247,13 +260,18 @@ def _thinness(one: GroupFigures) -> Fraction:
     return Fraction(one.figures.supported_high, one.figures.applicable)
 
 
-def _regions(plan: Plan, names: Sequence[str], forces: Sequence[ForceMarks]) -> Iterable[GroupFigures]:
+def _regions(plan: Plan, names: Sequence[str], country: _Country) -> Iterable[GroupFigures]:
     regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
     for key, name in regions.items():
-        own = [one for one in forces if one.force.region == key]
-        enough = len(own) >= FEWEST
-        figures = _figures(counted(own, names)) if enough else None
-        yield GroupFigures(key, name, len(own), _returned(own) if enough else None, figures)
+        own = [one for one in country.now if one.force.region == key]
+        yield _group(key, name, names, _Country(own, None, None, country.named))
+
+
+def _group(name: str, title: str, objectives: Sequence[str], country: _Country) -> GroupFigures:
+    """One group; of fewer than five forces, only how many they are, unless they are named anyway."""
+    if len(country.now) < FEWEST and not country.named:
+        return GroupFigures(name, title, len(country.now), None, None)
+    return GroupFigures(name, title, len(country.now), _returned(country.now), country.figures(objectives))
 
 
 def _named(one: ForceMarks, actions: Sequence[Action]) -> NamedForce:

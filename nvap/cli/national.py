@@ -1,0 +1,163 @@
+"""The command on all forces together: national."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.options import (
+    AsAt,
+    Bodies,
+    DespiteErrors,
+    Form,
+    MaxMarking,
+    Out,
+    Overwrite,
+    PlanFolder,
+    Workspace,
+    day,
+)
+
+if TYPE_CHECKING:
+    from nvap.cli.loading import Loaded
+    from nvap.diagnostics import Diagnostic
+    from nvap.gaps import GapList
+    from nvap.model.fields import Marking
+    from nvap.model.plan import Force
+    from nvap.national import ForceMarks
+    from nvap.plan import Plan
+    from nvap.views.national import Beside
+    from nvap.views.stamp import Stamp
+
+T = TypeVar("T")
+BODIES = ("territorial", "all")
+
+
+def national(
+    force: Annotated[
+        str | None,
+        typer.Option("--force", help="Put this force beside the country, and name no other.", show_default=False),
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option("--since", parser=day, metavar="DATE", help="Compare with an earlier date.", show_default=False),
+    ] = None,
+    name_forces: Annotated[
+        bool, typer.Option("--name-forces", help="Name every force; this makes it OFFICIAL-SENSITIVE.")
+    ] = False,
+    bodies: Bodies = "territorial",
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Form = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """Show the baseline across forces: counts with their denominators, the commonest gaps, and no force named.
+
+    A region of fewer than five forces is not broken out.
+    """
+    from nvap import machine
+    from nvap.cli.loading import find_force, load, marking, one_of, refuse_errors
+    from nvap.model.fields import Marking
+    from nvap.national import FEWEST, is_counted, is_gone
+    from nvap.views.national import national_view
+
+    limit = marking(max_marking)
+    if name_forces and limit is Marking.OFFICIAL:
+        show.misuse("--name-forces makes it OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL")
+    every = one_of("--bodies", bodies, BODIES) == "all"
+    loaded = load(workspace, plan, as_at)
+    refuse_errors(loaded, despite=False)
+    if since is not None and since >= loaded.at:
+        show.misuse(f"--since {since} is not before the date spoken for, {loaded.at}")
+    own = find_force(loaded.plan, force) if force else None
+    known = sorted(loaded.plan.forces.values(), key=lambda one: one.name)
+    counted = [one for one in known if (not is_gone(one, loaded.at) if every else is_counted(one, loaded.at))]
+    if len(counted) < FEWEST and not name_forces:
+        show.misuse(f"only {len(counted)} are counted; the figures of fewer than {FEWEST} would be those of somebody")
+    read = _gathered(loaded, [*counted, *([own] if own and own not in counted else [])], since, own)
+    refuse_errors(replace(loaded, diagnostics=tuple(read.errors)), despite_errors, limit)
+    names = {one.id for one in counted}
+    stamp = _stamp(loaded, read, limit, name_forces)
+    view = national_view(
+        loaded.plan,
+        stamp,
+        [one for one in read.now if one.force.id in names],
+        (since, [one for one in read.then if one.force.id in names]) if since else None,
+        _beside(loaded.plan, read.own[1], stamp) if read.own else None,
+        every,
+        name_forces,
+    )
+    show.document("national", view, machine.national, loaded.templates, form, out, overwrite)
+
+
+@dataclass
+class _Gathered:
+    """What is kept of the forces: their marks at the date and at the earlier one, and all of the one asked for."""
+
+    now: list["ForceMarks"] = field(default_factory=list)
+    then: list["ForceMarks"] = field(default_factory=list)
+    errors: list["Diagnostic"] = field(default_factory=list)
+    own: "tuple[Loaded, GapList] | None" = None
+
+
+def _gathered(loaded: "Loaded", bodies: "list[Force]", since: date | None, own: "Force | None") -> _Gathered:
+    """Read every body in turn, and keep of each what the figures need."""
+    from nvap.cli.loading import each_force
+    from nvap.national import marks_of
+
+    kept = _Gathered()
+    for body, one in _with_progress(each_force(loaded, bodies), len(bodies)):
+        gaps = one.gaps(body)
+        kept.now.append(marks_of(gaps, one.sound_returns))
+        if since:
+            kept.then.append(marks_of(replace(one, at=since).gaps(body), one.sound_returns))
+        kept.errors += one.errors
+        if body == own:
+            kept.own = (one, gaps)
+    return kept
+
+
+def _stamp(loaded: "Loaded", read: _Gathered, limit: "Marking | None", name_forces: bool) -> "Stamp":
+    """The stamp: of figures alone OFFICIAL, of one force what its records are, of all by name OFFICIAL-SENSITIVE."""
+    from nvap.model.fields import Marking
+    from nvap.views.account import told_of
+    from nvap.views.stamp import stamp
+
+    marking, withheld = Marking.OFFICIAL, 0
+    if read.own:
+        alone, gaps = read.own
+        head = alone.stamp(told_of(gaps), limit)
+        marking, withheld = head.marking, head.withheld
+    if name_forces:
+        marking = Marking.OFFICIAL_SENSITIVE
+    # A file's path names its force, so that the page only counts those with errors.
+    broken = len({one.path for one in read.errors})
+    return stamp(loaded.plan, loaded.at, loaded.diagnostics, marking, limit, withheld, broken)
+
+
+def _beside(plan: "Plan", gaps: "GapList", stamp: "Stamp") -> "Beside":
+    from nvap.views.account import accounts, counts
+    from nvap.views.national import Beside
+
+    standings = [*(row.standing for row in gaps.rows), *gaps.met]
+    by_action = {one.number: counts(one, standings, stamp) for one in plan.actions.values() if not one.national}
+    return Beside(gaps.force.name, gaps.force.id, accounts(plan, gaps, stamp), by_action)
+
+
+def _with_progress(bodies: Iterator[T], total: int) -> Iterator[T]:
+    """The same, with a bar on standard error where that is a terminal and there is time to see one."""
+    if not sys.stderr.isatty():
+        yield from bodies
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(bodies, "Reading", total=total, console=Console(stderr=True), transient=True)
