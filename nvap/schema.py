@@ -11,6 +11,7 @@ from nvap.model.fields import Strict
 from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
 from nvap.views.gaps import GapsView
+from nvap.views.national import NationalView
 from nvap.views.pack import PackView
 from nvap.views.plan import PlanView, SheetsView
 from nvap.views.standing import StatusView
@@ -33,6 +34,7 @@ VIEWS: dict[str, tuple[type, str]] = {
     "status-view": (StatusView, "templates/status.*"),
     "plan-view": (PlanView, "templates/plan.*"),
     "pack-view": (PackView, "templates/pack.*"),
+    "national-view": (NationalView, "templates/national.*"),
 }
 
 

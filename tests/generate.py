@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from nvap.cli.loading import built_in
-from nvap.model.fields import Assurance, FeedbackFrom, Kind
+from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness
+from nvap.model.returns import Status
 from nvap.plan import Plan, load
 from nvap.source import Folder
 from nvap.source.writing import to_text
@@ -70,7 +71,71 @@ def _record(plan: Plan, force: str, number: int, chance: random.Random) -> dict[
     return data
 
 
+def country(folder: Path, seed: int = 1) -> int:
+    """Write an account for each territorial force that is as uneven as real ones are; return how many records.
+
+    Some have much evidence, some little; part of it is old, self-assured, shared or has findings; a few never returned.
+    """
+    plan, _ = load(Folder(str(built_in("plan"))))
+    chance, written = random.Random(seed), 0
+    for body in (force for force in plan.forces.values() if force.territorial):
+        place = folder / "evidence" / body.id
+        place.mkdir(parents=True)
+        for number in range(chance.choice((0, 8, 15, 25, 40, 60))):
+            data = _uneven(_record(plan, body.id, number, chance), chance)
+            (place / f"{data['id']}.yaml").write_text(to_text(data), encoding="utf-8")
+            written += 1
+        for day in chance.choice(((), ("2026-05-01",), ("2026-05-01", "2026-11-01"), ("2026-11-01",))):
+            _return(folder, plan, body.id, day, chance)
+    return written
+
+
+def _uneven(data: dict[str, object], chance: random.Random) -> dict[str, object]:
+    """A record that may be older, shared, or carry findings."""
+    day = data["date"]
+    assert isinstance(day, date)
+    if chance.random() < 0.4:
+        old = day - timedelta(days=chance.randrange(200, 500))
+        data |= {"id": f"{old}{str(data['id'])[10:]}", "date": old, "recorded": old + timedelta(days=6)}
+        data["review_by"] = old + timedelta(days=365)
+    if chance.random() < 0.5:
+        data["share"] = chance.choice(("national", "forces"))
+        data["promising_practice"] = chance.random() < 0.5
+    if data["kind"] in (Kind.AUDIT, Kind.PEER_REVIEW, Kind.INSPECTION) and chance.random() < 0.5:
+        objectives = data["objectives"]
+        assert isinstance(objectives, dict)
+        finding: dict[str, object] = {
+            "objective": next(iter(objectives)),
+            "seriousness": chance.choice([*Seriousness]).value,
+            "text": "Synthetic: what was found is not the same in every team.",
+            "lead": "Head of Safeguarding",
+        }
+        if chance.random() < 0.4:
+            finding["closed"] = {"date": date(2026, 11, 10), "how": "Synthetic: read again by a supervisor."}
+        data["findings"] = [finding]
+    return data
+
+
+def _return(folder: Path, plan: Plan, force: str, day: str, chance: random.Random) -> None:
+    """Write a return that claims something of most objectives."""
+    claims = {
+        one.id: {"status": status, "summary": "Synthetic: as the board was told."}
+        for one in plan.force_objectives()
+        if not one.not_applicable_in
+        and (status := chance.choice([*Status, Status.IMPLEMENTED, Status.IN_PROGRESS]).value) != "not-assessed"
+    }
+    place = folder / "returns" / force
+    place.mkdir(parents=True, exist_ok=True)
+    data = {"force": force, "date": day, "plan_version": plan.front.version, "claims": claims}
+    (place / f"{day}.yaml").write_text(to_text(data), encoding="utf-8")
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
-        sys.exit("python -m tests.generate FOLDER [FORCES [RECORDS [SEED]]]")
-    print(generate(Path(sys.argv[1]), *map(int, sys.argv[2:])))
+        sys.exit(
+            "python -m tests.generate FOLDER [FORCES [RECORDS [SEED]]], or python -m tests.generate FOLDER country"
+        )
+    if sys.argv[2:] == ["country"]:
+        print(country(Path(sys.argv[1])))
+    else:
+        print(generate(Path(sys.argv[1]), *map(int, sys.argv[2:])))

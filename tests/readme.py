@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "validate", "rules", "list", "links", "sheet", "plan",
     "evidence add", "evidence list", "evidence show", "evidence renew", "evidence confirm", "evidence close",
-    "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "pack", "why", "schema", "init",
+    "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "pack", "national", "why",
+    "schema", "init",
 )  # fmt: skip
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -32,9 +32,10 @@ PLAN = ("plan",)
 SHOW = ("evidence", "show", EVIDENCE, "--force", "norfolk")
 STATUS = ("status", "--force", "norfolk")
 PACK = ("pack", "--force", "norfolk")
+NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
-PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK)
+PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK, NATIONAL)
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (
     *PAGES,
@@ -46,7 +47,7 @@ COMMANDS = (
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
-SENSITIVE = {"gaps", "evidence", "status", "why", "pack"}
+SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}

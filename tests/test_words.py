@@ -45,6 +45,8 @@ DOCUMENTS = (
     ("pack", *FORCE),
     ("pack", *FORCE, "--max-marking", "OFFICIAL"),
     ("pack", "--force", "norfolk"),
+    ("national", "--bodies", "all", "--since", "2026-06-01"),
+    ("national", *FORCE, "--name-forces"),
 )
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?!:)')
@@ -107,7 +109,7 @@ def words_of(name: str) -> frozenset[str]:
         elif isinstance(node, nodes.Pair):
             used = [node.key]
         elif isinstance(node, nodes.Filter):
-            used = [*node.kwargs] if node.name != "format" else [node.node]
+            used = [node.node] if node.name == "format" else [*node.args, *node.kwargs]
         else:
             used = []
         for one in used:

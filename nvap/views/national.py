@@ -17,7 +17,6 @@ from nvap.views.account import Account, ActionCounts
 from nvap.views.stamp import Stamp
 
 COMMONEST = 5
-CLAIMS = tuple(one for one in Status if one is not Status.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: boo
     return Figures(
         applicable=counts.applicable,
         returned=counts.returned,
-        claimed=tuple((str(one), counts.claimed[one]) for one in CLAIMS) if told else (),
+        claimed=tuple((str(one), counts.claimed[one]) for one in Status) if told else (),
         claimed_high=counts.claimed_high if told else None,
         supported=tuple((str(one) if one else None, counts.supported[one]) for one in SUPPORTED),
         supported_high=counts.supported_high,

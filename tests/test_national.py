@@ -1,0 +1,178 @@
+"""The baseline across forces: counts that add up, groups too small to tell apart, and nobody named unless asked."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nvap.cli.loading import built_in
+from nvap.plan import load
+from nvap.source import Folder
+from tests.generate import country
+from tests.running import Done, batch, nvap
+
+AT = ("--as-at", "2026-11-23")
+PLAN = load(Folder(str(built_in("plan"))))[0]
+FORCES = [one for one in PLAN.forces.values() if one.territorial]
+FORMS = ("md", "text", "html", "json")
+
+
+@pytest.fixture(scope="module")
+def land(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("land")
+    country(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def accounts(land: Path) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Each force's own gap list and status, from the commands that a force uses."""
+    asked = [
+        (name, "--force", one.id, *AT, *more) for one in FORCES for name, *more in (("gaps", "--all"), ("status",))
+    ]
+    done = [json.loads(one.stdout) for one in batch(land, *((*words, "--format", "json") for words in asked))]
+    return {one.id: (done[2 * place], done[2 * place + 1]) for place, one in enumerate(FORCES)}
+
+
+def national(folder: Path, *words: str) -> dict[str, Any]:
+    done = batch(folder, ("national", *AT, *words, "--format", "json"))[0]
+    assert done.returncode == 0, done.stderr
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
+
+
+def names_in(text: str) -> list[str]:
+    """The forces that a text names, by name or in a path; the id of one is a region's too."""
+    text = unescape(text)
+    return [one.id for one in FORCES if any(name in text for name in (one.name, f"/{one.id}/", f'"force": "{one.id}"'))]
+
+
+def test_the_figures_are_the_sum_of_what_each_force_is_told(
+    land: Path, accounts: dict[str, tuple[dict[str, Any], dict[str, Any]]]
+) -> None:
+    made = national(land)
+    returned = {name for name, (_, status) in accounts.items() if any((land / "returns" / name).glob("*.yaml"))}
+    assert (made["forces"], made["returned"]) == (43, len(returned))
+    for one in made["objectives"]:
+        rows = [
+            next((row for row in gaps["gaps"] if row["objective"] == one["objective"]), None)
+            for gaps, _ in accounts.values()
+        ]
+        assert one["gaps"] == dict(Counter(row["gap"] for row in rows if row))
+        assert one["applicable"] == one["met"] + sum(one["gaps"].values()) == sum(one["supported"].values())
+        assert sum(one["claimed"].values()) == one["returned_objectives"]
+        lines = {
+            name: line
+            for name, (_, status) in accounts.items()
+            for line in status["objectives"]
+            if line["objective"] == one["objective"] and line.get("applies", "yes") == "yes"
+        }
+        assert one["supported"] == {
+            key: sum((line["supported"] or "nothing") == key for line in lines.values())
+            for key in ("nothing", "in-progress", "implemented", "embedded")
+        }
+        assert one["claimed"]["implemented"] == sum(
+            lines[name]["claimed"] == "implemented" for name in lines if name in returned
+        )
+        assert one["impact_shown"] == sum(line["impact_shown"] for line in lines.values())
+    for key in ("applicable", "met", "impact_shown", "returned_objectives"):
+        assert made["total"][key] == sum(one[key] for one in made["objectives"])
+        assert made["total"][key] == sum(one[key] for one in made["actions"])
+        assert made["total"][key] == sum(one["figures"][key] for one in made["themes"])
+
+
+def test_a_region_of_fewer_than_five_forces_is_not_told_apart(land: Path) -> None:
+    made = national(land)
+    sizes = Counter(one.region for one in FORCES)
+    assert {one["id"]: one["forces"] for one in made["regions"]} == sizes
+    assert {one["id"] for one in made["regions"] if one["figures"] is None} == {
+        region for region, size in sizes.items() if size < 5
+    }
+    assert all(one["returned"] is None for one in made["regions"] if one["figures"] is None)
+    for form in ("md", "text", "html"):
+        page = batch(land, ("national", *AT, "--format", form))[0].stdout
+        assert page.count("not broken out") == 5
+        assert "fewer than 5 forces" in page
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_is_named_unless_asked(form: str, land: Path) -> None:
+    plain, one, every = batch(
+        land,
+        ("national", *AT, "--format", form),
+        ("national", *AT, "--format", form, "--force", "norfolk"),
+        ("national", *AT, "--format", form, "--name-forces"),
+    )
+    assert names_in(plain.stdout) == []
+    assert names_in(one.stdout) == ["norfolk"]
+    assert len(names_in(every.stdout)) == 43
+    assert "OFFICIAL-SENSITIVE" not in plain.stdout + one.stdout
+    assert "OFFICIAL-SENSITIVE" in every.stdout
+
+
+def test_an_earlier_date_is_what_it_was_then(land: Path) -> None:
+    made = national(land, "--since", "2026-06-01")
+    then = json.loads(batch(land, ("national", "--as-at", "2026-06-01", "--format", "json"))[0].stdout)
+    assert (made["before"], made["returned_before"]) == (then["total"], then["returned"])
+    assert [one["before"] for one in made["objectives"]] == [
+        {key: value for key, value in one.items() if key not in ("objective", "action", "expects", "before")}
+        for one in then["objectives"]
+    ]
+    done = batch(land, ("national", *AT, "--since", "2026-12-01"))[0]
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_one_force_stands_beside_the_country_as_it_stands_alone(
+    land: Path, accounts: dict[str, tuple[dict[str, Any], dict[str, Any]]]
+) -> None:
+    made = national(land, "--force", "Norfolk Constabulary")
+    rows = {row["objective"]: row["gap"] for row in accounts["norfolk"][0]["gaps"]}
+    assert {one["objective"]: one["own"]["gap"] for one in made["objectives"] if one["own"]["gap"]} == rows
+    alone = national(land)
+    assert made["total"] == alone["total"]
+
+
+def test_examples_and_other_bodies_are_outside_unless_asked(tmp_path: Path) -> None:
+    assert nvap("init", "--example", *AT, cwd=tmp_path).returncode == 0
+    made = national(tmp_path)
+    assert (made["forces"], made["returned"], made["total"]["met"]) == (43, 0, 0)
+    listed = json.loads(batch(tmp_path, ("list", "forces", "--format", "json"))[0].stdout)["total"]
+    everyone = national(tmp_path, "--bodies", "all")
+    assert (everyone["forces"], everyone["returned"]) == (listed, 1)
+    assert everyone["total"]["met"] == 24
+    # One return is one force's: what it claims is not told.
+    assert everyone["total"]["claimed"] == {}
+    page = batch(tmp_path, ("national", *AT, "--bodies", "all", "--format", "md"))[0].stdout
+    assert "Fewer than 5 forces made a return, so what they claim is not told." in page
+
+
+def test_errors_stop_it_and_name_the_file_to_who_runs_it_only(land: Path, tmp_path: Path) -> None:
+    country(tmp_path)
+    broken = next((tmp_path / "evidence" / "norfolk").glob("*.yaml"))
+    broken.write_text(broken.read_text().replace("kind:", "sort:"))
+    done = batch(tmp_path, ("national", *AT))[0]
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"evidence/norfolk/{broken.name}" in done.stderr
+    spite: Done = batch(tmp_path, ("national", *AT, "--despite-errors", "--format", "md"))[0]
+    assert spite.returncode == 0
+    assert names_in(spite.stdout) == []
+    assert "1 that may not be named here" in spite.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--name-forces", "--max-marking", "OFFICIAL"), "above --max-marking"),
+        (("--bodies", "some"), "It can be territorial, all"),
+        (("--force", "norfok"), "Did you mean norfolk"),
+    ],
+)
+def test_misuse(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    done = nvap("national", *AT, *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
