@@ -1,7 +1,9 @@
 """Views + templates → documents. Every value is escaped for its format unless it was marked as ready for it."""
 
+import hashlib
 import re
 import traceback
+from binascii import b2a_base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,17 @@ def html(value: object) -> Markup:
 def terminal(value: object) -> Markup:
     """A text for a terminal."""
     return Markup(plain(value))
+
+
+def css(value: object) -> Markup:
+    """A text as a string of a style sheet; what is in the form of HTML already is text again first."""
+    text = plain(value.unescape() if isinstance(value, Markup) else value)
+    return Markup('"' + re.sub(r"[^\w .,:;()-]", lambda one: f"\\{ord(one.group()):x} ", text) + '"')
+
+
+def sha256(value: object) -> Markup:
+    """The hash by which a content security policy knows a style sheet or a script, which is ready as it is."""
+    return Markup(b2a_base64(hashlib.sha256(str(value).encode()).digest(), newline=False).decode())
 
 
 # What a template that somebody wrote can raise; the sandbox keeps the rest away.
@@ -88,6 +101,8 @@ def _environment(folders: tuple[str, ...], suffix: str) -> Environment:
         heading=_marked(HEADING),
         strong=_marked(STRONG),
         faint=_marked(FAINT),
+        css=css,
+        sha256=sha256,
         day=wording.day,
         month=wording.month,
     )

@@ -52,7 +52,7 @@ def read_markdown(text: str) -> Reading:
 class Page(HTMLParser):
     """A page: its elements in order, each with its attributes and the text inside it; every element must be closed."""
 
-    empty = frozenset({"meta", "br", "img"})
+    empty = frozenset({"meta", "br", "img", "input"})
     inline = frozenset({"strong", "em", "span", "a", "br"})
 
     def __init__(self, text: str) -> None:

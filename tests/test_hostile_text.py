@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
 from nvap.plan import load
-from nvap.render import CELL, END, FAINT, HEADING, STRONG, html, markdown, terminal
+from nvap.render import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.source import Folder, from_text
 from nvap.text import plain
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
@@ -289,6 +289,14 @@ def test_any_text_is_read_back_from_html_and_the_terminal(text: str) -> None:
     assert page.blocks == ["", plain(text), ""]
     assert terminal(text) == plain(text)
     assert no_controls(terminal(text), "")
+
+
+@settings(deadline=None)
+@given(text=ANY)
+def test_any_text_is_read_back_from_a_style_sheet(text: str) -> None:
+    for written in (css(text), css(html(text))):
+        assert re.fullmatch(r'"[\w .,:;()-]*(\\[0-9a-f]+ [\w .,:;()-]*)*"', written)
+        assert re.sub(r"\\([0-9a-f]+) ", lambda one: chr(int(one.group(1), 16)), written)[1:-1] == plain(text)
 
 
 @pytest.mark.parametrize("form", ["md", "html", "text", "json"])
