@@ -1,0 +1,35 @@
+"""The documents as pages, for the tests that look at them: a row here is looked at in every way."""
+
+from pathlib import Path
+
+from tests.running import batch
+
+AT = ("--as-at", "2026-11-30")
+# Each page and the command that makes it; {force} is the example force, or a real one where nothing is recorded.
+PAGES = {
+    "sheet": "sheet 2.4.3",
+    "sheets": "sheet --all",
+    "gaps": "gaps --force {force}",
+    "gaps-all": "gaps --force {force} --all",
+    "plan": "plan",
+}
+WORKSPACES = {"example": "example-shire", "empty": "norfolk"}
+
+
+def made(folder: Path) -> dict[str, Path]:
+    """Every page of the example workspace and of an empty one, by the name of both."""
+    pages: dict[str, Path] = {}
+    for workspace, force in WORKSPACES.items():
+        home = folder / workspace
+        home.mkdir()
+        example = ("--example",) if workspace == "example" else ()
+        (begun,) = batch(home, ("init", *example, *AT))
+        assert begun.returncode == 0, begun.stderr
+        commands = {f"{workspace}-{name}": command.format(force=force) for name, command in PAGES.items()}
+        paths = {name: folder / f"{name}.html" for name in commands}
+        asked: list[list[str | Path]] = [[*commands[name].split(), *AT, "--out", paths[name]] for name in commands]
+        done = batch(home, *asked)
+        for one in done:
+            assert (one.returncode, one.stdout) == (0, ""), one.stderr
+        pages |= paths
+    return pages

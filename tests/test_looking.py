@@ -1,0 +1,190 @@
+"""The pages as a browser shows them: accessible, nothing cut off, nothing asked for, marked on every sheet of paper."""
+
+import hashlib
+import json
+import re
+import subprocess
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pages import PAGES, WORKSPACES, made
+from tests.running import PLAN
+from tests.tools import LOOKING, needs
+
+NAMES = [f"{workspace}-{name}" for workspace in WORKSPACES for name in PAGES]
+ASKED = ("accessibility", "wide", "requests", "console")
+# A page as it is, with a fault put in; and what finds the fault.
+FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
+    "low contrast": (lambda page: page.replace("--quiet: #484949", "--quiet: #aaa"), "accessibility", "color-contrast"),
+    "no language": (lambda page: page.replace(' lang="en-GB"', ""), "accessibility", "html-has-lang"),
+    "a scope on nothing": (lambda page: at_the_end(page, '<table><tr><td scope="x">'), "accessibility", "scope-attr"),
+    "a field without a label": (lambda page: at_the_end(page, "<input>"), "accessibility", "label"),
+    "a second main": (lambda page: at_the_end(page, "</main><main>"), "accessibility", "landmark"),
+    "something wide": (lambda page: at_the_end(page, '<svg width="2000" height="9"></svg>'), "wide", "<svg"),
+    "a long word": (lambda page: page.replace("overflow-wrap", "x").replace("Evidence", "E" * 200), "wide", "px wide"),
+    "an outside image": (lambda page: unguarded(at_the_end(page, IMAGE)), "requests", "http://127.0.0.1:9/x.png"),
+    "an outside image under the policy": (lambda page: at_the_end(page, IMAGE), "console", "Content Security Policy"),
+    "a handler": (lambda page: page.replace("<body>", '<body onload="a()">'), "console", "Content Security Policy"),
+    "a style of another": (lambda page: at_the_end(page, "<style>p { color: red }</style>"), "console", "style-src"),
+    "a style that is not its hash": (lambda page: page.replace("--tint", "--x", 1) + AS_IT_IS, "console", "sha256"),
+    "a script": (lambda page: at_the_end(page, "<script>a()</script>"), "console", "Content Security Policy"),
+}  # fmt: skip
+AS_IT_IS = "<!-- as it is -->"
+IMAGE = '<img src="http://127.0.0.1:9/x.png" alt="">'
+
+
+def at_the_end(page: str, markup: str) -> str:
+    """A page with something more at the end of its main part."""
+    return page.replace("</main>", f"{markup}</main>")
+
+
+def unguarded(page: str) -> str:
+    """A page without its policy."""
+    return re.sub(r"<meta http-equiv=[^>]*>", "", page)
+
+
+def hashed(page: str) -> str:
+    """A page whose policy knows its style as it is now."""
+    style = re.findall(r"(?s)<style>(.*?)</style>", page)[0]
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return re.sub(r"style-src 'sha256-[^']*'", f"style-src 'sha256-{digest}'", page)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every page, and a sheet with each of the faults."""
+    folder = tmp_path_factory.mktemp("pages")
+    paths = made(folder)
+    sheet = paths["empty-sheet"].read_text(encoding="utf-8")
+    for number, (fault, _, _) in enumerate(FAULTS.values()):
+        page = fault(sheet)
+        assert page != sheet
+        paths[f"fault-{number}"] = folder / f"fault-{number}.html"
+        as_it_is = page.endswith(AS_IT_IS)
+        paths[f"fault-{number}"].write_text(page if as_it_is else hashed(page), encoding="utf-8")
+    unmarked = hashed(re.sub(r'content: "OFFICIAL"', "content: none", sheet))
+    paths["fault-unmarked"] = folder / "fault-unmarked.html"
+    paths["fault-unmarked"].write_text(unmarked, encoding="utf-8")
+    return paths
+
+
+@pytest.fixture(scope="module")
+def looked(pages: dict[str, Path]) -> dict[str, Any]:
+    """What one run of the browser found of each page; the printed pages lie beside."""
+    needs("axe")
+    needs("playwright")
+    asked = {
+        "chromium": needs("chromium"),
+        "folder": str(next(iter(pages.values())).parent),
+        "pages": [
+            {"name": name, "path": str(path), "brief": name.startswith("fault-")} for name, path in pages.items()
+        ],
+    }
+    done = subprocess.run(
+        [needs("node"), "look.mjs"], cwd=LOOKING, input=json.dumps(asked), capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_found(name: str, asked: str, looked: dict[str, Any]) -> None:
+    assert looked[name][asked] == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(fault: str, looked: dict[str, Any]) -> None:
+    _, asked, words = FAULTS[fault]
+    found = looked[f"fault-{list(FAULTS).index(fault)}"][asked]
+    assert any(words in one for one in found), found
+
+
+def printed(path: Path) -> list[str]:
+    """The text of each printed page."""
+    done = subprocess.run(
+        [needs("pdftotext"), "-layout", str(path), "-"], capture_output=True, encoding="utf-8", check=True
+    )
+    return done.stdout.split("\f")[:-1]
+
+
+def unmarked(path: Path, marking: str) -> list[int]:
+    """The printed pages that do not have the marking at the head and at the foot."""
+    found = []
+    for place, text in enumerate(printed(path), 1):
+        lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+        if lines[0] != marking or not any(f" {marking} Page {place} of " in f" {line}" for line in lines[-3:]):
+            found.append(place)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sheet_of_paper_is_marked(name: str, looked: dict[str, Any], pages: dict[str, Path]) -> None:
+    assert looked[name]
+    page = pages[name].read_text(encoding="utf-8")
+    marking = re.findall(r'<p class="marking">([A-Z-]+)</p>', page)[0]
+    assert unmarked(pages[name].with_suffix(".pdf"), marking) == []
+
+
+def test_a_sheet_of_paper_without_its_marking_is_found(looked: dict[str, Any], pages: dict[str, Path]) -> None:
+    assert looked["fault-unmarked"]
+    assert unmarked(pages["fault-unmarked"].with_suffix(".pdf"), "OFFICIAL") == [1, 2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_whole_without_script(name: str, looked: dict[str, Any], pages: dict[str, Path]) -> None:
+    assert looked[name]["controls"] == 0
+    shown = " ".join(looked[name]["text"].split())
+    page = pages[name].read_text(encoding="utf-8")
+    main = re.sub(r"(?s)<form.*?</form>", "", page.partition("<main>")[2].partition("</main>")[0])
+    for number in re.findall(r"\b2\.\d\.\d\.\d\b", main):
+        assert number in shown
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES)
+def test_the_plan_is_found_in(workspace: str, looked: dict[str, Any], pages: dict[str, Path]) -> None:
+    steps = looked[f"{workspace}-plan"]["finding"]
+    for name, fit in {
+        **dict.fromkeys(("at first", "escape", "show all", "theme all", "owner all", "issue all"), 18),
+        "nothing fits": 0,
+        "a word": sum("exploitation" in path.read_text("utf-8").lower() for path in PLAN.glob("actions/*.yaml")),
+        "theme chosen": 3,
+        "owner chosen": 2,
+        "issue chosen": 5,
+        "a link into what is hidden": 18,
+    }.items():
+        step = steps[name]
+        assert (step["says"], step["shown"], step["rows"]) == (f"{fit} of 18 actions shown", fit, fit), name
+    assert steps["a link into what is hidden"]["seen"]
+    paper = "".join(printed(pages[f"{workspace}-plan"].with_name(f"{workspace}-plan-found.pdf")))
+    assert steps["before printing"]["says"] in paper, "what is left out on paper is said there"
+    assert "actions shown" not in "".join(printed(pages[f"{workspace}-plan"].with_suffix(".pdf")))
+
+
+def invalid(*paths: Path) -> list[str]:
+    """What the W3C's checker says of pages; whether their policy lets their style through, the browser knows better."""
+    program = [
+        needs("java"),
+        "-jar",
+        needs("vnu"),
+        "--format",
+        "gnu",
+        "--filterpattern",
+        ".*Content Security Policy.*|.*“dt” name.*",
+    ]
+    done = subprocess.run([*program, *map(str, paths)], capture_output=True, encoding="utf-8")
+    return done.stderr.splitlines()
+
+
+def test_the_pages_are_valid(pages: dict[str, Path]) -> None:
+    assert invalid(*(pages[name] for name in NAMES)) == []
+
+
+def test_a_page_that_is_not_valid_is_found(pages: dict[str, Path]) -> None:
+    said = invalid(pages[f"fault-{list(FAULTS).index('a scope on nothing')}"])
+    assert any("scope" in one for one in said)
