@@ -13,7 +13,7 @@ import pytest
 
 from tests.pages import PAGES, WORKSPACES, made
 from tests.running import PLAN
-from tests.tools import LOOKING, needs
+from tests.tools import LOOKING, TOOLS, needs
 
 NAMES = [f"{workspace}-{name}" for workspace in WORKSPACES for name in PAGES]
 ASKED = ("accessibility", "wide", "requests", "console")
@@ -188,3 +188,13 @@ def test_the_pages_are_valid(pages: dict[str, Path]) -> None:
 def test_a_page_that_is_not_valid_is_found(pages: dict[str, Path]) -> None:
     said = invalid(pages[f"fault-{list(FAULTS).index('a scope on nothing')}"])
     assert any("scope" in one for one in said)
+
+
+def test_a_tool_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TOOLS, "spyglass", ("no-such-spyglass",))
+    monkeypatch.setenv("NVAP_TOOLS", "")
+    with pytest.raises(pytest.skip.Exception, match="spyglass is not there"):
+        needs("spyglass")
+    monkeypatch.setenv("NVAP_TOOLS", "required")
+    with pytest.raises(pytest.fail.Exception, match="spyglass is not there"):
+        needs("spyglass")
