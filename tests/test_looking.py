@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.pages import PAGES, WORKSPACES, made
+from tests.reading_back import Page
 from tests.running import PLAN
 from tests.tools import LOOKING, TOOLS, needs
 
@@ -33,6 +34,11 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "a style that is not its hash": (lambda page: page.replace("--tint", "--x", 1) + AS_IT_IS, "console", "sha256"),
     "a script": (lambda page: at_the_end(page, "<script>a()</script>"), "console", "Content Security Policy"),
 }  # fmt: skip
+# Faults of the printed page: what stands in its style, and what stands there instead.
+PAPER_FAULTS = (
+    ("fault-unmarked", 'content: "OFFICIAL"', "content: none"),
+    ("fault-alone", "break-after: avoid", "break-after: page"),
+)
 AS_IT_IS = "<!-- as it is -->"
 IMAGE = '<img src="http://127.0.0.1:9/x.png" alt="">'
 
@@ -66,9 +72,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         paths[f"fault-{number}"] = folder / f"fault-{number}.html"
         as_it_is = page.endswith(AS_IT_IS)
         paths[f"fault-{number}"].write_text(page if as_it_is else hashed(page), encoding="utf-8")
-    unmarked = hashed(re.sub(r'content: "OFFICIAL"', "content: none", sheet))
-    paths["fault-unmarked"] = folder / "fault-unmarked.html"
-    paths["fault-unmarked"].write_text(unmarked, encoding="utf-8")
+    for name, before, after in PAPER_FAULTS:
+        paths[name] = folder / f"{name}.html"
+        paths[name].write_text(hashed(sheet.replace(before, after)), encoding="utf-8")
     return paths
 
 
@@ -105,11 +111,14 @@ def test_a_planted_fault_is_found(fault: str, looked: dict[str, Any]) -> None:
     assert any(words in one for one in found), found
 
 
-def printed(path: Path) -> list[str]:
-    """The text of each printed page."""
-    done = subprocess.run(
-        [needs("pdftotext"), "-layout", str(path), "-"], capture_output=True, encoding="utf-8", check=True
-    )
+# The part of an A4 page between its margins, in points.
+BODY = ("-x", "0", "-y", "51", "-W", "595", "-H", "737")
+
+
+def printed(path: Path, *part: str) -> list[str]:
+    """The text of each printed page, or of a part of it."""
+    program = [needs("pdftotext"), "-layout", *part, str(path), "-"]
+    done = subprocess.run(program, capture_output=True, encoding="utf-8", check=True)
     return done.stdout.split("\f")[:-1]
 
 
@@ -134,6 +143,25 @@ def test_every_sheet_of_paper_is_marked(name: str, looked: dict[str, Any], pages
 def test_a_sheet_of_paper_without_its_marking_is_found(looked: dict[str, Any], pages: dict[str, Path]) -> None:
     assert looked["fault-unmarked"]
     assert unmarked(pages["fault-unmarked"].with_suffix(".pdf"), "OFFICIAL") == [1, 2]
+
+
+def alone(path: Path, page: str) -> list[str]:
+    """The headings that are the last thing on a sheet of paper."""
+    headings = {text for _, _, text in Page(page).of("h1", "h2", "h3", "h4", "caption", "figcaption")}
+    last = [" ".join(text.strip().rpartition("\n")[2].split()) for text in printed(path, *BODY)]
+    return [line for line in last if line in headings]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_heading_is_left_at_the_foot_of_a_sheet(name: str, looked: dict[str, Any], pages: dict[str, Path]) -> None:
+    assert looked[name]
+    assert alone(pages[name].with_suffix(".pdf"), pages[name].read_text(encoding="utf-8")) == []
+
+
+def test_a_heading_left_at_the_foot_is_found(looked: dict[str, Any], pages: dict[str, Path]) -> None:
+    path = pages["fault-alone"]
+    assert looked["fault-alone"]
+    assert "Objectives" in alone(path.with_suffix(".pdf"), path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES)
