@@ -112,14 +112,11 @@ async function look(browser, { name, path, brief = false }) {
     await page.pdf({ path: join(asked.folder, `${name}-found.pdf`), preferCSSPageSize: true });
   }
   await context.close();
-  if (!brief) {
-    const unscripted = await browser.newContext({ viewport: WIDE, javaScriptEnabled: false });
-    const bare = await unscripted.newPage();
-    await bare.goto(url);
-    found.text = await bare.locator("main").innerText();
-    found.controls = await bare.locator("form:visible, #found:visible").filter({ hasText: /./ }).count();
-    await unscripted.close();
-  }
+  const unscripted = await browser.newContext({ viewport: WIDE, javaScriptEnabled: false });
+  const bare = await unscripted.newPage();
+  await bare.goto(url);
+  found.text = await bare.locator("main").first().innerText();
+  await unscripted.close();
   return found;
 }
 
