@@ -38,7 +38,7 @@ NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-f
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
 # The pages with a form to find things in them.
-SEARCHED = {PLAN}
+SEARCHED = {PLAN, PACK}
 PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK, NATIONAL)
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (

@@ -52,7 +52,7 @@ JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?!:)')
 # In a page: what is no word of a reader's, and the attributes that are.
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!doctype html>|</?[a-z](?:[^<>]|<[^<>]*>)*>", re.DOTALL)
-READ = re.compile(r'(?<=aria-label=")[^"]*(?=")')
+READ = re.compile(r'(?:(?<=aria-label=")|(?<=data-says="))[^"]*(?=")')
 
 
 def other(text: str) -> str:
