@@ -16,6 +16,10 @@ DOCUMENTS = {
     "gaps": ("gaps --force example-shire", "md html"),
     "sheet": ("sheet 2.4.3", "md html"),
     "plan": ("plan", "md html"),
+    "account": ("sheet 2.4.3 --force example-shire", "md html"),
+    "review": ("sheet 2.4.1 --force example-shire --review", "md html"),
+    "status": ("status --force example-shire", "md html"),
+    "pack": ("pack --force example-shire", "md html"),
 }
 FILES = {f"{name}.{form}": command for name, (command, forms) in DOCUMENTS.items() for form in forms.split()}
 

@@ -12,6 +12,12 @@ PAGES = {
     "gaps": "gaps --force {force}",
     "gaps-all": "gaps --force {force} --all",
     "plan": "plan",
+    "account": "sheet 2.4.3 --force {force}",
+    "accounts": "sheet --all --force {force}",
+    "review": "sheet 2.4.1 --review",
+    "review-account": "sheet 2.4.1 --force {force} --review",
+    "status": "status --force {force}",
+    "pack": "pack --force {force}",
 }
 WORKSPACES = {"example": "example-shire", "empty": "norfolk"}
 
