@@ -18,6 +18,7 @@ PAGES = {
     "review-account": "sheet 2.4.1 --force {force} --review",
     "status": "status --force {force}",
     "pack": "pack --force {force}",
+    "national": "national",
 }
 WORKSPACES = {"example": "example-shire", "empty": "norfolk"}
 
