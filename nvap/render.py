@@ -50,7 +50,7 @@ def sha256(value: object) -> Markup:
 
 
 # What a template that somebody wrote can raise; the sandbox keeps the rest away.
-_FAULTS = (
+FAULTS = (
     *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
     *(RuntimeError, SyntaxError, MemoryError),
 )
@@ -86,13 +86,13 @@ class _Templates(FileSystemLoader):
         return text, path, current
 
 
-def _environment(folders: tuple[str, ...], suffix: str) -> Environment:
+def environment(templates: tuple[Path, ...], escape_for: Callable[[object], Markup]) -> Environment:
     """The environment of one format; templates come from the first folder that has them, and run in a sandbox."""
     environment = SandboxedEnvironment(
-        loader=_Templates(folders),
+        loader=_Templates([str(folder) for folder in templates]),
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=_unless_ready(ESCAPES[suffix]),
+        finalize=_unless_ready(escape_for),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -115,10 +115,10 @@ def render(document: str, suffix: str, view: Any, templates: tuple[Path, ...]) -
 
     Raises jinja2.TemplateError, with `filename` and `lineno` where they are known, for a template that cannot be used.
     """
-    environment = _environment(tuple(str(folder) for folder in templates), suffix)
+    templates_of = environment(templates, ESCAPES[suffix])
     try:
-        text = environment.get_template(f"{document}.{suffix}.j2").render(view=view)
-    except _FAULTS as problem:
+        text = templates_of.get_template(f"{document}.{suffix}.j2").render(view=view)
+    except FAULTS as problem:
         raise _placed(problem) from None
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 

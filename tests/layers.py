@@ -13,6 +13,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
+    ("nvap.word",),
     ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema", "nvap.archive", "nvap.tables"),
     ("nvap.views",),
     ("nvap.changing",),
@@ -23,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.shape",),
     ("nvap.source",),
     ("nvap.diagnostics",),
-    ("nvap.model", "nvap.wording", "nvap.text", "nvap.nearest"),
+    ("nvap.model", "nvap.wording", "nvap.text", "nvap.nearest", "nvap.wordfile"),
     ("nvap",),
 )
 # A library, and the modules or folders that may import it.
@@ -32,8 +33,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "click": ("nvap.cli",),
     "rich": ("nvap.cli",),
     "yaml": ("nvap.source",),
-    "jinja2": ("nvap.render",),
-    "markupsafe": ("nvap.render",),
+    "jinja2": ("nvap.render", "nvap.word"),
+    "markupsafe": ("nvap.render", "nvap.word"),
+    "docxtpl": ("nvap.word",),
+    "docx": ("nvap.word",),
+    "defusedxml": ("nvap.wordfile",),
     "xlsxwriter": ("nvap.tables",),
     "pydantic": ("nvap.model", "nvap.shape", "nvap.schema", "nvap.machine"),
     "pydantic_core": ("nvap.model",),

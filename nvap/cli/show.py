@@ -12,6 +12,7 @@ import typer
 from nvap.text import plain
 
 if TYPE_CHECKING:
+    from jinja2 import TemplateError
     from rich.console import Console
     from rich.text import Text
 
@@ -80,9 +81,9 @@ def document(
 def forms_of(name: str) -> tuple[str, ...]:
     """The forms that a document has."""
     if name == "pack":
-        return ("md", "html", "json")
-    pages = ("sheet", "gaps", "status", "plan", "national")
-    return ("text", "md", "html", "json") if name in pages else ("text", "md", "json")
+        return ("md", "html", "docx", "json")
+    pages = {"national": ("html",), **dict.fromkeys(("sheet", "gaps", "status", "plan"), ("html", "docx"))}
+    return ("text", "md", *pages.get(name, ()), "json")
 
 
 def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str | bytes:
@@ -90,7 +91,22 @@ def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templa
         from nvap.machine import dumps
 
         return dumps(machine(view))
+    if form == "docx":
+        return _word(name, view, templates)
     return rendered(name, form, view, templates)
+
+
+def _word(name: str, view: Any, templates: tuple[Path, ...]) -> bytes:
+    from jinja2 import TemplateError
+
+    try:
+        from nvap.word import word
+    except ImportError as problem:
+        cannot(f"a Word document needs more than is installed ({problem.name}): pip install 'nvap[office]'")
+    try:
+        return word(name, view, templates)
+    except TemplateError as problem:
+        _unusable(f"{name}.docx", problem)
 
 
 def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
@@ -102,9 +118,13 @@ def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> st
     try:
         return render(name, form, view, templates)
     except TemplateError as problem:
-        where = getattr(problem, "filename", None) or f"{name}.{form}.j2"
-        line = getattr(problem, "lineno", None)
-        cannot(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")
+        _unusable(f"{name}.{form}.j2", problem)
+
+
+def _unusable(template: str, problem: "TemplateError") -> NoReturn:
+    where = getattr(problem, "filename", None) or template
+    line = getattr(problem, "lineno", None)
+    cannot(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")
 
 
 def write(path: Path, document: str | bytes, overwrite: bool) -> None:

@@ -1,0 +1,216 @@
+"""Views + Word templates → Word documents.
+
+A template is an ordinary Word file with tags in its text. `{{ view.force }}` prints a field. `{%p if … %}` and
+`{%p for … %}` in a paragraph of their own, and `{%tr for … %}` in a row of its own, choose and repeat what stands up to
+their end.
+`{{r link(text, kind, id) }}` is a link to where `{{r place(kind, id) }}` stands. `words` says ids to a reader.
+"""
+
+import io
+import re
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, time
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from docx.opc.coreprops import CoreProperties
+from docx.opc.exceptions import OpcError
+from docxtpl import DocxTemplate
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
+from markupsafe import Markup
+
+from nvap import wordfile
+from nvap.render import FAULTS, environment, html
+from nvap.text import plain
+
+# What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
+_NODES = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Const, nodes.Getattr),
+    *(nodes.Getitem, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+    *(nodes.CondExpr, nodes.Concat, nodes.Call, nodes.Keyword, nodes.Tuple, nodes.List, nodes.Add, nodes.Sub),
+)
+_FILTERS = {"capitalize", "count", "day", "default", "first", "join", "last", "length", "list", "lower", "map", "month"}
+_FILTERS |= {"sort", "sum", "title", "trim", "unique", "upper"}
+_FIELDS = ("view", "words", "link", "place")
+_OPEN = re.compile(r"\{[{%#]")
+_CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
+MOST_IN_A_TAG = 1_000
+MOST_ROUNDS = 1_000_000
+MOST_TEXT = 64 << 20
+
+
+def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
+    """One document as a Word file, from the first folder that has its template.
+
+    Raises jinja2.TemplateError, with `filename` and what is wrong, for a template that cannot be used.
+    """
+    path = _found(f"{document}.docx", templates)
+    try:
+        made = _Document(io.BytesIO(wordfile.written(wordfile.parts(path.read_bytes()))))
+        jinja = environment(templates, html)
+        jinja.filters["counted"] = _counted(MOST_ROUNDS)
+        made.render(_fields(view, jinja), jinja, autoescape=True)
+        _dated(made.core_properties, view)
+        saved = io.BytesIO()
+        made.save(saved)
+        return wordfile.repacked(saved.getvalue())
+    except (*FAULTS, OpcError, OSError) as problem:
+        fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
+        fault.filename = str(path)  # type: ignore[attr-defined]
+        raise fault from None
+
+
+def _found(name: str, templates: tuple[Path, ...]) -> Path:
+    for folder in templates:
+        path = folder / name
+        if path.is_file():
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise TemplateError(f"{name} is a link that leads out of its folder")
+            return path
+    raise TemplateError(f"{name} is not there")
+
+
+def _fields(view: Any, jinja: Environment) -> dict[str, Any]:
+    """What a template can use."""
+    ids = count(100_000)
+
+    def place(kind: str, name: object) -> Markup:
+        number = next(ids)
+        named = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(kind, name)}"/><w:bookmarkEnd w:id="{number}"/>'
+        return Markup(named)
+
+    words = jinja.get_template("_words.j2").module
+    return {"view": view, "words": words, "link": _link, "place": place}
+
+
+def _link(text: object, kind: str, name: object) -> Markup:
+    return Markup(
+        f'<w:hyperlink w:anchor="{_anchor(kind, name)}" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
+        f'<w:t xml:space="preserve">{html(text)}</w:t></w:r></w:hyperlink>'
+    )
+
+
+def _anchor(kind: str, name: object) -> str:
+    """The name of a place as Word allows it: letters, figures and underscores, forty at most."""
+    whole = f"{kind}_{name}"
+    made = re.sub("[^A-Za-z0-9]", "_", whole)
+    return made if len(made) <= 40 else f"{made[:31]}_{sha256(whole.encode()).hexdigest()[:8]}"
+
+
+def _dated(properties: CoreProperties, view: Any) -> None:
+    """The properties that would otherwise hold the clock, or who sat at the computer."""
+    properties.created = properties.modified = datetime.combine(view.stamp.as_at_day, time())
+    properties.last_modified_by, properties.revision = properties.author, 1
+    properties.language = properties.language or "en-GB"
+
+
+def _counted(left: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """A filter that lets all the loops of a document together go round so often and no more."""
+
+    def counted(items: Iterable[Any]) -> Iterator[Any]:
+        nonlocal left
+        for item in items:
+            left -= 1
+            if left < 0:
+                raise TemplateError("its loops never come to an end")
+            yield item
+
+    return counted
+
+
+class _Document(DocxTemplate):  # type: ignore[misc]
+    """A template as docxtpl reads it, but for what makes text disappear or templates dangerous."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """The tags of a part, each brought into one piece; every one has to be closed in its own paragraph."""
+        for paragraph in re.split("</?w:p(?: [^>]*)?>", src_xml):
+            _whole_tags(re.sub("<[^>]*>", "", paragraph))
+        patched: str = super().patch_xml(src_xml)
+        return patched
+
+    def render_xml_part(
+        self, src_xml: str, part: object, context: Mapping[str, Any], jinja_env: Environment | None = None
+    ) -> str:
+        """A part with its tags filled in. docxtpl would drop what breaks the XML, and change `{_{` in a value."""
+        assert jinja_env is not None
+        lines = re.sub("<w:p([ >])", r"\n<w:p\1", src_xml)
+        try:
+            made = "".join(_limited(jinja_env.from_string(_checked(jinja_env.parse(lines))).generate(context)))
+        except FAULTS as problem:
+            raise _near(problem, lines) from None
+        wordfile.check("the document that it makes", made)
+        return re.sub("\n<w:p([ >])", r"<w:p\1", made)
+
+    def render_properties(self, context: Mapping[str, Any], jinja_env: Environment | None = None) -> None:
+        """Title and subject, which docxtpl would escape twice; Word has room for 255 letters."""
+        assert jinja_env is not None
+        properties = self.docx.core_properties
+        for name in ("title", "subject"):
+            tree = _checked(jinja_env.parse(getattr(properties, name)))
+            said = Markup("".join(_limited(jinja_env.from_string(tree).generate(context)))).unescape()
+            setattr(properties, name, said if len(said) <= 255 else f"{said[:254]}…")
+
+
+def _whole_tags(text: str) -> None:
+    place = 0
+    while opened := _OPEN.search(text, place):
+        place = text.find(_CLOSE[opened.group()], opened.end()) + 2
+        if place < 2 or place - opened.start() > MOST_IN_A_TAG:
+            raise TemplateError(f"a tag is not closed in its paragraph: “{_short(text[opened.start() :])}”")
+
+
+def _checked(tree: nodes.Template) -> nodes.Template:
+    """The tags of a part, all of them such as a template from outside may have; its loops are counted."""
+    for node in tree.find_all(nodes.Node):
+        if not isinstance(node, _NODES):
+            kind = type(node).__name__.lower()
+            raise TemplateSyntaxError(
+                f"a tag uses {kind}; tags can print fields, choose (if) and repeat (for)", node.lineno
+            )
+        if isinstance(node, nodes.Filter) and (node.name not in _FILTERS or (node.name == "map" and node.args)):
+            allowed = ", ".join(sorted(_FILTERS))
+            raise TemplateSyntaxError(
+                f"the filter {node.name} is not for a Word template; it has {allowed}", node.lineno
+            )
+        if isinstance(node, nodes.Call) and not _may_call(node.node):
+            raise TemplateSyntaxError("only link, place and the macros of words can be called", node.lineno)
+    for name in sorted(meta.find_undeclared_variables(tree) - set(_FIELDS)):
+        node = next(one for one in tree.find_all(nodes.Name) if one.name == name)
+        raise TemplateSyntaxError(f"there is no {name}; there are {', '.join(_FIELDS)}", node.lineno)
+    for loop in list(tree.find_all(nodes.For)):
+        loop.iter = nodes.Filter(
+            loop.iter, "counted", [], [], None, None, lineno=loop.lineno, environment=tree.environment
+        )
+    return tree
+
+
+def _may_call(called: nodes.Node) -> bool:
+    if isinstance(called, nodes.Getattr):
+        return isinstance(called.node, nodes.Name) and called.node.name == "words"
+    return isinstance(called, nodes.Name) and called.name in ("link", "place")
+
+
+def _limited(pieces: Iterable[str]) -> Iterator[str]:
+    left = MOST_TEXT
+    for piece in pieces:
+        left -= len(piece)
+        if left < 0:
+            raise TemplateError("the document that it makes is too large")
+        yield piece
+
+
+def _near(problem: Exception, lines: str) -> TemplateError:
+    """What went wrong in a template, with the words of the paragraph: to who sees it in Word, lines mean nothing."""
+    frames = [one.lineno for one in traceback.extract_tb(problem.__traceback__) if one.filename == "<template>"]
+    line = problem.lineno if isinstance(problem, TemplateSyntaxError) else frames[-1] if frames else None
+    words = _short(re.sub("<[^>]*>", "", lines.split("\n")[line - 1])) if line else ""
+    said = (problem.message if isinstance(problem, TemplateError) else str(problem)) or type(problem).__name__
+    return TemplateError(f"{said}, in the paragraph “{words}”" if words else said)
+
+
+def _short(text: str) -> str:
+    line = plain(text).strip()
+    return line if len(line) <= 100 else f"{line[:100]}…"

@@ -1,0 +1,182 @@
+"""A Word file from outside, opened only if nothing in it can act, reach out or grow; and written the same each time."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+# A template of thirty pages with a logo has a tenth of this. docxtpl reads a part some twenty times over.
+MOST_BYTES = 8 << 20
+MOST_UNPACKED = 16 << 20
+MOST_XML = 2 << 20
+MOST_XML_IN_ALL = 6 << 20
+MOST_PARTS = 200
+
+_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|(word/|docProps/|customXml/)?_rels/[\w. -]*\.rels"
+    r"|(docProps|word|word/theme|customXml)/[\w -]+\.xml"
+    r"|(word/media|docProps)/[\w -]+\.(png|jpe?g|gif|bmp|tiff?|emf|wmf)|word/fonts/[\w -]+\.odttf"
+)
+_RELATIONSHIPS = {
+    *("officeDocument", "core-properties", "extended-properties", "custom-properties", "thumbnail"),
+    *("styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "font", "theme", "numbering"),
+    *("header", "footer", "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "people"),
+    *("commentsExtensible", "image", "hyperlink", "customXml", "customXmlProps"),
+}
+# Fields that Word works out from the document itself.
+_FIELDS = {
+    "PAGE",
+    "NUMPAGES",
+    "SECTION",
+    "SECTIONPAGES",
+    "TOC",
+    "REF",
+    "PAGEREF",
+    "STYLEREF",
+    "SEQ",
+    "TITLE",
+    "SUBJECT",
+}
+_ADDRESS = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Elements that bring in other files, programs or databases.
+_REACHING = {"mailMerge", "altChunk", "subDoc", "object", "control", "OLEObject", "frameset", "attachedTemplate"}
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class NotUsable(ValueError):
+    """Why a Word file is not opened, in words for the person who made it."""
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a Word file by name; raises NotUsable for one that is broken, too large, or does more than lie."""
+    found = _unzipped(data)
+    xml = {name: part for name, part in found.items() if name.endswith((".xml", ".rels"))}
+    if max(map(len, xml.values()), default=0) > MOST_XML or sum(map(len, xml.values())) > MOST_XML_IN_ALL:
+        raise NotUsable("there is more text in it than a template can hold")
+    for name, part in xml.items():
+        check(name, part)
+    return found
+
+
+def check(name: str, part: bytes | str) -> None:
+    """Raises NotUsable for a part that is not sound XML, or that would run, fetch or bring in something."""
+    try:
+        root = fromstring(part, forbid_dtd=True)
+    except DefusedXmlException:
+        raise NotUsable(f"{name} declares a document type or entities, which Word never writes") from None
+    except (ParseError, ValueError, LookupError):
+        raise NotUsable(
+            f"{name} is not sound XML; a tag may open in one paragraph or cell and close in another"
+        ) from None
+    for why in _acting(name, root):
+        raise NotUsable(why)
+
+
+def written(parts: Mapping[str, bytes]) -> bytes:
+    """A Word file of some parts: the same parts give the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name in sorted(parts, key=lambda name: (not name.startswith("["), name)):
+            entry = zipfile.ZipInfo(name, _FIXED_TIME)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            file.writestr(entry, parts[name])
+    return made.getvalue()
+
+
+def repacked(data: bytes) -> bytes:
+    """A Word file as it would be written here."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return written({name: file.read(name) for name in file.namelist()})
+
+
+def _unzipped(data: bytes) -> dict[str, bytes]:
+    """Every part of the file, read to its end within the limits, whatever its headings say."""
+    found: dict[str, bytes] = {}
+    left = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            entries = [one for one in file.infolist() if not one.is_dir()]
+            if len(entries) > MOST_PARTS or len({one.filename for one in entries}) < len(entries):
+                raise NotUsable(f"it has more than {MOST_PARTS} parts, or one of them twice")
+            for one in entries:
+                _known(one.filename)
+                with file.open(one) as part:
+                    found[one.filename] = part.read(left + 1)
+                left -= len(found[one.filename])
+                if left < 0:
+                    raise NotUsable(f"it unpacks to more than {MOST_UNPACKED >> 20} MB")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as problem:
+        if isinstance(problem, NotUsable):
+            raise
+        raise NotUsable("it is not a Word document (.docx)") from None
+    except zlib.error:
+        raise NotUsable("it is damaged") from None
+    if not {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= found.keys():
+        raise NotUsable("it is not a Word document (.docx)")
+    return found
+
+
+def _known(name: str) -> None:
+    if "vba" in name.lower():
+        raise NotUsable("it holds macros; save it as .docx")
+    if not _PARTS.fullmatch(name):
+        raise NotUsable(f"it holds {name[:80]!r}, which is not a part of a plain Word document")
+
+
+def _acting(name: str, root: Element) -> Iterator[str]:
+    """Whatever in a part would run, fetch or bring in something."""
+    if name.endswith(".rels"):
+        yield from _reaching_out(root)
+    elif name == "[Content_Types].xml":
+        if any("macro" in value.lower() for one in root.iter() for value in one.attrib.values()):
+            yield "it holds macros; save it as .docx"
+    else:
+        for one in root.iter():
+            local = one.tag.rpartition("}")[2] if isinstance(one.tag, str) else ""
+            if local in _REACHING:
+                yield f"it holds {local}, which brings in something from outside it"
+            if any(key in ("src", "href") and re.match(r"\\\\|\w+:", value) for key, value in one.attrib.items()):
+                yield "it shows a picture that is kept outside it; insert the picture itself"
+            if any(re.search(r"\{[{%#]", value) for value in one.attrib.values()):
+                yield "a tag in it stands in the settings of a paragraph or a picture, not in text"
+        yield from _fields(root)
+
+
+def _reaching_out(root: Element) -> Iterator[str]:
+    for one in root.iter():
+        kind = PurePosixPath(one.get("Type", "")).name
+        target = one.get("Target", "")
+        if kind and kind not in _RELATIONSHIPS:
+            yield f"it is tied to {kind} {target[:80]!r}, which is not a part of a plain Word document"
+        elif one.get("TargetMode") and not (kind == "hyperlink" and _ADDRESS.match(target)):
+            yield f"it would fetch {target[:80]!r} from outside it"
+
+
+def _fields(root: Element) -> Iterator[str]:
+    """Fields that Word would fetch or run something for; the words of a field may be split over many runs."""
+    open_fields: list[str] = []
+    found: list[str] = []
+    for one in root.iter():
+        if one.tag == f"{_WORD}fldSimple":
+            found.append(one.get(f"{_WORD}instr", ""))
+        elif one.tag == f"{_WORD}instrText":
+            open_fields = open_fields or [""]
+            open_fields[-1] += one.text or ""
+        elif one.tag == f"{_WORD}fldChar":
+            kind = one.get(f"{_WORD}fldCharType")
+            if kind == "begin":
+                open_fields.append("")
+            elif kind == "end" and open_fields:
+                found.append(open_fields.pop())
+    for words in (*found, *open_fields):
+        first, _, rest = words.strip().partition(" ")
+        linked = first.upper() == "HYPERLINK" and re.match(r'\s*(\\l\b|"(https?://|mailto:))', rest, re.IGNORECASE)
+        if words.strip() and ((first.upper() not in _FIELDS and not linked) or re.search(r"\{[{%#]", words)):
+            yield f"it has a field {first[:30]!r}; it may have page numbers, contents and links, with no tag in them"

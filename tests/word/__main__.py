@@ -1,0 +1,9 @@
+"""Write every Word template into templates/."""
+
+from nvap.wordfile import written
+from tests.running import ROOT
+from tests.word.documents import DOCUMENTS
+from tests.word.look import built
+
+for name, (title, body) in DOCUMENTS.items():
+    (ROOT / "templates" / f"{name}.docx").write_bytes(written(built(title, body)))

@@ -1,0 +1,194 @@
+"""What the templates look like: styles, lists, the page with its header and footer; and the parts of a Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from tests.word.blocks import KEEP, numbered, paragraph, run, spaced, w
+
+BLUE, LINK, GREY, RULE, TINT = "1F3864", "1A5494", "404040", "8A8F94", "EEF1F6"
+BOLD = w("b") + w("bCs")
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+SPACES = f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{OFFICE}"'
+ABOUT = "{{ view.stamp.plan }}, version {{ view.stamp.version }}"
+
+
+def sized(points: float, colour: str = "auto") -> str:
+    """The size and colour of letters."""
+    return w("color", val=colour) + w("sz", val=int(points * 2)) + w("szCs", val=int(points * 2))
+
+
+def indented(left: int, hanging: int = 0, right: int = 0) -> str:
+    """How far a paragraph stands in."""
+    return w("ind", left=left, right=right, hanging=hanging)
+
+
+CENTRE = w("jc", val="center")
+FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in ("top", "left", "bottom", "right")))
+# Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
+PARAGRAPHS = (
+    ("Title", "Title", KEEP + spaced(120, 160, 240), BOLD + sized(24, BLUE)),
+    ("Heading1", "heading 1", KEEP + spaced(360, 120, 240) + w("outlineLvl", val=0), BOLD + sized(18, BLUE)),
+    ("Heading2", "heading 2", KEEP + spaced(280, 80, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
+    ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),
+    ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 80), ""),
+    ("Caption", "caption", KEEP + spaced(200, 80, 240), BOLD + sized(10.5)),
+    ("Quote", "Quote", w("keepLines") + spaced(60, 160) + indented(567, right=567), w("i") + w("iCs")),
+    ("Header", "header", spaced(0, 0, 240) + CENTRE, BOLD + sized(10)),
+    ("Footer", "footer", spaced(0, 0, 240) + CENTRE, sized(9, GREY)),
+    ("Marking", "Marking", spaced(0, 80, 240), BOLD + sized(11)),
+    ("SmallPrint", "Small Print", spaced(0, 120, 252), sized(9.5, GREY)),
+    ("Fact", "Fact", w("keepLines") + spaced(0, 60, 252) + indented(2381, hanging=2381), ""),
+    ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(100, 20), ""),
+    ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
+    ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
+    ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
+    ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
+)
+OWN = ("Marking", "SmallPrint", "Fact", "Objective", "Note", "Notice", "TableText", "TemplateTag", "RuledTable")
+
+
+def style(kind: str, one: str, name: str, *inside: str, base: str = "", default: bool = False) -> str:
+    """One style; a person can choose it in Word unless it is what the others stand on."""
+    of_its_own = {"customStyle": 1} if one in OWN else {"default": 1} if default else {}
+    based = w("basedOn", val=base) if base else ""
+    shown = w("semiHidden") + w("unhideWhenUsed") if default and one != "Normal" else w("qFormat")
+    return w("style", w("name", val=name), based, shown, *inside, type=kind, **of_its_own, styleId=one) + "\n"
+
+
+def border(side: str, colour: str, eighths: int) -> str:
+    """A line at one side of a table or cell."""
+    return w(side, val="single", sz=eighths, space=0, color=colour)
+
+
+RULED = (
+    w(
+        "tblPr",
+        w("tblBorders", border("top", BLUE, 8), border("bottom", BLUE, 8), border("insideH", RULE, 4)),
+        w("tblCellMar", w("left", w=85, type="dxa"), w("right", w=85, type="dxa")),
+    ),
+    w(
+        "tblStylePr",
+        w("rPr", BOLD),
+        w("tcPr", w("tcBorders", border("bottom", BLUE, 8)), w("shd", val="clear", color="auto", fill=TINT)),
+        type="firstRow",
+    ),
+    w("tblStylePr", w("rPr", BOLD), type="firstCol"),
+)
+LETTERS = (
+    w("rFonts", **dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), "Arial")),
+    *(w("sz", val=21), w("szCs", val=21), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
+)
+STYLES = (
+    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 120)))),
+    style("paragraph", "Normal", "Normal", default=True),
+    style("character", "DefaultParagraphFont", "Default Paragraph Font", default=True),
+    style("numbering", "NoList", "No List", default=True),
+    style("table", "TableNormal", "Normal Table", default=True),
+    style("character", "Strong", "Strong", w("rPr", BOLD)),
+    style("character", "Hyperlink", "Hyperlink", w("rPr", w("color", val=LINK), w("u", val="single"))),
+    style("table", "RuledTable", "Ruled Table", *RULED, base="TableNormal"),
+    *(
+        style("paragraph", one, name, w("pPr", lines), w("rPr", letters), base="Normal")
+        for one, name, lines, letters in PARAGRAPHS
+    ),
+)
+
+
+def level(number: int, form: str, text: str, indent: int, more: str = "") -> str:
+    """One level of a list."""
+    where = w("pPr", indented(indent, hanging=indent))
+    shape = (w("start", val=1), w("numFmt", val=form), more, w("lvlText", val=text), w("lvlJc", val="left"))
+    return w("lvl", *shape, where, ilvl=number)
+
+
+def levels(number: int, *inside: str) -> str:
+    """The shape of a list."""
+    return w("abstractNum", w("multiLevelType", val="multilevel"), *inside, abstractNumId=number)
+
+
+NUMBERING = (
+    # The heading "Objectives" is the level above its objectives, with no number of its own: each sheet counts from 1.
+    levels(
+        1,
+        level(0, "none", "", 0, w("suff", val="nothing")),
+        level(1, "decimal", "%2.", 567, w("pStyle", val="Objective")),
+    ),
+    levels(2, level(0, "bullet", "•", 340, w("pStyle", val="ListBullet"))),
+    *(w("num", w("abstractNumId", val=number), numId=number) for number in (1, 2)),
+)
+MODE = w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
+SETTINGS = (w("defaultTabStop", val=567), w("compat", MODE), w("themeFontLang", val="en-GB"))
+
+
+def field(name: str) -> str:
+    """What Word works out: a page number, or how many pages there are."""
+
+    def mark(kind: str) -> str:
+        return w("r", w("fldChar", fldCharType=kind))
+
+    words = w("r", f'<w:instrText xml:space="preserve"> {name} </w:instrText>')
+    return mark("begin") + words + mark("separate") + run("1") + mark("end")
+
+
+HEADER = paragraph("Header", "{{ view.stamp.marking }}")
+PAGES = w(
+    "p", w("pPr", w("pStyle", val="Footer")), run(f"{ABOUT}. Page "), field("PAGE"), run(" of "), field("NUMPAGES")
+)
+FOOTER = paragraph("Footer", "**{{ view.stamp.marking }}**") + PAGES
+SECTION = w(
+    "sectPr",
+    *(f'<w:{one}Reference w:type="default" r:id="{one}"/>' for one in ("header", "footer")),
+    w("pgSz", w=11906, h=16838),
+    w("pgMar", top=1418, right=1134, bottom=1418, left=1134, header=624, footer=567, gutter=0),
+)
+
+
+def built(title: str, body: Iterable[str]) -> dict[str, bytes]:
+    """The parts of one template; its title is a template too."""
+    about = f"<dc:title>{escape(title)}</dc:title><dc:subject>{ABOUT}</dc:subject>"
+    core = f"{about}<dc:creator>nvap</dc:creator><dc:language>en-GB</dc:language>"
+    contents = {
+        **{"styles": "".join(STYLES), "numbering": "".join(NUMBERING), "settings": "".join(SETTINGS)},
+        **{"header": HEADER, "footer": FOOTER},
+    }
+    roots = {"header": "hdr", "footer": "ftr"}
+    parts = {
+        "[Content_Types].xml": _types(contents),
+        "_rels/.rels": _ties(
+            ("document", f"{OFFICE}/officeDocument", "word/document.xml"),
+            ("core", f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+        ),
+        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/">{core}</cp:coreProperties>',
+        "word/document.xml": f"<w:document {SPACES}><w:body>\n{''.join(body)}{SECTION}</w:body></w:document>",
+        "word/_rels/document.xml.rels": _ties(*((one, f"{OFFICE}/{one}", f"{one}.xml") for one in contents)),
+        **{
+            f"word/{one}.xml": f"<w:{root} {SPACES}>{inside}</w:{root}>"
+            for one, inside in contents.items()
+            for root in [roots.get(one, one)]
+        },
+    }
+    declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return {name: f"{declared}{part}".encode() for name, part in parts.items()}
+
+
+def _types(contents: Iterable[str]) -> str:
+    package = "application/vnd.openxmlformats-package"
+    kinds = {
+        "/word/document.xml": f"{TYPE}.document.main+xml",
+        **{f"/word/{one}.xml": f"{TYPE}.{one}+xml" for one in contents},
+        "/docProps/core.xml": f"{package}.core-properties+xml",
+    }
+    named = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
+    ties = f'<Default Extension="rels" ContentType="{package}.relationships+xml"/>'
+    other = '<Default Extension="xml" ContentType="application/xml"/>'
+    return f'<Types xmlns="{PACKAGE}/content-types">{ties}{other}{named}</Types>'
+
+
+def _ties(*ties: tuple[str, str, str]) -> str:
+    made = "".join(f'<Relationship Id="{one}" Type="{kind}" Target="{target}"/>' for one, kind, target in ties)
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'
