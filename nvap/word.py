@@ -19,7 +19,7 @@ from typing import Any
 from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from markupsafe import Markup
 
 from nvap import wordfile
@@ -177,9 +177,11 @@ def _checked(tree: nodes.Template) -> nodes.Template:
             )
         if isinstance(node, nodes.Call) and not _may_call(node.node):
             raise TemplateSyntaxError("only link, place and the macros of words can be called", node.lineno)
-    for name in sorted(meta.find_undeclared_variables(tree) - set(_FIELDS)):
-        node = next(one for one in tree.find_all(nodes.Name) if one.name == name)
-        raise TemplateSyntaxError(f"there is no {name}; there are {', '.join(_FIELDS)}", node.lineno)
+    names = list(tree.find_all(nodes.Name))
+    known = {*_FIELDS, "loop", *(one.name for one in names if one.ctx == "store")}
+    for one in names:
+        if one.name not in known:
+            raise TemplateSyntaxError(f"there is no {one.name}; there are {', '.join(_FIELDS)}", one.lineno)
     for loop in list(tree.find_all(nodes.For)):
         loop.iter = nodes.Filter(
             loop.iter, "counted", [], [], None, None, lineno=loop.lineno, environment=tree.environment

@@ -19,7 +19,7 @@ MISUSE: dict[str, tuple[int, tuple[str, ...]]] = {
     "sheet 9.9.9": (2, ("nvap list actions",)),
     "sheet": (2, ("2.4.3", "--all")),
     "sheet 2.4.3 --all": (2, ("--all",)),
-    "sheet 2.4.3 --format pdf": (2, ("pdf", "md, html, json")),
+    "sheet 2.4.3 --format pdf": (2, ("pdf", "md, html, docx, json")),
     "sheet 2.4.3 --out a.pdf": (2, (".md", ".html", ".json")),
     "sheet 2.4.3 --out a": (2, (".md",)),
     "sheet 2.4.3 --format md --out a.json": (2, ("two different forms",)),

@@ -137,4 +137,4 @@ def table(caption: str, what: str, *columns: tuple[str, int, str]) -> str:
         row(["{%tr endfor %}", *empty]),
     )
     grid = w("tblGrid", *(w("gridCol", w=width) for width in widths))
-    return paragraph("Caption", caption) + w("tbl", settings, grid, *rows) + small("")
+    return paragraph("Caption", caption) + w("tbl", settings, grid, *rows)

@@ -42,7 +42,7 @@ HEAD = (
     ),
 )
 FOOT = (
-    paragraph("SmallPrint", "{{ view.stamp.attribution }}", spaced(480, 120)),
+    small("{{ view.stamp.attribution }}", spaced(480, 120)),
     paragraph("Marking", "{{ view.stamp.marking }}"),
 )
 WITHHELD = when(
@@ -150,11 +150,11 @@ GAPS = (
     each(
         "band, rows in view.bands",
         heading(1, "{{ words.band[band] }}"),
-        plain("{{ words.band_means[band] }}"),
+        plain("{{ words.band_means[band] }}", KEEP),
         each(
             "one in rows",
             heading(2, "{{ one.place }}. {{ one.objective }}: {{ words.gap[one.gap] }}"),
-            paragraph("Normal", "{{ one.text }}", KEEP),
+            plain("{{ one.text }}", KEEP),
             fact("Why", "{{ one.why }}", KEEP),
             fact("Next", "{{ one.next_step }}{% if one.regional %} The region may have to act too.{% endif %}", KEEP),
             when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
@@ -290,7 +290,7 @@ PLAN = (
         "view.front.foreword",
         part("foreword"),
         each("paragraph in view.front.foreword.paragraphs", plain("{{ paragraph }}")),
-        each("line in view.front.foreword.signed", paragraph("Normal", "{{ line }}", spaced(0, 0))),
+        each("line in view.front.foreword.signed", plain("{{ line }}", spaced(0, 0))),
     ),
     part("themes"),
     when("view.front.themes_introduction", plain("{{ view.front.themes_introduction }}")),

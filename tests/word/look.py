@@ -30,7 +30,7 @@ CENTRE = w("jc", val="center")
 FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in ("top", "left", "bottom", "right")))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
-    ("Title", "Title", KEEP + spaced(120, 160, 240), BOLD + sized(24, BLUE)),
+    ("Title", "Title", KEEP + spaced(240, 160, 240), BOLD + sized(22, BLUE)),
     ("Heading1", "heading 1", KEEP + spaced(360, 120, 240) + w("outlineLvl", val=0), BOLD + sized(18, BLUE)),
     ("Heading2", "heading 2", KEEP + spaced(280, 80, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
     ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),

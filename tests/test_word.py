@@ -1,0 +1,323 @@
+"""The Word form: the same document in the same words, as Word's own tools read it; and templates from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from contextlib import chdir
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from nvap.cli.app import app
+from nvap.cli.loading import built_in
+from nvap.text import plain
+from nvap.wordfile import written
+from tests.reading_back import squeezed
+from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
+from tests.running import needs, nvap
+from tests.test_documents import GAPS, PLAN, SHEET, add_record, as_read, words_of_the_plan
+from tests.test_hostile_text import BENIGN, STRINGS, place, workspace
+from tests.word.documents import DOCUMENTS
+from tests.word.look import built
+
+AT = ("--as-at", "2026-11-30")
+SHEETS = ("sheet", "--all")
+STATUS = ("status", "--force", "norfolk")
+EVERY = (SHEET, SHEETS, GAPS, STATUS, PLAN)
+SENSITIVE = {"gaps", "status"}
+
+
+def run(folder: Path, *arguments: str | Path) -> Result:
+    """Run a command in a folder."""
+    with chdir(folder):
+        return CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("used")
+    add_record(folder)
+    return folder
+
+
+@cache
+def made(folder: Path, command: tuple[str, ...]) -> WordFile:
+    """The Word file that a command writes."""
+    path = folder / f"{len(list(folder.glob('*.docx')))}.docx"
+    ended = run(folder, *command, *AT, "--out", path)
+    assert (ended.exit_code, ended.stdout) == (0, "")
+    return WordFile(path.read_bytes())
+
+
+def markdown(folder: Path, command: tuple[str, ...]) -> str:
+    """The same document in Markdown, as it is read."""
+    return as_read(run(folder, *command, *AT, "--format", "md").stdout.replace("\\\n", " "), "md")
+
+
+def words(text: str) -> Counter[str]:
+    """How often each word stands in a text."""
+    return Counter(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_it_says_what_the_markdown_says(command: tuple[str, ...], used: Path) -> None:
+    """Word for word; Word has lists of contents and captions more, and numbers the objectives itself."""
+    file = made(used, command)
+    said = words(" ".join(one.text for one in file.paragraphs))
+    more = {"Contents", "Caption"} if command == PLAN else {"Caption"}
+    contents = [one.text for one in file.paragraphs if one.style in more or (one.style == "ListBullet" and one.links)]
+    missing = words(markdown(used, command)) - said
+    assert +missing == {}, "words of the Markdown are missing"
+    extra = said - words(markdown(used, command)) - words(" ".join([*contents, "Contents"]))
+    assert +extra == {}, "words that the Markdown does not have"
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_headings_are_words_own_and_step_down(command: tuple[str, ...], used: Path) -> None:
+    file = made(used, command)
+    names = {one.get(f"{W}styleId"): one for one in file.root("word/styles.xml").iter(f"{W}style")}
+    for one in file.paragraphs:
+        assert not one.style or one.style in names, one
+        assert one.text or one.style == "TableText", "no paragraph stands empty"
+    levels = [0 if one.style == "Title" else int(one.style[-1]) for one in file.paragraphs if one.style in HEADINGS]
+    assert levels[0] in (0, 1)
+    assert levels.count(0) <= 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    for number in (1, 2, 3):
+        style = names[f"Heading{number}"]
+        assert style.find(f"{W}name").attrib[f"{W}val"] == f"heading {number}"  # type: ignore[union-attr]
+        assert style.find(f"{W}pPr/{W}outlineLvl").attrib[f"{W}val"] == str(number - 1)  # type: ignore[union-attr]
+
+
+HEADINGS = ("Title", "Heading1", "Heading2", "Heading3")
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_the_marking_stands_first_and_last_and_on_every_page(command: tuple[str, ...], used: Path) -> None:
+    file = made(used, command)
+    marking = "OFFICIAL-SENSITIVE" if command[0] in SENSITIVE else "OFFICIAL"
+    assert (file.paragraphs[0].text, file.paragraphs[-1].text) == (marking, marking)
+    section = file.body.find(f"{W}sectPr")
+    assert section is not None
+    assert [one.tag.removeprefix(W) for one in section][:2] == ["headerReference", "footerReference"]
+    assert section.find(f"{W}titlePg") is None, "the first page is like the others"
+    header, footer = file.root("word/header.xml"), file.root("word/footer.xml")
+    assert text_of(header) == marking
+    assert text_of(footer).startswith(marking)
+    fields = [one.text.strip() for one in footer.iter(f"{W}instrText") if one.text]
+    assert fields == ["PAGE", "NUMPAGES"]
+    assert section.find(f"{W}pgSz").attrib == {f"{W}w": "11906", f"{W}h": "16838"}  # type: ignore[union-attr]
+
+
+TITLES = {
+    SHEET: "Action 2.4.3 Evidence-Led Prosecutions",
+    SHEETS: "Action sheets",
+    GAPS: "Gaps of Norfolk Constabulary as at 30 November 2026",
+    STATUS: "Status of Norfolk Constabulary as at 30 November 2026",
+    PLAN: "National Vulnerability Action Plan, version 2",
+}
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_it_has_a_title_and_a_language(command: tuple[str, ...], used: Path) -> None:
+    file = made(used, command)
+    assert file.properties(f"{DC}title") == TITLES[command]
+    assert file.properties(f"{DC}subject") == "National Vulnerability Action Plan, version 2"
+    assert file.properties(f"{DC}language") == "en-GB"
+    assert file.properties(f"{TERMS}created") == file.properties(f"{TERMS}modified") == "2026-11-30T00:00:00Z"
+    (language,) = file.root("word/styles.xml").iter(f"{W}lang")
+    assert language.attrib[f"{W}val"] == "en-GB"
+    heading = next(one.text for one in file.paragraphs if one.style in HEADINGS)
+    assert TITLES[command].startswith(heading)
+
+
+@pytest.mark.parametrize("command", [STATUS, PLAN], ids=" ".join)
+def test_a_table_has_a_caption_and_a_header_on_every_page(command: tuple[str, ...], used: Path) -> None:
+    file = made(used, command)
+    assert len(file.tables) == 2
+    before: dict[object, object] = {after: one for one, after in pairwise(file.body)}
+    for table in file.body.iter(f"{W}tbl"):
+        caption = before[table]
+        assert caption.find(f"{W}pPr/{W}pStyle").attrib[f"{W}val"] == "Caption"  # type: ignore[attr-defined]
+        header, *rows = table.iter(f"{W}tr")
+        assert header.find(f"{W}trPr/{W}tblHeader") is not None
+        assert rows
+        assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in rows)
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in (header, *rows))
+        assert table.find(f"{W}tblPr/{W}tblLook").attrib[f"{W}firstRow"] == "1"  # type: ignore[union-attr]
+    assert all(len(row) == len(table[0]) for table in file.tables for row in table)
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_every_link_leads_to_a_place(command: tuple[str, ...], used: Path) -> None:
+    file = made(used, command)
+    places = [name for one in file.paragraphs for name in one.places]
+    links = {target for one in file.paragraphs for _, target in one.links}
+    assert len(places) == len(set(places)), "no place has the name of another"
+    assert links <= set(places)
+    assert all(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", name) for name in places), "names as Word allows them"
+    numbers = [one.attrib[f"{W}id"] for one in file.body.iter(f"{W}bookmarkStart")]
+    assert len(numbers) == len(set(numbers))
+    assert all(text for one in file.paragraphs for text, _ in one.links)
+    if command == SHEETS:
+        assert len(links) == 18
+    if command == PLAN:
+        assert {target.partition("_")[0] for target in links} == {"part", "action", "theme", "issue"}
+        assert "Hyperlink" in {one.get(f"{W}styleId") for one in file.root("word/styles.xml").iter(f"{W}style")}
+
+
+def test_every_sheet_numbers_its_objectives_from_one(used: Path, tmp_path: Path) -> None:
+    """Word does the numbering, from the heading above: LibreOffice shows what comes of it."""
+    soffice = needs("soffice")
+    path = tmp_path / "sheets.docx"
+    path.write_bytes(made(used, SHEETS).data)
+    text = converted(soffice, path, "txt:Text (encoded):UTF8").read_text(encoding="utf-8-sig")
+    numbers = re.findall(r"^\s*(\d+)\.\s+(\d+\.\d+\.\d+\.(\d+)) ", text, re.MULTILINE)
+    assert len(numbers) == 59
+    assert all(number == last for number, _, last in numbers), numbers
+
+
+def converted(soffice: str, path: Path, form: str) -> Path:
+    """A file as LibreOffice has it in another form."""
+    home = path.parent / "libreoffice"
+    command = [soffice, f"-env:UserInstallation={home.as_uri()}", "--headless", "--convert-to", form, path.name]
+    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=180)
+    return path.with_suffix("." + form.partition(":")[0])
+
+
+@pytest.mark.parametrize("command", [GAPS, PLAN], ids=" ".join)
+def test_libreoffice_reads_the_same_text(command: tuple[str, ...], used: Path, tmp_path: Path) -> None:
+    soffice, pdftotext = needs("soffice"), needs("pdftotext")
+    path = tmp_path / "document.docx"
+    path.write_bytes(made(used, command).data)
+    pdf = converted(soffice, path, "pdf")
+    text = subprocess.run([pdftotext, "-raw", str(pdf), "-"], check=True, capture_output=True).stdout.decode("utf-8")
+    pages = text.rstrip("\f").split("\f")
+    marking = "OFFICIAL-SENSITIVE" if command[0] in SENSITIVE else "OFFICIAL"
+    for number, page in enumerate(pages, 1):
+        lines = [line.strip() for line in page.strip().splitlines()]
+        assert lines[0] == marking
+        assert f"Page {number} of {len(pages)}" in lines[-1]
+        assert marking in lines[-2:]
+    read = "".join(re.findall(r"\w+", text))
+    for one in made(used, command).paragraphs:
+        for sentence in re.split(r"(?<=\.)\s", one.text):
+            letters = "".join(re.findall(r"\w+", sentence))
+            assert letters in read or len(letters) > 80, sentence
+    if command == PLAN:
+        raw = pdf.read_bytes()
+        assert raw.count(b"/Link") > 100, "the links are links there too"
+
+
+@pytest.mark.parametrize("command", [SHEETS, PLAN], ids=" ".join)
+def test_every_sentence_of_an_action_is_there(command: tuple[str, ...], used: Path) -> None:
+    out = squeezed(" ".join(one.text for one in made(used, command).paragraphs))
+    for number, texts in words_of_the_plan().items():
+        for text in texts:
+            assert squeezed(plain(text)) in out, number
+
+
+HOSTILE = {
+    SHEETS: 4,
+    ("gaps", "--force", "norfolk", "--all", "--band", "put-right"): 5,
+    PLAN: 6,
+}
+
+
+@cache
+def hostile(texts: tuple[str, ...], command: tuple[str, ...]) -> WordFile:
+    """The Word file of a workspace that is full of such texts."""
+    return made(workspace(texts), command)
+
+
+@pytest.mark.parametrize("command", HOSTILE, ids=" ".join)
+@pytest.mark.parametrize("string", STRINGS)
+def test_text_is_read_back_as_text(string: str, command: tuple[str, ...]) -> None:
+    texts, _, _ = place(string)
+    read = read_word(hostile(texts, command).data)
+    wanted = squeezed(plain(STRINGS[string]))
+    least = HOSTILE[command] - (command[0] == "gaps" and string in {"marks", "separators", "spaces"})
+    assert sum(wanted in squeezed(block) for block in read.blocks) >= least
+    assert read.skeleton == read_word(hostile((BENIGN,) * len(texts), command).data).skeleton
+
+
+ODD = {
+    "docxtpl's own signs": "{_{ 7*7 }_} {_% x %_}",
+    "XML": '<w:p/><w:instrText>INCLUDETEXT "x"</w:instrText>&#x41;<![CDATA[x]]>',
+    "one long word": "x" * 10_000,
+    "right to left": "שלום مرحبا",
+    "what XML forbids": "a\x00b\x0b\x0cc\ufffe\ud800d",
+    "an alert and a page": "a\x07b\x0cc\td",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_text_comes_out_as_it_is(text: str, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from nvap.word import word
+
+    view = a_view(tmp_path)
+    view = replace(view, sheets=(replace(view.sheets[0], title=text, detail=text),))
+    file = WordFile(word("sheet", view, (built_in("templates"),)))
+    heading = next(one.text for one in file.paragraphs if one.style == "Heading1")
+    assert heading == f"Action 2.4.3 {plain(text)}"
+    assert plain(text) in [one.text for one in file.paragraphs]
+    title = file.properties(f"{DC}title")
+    assert title == heading or (len(title) == 255 and heading.startswith(title[:-1]))
+
+
+def a_view(folder: Path):  # type: ignore[no-untyped-def]
+    """The view of a sheet."""
+    from nvap.cli.loading import load
+    from nvap.views.plan import sheets_view
+
+    with chdir(folder):
+        loaded = load(None, None, None)
+        return sheets_view(loaded.plan, loaded.stamp(), ["2.4.3"])
+
+
+def test_the_same_input_gives_the_same_bytes(used: Path, tmp_path: Path) -> None:
+    for command in EVERY:
+        for zone, seed in (("Pacific/Auckland", "7"), ("America/Lima", "8")):
+            path = tmp_path / "again.docx"
+            program = [sys.executable, "-m", "nvap", *command, *AT, "--out", str(path), "--overwrite"]
+            steering = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+            subprocess.run(program, cwd=used, env={**os.environ, **steering}, check=True, capture_output=True)
+            assert path.read_bytes() == made(used, command).data
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_shipped_templates_are_what_the_text_builds(name: str) -> None:
+    """Part by part: another zlib may pack the same parts into other bytes."""
+    shipped = WordFile((built_in("templates") / f"{name}.docx").read_bytes()).parts
+    assert shipped == built(*DOCUMENTS[name]), "run python -m tests.word, or write the change into tests/word"
+    assert list(shipped) == list(WordFile(written(shipped)).parts)
+
+
+def test_no_template_ships_that_is_not_built() -> None:
+    assert {path.stem for path in built_in("templates").glob("*.docx")} == set(DOCUMENTS)
+
+
+def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
+    for library in ("docxtpl", "docx", "lxml", "defusedxml"):
+        blocked = f"sys.modules[{library!r}] = None"
+        ended = nvap(*SHEET, *AT, "--out", "sheet.docx", cwd=tmp_path, prepared=blocked)
+        assert (ended.returncode, ended.stdout) == (3, "")
+        (line,) = ended.stderr.splitlines()
+        assert "pip install 'nvap[office]'" in line
+        assert not (tmp_path / "sheet.docx").exists()
+        assert nvap(*SHEET, *AT, "--format", "md", cwd=tmp_path, prepared=blocked).returncode == 0
+
+
+def test_a_word_file_is_for_no_pipe(tmp_path: Path) -> None:
+    ended = run(tmp_path, *SHEET, *AT, "--format", "docx")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "--out" in ended.stderr
