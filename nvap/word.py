@@ -30,7 +30,17 @@ from nvap.text import plain
 _NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Const, nodes.Getattr),
     *(nodes.Getitem, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
-    *(nodes.CondExpr, nodes.Concat, nodes.Call, nodes.Keyword, nodes.Tuple, nodes.List, nodes.Add, nodes.Sub),
+    *(
+        nodes.CondExpr,
+        nodes.Concat,
+        nodes.Call,
+        nodes.Keyword,
+        nodes.Tuple,
+        nodes.List,
+        nodes.Slice,
+        nodes.Add,
+        nodes.Sub,
+    ),
 )
 _FILTERS = {"capitalize", "count", "day", "default", "first", "join", "last", "length", "list", "lower", "map", "month"}
 _FILTERS |= {"sort", "sum", "title", "trim", "unique", "upper"}

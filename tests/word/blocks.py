@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 9638  # of the text on A4 between margins of 2 cm, in twentieths of a point
+BESIDE = WIDTH - 567  # of what stands under an objective
+SIDES = ("top", "left", "bottom", "right")
 
 
 def w(name: str, /, *inside: str, **attributes: object) -> str:
@@ -64,19 +66,24 @@ def small(text: str, more: str = "") -> str:
     return paragraph("SmallPrint", text, more)
 
 
-def item(text: str) -> str:
-    """An item of a list."""
-    return paragraph("ListBullet", text)
+def item(text: str, level: int = 1) -> str:
+    """An item of a list, or of a list in a list."""
+    return paragraph("ListBullet" if level == 1 else f"ListBullet{level}", text)
 
 
-def fact(label: str, text: str, more: str = "") -> str:
+def fact(label: str, text: str, more: str = "", style: str = "Fact") -> str:
     """A label, and beside it what it says."""
-    return paragraph("Fact", f"**{label}:**\t{text}", more)
+    return paragraph(style, f"**{label}:**\t{text}", more)
 
 
 def kept(test: str, label: str, text: str) -> str:
     """A fact that stands on one page with what follows it, where a test says that something does."""
     return when(test, fact(label, text, KEEP), otherwise=[fact(label, text)])
+
+
+def all_of(*parts: str) -> str:
+    """Several pieces, one after the other."""
+    return "".join(parts)
 
 
 def tag(text: str) -> str:
@@ -109,32 +116,57 @@ def joined(what: str, inside: str, joint: str = "; ") -> str:
     return f'{{% for {what} %}}{inside}{{{{ "{joint}" if not loop.last }}}}{{% endfor %}}'
 
 
-def table(caption: str, what: str, *columns: tuple[str, int, str]) -> str:
-    """A table with a row for each of several things: every column has a heading, a share of the width, and a text."""
-    whole = sum(share for _, share, _ in columns)
-    widths = [WIDTH * share // whole for _, share, _ in columns]
+def boxes(*labels: str) -> str:
+    """Room for a person to write in, under each label."""
+    height = w("trPr", w("cantSplit"), w("trHeight", val=1134, hRule="atLeast"))
+    said = [paragraph("TableText", f"**{one}:** ", KEEP if one != labels[-1] else "") for one in labels]
+    cells = [w("tc", w("tcPr", w("tcW", w=BESIDE, type="dxa")), one) for one in said]
+    settings = w(
+        "tblPr",
+        w("tblW", w=BESIDE, type="dxa"),
+        w("tblInd", w=WIDTH - BESIDE, type="dxa"),
+        w("tblBorders", *(w(side, val="single", sz=6, space=0, color="auto") for side in (*SIDES, "insideH"))),
+        w("tblLayout", type="fixed"),
+    )
+    return w("tbl", settings, w("tblGrid", w("gridCol", w=BESIDE)), *(w("tr", height, cell) for cell in cells))
 
-    def row(cells: Iterable[str], *more: str) -> str:
+
+def table(
+    caption: str, what: str, *columns: tuple[str, int, str], last: Iterable[str] = (), whole: bool = False
+) -> str:
+    """A table with a row for each of several things: every column has a heading, a share of the width, and a text.
+
+    What stands in a `last` row is under all of them. One that is `whole` is not broken between pages.
+    """
+    all_shares = sum(share for _, share, _ in columns)
+    widths = [WIDTH * share // all_shares for _, share, _ in columns]
+
+    def row(cells: Iterable[str], *more: str, keep: str = "") -> str:
         made = [
-            w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph("TableText", cell))
+            w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph("TableText", cell, keep))
             for width, cell in zip(widths, cells, strict=True)
         ]
         return w("tr", w("trPr", w("cantSplit"), *more), *made) + "\n"
 
-    empty = [""] * (len(columns) - 1)
+    def tagged(text: str) -> str:
+        return row([f"{{%tr {text} %}}", *[""] * (len(columns) - 1)])
+
     settings = w(
         "tblPr",
         w("tblStyle", val="RuledTable"),
         w("tblW", w=sum(widths), type="dxa"),
         w("tblLayout", type="fixed"),
-        w("tblLook", val="04A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=0, noVBand=1),
+        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
         w("tblCaption", val=caption) if "{" not in caption else "",
     )
+    texts = [text for _, _, text in columns]
+    one = all_of(tagged("if loop.last"), row(texts), tagged("else"), row(texts, keep=KEEP), tagged("endif"))
     rows = (
-        row([name for name, _, _ in columns], w("tblHeader")),
-        row([f"{{%tr for {what} %}}", *empty]),
-        row([text for _, _, text in columns]),
-        row(["{%tr endfor %}", *empty]),
+        row([name for name, _, _ in columns], w("tblHeader"), keep=KEEP),
+        tagged(f"for {what}"),
+        one if whole else row(texts),
+        tagged("endfor"),
+        row(last) if last else "",
     )
     grid = w("tblGrid", *(w("gridCol", w=width) for width in widths))
     return paragraph("Caption", caption) + w("tbl", settings, grid, *rows)

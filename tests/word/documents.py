@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from tests.word.blocks import (
     KEEP,
     NEXT_PAGE,
+    all_of,
     each,
     fact,
     heading,
     item,
     joined,
-    kept,
     link,
-    numbered,
     paragraph,
     place,
     plain,
@@ -24,110 +23,59 @@ from tests.word.blocks import (
     title,
     when,
 )
+from tests.word.shared import (
+    ACCOUNT,
+    FOOT,
+    HEAD,
+    ORDER,
+    REVIEW_BOXES,
+    SHEET_NAME,
+    WITHHELD,
+    figures,
+    gap_rows,
+    left_out,
+    sheet,
+    strengths,
+)
 
-HEAD = (
-    paragraph("Marking", "{{ view.stamp.marking }}"),
-    small(
-        "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
-        "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.facts %} {{ fact }}{% endfor %}"
+ALONE = "view.sheets | length == 1"
+INTRODUCTION = all_of(
+    when(
+        "view.force",
+        plain(
+            "With the account of **{{ view.force }}** as at {{ view.stamp.as_at }} beside each objective: what it "
+            "claims, "
+            "what its evidence supports, and the gap that follows. It is the force's own account and not an "
+            "inspectorate's judgement."
+        ),
+        WITHHELD,
     ),
     when(
-        "view.stamp.despite or view.stamp.unnamed",
-        paragraph(
-            "Notice",
-            "**Printed despite errors.** These files have errors, and what they hold may be missing or wrong here:",
+        "view.review",
+        plain(
+            "For a peer review. A peer reviewer is a critical friend, who reports promising practice and "
+            "considerations, "
+            "and never grades. Write roles and not names."
         ),
-        each("path in view.stamp.despite", paragraph("Notice", "– {{ path }}")),
-        when("view.stamp.unnamed", paragraph("Notice", "– {{ view.stamp.unnamed }} that may not be named here")),
+        plain("**Reviewing force or body, and the dates of the review:** __________"),
     ),
 )
-FOOT = (
-    small("{{ view.stamp.attribution }}", spaced(480, 120)),
-    paragraph("Marking", "{{ view.stamp.marking }}"),
-)
-WITHHELD = when(
-    "view.stamp.withheld",
-    plain(
-        '{{ view.stamp.withheld }} {{ "record is" if view.stamp.withheld == 1 else "records are" }} withheld here '
-        "because of the marking; everything was computed with them."
-    ),
-)
-LEFT_OUT = (
-    heading(1, "Left out"),
-    each("one in view.left_out", item("{{ one.what }}: {{ one.count }}. {{ one.why }}")),
-)
-SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
-
-
-def sheet(name: str, theme: str, issues: str) -> str:
-    """An action sheet, as it stands in the documents that hold one."""
-    return "".join(
-        (
-            name,
-            fact("Theme", theme),
-            fact("Perennial issues", issues),
-            fact("Owner", "{{ sheet.owners }}"),
-            heading(2, "Action detail"),
-            plain("{{ sheet.detail }}"),
-            heading(2, "Objectives", numbered(0, 1)),
-            each(
-                "objective in sheet.objectives",
-                paragraph(
-                    "Objective", place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"
-                ),
-                when(
-                    "objective.expects",
-                    paragraph(
-                        "Note",
-                        "Expects evidence that it is {{ words.stage[objective.expects] }}; would tell: "
-                        "{{ words.each(words.kind, objective.telling) }}.",
-                    ),
-                ),
-                when(
-                    "objective.not_applicable_in",
-                    paragraph(
-                        "Note", 'Does not apply in {{ words.each(words.nation, objective.not_applicable_in, " or ") }}.'
-                    ),
-                ),
-            ),
-            heading(2, "Reference and evidence gaps"),
-            each("paragraph in sheet.reference", plain("{{ paragraph }}")),
-            when(
-                "sheet.useful_links",
-                heading(2, "Useful links"),
-                each("title in sheet.useful_links", item("{{ title }}")),
-            ),
-            heading(2, "Suggested measures"),
-            each("measure in sheet.suggested_measures", item("{{ measure }}")),
-            when(
-                "not sheet.suggested_measures",
-                plain(
-                    '{{ "None are printed for this action." if sheet.national else '
-                    '"Under development by the programme." }}'
-                ),
-            ),
-            when(
-                "sheet.source_notes",
-                heading(2, "Notes on the source (editorial)"),
-                each("note in sheet.source_notes", item("{{ note }}")),
-            ),
-        )
-    )
-
-
 SHEET = (
     *HEAD,
     when(
         "view.sheets | length > 1",
-        title("Action sheets"),
+        title('Action sheets{{ " of " ~ view.force if view.force }}'),
+        INTRODUCTION,
         each("sheet in view.sheets", item(link('sheet.number ~ " " ~ sheet.title', "action", "sheet.number"))),
     ),
     each(
         "sheet in view.sheets",
         sheet(
-            when("view.sheets | length == 1", heading(1, SHEET_NAME), otherwise=[heading(1, SHEET_NAME, NEXT_PAGE)]),
+            when(ALONE, heading(1, SHEET_NAME), INTRODUCTION, otherwise=[heading(1, SHEET_NAME, NEXT_PAGE)]),
             "{{ sheet.theme.number }}. {{ sheet.theme.name }}",
-            '{% for issue in sheet.perennial_issues %}{{ issue.name }}{{ "; " if not loop.last }}{% endfor %}',
+            joined("issue in sheet.perennial_issues", "{{ issue.name }}"),
+            when("objective.account", ACCOUNT),
+            when("view.review", REVIEW_BOXES),
         ),
     ),
     *FOOT,
@@ -147,65 +95,10 @@ GAPS = (
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),
     WITHHELD,
-    each(
-        "band, rows in view.bands",
-        heading(1, "{{ words.band[band] }}"),
-        plain("{{ words.band_means[band] }}", KEEP),
-        each(
-            "one in rows",
-            heading(2, "{{ one.place }}. {{ one.objective }}: {{ words.gap[one.gap] }}"),
-            plain("{{ one.text }}", KEEP),
-            fact("Why", "{{ one.why }}", KEEP),
-            fact("Next", "{{ one.next_step }}{% if one.regional %} The region may have to act too.{% endif %}", KEEP),
-            when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
-            when("one.risk", fact("High risk", '{{ one.risk_reason or "no reason given" }}', KEEP)),
-            when(
-                "one.lead or one.due",
-                fact("Lead", '{{ one.lead or "none named" }}, due {{ one.due or "on no day named" }}', KEEP),
-            ),
-            fact(
-                "Claimed",
-                '{{ words.status[one.claimed] if one.claimed else "withheld" }}; **supported:** '
-                '{{ words.status[one.supported] if one.supported else "nothing" }}; **expects:** '
-                "{{ words.stage[one.expects] }}",
-                KEEP,
-            ),
-            kept(
-                "one.withheld or one.evidence",
-                "Newest evidence",
-                '{{ one.newest or ("withheld" if one.withheld else "none") }}; {{ one.share[0] }} of '
-                "{{ one.share[1] }} objectives of {{ one.action }} {{ one.action_title }} have gaps",
-            ),
-            when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
-            each(
-                "record in one.evidence",
-                kept(
-                    "not loop.last",
-                    "Evidence",
-                    "{{ record.id }}, {{ words.kind[record.kind] }}, {{ words.assurance[record.assurance] }}, "
-                    '{{ words.state[record.state] }}{{ ", wording changed" if record.suspect }}: {{ record.title }}',
-                ),
-            ),
-        ),
-    ),
-    when("not view.rows", plain('No gaps{{ " fit what was asked for" if view.met < view.applicable }}.')),
-    when(
-        "view.strengths",
-        heading(1, "Strengths"),
-        each(
-            "one in view.strengths",
-            item(
-                "**{{ one.objective }}** {{ words.strength[one.strength] }}: {{ one.text }} "
-                '({{ one.evidence | map(attribute="id") | join(", ") }}{{ ", " if one.evidence and one.withheld }}'
-                '{{ one.withheld ~ " withheld here" if one.withheld }})'
-            ),
-        ),
-    ),
-    *LEFT_OUT,
-    small(
-        "The order: band; gap; for findings, how serious and when due; high risk; the share of the action's objectives "
-        "that have gaps; the age of the newest evidence; the plan's own order. There are no weights and no scores."
-    ),
+    gap_rows("view", 1),
+    strengths("view"),
+    left_out("view"),
+    ORDER,
     *FOOT,
 )
 
@@ -218,16 +111,19 @@ STATUS = (
         "What is claimed is the force's own word; what is supported is what current evidence bears out."
     ),
     WITHHELD,
+    figures(1),
+    heading(1, "Objectives"),
+    paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
     table(
         "Every objective that applies",
         "one in view.lines",
-        ("Objective", 12, "{{ one.objective }}"),
-        ("Claimed", 17, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
-        ("Supported", 17, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
-        ("Expects", 20, "{{ words.stage[one.expects] }}"),
-        ("Impact", 12, '{{ "shown" if one.impact_shown else "not shown" }}'),
+        ("Objective", 38, "**{{ one.objective }}** {{ one.text }}"),
+        ("Claimed", 13, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
+        ("Supported", 13, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
+        ("Expects", 12, "{{ words.stage[one.expects] }}"),
+        ("Impact", 11, '{{ "shown" if one.impact_shown else "not shown" }}'),
         (
-            *("Gap", 22),
+            *("Gap", 14),
             '{{ words.gap[one.gap] if one.gap else "none" }}{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
         ),
     ),
@@ -235,16 +131,15 @@ STATUS = (
     table(
         "Every action, by its objectives",
         "one in view.actions",
-        ("Action", 10, "{{ one.number }}"),
-        ("Title", 40, "{{ one.title }}"),
+        ("Action", 10, "**{{ one.number }}**"),
+        ("Title", 38, "{{ one.title }}"),
         (
             *("Claimed as implemented", 25),
             '{{ one.claimed }} of {{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}',
         ),
-        ("Supported as implemented", 25, "{{ one.supported }} of {{ one.applicable }}"),
+        ("Supported as implemented", 27, "{{ one.supported }} of {{ one.applicable }}"),
     ),
-    *LEFT_OUT,
-    small("Overclaimed objectives first, then the plan's order."),
+    left_out("view"),
     *FOOT,
 )
 
@@ -271,7 +166,7 @@ PLAN = (
     table(
         "Version history",
         "version, issued, author, update in view.history",
-        ("Version", 12, "{{ version }}"),
+        ("Version", 12, "**{{ version }}**"),
         ("Issued", 20, "{{ issued }}"),
         ("Author", 28, "{{ author }}"),
         ("Update", 40, "{{ update }}"),
@@ -369,14 +264,195 @@ PLAN = (
     *FOOT,
 )
 
+OF_A_RECORD = (
+    'For {{ told.objectives | join(", ") }}{% if told.changed %}; the wording of {{ told.changed | join(", ") }} '
+    "has changed "
+    'since{% endif %}. {{ words.kind["feedback/" ~ told.record.from_ if told.record.from_ else told.record.kind] | '
+    "capitalize }}, shows that it is {{ words.stage[told.record.stage] }}. Assured by "
+    '{{ words.assurer[told.record.assurance] }}{{ ": " ~ told.record.assured_by if told.record.assured_by }}. '
+    "{{ told.record.date | day }}; review by {{ told.record.last_day | day }}."
+    "{% if told.record.figure %} Figure: {{ told.record.figure.value }} {{ told.record.figure.unit }}"
+    "{% if told.record.figure.period %}, {{ told.record.figure.period.from_ | day }} to "
+    "{{ told.record.figure.period.to | day }}{% endif %}{% if told.record.figure.baseline is not none %}; baseline "
+    "{{ told.record.figure.baseline }}{% endif %}.{% endif %} Kept at: {{ told.record.reference }}, by "
+    "{{ told.record.owner }}.{% if told.record.handling %} {{ told.record.marking }}: {{ told.record.handling }}{% "
+    "endif %}"
+)
+OF_A_FINDING = (
+    "**{{ words.seriousness[told.finding.seriousness] | capitalize }}** against {{ told.finding.objective }}: "
+    "{{ told.finding.text }} {% if told.open %}Open.{% if told.finding.lead %} Lead: {{ told.finding.lead }}.{% "
+    "endif %}"
+    "{% if told.finding.due %} Due {{ told.finding.due | day }}.{% endif %}{% else %}Closed "
+    "{{ told.finding.closed.date | day }}: {{ told.finding.closed.how }}{% endif %} In {{ told.record }}"
+    '{{ ", by " ~ told.assured_by if told.assured_by }}.'
+)
+APPLIES = 'objective.account.applies not in ("plan", "claim")'
+PACK_NAME = SHEET_NAME.replace("sheet.", "one.sheet.")
+PACK_ACTION = all_of(
+    when("loop.first", heading(2, PACK_NAME), otherwise=[heading(2, PACK_NAME, NEXT_PAGE)]),
+    plain(
+        "Theme {{ one.sheet.theme.number }}, {{ one.sheet.theme.name }}. {{ one.counts.supported }} of "
+        "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "
+        'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}.'
+        "{% if one.sheet.regional %} Regional teams share this action.{% endif %}"
+    ),
+    table(
+        "Objectives of {{ one.sheet.number }}",
+        "objective in one.sheet.objectives",
+        ("Objective", 36, place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"),
+        (
+            *("Claimed", 30),
+            f"{{% if {APPLIES} %}}"
+            '{{ words.status[objective.account.claimed] if objective.account.claimed else "withheld" }}'
+            "{% if objective.account.claim %}: {{ objective.account.claim.summary }}"
+            "{% if objective.account.claim.impact %} Impact: {{ objective.account.claim.impact }}{% endif %}"
+            "{% if objective.account.claim.lead %} Lead: {{ objective.account.claim.lead }}.{% endif %}{% endif %}"
+            "{% else %}{{ words.applies[objective.account.applies] }}"
+            "{% if objective.account.claim %} {{ objective.account.claim.summary }}{% endif %}{% endif %}",
+        ),
+        (
+            *("Supported", 17),
+            f"{{% if {APPLIES} %}}"
+            '{{ words.status[objective.account.supported] if objective.account.supported else "nothing" }}; impact '
+            '{{ "shown" if objective.account.impact_shown else "not shown" }}{% endif %}',
+        ),
+        (
+            *("Gap", 17),
+            f"{{% if {APPLIES} %}}{{% if objective.account.row %}}"
+            + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
+            + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
+            '{{ "; high risk" if objective.account.row.risk }}{% else %}none{% endif %}{% endif %}',
+        ),
+    ),
+    heading(3, "Evidence for {{ one.sheet.number }}"),
+    each(
+        "told in one.evidence",
+        plain(
+            '**{{ told.record.title }}** {% if told.state != "current" %}({{ words.state[told.state] }}) {% endif %}'
+            "{% if told.record.promising_practice %}(promising practice) {% endif %}{{ told.record.id }}.",
+            KEEP + spaced(80, 20),
+        ),
+        plain("{{ told.record.summary }}", KEEP + spaced(0, 20)),
+        small(OF_A_RECORD),
+    ),
+    when(
+        "not one.evidence",
+        plain('{{ "Nothing that may be shown." if one.withheld else "Nothing is recorded for it." }}'),
+    ),
+    when("one.withheld and one.evidence", plain("{{ one.withheld }} withheld here because of the marking.")),
+    when(
+        "one.findings",
+        heading(3, "Findings on {{ one.sheet.number }}"),
+        each("told in one.findings", item(OF_A_FINDING)),
+    ),
+)
+PACK = (
+    *HEAD,
+    title("Evidence pack of {{ view.force }}"),
+    plain(
+        "**This is the force's own account of itself as at {{ view.stamp.as_at }}. It is not an inspectorate's "
+        "judgement.** "
+        "What is claimed is the force's own word; what is supported is what its current evidence bears out, by "
+        "rules that "
+        "are the same for every force; the documents themselves are kept where each record says."
+    ),
+    when(
+        "view.example",
+        plain("{{ view.force }} is not a real force. Everything here is invented, as an example."),
+    ),
+    fact(
+        "Objectives",
+        "{{ view.gaps.applicable }} of {{ view.gaps.objectives }} apply: {{ view.gaps.applicable - view.gaps.met "
+        "}} with a "
+        "gap, {{ view.gaps.met }} met",
+    ),
+    fact(
+        "Newest return",
+        '{{ view.returned | day if view.returned else "none that may be shown" if view.stamp.withheld else '
+        '"none: nothing is claimed" }}',
+    ),
+    fact("Files told of", "{{ view.manifest | length }}, each named with its SHA-256 in the manifest"),
+    when(
+        "view.stamp.withheld",
+        fact(
+            "Withheld",
+            '{{ view.stamp.withheld }} {{ "record" if view.stamp.withheld == 1 else "records" }}, because of the '
+            "marking; "
+            "everything was computed with them",
+        ),
+    ),
+    heading(1, "Contents"),
+    item(link('"At a glance"', "part", '"glance"')),
+    item(link('"Actions"', "part", '"actions"')),
+    each(
+        "one in view.actions",
+        item(link('one.sheet.number ~ " " ~ one.sheet.title', "action", "one.sheet.number"), 2),
+    ),
+    item(link('"Gaps"', "part", '"gaps"')),
+    when("view.gaps.strengths", item(link('"Strengths"', "part", '"strengths"'))),
+    item(link('"Left out"', "part", '"left-out"')),
+    when("view.withdrawn", item(link('"Withdrawn"', "part", '"withdrawn"'))),
+    item(link('"Manifest"', "part", '"manifest"')),
+    heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
+    figures(2),
+    heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),
+    each("one in view.actions", PACK_ACTION),
+    heading(1, place("part", '"gaps"') + "Gaps", NEXT_PAGE),
+    gap_rows("view.gaps", 2),
+    ORDER,
+    strengths("view.gaps", place("part", '"strengths"') + "Strengths"),
+    left_out("view.gaps", place("part", '"left-out"') + "Left out"),
+    when(
+        "view.withdrawn",
+        heading(1, place("part", '"withdrawn"') + "Withdrawn"),
+        plain("These records were withdrawn, and count for nothing here."),
+        each(
+            "one in view.withdrawn",
+            item("{{ one.title }} {{ one.id }}, withdrawn {{ one.withdrawn.date | day }}: {{ one.withdrawn.reason }}"),
+        ),
+    ),
+    heading(1, place("part", '"manifest"') + "Manifest", NEXT_PAGE),
+    plain(
+        "Every record and return that this pack tells of, as the file stood when the pack was made. A file with "
+        "another "
+        "SHA-256 has been changed since."
+    ),
+    when(
+        "view.manifest",
+        table(
+            "Records and returns",
+            "one in view.manifest",
+            ("File", 36, "{{ one.path }}"),
+            ("Marking", 16, "{{ one.marking }}"),
+            ("Bytes", 9, "{{ one.bytes }}"),
+            ("SHA-256", 39, "{{ one.sha256 }}"),
+        ),
+        otherwise=[plain("There are none.")],
+    ),
+    when(
+        "view.kept",
+        table(
+            "Files kept elsewhere that the records name",
+            "one in view.kept",
+            ("File kept elsewhere", 20, "{{ one.name }}"),
+            ("Record", 20, "{{ one.record }}"),
+            ("Found", 14, "{{ words.kept[one.state] }}"),
+            ("Bytes", 9, "{{ one.bytes }}"),
+            ("SHA-256", 37, "{{ one.sha256 }}"),
+        ),
+    ),
+    *FOOT,
+)
+
 # By document: its title among the properties of the file, and what stands in it.
 DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "sheet": (
         "{% if view.sheets | length == 1 %}Action {{ view.sheets[0].number }} {{ view.sheets[0].title }}"
-        "{% else %}Action sheets{% endif %}",
+        '{% else %}Action sheets{{ " of " ~ view.force if view.force }}{% endif %}',
         SHEET,
     ),
     "gaps": ("Gaps of {{ view.force }} as at {{ view.stamp.as_at }}", GAPS),
     "status": ("Status of {{ view.force }} as at {{ view.stamp.as_at }}", STATUS),
     "plan": ("{{ view.front.title }}, version {{ view.front.version }}", PLAN),
+    "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
 }

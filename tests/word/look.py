@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from tests.word.blocks import KEEP, numbered, paragraph, run, spaced, w
+from tests.word.blocks import KEEP, SIDES, numbered, paragraph, run, spaced, w
 
 BLUE, LINK, GREY, RULE, TINT = "1F3864", "1A5494", "404040", "8A8F94", "EEF1F6"
 BOLD = w("b") + w("bCs")
@@ -27,7 +27,7 @@ def indented(left: int, hanging: int = 0, right: int = 0) -> str:
 
 
 CENTRE = w("jc", val="center")
-FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in ("top", "left", "bottom", "right")))
+FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in SIDES))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
     ("Title", "Title", KEEP + spaced(240, 160, 240), BOLD + sized(22, BLUE)),
@@ -35,6 +35,7 @@ PARAGRAPHS = (
     ("Heading2", "heading 2", KEEP + spaced(280, 80, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
     ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),
     ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 80), ""),
+    ("ListBullet2", "List Bullet 2", numbered(1, 2) + spaced(0, 60), ""),
     ("Caption", "caption", KEEP + spaced(200, 80, 240), BOLD + sized(10.5)),
     ("Quote", "Quote", w("keepLines") + spaced(60, 160) + indented(567, right=567), w("i") + w("iCs")),
     ("Header", "header", spaced(0, 0, 240) + CENTRE, BOLD + sized(10)),
@@ -42,13 +43,25 @@ PARAGRAPHS = (
     ("Marking", "Marking", spaced(0, 80, 240), BOLD + sized(11)),
     ("SmallPrint", "Small Print", spaced(0, 120, 252), sized(9.5, GREY)),
     ("Fact", "Fact", w("keepLines") + spaced(0, 60, 252) + indented(2381, hanging=2381), ""),
-    ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(100, 20), ""),
+    ("Account", "Account", w("keepLines") + spaced(0, 40, 252) + indented(2381, hanging=1814), sized(9.5)),
+    ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(140, 20), ""),
     ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
     ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
     ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
     ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
 )
-OWN = ("Marking", "SmallPrint", "Fact", "Objective", "Note", "Notice", "TableText", "TemplateTag", "RuledTable")
+OWN = (
+    "Marking",
+    "SmallPrint",
+    "Fact",
+    "Account",
+    "Objective",
+    "Note",
+    "Notice",
+    "TableText",
+    "TemplateTag",
+    "RuledTable",
+)
 
 
 def style(kind: str, one: str, name: str, *inside: str, base: str = "", default: bool = False) -> str:
@@ -76,7 +89,6 @@ RULED = (
         w("tcPr", w("tcBorders", border("bottom", BLUE, 8)), w("shd", val="clear", color="auto", fill=TINT)),
         type="firstRow",
     ),
-    w("tblStylePr", w("rPr", BOLD), type="firstCol"),
 )
 LETTERS = (
     w("rFonts", **dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), "Arial")),
@@ -100,7 +112,7 @@ STYLES = (
 
 def level(number: int, form: str, text: str, indent: int, more: str = "") -> str:
     """One level of a list."""
-    where = w("pPr", indented(indent, hanging=indent))
+    where = w("pPr", indented(indent, hanging=min(indent, 567 if form == "decimal" else 340)))
     shape = (w("start", val=1), w("numFmt", val=form), more, w("lvlText", val=text), w("lvlJc", val="left"))
     return w("lvl", *shape, where, ilvl=number)
 
@@ -117,7 +129,11 @@ NUMBERING = (
         level(0, "none", "", 0, w("suff", val="nothing")),
         level(1, "decimal", "%2.", 567, w("pStyle", val="Objective")),
     ),
-    levels(2, level(0, "bullet", "•", 340, w("pStyle", val="ListBullet"))),
+    levels(
+        2,
+        level(0, "bullet", "•", 340, w("pStyle", val="ListBullet")),
+        level(1, "bullet", "–", 680, w("pStyle", val="ListBullet2")),
+    ),
     *(w("num", w("abstractNumId", val=number), numId=number) for number in (1, 2)),
 )
 MODE = w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)

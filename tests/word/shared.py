@@ -1,0 +1,318 @@
+"""The parts that several documents have: head and foot, an action sheet, a force's account, its gaps and figures."""
+
+from __future__ import annotations
+
+from tests.word.blocks import (
+    KEEP,
+    all_of,
+    boxes,
+    each,
+    fact,
+    heading,
+    item,
+    kept,
+    link,
+    numbered,
+    paragraph,
+    place,
+    plain,
+    small,
+    spaced,
+    table,
+    when,
+)
+
+HEAD = (
+    paragraph("Marking", "{{ view.stamp.marking }}"),
+    small(
+        "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
+        "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.facts %} {{ fact }}{% endfor %}"
+    ),
+    when(
+        "view.stamp.despite or view.stamp.unnamed",
+        paragraph(
+            "Notice",
+            "**Printed despite errors.** These files have errors, and what they hold may be missing or wrong here:",
+        ),
+        each("path in view.stamp.despite", paragraph("Notice", "– {{ path }}")),
+        when("view.stamp.unnamed", paragraph("Notice", "– {{ view.stamp.unnamed }} that may not be named here")),
+    ),
+)
+FOOT = (
+    small("{{ view.stamp.attribution }}", spaced(480, 120)),
+    paragraph("Marking", "{{ view.stamp.marking }}"),
+)
+WITHHELD = when(
+    "view.stamp.withheld",
+    plain(
+        '{{ view.stamp.withheld }} {{ "record is" if view.stamp.withheld == 1 else "records are" }} withheld here '
+        "because of the marking; everything was computed with them."
+    ),
+)
+
+RECORD = (
+    "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
+    '{{ words.state[one.state] }}{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+)
+NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
+LEAD_AND_DUE = '{{ ROW.lead or "none named" }}, due {{ ROW.due or "on no day named" }}'
+NEXT_STEP = "{{ ROW.next_step }}{% if ROW.regional %} The region may have to act too.{% endif %}"
+SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
+
+
+def beside(label: str, text: str) -> str:
+    """A fact under an objective."""
+    return fact(label, text, style="Account")
+
+
+def note(text: str) -> str:
+    """Small print under an objective."""
+    return paragraph("Note", text)
+
+
+# What a force says of an objective, and what its evidence shows.
+ACCOUNT = each(
+    "account in [objective.account]",
+    when(
+        'account.applies in ("plan", "claim")',
+        note("{{ words.applies[account.applies] }}{% if account.claim %} {{ account.claim.summary }}{% endif %}"),
+        otherwise=[
+            beside(
+                "Claimed",
+                '{{ words.status[account.claimed] if account.claimed else "withheld" }}'
+                "{% if account.claim %}: {{ account.claim.summary }}{% endif %}",
+            ),
+            beside(
+                "Supported",
+                '{{ words.status[account.supported] if account.supported else "nothing" }}; impact '
+                '{{ "shown" if account.impact_shown else "not shown" }}',
+            ),
+            when(
+                "account.row",
+                beside(
+                    "Gap",
+                    "{{ words.gap[account.row.gap] }}{% for gap in account.row.also %}, also {{ words.gap[gap] }}"
+                    "{% endfor %}. {{ account.row.why }}",
+                ),
+                beside("Next", NEXT_STEP.replace("ROW", "account.row")),
+                when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
+                when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
+                otherwise=[beside("Gap", "none: it is met")],
+            ),
+            each(
+                "open in account.findings",
+                beside(
+                    "Open finding",
+                    "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
+                    "{% if open.finding.due %} Due {{ open.finding.due | day }}.{% endif %}",
+                ),
+            ),
+        ],
+    ),
+    each("one in account.evidence[:5]", beside("Evidence", RECORD)),
+    when(
+        'not account.evidence and not account.withheld and account.applies == "yes"', note("No evidence counts for it.")
+    ),
+    when("account.evidence | length > 5", note("and {{ account.evidence | length - 5 }} more, older")),
+    when("account.withheld", note("{{ account.withheld }} withheld here because of the marking.")),
+)
+REVIEW_BOXES = boxes(
+    "What was seen and heard, and from whom (roles)",
+    "Promising practice",
+    "Considerations",
+)
+
+
+def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
+    """An action sheet: its heading, how its theme and perennial issues are said, and what stands under an objective."""
+    return all_of(
+        name,
+        fact("Theme", theme),
+        fact("Perennial issues", issues),
+        fact("Owner", "{{ sheet.owners }}"),
+        heading(2, "Action detail"),
+        plain("{{ sheet.detail }}"),
+        heading(2, "Objectives", numbered(0, 1)),
+        each(
+            "objective in sheet.objectives",
+            paragraph("Objective", place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"),
+            when(
+                "objective.expects",
+                note(
+                    "Expects evidence that it is {{ words.stage[objective.expects] }}; would tell: "
+                    "{{ words.each(words.kind, objective.telling) }}."
+                ),
+            ),
+            when(
+                "objective.not_applicable_in",
+                note('Does not apply in {{ words.each(words.nation, objective.not_applicable_in, " or ") }}.'),
+            ),
+            *under_objective,
+        ),
+        heading(2, "Reference and evidence gaps"),
+        each("paragraph in sheet.reference", plain("{{ paragraph }}")),
+        when(
+            "sheet.useful_links",
+            heading(2, "Useful links"),
+            each("title in sheet.useful_links", item("{{ title }}")),
+        ),
+        heading(2, "Suggested measures"),
+        each("measure in sheet.suggested_measures", item("{{ measure }}")),
+        when(
+            "not sheet.suggested_measures",
+            plain(
+                '{{ "None are printed for this action." if sheet.national else "Under development by the programme." }}'
+            ),
+        ),
+        when(
+            "sheet.source_notes",
+            heading(2, "Notes on the source (editorial)"),
+            each("note in sheet.source_notes", item("{{ note }}")),
+        ),
+    )
+
+
+def gap_rows(view: str, level: int) -> str:
+    """The rows of a gap list, first in a table where there are many, and then each with its reason; by band."""
+    row = all_of(
+        heading(
+            level + 1,
+            place("gap", "one.objective") + "{{ one.place }}. {{ one.objective }}: {{ words.gap[one.gap] }}",
+        ),
+        plain("{{ one.text }}", KEEP),
+        fact("Why", "{{ one.why }}", KEEP),
+        fact("Next", NEXT_STEP.replace("ROW", "one"), KEEP),
+        when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
+        when("one.risk", fact("High risk", NO_REASON.replace("ROW", "one"), KEEP)),
+        when("one.lead or one.due", fact("Lead", LEAD_AND_DUE.replace("ROW", "one"), KEEP)),
+        fact(
+            "Claimed",
+            '{{ words.status[one.claimed] if one.claimed else "withheld" }}; **supported:** '
+            '{{ words.status[one.supported] if one.supported else "nothing" }}; **expects:** '
+            "{{ words.stage[one.expects] }}",
+            KEEP,
+        ),
+        kept(
+            "one.withheld or one.evidence",
+            "Newest evidence",
+            '{{ one.newest or ("withheld" if one.withheld else "none") }}; {{ one.share[0] }} of '
+            "{{ one.share[1] }} objectives of {{ one.action }} {{ one.action_title }} have gaps",
+        ),
+        when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
+        each("one in one.evidence", kept("not loop.last", "Evidence", RECORD)),
+    )
+    return all_of(
+        when(
+            f"{view}.rows | length > 3",
+            table(
+                "The gaps shown, in order",
+                f"one in {view}.rows",
+                ("Place", 9, "**{{ one.place }}**"),
+                ("Objective", 14, link("one.objective", "gap", "one.objective")),
+                ("Gap", 37, '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'),
+                ("Lead", 24, '{{ one.lead or "none named" }}'),
+                ("Due", 16, '{{ one.due or "none" }}'),
+            ),
+        ),
+        each(
+            f"band, rows in {view}.bands",
+            heading(level, "{{ words.band[band] }}"),
+            plain("{{ words.band_means[band] }}", KEEP),
+            each("one in rows", row),
+        ),
+        when(
+            f"not {view}.rows",
+            plain(f'No gaps{{{{ " fit what was asked for" if {view}.met < {view}.applicable }}}}.'),
+        ),
+    )
+
+
+def strengths(view: str, name: str = "Strengths") -> str:
+    """What is embedded, and promising practice."""
+    return when(
+        f"{view}.strengths",
+        heading(1, name),
+        each(
+            f"one in {view}.strengths",
+            item(
+                "**{{ one.objective }}** {{ words.strength[one.strength] }}: {{ one.text }} "
+                '({{ one.evidence | map(attribute="id") | join(", ") }}{{ ", " if one.evidence and one.withheld }}'
+                '{{ one.withheld ~ " withheld here" if one.withheld }})'
+            ),
+        ),
+    )
+
+
+def left_out(view: str, name: str = "Left out") -> str:
+    """What a list leaves out."""
+    return heading(1, name) + each(f"one in {view}.left_out", item("{{ one.what }}: {{ one.count }}. {{ one.why }}"))
+
+
+ORDER = small(
+    "The order: band; gap; for findings, how serious and when due; high risk; the share of the action's objectives "
+    "that have gaps; the age of the newest evidence; the plan's own order. There are no weights and no scores."
+)
+COUNTED = 'view.overview.quarters | sum(attribute="records") + view.overview.earlier'
+
+
+def figures(level: int) -> str:
+    """A force at a glance, as tables of figures."""
+    return all_of(
+        heading(level, "How far each theme stands"),
+        plain(
+            "Of the objectives that apply: how many the force claims as implemented or embedded, and how many its "
+            "current "
+            "evidence supports as that."
+        ),
+        table(
+            "Claimed beside supported, by theme",
+            "one in view.overview.themes if one.applicable",
+            ("Theme", 52, "**{{ one.number }}. {{ one.name }}**"),
+            (
+                *("Claimed as implemented", 24),
+                '{{ one.claimed }} of {{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}',
+            ),
+            ("Supported as implemented", 24, "{{ one.supported }} of {{ one.applicable }}"),
+        ),
+        heading(level, "Gaps by band"),
+        table(
+            "Objectives by the band of their worst gap",
+            "one in view.overview.bands",
+            ("Band", 16, "**{{ words.band[one.band] }}**"),
+            ("Objectives", 14, "{{ one.objectives }}"),
+            ("What it means", 70, "{{ words.band_means[one.band] }}"),
+            last=("**Met**", "{{ view.overview.met }}", "No gap."),
+        ),
+        heading(level, "Evidence over time"),
+        plain(
+            f'{{{{ {COUNTED} }}}} {{{{ "record counts" if {COUNTED} == 1 else "records count" }}}}'
+            "{% if view.overview.earlier %}, {{ view.overview.earlier }} of them dated before "
+            "{{ view.overview.quarters[0].first | month }}{% endif %}."
+            "{% if view.overview.withheld %} {{ view.overview.withheld }} withheld here because of the marking.{% "
+            "endif %}"
+        ),
+        table(
+            "Records by the quarter that they are dated in",
+            "one in view.overview.quarters",
+            ("Quarter", 50, "**{{ one.first | month }} to {{ one.last | month }}**"),
+            ("Records", 50, "{{ one.records }}"),
+            whole=True,
+        ),
+        when(
+            "view.overview.lapses",
+            table(
+                "What lapses in the next six months, to {{ view.overview.until | day }}, unless it is reviewed:",
+                "one in view.overview.lapses",
+                ("Review by", 20, "**{{ one.review_by | day }}**"),
+                ("Evidence", 56, "{{ one.title }} {{ one.id }}"),
+                ("Objectives", 24, '{{ one.objectives | join(", ") }}'),
+            ),
+            otherwise=[
+                plain(
+                    'Nothing {{ "that may be shown here " if view.overview.withheld }}lapses in the next six '
+                    "months, to "
+                    "{{ view.overview.until | day }}."
+                )
+            ],
+        ),
+    )
