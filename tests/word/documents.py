@@ -117,13 +117,13 @@ STATUS = (
     table(
         "Every objective that applies",
         "one in view.lines",
-        ("Objective", 38, "**{{ one.objective }}** {{ one.text }}"),
-        ("Claimed", 13, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
-        ("Supported", 13, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
-        ("Expects", 12, "{{ words.stage[one.expects] }}"),
+        ("Objective", 34, "**{{ one.objective }}** {{ one.text }}"),
+        ("Claimed", 14, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
+        ("Supported", 14, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
+        ("Expects", 13, "{{ words.stage[one.expects] }}"),
         ("Impact", 11, '{{ "shown" if one.impact_shown else "not shown" }}'),
         (
-            *("Gap", 14),
+            *("Gap", 15),
             '{{ words.gap[one.gap] if one.gap else "none" }}{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
         ),
     ),

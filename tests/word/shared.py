@@ -65,9 +65,9 @@ def beside(label: str, text: str) -> str:
     return fact(label, text, style="Account")
 
 
-def note(text: str) -> str:
+def note(text: str, more: str = "") -> str:
     """Small print under an objective."""
-    return paragraph("Note", text)
+    return paragraph("Note", text, more)
 
 
 # What a force says of an objective, and what its evidence shows.
@@ -125,6 +125,11 @@ REVIEW_BOXES = boxes(
 
 def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
     """An action sheet: its heading, how its theme and perennial issues are said, and what stands under an objective."""
+
+    def kept_note(text: str) -> str:
+        return when("objective.account or view.review", note(text, KEEP), otherwise=[note(text)])
+
+    small_print = kept_note if under_objective else note
     return all_of(
         name,
         fact("Theme", theme),
@@ -138,14 +143,14 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
             paragraph("Objective", place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"),
             when(
                 "objective.expects",
-                note(
+                small_print(
                     "Expects evidence that it is {{ words.stage[objective.expects] }}; would tell: "
                     "{{ words.each(words.kind, objective.telling) }}."
                 ),
             ),
             when(
                 "objective.not_applicable_in",
-                note('Does not apply in {{ words.each(words.nation, objective.not_applicable_in, " or ") }}.'),
+                small_print('Does not apply in {{ words.each(words.nation, objective.not_applicable_in, " or ") }}.'),
             ),
             *under_objective,
         ),
@@ -173,7 +178,10 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
 
 
 def gap_rows(view: str, level: int) -> str:
-    """The rows of a gap list, first in a table where there are many, and then each with its reason; by band."""
+    """The rows of a gap list, first in a table where there are many, and then each with its reason; by band.
+
+    The head of a row stays on one page, and so does what follows; more LibreOffice cannot hold together.
+    """
     row = all_of(
         heading(
             level + 1,
@@ -181,7 +189,7 @@ def gap_rows(view: str, level: int) -> str:
         ),
         plain("{{ one.text }}", KEEP),
         fact("Why", "{{ one.why }}", KEEP),
-        fact("Next", NEXT_STEP.replace("ROW", "one"), KEEP),
+        fact("Next", NEXT_STEP.replace("ROW", "one")),
         when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
         when("one.risk", fact("High risk", NO_REASON.replace("ROW", "one"), KEEP)),
         when("one.lead or one.due", fact("Lead", LEAD_AND_DUE.replace("ROW", "one"), KEEP)),
@@ -199,7 +207,7 @@ def gap_rows(view: str, level: int) -> str:
             "{{ one.share[1] }} objectives of {{ one.action }} {{ one.action_title }} have gaps",
         ),
         when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
-        each("one in one.evidence", kept("not loop.last", "Evidence", RECORD)),
+        each("one in one.evidence", fact("Evidence", RECORD)),
     )
     return all_of(
         when(
@@ -207,11 +215,11 @@ def gap_rows(view: str, level: int) -> str:
             table(
                 "The gaps shown, in order",
                 f"one in {view}.rows",
-                ("Place", 9, "**{{ one.place }}**"),
-                ("Objective", 14, link("one.objective", "gap", "one.objective")),
-                ("Gap", 37, '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'),
+                ("Place", 8, "**{{ one.place }}**"),
+                ("Objective", 12, link("one.objective", "gap", "one.objective")),
+                ("Gap", 36, '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'),
                 ("Lead", 24, '{{ one.lead or "none named" }}'),
-                ("Due", 16, '{{ one.due or "none" }}'),
+                ("Due", 20, '{{ one.due or "none" }}'),
             ),
         ),
         each(
@@ -289,7 +297,8 @@ def figures(level: int) -> str:
             "{% if view.overview.earlier %}, {{ view.overview.earlier }} of them dated before "
             "{{ view.overview.quarters[0].first | month }}{% endif %}."
             "{% if view.overview.withheld %} {{ view.overview.withheld }} withheld here because of the marking.{% "
-            "endif %}"
+            "endif %}",
+            KEEP,
         ),
         table(
             "Records by the quarter that they are dated in",
