@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from docx.exceptions import PythonDocxError
 from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
@@ -29,18 +30,9 @@ from nvap.text import plain
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
 _NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Const, nodes.Getattr),
-    *(nodes.Getitem, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
-    *(
-        nodes.CondExpr,
-        nodes.Concat,
-        nodes.Call,
-        nodes.Keyword,
-        nodes.Tuple,
-        nodes.List,
-        nodes.Slice,
-        nodes.Add,
-        nodes.Sub,
-    ),
+    *(nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or),
+    *(nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Call, nodes.Keyword, nodes.Tuple, nodes.List, nodes.Add),
+    nodes.Sub,
 )
 _FILTERS = {"capitalize", "count", "day", "default", "first", "join", "last", "length", "list", "lower", "map", "month"}
 _FILTERS |= {"sort", "sum", "title", "trim", "unique", "upper"}
@@ -59,7 +51,8 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
     """
     path = _found(f"{document}.docx", templates)
     try:
-        made = _Document(io.BytesIO(wordfile.written(wordfile.parts(path.read_bytes()))))
+        # Written anew: so that docxtpl reads what was looked at, however else the file could be read.
+        made = _Document(io.BytesIO(wordfile.written(wordfile.parts(_read(path)))))
         jinja = environment(templates, html)
         jinja.filters["counted"] = _counted(MOST_ROUNDS)
         made.render(_fields(view, jinja), jinja, autoescape=True)
@@ -67,9 +60,10 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         saved = io.BytesIO()
         made.save(saved)
         return wordfile.repacked(saved.getvalue())
-    except (*FAULTS, OpcError, OSError) as problem:
+    except (*FAULTS, OpcError, PythonDocxError, OSError) as problem:
         fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
-        fault.filename = str(path)  # type: ignore[attr-defined]
+        if not getattr(fault, "filename", None):
+            fault.filename = str(path)  # type: ignore[attr-defined]
         raise fault from None
 
 
@@ -81,6 +75,11 @@ def _found(name: str, templates: tuple[Path, ...]) -> Path:
                 raise TemplateError(f"{name} is a link that leads out of its folder")
             return path
     raise TemplateError(f"{name} is not there")
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(wordfile.MOST_BYTES + 1)
 
 
 def _fields(view: Any, jinja: Environment) -> dict[str, Any]:
@@ -146,11 +145,7 @@ class _Document(DocxTemplate):  # type: ignore[misc]
     ) -> str:
         """A part with its tags filled in. docxtpl would drop what breaks the XML, and change `{_{` in a value."""
         assert jinja_env is not None
-        lines = re.sub("<w:p([ >])", r"\n<w:p\1", src_xml)
-        try:
-            made = "".join(_limited(jinja_env.from_string(_checked(jinja_env.parse(lines))).generate(context)))
-        except FAULTS as problem:
-            raise _near(problem, lines) from None
+        made = _filled(jinja_env, re.sub("<w:p([ >])", r"\n<w:p\1", src_xml), context)
         wordfile.check("the document that it makes", made)
         return re.sub("\n<w:p([ >])", r"<w:p\1", made)
 
@@ -159,8 +154,7 @@ class _Document(DocxTemplate):  # type: ignore[misc]
         assert jinja_env is not None
         properties = self.docx.core_properties
         for name in ("title", "subject"):
-            tree = _checked(jinja_env.parse(getattr(properties, name)))
-            said = Markup("".join(_limited(jinja_env.from_string(tree).generate(context)))).unescape()
+            said = Markup(_filled(jinja_env, getattr(properties, name), context)).unescape()
             setattr(properties, name, said if len(said) <= 255 else f"{said[:254]}…")
 
 
@@ -170,6 +164,14 @@ def _whole_tags(text: str) -> None:
         place = text.find(_CLOSE[opened.group()], opened.end()) + 2
         if place < 2 or place - opened.start() > MOST_IN_A_TAG:
             raise TemplateError(f"a tag is not closed in its paragraph: “{_short(text[opened.start() :])}”")
+
+
+def _filled(jinja: Environment, text: str, context: Mapping[str, Any]) -> str:
+    """A text with its tags filled in; a paragraph a line, so that a fault can be placed."""
+    try:
+        return "".join(_limited(jinja.from_string(_checked(jinja.parse(text))).generate(context)))
+    except FAULTS as problem:
+        raise _near(problem, text) from None
 
 
 def _checked(tree: nodes.Template) -> nodes.Template:

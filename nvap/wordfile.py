@@ -30,21 +30,9 @@ _RELATIONSHIPS = {
     *("commentsExtensible", "image", "hyperlink", "customXml", "customXmlProps"),
 }
 # Fields that Word works out from the document itself.
-_FIELDS = {
-    "PAGE",
-    "NUMPAGES",
-    "SECTION",
-    "SECTIONPAGES",
-    "TOC",
-    "REF",
-    "PAGEREF",
-    "STYLEREF",
-    "SEQ",
-    "TITLE",
-    "SUBJECT",
-}
+_FIELDS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "TOC", "REF", "PAGEREF", "STYLEREF", "SEQ", "TITLE"}
+_OUTSIDE = re.compile(r"\\\\|\w+:")
 _ADDRESS = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Elements that bring in other files, programs or databases.
 _REACHING = {"mailMerge", "altChunk", "subDoc", "object", "control", "OLEObject", "frameset", "attachedTemplate"}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -56,6 +44,8 @@ class NotUsable(ValueError):
 
 def parts(data: bytes) -> dict[str, bytes]:
     """The parts of a Word file by name; raises NotUsable for one that is broken, too large, or does more than lie."""
+    if len(data) > MOST_BYTES:
+        raise NotUsable(f"it is larger than {MOST_BYTES >> 20} MB")
     found = _unzipped(data)
     xml = {name: part for name, part in found.items() if name.endswith((".xml", ".rels"))}
     if max(map(len, xml.values()), default=0) > MOST_XML or sum(map(len, xml.values())) > MOST_XML_IN_ALL:
@@ -139,10 +129,9 @@ def _acting(name: str, root: Element) -> Iterator[str]:
             yield "it holds macros; save it as .docx"
     else:
         for one in root.iter():
-            local = one.tag.rpartition("}")[2] if isinstance(one.tag, str) else ""
-            if local in _REACHING:
-                yield f"it holds {local}, which brings in something from outside it"
-            if any(key in ("src", "href") and re.match(r"\\\\|\w+:", value) for key, value in one.attrib.items()):
+            if _local(one.tag) in _REACHING:
+                yield f"it holds {_local(one.tag)}, which brings in something from outside it"
+            if any(_local(key) in ("src", "href") and _OUTSIDE.match(value) for key, value in one.attrib.items()):
                 yield "it shows a picture that is kept outside it; insert the picture itself"
             if any(re.search(r"\{[{%#]", value) for value in one.attrib.values()):
                 yield "a tag in it stands in the settings of a paragraph or a picture, not in text"
@@ -155,7 +144,7 @@ def _reaching_out(root: Element) -> Iterator[str]:
         target = one.get("Target", "")
         if kind and kind not in _RELATIONSHIPS:
             yield f"it is tied to {kind} {target[:80]!r}, which is not a part of a plain Word document"
-        elif one.get("TargetMode") and not (kind == "hyperlink" and _ADDRESS.match(target)):
+        elif one.get("TargetMode", "Internal") != "Internal" and not (kind == "hyperlink" and _ADDRESS.match(target)):
             yield f"it would fetch {target[:80]!r} from outside it"
 
 
@@ -164,19 +153,23 @@ def _fields(root: Element) -> Iterator[str]:
     open_fields: list[str] = []
     found: list[str] = []
     for one in root.iter():
-        if one.tag == f"{_WORD}fldSimple":
-            found.append(one.get(f"{_WORD}instr", ""))
-        elif one.tag == f"{_WORD}instrText":
+        kind, values = _local(one.tag), {_local(key): value for key, value in one.attrib.items()}
+        if kind == "fldSimple":
+            found.append(values.get("instr", ""))
+        elif kind == "instrText":
             open_fields = open_fields or [""]
             open_fields[-1] += one.text or ""
-        elif one.tag == f"{_WORD}fldChar":
-            kind = one.get(f"{_WORD}fldCharType")
-            if kind == "begin":
-                open_fields.append("")
-            elif kind == "end" and open_fields:
-                found.append(open_fields.pop())
+        elif kind == "fldChar" and values.get("fldCharType") == "begin":
+            open_fields.append("")
+        elif kind == "fldChar" and values.get("fldCharType") == "end" and open_fields:
+            found.append(open_fields.pop())
     for words in (*found, *open_fields):
         first, _, rest = words.strip().partition(" ")
         linked = first.upper() == "HYPERLINK" and re.match(r'\s*(\\l\b|"(https?://|mailto:))', rest, re.IGNORECASE)
         if words.strip() and ((first.upper() not in _FIELDS and not linked) or re.search(r"\{[{%#]", words)):
             yield f"it has a field {first[:30]!r}; it may have page numbers, contents and links, with no tag in them"
+
+
+def _local(name: object) -> str:
+    """A name without its namespace: Word reads the same elements in more than one."""
+    return str(name).rpartition("}")[2]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nvap.cli.loading import built_in
 from nvap.wordfile import NotUsable, check, parts, repacked, written
@@ -148,6 +152,7 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
         "not a Word document",
     ),
     "a zip bomb": (bomb, "it unpacks to more than"),
+    "a huge file": (lambda: with_part("word/media/a.png", random.Random(1).randbytes(9 << 20)), "larger than 8 MB"),
     "too much text": (lambda: with_text("x" * (3 << 20)), "more text in it than a template can hold"),
     "a part twice": (twice, "one of them twice"),
     "a part outside": (lambda: with_part("../x.xml", b"<x/>"), "'../x.xml', which is not a part"),
@@ -194,6 +199,10 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a field in a field": (
         lambda: with_xml(f"<w:p>{of_a_field(mark='begin') * 2}{of_a_field('INCLUDEPICTURE x')}</w:p>"),
         "it has a field 'INCLUDEPICTURE'",
+    ),
+    "a field in another namespace": (
+        lambda: with_xml('<p><fldSimple xmlns="http://purl.oclc.org/ooxml/wordprocessingml/main" instr="DDE x"/></p>'),
+        "it has a field 'DDE'",
     ),
     "a field with a tag": (lambda: with_field("PAGE {%r if true %}", "INCLUDETEXT x"), "with no tag in them"),
     "a field that appears": (
@@ -253,6 +262,36 @@ def test_many_tags_take_no_long_time(tmp_path: Path) -> None:
         ended = run(tmp_path, *SHEET, *AT, "--out", "sheet.docx", "--overwrite")
         assert ended.exit_code in (0, 3)
         assert monotonic() - begun < 20
+
+
+def test_words_that_cannot_be_used_are_named(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "_words.j2").write_text("first\n{% set x = %}\n", encoding="utf-8")
+    ended = run(tmp_path, *SHEET, *AT, "--out", "sheet.docx")
+    assert ended.exit_code == 3
+    assert f"the template {Path('templates', '_words.j2')}:2 cannot be used" in ended.stderr
+
+
+@settings(deadline=None, max_examples=150)
+@given(seed=st.integers(0, 2**32))
+def test_a_broken_template_is_used_or_refused(seed: int) -> None:
+    """Some of its letters lost or changed: what comes is a Word file or a sentence."""
+    chance = random.Random(seed)
+    found = shipped()
+    for _ in range(chance.randint(1, 3)):
+        name = chance.choice(sorted(found))
+        part = bytearray(found[name])
+        start = chance.randrange(len(part))
+        length = chance.choice([1, 3, 20, 300])
+        part[start : start + length] = chance.choice([b"", b"x", b"<w:p/>", b"{{ view }}", b"&amp;", b'"'])
+        found[name] = bytes(part)
+    with TemporaryDirectory() as folder:
+        put(Path(folder), written(found))
+        ended = run(Path(folder), *SHEET, *AT, "--out", "sheet.docx")
+        assert ended.exit_code in (0, 3), ended.output
+        assert len(ended.stderr.splitlines()) == 1
+        if ended.exit_code == 0:
+            assert WordFile((Path(folder) / "sheet.docx").read_bytes()).paragraphs
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
