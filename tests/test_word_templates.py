@@ -137,6 +137,10 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_text("{% for a in view.stamp.plan %}" * 12 + "{% endfor %}" * 12),
         "never come to an end",
     ),
+    "a document that grows": (
+        lambda: with_text("{% for a in view.stamp.plan %}" * 4 + "more " * 40 + "{% endfor %}" * 4),
+        "the document that it makes is too large",
+    ),
     "a table cut in two": (
         lambda: with_xml(
             f"{said('{% if false %}')}<w:tbl><w:tblGrid/><w:tr><w:tc>{said('{% endif %}')}</w:tc></w:tr></w:tbl>"

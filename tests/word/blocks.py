@@ -17,7 +17,7 @@ def w(name: str, /, *inside: str, **attributes: object) -> str:
     return f"<{start}>{''.join(inside)}</w:{name}>" if inside else f"<{start}/>"
 
 
-def spaced(before: int, after: int, line: int = 264) -> str:
+def spaced(before: int, after: int, line: int = 252) -> str:
     """Space before and after a paragraph in twentieths of a point, and between its lines."""
     return w("spacing", before=before, after=after, line=line, lineRule="auto")
 
