@@ -9,6 +9,7 @@ their end.
 import io
 import re
 import traceback
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, time
 from hashlib import sha256
@@ -50,6 +51,7 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
     Raises jinja2.TemplateError, with `filename` and what is wrong, for a template that cannot be used.
     """
     path = _found(f"{document}.docx", templates)
+    saved = io.BytesIO()
     try:
         # Written anew: so that docxtpl reads what was looked at, however else the file could be read.
         made = _Document(io.BytesIO(wordfile.written(wordfile.parts(_read(path)))))
@@ -57,10 +59,14 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         jinja.filters["counted"] = _counted(MOST_ROUNDS)
         made.render(_fields(view, jinja), jinja, autoescape=True)
         _dated(made.core_properties, view)
-        saved = io.BytesIO()
-        made.save(saved)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # zipfile's, about a part that a broken template makes python-docx write twice
+            made.save(saved)
         return wordfile.repacked(saved.getvalue())
     except (*FAULTS, OpcError, PythonDocxError, OSError) as problem:
+        traceback.clear_frames(problem.__traceback__)  # or a half-written zip complains on standard error, later
         fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
         if not getattr(fault, "filename", None):
             fault.filename = str(path)  # type: ignore[attr-defined]
