@@ -287,9 +287,8 @@ OF_A_FINDING = (
     '{{ ", by " ~ told.assured_by if told.assured_by }}.'
 )
 APPLIES = 'objective.account.applies not in ("plan", "claim")'
-PACK_NAME = SHEET_NAME.replace("sheet.", "one.sheet.")
 PACK_ACTION = all_of(
-    when("loop.first", heading(2, PACK_NAME), otherwise=[heading(2, PACK_NAME, NEXT_PAGE)]),
+    heading(2, SHEET_NAME.replace("sheet.", "one.sheet.")),
     plain(
         "Theme {{ one.sheet.theme.number }}, {{ one.sheet.theme.name }}. {{ one.counts.supported }} of "
         "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "

@@ -55,7 +55,7 @@ RECORD = (
     '{{ words.state[one.state] }}{{ ", wording changed" if one.suspect }}) {{ one.id }}'
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
-LEAD_AND_DUE = '{{ ROW.lead or "none named" }}, due {{ ROW.due or "on no day named" }}'
+LEAD_AND_DUE = '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
 NEXT_STEP = "{{ ROW.next_step }}{% if ROW.regional %} The region may have to act too.{% endif %}"
 SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
 
@@ -97,7 +97,7 @@ ACCOUNT = each(
                 beside("Next", NEXT_STEP.replace("ROW", "account.row")),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
-                otherwise=[beside("Gap", "none: it is met")],
+                otherwise=[beside("Gap", "none; it is met")],
             ),
             each(
                 "open in account.findings",
