@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
     ("nvap.word",),
-    ("nvap.reporters", "nvap.render", "nvap.machine", "nvap.schema", "nvap.archive", "nvap.tables"),
+    ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive", "nvap.tables"),
     ("nvap.views",),
     ("nvap.changing",),
     ("nvap.recording", "nvap.example", "nvap.national"),
@@ -39,6 +39,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "docx": ("nvap.word",),
     "defusedxml": ("nvap.wordfile",),
     "xlsxwriter": ("nvap.tables",),
+    "typst": ("nvap.pdf",),
+    "pypdf": ("nvap.pdf.tags",),
     "pydantic": ("nvap.model", "nvap.shape", "nvap.schema", "nvap.machine"),
     "pydantic_core": ("nvap.model",),
 }

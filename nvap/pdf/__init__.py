@@ -1,0 +1,65 @@
+"""An HTML page → a PDF (PDF/UA-1 and PDF/A-2a), laid out by one fixed source that takes the page as data."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from nvap.pdf.glyphs import FONTS, shown
+from nvap.pdf.reading import Read, read
+
+# How much of a title may stand at the foot of every page; what is over the end of its line is cut there.
+RUNNING = 150
+LAYOUT = Path(__file__).parent / "page.typ"
+
+
+class NotMade(Exception):
+    """A page cannot become a PDF; its text says why."""
+
+
+class NoTypesetter(Exception):
+    """What makes a PDF is not installed."""
+
+
+def pdf(page: str, made: date) -> bytes:
+    """The page as a PDF; the same page and day give the same bytes."""
+    try:
+        import typst
+
+        from nvap.pdf.tags import row_headers
+    except ImportError:
+        raise NoTypesetter from None
+    try:
+        document = read(page)
+        data = json.dumps(_data(document, made))
+    except RecursionError:
+        raise NotMade("its elements stand too deep in one another") from None
+    try:
+        laid_out = typst.compile(  # type: ignore[misc]  # its types want source and folders alike
+            LAYOUT.read_bytes(),
+            root=FONTS,  # the layout reads no file; if it did, there are only fonts here
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
+        )
+    except typst.TypstError as problem:
+        raise NotMade(problem.message) from None
+    try:
+        return row_headers(laid_out, document.blocks)
+    except ValueError:
+        raise NotMade("a table of it has cells that overlap, or a row without any") from None
+
+
+def _data(document: Read, made: date) -> dict[str, object]:
+    """What the layout reads."""
+    title = "".join(one if one.isprintable() else "\ufffd" for one in document.title)
+    language, _, region = document.language.partition("-")
+    return {
+        "title": title,
+        "running": shown(title)[:RUNNING],
+        "language": [language.lower(), *([region.upper()] if region else [])],
+        "marking": document.marking,
+        "made": [made.year, made.month, made.day],
+        "blocks": document.blocks,
+    }

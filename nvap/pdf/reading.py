@@ -1,0 +1,334 @@
+"""An HTML page → the blocks that the layout knows, as plain data. What a page hides from its readers is left out."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nvap.pdf.glyphs import shown
+from nvap.pdf.picture import picture
+from nvap.pdf.tree import Element, tree
+
+Block = dict[str, Any]
+Inline = str | int | dict[str, Any]
+
+LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record")
+# How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
+LINE = 45
+# How long a name may be that stands in a column beside what it names.
+NAME = 100
+# The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
+# picture in one, in points.
+ACROSS, LETTERS, MARGIN, DRAWN = 470, (4.9, 4.6), 10.0, 100.0
+# A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
+UNBROKEN, PART = re.compile(r"[^\s\-]{25,}"), 8
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page as it is laid out: its title and language, the marking of every page, and its blocks."""
+
+    title: str
+    language: str
+    marking: str
+    blocks: tuple[Block, ...]
+
+
+def read(page: str) -> Read:
+    """The page's title, language, marking and blocks."""
+    root = tree(page)
+    elements = list(root.all())
+    title = next((" ".join(one.raw().split()) for one in elements if one.tag == "title"), "")
+    language = next((one.attrs["lang"] for one in elements if one.tag == "html" and "lang" in one.attrs), "en-GB")
+    style = "\n".join(one.raw() for one in elements if one.tag == "style")
+    marking = next((one.text() for one in elements if one.tag == "p" and "marking" in one.classes), "")
+    blocks = _Blocks(style, {one.attrs["id"] for one in elements if one.attrs.get("id")}).of(root)
+    return Read(title, language, shown(marking), tuple(blocks))
+
+
+class _Blocks:
+    """The blocks of a page; an id goes to the first element that has it, and a link leads only where there is one."""
+
+    def __init__(self, style: str, ids: set[str]) -> None:
+        self.style = style
+        self.ids = ids
+        self.left = set(ids)
+
+    def of(self, element: Element) -> list[Block]:
+        """What stands in an element, as blocks; text between blocks is a paragraph."""
+        made: list[Block] = []
+        run: list[Element | str] = []
+        for one in [*element.inside, None]:
+            if one is None or (isinstance(one, Element) and one.is_block and not one.unseen):
+                line = self.line(run)
+                if line and all(isinstance(part, dict) and part["kind"] == "picture" for part in line):
+                    made += line  # type: ignore[arg-type]
+                elif line:
+                    made.append({"kind": "p", "inline": line})
+                run = []
+                made += self.one(one) if one else []
+            else:
+                run.append(one)
+        return made
+
+    def one(self, element: Element) -> list[Block]:
+        """The blocks that an element of its own lines makes."""
+        tag, classes = element.tag, element.classes
+        label = self.label(element)
+        made: Block
+        if tag == "p" and "notice" in classes:
+            return self.division(Element("div", element.attrs, [Element("p", {}, element.inside)]), label)
+        if tag == "p":
+            made = {"kind": "marking" if "marking" in classes else "p", "inline": self.line(element.inside)}
+            if not made["inline"]:
+                return []
+        elif re.fullmatch("h[1-6]", tag):
+            made = {"kind": "heading", "level": int(tag[1]), "inline": self.line(element.inside)}
+            if not made["inline"]:
+                return []
+        elif tag in ("ul", "ol"):
+            items = [{"blocks": self.of(one), "label": self.label(one)} for one in element.each("li")]
+            if not items:
+                return []
+            start = element.attrs.get("start", "")
+            made = {"kind": "list", "numbered": tag == "ol", "start": int(start) if start.isdecimal() else 1}
+            made["items"] = items
+        elif tag == "dl":
+            facts = self.facts(element)
+            narrow = all(sum(map(_width, one["name"])) <= NAME for one in facts)
+            made = {"kind": "facts", "facts": facts, "narrow": narrow}
+            if not made["facts"]:
+                return []
+        elif tag == "table":
+            made = self.table(element)
+            if not made["rows"]:
+                return []
+        elif tag == "hr":
+            made = {"kind": "rule"}
+        else:
+            return self.division(element, label)
+        return [self.dressed(made, element, label)]
+
+    def division(self, element: Element, label: str) -> list[Block]:
+        """An element that holds others: a frame of its own where it has a look, else what is in it."""
+        looks = [look for look in LOOKS if look in element.classes]
+        look = "quote" if element.tag == "blockquote" else looks[0] if looks else ""
+        inside = self.of(element)
+        if element.tag in ("nav", "footer"):
+            look = {"nav": "contents", "footer": "foot"}[element.tag]
+        if inside and inside[-1]["kind"] == "marking":
+            return [*self.framed(element, look, label, inside[:-1]), inside[-1]]
+        return self.framed(element, look, label, inside)
+
+    def framed(self, element: Element, look: str, label: str, inside: list[Block]) -> list[Block]:
+        """Blocks in the frame of an element that has one."""
+        classes = element.classes
+        if not (look or label or "quiet" in classes or "sheet" in classes):
+            return inside
+        made: Block = {"kind": "division", "look": look, "blocks": inside, "sheet": "sheet" in classes}
+        return [self.dressed(made, element, label)] if inside or look == "box" else []
+
+    def dressed(self, made: Block, element: Element, label: str) -> Block:
+        """A block with its label, its tone, and how many lines it may take."""
+        return {**made, "label": label, "quiet": "quiet" in element.classes, "lines": _lines(made)}
+
+    def label(self, element: Element) -> str:
+        """The id of an element, once."""
+        name = element.attrs.get("id", "")
+        if name not in self.left:
+            return ""
+        self.left.remove(name)
+        return name
+
+    def facts(self, element: Element) -> list[Block]:
+        """The names of a description list, each with its descriptions."""
+        made: list[Block] = []
+        for one in element.each("dt", "dd"):
+            if one.tag == "dt":
+                made.append({"name": self.line(one.inside), "blocks": [], "label": self.label(one)})
+            elif made:
+                made[-1]["blocks"] += self.of(one)
+        return made
+
+    def table(self, element: Element) -> Block:
+        """A table: its caption, how many of its rows are its head, its columns and its cells."""
+        caption = next(element.each("caption"), None)
+        rows: list[Block] = []
+        head = 0
+        for row in element.each("tr"):
+            cells = [self.cell(one) for one in row.each("td", "th")]
+            if not cells:
+                continue
+            if all(cell["head"] and cell["scope"] != "row" for cell in cells) and head == len(rows):
+                head += 1
+            rows.append({"cells": cells, "label": self.label(row)})
+        return {
+            "kind": "table",
+            "caption": self.line(caption.inside) if caption else [],
+            "head": head,
+            "columns": _columns(rows),
+            "rows": rows,
+        }
+
+    def cell(self, element: Element) -> Block:
+        """A cell of a table."""
+        spans = {name: element.attrs.get(name, "") for name in ("colspan", "rowspan")}
+        blocks = self.of(element)
+        parts = [*blocks, *(part for block in blocks for part in _inlines(block))]
+        drawn = [one for one in parts if isinstance(one, dict) and one["kind"] == "picture"]
+        for one in drawn:
+            one["height"], one["width"] = one["height"] * min(1, DRAWN / one["width"]), min(one["width"], DRAWN)
+        length = sum(map(_length, blocks))
+        return {
+            **{name: max(int(span), 1) if span.isdecimal() else 1 for name, span in spans.items()},
+            "head": element.tag == "th",
+            "scope": element.attrs.get("scope", ""),
+            "blocks": blocks,
+            "length": length,
+            "word": length if drawn and length < LINE else max(map(_word, blocks), default=0),
+            "number": "num" in element.classes,
+            "label": self.label(element),
+        }
+
+    def line(self, inside: list[Element | str]) -> list[Inline]:
+        """Text and what stands in its line, with single spaces and none at its ends."""
+        made: list[Inline] = []
+        for one in self.inline(inside):
+            if isinstance(one, str):
+                if not made or made[-1] == {"kind": "break"} or (isinstance(made[-1], str) and made[-1].endswith(" ")):
+                    one = one.lstrip(" ")
+                if not one:
+                    continue
+            made.append(one)
+        while made and isinstance(made[-1], str) and not made[-1].rstrip(" "):
+            made.pop()
+        if made and isinstance(made[-1], str):
+            made[-1] = made[-1].rstrip(" ")
+        return made
+
+    def inline(self, inside: list[Element | str]) -> Iterator[Inline]:
+        """The parts of a line: text, and data for the rest; an element without a look gives its content."""
+        for one in inside:
+            if isinstance(one, str):
+                yield from _text(one)
+            elif one.unseen:
+                continue
+            elif one.tag == "br":
+                yield {"kind": "break"}
+            elif one.tag == "svg":
+                yield picture(one, self.style)
+            elif one.tag == "img":
+                yield from _text(one.attrs.get("alt", ""))
+            else:
+                yield from self.within(one)
+
+    def within(self, element: Element) -> Iterator[Inline]:
+        """An element that stands in a line."""
+        label = self.label(element)
+        inner = list(self.inline(element.inside))
+        target = element.attrs.get("href", "")
+        kind = {"strong": "strong", "b": "strong", "th": "strong", "em": "em", "i": "em", "cite": "em"}.get(
+            element.tag, ""
+        )
+        if label:
+            yield {"kind": "anchor", "label": label}
+        if "tag" in element.classes:
+            kind = "tag"
+        elif "quiet" in element.classes:
+            kind = "quiet"
+        elif element.tag == "a" and target[:1] == "#" and target[1:] in self.ids:
+            yield {"kind": "link", "to": target[1:], "inline": inner}
+            return
+        elif element.tag == "a" and re.match("(https?://|mailto:)", target):
+            yield {"kind": "link", "address": target, "inline": inner}
+            return
+        if kind:
+            yield {"kind": kind, "inline": inner, "short": sum(map(_width, inner)) <= LINE}
+        else:
+            yield from inner
+
+
+def _text(text: str) -> Iterator[Inline]:
+    """Text with single spaces; a number stands where a long word may break without a sign."""
+    text = shown(re.sub("[ \t\r\n\f]+", " ", text))
+    at = 0
+    for found in UNBROKEN.finditer(text):
+        for place in range(found.start() + PART, found.end(), PART):
+            yield text[at:place]
+            yield 0
+            at = place
+    if text[at:]:
+        yield text[at:]
+
+
+def _width(part: Inline) -> int:
+    """How many characters a part of a line has."""
+    if isinstance(part, dict) and "height" in part:
+        return int(part["width"] / LETTERS[1])
+    if isinstance(part, dict):
+        return sum(map(_width, part.get("inline", [])))
+    return len(part) if isinstance(part, str) else 0
+
+
+def _length(block: Block) -> int:
+    """How many characters a block has."""
+    return sum(map(_width, _inlines(block)))
+
+
+def _inlines(block: Block) -> Iterator[Inline]:
+    yield from block.get("inline", [])
+    yield from block.get("name", [])
+    yield from block.get("caption", [])
+    for inner in _inner(block):
+        yield from _inlines(inner)
+
+
+def _inner(block: Block) -> list[Block]:
+    return [one for key in ("blocks", "items", "facts", "rows", "cells") for one in block.get(key, [])]
+
+
+def within(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks, and all that stand in them, in order, but for those in a table."""
+    for block in blocks:
+        yield block
+        if block.get("kind") != "table":
+            yield from within(_inner(block))
+
+
+def _lines(block: Block) -> int:
+    """How many lines a block takes, rather more than less; a picture is as tall as it is."""
+    own = [*block.get("inline", []), *block.get("name", [])]
+    lines = -(-sum(map(_width, own)) // LINE) + 1 if own else 0
+    lines += sum(
+        int(one.get("height", 0) // 12) + 1 for one in (block, *own) if isinstance(one, dict) and "height" in one
+    )
+    return lines + sum(map(_lines, _inner(block))) + (7 if block.get("look") == "box" else 0)
+
+
+def _columns(rows: list[Block]) -> list[int]:
+    """How wide each column is, in points: no less than its longest word, then as its text asks."""
+    count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
+    letter = LETTERS[count > 4]
+    least, most = [MARGIN] * count, [MARGIN] * count
+    for cells in (row["cells"] for row in rows):
+        if len(cells) == count:
+            for at, cell in enumerate(cells):
+                least[at] = max(least[at], MARGIN + letter * cell["word"])
+                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], 90)))
+    asked = [one - other for one, other in zip(most, least, strict=True)]
+    over = ACROSS - sum(least)
+    if sum(asked) <= over or over <= 0:
+        return [round(one) for one in (most if over > 0 else least)]
+    return [round(one + over * more / sum(asked)) for one, more in zip(least, asked, strict=True)]
+
+
+def _word(block: Block) -> int:
+    """How many characters the longest word of a block has, with the frame that it may stand in."""
+    found = 0
+    for part in _inlines(block):
+        frame = 2 if isinstance(part, dict) and part["kind"] == "tag" else 0
+        within_part = [part, *part.get("inline", ())] if isinstance(part, dict) else [part]
+        for one in within_part:
+            words = re.split(r"[\s\-]+", one) if isinstance(one, str) else []
+            found = max([found, *(len(word) + frame for word in words)])
+    return found
