@@ -60,7 +60,7 @@ Form = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="text, md, html or json, as the command has them; text at a terminal and md elsewhere if not given.",
+        help="text, md, html, pdf or json, as the command has them; text at a terminal and md elsewhere if not given.",
         show_default=False,
     ),
 ]

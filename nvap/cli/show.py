@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -78,12 +79,18 @@ def document(
         out(made)
 
 
+# The documents that have more forms, or others, than the rest.
+PAGE = ("text", "md", "html", "docx", "pdf", "json")
+FORMS = {
+    **dict.fromkeys(("sheet", "gaps", "status", "plan"), PAGE),
+    "pack": ("md", "html", "docx", "pdf", "json"),
+    "national": ("text", "md", "html", "pdf", "json"),
+}
+
+
 def forms_of(name: str) -> tuple[str, ...]:
     """The forms that a document has."""
-    if name == "pack":
-        return ("md", "html", "docx", "json")
-    pages = {"national": ("html",), **dict.fromkeys(("sheet", "gaps", "status", "plan"), ("html", "docx"))}
-    return ("text", "md", *pages.get(name, ()), "json")
+    return FORMS.get(name, ("text", "md", "json"))
 
 
 def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str | bytes:
@@ -93,6 +100,8 @@ def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templa
         return dumps(machine(view))
     if form == "docx":
         return _word(name, view, templates)
+    if form == "pdf":
+        return _pdf(name, rendered(name, "html", view, templates), view.stamp.as_at_day)
     return rendered(name, form, view, templates)
 
 
@@ -107,6 +116,18 @@ def _word(name: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         return word(name, view, templates)
     except TemplateError as problem:
         _unusable(f"{name}.docx", problem)
+
+
+def _pdf(name: str, page: str, made: date) -> bytes:
+    """A document's page as a PDF; without what makes one, or from a page that cannot become one, exit 3."""
+    from nvap.pdf import NotMade, NoTypesetter, pdf
+
+    try:
+        return pdf(page, made)
+    except NoTypesetter:
+        cannot("no PDF without an extra: pip install 'nvap[pdf]'; or write it as .html, open the HTML and print")
+    except NotMade as problem:
+        cannot(f"the page of {name}.html.j2 cannot become a PDF: {problem}")
 
 
 def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
