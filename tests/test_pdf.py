@@ -1,0 +1,438 @@
+"""The PDF of a document: accessible, the words of its page and no others, the same bytes each time, and harmless."""
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import chdir
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from nvap.cli.app import app
+from nvap.cli.show import forms_of
+from nvap.pdf import NotMade, pdf
+from nvap.pdf.glyphs import FONTS, characters, shown
+from nvap.render import html
+from tests.reading_back import Page
+from tests.reading_pdf import HEADINGS, POPPLER, Pdf, bare, faults, of_table
+from tests.test_hostile_text import STRINGS
+
+needs_poppler = pytest.mark.skipif(not POPPLER, reason="poppler (pdfinfo, pdftotext) is not installed")
+AT = ("--as-at", "2026-11-30")
+DAY = date(2026, 11, 30)
+FORCE = ("--force", "example-shire")
+SHEET = ("sheet", "2.4.3")
+GAPS = ("gaps", *FORCE)
+PLAN = ("plan",)
+STATUS = ("status", *FORCE)
+PACK = ("pack", *FORCE)
+DOCUMENTS = (
+    *(SHEET, (*SHEET, *FORCE), ("sheet", "2.4.1", "--review"), ("sheet", "--all"), (*SHEET, *FORCE, "--review")),
+    *(GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
+)
+SENSITIVE = ("gaps", "status", "pack")
+EVERY = pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    """Run a command in a folder."""
+    with chdir(folder):
+        return CliRunner().invoke(app, arguments)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("example")
+    assert run(folder, "init", "--example", "--as-at", "2026-11-23").exit_code == 0
+    return folder
+
+
+@cache
+def made(folder: Path, command: tuple[str, ...]) -> tuple[Pdf, Page]:
+    """A document as a PDF, and its page without its pictures."""
+    for suffix in ("pdf", "html"):
+        ended = run(folder, *command, *AT, "--out", f"made.{suffix}", "--overwrite")
+        assert ended.exit_code == 0, ended.stderr
+    source = (folder / "made.html").read_text(encoding="utf-8")
+    return Pdf((folder / "made.pdf").read_bytes()), Page(re.sub("<svg.*?</svg>", "", source, flags=re.DOTALL))
+
+
+def page(body: str, title: str = "A page", marking: str = "OFFICIAL", head: str = "") -> str:
+    """A small page."""
+    mark = f'<p class="marking">{marking}</p>'
+    start = f'<!doctype html><html lang="en-GB"><head><title>{title}</title>{head}</head>'
+    return f"{start}<body>{mark}<h1>Head</h1>{body}{mark}</body></html>"
+
+
+def words(of: Page) -> str:
+    """The words of a page's body, as the font shows them, without white space."""
+    ((_, _, text),) = of.of("body")
+    return bare(shown(text))
+
+
+@EVERY
+def test_it_is_accessible_and_kept_for_ever(command: tuple[str, ...], example: Path) -> None:
+    assert faults(made(example, command)[0].data) == []
+
+
+@needs_poppler
+@EVERY
+def test_it_has_the_words_of_the_page_in_their_order(command: tuple[str, ...], example: Path) -> None:
+    document, source = made(example, command)
+    text, drawn = words(source), document.drawn()
+    for head in {bare(shown(inside)) for _, _, inside in source.of("thead")}:
+        before, first, after = drawn.partition(head)  # the head of a table is drawn again on its next page
+        drawn = before + first + (after if text.count(head) > 1 else after.replace(head, ""))
+    assert drawn == re.sub("^OFFICIAL(-SENSITIVE)?|OFFICIAL(-SENSITIVE)?$", "", text)
+
+
+@needs_poppler
+def test_it_reads_out_the_words_of_the_page_in_their_order(example: Path) -> None:
+    """Through the tags, as a screen reader does; poppler takes too long over them for the longer documents."""
+    document, source = made(example, SHEET)
+    assert document.read_out() == words(source)
+
+
+@EVERY
+def test_every_word_is_drawn(command: tuple[str, ...], example: Path) -> None:
+    """Also where another reader looks: at what is on the pages, not at the tags."""
+    document, source = made(example, command)
+    drawn = bare("".join(document.pages))
+    ((_, _, text),) = source.of("body")
+    assert [word for word in re.findall(r"\w+", shown(text)) if word not in drawn] == []
+
+
+@EVERY
+def test_it_says_what_it_is(command: tuple[str, ...], example: Path) -> None:
+    document, source = made(example, command)
+    ((_, _, title),) = source.of("title")
+    assert document.reader.metadata is not None
+    assert document.reader.metadata.title == title
+    assert document.root["/Lang"] == "en-GB"
+    assert document.root["/MarkInfo"]["/Marked"]
+    assert document.root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert str(document.reader.metadata.creation_date_raw).startswith("D:20261130000000")
+
+
+@EVERY
+def test_headings_are_headings_and_bookmarks(command: tuple[str, ...], example: Path) -> None:
+    document, source = made(example, command)
+    levels = [(f"/{tag.upper()}", text) for tag, _, text in source.of("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert [(one["/S"], one["/T"]) for one in document.elements if HEADINGS.fullmatch(one["/S"])] == levels
+    marks: list[Any] = []
+
+    def take(outline: list[Any]) -> None:
+        for one in outline:
+            take(one) if isinstance(one, list) else marks.append(one.title)
+
+    take(document.reader.outline)
+    assert marks == [text for _, text in levels]
+
+
+@EVERY
+def test_the_marking_is_at_the_head_and_the_foot_of_every_page(command: tuple[str, ...], example: Path) -> None:
+    document, source = made(example, command)
+    marking = source.of("p")[0][2]
+    assert marking == ("OFFICIAL-SENSITIVE" if command[0] in SENSITIVE else "OFFICIAL")
+    for number, text in enumerate(document.pages, 1):
+        lines = [line.strip() for line in text.splitlines()]
+        assert lines.count(marking) >= 2, f"page {number}"
+        assert f"{number} / {len(document.pages)}" in text
+    where = positions(document, marking)
+    heads, feet = {at for at in where if at[1] > 700}, {at for at in where if at[1] < 100}
+    assert len([at for at in where if at in heads | feet]) == 2 * len(document.pages)
+    assert len(heads) == len(feet) == 1, "in the same place on every page"
+
+
+def positions(document: Pdf, text: str = "") -> list[tuple[int, int]]:
+    """Where on their pages the pieces of text that hold a text start, in points from the left and from below."""
+    found: list[tuple[int, int]] = []
+
+    def visit(part: str, page: Any, line: Any, *_: Any) -> None:
+        if part.strip() and text in part:
+            across = line[4] * page[0] + line[5] * page[2] + page[4]
+            found.append((round(across), round(line[4] * page[1] + line[5] * page[3] + page[5])))
+
+    for one in document.reader.pages:
+        one.extract_text(visitor_text=visit)
+    return found
+
+
+def test_tables_have_a_caption_and_headers_both_ways(example: Path) -> None:
+    document, source = made(example, PLAN)
+    assert len(document.of("/Table")) == len(document.of("/Caption")) == len(source.of("table")) == 2
+    scopes = [of_table(one)["/Scope"] for one in document.of("/TH")]
+    in_page = [attrs["scope"] for _, attrs, _ in source.of("th")]
+    assert scopes.count("/Column") == in_page.count("col") == 9
+    assert scopes.count("/Row") == in_page.count("row") == 20
+
+
+def test_the_head_of_a_table_is_on_each_of_its_pages() -> None:
+    rows = "".join(f'<tr><th scope="row">Row {at}</th><td>Cell</td></tr>' for at in range(90))
+    head = '<thead><tr><th scope="col">Number here</th><th scope="col">Other</th></tr></thead>'
+    data = pdf(page(f"<table><caption>Rows</caption>{head}<tbody>{rows}</tbody></table>"), DAY)
+    document = Pdf(data)
+    assert faults(data) == []
+    assert len(document.pages) > 1
+    assert all(text.count("Number here") == 1 for text in document.pages)
+    assert len([one for one in document.of("/TH") if of_table(one)["/Scope"] == "/Column"]) == 2, "read out once"
+
+
+def test_a_header_of_several_rows_heads_them_all() -> None:
+    head = '<thead><tr><th scope="col">A</th><th scope="col">B</th><th scope="col">C</th></tr></thead>'
+    rows = '<tr><th scope="row" rowspan="2">One</th><td>a</td><td>b</td></tr><tr><td colspan="2">c</td></tr>'
+    data = pdf(
+        page(f"<table>{head}<tbody>{rows}<tr><th scope=row>Two</th><td>d</td><td>e</td></tr></tbody></table>"), DAY
+    )
+    assert faults(data) == []
+    one, two = [head for head in Pdf(data).of("/TH") if of_table(head)["/Scope"] == "/Row"]
+    cells = [{str(name) for name in of_table(cell)["/Headers"]} for cell in Pdf(data).of("/TD")]
+    assert [one["/ID"] in headers for headers in cells] == [True, True, True, False, False]
+    assert [two["/ID"] in headers for headers in cells] == [False, False, False, True, True]
+
+
+def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks above fail where there is something to find: no row headers, no mark of tags, no header."""
+    table = "<table><tr><th>A</th><th>B</th></tr><tr><th scope=row>r</th><td>x</td></tr></table>"
+    assert faults(pdf(page(table), DAY)) == []
+    monkeypatch.setattr("nvap.pdf.tags.row_headers", lambda laid_out, blocks: laid_out)
+    assert faults(pdf(page(table), DAY)) == ["a cell that belongs to no row"] * 2
+    data = pdf(page(table), DAY)
+    assert faults(data.replace(b"/Marked true", b"/Marked null"))
+    assert faults(data.replace(b"/S /TH", b"/S /TQ", 1) if b"/S /TH" in data else data.replace(b"/S/TH", b"/S/TQ", 1))
+
+
+@EVERY
+def test_links_lead_to_what_they_name(command: tuple[str, ...], example: Path) -> None:
+    document, source = made(example, command)
+    inside = [(attrs["href"], text) for _, attrs, text in source.of("a")]
+    assert len(document.of("/Link")) == len(inside)
+    links = document.links()
+    assert len(links) >= len(inside)
+    if command == PLAN:
+        (actions,) = (at for at, text in enumerate(document.pages) if "18 actions and 59 objectives" in text)
+        starts = {at for at, text in enumerate(document.pages) if re.search(r"^Action \d", text, re.MULTILINE)}
+        assert {to for at, to in links if at == actions} >= starts - {actions}
+    assert not any(
+        "/URI" in annotation.get_object().get("/A", {})
+        for one in document.reader.pages
+        for annotation in one.get("/Annots", ())
+    )
+
+
+def test_the_contents_say_the_page(example: Path) -> None:
+    document, _ = made(example, PLAN)
+    found = dict(re.findall(r"^• ?(Foreword|Themes|Actions)[ .]*(\d+)$", document.pages[0], re.MULTILINE))
+    for name, number in found.items():
+        assert re.search(f"^{name}$", document.pages[int(number) - 1], re.MULTILINE), name
+    assert set(found) == {"Foreword", "Themes", "Actions"}
+
+
+def test_each_sheet_starts_a_page(example: Path) -> None:
+    document, _ = made(example, ("sheet", "--all"))
+    starts = [re.findall(r"^Action (\d\.\d\.\d) ", text, re.MULTILINE) for text in document.pages]
+    assert all(len(one) <= 1 for one in starts)
+    assert len([one for one in starts if one]) == 18
+
+
+@pytest.mark.parametrize("command", [SHEET, GAPS, PLAN], ids=" ".join)
+def test_the_same_document_has_the_same_bytes(command: tuple[str, ...], example: Path, tmp_path: Path) -> None:
+    document, _ = made(example, command)
+    for seed, zone in (("7", "Pacific/Auckland"), ("8", "America/Lima")):
+        out = tmp_path / f"{seed}.pdf"
+        subprocess.run(
+            [sys.executable, "-m", "nvap", *command, *AT, "-C", str(example), "--out", str(out)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"},
+            capture_output=True,
+            check=True,
+        )
+        assert out.read_bytes() == document.data
+
+
+MARKUP = {
+    "code": '#read("/etc/passwd") #{1+1} #import "x.typ": *',
+    "maths": "$x^2$ and $ sum $",
+    "strong": "*a* _b_ `c` ```typ #d```",
+    "reference": "@ref <label> @other[x]",
+    "comment": "// gone /* gone */ https://example.org",
+    "escapes": "\\ \\u{41} \\n ~ -- --- ... 'q' \"q\"",
+    "structure": "= head\n- item\n+ one\n/ term: x",
+    "hebrew": "abc שלום def",
+    "arabic": "abc سلام def",
+    "word": "x" * 10_000,
+    "wide": "W" * 400,
+    "controls": "a\x00b\x1b[31mc\x7f\ud800\ufffe",
+    "json": '", "blocks": [], \\" }',
+}
+
+
+@pytest.mark.parametrize("name", [*STRINGS, *MARKUP])
+def test_a_hostile_text_comes_out_as_that_text(name: str) -> None:
+    text = {**STRINGS, **MARKUP}[name]
+    value = html(text)
+    body = f'<p>{value}</p><dl class="facts"><dt>{value}</dt><dd>{value}</dd></dl><ul><li>{value}</li></ul>'
+    body += f'<table><tr><th scope="col">Some head</th></tr><tr><th scope="row">{value}</th></tr></table>'
+    data = pdf(page(body, title=value or "x"), DAY)
+    document = Pdf(data)
+    assert faults(data) == []
+    assert len(document.of("/H1")) == 1
+    assert not document.links()
+    if POPPLER and name not in ("hebrew", "word"):
+        assert document.read_out() == words(Page(page(body)))
+    drawn = bare("".join(document.pages))
+    assert bare(shown("root:x:0:0")) not in drawn
+    if name not in ("word", "hebrew", "lines", "structure"):
+        assert drawn.count(bare(shown(str(value.unescape())))) >= 4 or len(document.pages) > 1
+
+
+def test_no_word_leaves_its_page() -> None:
+    """A word that is longer than a line is broken, in a paragraph and in a narrow cell."""
+    long = "W" * 400
+    head = "".join(f'<th scope="col">{name}</th>' for name in "ABCD")
+    cells = f"<th scope='row'>{long}</th><td>{long}</td><td>{'a ' * 200}</td><td>{long}</td>"
+    data = pdf(page(f"<p>{long}</p><table><tr>{head}</tr><tr>{cells}</tr></table>"), DAY)
+    for at, _ in positions(Pdf(data)):
+        assert 60 <= at < 535
+
+
+def test_a_long_block_goes_on_over_pages() -> None:
+    """What is kept whole on a page is let go where it is longer than one."""
+    paragraphs = "".join(f"<p>Paragraph {at} of many</p>" for at in range(200))
+    for kind in ("row", "objective", "notice"):
+        text = "".join(Pdf(pdf(page(f'<div class="{kind}">{paragraphs}</div>'), DAY)).pages)
+        assert all(f"Paragraph {at} of many" in text for at in range(200)), kind
+    table = f"<table><tr><th>A</th><th>B</th></tr><tr><th scope=row>r</th><td>{paragraphs}</td></tr></table>"
+    text = "".join(Pdf(pdf(page(table), DAY)).pages)
+    assert all(f"Paragraph {at} of many" in text for at in range(200))
+
+
+def test_what_is_for_a_screen_is_left_out() -> None:
+    body = '<p class="screen">gone 1</p><p hidden>gone 2</p><script>gone 3</script><button>gone 4</button><p>kept</p>'
+    text = "".join(Pdf(pdf(page(body, head="<style>gone 5</style>"), DAY)).pages)
+    assert "kept" in text
+    assert "gone" not in text
+
+
+def test_an_unknown_element_gives_what_is_in_it() -> None:
+    body = "<odd-one><p>one <mark>two</mark></p><section>three<p>four</p></section>five</odd-one><p>six<p>seven"
+    text = " ".join("".join(Pdf(pdf(page(body), DAY)).pages).split())
+    assert "one two three four five six seven" in text
+
+
+def test_every_picture_of_a_document_has_its_words(example: Path) -> None:
+    for command in (STATUS, PACK):
+        document, _ = made(example, command)
+        words = [one["/Alt"] for one in document.of("/Figure")]
+        run(example, *command, *AT, "--out", "pictures.html", "--overwrite")
+        source = (example / "pictures.html").read_text(encoding="utf-8")
+        assert words == re.findall('<svg[^>]* aria-label="([^"]+)"', source) != []
+
+
+def test_a_picture_has_its_words() -> None:
+    drawn = '<svg viewBox="0 0 200 40" role="img" aria-label="Nine of ten"><style>x</style>'
+    drawn += '<linearGradient id="g"></linearGradient><rect width="180" height="20" fill="var(--bar)" class="a"/>'
+    drawn += '<text x="5" y="15">90%</text><image href="/etc/passwd"/><script>alert(1)</script></svg>'
+    style = "<style>:root { --bar: #123456 } .a { stroke: var(--bar) } @media print { .a { fill: red } }</style>"
+    data = pdf(page(f"<p>Look:</p>{drawn}", head=style), DAY)
+    titled = drawn.replace(' aria-label="Nine of ten"', "").replace("<rect", "<title>Nine of ten</title><rect", 1)
+    assert [one["/Alt"] for one in Pdf(pdf(page(titled), DAY)).of("/Figure")] == ["Nine of ten"]
+    (figure,) = Pdf(data).of("/Figure")
+    assert figure["/Alt"] == "Nine of ten"
+    assert faults(data) == []
+    assert Pdf(pdf(page(drawn.replace("aria-label", "data-x")), DAY)).of("/Figure") == [], (
+        "a picture without words is decoration"
+    )
+
+
+@pytest.mark.parametrize("size", ['width="0" height="0"', 'viewBox="0 0 0 0"', 'width="9" height="99999"', "width=-1"])
+def test_a_picture_of_an_odd_size_is_a_picture(size: str) -> None:
+    drawn = f'<svg {size} aria-label="Odd"><rect width="9" height="9"/></svg>'
+    data = pdf(page(f"{drawn}<table><tr><th>A</th></tr><tr><th scope=row>x {drawn}</th></tr></table><p>after</p>"), DAY)
+    assert faults(data) == []
+    assert len(Pdf(data).of("/Figure")) == 2
+
+
+def test_a_table_in_a_table_is_laid_out() -> None:
+    inner = "<table><tr><th>Inner</th></tr><tr><th scope=row>cell</th></tr></table>"
+    data = pdf(page(f"<table><tr><th>A</th><th>B</th></tr><tr><th scope=row>r</th><td>{inner}</td></tr></table>"), DAY)
+    assert "Inner" in Pdf(data).pages[0]
+
+
+def test_an_empty_box_is_room_to_write() -> None:
+    body = '<p>before</p><div class="box"><p>What did you see?</p></div><p>after</p>'
+    document = Pdf(pdf(page(body), DAY))
+    height = {text: y for text in ("before", "after") for _, y in positions(document, text)}
+    assert height["before"] - height["after"] > 25 * 72 / 25.4
+
+
+def test_the_font_has_the_letters_of_wales_in_every_style() -> None:
+    styles = sorted(FONTS.glob("*.ttf"))
+    assert [one.stem for one in styles] == [f"LiberationSans-{style}" for style in ("Bold", "Italic", "Regular")]
+    known = [characters(one) for one in styles]
+    assert known[0] == known[1] == known[2], "what one style lacks is named in all"
+    assert set("ŵŷŴŶâêîôûÂÊÎÔÛáéíóúàèìòùäëïöüẁẃẅỳýÿ£€–—‘’“”…•→") <= known[0]
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "LICENSE.txt").read_text(encoding="utf-8")
+    assert sum(one.stat().st_size for one in styles) < 1_500_000
+
+
+def test_a_character_that_the_font_lacks_is_named() -> None:
+    assert shown("a😀中\x07b") == "a[U+1F600][U+4E2D][U+0007]b"
+    assert shown("Dŵr a thŷ\u00a0‑ ✊🏽".replace("✊🏽", "")) == "Dŵr a thŷ\u00a0‑ "
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [("<title></title>", "title"), ("<div>" * 3000, "too deep")],
+)
+def test_a_page_that_cannot_become_a_pdf_says_why(body: str, says: str) -> None:
+    with pytest.raises(NotMade, match=says):
+        pdf(f"<html lang=en>{body}", DAY)
+
+
+def test_a_template_of_the_users_own_changes_the_pdf_too(example: Path, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "sheet.html.j2").write_text(page("<p>Our own {{ view.sheets[0].title }}</p>"), encoding="utf-8")
+    assert run(tmp_path, *SHEET, *AT, "--out", "own.pdf").exit_code == 0
+    assert "Our own Evidence-Led Prosecutions" in Pdf((tmp_path / "own.pdf").read_bytes()).pages[0]
+    (templates / "sheet.html.j2").write_text("<html lang='en'><p>no title</p></html>", encoding="utf-8")
+    ended = run(tmp_path, *SHEET, *AT, "--out", "none.pdf")
+    assert (ended.exit_code, ended.stdout) == (3, "")
+    assert ended.stderr.startswith("Error: the page of sheet.html.j2 cannot become a PDF: ")
+    assert len(ended.stderr.splitlines()) == 1
+    assert not (tmp_path / "none.pdf").exists()
+
+
+@pytest.mark.parametrize("library", ["typst", "pypdf"])
+def test_without_the_extra_it_says_what_to_do(library: str, tmp_path: Path) -> None:
+    block = f"import sys; sys.modules[{library!r}] = None; from nvap.__main__ import main; main()"
+    words = ("sheet", "2.4.3", "--out", "x.pdf")
+    ended = subprocess.run(
+        [sys.executable, "-c", block, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr.startswith("Error: ")
+    assert len(ended.stderr.splitlines()) == 1
+    assert "pip install 'nvap[pdf]'" in ended.stderr
+    assert "open the HTML and print" in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pdf_is_not_for_a_pipe(example: Path) -> None:
+    ended = run(example, *SHEET, "--format", "pdf")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "--out sheet.pdf" in ended.stderr
+
+
+def test_every_document_with_a_page_has_a_pdf() -> None:
+    names = {path.name.partition(".")[0] for path in Path("templates").glob("[!_]*.html.j2")}
+    assert names
+    for name in names:
+        assert {"html", "pdf"} <= set(forms_of(name)), name
+        assert name in {command[0] for command in DOCUMENTS}, name
