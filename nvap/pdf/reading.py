@@ -21,7 +21,7 @@ NAME = 100
 # picture in one, in points.
 ACROSS, LETTERS, MARGIN, DRAWN = 470, (4.9, 4.6), 10.0, 100.0
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
-UNBROKEN, PART = re.compile(r"[^\s\-]{25,}"), 8
+UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,7 @@ class _Blocks:
             "length": length,
             "word": length if drawn and length < LINE else max(map(_word, blocks), default=0),
             "number": "num" in element.classes,
+            "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
         }
 
@@ -313,7 +314,8 @@ def _columns(rows: list[Block]) -> list[int]:
     for cells in (row["cells"] for row in rows):
         if len(cells) == count:
             for at, cell in enumerate(cells):
-                least[at] = max(least[at], MARGIN + letter * cell["word"])
+                bold = 1.12 if cell["head"] else 1.0
+                least[at] = max(least[at], MARGIN + letter * bold * cell["word"])
                 most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], 90)))
     asked = [one - other for one, other in zip(most, least, strict=True)]
     over = ACROSS - sum(least)
