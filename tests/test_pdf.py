@@ -33,7 +33,7 @@ STATUS = ("status", *FORCE)
 PACK = ("pack", *FORCE)
 DOCUMENTS = (
     *(SHEET, (*SHEET, *FORCE), ("sheet", "2.4.1", "--review"), ("sheet", "--all"), (*SHEET, *FORCE, "--review")),
-    *(GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
+    *(GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK, ("national",)),
 )
 SENSITIVE = ("gaps", "status", "pack")
 EVERY = pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
@@ -144,7 +144,7 @@ def test_the_marking_is_at_the_head_and_the_foot_of_every_page(command: tuple[st
         assert lines.count(marking) >= 2, f"page {number}"
         assert f"{number} / {len(document.pages)}" in text
     where = positions(document, marking)
-    heads, feet = {at for at in where if at[1] > 700}, {at for at in where if at[1] < 100}
+    heads, feet = {at for at in where if at[1] > 790}, {at for at in where if at[1] < 50}
     assert len([at for at in where if at in heads | feet]) == 2 * len(document.pages)
     assert len(heads) == len(feet) == 1, "in the same place on every page"
 
@@ -291,9 +291,18 @@ def test_a_hostile_text_comes_out_as_that_text(name: str) -> None:
         assert drawn.count(bare(shown(str(value.unescape())))) >= 4 or len(document.pages) > 1
 
 
+def test_cells_are_shaded_by_how_much_they_say() -> None:
+    cells = "".join(f'<td class="heat{at}">{at} of 4</td>' for at in range(5))
+    heads = "".join(f'<th scope="col">{at}</th>' for at in range(6))
+    data = pdf(page(f'<table><tr>{heads}</tr><tr><th scope="row">r</th>{cells}</tr></table>'), DAY)
+    assert faults(data) == []
+    shades = [one.get_object().get("/BackgroundColor") for cell in Pdf(data).of("/TD") for one in cell["/A"]]
+    assert len({str(one) for one in shades if one}) == 4
+
+
 def test_no_word_leaves_its_page() -> None:
     """A word that is longer than a line is broken, in a paragraph and in a narrow cell."""
-    long = "W" * 400
+    long = "W" * 400 + " " + "/1" * 400 + " " + "-1" * 400
     head = "".join(f'<th scope="col">{name}</th>' for name in "ABCD")
     cells = f"<th scope='row'>{long}</th><td>{long}</td><td>{'a ' * 200}</td><td>{long}</td>"
     data = pdf(page(f"<p>{long}</p><table><tr>{head}</tr><tr>{cells}</tr></table>"), DAY)
