@@ -35,6 +35,7 @@ DOCUMENTS = (
     *(SHEET, (*SHEET, *FORCE), ("sheet", "2.4.1", "--review"), ("sheet", "--all"), (*SHEET, *FORCE, "--review")),
     *(GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK, ("national",)),
 )
+ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"screen\".*?</\2>", re.DOTALL)
 SENSITIVE = ("gaps", "status", "pack")
 EVERY = pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
 
@@ -54,12 +55,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def made(folder: Path, command: tuple[str, ...]) -> tuple[Pdf, Page]:
-    """A document as a PDF, and its page without its pictures."""
+    """A document as a PDF, and its page without its pictures and what is for a screen only."""
     for suffix in ("pdf", "html"):
         ended = run(folder, *command, *AT, "--out", f"made.{suffix}", "--overwrite")
         assert ended.exit_code == 0, ended.stderr
     source = (folder / "made.html").read_text(encoding="utf-8")
-    return Pdf((folder / "made.pdf").read_bytes()), Page(re.sub("<svg.*?</svg>", "", source, flags=re.DOTALL))
+    return Pdf((folder / "made.pdf").read_bytes()), Page(ON_SCREEN.sub("", source))
 
 
 def page(body: str, title: str = "A page", marking: str = "OFFICIAL", head: str = "") -> str:
