@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,8 +14,6 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "plan"
@@ -70,14 +67,6 @@ def nvap(
         )
     except subprocess.TimeoutExpired:
         return Done(words, 124, "", f"no answer in {timeout} seconds")
-
-
-def needs(tool: str) -> str:
-    """The program that a test needs. Where it is missing the test is skipped, or fails if NVAP_TOOLS is `required`."""
-    found = shutil.which(tool)
-    if found is None and os.environ.get("NVAP_TOOLS") == "required":
-        pytest.fail(f"{tool} is not installed, and NVAP_TOOLS=required asks for it")
-    return found or pytest.skip(f"{tool} is not installed")
 
 
 def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:

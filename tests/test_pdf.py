@@ -21,8 +21,17 @@ from nvap.render import html
 from tests.reading_back import Page
 from tests.reading_pdf import HEADINGS, POPPLER, Pdf, bare, faults, of_table
 from tests.test_hostile_text import STRINGS
+from tests.tools import needs
 
-needs_poppler = pytest.mark.skipif(not POPPLER, reason="poppler (pdfinfo, pdftotext) is not installed")
+needs_poppler = pytest.mark.usefixtures("poppler")
+
+
+@pytest.fixture
+def poppler() -> None:
+    """Poppler, whose programs read a PDF back."""
+    needs("pdftotext")
+
+
 AT = ("--as-at", "2026-11-30")
 DAY = date(2026, 11, 30)
 FORCE = ("--force", "example-shire")

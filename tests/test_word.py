@@ -19,7 +19,7 @@ from nvap.text import plain
 from nvap.wordfile import written
 from tests.reading_back import squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
-from tests.running import needs, nvap
+from tests.running import nvap
 from tests.test_documents import (
     GAPS,
     OF_A_FORCE,
@@ -33,6 +33,7 @@ from tests.test_documents import (
     words_of_the_plan,
 )
 from tests.test_hostile_text import BENIGN, STRINGS, place, workspace
+from tests.tools import needs
 from tests.word.documents import DOCUMENTS
 from tests.word.look import built
 

@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from nvap.cli.loading import built_in
 from nvap.wordfile import NotUsable, check, parts, repacked, written
 from tests.reading_word import WordFile, read_word
-from tests.running import needs, nvap
+from tests.running import nvap
 from tests.test_documents import SHEET
 from tests.test_word import AT, SHEETS, made, run
+from tests.tools import needs
 
 
 def shipped() -> dict[str, bytes]:
