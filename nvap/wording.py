@@ -310,6 +310,7 @@ SENTENCES: dict[str, str] = {
     "moved.total": "Gaps: {old} before, {new} now",
     "workspace-above": 'There is nothing recorded in this folder. The workspace seems to be above it: -C "{above}"',
     "nothing-written": "Nothing was written.",
+    "returns-broken": "Nothing was written: a return has to stand on the force's other returns, and there are errors in {files}. Mend what is named above, then run the command again.",
     "ask.unknown": "{typed} is not one of them. Did you mean {near}?",
     "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
     "ask.own-body": "{name} is the force itself; name the body outside it.",

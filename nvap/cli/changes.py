@@ -182,6 +182,7 @@ def write(
 ) -> None:
     """Change some keys of a record's file in one step, unless that would be faulty or undo another's change."""
     from nvap.changing import CannotChange, change
+    from nvap.cli.loading import refuse_errors
     from nvap.store import Changed, NotSaved, replace
 
     # A date to come is one that can be given, and no reason to let others through.
@@ -204,7 +205,9 @@ def write(
         show.cannot(f"{problem.path} was changed by somebody else in the meantime; nothing was written")
     except NotSaved as problem:
         show.cannot(f"{problem.path} was not saved: {problem.reason}")
-    show.moved("changed", path, before, loaded.with_change(record, made.after).gaps(body), objectives)
+    after = loaded.with_change(record, made.after)
+    refuse_errors(after, despite=True)  # what the gaps were counted without is named
+    show.moved("changed", path, before, after.gaps(body), objectives)
 
 
 def add_to(commands: typer.Typer) -> None:

@@ -1,13 +1,18 @@
 """The commands on a force's self-assessment: return new, set, show."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nvap.cli import show
 from nvap.cli.changes import Day, DropComments, write
 from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace, day
+
+if TYPE_CHECKING:
+    from nvap.cli.loading import Loaded
+    from nvap.records import ReturnRecord
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,6 +28,7 @@ def new(force: Force = None, date_: Day = None, workspace: Workspace = None, pla
         show.misuse(f"a return is of a day that has come, and {date_} has not")
     loaded, body = load_force(workspace, plan, date_, force)
     refuse_errors(loaded, despite=True)
+    _refuse(_broken_returns(loaded))
     shown = loaded.workspace.show("returns", body.id, f"{loaded.at}.yaml")
     record, _, faults = new_return(loaded.house, body.id, loaded.at, loaded.returned, shown)
     for fault in faults:
@@ -50,8 +56,7 @@ def set_(
     ] = None,
     lead: Annotated[str | None, typer.Option("--lead", help="Who leads it: a role.", show_default=False)] = None,
     due: Annotated[
-        date | None,
-        typer.Option("--due", parser=day, metavar="DATE", help="The day it is due.", show_default=False),
+        str | None, typer.Option("--due", metavar="DATE", help="The day it is due.", show_default=False)
     ] = None,
     risk: Annotated[str | None, typer.Option("--risk", help="high, with --risk-reason.", show_default=False)] = None,
     risk_reason: Annotated[
@@ -80,25 +85,74 @@ def set_(
     What is not given stays as the return has it; an empty text takes it out.
     """
     from nvap.changing import claimed
-    from nvap.cli.loading import find_assessed, load_force, one_of
-    from nvap.model.returns import Risk, Status
+    from nvap.cli.loading import find_assessed, load_force
 
-    status = one_of("the status", status, Status) or status
-    risk = one_of("--risk", risk, Risk)
-    if not summary:
-        show.misuse("a claim needs one sentence of why, with --summary")
+    claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
     loaded, body = load_force(workspace, plan, date_, force)
     asked = find_assessed(loaded.plan, objective)
-    made = [one for one in loaded.returns if one.return_.date <= loaded.at and date_ in (None, one.return_.date)]
-    if not made:
-        of = f" of {date_}" if date_ else ""
-        show.misuse(f"there is no return{of} to change; start one with `nvap return new`")
-    record = max(made, key=lambda one: one.return_.date)
-    claim = {
-        "status": status, "summary": summary, "lead": lead, "due": due,
-        "risk": risk, "risk_reason": risk_reason, "impact": impact,
-    }  # fmt: skip
+    record = _return_of(loaded, date_)
     write(loaded, body, record, claimed(record.return_, asked.id, claim), drop_comments, [asked.id])
+
+
+def _checked(status: str, summary: str | None, due: str | None, risk: str | None) -> dict[str, Any]:
+    """The parts of a claim that have a form; an empty text stays one, to take the part out."""
+    from nvap.cli.loading import one_of
+    from nvap.model.returns import Risk, Status
+
+    if not summary:
+        show.misuse("a claim needs one sentence of why, with --summary")
+    return {
+        "status": one_of("the status", status, Status),
+        "summary": summary,
+        "due": _due(due),
+        "risk": one_of("--risk", risk, Risk) if risk else risk,
+    }
+
+
+def _due(given: str | None) -> date | str | None:
+    """The day that was typed; nothing and an empty text as they are."""
+    try:
+        return day(given) if given else given
+    except typer.BadParameter as problem:
+        raise typer.BadParameter(str(problem), param_hint="--due") from None
+
+
+def _return_of(loaded: "Loaded", on: date | None) -> "ReturnRecord":
+    """The return of a day, or the newest by the date; exit 1 where one that cannot be read may be as new."""
+    from nvap.cli.loading import refuse_errors
+
+    made = [one for one in loaded.returns if one.return_.date <= loaded.at and on in (None, one.return_.date)]
+    newest = max(made, key=lambda one: one.return_.date, default=None)
+    readable = {one.source.path for one in loaded.returns}
+    unread = [path for path in _broken_returns(loaded) if path not in readable and not _older(path, newest)]
+    if unread:
+        refuse_errors(loaded, despite=True)
+        _refuse(unread)
+    if newest is None:
+        of = f" of {on}" if on else ""
+        show.misuse(f"there is no return{of} to change; start one with `nvap return new`")
+    return newest
+
+
+def _older(path: str, than: "ReturnRecord | None") -> bool:
+    """Whether a return that cannot be read is of an earlier day than another, by the names of both."""
+    name = path.rpartition("/")[2].removesuffix(".yaml")
+    return than is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", name) is not None and name < than.stem
+
+
+def _broken_returns(loaded: "Loaded") -> list[str]:
+    """The files and folders of returns with errors, each once."""
+    kept = loaded.workspace.show("returns")
+    return [one for one in dict.fromkeys(e.path for e in loaded.errors) if one == kept or one.startswith(f"{kept}/")]
+
+
+def _refuse(broken: list[str]) -> None:
+    """Exit 1 where returns are broken: what they claim would be lost, or an older one changed in their place."""
+    if broken:
+        from nvap.wording import say
+
+        show.err(say("returns-broken", files=", ".join(broken)))
+        raise typer.Exit(1)
 
 
 @commands.command("show")
