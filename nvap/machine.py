@@ -40,6 +40,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "total": view.total,
         "shown": view.shown,
         "gaps": [_row(row) for row in view.rows],
+        "with_gap": view.with_gap,
         "met": view.met,
         "strengths": [
             {
@@ -177,6 +178,7 @@ def why(view: "WhyView") -> dict[str, Any]:
         "findings": [_finding(one) for one in view.findings],
         "gaps": view.gaps,
         "next_step": view.next_step,
+        "regional": view.regional,
     }
 
 

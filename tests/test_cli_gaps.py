@@ -149,6 +149,7 @@ GAPS_KEYS = [
     "total",
     "shown",
     "gaps",
+    "with_gap",
     "met",
 ]
 GAPS_KEYS += ["strengths", "left_out"]
@@ -177,6 +178,13 @@ def test_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:
     assert [list(one) for one in row["evidence"]] == [RECORD_KEYS]
     assert [list(one) for one in row["findings"]] == [FINDING_KEYS]
     assert all(list(one) == ["what", "count", "why"] for one in found["left_out"])
+
+
+def test_under_a_filter_the_whole_of_the_force_can_still_be_seen(tmp_path: Path) -> None:
+    add(tmp_path, "2.2.1.1")
+    found = data(nvap("gaps", *NORFOLK, "--format", "json", "--theme", "2", cwd=tmp_path))
+    assert (found["total"], found["with_gap"], found["met"]) == (3, 52, 1)
+    assert found["with_gap"] + found["met"] == found["applicable"] == 53
 
 
 def test_validate_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:

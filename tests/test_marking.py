@@ -258,6 +258,8 @@ def test_a_claim_is_not_told_by_what_follows_from_it(limited: dict[str, Any]) ->
         None,
         [],
     )
+    (line,) = [line for line in limited["status"]["objectives"] if line["objective"] == "2.6.1.3"]
+    assert (line["claimed"], line["applies"], line["gap"]) == (None, None, None)
     assert limited["why 2.5.1.2"]["claim_place"] is None
     said = " ".join(left["why"] for left in limited["gaps --all"]["left_out"])
     assert "2.6.1.3" not in said

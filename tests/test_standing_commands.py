@@ -63,12 +63,12 @@ def order(name: str) -> list[int]:
     return [int(part) for part in name.split(".")]
 
 
-def test_status_shows_every_objective_that_applies_the_overclaimed_first(status: dict[str, Any]) -> None:
+def test_status_shows_every_objective_the_overclaimed_first(status: dict[str, Any]) -> None:
     names = [one["objective"] for one in status["objectives"]]
     assert names[:2] == ["2.1.1.1", "2.7.1.1"]
-    assert [one["overclaimed"] for one in status["objectives"]] == [True] * 2 + [False] * 50
+    assert [one["overclaimed"] for one in status["objectives"]] == [True] * 2 + [False] * 51
     assert names[2:] == sorted(names[2:], key=order)
-    assert len(set(names)) == 52
+    assert len(set(names)) == 53
     assert [one["count"] for one in status["left_out"]] == [6, 1, 16]
 
 
@@ -79,6 +79,29 @@ def test_status_says_what_is_claimed_supported_and_shown(status: dict[str, Any])
     assert said["2.2.1.2"] == ("not-assessed", "implemented", None, True)
     assert said["2.7.1.1"] == ("embedded", None, "overclaimed", False)
     assert said["2.3.2.2"] == ("not-assessed", None, "adverse", False)
+
+
+def test_status_shows_what_does_not_apply_by_claim_and_by_the_plan(status: dict[str, Any], tmp_path: Path) -> None:
+    (one,) = [line for line in status["objectives"] if line["objective"] == "2.6.1.3"]
+    assert (one["applies"], one["claimed"], one["gap"], one["overclaimed"]) == ("claim", "not-applicable", None, False)
+    assert {line["applies"] for line in status["objectives"] if line is not one} == {"yes"}
+    # Overclaimed but for the nation, and claimed not to apply with a finding open against it.
+    claims = {"2.5.1.1": "status: embedded, summary: x", "2.3.2.2": "status: not-applicable, summary: x"}
+    write_record(tmp_path, objectives="2.3.2.2", folder="gwent", findings=FINDING, force="gwent")
+    returned = write_return(tmp_path, LATER, claims, force="gwent")
+    returned.parent.rename(returned.parent.with_name("gwent"))
+    asked = ("status", "--force", "gwent")
+    whole, *printed = batch(tmp_path, (*asked, *JSON), *((*asked, "--format", form) for form in ("md", "text", "html")))
+    lines = {line["objective"]: line for line in data(whole)["objectives"]}
+    assert len(lines) == 53
+    one = lines["2.5.1.1"]
+    assert (one["applies"], one["claimed"], one["supported"], one["gap"]) == ("plan", "embedded", None, None)
+    assert (one["overclaimed"], next(iter(lines))) == (False, "2.1.1.1")
+    assert (lines["2.3.2.2"]["applies"], lines["2.3.2.2"]["gap"]) == ("claim", "adverse")
+    (counts,) = [one for one in data(whole)["actions"] if one["number"] == "2.5.1"]
+    assert (counts["applicable"], counts["claimed"]) == (4, 0)
+    for done in printed:
+        assert done.stdout.count("does not apply") == 1
 
 
 def test_status_counts_the_objectives_of_each_action(status: dict[str, Any], folder: Path) -> None:
@@ -153,6 +176,45 @@ def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path
     assert "limits this objective to other nations" in printed.stdout
     assert "Not applicable." in printed.stdout
     assert "The force claims that it does not apply." in claimed.stdout
+
+
+def test_why_says_the_lead_the_due_date_the_risk_and_the_region(folder: Path, chains: dict[str, Any]) -> None:
+    asked = ("2.2.1.1", "2.7.1.1", "2.1.1.1")
+    for form, strong in (("md", "**{}:** "), ("text", "{}\t")):
+        done = batch(folder, *(("why", name, *NORFOLK, "--format", form) for name in asked))
+        led, risky, begun = [re.sub(" {2,}", "\t", one.stdout) for one in done]
+        assert strong.format("Lead") + "Head of Hub, due 31 March 2099" in led
+        assert "High risk" not in led + begun
+        assert "The region may have to act too." not in led + risky  # it is met; and 2.7.1 is the forces' own
+        assert strong.format("High risk") + "Seen" in risky
+        assert "The region may have to act too." in begun
+    assert [chains[name]["regional"] for name in asked] == [True, False, True]
+    claim = chains["2.7.1.1"]["claim"]
+    assert (claim["risk"], claim["risk_reason"]) == ("high", "Seen")
+
+
+def test_a_row_has_the_lead_and_the_due_date_of_its_most_pressing_open_finding(tmp_path: Path) -> None:
+    findings = [
+        "{objective: 2.1.3.1, seriousness: consideration, text: A, lead: Later, due: 2099-03-31}",
+        "{objective: 2.1.3.1, seriousness: consideration, text: B, lead: Sooner, due: 2099-01-31}",
+        "{objective: 2.1.3.1, seriousness: consideration, text: C, lead: Shut, due: 2099-01-01, "
+        f"closed: {{date: {TODAY}, how: x}}}}",
+    ]
+    secret = "{objective: 2.1.3.1, seriousness: consideration, text: D, lead: Secret, due: 2098-01-31}"
+    marked = {"marking": "OFFICIAL-SENSITIVE", "handling": "h"}
+    write_record(tmp_path, "shown", objectives="2.1.3.1", findings=f"[{', '.join(findings)}]")
+    write_record(tmp_path, "hidden", objectives="2.1.3.1", findings=f"[{secret}]", **marked)
+    write_return(tmp_path, LATER, {"2.1.3.1": "status: in-progress, summary: x, lead: Return, due: 2097-01-31"})
+    limit = ("--max-marking", "OFFICIAL")
+    asked = ("gaps", *NORFOLK, *JSON, "--all")
+    answers = batch(tmp_path, asked, (*asked, *limit), (*asked, "--lead", "sooner", *limit), (*asked, "--lead", "turn"))
+    rows = [[row for row in data(done)["gaps"] if row["objective"] == "2.1.3.1"] for done in answers]
+    assert [(row["gap"], row["lead"], row["due"]) for row, *_ in rows[:3]] == [
+        ("no-difference", "Secret", "2098-01-31"),
+        ("no-difference", "Sooner", "2099-01-31"),
+        ("no-difference", "Sooner", "2099-01-31"),
+    ]
+    assert rows[3] == []
 
 
 # What is typed, and what standard error says; all of it is misuse.

@@ -12,7 +12,7 @@ from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Claim, Return
 from nvap.plan import Plan
 from nvap.records import Homeless
-from nvap.standing import OpenFinding, Standing
+from nvap.standing import OpenFinding, Standing, finding_order
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, allowed
 
@@ -120,7 +120,7 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class GapsView:
-    """The gap list of one force."""
+    """The gap list of one force; `total` counts the rows that fit what was asked for."""
 
     stamp: Stamp
     force: str
@@ -134,6 +134,11 @@ class GapsView:
     rows: tuple[RowView, ...]
     strengths: tuple[Strength, ...]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def with_gap(self) -> int:
+        """How many objectives of the force have a gap, whatever was asked for."""
+        return self.applicable - self.met
 
     @property
     def bands(self) -> tuple[tuple[str, tuple[RowView, ...]], ...]:
@@ -206,7 +211,9 @@ def shown_records(
 
 
 def _finding(row: Row, limit: Marking | None) -> OpenFinding | None:
-    return row.finding if row.finding and allowed(row.finding.record.marking, limit) else None
+    """The most pressing open finding that may be shown, whether or not the row's worst gap is one."""
+    shown = [open_ for open_ in row.standing.findings if allowed(open_.record.marking, limit)]
+    return min(shown, key=finding_order, default=None)
 
 
 def _claim(one: Standing, limit: Marking | None) -> Claim | None:

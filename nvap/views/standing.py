@@ -2,17 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nvap import wording
 from nvap.gaps import GapList, gaps_of
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
-from nvap.model.plan import Force
+from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim, Return, Status
 from nvap.plan import Plan
-from nvap.records import Homeless, Record, ReturnRecord
-from nvap.standing import ADVERSE, OpenFinding, Standing
+from nvap.records import Homeless, Record, ReturnRecord, returned_at
+from nvap.standing import ADVERSE, OpenFinding, Standing, standing
 from nvap.views.account import ActionCounts, claim_shown, counts
 from nvap.views.gaps import LeftOut, left_out
 from nvap.views.overview import Overview, overview
@@ -24,12 +24,14 @@ from nvap.views.stamp import Stamp
 class StatusLine:
     """One objective: what is claimed and what the evidence supports.
 
+    `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where that is withheld.
     `claimed` is None where it may not be shown; `withheld` counts that return and the records of the objective.
     """
 
     objective: str
     text: str
     action: str
+    applies: str | None
     claimed: str | None
     supported: str | None
     expects: str
@@ -41,7 +43,9 @@ class StatusLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Every objective that applies, the overclaimed first and then in plan order.
+    """Every objective that forces assess themselves against, the overclaimed first and then in plan order.
+
+    The counts by action are of those that apply.
 
     `returned` is the day of the newest return, unless that is withheld.
     """
@@ -96,6 +100,7 @@ class WhyView:
     text: str
     action: str
     action_title: str
+    regional: bool
     expects: str | None
     telling: tuple[str, ...]
     applies: str | None
@@ -150,16 +155,24 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
 
 
 def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Homeless) -> StatusView:
-    """What is claimed and supported of every objective that applies to a force."""
-    standings = sorted((*gaps.met, *(row.standing for row in gaps.rows)), key=lambda one: _order(plan, one))
+    """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
+    returns = tuple(returns)
+    returned = returned_at(returns, gaps.at)
+    standings = (*gaps.met, *(row.standing for row in gaps.rows))
+    lines = [
+        *(_line(stamp, one, counted=True) for one in standings),
+        *(_line(stamp, one, counted=False) for one in gaps.claimed_not_applicable),
+        *(_limited_line(stamp, one, returned.get(one.id)) for one in gaps.not_applicable),
+    ]
+    order = list(plan.objectives)
+    lines.sort(key=lambda one: (not one.overclaimed, order.index(one.objective)))
     newest = max((one for one in returns if one.date <= gaps.at), key=lambda one: one.date, default=None)
     shown = newest is not None and stamp.may_show(newest.marking)
-    lines = tuple(_line(stamp, one) for one in sorted(standings, key=lambda one: not one.overclaimed))
     return StatusView(
         stamp=stamp,
         force=gaps.force.name,
         force_id=gaps.force.id,
-        lines=lines,
+        lines=tuple(lines),
         actions=tuple(counts(one, standings, stamp) for one in plan.actions.values() if not one.national),
         overview=overview(plan, gaps, stamp),
         returned=wording.day(newest.date) if newest and shown else None,
@@ -191,6 +204,7 @@ def why_view(
         text=one.objective.text,
         action=action.number,
         action_title=action.title,
+        regional=action.regional,
         expects=one.objective.expects,
         telling=one.objective.telling,
         applies="plan" if limited else _applies(one) if claimable else None,
@@ -210,21 +224,19 @@ def why_view(
     )
 
 
-def _order(plan: Plan, one: Standing) -> int:
-    return list(plan.objectives).index(one.objective.id)
-
-
 def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _line(stamp: Stamp, one: Standing) -> StatusLine:
+def _line(stamp: Stamp, one: Standing, *, counted: bool) -> StatusLine:
+    """One objective; `counted` says that it is among those that apply, which may be told whatever is claimed."""
     found = gaps_of(one)
     claimable = claim_shown(stamp, one)
     return StatusLine(
         objective=one.objective.id,
         text=one.objective.text,
         action=one.objective.action,
+        applies=_applies(one) if claimable else "yes" if counted else None,
         claimed=one.claimed if claimable else None,
         supported=one.supported,
         expects=str(one.objective.expects),
@@ -233,6 +245,12 @@ def _line(stamp: Stamp, one: Standing) -> StatusLine:
         overclaimed=one.overclaimed,
         withheld=sum(not stamp.may_show(record.marking) for record in one.counting) + (not claimable),
     )
+
+
+def _limited_line(stamp: Stamp, objective: Objective, returned: Return | None) -> StatusLine:
+    """An objective that the plan limits to other nations: what is claimed of it changes nothing."""
+    line = _line(stamp, standing(objective, (), stamp.as_at_day, returned), counted=False)
+    return replace(line, applies="plan", gap=None, overclaimed=False)
 
 
 def _applies(one: Standing) -> str:
