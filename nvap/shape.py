@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar, get_args
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -302,9 +302,13 @@ def _name(keys: Keys) -> str:
 def _keys_at(model: type[BaseModel], keys: Keys) -> list[str]:
     """The keys that the mapping at a path of keys may have."""
     current: Any = model
+    free = False
     for key in keys:
-        if isinstance(key, str) and isinstance(current, type) and issubclass(current, BaseModel):
+        if free:
+            free = False  # a key of a mapping that has keys of its own, such as the objectives of claims
+        elif isinstance(key, str) and isinstance(current, type) and issubclass(current, BaseModel):
             by_name = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
+            free = get_origin(by_name.get(key)) is dict
             current = _model_in(by_name.get(key))
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [field.alias or name for name, field in current.model_fields.items()]

@@ -220,6 +220,21 @@ def test_a_word_in_capitals_does_what_the_word_does(tmp_path: Path, words: tuple
     assert done.stdout == again.stdout != ""
 
 
+def test_a_slip_inside_a_claim_is_answered_with_the_nearest_key(tmp_path: Path) -> None:
+    path = tmp_path / "returns/norfolk/2026-10-14.yaml"
+    path.parent.mkdir(parents=True)
+    claim = "{statuss: implemented, summary: x, led: y, zzz: x}"
+    text = f'force: norfolk\ndate: 2026-10-14\nplan_version: "2"\nclaims:\n  2.2.1.1: {claim}\n'
+    path.write_text(text, encoding="utf-8")
+    done = nvap("validate", "--format", "json", cwd=tmp_path)
+    hints = {one["message"]: one["hint"] for one in json.loads(done.stdout)["diagnostics"] if one["line"] == 5}
+    said = {
+        name: next(hint for message, hint in hints.items() if name in message) for name in ("statuss", "led", "zzz")
+    }
+    assert (said["statuss"], said["led"]) == ("Did you mean status?", "Did you mean lead?")
+    assert said["zzz"] == "The keys are status, summary, lead, due, risk, risk_reason, impact."
+
+
 def test_a_withdrawn_record_leaves_nothing_to_do(tmp_path: Path) -> None:
     path = put(tmp_path, more="withdrawn: {date: 2026-11-01, reason: Replaced.}\n")
     text = path.read_text(encoding="utf-8").replace(": v1:c39a4d11bcc9", ":").replace("review_by: 2027-10-14\n", "")
