@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nvap.records import Record, ReturnRecord
 from nvap.source import Folder
@@ -47,7 +47,7 @@ def add(workspace: Folder, record: Record | ReturnRecord) -> str:
     shown, path = _place(workspace, record.parts)
     folder, data = os.path.dirname(path), _readable(shown, record.source.text)
     try:
-        _refuse_links(workspace.path, *record.parts[:-1])
+        _refuse_links(workspace.path, *record.parts)
         made = _make_folders(workspace.path, *record.parts[:-1])
         beside = _written_beside(folder, data)
     except OSError as reason:
@@ -173,6 +173,12 @@ def _make_folders(root: str, *names: str) -> tuple[str, ...]:
     return tuple(gained)
 
 
+def _missing_folders(root: str, *names: str) -> list[str]:
+    """The folders below a workspace that are not there, the last first."""
+    ways = [os.path.join(root, *names[:count]) for count in range(len(names), 0, -1)]
+    return [one for one in ways if not os.path.lexists(one)]
+
+
 def _written_beside(folder: str, data: bytes, mode: int | None = None) -> str:
     """The path of a new hidden file in the folder that holds the data and has reached the disk.
 
@@ -264,13 +270,29 @@ def _mode_of(path: str) -> int | None:
     return stat.S_IMODE(status.st_mode)
 
 
-def make_workspace(workspace: Folder) -> None:
-    """Make the folder of a workspace, and those that it lies in, where they are not there; raises NotSaved."""
+def make_workspace(workspace: Folder) -> tuple[str, ...]:
+    """Make the folder of a workspace, and those that it lies in; return those that were not there, the last first.
+
+    Raises NotSaved, and then none was made.
+    """
+    missing = [workspace.path]
+    while (above := os.path.dirname(missing[-1])) != missing[-1] and not os.path.lexists(missing[-1]):
+        missing.append(above)
+    new = tuple(missing[:-1])
     try:
         os.makedirs(workspace.path, exist_ok=True)
     except OSError as reason:
+        take_away(new)
         raise NotSaved(workspace.shown or workspace.path, reason.strerror or str(reason)) from reason
     _flush(os.path.dirname(workspace.path))
+    return new
+
+
+def take_away(folders: Iterable[str]) -> None:
+    """Take away folders that were made for what then could not be written; one that holds anything stays."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
 
 
 def add_file(workspace: Folder, parts: tuple[str, ...], text: str) -> str:
@@ -283,6 +305,7 @@ def add_file(workspace: Folder, parts: tuple[str, ...], text: str) -> str:
         _refuse_links(workspace.path, *parts[:-1])
         if os.path.lexists(path):
             raise Taken(shown)
+        new = _missing_folders(workspace.path, *parts[:-1])
         made = _make_folders(workspace.path, *parts[:-1])
     except OSError as reason:
         raise NotSaved(shown, reason.strerror or str(reason)) from reason
@@ -291,6 +314,7 @@ def add_file(workspace: Folder, parts: tuple[str, ...], text: str) -> str:
     except Taken:
         raise Taken(shown) from None
     except NotSaved as problem:
+        take_away(new)
         raise NotSaved(shown, problem.reason) from problem
     for one in made:
         _flush(one)

@@ -168,6 +168,20 @@ def test_what_stops_half_way_says_that_it_can_go_on(tmp_path: Path) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("there", [False, True])
+def test_where_nothing_could_be_made_no_folder_is_left(tmp_path: Path, there: bool) -> None:
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    if there:  # then what was there stays, with what is in it
+        (tmp_path / "new/workspace").mkdir(parents=True)
+        (tmp_path / "new/workspace/README.md").write_text("Ours.\n")
+    before = contents(tmp_path)
+    done = nvap("init", "new/workspace", cwd=tmp_path, prepared=full, env={"PYTHONDONTWRITEBYTECODE": "1"})
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Nothing was made." in done.stderr
+    assert contents(tmp_path) == before
+
+
+@POSIX
 @pytest.mark.parametrize("name", ["", "evidence", "returns", "evidence/example-shire", "returns/example-shire"])
 @pytest.mark.parametrize("target", ["elsewhere", "nowhere"])
 def test_nothing_is_written_through_a_planted_link(tmp_path: Path, name: str, target: str) -> None:

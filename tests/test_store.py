@@ -124,10 +124,26 @@ def test_a_link_planted_under_the_final_name_is_not_followed(tmp_path: Path) -> 
     target = tmp_path / "target"
     link = folder / f"{DAY.isoformat()}-dip-sample.yaml"
     link.symlink_to(target)
-    with pytest.raises(store.Taken):
+    with pytest.raises(store.NotSaved, match="dip-sample.yaml is a link, and nothing is written through one"):
         store.add(Folder(str(tmp_path)), new_record())
     assert link.is_symlink()
     assert not target.exists()
+
+
+@POSIX
+@pytest.mark.parametrize("target", ["nowhere", "a-file", "a-folder"])
+def test_a_link_planted_under_the_final_name_stops_the_command(tmp_path: Path, target: str) -> None:
+    workspace = tmp_path / "workspace"
+    (tmp_path / "a-file").write_text("outside\n")
+    (tmp_path / "a-folder").mkdir()
+    name = f"evidence/norfolk/{DAY.isoformat()}-dip-sample.yaml"
+    (workspace / name).parent.mkdir(parents=True)
+    (workspace / name).symlink_to(tmp_path / target)
+    before = tree(tmp_path)
+    done = nvap(*WORDS, "--summary", "Thirty.", cwd=workspace)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"{name} was not saved: {name} is a link, and nothing is written through one" in done.stderr
+    assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize("name", ["evidence", "evidence/norfolk"])

@@ -46,7 +46,10 @@ class Started:
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder; the current folder if not given.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="DIR", readable=False, help="The folder; the current folder if not given.", show_default=False
+        ),
     ] = Path(),
     example: Annotated[
         bool, typer.Option("--example", help="Fill it with the records and returns of an invented force.")
@@ -76,14 +79,15 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
     from dataclasses import replace
 
     from nvap.source import Folder
-    from nvap.store import NotSaved, Taken, add_file, make_workspace
+    from nvap.store import NotSaved, Taken, add_file, make_workspace, take_away
     from nvap.wording import say
 
     workspace = Folder(str(folder.absolute()), begun.folder)
     made: list[tuple[str, ...]] = []
     left: list[tuple[str, ...]] = []
+    new: tuple[str, ...] = ()
     try:
-        make_workspace(workspace)
+        new = make_workspace(workspace)
         for parts, text in files:
             try:
                 add_file(workspace, parts, text)
@@ -91,6 +95,7 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
             except Taken:
                 left.append(parts)
     except NotSaved as problem:
+        take_away(new)
         before = say("init.before" if made else "init.nothing")
         show.cannot(say("init.stopped", path=problem.path, reason=problem.reason, before=before))
     counted = {part: sum(parts[0] == part and len(parts) == 3 for parts in made) for part in ("evidence", "returns")}
