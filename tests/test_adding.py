@@ -111,6 +111,15 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
     assert (record["assured_by"], record["handling"]) == ("Suffolk Constabulary", "Safeguarding leads only")
 
 
+def test_a_list_of_objectives_that_is_cut_says_how_many_more_there_are(tmp_path: Path) -> None:
+    answers = [("Objectives:", "to"), ("Objectives:", "referral"), ("Objectives:", "2.2.1.1"), ("Kind:", "\x04")]
+    _, screen = conversation(tmp_path, ("evidence", "add", "--force", "norfolk"), answers)
+    _, first, second = screen.split("These have that word:")
+    shown = first.count("  - 2.")
+    (more,) = re.findall(r"\n  and (\d+) more: type more of the word\.\n", first)
+    assert (shown, int(more) > 12, " more: " in second) == (12, True, False)
+
+
 def test_no_is_an_answer(tmp_path: Path) -> None:
     words = GIVEN[:-4]  # without the reference and the day of recording
     status, screen = conversation(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from nvap.plan import Plan
 
 Check = Callable[[str], Any]
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True)
 class AskView:
-    """One question, and what it may be answered with; `found` are objectives that hold the words typed."""
+    """One question, and what it may be answered with.
+
+    `found` are objectives that hold the words typed, and `more` is how many others do.
+    """
 
     question: str
     choices: tuple[str, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
+    more: int = 0
 
 
 def ask_force() -> str:
@@ -154,7 +159,8 @@ def _objectives(plan: "Plan") -> list[str]:
             for one in plan.force_objectives()
             if holds(f"{one.text} {plan.actions[one.action].title}", typed) or one.id.startswith(typed)
         ]
-        view = AskView("objective-found" if found else "objective-none", found=tuple(found[:12]))
+        view = AskView("objective-found" if found else "objective-none", found=tuple(found[:MOST_FOUND]))
+        view = replace(view, more=max(len(found) - MOST_FOUND, 0))
 
 
 def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
