@@ -180,6 +180,27 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+@pytest.mark.parametrize("words", READING)
+def test_a_workspace_that_may_not_be_read_is_exit_3(open_folder: Path, words: tuple[str, ...], mode: int) -> None:
+    workspace = write_record(open_folder / "workspace").parents[2]
+    workspace.chmod(mode)
+    # For good, because os.access asks of who started the program.
+    done = nvap(*words, "-C", "workspace", cwd=open_folder, prepared=AS_NOBODY.replace("os.seteuid", "os.setuid"))
+    workspace.chmod(0o755)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "Error: the workspace workspace is not a folder that can be read\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current folder of a process")
+@pytest.mark.parametrize("words", [*READING, ("init",), ("sheet", "2.4.3", "--out", "a.md")])
+def test_a_current_folder_that_is_gone_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "gone").mkdir()
+    done = nvap(*words, cwd=tmp_path / "gone", prepared="os.rmdir(os.getcwd())")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("Error: the current folder is not there any more; go into another one")
+
+
 def test_a_file_that_may_not_be_read_is_a_diagnostic(open_folder: Path) -> None:
     write_record(open_folder).chmod(0)
     done = nvap("validate", cwd=open_folder, prepared=AS_NOBODY)

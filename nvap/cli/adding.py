@@ -125,6 +125,7 @@ Files = Annotated[
     list[Path] | None,
     typer.Option(
         "--file",
+        readable=False,
         help="A file kept elsewhere: its name, size and SHA-256 are recorded, never its content; repeat it for more.",
         show_default=False,
     ),

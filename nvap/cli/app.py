@@ -158,6 +158,11 @@ def run() -> None:
     try:
         app(prog_name="nvap")
     except OSError as reason:
+        # Only the way to the current folder can be missing and have no name.
+        gone = isinstance(reason, FileNotFoundError) and reason.filename is None
+        words = f"{reason.filename or 'standard output'}: {reason.strerror}"
+        if gone:
+            words = "the current folder is not there any more; go into another one and run the command again"
         with contextlib.suppress(OSError):
-            sys.stderr.write(f"Error: {reason.filename or 'standard output'}: {reason.strerror}\n")
+            sys.stderr.write(f"Error: {words}\n")
         sys.exit(3)

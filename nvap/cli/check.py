@@ -14,7 +14,7 @@ from nvap.cli.options import AsAt, Form, PlanFolder, Workspace
 def validate(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Show only what is said of these files or folders.", show_default=False),
+        typer.Argument(readable=False, help="Show only what is said of these files or folders.", show_default=False),
     ] = None,
     workspace: Workspace = None,
     plan: PlanFolder = None,

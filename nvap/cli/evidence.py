@@ -53,7 +53,10 @@ def show_(
     check_files: Annotated[
         Path | None,
         typer.Option(
-            "--check-files", help="A folder: check the files kept elsewhere that are in it.", show_default=False
+            "--check-files",
+            readable=False,
+            help="A folder: check the files kept elsewhere that are in it.",
+            show_default=False,
         ),
     ] = None,
     max_marking: MaxMarking = None,

@@ -365,7 +365,7 @@ def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:
 
 def _workspace(given: Path | None) -> Folder:
     path = Path(given) if given else Path()
-    if not path.is_dir():
+    if not _can_be_read(path):
         show.cannot(f"the workspace {path} is not a folder that can be read")
     return Folder(str(path), _shown(path))
 
@@ -373,9 +373,19 @@ def _workspace(given: Path | None) -> Folder:
 def _plan_folder(given: Path | None, workspace: Folder) -> Folder:
     own = Path(workspace.path) / "plan"
     path = Path(given) if given else own if own.is_dir() else built_in("plan")
-    if not path.is_dir():
+    if not _can_be_read(path):
         show.cannot(f"the plan {path} is not a folder that can be read")
     return Folder(str(path), _shown(path))
+
+
+def _can_be_read(folder: Path) -> bool:
+    """Whether there is a folder whose names can be listed and followed."""
+    try:
+        os.listdir(folder)
+        os.stat(os.path.join(folder, "."))
+    except OSError:
+        return False
+    return True
 
 
 def _shown(path: Path) -> str:

@@ -17,12 +17,14 @@ def day(text: str) -> date:
     raise typer.BadParameter(f"{text!a} is not a date; write it year-month-day, as in 2026-10-14")
 
 
+# What is unreadable is exit 3 with a sentence of ours, and not misuse: so no path is checked in parsing (readable).
 Workspace = Annotated[
     Path | None,
     typer.Option(
         "--workspace",
         "-C",
         envvar="NVAP_WORKSPACE",
+        readable=False,
         help="The folder with evidence/; the current folder if not given.",
         show_default=False,
     ),
@@ -32,6 +34,7 @@ PlanFolder = Annotated[
     typer.Option(
         "--plan",
         envvar="NVAP_PLAN",
+        readable=False,
         help="The folder with plan.yaml; plan/ in the workspace or the built-in plan if not given.",
         show_default=False,
     ),
@@ -66,7 +69,12 @@ Form = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help="Write a file instead; its suffix says the form, as --format does.", show_default=False),
+    typer.Option(
+        "--out",
+        readable=False,
+        help="Write a file instead; its suffix says the form, as --format does.",
+        show_default=False,
+    ),
 ]
 MaxMarking = Annotated[
     str | None,

@@ -23,7 +23,10 @@ def pack(
     files: Annotated[
         Path | None,
         typer.Option(
-            "--files", help="A folder: look there for the files kept elsewhere that records name.", show_default=False
+            "--files",
+            readable=False,
+            help="A folder: look there for the files kept elsewhere that records name.",
+            show_default=False,
         ),
     ] = None,
     max_marking: MaxMarking = None,
