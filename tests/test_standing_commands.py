@@ -201,9 +201,9 @@ def test_a_row_has_the_lead_and_the_due_date_of_its_most_pressing_open_finding(t
         f"closed: {{date: {TODAY}, how: x}}}}",
     ]
     secret = "{objective: 2.1.3.1, seriousness: consideration, text: D, lead: Secret, due: 2098-01-31}"
-    marked = {"marking": "OFFICIAL-SENSITIVE", "handling": "h"}
     write_record(tmp_path, "shown", objectives="2.1.3.1", findings=f"[{', '.join(findings)}]")
-    write_record(tmp_path, "hidden", objectives="2.1.3.1", findings=f"[{secret}]", **marked)
+    marked = "OFFICIAL-SENSITIVE\nhandling: h"
+    write_record(tmp_path, "hidden", objectives="2.1.3.1", findings=f"[{secret}]", marking=marked)
     write_return(tmp_path, LATER, {"2.1.3.1": "status: in-progress, summary: x, lead: Return, due: 2097-01-31"})
     limit = ("--max-marking", "OFFICIAL")
     asked = ("gaps", *NORFOLK, *JSON, "--all")

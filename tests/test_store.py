@@ -124,7 +124,7 @@ def test_a_link_planted_under_the_final_name_is_not_followed(tmp_path: Path) -> 
     target = tmp_path / "target"
     link = folder / f"{DAY.isoformat()}-dip-sample.yaml"
     link.symlink_to(target)
-    with pytest.raises(store.NotSaved, match="dip-sample.yaml is a link, and nothing is written through one"):
+    with pytest.raises(store.NotSaved, match=r"dip-sample\.yaml is a link, and nothing is written through one"):
         store.add(Folder(str(tmp_path)), new_record())
     assert link.is_symlink()
     assert not target.exists()
