@@ -133,8 +133,15 @@ def test_no_is_an_answer(tmp_path: Path) -> None:
 
 def test_nothing_is_asked_at_a_terminal_when_nothing_is_missing(tmp_path: Path) -> None:
     status, screen = conversation(tmp_path, GIVEN, [])
-    assert status == 0
-    assert screen.startswith("Recorded evidence/norfolk/")
+    assert (status, "Write it?" in screen) == (0, False)
+    shown, said, _ = screen.partition("Recorded evidence/norfolk/")
+    assert said
+    assert shown.strip().splitlines() == (tmp_path / f"evidence/norfolk/{RECORD}.yaml").read_text("utf-8").splitlines()
+
+
+def test_a_dry_run_at_a_terminal_shows_the_record_once(tmp_path: Path) -> None:
+    status, screen = conversation(tmp_path, (*GIVEN, "--dry-run"), [])
+    assert (status, screen.count("reference:"), written(tmp_path)) == (0, 1, [])
 
 
 def test_a_script_is_told_what_is_missing_and_nothing_waits(tmp_path: Path) -> None:
@@ -230,3 +237,113 @@ def test_a_remedy_names_the_options(tmp_path: Path) -> None:
     done = nvap(*adding("2.2.1.1", kind="peer-review", assurance="self"), cwd=tmp_path)
     assert done.returncode == 2
     assert "Write `--assurance peer` and name the body in --assured-by." in done.stderr
+
+
+# What the end would refuse is asked again at its question
+
+
+HEAD = ("evidence", "add", "--force", "norfolk")
+REST = ("--summary", "Words.", "--owner", "Head of Safeguarding", "--reference", "NC/1", "--marking", "OFFICIAL")
+SAVED = [("[Y/n]:", "y")]
+
+
+def test_days_and_titles_that_would_be_refused_are_asked_again(tmp_path: Path) -> None:
+    given = ("--objective", "2.2.1.1", "--kind", "output-measure", "--figure", "312", "--unit", "referrals")
+    status, screen = conversation(
+        tmp_path,
+        (*HEAD, *given, "--assurance", "self", *REST),
+        [
+            *(("From:", "2026-04-01"), ("To:", "2026-03-31"), ("To:", "2026-09-30"), ("Baseline:", "")),
+            *(("Title:", "   "), ("Title:", "Referrals"), ("Date:", "2099-01-01"), ("Date:", "2026-10-14")),
+            *SAVED,
+        ],
+    )
+    assert status == 0, screen
+    assert "dates-out-of-order: to is 31 March 2026, before from, 1 April 2026." in " ".join(screen.split())
+    assert "date-in-the-future: " in screen
+    (record,) = written(tmp_path)
+    assert (record["title"], record["date"]) == ("Referrals", "2026-10-14")
+
+
+def test_an_inspectorate_that_is_no_peer_is_asked_again_with_the_assurance(tmp_path: Path) -> None:
+    given = ("--objective", "2.2.1.1", "--kind", "inspection", "--title", "Inspection", "--date", "2026-10-14", *REST)
+    status, screen = conversation(
+        tmp_path,
+        (*HEAD, *given),
+        [
+            *(("Assurance:", "peer"), ("Assured by:", "HMICFRS"), ("Assurance:", "independent")),
+            *(("Assured by:", "HMICFRS"), ("A finding [y/N]:", "n"), *SAVED),
+        ],
+    )
+    assert status == 0, screen
+    assert "inspection-not-independent: an inspection by HMICFRS is independent, not peer." in screen
+    status, screen = conversation(
+        tmp_path,
+        (*HEAD, *given, "--assurance", "peer"),
+        [("Assured by:", "HMICFRS"), ("Assured by:", "Suffolk Constabulary"), ("A finding [y/N]:", "n"), *SAVED],
+    )
+    assert (status, len(written(tmp_path))) == (0, 2), screen
+
+
+def test_an_objective_that_does_not_apply_is_asked_again(tmp_path: Path) -> None:
+    given = ("--kind", "policy", "--assurance", "self", "--title", "Policy", "--date", "2026-10-14", *REST)
+    status, screen = conversation(
+        tmp_path,
+        ("evidence", "add", "--force", "gwent", *given),
+        [("Objectives:", "2.5.1.1"), ("Objectives:", "2.5.1.1 2.5.1.2"), ("Objectives:", "2.5.1.2"), *SAVED],
+    )
+    assert status == 0, screen
+    assert screen.count("objective-does-not-apply: ") == 2
+    (record,) = written(tmp_path)
+    assert "2.5.1.1" not in str(record["objectives"])
+
+
+# Options that no answer can mend.
+HOPELESS = {
+    "an unknown objective": (("--objective", "2.9.9.9"), "there is no objective 2.9.9.9"),
+    "an action": (("--objective", "2.2.1"), "2.2.1 is an action"),
+    "a national objective": (("--force", "norfolk", "--objective", "1.2.1.1"), "1.2.1.1"),
+    "two days that cannot be": (
+        ("--force", "norfolk", "--date", "2026-10-14", "--review-by", "2026-01-01"),
+        "dates-out-of-order",
+    ),
+    "a peer that is an inspectorate": (
+        ("--force", "norfolk", "--kind", "inspection", "--assurance", "peer", "--assured-by", "HMICFRS"),
+        "inspection-not-independent",
+    ),
+    "a title of spaces": (("--force", "norfolk", "--title", "  "), "empty-value"),
+    "a source of what is not feedback": (
+        ("--force", "norfolk", "--kind", "audit", "--from", "staff"),
+        "source-without",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOPELESS)
+def test_what_no_answer_can_mend_is_refused_before_the_first_question(tmp_path: Path, name: str) -> None:
+    words, said = HOPELESS[name]
+    status, screen = conversation(tmp_path, ("evidence", "add", *words), [])
+    assert (status, written(tmp_path)) == (2, []), screen
+    assert said in screen
+    assert "Force:" not in screen
+    assert "Objectives:" not in screen
+
+
+# Options that leave much open, none of which may be refused for what is still to be asked.
+OPEN = (
+    ("--from", "victim"),
+    ("--unit", "referrals", "--period-to", "2019-01-31"),
+    ("--kind", "outcome-measure", "--period-from", "2026-01-31"),
+    ("--review-by", "2025-01-31"),
+    ("--assured-by", "HMICFRS"),
+    ("--assurance", "peer", "--kind", "peer-review"),
+    ("--finding", "{objective: 2.2.1.2, seriousness: consideration, text: x}"),
+    ("--marking", "official-sensitive"),
+    ("--recorded", "2026-01-31"),
+)
+
+
+@pytest.mark.parametrize("words", OPEN, ids=" ".join)
+def test_what_can_still_be_answered_is_asked_for(tmp_path: Path, words: tuple[str, ...]) -> None:
+    status, screen = conversation(tmp_path, (*HEAD, *words), [("Objectives:", "\x04")])
+    assert (status, "Nothing was asked" in screen) == (1, False), screen

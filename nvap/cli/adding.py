@@ -3,12 +3,18 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nvap.cli import show
 from nvap.cli.options import Force, PlanFolder, Workspace, day
+
+if TYPE_CHECKING:
+    from nvap.cli.loading import Loaded
+    from nvap.model.plan import Force as Body
+    from nvap.plan import Plan
+    from nvap.recording import Draft
 
 Objectives = Annotated[
     list[str] | None,
@@ -248,39 +254,33 @@ def _add(
     workspace: Any, plan: Any, force: str | None, given: dict[str, Any], again: bool, dry_run: bool, asked: bool
 ) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
-    from nvap.cli.asking import ask_for, ask_force, confirm
-    from nvap.cli.loading import find_objective, load_force, refuse_errors
-    from nvap.recording import compose, faults_of, same_as
+    from nvap.cli.asking import ask_for, ask_force, confirm, show_record
+    from nvap.cli.loading import load, load_force, refuse_errors
     from nvap.store import NotSaved, Taken
     from nvap.store import add as write
 
-    loaded, body = load_force(workspace, plan, given["recorded"], force or (ask_force() if asked else None))
+    if asked and not force:
+        _find_objectives(load(workspace, plan, given["recorded"]).plan, given["objective"])
+        force = ask_force()
+    loaded, body = load_force(workspace, plan, given["recorded"], force)
     refuse_errors(loaded, despite=True)
-    if asked:
-        given = ask_for(loaded, body, given)
-    for one in given["objective"]:
-        find_objective(loaded.plan, one)
+    _find_objectives(loaded.plan, given["objective"])
     taken = {one.stem for one in loaded.records}
+    if asked:
+        given = ask_for(loaded, body, given, lambda values: " ".join(_draft(loaded, body, taken, values, again)[1]))
+    tell = confirm if asked else show_record if show.asks() else None
     while True:
-        draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
-        faults = faults_of(draft, loaded.house)
-        for fault in faults:
-            show.err(f"{fault.rule}: {fault.message}. {_in_options(fault.hint)}")
-        if faults or draft.record is None:
+        draft, refused = _draft(loaded, body, taken, given, again)
+        for reason in refused:
+            show.err(reason)
+        if refused or draft.record is None:
             show.misuse("nothing was written")
-        # What others record at this moment is not looked at: nobody's record is lost for being like another's.
-        twin = None if again else same_as(draft.record.evidence, loaded.records)
-        if twin is not None:
-            show.misuse(
-                f"{twin.source.path} has the same date, title, kind, objectives and reference; nothing was written. "
-                "Give it another --title or --reference, or --again if it is to be recorded once more"
-            )
         if dry_run:
             show.out(draft.source.text)
             return
-        if asked:
-            confirm(draft.source.text)
-            asked = False
+        if tell:
+            tell(draft.source.text)
+            tell = None
         try:
             path = write(loaded.workspace, draft.record)
             break
@@ -299,6 +299,32 @@ def _in_options(hint: str) -> str:
         return SEVERAL.get(key) or f"--{key.replace('_', '-')}{value}"
 
     return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")
+
+
+def _find_objectives(plan: "Plan", names: list[str]) -> None:
+    """Exit 2 with the nearest where one is not in the plan; a plan that cannot be used is for others to refuse."""
+    from nvap.cli.loading import find_objective
+
+    for one in names if plan.usable else ():
+        find_objective(plan, one)
+
+
+def _draft(
+    loaded: "Loaded", body: "Body", taken: set[str], given: dict[str, Any], again: bool
+) -> tuple["Draft", list[str]]:
+    """The record as it would be written, and why it would be refused."""
+    from nvap.recording import compose, faults_of, same_as
+
+    draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
+    reasons = [f"{one.rule}: {one.message}. {_in_options(one.hint)}" for one in faults_of(draft, loaded.house)]
+    # What others record at this moment is not looked at: nobody's record is lost for being like another's.
+    twin = None if again or draft.record is None else same_as(draft.record.evidence, loaded.records)
+    if twin is not None:
+        reasons.append(
+            f"{twin.source.path} has the same date, title, kind, objectives and reference. "
+            "Give it another --title or --reference, or --again if it is to be recorded once more."
+        )
+    return draft, reasons
 
 
 def _number(typed: str | None) -> Any:

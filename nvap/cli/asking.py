@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from nvap.plan import Plan
 
 Check = Callable[[str], Any]
+# Why a record of these values would be refused; empty if it would not.
+Refused = Callable[[dict[str, Any]], str]
+WORDS = "Words"
+FIGURE = ("figure", "unit", "period_from", "period_to", "baseline")
 MOST_FOUND = 12
 
 
@@ -37,54 +41,140 @@ def ask_force() -> str:
     return _ask(AskView("force"))
 
 
-def ask_for(loaded: "Loaded", body: "Force", given: dict[str, Any]) -> dict[str, Any]:
-    """The values of a new record with what is missing asked for; what the kind and the assurance call for, too."""
-    from nvap.model.fields import MEASURES, Assurance, FeedbackFrom, Kind, Marking
+def ask_for(loaded: "Loaded", body: "Force", given: dict[str, Any], refused: Refused) -> dict[str, Any]:
+    """The values of a new record with what is missing asked for; what the kind and the assurance call for, too.
+
+    What is given is checked before the first question, and each answer before the next, as the record will be.
+    """
+    from nvap.model.fields import FeedbackFrom, Kind, Marking
     from nvap.rules.assurance import MAY_CARRY_FINDINGS
 
-    made = dict(given)
-
-    def need(name: str, check: Check = _free, choices: Iterable[str] = (), default: str | None = None) -> None:
-        if made[name] is None:
-            made[name] = _answer(AskView(name, tuple(choices)), check, default)
-
+    made: dict[str, Any] = {name: None if value == "" else value for name, value in given.items()}
+    asked = _Asked(loaded, body, refused, made)
+    if reason := asked.refusal({}):
+        show.misuse(f"{reason} Nothing was asked and nothing was written")
     if not made["objective"]:
-        made["objective"] = _objectives(loaded.plan)
-    need("kind", choices=Kind)
+        made["objective"] = _objectives(loaded.plan, lambda ids: asked.accepted("objective", ids))
+    asked.need("kind", choices=Kind)
     if made["kind"] == Kind.FEEDBACK:
-        need("from", choices=FeedbackFrom)
-    if made["kind"] in MEASURES:
-        need("figure", _figure)
-        need("unit")
-        need("period_from", day)
-        need("period_to", day)
-        need("baseline", _figure, default="")
-    need("assurance", choices=_assurances(made["kind"]))
-    if made["assurance"] in (Assurance.PEER, Assurance.INDEPENDENT):
-        need("assured_by", lambda typed: _other_body(typed, body))
-    need("title")
-    need("summary")
-    need("date", day)
-    need("owner")
-    need("reference")
-    need("marking", choices=Marking, default=Marking.OFFICIAL.value)
+        asked.need("from", choices=FeedbackFrom)
+    asked.need_figure()
+    asked.need_assurance()
+    asked.need("title")
+    asked.need("summary")
+    asked.need("date", day)
+    asked.need("owner")
+    asked.need("reference")
+    asked.need("marking", choices=Marking, default=Marking.OFFICIAL.value)
     if made["marking"] == Marking.OFFICIAL_SENSITIVE:
-        need("handling")
+        asked.need("handling")
     if made["kind"] in MAY_CARRY_FINDINGS and made["findings"] is None:
-        made["findings"] = _findings(made["objective"]) or None
+        made["findings"] = _findings(made["objective"], lambda found: asked.accepted("findings", found)) or None
     return made
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The values of a new record while they are asked for; `made` is filled on the way."""
+
+    loaded: "Loaded"
+    body: "Force"
+    refused: Refused
+    made: dict[str, Any]
+
+    def refusal(self, new: dict[str, Any]) -> str:
+        """Why the record would be refused with these new values, whatever is answered to the rest; or nothing."""
+        return self.refused(_completed({**self.made, **new}, self.loaded, self.body))
+
+    def accepted(self, name: str, value: Any) -> Any:
+        """The value, if the record can have it; else what is wrong is raised, for the question to come again."""
+        if reason := self.refusal({name: value}):
+            raise typer.BadParameter(reason)
+        return value
+
+    def need(
+        self, name: str, check: "Check | None" = None, choices: Iterable[str] = (), default: str | None = None
+    ) -> None:
+        """Ask for one value that is not there; without a check it is free text."""
+        if self.made[name] is None:
+            check = check or _free
+            view = AskView(name, tuple(choices))
+            self.made[name] = _answer(view, lambda typed: self.accepted(name, check(typed)), default)
+
+    def need_figure(self) -> None:
+        """What a measure states."""
+        from nvap.model.fields import MEASURES
+
+        if self.made["kind"] in MEASURES:
+            self.need("figure", _figure)
+            self.need("unit")
+            self.need("period_from", day)
+            self.need("period_to", day)
+            self.need("baseline", _figure, default="")
+
+    def need_assurance(self) -> None:
+        """Who has looked at it; where the body and the assurance do not go together, either may be the slip."""
+        given = self.made["assurance"]
+        while True:
+            self.need("assurance", choices=_assurances(self.made["kind"]))
+            if self.made["assured_by"] is not None or not _needs_a_body(self.made["assurance"]):
+                return
+            typed = _answer(AskView("assured_by"), lambda typed: _other_body(typed, self.body))
+            if not (reason := self.refusal({"assured_by": typed})):
+                self.made["assured_by"] = typed
+                return
+            show.err(reason)
+            self.made["assurance"] = given
+
+
+def _needs_a_body(assurance: str) -> bool:
+    from nvap.model.fields import Assurance
+
+    return assurance in (Assurance.PEER, Assurance.INDEPENDENT)
+
+
+def _completed(made: dict[str, Any], loaded: "Loaded", body: "Force") -> dict[str, Any]:
+    """The values with what may well be answered in place of all that is still to be asked for."""
+    from nvap.model.fields import MEASURES, Assurance, Kind, Marking
+
+    found = [one.get("objective") for one in made["findings"] or () if one.get("objective") in loaded.plan.objectives]
+    served = [one.id for one in loaded.plan.force_objectives() if body.nation not in one.not_applicable_in]
+    day_ = made["date"] or min(loaded.at, made["review_by"] or loaded.at)
+    usual: dict[str, Any] = {
+        "objective": found or served[:1],
+        "kind": Kind.FEEDBACK if made["from"] else Kind.AUDIT,
+        "assurance": Assurance.INDEPENDENT,
+        "date": day_,
+        **dict.fromkeys(("title", "summary", "owner", "reference"), WORDS),
+    }
+    if made["kind"] == Kind.FEEDBACK:
+        usual["from"] = "staff"
+    if made["kind"] in MEASURES or (made["kind"] is None and any(made[name] for name in FIGURE)):
+        first, last = made["period_from"] or made["period_to"] or day_, made["period_to"] or made["period_from"] or day_
+        usual |= {"figure": "1", "unit": WORDS, "period_from": first, "period_to": last}
+    if _needs_a_body(made["assurance"] or usual["assurance"]):
+        usual["assured_by"] = WORDS
+    if made["marking"] == Marking.OFFICIAL_SENSITIVE:
+        usual["handling"] = WORDS
+    return {**made, **{name: value for name, value in usual.items() if not made[name]}}
 
 
 def confirm(text: str) -> None:
     """Show a record as its file will be and ask whether to write it; on no exit 1."""
-    from nvap.text import plain
     from nvap.wording import say
 
-    lines = (" " * (len(line) - len(line.lstrip(" "))) + plain(line).strip(" ") for line in text.splitlines())
-    show.out("\n" + "".join(f"{line}\n" for line in lines) + "\n")
+    show_record(text)
     if not typer.confirm(_words(AskView("write")), default=True):
         show.err(say("nothing-written"))
         raise typer.Exit(1)
+
+
+def show_record(text: str) -> None:
+    """Show a record as its file will be."""
+    from nvap.text import plain
+
+    lines = (" " * (len(line) - len(line.lstrip(" "))) + plain(line).strip(" ") for line in text.splitlines())
+    show.out("\n" + "".join(f"{line}\n" for line in lines) + "\n")
 
 
 def _free(typed: str) -> str:
@@ -125,7 +215,7 @@ def _assurances(kind: str) -> tuple[str, ...]:
     return outside if kind == Kind.PEER_REVIEW else tuple(Assurance)
 
 
-def _findings(objectives: list[str]) -> list[dict[str, Any]]:
+def _findings(objectives: list[str], accepted: Callable[[list[dict[str, Any]]], Any]) -> list[dict[str, Any]]:
     """What an audit, an inspection or a peer review found, one finding after another."""
     from nvap.model.fields import Seriousness
 
@@ -139,11 +229,15 @@ def _findings(objectives: list[str]) -> list[dict[str, Any]]:
             "lead": _answer(AskView("finding-lead"), _free, "") or None,
             "due": _answer(AskView("finding-due"), lambda typed: day(typed) if typed else None, ""),
         }
-        made.append({key: value for key, value in finding.items() if value is not None})
+        new = {key: value for key, value in finding.items() if value is not None}
+        try:
+            made = accepted([*made, new])
+        except typer.BadParameter as problem:
+            show.err(str(problem))
     return made
 
 
-def _objectives(plan: "Plan") -> list[str]:
+def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> list[str]:
     """Objectives by their ids, or looked for by words until there are some."""
     view = AskView("objective")
     from nvap.views.lists import holds
@@ -153,7 +247,11 @@ def _objectives(plan: "Plan") -> list[str]:
         typed = _ask(view)
         ids = typed.replace(",", " ").split()
         if ids and all(one in plan.objectives and one not in national for one in ids):
-            return ids
+            try:
+                return accepted(ids)
+            except typer.BadParameter as problem:
+                show.err(str(problem))
+                continue
         found = [
             (one.id, one.text)
             for one in plan.force_objectives()
@@ -190,8 +288,11 @@ def _ask(view: AskView) -> str:
 
 
 def _typed(prompt: str, default: str | None) -> str:
-    text: str = typer.prompt(prompt, default=default, show_default=bool(default))
-    return text.strip()
+    """What is typed, without the spaces around it; where there is no default, something."""
+    while True:
+        text: str = typer.prompt(prompt, default=default, show_default=bool(default)).strip()
+        if text or default is not None:
+            return text
 
 
 def _words(view: AskView) -> str:
