@@ -28,6 +28,10 @@ _SHARED = """
 SHARED_MAILBOX_WORDS = frozenset(_SHARED.split())
 # Words of two letters are not looked for in longer ones: da and no make a Dano.
 _RUN_TOGETHER = "|".join(sorted((word for word in SHARED_MAILBOX_WORDS if len(word) > 2), reverse=True))
+# One of these in a name makes the mailbox shared, whatever else is in it: sg.hub@, norfolkmash@. Beside a single letter
+# it may be a surname: j.mash@.
+_SHARING = "dept|department|desk|enquir(?:y|ies)|helpdesk|hub|inbox|mailbox|mash|office|secretariat|teams?|units?"
+_SHARING_NAME = rf"(?:[a-z]{{3,}})?(?:{_SHARING})\d{{0,2}}"
 _SHARED_NAME = rf"(?:(?:{_RUN_TOGETHER})+|{'|'.join(sorted(SHARED_MAILBOX_WORDS))})\d{{0,2}}"
 
 # Any spacing that is typed or pasted between figures, and the dashes that stand for a hyphen.
@@ -47,8 +51,12 @@ _AREA = (
 )
 _INWARD = r"\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])"
 _YEARS = r"(?:19|20)\d\d(?:[-/](?:(?:19|20)\d\d|\d\d))?(?:-\d\d)?(?![\d/])(?!-\d)"
+# The numbers that everybody may ring: 101, 111, 112 and 999; 03 and freephone, where there are only organisations.
+_SERVICE = r"(?:101|111|112|999)(?:/(?:101|111|112|999))*(?![\w/-])"
+_HELPLINE = rf"(?:3|8{_GAP}{{0,2}}0{_GAP}{{0,2}}[08])"
 # A reference has three figures together and begins with them or with a few letters; years and dates are none.
 _REFERENCE = (
+    rf"(?!{_SERVICE})"
     r"(?=[A-Z0-9/-]{0,16}\d{3})(?:[A-Z]{1,4}[/-]){0,3}"
     rf"(?:[A-Z]{{1,4}}(?!{_YEARS})\d[A-Z0-9/-]{{2,}}|(?!{_YEARS})\d[A-Z0-9/-]{{3,}})"
 )
@@ -60,7 +68,7 @@ _CALLED = r"ref(?:erence)?|no|num(?:ber)?|log|report|record|id|urn"
 _FIGURES = (
     # from the first figure of a word: a phone number, a National Insurance number, a PNC id, a crime reference
     r"\d(?:(?<!\w.)(?:(?:(?<=0)|(?<=\+.))(?:\W*+\d){8}|\d\W*+\d\d\W*+\d\d\W*+[A-Da-d](?!\w)"
-    r"|\d{1,3}\s*+/\s*+\d++\s*+[A-Za-z](?!\w)|\d/\d{4,6}/\d)"
+    r"|\d{1,3}\s*+/\s*+\d++\s*+[A-Za-z](?!\w)|\d[A-Za-z]{0,3}/\d{4,6}/\d)"
     # from the first figure after one or two letters: a National Insurance number, a postcode
     r"|(?<=[^\W\d_]\d)(?:(?<!\w.\d)|(?<!\w..\d))(?:\d\W*+\d\d\W*+\d\d\W*+[A-Da-d]|[^\W_]?\s*+\d[^\W\d_]{2})(?!\w))"
 )
@@ -92,8 +100,8 @@ _SHAPES: dict[str, str] = {
     "an e-mail address": r"(?<!\w)\w[\w.+'-]{0,63}@[\w-]+(?:\.[\w-]+)+",
     "a phone number": (
         rf"(?<![\w-])(?<!\D/)(?<!\d\.)"
-        rf"(?:(?:(?:\+|00)44{_GAP}{{0,2}}(?:\(0\){_GAP}?)?\(?|\(?0)[1235789](?=\d)(?:\)?{_GAP}{{0,2}}\d){{8,9}}"
-        rf"|\+(?:\d\d|\d{_GAP}\(?\d\d)(?:\)?{_GAP}{{0,2}}\(?\d){{7,12}})(?![\w-]|/(?!0\d))"
+        rf"(?:(?:(?:\+|00)44{_GAP}{{0,2}}(?:\(0\){_GAP}?)?\(?|\(?0)(?!{_HELPLINE})[125789](?=\d)(?:\)?{_GAP}{{0,2}}\d){{8,9}}"
+        rf"|\+(?!44{_GAP}{{0,2}}(?:\(0\){_GAP}?)?\(?{_HELPLINE})(?:\d\d|\d{_GAP}\(?\d\d)(?:\)?{_GAP}{{0,2}}\(?\d){{7,12}})(?![\w-]|/(?!0\d))"
     ),
     "a National Insurance number": (
         rf"(?<![\w/-])(?:{_NI_LETTERS}{_GAP}?(?:\d{{6}}|\d\d(?:{_GAP}\d\d){{2}}){_GAP}?[A-D]"
@@ -105,7 +113,8 @@ _SHAPES: dict[str, str] = {
         rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})(?!\d))"
     ),
     "a postcode": (
-        rf"(?<![\w/-])(?:{_AREA}\d[A-Z\d]?\s{{0,2}}{_INWARD}"
+        r"(?<![\w/-])(?<!\b(?i:room|desk|cell)\s)(?<!\b(?i:bay|box)\s)"  # room B1 2AB is no place either
+        rf"(?:{_AREA}\d[A-Z\d]?\s{{0,2}}{_INWARD}"
         rf"|(?i:{_AREA}\d[A-Z\d]?\s(?!\d(?:st|nd|rd|th)\b){_INWARD}))"
     ),
     "a PNC id": (
@@ -113,13 +122,14 @@ _SHAPES: dict[str, str] = {
         r"|(?i:PNC(?: ?id)?(?: ?(?:number|no|ref)\b)?\W{1,3}\d{2,4} ?/ ?\d{1,7} ?[A-HJ-NP-RT-Z]))(?![\w/])"
     ),
     "a crime, incident or custody reference": (
-        rf"\b(?i:(?:{_RECORDED})(?:\W{{1,2}}(?:{_CALLED})\b){{1,3}}(?:\W{{1,2}}(?:is|was)\b)?\W{{1,3}}{_REFERENCE})"
+        rf"\b(?i:(?:{_RECORDED})(?:\W{{1,2}}(?:{_CALLED})\b){{1,3}}(?:\W{{1,2}}(?:is|was)\b)?\W{{1,3}}"
+        rf"(?:{_REFERENCE}|\d\d\s\d{{4,6}}\s\d\d(?![\w/])))"
         # Without a word such as "number", only what has letters, a stroke or many figures is a reference.
         rf"|\b(?i:{_RECORDED})\W{{1,3}}(?=[A-Z]|\d+[A-Z/-]|\d{{7}}){_REFERENCE}"
-        r"|\b(?:CAD|STORM)\W{1,3}\d{3,6}\b"
+        rf"|\b(?:CAD|STORM)\W{{1,3}}(?!{_YEARS}|{_SERVICE})\d{{3,6}}\b"
         rf"|\b(?i:(?:{_RECORDED}|log)(?:\W{{1,2}}(?:{_CALLED})\b)?\W{{1,3}}\d{{2,6}} of (?:the )?"
         rf"\d{{1,2}}(?:[./-]\d|(?:st|nd|rd|th)?(?: of)? {_MONTH}\b))"
-        r"|(?<![\w/])\d{2}/\d{4,6}/\d{2}(?![\w/])"
+        r"|(?<![\w/])\d{2}[A-Za-z]{0,3}/\d{4,6}/\d{2}(?![\w/])"
     ),
 }
 
@@ -136,7 +146,10 @@ def personal_data_in(text: str) -> Iterator[tuple[str, str]]:
 
 def _shared(address: str) -> bool:
     words = [word for word in re.split(r"[.+_'-]", address.partition("@")[0].casefold()) if word]
-    return all(re.fullmatch(_SHARED_NAME, word) for word in words)
+    if all(re.fullmatch(_SHARED_NAME, word) for word in words):
+        return True
+    others = [word for word in words if not re.fullmatch(_SHARING_NAME, word)]
+    return len(others) < len(words) and (not others or any(len(word) > 1 for word in others))
 
 
 def personal_data(house: House) -> Iterator[Finding]:
@@ -144,7 +157,8 @@ def personal_data(house: House) -> Iterator[Finding]:
     birth, a full postcode, a PNC id, a crime, incident or custody reference.
 
     A workspace holds roles, not names. This is a net and not a guarantee: it does not know a name when it sees one.
-    A shared mailbox passes. Git keeps deleted text for ever: if it was committed, taking it out is not enough.
+    A shared mailbox passes, such as safeguarding@, sg.hub@ or north.office@; so do the numbers of helplines (03, 0800,
+    0808) and of the emergency services. Git keeps deleted text for ever: if it was committed, taking it out is not enough.
 
     Fails:
 
