@@ -65,12 +65,14 @@ def to_data(text: str) -> tuple[Data, list[Fault]]:
 
 
 class _Builder:
-    """The state of one reading: the open collections, and the key that waits for its value."""
+    """The state of one reading: what has been read, what is wrong with it, and whether it is all there."""
 
     def __init__(self, text: str, found: list[Fault]) -> None:
         self.text = text
         self.found = found
         self.root: Data = None
+        self.documents = 0
+        self.complete = True
 
     def run(self) -> bool:
         """Read every event; False when reading was given up at a fault."""
@@ -80,24 +82,25 @@ class _Builder:
         stack: list[tuple[Any, Any]] = []
         into: Any = None
         key: Any = _NO_KEY
-        documents, complete = 0, True
         for event in events(self.text):
             kind = type(event)
             if kind is ScalarEvent:
                 if may_refuse:
                     self._refuse(event)
                 value: Any = event.value
+                if type(into) is dict and key is _NO_KEY:
+                    key = value if value and value not in into else self._key(value, into, event)
+                    continue
+                if value == "" and event.implicit[0]:
+                    value = None
                 if type(into) is dict:
-                    if key is _NO_KEY:
-                        key = value if value and value not in into else self._key(value, into, event)
-                        continue
                     if key is not None:
-                        into[key] = None if value == "" and event.implicit[0] else value
+                        into[key] = value
                     key = _NO_KEY
                 elif into is None:
-                    self.root = None if value == "" and event.implicit[0] else value
+                    self.root = value
                 else:
-                    into.append(None if value == "" and event.implicit[0] else value)
+                    into.append(value)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if may_refuse:
                     self._refuse(event)
@@ -105,36 +108,33 @@ class _Builder:
                     found.append(faults.nested_too_deep(self.text, event.start_mark.index, DEEPEST))
                     return False
                 value = {} if kind is MappingStartEvent else []
-                if into is None:
-                    self.root = value
-                elif type(into) is list:
-                    into.append(value)
-                elif key is _NO_KEY:
-                    found.append(faults.key_not_text(self.text, event.start_mark.index))
-                    key, complete = _NO_VALUE, False
-                elif key is not None:
-                    into[key] = value
-                stack.append((into, key))
+                stack.append((into, self._put(value, into, key, event)))
                 into, key = value, _NO_KEY
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 into, key = stack.pop()
                 key = None if key is _NO_VALUE else _NO_KEY
             elif kind is AliasEvent:
-                found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
-                complete = False  # what it stands for is not looked up, so the data would be wrong
-                if type(into) is list:
-                    into.append(None)
-                else:
-                    key = None if key is _NO_KEY else _NO_KEY
-            elif kind is DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    found.append(faults.second_document(self.text, event.start_mark.index))
-                    return False
+                key = self._alias(event, into, key)
+            elif kind is DocumentStartEvent and self._is_second(event):
+                return False
             if found and len(found) > MOST_FAULTS:
                 found.append(faults.too_many_faults(self.text, event.start_mark.index, MOST_FAULTS))
                 return False
-        return complete
+        return self.complete
+
+    def _put(self, value: Any, into: Any, key: Any, event: Any) -> Any:
+        """Put a new collection into the one around it; the key that waits there meanwhile."""
+        if into is None:
+            self.root = value
+        elif type(into) is list:
+            into.append(value)
+        elif key is _NO_KEY:
+            self.found.append(faults.key_not_text(self.text, event.start_mark.index))
+            self.complete = False
+            return _NO_VALUE
+        elif key is not None:
+            into[key] = value
+        return key
 
     def _key(self, name: str, into: dict[str, Any], event: Any) -> str | None:
         """The key to fill next; None for one that is to be left unfilled because it is a fault."""
@@ -145,6 +145,22 @@ class _Builder:
             self.found.append(faults.repeated_key(self.text, event.start_mark.index, name))
             return None
         return name
+
+    def _alias(self, event: Any, into: Any, key: Any) -> Any:
+        """Refuse an alias; the key to fill after it."""
+        self.complete = False  # what it stands for is not looked up, so the data would be wrong
+        self.found.append(faults.anchor_or_alias(self.text, event.start_mark.index, "*" + event.anchor))
+        if type(into) is list:
+            into.append(None)
+            return key
+        return None if key is _NO_KEY else _NO_KEY
+
+    def _is_second(self, event: Any) -> bool:
+        """Whether the document that starts here is not the first."""
+        self.documents += 1
+        if self.documents > 1:
+            self.found.append(faults.second_document(self.text, event.start_mark.index))
+        return self.documents > 1
 
     def _refuse(self, event: Any) -> None:
         if event.anchor is not None:
