@@ -279,7 +279,7 @@ def test_an_inspectorate_that_is_no_peer_is_asked_again_with_the_assurance(tmp_p
     assert "inspection-not-independent: an inspection by HMICFRS is independent, not peer." in screen
     status, screen = conversation(
         tmp_path,
-        (*HEAD, *given, "--assurance", "peer"),
+        (*HEAD, *given, "--assurance", "peer", "--again"),
         [("Assured by:", "HMICFRS"), ("Assured by:", "Suffolk Constabulary"), ("A finding [y/N]:", "n"), *SAVED],
     )
     assert (status, len(written(tmp_path))) == (0, 2), screen
