@@ -158,7 +158,9 @@ def personal_data(house: House) -> Iterator[Finding]:
 
     A workspace holds roles, not names. This is a net and not a guarantee: it does not know a name when it sees one.
     A shared mailbox passes, such as safeguarding@, sg.hub@ or north.office@; so do the numbers of helplines (03, 0800,
-    0808) and of the emergency services. Git keeps deleted text for ever: if it was committed, taking it out is not enough.
+    0808) and of the emergency services.
+
+    Git keeps deleted text for ever: if it was committed, taking it out is not enough.
 
     Fails:
 
