@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "feedback from nobody": (("--kind", "feedback", "--assurance", "self"), ("missing: --from",)),
     "feedback from a stranger": (("--kind", "feedback", "--assurance", "self", "--from", "victims"), ("victim",)),
     "an audit from somebody": (("--kind", "audit", "--assurance", "self", "--from", "victim"), ("feedback",)),
-    "a peer review by itself": (("--kind", "peer-review", "--assurance", "self"), ("assured_by",)),
+    "a peer review by itself": (("--kind", "peer-review", "--assurance", "self"), ("--assured-by",)),
     "a peer review by nobody": (("--kind", "peer-review", "--assurance", "peer"), ("missing: --assured-by",)),
     "its own peer": (
         ("--kind", "peer-review", "--assurance", "peer", "--assured-by", "Norfolk Constabulary"),

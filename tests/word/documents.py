@@ -124,7 +124,8 @@ STATUS = (
         ("Impact", 11, '{{ "shown" if one.impact_shown else "not shown" }}'),
         (
             *("Gap", 15),
-            '{{ words.gap[one.gap] if one.gap else "none" }}{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
+            '{{ words.gap[one.gap] if one.gap else words.no_gap[one.applies or "withheld"] }}'
+            '{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
         ),
     ),
     heading(1, "Actions"),

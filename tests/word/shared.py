@@ -97,7 +97,7 @@ ACCOUNT = each(
                 beside("Next", NEXT_STEP.replace("ROW", "account.row")),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
-                otherwise=[beside("Gap", "none; it is met")],
+                otherwise=[beside("Gap", '{{ "none; it is met" if account.applies == "yes" else "withheld" }}')],
             ),
             each(
                 "open in account.findings",
