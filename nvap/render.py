@@ -92,6 +92,7 @@ def environment(templates: tuple[Path, ...], escape_for: Callable[[object], Mark
         loader=_Templates([str(folder) for folder in templates]),
         undefined=StrictUndefined,
         autoescape=True,
+        optimized=False,  # a template is used once: working out its constants beforehand costs more than it saves
         finalize=_unless_ready(escape_for),
         trim_blocks=True,
         lstrip_blocks=True,
