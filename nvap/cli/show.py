@@ -82,9 +82,8 @@ def document(
 # The documents that have more forms, or others, than the rest.
 PAGE = ("text", "md", "html", "docx", "pdf", "json")
 FORMS = {
-    **dict.fromkeys(("sheet", "gaps", "status", "plan"), PAGE),
+    **dict.fromkeys(("sheet", "gaps", "status", "plan", "national"), PAGE),
     "pack": ("md", "html", "docx", "pdf", "json"),
-    "national": ("text", "md", "html", "pdf", "json"),
 }
 
 
