@@ -146,6 +146,8 @@ SENTENCES: dict[str, str] = {
     "missing-fingerprint.hint": "Write `{objective}: {now}`.",
     "missing-review-date": "review_by is missing",
     "missing-review-date.hint": "Say until when this may be relied on; {taken} is taken.",
+    "missing-recorded-date": "recorded is missing",
+    "missing-recorded-date.hint": "Say when this was recorded; `nvap evidence confirm` fills it in.",
     "dates-out-of-order": "{later} is {day}, before {earlier}, {other}",
     "dates-out-of-order.hint": "Correct one of the two.",
     "date-in-the-future": "{key} is {day}, after {as_at}",

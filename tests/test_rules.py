@@ -352,7 +352,7 @@ def test_unknown_key_of_an_item_is_told_the_keys(workspace: Path, monkeypatch: p
     item = "[{objective: 2.2.1.1, seriousness: consideration, text: Say who, xyzzy: plugh}]"
     put(workspace, RECORD, record(findings=item))
     known = "objective, seriousness, text, lead, due, closed"
-    assert of_shape(workspace, monkeypatch) == [f"14:76 there is no key xyzzy here / The keys are {known}."]
+    assert of_shape(workspace, monkeypatch) == [f"15:76 there is no key xyzzy here / The keys are {known}."]
 
 
 def test_item_is_named_by_its_list(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

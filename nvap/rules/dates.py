@@ -30,6 +30,25 @@ def missing_review_date(house: House) -> Iterator[Finding]:
             yield Finding(record.source, ("review_by",), fields, on_key=True)
 
 
+def missing_recorded_date(house: House) -> Iterator[Finding]:
+    """A record that does not say when it was recorded.
+
+    `nvap evidence confirm` fills it in.
+
+    Fails:
+
+        date: 2026-10-14
+
+    Passes:
+
+        date: 2026-10-14
+        recorded: 2026-10-20
+    """
+    for record in house.records:
+        if record.evidence.recorded is None and not is_withdrawn(record.evidence, house):
+            yield Finding(record.source, ("recorded",), {}, on_key=True)
+
+
 def dates_out_of_order(house: House) -> Iterator[Finding]:
     """Dates of a record that cannot all be true.
 
@@ -73,6 +92,7 @@ def date_in_the_future(house: House) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     warning(missing_review_date),
+    warning(missing_recorded_date),
     error(dates_out_of_order),
     warning(date_in_the_future),
 )
