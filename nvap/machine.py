@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nvap.model.evidence import Finding
     from nvap.standing import OpenFinding
     from nvap.views.account import Account
+    from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import Figures, GroupFigures, NationalView
@@ -264,6 +265,20 @@ def evidence(view: "EvidenceView") -> dict[str, Any]:
     record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
     head = {**_head(view.stamp), **_withheld(view.stamp, view.withheld)}
     return {**head, "path": view.path, "state": view.state, "evidence": record}
+
+
+def export(view: "ExportView") -> dict[str, Any]:
+    """Tables for other tools, each under its name, a row as its columns by name."""
+    return {
+        "forces": view.forces,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "notes": view.notes,
+        **{
+            table.name: [dict(zip((one.name for one in table.columns), row, strict=True)) for row in table.rows]
+            for table in view.tables
+        },
+    }
 
 
 def _head(stamp: "Stamp") -> dict[str, Any]:

@@ -15,7 +15,8 @@ from nvap.wording import day, say
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-Value = str | bool | int | Decimal | date | None
+# Several words in one cell are joined.
+Value = str | bool | int | Decimal | date | tuple[str, ...] | None
 # What a spreadsheet takes for the beginning of a formula, also in its wide forms; white space and quotes before it do
 # not hinder every one of them. A text that begins with a quote and would match is guarded too, so that whoever takes
 # one quote off each text that matches gets the text back.
@@ -23,6 +24,7 @@ _FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 MOST_ROWS = 1_048_575  # of an Excel sheet, without its heading
 LONGEST = 32_767  # what a cell can hold, in UTF-16 units
 WIDEST = 60
+JOINT = "; "
 
 
 class TooManyRows(Exception):
@@ -63,6 +65,8 @@ def csv(table: Table) -> str:
 
 def _text(value: Value) -> str:
     """A value as a cell of CSV; only a text can begin with a quote against formulas."""
+    if isinstance(value, tuple):
+        value = JOINT.join(value)
     if isinstance(value, str):
         guard = "'" if _FORMULA.match(value) or _FORMULA.match(plain(value)) else ""
         return guard + plain(value)
@@ -73,8 +77,8 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def xlsx(tables: Sequence[Table], title: str, marking: str, made: date) -> bytes:
-    """The tables as an Excel workbook, one sheet each after a sheet that tells what they hold.
+def xlsx(tables: Sequence[Table], title: str, marking: str, made: date, notes: Iterable[str] = ()) -> bytes:
+    """The tables as an Excel workbook, one sheet each after a sheet that tells what they hold, and the notes.
 
     Raises ImportError without XlsxWriter, and TooManyRows.
     """
@@ -87,19 +91,21 @@ def xlsx(tables: Sequence[Table], title: str, marking: str, made: date) -> bytes
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     book = Workbook(buffer, options)
     book.set_properties({"title": title, "comments": marking, "created": datetime(made.year, made.month, made.day)})
-    _read_me(book, tables, title, marking, made)
+    _read_me(book, tables, (title, say("table.as-at", day=day(made)), say("table.cells"), *notes), marking)
     for table in tables:
         _sheet(book, table, marking)
     book.close()
     return buffer.getvalue()
 
 
-def _read_me(book: Any, tables: Iterable[Table], title: str, marking: str, made: date) -> None:
-    """The first sheet: the marking first and last, the title, and every column with what it holds."""
+def _read_me(book: Any, tables: Iterable[Table], said: Sequence[str], marking: str) -> None:
+    """The first sheet: the marking first and last, what is said, and every column with what it holds."""
     sheet = book.add_worksheet(say("table.read-me"))
     strong, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    lines: list[tuple[tuple[str, ...], Any]] = [((marking,), strong), ((title,), strong)]
-    lines += [((say("table.as-at", day=day(made)),), None), ((say("table.cells"),), wrapped)]
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 100)
+    lines: list[tuple[tuple[str, ...], Any]] = [((marking,), strong), ((said[0],), strong)]
+    lines += [((text,), wrapped) for text in said[1:]]
     for table in tables:
         lines += [((), None), ((table.name,), strong)]
         lines += [((column.name, column.holds), wrapped) for column in table.columns]
@@ -107,10 +113,9 @@ def _read_me(book: Any, tables: Iterable[Table], title: str, marking: str, made:
     for row, (cells, style) in enumerate(lines):
         for column, text in enumerate(cells):
             sheet.write_string(row, column, _cell(text), style)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 100)
-    sheet.merge_range(3, 0, 3, 1, say("table.cells"), wrapped)
-    sheet.set_row(3, 48)
+        if style is wrapped and len(cells) == 1:  # over both columns, and as high as it needs to be
+            sheet.merge_range(row, 0, row, 1, _cell(cells[0]), wrapped)
+            sheet.set_row(row, 15 * (1 + len(cells[0]) // 120))
     _page(sheet, marking, width=130)
 
 
@@ -136,6 +141,8 @@ def _sheet(book: Any, table: Table, marking: str) -> None:
 
 def _put(sheet: "Worksheet", row: int, column: int, value: Value, wrapped: Any, dated: Any) -> int:
     """Write one value as what it is, and return how wide it shows."""
+    if isinstance(value, tuple):
+        value = JOINT.join(value) or None
     if value is None:
         return 0
     if isinstance(value, bool):

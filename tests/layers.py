@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
     ("nvap.word",),
-    ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive", "nvap.tables"),
+    ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive"),
     ("nvap.views",),
     ("nvap.changing",),
     ("nvap.recording", "nvap.example", "nvap.national"),
@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.records", "nvap.plan"),
     ("nvap.shape",),
     ("nvap.source",),
-    ("nvap.diagnostics",),
+    ("nvap.diagnostics", "nvap.tables"),
     ("nvap.model", "nvap.wording", "nvap.text", "nvap.nearest", "nvap.wordfile"),
     ("nvap",),
 )

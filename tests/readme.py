@@ -10,13 +10,14 @@ from pathlib import Path
 
 from nvap.reporters import first_line
 from nvap.rules import RULES
+from nvap.views.export import COLUMNS, columns
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "validate", "rules", "list", "links", "sheet", "plan",
     "evidence add", "evidence list", "evidence show", "evidence renew", "evidence confirm", "evidence close",
-    "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "pack", "national", "why",
-    "schema", "init",
+    "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "pack", "national", "practice",
+    "export", "why", "schema", "init",
 )  # fmt: skip
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -26,6 +27,7 @@ def written(readme: str) -> str:
     readme = _part(readme, "rules", rules_table())
     readme = _part(readme, "help", command_help())
     readme = _part(readme, "truth", truth_table())
+    readme = _part(readme, "columns", column_tables())
     return re.sub(r"(?s)(<!-- tour -->\n).*?(<!-- /tour -->)", lambda match: _tour(match.group()), readme)
 
 
@@ -33,6 +35,15 @@ def rules_table() -> str:
     """Every rule with its severity and what it finds."""
     rows = [f"| `{rule.name}` | {rule.severity} | {first_line(rule.name)} |" for rule in RULES]
     return "\n".join(("| Rule | Severity | What it finds |", "| --- | --- | --- |", *rows))
+
+
+def column_tables() -> str:
+    """Every column of an export, table by table."""
+    parts = []
+    for table in COLUMNS:
+        rows = [f"| `{one.name}` | {one.holds} |" for one in columns(table)]
+        parts.append("\n".join((f"`{table}`", "", "| Column | What it holds |", "| --- | --- |", *rows)))
+    return "\n\n".join(parts)
 
 
 def truth_table() -> str:

@@ -22,7 +22,8 @@ def test_one_forces_gaps_open_no_other_forces_files(tmp_path: Path) -> None:
             folder = tmp_path / part / force
             folder.mkdir(parents=True)
             (folder / "2026-10-14.yaml").write_text("x: 1\n", encoding="utf-8")
-    for words in (("gaps",), ("status",), ("why", "2.2.1.1"), ("evidence", "list"), ("return", "show")):
+    asked = (("gaps",), ("status",), ("why", "2.2.1.1"), ("evidence", "list"), ("return", "show"), ("export",))
+    for words in asked:
         done = nvap(*words, "--force", "norfolk", "--despite-errors", cwd=tmp_path, prepared=TRACED)
         assert done.returncode == 0
         opened = {line for line in done.stderr.splitlines() if "evidence" in line or "returns" in line}

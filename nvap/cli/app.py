@@ -59,6 +59,13 @@ def national() -> ModuleType:
     return national
 
 
+def sharing() -> ModuleType:
+    """The commands that hand on what is kept."""
+    from nvap.cli import sharing
+
+    return sharing
+
+
 def read() -> ModuleType:
     """The commands that print the plan."""
     from nvap.cli import read
@@ -83,6 +90,7 @@ COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
     "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
     "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
     "national": (national, "national", "Show the baseline across forces, none of them named."),
+    "export": (sharing, "export", "Export standing and records for other tools."),
     "sheet": (read, "sheet", "Print an action sheet."),
     "plan": (read, "plan_", "Print the whole plan as one document."),
     "list": (read, "list_", "List actions, objectives, themes, forces and so on."),

@@ -114,7 +114,7 @@ def _gathered(loaded: "Loaded", bodies: "list[Force]", since: date | None, own: 
     from nvap.national import marks_of
 
     kept = _Gathered()
-    for body, one in _with_progress(each_force(loaded, bodies), len(bodies)):
+    for body, one in with_progress(each_force(loaded, bodies), len(bodies)):
         gaps = one.gaps(body)
         kept.now.append(marks_of(gaps, one.sound_returns))
         if since:
@@ -152,7 +152,7 @@ def _beside(plan: "Plan", gaps: "GapList", stamp: "Stamp") -> "Beside":
     return Beside(gaps.force.name, gaps.force.id, accounts(plan, gaps, stamp), by_action)
 
 
-def _with_progress(bodies: Iterator[T], total: int) -> Iterator[T]:
+def with_progress(bodies: Iterator[T], total: int) -> Iterator[T]:
     """The same, with a bar on standard error where that is a terminal and there is time to see one."""
     if not sys.stderr.isatty():
         yield from bodies

@@ -1,0 +1,247 @@
+"""Exports: the tables say what the reports and the files say, no more than may be shown, and are safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from nvap.views.export import COLUMNS
+from tests.marked import Marked, broken, sound
+from tests.running import batch, data, nvap, write_record
+from tests.test_marking import leaks
+
+AT = ("--as-at", "2026-11-30")
+OWN = ("--force", "example-shire")
+LIMIT = ("--max-marking", "OFFICIAL")
+TABLES = (*COLUMNS,)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV text by the names of its columns."""
+    assert text.startswith("\ufeff")
+    return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
+
+
+def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The cells of every sheet of a workbook."""
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: [*sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+@pytest.fixture(scope="module")
+def shire(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace, with a little of two forces."""
+    folder = tmp_path_factory.mktemp("shire")
+    assert nvap("init", "--example", *AT, cwd=folder).returncode == 0
+    write_record(folder, folder="norfolk")
+    write_record(folder, folder="suffolk", kind="policy")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(shire: Path) -> dict[str, Any]:
+    """Everything of the example force, as JSON."""
+    return data(nvap("export", *OWN, *AT, "--format", "json", cwd=shire))
+
+
+def test_objectives_stand_as_the_reports_say(shire: Path, whole: dict[str, Any]) -> None:
+    asked = [("gaps", "--all", *OWN, *AT, "--format", "json"), ("status", *OWN, *AT, "--format", "json")]
+    gaps, status = (data(done) for done in batch(shire, *asked))
+    standing = {one["objective"]: one for one in whole["objectives"]}
+    assert len(standing) == 53
+    listed = {one["objective"]: one for one in gaps["gaps"]}
+    assert {name for name, one in standing.items() if one["gap"]} == set(listed)
+    for name, row in listed.items():
+        for key in ("band", "gap", "also", "claimed", "supported", "expects", "lead", "due", "risk"):
+            assert standing[name][key] == row[key], (name, key)
+        assert standing[name]["newest_evidence"] == row["newest_evidence"]
+        assert standing[name]["counting"] == len(row["evidence"])
+        assert standing[name]["current"] == sum(one["state"] == "current" for one in row["evidence"])
+        assert standing[name]["lapsed"] == sum(one["state"] == "lapsed" for one in row["evidence"])
+        assert standing[name]["open_findings"] == len(row["findings"])
+        by_stage = [one["stage"] for one in row["evidence"] if one["state"] == "current"]
+        for stage in ("in-place", "in-use", "making-a-difference"):
+            assert standing[name][f"current_{stage.replace('-', '_')}"] == by_stage.count(stage)
+    for line in status["objectives"]:
+        one = standing[line["objective"]]
+        assert (one["claimed"], one["supported"]) == (line["claimed"], line["supported"])
+    assert {one["applies"] for one in whole["objectives"]} == {"yes", "claim"}
+
+
+def test_records_and_returns_are_what_the_files_hold(shire: Path, whole: dict[str, Any]) -> None:
+    files = {
+        path: yaml.safe_load(path.read_text("utf-8")) for path in (shire / "evidence/example-shire").glob("*.yaml")
+    }
+    assert len(whole["records"]) == len(files) > 60
+    for path, kept in files.items():
+        (row,) = (one for one in whole["records"] if one["record"] == path.stem)
+        assert row["path"] == path.relative_to(shire).as_posix()
+        assert row["objectives"] == [*kept["objectives"]]
+        for key in (
+            "force",
+            "kind",
+            "assurance",
+            "assured_by",
+            "from",
+            "title",
+            "owner",
+            "reference",
+            "share",
+            "marking",
+        ):
+            assert row[key] == kept.get(key), (path.stem, key)
+        for key in ("date", "recorded", "review_by"):
+            assert row[key] == kept[key].isoformat()
+        assert " ".join(row["summary"].split()) == " ".join(kept["summary"].split())
+        assert row["promising_practice"] == kept.get("promising_practice", False)
+        assert row["figure_value"] == kept.get("figure", {}).get("value")
+        found = [one for one in whole["findings"] if one["record"] == path.stem]
+        assert [one["text"] for one in found] == [one["text"] for one in kept.get("findings", [])]
+        assert row["findings"] == len(found)
+        served = [one for one in whole["served"] if one["record"] == path.stem]
+        assert {one["objective"]: one["fingerprint"] for one in served} == kept["objectives"]
+    for path in (shire / "returns/example-shire").glob("*.yaml"):
+        kept = yaml.safe_load(path.read_text("utf-8"))
+        claims = [one for one in whole["returns"] if one["return_date"] == path.stem]
+        assert {one["objective"]: one["status"] for one in claims} == {
+            name: claim["status"] for name, claim in kept["claims"].items()
+        }
+
+
+def test_states_and_support_are_those_of_the_chain(shire: Path, whole: dict[str, Any]) -> None:
+    names = [one["objective"] for one in whole["objectives"]][::9]
+    for name, done in zip(
+        names, batch(shire, *(("why", one, *OWN, *AT, "--format", "json") for one in names)), strict=True
+    ):
+        chain = {one["id"]: one for one in data(done)["evidence"]}
+        served = {one["record"]: one for one in whole["served"] if one["objective"] == name}
+        assert set(served) == set(chain)
+        for record, one in served.items():
+            assert one["supports"] == chain[record]["why"].startswith("supports"), (name, record)
+
+
+def test_csv_and_workbook_hold_the_same_as_json(shire: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    asked = [("export", *OWN, *AT, "--what", table) for table in TABLES]
+    done = batch(shire, *asked, ("export", *OWN, *AT, "--out", str(tmp_path / "all.xlsx")))
+    book = cells(tmp_path / "all.xlsx")
+    assert [*book] == ["Read me", *TABLES]
+    for table, one in zip(TABLES, done, strict=False):
+        assert one.returncode == 0
+        read = rows(one.stdout)
+        assert {row.pop("file_marking") for row in read} <= {"OFFICIAL", "OFFICIAL-SENSITIVE"}
+        assert len(read) == len(whole[table]) == len(book[table]) - 1
+        for text, thing, line in zip(read, whole[table], book[table][1:], strict=True):
+            assert [*text] == [*thing] == [*book[table][0]] == [*COLUMNS[table]]
+            for (name, cell), value, shown in zip(text.items(), thing.values(), line, strict=True):
+                words = "; ".join(value) if isinstance(value, list) else value
+                flag = {True: "true", False: "false"}.get(words, words) if isinstance(words, bool) else words
+                assert cell == ("" if flag is None else " ".join(str(flag).split())), (table, name)
+                assert str("" if shown is None else shown).removesuffix(" 00:00:00").casefold() == cell.casefold()
+
+
+def test_an_export_of_all_names_forces_and_is_marked_so(shire: Path, tmp_path: Path) -> None:
+    words = ("export", *AT, "--despite-errors")
+    asked = [words, (*words, "--bodies", "all"), (*words, "--format", "json"), (*words, "--what", "records")]
+    done = batch(shire, *asked, (*words, "--out", str(tmp_path / "all.xlsx")))
+    table, every, whole, records = rows(done[0].stdout), rows(done[1].stdout), data(done[2]), rows(done[3].stdout)
+    forces = {one["force"] for one in table}
+    assert len(table) == len(forces) * 53
+    assert ("norfolk" in forces, "example-shire" in forces, len(forces)) == (True, False, 43)
+    assert {one["file_marking"] for one in (*table, *every, *records)} == {"OFFICIAL-SENSITIVE"}
+    assert whole["marking"] == "OFFICIAL-SENSITIVE"
+    assert {one["force"] for one in records} == {"norfolk", "suffolk"}
+    assert "example-shire" in {one["force"] for one in every}
+    assert "1; --bodies all takes them too" in done[0].stderr
+    assert "--bodies" not in done[1].stderr
+    book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    assert {sheet.oddHeader.center.text for sheet in book} == {"OFFICIAL-SENSITIVE"}
+    assert book["Read me"]["A1"].value == "OFFICIAL-SENSITIVE"
+    refused = nvap(*words, *LIMIT, cwd=shire)
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("make", [sound, broken])
+def test_nothing_above_the_limit_is_exported(make: Any, tmp_path: Path) -> None:
+    made: Marked = make(tmp_path / "kept")
+    words = ("export", "--force", "norfolk", *AT, "--despite-errors")
+    limited = (*words, *LIMIT)
+    asked = [(*limited, "--what", table) for table in TABLES] + [(*limited, "--format", "json")]
+    *tables, whole = batch(made.folder, *asked)
+    for table, done in zip(TABLES, tables, strict=True):
+        assert done.returncode == 0
+        assert leaks(made, done.stdout + done.stderr) == [], table
+        assert {row["file_marking"] for row in rows(done.stdout)} <= {"OFFICIAL"}
+        assert f": {made.withheld};" in done.stderr
+    assert leaks(made, whole.stdout + whole.stderr) == []
+    assert (data(whole)["marking"], data(whole)["withheld"]) == ("OFFICIAL", made.withheld)
+    withheld = {one["objective"]: one["withheld"] for one in data(whole)["objectives"] if one["withheld"]}
+    assert withheld == {name: count for name, count in made.here.items() if name in withheld}
+    assert set(made.here) - set(withheld) <= {"2.9.1.1"}
+    path = tmp_path / "limited.xlsx"
+    assert leaks(made, nvap(*limited, "--out", path, cwd=made.folder).stderr) == []
+    assert leaks(made, repr(cells(path))) == []
+    unlimited = data(nvap(*words, "--format", "json", cwd=made.folder))
+    assert unlimited["marking"] == "OFFICIAL-SENSITIVE"
+    # What follows from a record that is withheld is computed with it.
+    for one, other in zip(data(whole)["objectives"], unlimited["objectives"], strict=True):
+        for key in ("objective", "supported", "gap", "also", "current", "counting", "impact_shown"):
+            assert one[key] == other[key]
+
+
+def test_no_text_of_a_record_is_a_formula(tmp_path: Path) -> None:
+    write_record(tmp_path, title='\'=HYPERLINK("http://x","y")\'', summary="'-1+1|cmd'", owner="'@SUM(A1)'")
+    path = tmp_path / "a.xlsx"
+    words = ("export", "--force", "norfolk", "--what", "records")
+    text, _ = batch(tmp_path, words, (*words, "--out", str(path)))
+    (row,) = rows(text.stdout)
+    assert row["title"] == '\'=HYPERLINK("http://x","y")'
+    assert (row["summary"], row["owner"]) == ("'-1+1|cmd", "'@SUM(A1)")
+    (sheet,) = (one for one in openpyxl.load_workbook(path) if one.title == "records")
+    assert {cell.data_type for cell in sheet[2]} <= {"s", "n", "d", "b"}
+    assert '=HYPERLINK("http://x","y")' in [cell.value for cell in sheet[2]]
+
+
+def test_the_same_records_give_the_same_bytes(shire: Path, tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        for suffix in ("csv", "json", "xlsx"):
+            out = tmp_path / f"{seed}.{suffix}"
+            assert nvap("export", *OWN, *AT, "--out", out, cwd=shire, env={"PYTHONHASHSEED": seed}).returncode == 0
+    for suffix in ("csv", "json", "xlsx"):
+        assert (tmp_path / f"1.{suffix}").read_bytes() == (tmp_path / f"2.{suffix}").read_bytes()
+    assert (tmp_path / "1.csv").read_bytes().startswith(b"\xef\xbb\xbffile_marking,")
+    assert (tmp_path / "1.csv").read_bytes().count(b"\r\n") == 54
+
+
+def test_errors_refuse_an_export_unless_it_is_made_despite_them(tmp_path: Path) -> None:
+    write_record(tmp_path)
+    write_record(tmp_path, "broken", folder="suffolk", kind="audits")
+    refused, despite, one = batch(
+        tmp_path,
+        ("export", "--format", "json"),
+        ("export", "--format", "json", "--despite-errors"),
+        ("export", "--force", "norfolk", "--what", "records"),
+    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "broken.yaml:5:7" in refused.stderr
+    assert [row["force"] for row in data(despite)["records"]] == ["norfolk"]
+    assert "broken.yaml" in data(despite)["despite_errors"][0]
+    assert any("Made despite errors" in note for note in data(despite)["notes"])
+    assert len(rows(one.stdout)) == 1
+
+
+def test_a_missing_extra_and_a_form_that_is_not_there_are_said(shire: Path, tmp_path: Path) -> None:
+    gone = "sys.modules['xlsxwriter'] = None"
+    done = nvap("export", *OWN, "--out", tmp_path / "a.xlsx", cwd=shire, prepared=gone)
+    assert done.returncode == 3
+    assert re.fullmatch(r"Error: an Excel workbook [^\n]* pip install 'nvap\[office\]'\n", done.stderr)
+    assert not (tmp_path / "a.xlsx").exists()
+    for words in (("--out", "a.pdf"), ("--format", "xlsx"), ("--format", "csv", "--out", "a.json"), ("--what", "all")):
+        done = nvap("export", *OWN, *words, cwd=shire)
+        assert (done.returncode, done.stdout) == (2, ""), words
