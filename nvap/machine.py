@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nvap.views.overview import Overview
     from nvap.views.pack import PackView, Told
     from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
+    from nvap.views.practice import PracticeView
     from nvap.views.stamp import Stamp
     from nvap.views.standing import ReturnView, StatusView, WhyView
 
@@ -265,6 +266,16 @@ def evidence(view: "EvidenceView") -> dict[str, Any]:
     record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
     head = {**_head(view.stamp), **_withheld(view.stamp, view.withheld)}
     return {**head, "path": view.path, "state": view.state, "evidence": record}
+
+
+def practice(view: "PracticeView") -> dict[str, Any]:
+    """Practice that forces agreed to share, as a list or matched to a force's gaps."""
+    head = {**_head(view.stamp), "withheld": view.stamp.withheld, "withheld_here": view.withheld}
+    head |= {"forces": view.bodies, "named_for_the_programme": view.told}
+    if view.force:
+        shown = {"total": view.total, "shown": len(view.matches), "gaps": view.matches, "unmatched": view.unmatched}
+        return {"force": view.force_id, **head, **shown, "own": view.own}
+    return {**head, "objective": view.objective, "practice": view.lines, "programme": view.programme}
 
 
 def export(view: "ExportView") -> dict[str, Any]:

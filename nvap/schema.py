@@ -14,6 +14,7 @@ from nvap.views.gaps import GapsView
 from nvap.views.national import NationalView
 from nvap.views.pack import PackView
 from nvap.views.plan import PlanView, SheetsView
+from nvap.views.practice import PracticeView
 from nvap.views.standing import StatusView
 
 # One row a kind: its model, and the files it is for.
@@ -33,6 +34,7 @@ VIEWS: dict[str, tuple[type, str]] = {
     "gaps-view": (GapsView, "templates/gaps.*"),
     "status-view": (StatusView, "templates/status.*"),
     "plan-view": (PlanView, "templates/plan.*"),
+    "practice-view": (PracticeView, "templates/practice.*"),
     "pack-view": (PackView, "templates/pack.*"),
     "national-view": (NationalView, "templates/national.*"),
 }

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive"),
     ("nvap.views",),
     ("nvap.changing",),
-    ("nvap.recording", "nvap.example", "nvap.national"),
+    ("nvap.recording", "nvap.example", "nvap.national", "nvap.practice"),
     ("nvap.rules", "nvap.gaps"),
     ("nvap.standing", "nvap.store", "nvap.keeping"),
     ("nvap.records", "nvap.plan"),
@@ -50,6 +50,7 @@ PURE = {
     "nvap.standing": ("nvap.model",),
     "nvap.gaps": ("nvap.model", "nvap.standing"),
     "nvap.national": ("nvap.model", "nvap.standing", "nvap.gaps"),
+    "nvap.practice": ("nvap.model", "nvap.standing", "nvap.gaps"),
 }
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow")}
 CLOCKS |= {("time", name) for name in ("time", "time_ns", "localtime", "gmtime", "strftime")}

@@ -35,11 +35,12 @@ SHOW = ("evidence", "show", EVIDENCE, "--force", "norfolk")
 STATUS = ("status", "--force", "norfolk")
 PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
+PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
 # The pages with a form to find things in them.
 SEARCHED = {PLAN, PACK}
-PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK, NATIONAL)
+PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK, NATIONAL, PRACTICE)
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (
     *PAGES,
@@ -51,7 +52,7 @@ COMMANDS = (
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
-SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national"}
+SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}

@@ -406,7 +406,7 @@ def test_a_template_can_use_every_name_of_its_view(kind: str, tmp_path: Path) ->
     names = list(schema["properties"])
     lines = "".join(f"{name}: {{{{ view.{name} is defined }}}}\n" for name in names)
     (tmp_path / "templates" / f"{document}.md.j2").write_text(lines)
-    words = {"sheet": ("2.4.3",), "plan": (), "national": ()}.get(document, ("--force", "norfolk"))
+    words = {"sheet": ("2.4.3",), "plan": (), "national": (), "practice": ()}.get(document, ("--force", "norfolk"))
     done = nvap(document, *words, "--format", "md", cwd=tmp_path)
     assert done.stdout.splitlines() == [f"{name}: True" for name in names], done.stderr
 

@@ -47,6 +47,10 @@ DOCUMENTS = (
     ("pack", "--force", "norfolk"),
     ("national", "--bodies", "all", "--since", "2026-06-01"),
     ("national", *FORCE, "--name-forces"),
+    ("practice", "--bodies", "all"),
+    ("practice", "2.2.1.1", "--bodies", "all", "--programme"),
+    ("practice", "--force", "norfolk", "--bodies", "all", "--all"),
+    ("practice", *FORCE, "--max-marking", "OFFICIAL"),
 )
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?!:)')

@@ -90,6 +90,7 @@ COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
     "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
     "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
     "national": (national, "national", "Show the baseline across forces, none of them named."),
+    "practice": (sharing, "practice", "Show practice that forces agreed to share."),
     "export": (sharing, "export", "Export standing and records for other tools."),
     "sheet": (read, "sheet", "Print an action sheet."),
     "plan": (read, "plan_", "Print the whole plan as one document."),

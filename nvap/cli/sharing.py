@@ -1,9 +1,9 @@
-"""The commands that hand on what is kept: export."""
+"""The commands that hand on what is kept: export, practice."""
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import show
-from nvap.cli.options import AsAt, Bodies, DespiteErrors, Force, MaxMarking, Out, Overwrite, PlanFolder, Workspace
+from nvap.cli.options import AsAt, Bodies, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
+    from nvap.diagnostics import Diagnostic
     from nvap.gaps import GapList
     from nvap.model import plan as model
     from nvap.model.evidence import Evidence
     from nvap.model.fields import Marking
+    from nvap.model.plan import Objective
     from nvap.model.returns import Return
+    from nvap.practice import Practice
     from nvap.views.export import Exported, ExportView
+    from nvap.views.practice import Looked, PracticeView
     from nvap.views.stamp import Stamp
 
 FORMATS = ("csv", "json", "xlsx")
@@ -215,3 +219,134 @@ def _workbook(view: "ExportView") -> bytes:
         show.cannot(f"an Excel workbook needs more than is installed ({problem.name}): pip install 'nvap[office]'")
     except tables.TooManyRows as problem:
         show.cannot(f"the table {problem} has more rows than an Excel sheet; use --format csv --what {problem}")
+
+
+def practice(
+    objective: Annotated[
+        str | None, typer.Argument(help="Only practice for this objective, such as 2.2.1.3.", show_default=False)
+    ] = None,
+    force: Annotated[
+        str | None,
+        typer.Option(
+            "--force", help="Match it to the gaps of this force: who has shown what it lacks.", show_default=False
+        ),
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="With --force: how many gaps to match.")] = 10,
+    everything: Annotated[bool, typer.Option("--all", help="With --force: match every gap.")] = False,
+    programme: Annotated[
+        bool,
+        typer.Option("--programme", help="For the programme's own eyes: name what only the programme is told of."),
+    ] = False,
+    bodies: Bodies = "territorial",
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Form = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """Show practice that forces agreed to share, the best assured first; with --force, matched to a force's gaps.
+
+    Only a record that says `share: forces` is named; what a force keeps to itself is not looked at.
+    """
+    from nvap import machine
+    from nvap.cli.loading import find_assessed, find_force, load, marking, one_of, refuse_errors
+    from nvap.cli.national import BODIES
+    from nvap.views.practice import Looked
+
+    limit, every = marking(max_marking), one_of("--bodies", bodies, BODIES) == "all"
+    loaded = load(workspace, plan, as_at)
+    refuse_errors(loaded, despite=False)
+    asked = find_assessed(loaded.plan, objective) if objective else None
+    body = find_force(loaded.plan, force) if force else None
+    chosen = _bodies(loaded, every)
+    read = _shared(loaded, chosen, body)
+    refuse_errors(replace(loaded, diagnostics=(*loaded.diagnostics, *read.errors)), despite_errors, limit)
+    looked = Looked(len([one for one in chosen if one != body]), every, programme)
+    if body is None:
+        view = _listed(loaded, read, limit, looked, asked)
+    else:
+        view = _matched(loaded, read, limit, looked, asked, None if everything else top)
+    show.document("practice", view, machine.practice, loaded.templates, form, out, overwrite)
+
+
+@dataclass
+class _Read:
+    """What is kept of the bodies that were read: what others may share, and all of the force that was asked for."""
+
+    others: "list[Practice]" = field(default_factory=list)
+    errors: "list[Diagnostic]" = field(default_factory=list)
+    own: "tuple[Loaded, GapList, list[Practice]] | None" = None
+
+
+def _shared(loaded: "Loaded", chosen: "list[model.Force]", own: "model.Force | None") -> _Read:
+    """Read every body in turn, and keep what is current and may leave it."""
+    from nvap.cli.loading import each_force
+    from nvap.cli.national import with_progress
+    from nvap.model.fields import Share
+    from nvap.practice import current
+
+    read = _Read()
+    bodies = [*chosen, *([own] if own and own not in chosen else [])]
+    objectives = tuple(loaded.plan.force_objectives())
+    for body, one in with_progress(each_force(loaded, bodies), len(bodies)):
+        found = current(body, one.evidence, objectives, one.at)
+        read.errors += one.errors
+        if body == own:
+            read.own = (one, one.gaps(body), found)
+        else:
+            read.others += (practice for practice in found if practice.record.share is not Share.FORCE)
+    return read
+
+
+def _listed(
+    loaded: "Loaded", read: _Read, limit: "Marking | None", looked: "Looked", asked: "Objective | None"
+) -> "PracticeView":
+    """All promising practice that is shared, or that of one objective."""
+    from nvap.model.fields import Share
+    from nvap.practice import promising, told
+    from nvap.views.practice import practice_view
+
+    found = promising(read.others, asked.id if asked else None)
+    shared, only = told(found, Share.FORCES), told(found, Share.NATIONAL)
+    shown = [*shared, *(only if looked.told else ())]
+    stamp = _practice_stamp(loaded, read, limit, (one.record for one in shown))
+    return practice_view(stamp, looked, asked, shared, only)
+
+
+def _matched(
+    loaded: "Loaded",
+    read: _Read,
+    limit: "Marking | None",
+    looked: "Looked",
+    asked: "Objective | None",
+    top: int | None,
+) -> "PracticeView":
+    """What others have shared for a force's gaps, and its own promising practice."""
+    from nvap.practice import match, promising
+    from nvap.views.gaps import shown_records
+    from nvap.views.practice import matched_view
+
+    assert read.own is not None
+    _, gaps, own = read.own
+    rows = [row for row in gaps.rows if asked is None or row.standing.objective == asked]
+    matches = [match(row, read.others) for row in rows[:top]]
+    mine = promising(own)
+    shown = [one.record for found in matches for one in (*found.shared, *(found.programme if looked.told else ()))]
+    told = (*shown, *(one.record for one in mine), *shown_records(gaps, rows[:top], strengths=False))
+    stamp = _practice_stamp(loaded, read, limit, told)
+    return matched_view(loaded.plan, stamp, looked, (gaps.force.id, gaps.force.name), matches, len(rows), mine)
+
+
+def _practice_stamp(
+    loaded: "Loaded", read: _Read, limit: "Marking | None", told: "Iterable[Evidence | Return]"
+) -> "Stamp":
+    """The stamp of shared practice: files with errors are counted only, as their paths name forces."""
+    from nvap.views.stamp import highest, stamp
+
+    withheld = read.own[0].stamp((), limit).withheld if read.own else 0
+    broken = len({one.path for one in read.errors})
+    found = highest((one.marking for one in told), limit)
+    return stamp(loaded.plan, loaded.at, loaded.diagnostics, found, limit, withheld, broken)

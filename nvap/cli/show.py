@@ -84,6 +84,7 @@ PAGE = ("text", "md", "html", "docx", "pdf", "json")
 FORMS = {
     **dict.fromkeys(("sheet", "gaps", "status", "plan", "national"), PAGE),
     "pack": ("md", "html", "docx", "pdf", "json"),
+    "practice": ("text", "md", "html", "pdf", "json"),
 }
 
 

@@ -1,0 +1,249 @@
+"""Shared practice: what forces agreed to share and nothing else, matched to the gaps of one force."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nvap.cli.loading import built_in
+from nvap.model.fields import STAGE_OF, Assurance, Stage
+from nvap.plan import load
+from nvap.source import Folder
+from tests.generate import country
+from tests.running import batch, data, nvap, write_record
+from tests.test_marking import first_and_last
+
+AT = ("--as-at", "2026-11-23")
+FORMS = ("md", "text", "html", "json")
+PLAN = load(Folder(str(built_in("plan"))))[0]
+STAGES = {str(kind): stage for kind, stage in STAGE_OF.items()}
+
+
+@pytest.fixture(scope="module")
+def land(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("land")
+    country(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def files(land: Path) -> list[dict[str, Any]]:
+    """Every record, as another reader of YAML sees it, that is current at the date; the generator supersedes none."""
+    kept = [yaml.safe_load(path.read_text("utf-8")) for path in land.glob("evidence/*/*.yaml")]
+    at = date.fromisoformat(AT[1])
+    return [one for one in kept if one["date"] <= at <= one["review_by"]]
+
+
+def names(one: dict[str, Any]) -> tuple[str, str]:
+    return (one["force"], one["id"])
+
+
+def by_order(one: dict[str, Any]) -> tuple[Any, ...]:
+    """The order that is promised, from what a file says."""
+    promising = one.get("promising_practice", False)
+    force = PLAN.forces[one["force"]].name
+    return (-Assurance(one["assurance"]).rank, not promising, -one["date"].toordinal(), force, one["id"])
+
+
+def practice(folder: Path, *words: str) -> dict[str, Any]:
+    done = nvap("practice", *words, *AT, "--format", "json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return data(done)
+
+
+def test_the_list_is_the_shared_promising_practice_in_order(land: Path, files: list[dict[str, Any]]) -> None:
+    shared = [one for one in files if one.get("promising_practice") and one["share"] == "forces"]
+    only = [one for one in files if one.get("promising_practice") and one["share"] == "national"]
+    assert len(shared) > 50 < len(only)
+    made = practice(land)
+    listed = [(one["force_id"], one["id"]) for one in made["practice"]]
+    assert listed == [names(one) for one in sorted(shared, key=by_order)]
+    assert (made["programme"], made["withheld"], made["forces"]) == (len(only), 0, 43)
+    told = practice(land, "--programme")
+    assert [(one["force_id"], one["id"]) for one in told["practice"]] == [
+        names(one) for one in sorted((*shared, *only), key=by_order)
+    ]
+    one = practice(land, "2.2.1.1")
+    wanted = [x for x in sorted(shared, key=by_order) if "2.2.1.1" in x["objectives"]]
+    assert [(x["force_id"], x["id"]) for x in one["practice"]] == [names(x) for x in wanted]
+    assert one["programme"] == sum("2.2.1.1" in x["objectives"] for x in only)
+
+
+def supports(record: dict[str, Any], objective: str) -> bool:
+    """Whether a current record supports an objective: no open finding of weight against it."""
+    return objective in record["objectives"] and not any(
+        one["objective"] == objective and one["seriousness"] != "consideration" and "closed" not in one
+        for one in record.get("findings", [])
+    )
+
+
+@pytest.mark.parametrize("force", ["norfolk", "gwent", "west-yorkshire"])
+def test_each_gap_names_who_shows_what_it_lacks(force: str, land: Path, files: list[dict[str, Any]]) -> None:
+    gaps = data(nvap("gaps", "--all", "--force", force, *AT, "--format", "json", cwd=land))
+    made = practice(land, "--force", force, "--all")
+    assert [one["objective"] for one in made["gaps"]] == [one["objective"] for one in gaps["gaps"]]
+    assert made["total"] == made["shown"] == gaps["total"]
+    unmatched = []
+    for one, gap in zip(made["gaps"], gaps["gaps"], strict=True):
+        name = gap["objective"]
+        enough = {stage for stage in Stage if stage.rank >= Stage(gap["expects"]).rank}
+        if gap["gap"] == "overclaimed" and gap["claimed"] == "embedded":
+            own = [x for x in files if x["force"] == force and supports(x, name)]
+            both = {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE}
+            enough = both - {STAGES[x["kind"]] for x in own} or both
+        assert set(one["lacks"]) == enough
+        fitting = sorted(
+            (
+                x
+                for x in files
+                if x["force"] != force
+                and supports(x, name)
+                and STAGES[x["kind"]] in enough
+                and not (gap["gap"] == "self-only" and x["assurance"] == "self")
+            ),
+            key=by_order,
+        )
+        best: dict[str, tuple[str, str]] = {}
+        for x in fitting:
+            if x["share"] == "forces":
+                best.setdefault(x["force"], names(x))
+        assert [(x["force_id"], x["id"]) for x in one["named"]] == [*best.values()][:3], name
+        assert one["more"] == max(len(best) - 3, 0)
+        assert one["programme"] == sum(x["share"] == "national" for x in fitting)
+        if not best and not one["programme"]:
+            unmatched.append(name)
+    assert made["unmatched"] == unmatched
+    assert sum(one["more"] for one in made["gaps"]) > 0
+    top = practice(land, "--force", force)
+    assert [one["objective"] for one in top["gaps"]] == [one["objective"] for one in gaps["gaps"]][:10]
+    own = [x for x in files if x["force"] == force and x.get("promising_practice")]
+    assert [one["id"] for one in made["own"]] == [x["id"] for x in sorted(own, key=by_order)]
+
+
+DAY = date(2026, 6, 15)
+
+
+def put(folder: Path, name: str, force: str, share: str, **keys: str) -> None:
+    """Write promising practice of a force, every text of it its own."""
+    texts = {key: f"zq{name}{key}zq" for key in ("title", "summary", "owner", "reference")}
+    given = {"promising_practice": "true", "share": share, **texts, **keys}
+    write_record(folder, f"zq{name}zq", DAY, folder=force, **given)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few forces, each of which shares with somebody else, and what may not be told for another reason."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "forces.yaml").write_text(
+        "others:\n- {id: example-vale, name: Example Vale Police, nation: england, example: true}\n", encoding="utf-8"
+    )
+    old = (DAY - timedelta(days=600)).isoformat()
+    put(folder, "shared", "suffolk", "forces")
+    put(folder, "programme", "kent", "national")
+    put(folder, "own", "essex", "force", kind="policy")
+    put(folder, "mine", "norfolk", "force", kind="policy")
+    put(folder, "secret", "dorset", "forces", marking="OFFICIAL-SENSITIVE", handling="zqhandlingzq")
+    put(folder, "vale", "example-vale", "forces")
+    put(folder, "plain", "surrey", "forces", promising_practice="")
+    put(folder, "withdrawn", "surrey", "forces", withdrawn="{date: 2026-07-01, reason: zqreasonzq}")
+    put(folder, "lapsed", "surrey", "forces", review_by="2026-07-01")
+    put(folder, "replaced", "cleveland", "forces")
+    put(folder, "later", "cleveland", "force", supersedes="2026-06-15-zqreplacedzq")
+    write_record(folder, "old", date.fromisoformat(old), folder="sussex", title="zqoldzq", share="forces")
+    path = folder / "evidence/cleveland/2026-06-15-zqlaterzq.yaml"
+    path.rename(path.with_name("2026-06-16-zqlaterzq.yaml"))
+    path = path.with_name("2026-06-16-zqlaterzq.yaml")
+    text = (
+        path.read_text("utf-8")
+        .replace("id: 2026-06-15", "id: 2026-06-16")
+        .replace("\ndate: 2026-06-15", "\ndate: 2026-06-16")
+    )
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+# What may be told, by what is asked.
+TOLD: dict[tuple[str, ...], set[str]] = {
+    (): {"shared", "secret"},
+    ("--max-marking", "OFFICIAL"): {"shared"},
+    ("--programme",): {"shared", "secret", "programme"},
+    ("--bodies", "all"): {"shared", "secret", "vale"},
+    ("2.2.1.1",): {"shared", "secret"},
+    ("2.2.1.2",): set(),
+    ("--force", "norfolk", "--all"): {"mine", "shared", "secret", "plain"},
+    ("--force", "norfolk", "--all", "--max-marking", "OFFICIAL"): {"mine", "shared", "plain"},
+    ("--force", "norfolk", "--all", "--programme"): {"mine", "shared", "secret", "plain", "programme"},
+    ("2.2.1.1", "--force", "essex"): {"own", "shared", "secret", "plain"},
+    ("2.2.1.2", "--force", "norfolk"): {"mine"},
+}
+
+
+def test_nothing_is_told_that_was_not_shared(small: Path) -> None:
+    asked = [(words, form) for words in TOLD for form in FORMS]
+    made = batch(small, *(("practice", *words, *AT, "--format", form) for words, form in asked))
+    marks = (
+        "shared",
+        "programme",
+        "own",
+        "mine",
+        "secret",
+        "vale",
+        "plain",
+        "withdrawn",
+        "lapsed",
+        "replaced",
+        "later",
+        "old",
+    )
+    for (words, form), done in zip(asked, made, strict=True):
+        assert done.returncode == 0, (words, done.stderr)
+        flat = done.stdout + done.stderr
+        told = {name for name in marks if f"zq{name}" in flat}
+        # Three are named for a gap: the fourth is only counted.
+        assert told <= TOLD[words], (words, form)
+        if len(TOLD[words]) < 5:
+            assert told == TOLD[words], (words, form)
+        sensitive = "secret" in told
+        assert first_and_last(done.stdout, form) == {"OFFICIAL-SENSITIVE" if sensitive else "OFFICIAL"}, (words, form)
+        assert ("zqhandlingzq" in flat) == sensitive
+
+
+def test_what_is_withheld_and_what_only_the_programme_is_told_of_is_counted(small: Path) -> None:
+    asked = [("--max-marking", "OFFICIAL"), ("--force", "norfolk", "--max-marking", "OFFICIAL"), ("--programme",)]
+    limited, matched, told = (practice(small, *words) for words in asked)
+    assert (limited["withheld_here"], limited["programme"], len(limited["practice"])) == (1, 1, 1)
+    assert (matched["withheld_here"], matched["withheld"]) == (0, 0)
+    own = practice(small, "2.2.1.1", "--force", "essex", "--max-marking", "OFFICIAL")
+    ((gap,), _) = own["gaps"], own
+    assert (gap["withheld"], gap["programme"], own["withheld_here"]) == (1, 1, 1)
+    assert (told["programme"], told["named_for_the_programme"]) == (0, True)
+
+
+def test_a_gap_for_which_nobody_has_shared_is_listed_so(small: Path) -> None:
+    made = practice(small, "--force", "norfolk", "--all")
+    assert len(made["gaps"]) == made["total"] > 40
+    assert made["unmatched"] == [one["objective"] for one in made["gaps"] if not one["named"]]
+    text = nvap("practice", "--force", "norfolk", "--all", *AT, "--format", "text", cwd=small).stdout
+    assert text.count("Nobody has shared any.") == len(made["unmatched"])
+
+
+def test_broken_files_are_counted_and_not_named_on_the_page(small: Path, tmp_path: Path) -> None:
+    write_record(tmp_path, "broken", folder="suffolk", kind="audits")
+    put(tmp_path, "shared", "kent", "forces")
+    refused, despite = batch(
+        tmp_path, ("practice", *AT, "--format", "md"), ("practice", *AT, "--despite-errors", "--format", "md")
+    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "zqsharedtitlezq" in despite.stdout
+    assert "1 that may not be named here" in despite.stdout
+    assert "suffolk" not in despite.stdout
+
+
+def test_a_force_or_an_objective_that_there_is_not_is_misuse(small: Path) -> None:
+    asked = [("--force", "norflok"), ("2.2.1.9",), ("1.2.1.1",), ("--bodies", "some"), ("--max-marking", "SECRET")]
+    for words, done in zip(asked, batch(small, *(("practice", *words) for words in asked)), strict=True):
+        assert (done.returncode, done.stdout) == (2, ""), words
