@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nvap.model.evidence import Finding
     from nvap.standing import OpenFinding
     from nvap.views.account import Account
+    from nvap.views.collect import CollectView
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
@@ -266,6 +267,11 @@ def evidence(view: "EvidenceView") -> dict[str, Any]:
     record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
     head = {**_head(view.stamp), **_withheld(view.stamp, view.withheld)}
     return {**head, "path": view.path, "state": view.state, "evidence": record}
+
+
+def collect(view: "CollectView") -> dict[str, Any]:
+    """What became of each source."""
+    return {"wrote": view.wrote, "update": view.update, "sources": view.sources}
 
 
 def practice(view: "PracticeView") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Load what forces have recorded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,9 @@ from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
 from nvap.shape import shape
 from nvap.source import Entry, Folder, Source, entries, read, subfolders
+
+# The folder of a file, its name without the suffix, what was read, and what was wrong with it.
+File = tuple[str, str, Source, list[Diagnostic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +83,41 @@ def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic
     return folders, found
 
 
-def load(workspace: Folder, forces: Iterable[str]) -> tuple[Records, list[Diagnostic]]:
+def load(
+    workspace: Folder, forces: Iterable[str], parts: Collection[str] = ("evidence", "returns")
+) -> tuple[Records, list[Diagnostic]]:
     """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened."""
     found: list[Diagnostic] = []
-    evidence: list[Record] = []
-    returns: list[ReturnRecord] = []
+    forces = tuple(forces)
+
+    def files(part: str) -> Iterator[File]:
+        for force in forces if part in parts else ():
+            for entry in _entries(workspace, part, force, found):
+                yield (force, entry.stem, *read(entry, workspace.path))
+
+    return shaped(files("evidence"), files("returns"), found), found
+
+
+def shaped(evidence: Iterable[File], returns: Iterable[File], found: list[Diagnostic]) -> Records:
+    """The records that some files hold; what is wrong with them is added to what was found."""
+    records: list[Record] = []
+    made: list[ReturnRecord] = []
     files, broken = 0, set()
-    for force in forces:
-        for entry in _entries(workspace, "evidence", force, found):
-            files += 1
-            source, said = read(entry, workspace.path)
-            record, more = shape(Evidence, source)
-            found += (*said, *more)
-            if record is None:
-                broken.add((force, entry.stem))
-            else:
-                evidence.append(Record(source, force, entry.stem, record))
-        for entry in _entries(workspace, "returns", force, found):
-            files += 1
-            source, said = read(entry, workspace.path)
-            made, more = shape(Return, source)
-            found += (*said, *more)
-            if made is not None:
-                returns.append(ReturnRecord(source, force, entry.stem, made))
-    return Records(tuple(evidence), tuple(returns), files, frozenset(broken)), found
+    for force, stem, source, said in evidence:
+        files += 1
+        record, more = shape(Evidence, source)
+        found += (*said, *more)
+        if record is None:
+            broken.add((force, stem))
+        else:
+            records.append(Record(source, force, stem, record))
+    for force, stem, source, said in returns:
+        files += 1
+        one, more = shape(Return, source)
+        found += (*said, *more)
+        if one is not None:
+            made.append(ReturnRecord(source, force, stem, one))
+    return Records(tuple(records), tuple(made), files, frozenset(broken))
 
 
 def returned_at(returns: Iterable[Return], at: date) -> dict[str, Return]:

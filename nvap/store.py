@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from nvap.records import Record, ReturnRecord
 from nvap.source import Folder
@@ -65,6 +65,29 @@ def add(workspace: Folder, record: Record | ReturnRecord) -> str:
     return shown
 
 
+def take_back(workspace: Folder, record: Record | ReturnRecord) -> None:
+    """Take away a file that this very run wrote.
+
+    Raises Changed where the file no longer holds what was written, or NotSaved; then it stays.
+    """
+    shown, path = _place(workspace, record.parts)
+    folder = os.path.dirname(path)
+    try:
+        with open(path, "rb") as file:
+            if file.read() != record.source.text.encode("utf-8"):
+                raise Changed(shown)
+        os.unlink(path)
+    except OSError as reason:
+        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+    _flush(folder)
+
+
+def drop_empty(workspace: Folder, *parts: str) -> None:
+    """Take away a folder of a workspace that nothing is in; one with anything in it stays."""
+    with contextlib.suppress(OSError, NotSaved):
+        os.rmdir(_place(workspace, parts)[1])
+
+
 def replace(workspace: Folder, record: Record | ReturnRecord, text: str) -> str:
     """Give a record's file a new text in one step and return the path shown.
 
@@ -92,7 +115,7 @@ def replace(workspace: Folder, record: Record | ReturnRecord, text: str) -> str:
     return shown
 
 
-def _place(workspace: Folder, parts: tuple[str, ...]) -> tuple[str, str]:
+def _place(workspace: Folder, parts: Sequence[str]) -> tuple[str, str]:
     """The path shown and the path of a record's file; raises NotSaved where a part of it is more than a name."""
     shown = workspace.show(*parts)
     if any(part in ("", ".", "..") or set(part) & set("/\\\0") for part in parts):

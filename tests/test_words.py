@@ -27,6 +27,7 @@ from nvap.cli import show
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
 from nvap.wording import MONTHS, SENTENCES
+from tests.running import write_record
 
 OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -47,6 +48,7 @@ DOCUMENTS = (
     ("pack", "--force", "norfolk"),
     ("national", "--bodies", "all", "--since", "2026-06-01"),
     ("national", *FORCE, "--name-forces"),
+    ("collect", "elsewhere"),
     ("practice", "--bodies", "all"),
     ("practice", "2.2.1.1", "--bodies", "all", "--programme"),
     ("practice", "--force", "norfolk", "--bodies", "all", "--all"),
@@ -149,6 +151,11 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("abroad")
     with chdir(folder):
         assert CliRunner().invoke(app, ["init", "--example", *AT]).exit_code == 0
+    for name in ("norfolk", "suffolk"):
+        write_record(folder / "elsewhere", folder=name)
+    known = sorted((folder / "evidence/example-shire").iterdir())[0]
+    (folder / "elsewhere/evidence/example-shire").mkdir()
+    (folder / "elsewhere/evidence/example-shire" / known.name).write_bytes(known.read_bytes())
     (folder / "templates").mkdir()
     for path in built_in("templates").glob("*.j2"):
         text = translated(path.name, path.read_text(encoding="utf-8"))

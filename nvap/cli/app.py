@@ -59,6 +59,13 @@ def national() -> ModuleType:
     return national
 
 
+def collecting() -> ModuleType:
+    """The command that takes over what forces send."""
+    from nvap.cli import collecting
+
+    return collecting
+
+
 def sharing() -> ModuleType:
     """The commands that hand on what is kept."""
     from nvap.cli import sharing
@@ -90,6 +97,7 @@ COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
     "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
     "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
     "national": (national, "national", "Show the baseline across forces, none of them named."),
+    "collect": (collecting, "collect", "Take over what forces send into this workspace."),
     "practice": (sharing, "practice", "Show practice that forces agreed to share."),
     "export": (sharing, "export", "Export standing and records for other tools."),
     "sheet": (read, "sheet", "Print an action sheet."),

@@ -2,7 +2,19 @@
 
 from nvap.source.events import MOST_FAULTS, Data
 from nvap.source.places import Keys, Place
-from nvap.source.reading import Entry, Folder, Source, entries, from_text, needed, one, read, subfolders, words
+from nvap.source.reading import (
+    Entry,
+    Folder,
+    Source,
+    entries,
+    from_bytes,
+    from_text,
+    needed,
+    one,
+    read,
+    subfolders,
+    words,
+)
 
 __all__ = [
     "MOST_FAULTS",
@@ -13,6 +25,7 @@ __all__ = [
     "Place",
     "Source",
     "entries",
+    "from_bytes",
     "from_text",
     "needed",
     "one",

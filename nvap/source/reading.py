@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -91,6 +91,18 @@ def read(entry: Entry, root: str) -> tuple[Source, list[Diagnostic]]:
     marked, text = text.startswith(BYTE_ORDER_MARK), text.removeprefix(BYTE_ORDER_MARK)
     data, found = to_data(text)
     return Source(entry.shown, text, data, marked), (words(found, entry.shown) if found else [])
+
+
+def from_bytes(data: bytes, shown: str) -> tuple[Source, list[Diagnostic]]:
+    """What reading a file with these bytes would give."""
+    if len(data) > LARGEST:
+        return Source(shown, "", None), words([faults.file_too_large(len(data), LARGEST)], shown)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return Source(shown, "", None), words([faults.not_utf_8(data, problem.start)], shown)
+    source, said = from_text(text.removeprefix(BYTE_ORDER_MARK), shown)
+    return replace(source, marked=text.startswith(BYTE_ORDER_MARK)), said
 
 
 def from_text(text: str, shown: str) -> tuple[Source, list[Diagnostic]]:

@@ -1,0 +1,211 @@
+"""What the programme takes over from forces: found in a source, compared with what is there, checked, written.
+
+A force is taken whole or not at all, and nothing that is there is ever taken away.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from nvap.diagnostics import Diagnostic, Severity
+from nvap.plan import Plan
+from nvap.records import Record, Records, ReturnRecord, folders_of_records, load, shaped
+from nvap.rules import House, check
+from nvap.source import Folder, Source, from_bytes
+from nvap.store import Changed, NotSaved, Taken, add, drop_empty, take_back
+from nvap.store import replace as put_instead
+from nvap.unpacking import Refused, unpack
+from nvap.wording import say
+
+PARTS = ("evidence", "returns")
+Kept = Record | ReturnRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a source has of one folder: the records that could be read, and all that is wrong with their shape."""
+
+    folder: str
+    records: Records
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a source has of one force beside what is there: by the path of each file below the workspace.
+
+    `changed` pairs the record of the source with the one that is there. `gone` is there and not in the source.
+    `errors` are what refuses the force, `warnings` counts what does not.
+    """
+
+    new: tuple[Kept, ...]
+    changed: tuple[tuple[Kept, Kept], ...]
+    same: tuple[str, ...]
+    gone: tuple[str, ...]
+    errors: tuple[str, ...]
+    warnings: int
+
+
+class NotTaken(Exception):
+    """Writing stopped, and what had been written of the force was taken away again; `left` is what could not be."""
+
+    def __init__(self, path: str, reason: str, left: tuple[str, ...]) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason, self.left = path, reason, left
+
+
+def offers(path: str, shown: str) -> list[Offer]:
+    """What a source has, folder by folder; raises Refused for one that is nothing of the kind, and OSError."""
+    found = _in_folder(path, shown) if os.path.isdir(path) else _in_archive(path, shown)
+    if not found:
+        raise Refused(say("collect.nothing"))
+    return found
+
+
+def _in_folder(path: str, shown: str) -> list[Offer]:
+    """A workspace, or its folder of evidence or of returns alone."""
+    name = os.path.basename(os.path.normpath(os.path.abspath(path)))
+    alone = name in PARTS and not any(os.path.isdir(os.path.join(path, part)) for part in PARTS)
+    root = Folder(os.path.dirname(os.path.abspath(path)), os.path.dirname(shown)) if alone else Folder(path, shown)
+    folders, said = folders_of_records(root)
+    if any(one.severity is Severity.ERROR for one in said):
+        raise Refused(said[0].message)
+    below = [one.path for one in folders if not alone or one.path.startswith(root.show(name) + "/")]
+    found = []
+    for force in sorted({one.rpartition("/")[2] for one in below}):
+        records, diagnostics = load(root, (force,), (name,) if alone else PARTS)
+        found.append(Offer(force, records, tuple(diagnostics)))
+    return found
+
+
+def _in_archive(path: str, shown: str) -> list[Offer]:
+    """An archive of a workspace, or one that `nvap pack` made."""
+    files: dict[str, list[tuple[str, str, Source, list[Diagnostic]]]] = {}
+    roots = set()
+    for one in unpack(path, PARTS):
+        *above, part, folder, name = one.parts
+        roots.add("/".join(above))
+        source, said = from_bytes(one.data, "/".join((shown, *one.parts)))
+        files.setdefault(folder, []).append((part, name.removesuffix(".yaml"), source, said))
+    if len(roots) > 1:
+        raise Refused(say("collect.two-workspaces", roots=", ".join(sorted(root or "/" for root in roots)[:5])))
+    found = []
+    for folder, entries in sorted(files.items()):
+        diagnostics: list[Diagnostic] = []
+        records = shaped(
+            [(folder, stem, source, said) for part, stem, source, said in entries if part == "evidence"],
+            [(folder, stem, source, said) for part, stem, source, said in entries if part == "returns"],
+            diagnostics,
+        )
+        found.append(Offer(folder, records, tuple(diagnostics)))
+    return found
+
+
+def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison:
+    """What taking over a folder of a source would add and change; all of it is checked as it would then be."""
+    if offer.folder not in plan.forces:
+        return Comparison((), (), (), (), (say("collect.unknown-force", folder=offer.folder),), 0)
+    there, found = load(workspace, (offer.folder,))
+    standing: dict[tuple[str, str, str], Kept] = {one.parts: one for one in _kept(there)}
+    coming = {one.parts: _in_unix_lines(one) for one in _kept(offer.records)}
+    same = {parts for parts, one in coming.items() if parts in standing and _text(standing[parts]) == one.source.text}
+    changed = [(one, standing[parts]) for parts, one in coming.items() if parts in standing and parts not in same]
+    blocked = [
+        say("collect.broken-here", path=workspace.show(*parts))
+        for parts in coming
+        if parts not in standing and os.path.lexists(os.path.join(workspace.path, *parts))
+    ]
+    after: dict[tuple[str, str, str], Kept] = {
+        **standing,
+        **{parts: one for parts, one in coming.items() if parts not in same},
+    }
+    said = check(_house(plan, after.values(), at, there, offer))
+    before = {_words(one) for one in (*found, *check(_house(plan, standing.values(), at, there, None)))}
+    fresh = [one for one in (*offer.diagnostics, *said) if _words(one) not in before]
+    errors = sorted((one for one in fresh if one.severity is Severity.ERROR), key=lambda one: one.order)
+    return Comparison(
+        new=tuple(one for parts, one in sorted(coming.items()) if parts not in standing),
+        changed=tuple(changed),
+        same=tuple(workspace.show(*parts) for parts in sorted(same)),
+        gone=tuple(workspace.show(*parts) for parts in sorted(standing.keys() - coming.keys())),
+        errors=(*(f"{one.path}:{one.line}:{one.column}: {one.rule}: {one.message}" for one in errors), *blocked),
+        warnings=sum(one.severity is Severity.WARNING for one in fresh),
+    )
+
+
+def take(workspace: Folder, comparison: Comparison) -> tuple[str, ...]:
+    """Write what is new and what has changed; return the paths.
+
+    Raises NotTaken where that fails; what had been written is then as it was before.
+    """
+    written: list[tuple[Kept, Kept | None]] = []
+    paths: list[str] = []
+    try:
+        for one in comparison.new:
+            paths.append(add(workspace, one))
+            written.append((one, None))
+        for one, there in comparison.changed:
+            paths.append(put_instead(workspace, there, one.source.text))
+            written.append((one, there))
+    except (Taken, Changed, NotSaved) as problem:
+        left = _undone(workspace, written)
+        _drop_empty(workspace, comparison)
+        raise NotTaken(problem.path, _reason(problem), left) from problem
+    except BaseException:
+        _undone(workspace, written)
+        _drop_empty(workspace, comparison)
+        raise
+    return tuple(paths)
+
+
+def _undone(workspace: Folder, written: Sequence[tuple[Kept, Kept | None]]) -> tuple[str, ...]:
+    """Make everything as it was, the last first; return what could not be."""
+    left = []
+    for one, there in reversed(written):
+        try:
+            if there is None:
+                take_back(workspace, one)
+            else:
+                now = replace(there, source=replace(there.source, text=one.source.text))
+                put_instead(workspace, now, there.source.text)
+        except (Changed, NotSaved) as problem:
+            left.append(problem.path)
+    return tuple(left)
+
+
+def _drop_empty(workspace: Folder, comparison: Comparison) -> None:
+    """Take away the folders that were made for a force and hold nothing."""
+    for parts in {one.parts[:2] for one in comparison.new}:
+        drop_empty(workspace, *parts)
+
+
+def _reason(problem: Taken | Changed | NotSaved) -> str:
+    if isinstance(problem, NotSaved):
+        return problem.reason
+    return say("collect.taken" if isinstance(problem, Taken) else "collect.changed")
+
+
+def _house(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: Offer | None) -> House:
+    """What the rules check: these records, and the files that could not be used."""
+    every = tuple(kept)
+    broken = there.broken | (offer.records.broken if offer else frozenset())
+    evidence = tuple(one for one in every if isinstance(one, Record))
+    return House(plan, evidence, at, tuple(one for one in every if isinstance(one, ReturnRecord)), broken)
+
+
+def _kept(records: Records) -> tuple[Kept, ...]:
+    return (*records.evidence, *records.returns)
+
+
+def _words(one: Diagnostic) -> tuple[str, str, str]:
+    return (one.path, one.rule, one.message)
+
+
+def _in_unix_lines(one: Kept) -> Kept:
+    """The record with the ends of lines that files of a workspace have."""
+    return replace(one, source=replace(one.source, text=_text(one))) if "\r\n" in one.source.text else one
+
+
+def _text(one: Kept) -> str:
+    return one.source.text.replace("\r\n", "\n")

@@ -1,0 +1,123 @@
+"""A zip archive from outside, read in memory: what it says of itself is checked before any of it is unpacked."""
+
+import io
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nvap.wording import say
+
+LARGEST_ARCHIVE = 512 * 1024 * 1024
+LARGEST_DIRECTORY = 4 * 1024 * 1024  # of the list of what is in it, which is read whole
+MOST_ENTRIES = 20_000
+LARGEST_ENTRY = 1 << 20
+LARGEST_TOTAL = 128 * 1024 * 1024
+# Text like a record's becomes a twentieth at most; a little text may become almost nothing.
+MOST_RATIO, SMALL = 100, 64 * 1024
+_END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
+
+
+class Refused(Exception):
+    """Nothing of the archive is taken; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """One file of an archive: the names on the way to it, its own the last, and its bytes."""
+
+    parts: tuple[str, ...]
+    data: bytes
+
+
+def unpack(path: str, parts: Iterable[str]) -> Iterator[Unpacked]:
+    """The YAML files of an archive that lie in a folder below one of these parts; no other file is unpacked.
+
+    Raises Refused before the first of them where anything in the archive is not as it should be, and OSError.
+    """
+    wanted = frozenset(parts)
+    with open(path, "rb") as file:
+        _directory_checked(file)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                entries = archive.infolist()
+                _checked(entries)
+                chosen = [one for one in entries if _is_record(one.filename, wanted)]
+                _sizes_checked(chosen)
+                for one in chosen:
+                    yield Unpacked(tuple(one.filename.split("/")), _bytes(archive, one))
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as problem:
+            raise Refused(say("zip.broken")) from problem
+
+
+def _directory_checked(file: io.BufferedReader) -> None:
+    """How much the archive says that it holds, from its end, before zipfile reads all that."""
+    size = file.seek(0, io.SEEK_END)
+    if size > LARGEST_ARCHIVE:
+        raise Refused(say("zip.too-large", most=LARGEST_ARCHIVE // 1024**2))
+    file.seek(max(size - 65_557, 0))
+    tail = file.read()
+    file.seek(0)
+    # As zipfile finds it: at the very end, or else the last there is.
+    alone = tail[-22:-18] == _END and tail[-2:] == b"\0\0"
+    at = len(tail) - 22 if alone else tail.rfind(_END)
+    if at < 0 or len(tail) - at < 22:
+        raise Refused(say("zip.broken"))
+    entries, directory = (
+        struct.unpack("<H", tail[at + 10 : at + 12])[0],
+        struct.unpack("<L", tail[at + 12 : at + 16])[0],
+    )
+    if _LOCATOR in tail[max(at - 20, 0) : at] or entries > MOST_ENTRIES or directory > LARGEST_DIRECTORY:
+        raise Refused(say("zip.too-many", most=MOST_ENTRIES))
+
+
+def _checked(entries: list[zipfile.ZipInfo]) -> None:
+    """Every name, whether it is wanted or not: an archive with one that leads out of it was not made for this."""
+    if len(entries) > MOST_ENTRIES:
+        raise Refused(say("zip.too-many", most=MOST_ENTRIES))
+    seen: dict[str, str] = {}
+    for one in entries:
+        name = one.orig_filename
+        steps = name.rstrip("/").split("/")
+        steering = any(ord(letter) < 32 or letter in "\\:" for letter in name)
+        if steering or name.startswith("/") or any(step in ("", ".", "..") for step in steps):
+            raise Refused(say("zip.leads-out", name=ascii(name)[:120]))
+        mode = one.external_attr >> 16
+        if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise Refused(say("zip.link", name=ascii(name)[:120]))
+        if one.flag_bits & 0x1:
+            raise Refused(say("zip.encrypted"))
+        folded = unicodedata.normalize("NFC", name).casefold().rstrip("/")
+        if folded in seen:
+            raise Refused(say("zip.twins", name=ascii(name)[:120], other=ascii(seen[folded])[:120]))
+        seen[folded] = name
+
+
+def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
+    for one in entries:
+        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Refused(say("zip.broken"))
+        if one.file_size > LARGEST_ENTRY or (one.file_size > SMALL and one.file_size > MOST_RATIO * one.compress_size):
+            raise Refused(say("zip.bomb", name=ascii(one.filename)[:120]))
+    if sum(one.file_size for one in entries) > LARGEST_TOTAL:
+        raise Refused(say("zip.total", most=LARGEST_TOTAL // 1024**2))
+
+
+def _bytes(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """The bytes of a file, never more than it says that it has; zipfile compares the sum that it gives for them."""
+    with archive.open(one) as file:
+        data = file.read(LARGEST_ENTRY + 1)
+    if len(data) != one.file_size:
+        raise Refused(say("zip.broken"))
+    return data
+
+
+def _is_record(name: str, parts: frozenset[str]) -> bool:
+    """Whether it is …/evidence/<force>/<name>.yaml or the same of a return, and nothing on the way is hidden."""
+    steps = name.split("/")
+    if len(steps) < 3 or steps[-3] not in parts or not name.endswith(".yaml"):
+        return False
+    return not any(step.startswith((".", "__MACOSX")) for step in steps)

@@ -1,0 +1,90 @@
+"""The view of a collection: what became, or would become, of each force of each source."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nvap.collecting import Comparison
+from nvap.source import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class ForceLine:
+    """One force of a source, by the paths of its files here; `refused` says why nothing of it is taken.
+
+    `state` is `nothing` where all is here already, `ready`, `taken`, `held` where a record has changed and no update
+    was asked for, `refused` or `failed`. `failed` says what could not be written, `left` what could not be taken away.
+    """
+
+    force_id: str
+    force: str | None
+    state: str
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: int
+    gone: tuple[str, ...]
+    refused: tuple[str, ...]
+    warnings: int
+    failed: str | None = None
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source, and its forces; or why nothing of it is taken."""
+
+    source: str
+    refused: str | None
+    forces: tuple[ForceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectView:
+    """What became of each source; `wrote` says that it was asked to be written."""
+
+    wrote: bool
+    update: bool
+    sources: tuple[SourceLine, ...]
+    ready: int
+    taken: int
+    held: int
+    failed: int
+    refused: int
+
+
+def force_line(folder: str, name: str | None, compared: Comparison, workspace: Folder, update: bool) -> ForceLine:
+    """One force before anything is written."""
+    new = tuple(workspace.show(*one.parts) for one in compared.new)
+    changed = tuple(workspace.show(*one.parts) for one, _ in compared.changed)
+    if compared.errors:
+        state = "refused"
+    elif changed and not update:
+        state = "held"
+    else:
+        state = "ready" if new or changed else "nothing"
+    return ForceLine(
+        force_id=folder,
+        force=name,
+        state=state,
+        new=new,
+        changed=changed,
+        same=len(compared.same),
+        gone=compared.gone,
+        refused=compared.errors,
+        warnings=compared.warnings,
+    )
+
+
+def collect_view(sources: Iterable[SourceLine], wrote: bool, update: bool) -> CollectView:
+    """The whole of it, with how many forces came to what; a source that is refused counts once."""
+    every = tuple(sources)
+    states = [force.state for one in every for force in one.forces]
+    return CollectView(
+        wrote=wrote,
+        update=update,
+        sources=every,
+        ready=states.count("ready"),
+        taken=states.count("taken"),
+        held=states.count("held"),
+        failed=states.count("failed"),
+        refused=states.count("refused") + states.count("held") + sum(one.refused is not None for one in every),
+    )
