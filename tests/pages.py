@@ -19,6 +19,8 @@ PAGES = {
     "status": "status --force {force}",
     "pack": "pack --force {force}",
     "national": "national",
+    "practice": "practice --bodies all",
+    "practice-gaps": "practice --force {force} --bodies all",
 }
 WORKSPACES = {"example": "example-shire", "empty": "norfolk"}
 
