@@ -341,7 +341,7 @@ SENTENCES: dict[str, str] = {
     "column.theme": "The number of the action's theme.",
     "column.perennial_issues": "The ids of the perennial issues that the action serves.",
     "column.expects": "The stage that the objective expects: in-place, in-use or making-a-difference.",
-    "column.applies": "yes; plan where the plan limits it to other nations; claim where the force claims that it does not apply; empty where its claim may not be shown.",
+    "column.applies": "yes; plan where the plan limits it to other nations; claim where the force claims that it does not apply and no finding is open against it; empty where its claim may not be shown.",
     "column.claimed": "The status that the force claims; not-assessed where no return names the objective; empty where the claim may not be shown, and where the plan says that it does not apply.",
     "column.claim_date": "The date of the return that speaks for it.",
     "column.supported": "What current evidence supports at most: in-progress, implemented or embedded; empty for nothing.",
