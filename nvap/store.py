@@ -115,6 +115,67 @@ def replace(workspace: Folder, record: Record | ReturnRecord, text: str) -> str:
     return shown
 
 
+class Stopped(Exception):
+    """Not all of several files could be written; `left` are those that were, and could not be taken back."""
+
+    def __init__(self, reason: NotSaved | Taken | Changed, left: tuple[str, ...]) -> None:
+        super().__init__(str(reason))
+        self.reason, self.left = reason, left
+
+
+def write_all(
+    workspace: Folder, files: Sequence[tuple[Record | ReturnRecord, Record | ReturnRecord | None]]
+) -> list[str]:
+    """Write several files, each new or in place of what it was read as, and return the paths shown.
+
+    All are looked at before any is written, and what was written is taken back where one cannot be; raises Stopped.
+    """
+    written: list[tuple[Record | ReturnRecord, Record | ReturnRecord | None, str]] = []
+    try:
+        for record, was in files:
+            _ready(workspace, record, was)
+        for record, was in sorted(files, key=lambda pair: pair[1] is not None):
+            shown = add(workspace, record) if was is None else replace(workspace, was, record.source.text)
+            written.append((record, was, shown))
+    except (NotSaved, Taken, Changed) as reason:
+        left = [shown for record, was, shown in reversed(written) if not _taken_back(workspace, record, was)]
+        raise Stopped(reason, tuple(reversed(left))) from None
+    return [shown for _, _, shown in written]
+
+
+def _ready(workspace: Folder, record: Record | ReturnRecord, was: Record | ReturnRecord | None) -> None:
+    """Raises what writing a file would raise, as far as that can be known before."""
+    shown, path = _place(workspace, record.parts)
+    _readable(shown, record.source.text)
+    try:
+        _refuse_links(workspace.path, *(record.parts[:-1] if was is None else record.parts))
+        if was is None and os.path.lexists(path):
+            raise Taken(shown)
+        if was is not None:
+            with open(path, "rb") as file:
+                if file.read() != was.source.file:
+                    raise Changed(shown)
+    except OSError as reason:
+        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+
+
+def _taken_back(workspace: Folder, record: Record | ReturnRecord, was: Record | ReturnRecord | None) -> bool:
+    """Undo one writing, unless somebody has changed the file since."""
+    if was is not None:
+        with contextlib.suppress(NotSaved, Changed):
+            replace(workspace, record, was.source.text)
+            return True
+        return False
+    path = _place(workspace, record.parts)[1]
+    with contextlib.suppress(OSError), _alone_in(os.path.dirname(path)):
+        with open(path, "rb") as file:
+            same = file.read() == record.source.file
+        if same:
+            os.unlink(path)
+            return True
+    return False
+
+
 def _place(workspace: Folder, parts: Sequence[str]) -> tuple[str, str]:
     """The path shown and the path of a record's file; raises NotSaved where a part of it is more than a name."""
     shown = workspace.show(*parts)

@@ -120,6 +120,17 @@ class Loaded:
             return replace(self, read=read, diagnostics=diagnostics)
         raise TypeError("a record and what it became are of one kind")
 
+    def with_all(self, files: Sequence[tuple[Record | ReturnRecord, Record | ReturnRecord | None]]) -> "Loaded":
+        """The same with several records, new ones and changed ones, as they are after they were written."""
+        paths = {record.source.path for record, _ in files}
+        evidence = [one for one in self.records if one.source.path not in paths]
+        returns = [one for one in self.returns if one.source.path not in paths]
+        evidence += [record for record, _ in files if isinstance(record, Record)]
+        returns += [record for record, _ in files if isinstance(record, ReturnRecord)]
+        read = replace(self.read, evidence=tuple(evidence), returns=tuple(returns))
+        diagnostics = tuple(one for one in self.diagnostics if one.path not in paths)
+        return replace(self, read=read, diagnostics=diagnostics)
+
     def stamp(self, shown: Iterable[Evidence | Return] = (), limit: Marking | None = None) -> Stamp:
         """The stamp of a report that shows some records; under a limit it names no file that it may not name.
 

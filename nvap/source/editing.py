@@ -1,7 +1,7 @@
 """Some keys of a file's text, changed; every other line and every comment outside them stays as it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,8 +47,8 @@ class _TooFine(Exception):
     """The parts of this value cannot be changed one by one; it is replaced whole."""
 
 
-def with_keys(text: str, values: dict[str, Any]) -> Edited:
-    """The text with some top-level keys given new values; a key that is not there is added at the end.
+def with_keys(text: str, values: dict[str, Any], gone: Collection[str] = ()) -> Edited:
+    """The text with some top-level keys given new values, and some taken out; a new one is added at the end.
 
     Of a list or mapping that changes only in part, only that part is written anew. Raises ValueError where the text is
     not a block mapping, or would not read back as meant.
@@ -61,11 +61,12 @@ def with_keys(text: str, values: dict[str, Any]) -> Edited:
     layout = _Layout(text)
     if not isinstance(old, dict) or layout.root is None or layout.root.flow or layout.root.start == layout.root.end:
         raise ValueError("only a file of keys, one below the other, can be changed")
-    given, faults = to_data(to_text(values))
+    given, faults = to_data(to_text(values)) if values else ({}, [])
     if faults or not isinstance(given, dict):
         raise ValueError("a new value for the file is not text")
+    kept = {key: value for key, value in old.items() if key not in gone}
     finely = {key: _kept(old.get(key), value) for key, value in given.items()}
-    for meant, deep in (({**old, **finely}, True), ({**old, **given}, False)):
+    for meant, deep in (({**kept, **finely}, True), ({**kept, **given}, False)):
         try:
             edits = list(layout.edits(layout.root, old, meant, values, deep))
         except _TooFine:
