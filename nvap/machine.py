@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nvap.views.practice import PracticeView
     from nvap.views.stamp import Stamp
     from nvap.views.standing import ReturnView, StatusView, WhyView
+    from nvap.views.workbook import ImportView
 
 
 def dumps(data: Any) -> str:
@@ -428,3 +429,34 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+def workbook_import(view: "ImportView") -> dict[str, Any]:
+    """What a workbook that came back would add and change, and what stands in the way."""
+    return {
+        "force": view.force_id,
+        "date": view.date_day.isoformat(),
+        "file": view.file,
+        "return": view.return_ or None,
+        "added": view.added,
+        "changed": view.changed,
+        "left_alone": sum(count for _, count in view.alone),
+        "changes": [
+            {
+                "how": one.how,
+                "sheet": one.sheet,
+                "cell": one.cell,
+                "key": one.name or None,
+                "title": one.title,
+                "fields": [
+                    {"heading": it.heading, "now": it.now or None, "then": it.then or None} for it in one.fields
+                ],
+            }
+            for one in view.changes
+        ],
+        "notes": list(view.notes),
+        "faults": [
+            {"cell": one.cell, "heading": one.heading or None, "message": one.message, "hint": one.hint}
+            for one in view.faults
+        ],
+    }

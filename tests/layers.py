@@ -13,7 +13,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
-    ("nvap.word",),
+    ("nvap.word", "nvap.workbook"),
     ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive"),
     ("nvap.views",),
     ("nvap.changing", "nvap.collecting"),
@@ -38,11 +38,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "docxtpl": ("nvap.word",),
     "docx": ("nvap.word",),
     "defusedxml": ("nvap.wordfile",),
-    "xlsxwriter": ("nvap.tables",),
     "typst": ("nvap.pdf",),
     "pypdf": ("nvap.pdf.tags",),
     "pydantic": ("nvap.model", "nvap.shape", "nvap.schema", "nvap.machine"),
     "pydantic_core": ("nvap.model",),
+    "xlsxwriter": ("nvap.tables", "nvap.workbook.writing"),
+    "openpyxl": ("nvap.workbook.marking",),
 }
 # One name of a library that may also be imported elsewhere.
 ALSO = {("nvap.cli", "jinja2", "TemplateError")}

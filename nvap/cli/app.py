@@ -52,6 +52,13 @@ def packing() -> ModuleType:
     return packing
 
 
+def workbook() -> ModuleType:
+    """The commands on the Excel workbook."""
+    from nvap.cli import workbook
+
+    return workbook
+
+
 def national() -> ModuleType:
     """The command on all forces together."""
     from nvap.cli import national
@@ -96,6 +103,7 @@ COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
     "evidence": (evidence, "commands", "Record evidence, list it, show it, change a record."),
     "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
     "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
+    "workbook": (workbook, "commands", "Send out an Excel workbook to be filled in, and take it back."),
     "national": (national, "national", "Show the baseline across forces, none of them named."),
     "collect": (collecting, "collect", "Take over what forces send into this workspace."),
     "practice": (sharing, "practice", "Show practice that forces agreed to share."),

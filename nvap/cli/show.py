@@ -251,6 +251,18 @@ def moved(what: str, path: str, before: "GapList", after: "GapList", objectives:
     out("".join(f"{plain(line)}\n" for line in lines))
 
 
+def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList") -> list[str]:
+    """What to say of files that were recorded and changed, and of the gaps that moved, line by line."""
+    from nvap.wording import say
+
+    lines = [say(f"moved.{what}", path=path) for what, path in written]
+    for one in [*(row.standing.objective.id for row in before.rows), *(one.objective.id for one in before.met)]:
+        old, new = (_gap_of(gaps, one) for gaps in (before, after))
+        if old != new:
+            lines.append(say("moved.gap", objective=one, old=old, new=new))
+    return [*map(plain, lines), say("moved.total", old=len(before.rows), new=len(after.rows))]
+
+
 def _gap_of(gaps: "GapList", objective: str) -> str:
     from nvap.wording import say
 

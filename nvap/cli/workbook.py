@@ -1,0 +1,250 @@
+"""The commands on the Excel workbook of a force: workbook export and import."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from nvap.cli import show
+from nvap.cli.changes import DropComments
+from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Overwrite, PlanFolder, Workspace, day
+from nvap.cli.read import Theme, known_theme
+
+if TYPE_CHECKING:
+    from nvap.cli.loading import Loaded
+    from nvap.model.plan import Force as Body
+    from nvap.workbook.guard import Refused
+    from nvap.workbook.lining import Exported, Fault
+    from nvap.workbook.reading import Tables
+
+commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+SUFFIX = ".xlsx"
+
+
+@commands.command("export")
+def export(
+    force: Force = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write, ending in .xlsx; needed.", show_default=False)
+    ] = None,
+    theme: Theme = None,
+    action: Annotated[
+        str | None, typer.Option("--action", help="Only this action, by its number.", show_default=False)
+    ] = None,
+    lead: Annotated[
+        str | None, typer.Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False)
+    ] = None,
+    max_marking: MaxMarking = None,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    overwrite: Overwrite = False,
+    despite_errors: DespiteErrors = False,
+) -> None:
+    """Write a workbook to be filled in: what is claimed of each objective, the evidence, the findings, and empty rows.
+
+    With --theme, --action or --lead a part of it. What comes back goes through `nvap workbook import`.
+    """
+    from nvap.cli.loading import find_action, load_force, marking, refuse_errors
+    from nvap.workbook.contents import Part, contents
+    from nvap.workbook.telling import workbook_view
+
+    if out is None or out.suffix.lower() != SUFFIX:
+        show.misuse("say where to write the workbook, as in --out workbook.xlsx")
+    limit = marking(max_marking)
+    loaded, body = load_force(workspace, plan, as_at, force)
+    refuse_errors(loaded, despite_errors, limit)
+    known_theme(loaded.plan.themes, theme)
+    part = Part(theme, find_action(loaded.plan, action).number if action else None, lead)
+    whole = loaded.stamp((), limit)
+    held = contents(loaded.plan, loaded.gaps(body), loaded.evidence, loaded.at, part, whole.may_show)
+    head = loaded.stamp(held.told, limit)
+    view = workbook_view(loaded.plan, body, head, held, part)
+    try:
+        from nvap.workbook.writing import to_bytes
+    except ImportError:
+        _missing()
+    show.write(out, to_bytes(_book(loaded, view, held)), overwrite)
+    if view.withheld:
+        show.err(view.withheld)
+
+
+def _book(loaded: "Loaded", view: Any, held: Any) -> Any:
+    from nvap.workbook.words import read_me, words
+    from nvap.workbook.writing import Book
+
+    try:
+        said = words(show.rendered("workbook-words", "text", None, loaded.templates))
+    except ValueError as problem:
+        show.cannot(f"the template workbook-words.text.j2 cannot be used: {problem}")
+    return Book(
+        words=said,
+        rows=held.rows,
+        read_me=read_me(show.rendered("workbook", "text", view, loaded.templates)),
+        marking=view.stamp.marking,
+        title=view.title,
+        head=view.head,
+        as_at=loaded.at,
+        attribution=view.stamp.attribution,
+        properties=view.properties,
+    )
+
+
+@commands.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The workbook that came back.")],
+    write: Annotated[bool, typer.Option("--write", help="Write what is shown; without it nothing is written.")] = False,
+    date_: Annotated[
+        date | None,
+        typer.Option(
+            "--date",
+            parser=day,
+            metavar="DATE",
+            help="The day of the return that claims go into; today if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    marked: Annotated[
+        Path | None,
+        typer.Option(
+            "--marked", help="Write a copy of the workbook with each bad cell marked and commented.", show_default=False
+        ),
+    ] = None,
+    force: Force = None,
+    form: Form = None,
+    overwrite: Overwrite = False,
+    drop_comments: DropComments = False,
+    workspace: Workspace = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Show what a workbook that came back would add and change, and with --write take it over: all of it or nothing.
+
+    A cell changed there and not here is taken; changed in both, it is a conflict. Nothing is deleted because a row is
+    missing.
+    """
+    from nvap import machine
+    from nvap.cli.loading import load_force, refuse_errors
+    from nvap.records import returned_at
+    from nvap.workbook.applying import applied
+    from nvap.workbook.contents import now
+    from nvap.workbook.lining import lined
+    from nvap.workbook.merging import merged
+    from nvap.workbook.telling import import_view
+
+    if date_ is not None and date_ > date.today():
+        show.misuse(f"a return is of a day that has come, and {date_} has not")
+    data, tables, was = _opened(file)
+    loaded, body = load_force(workspace, plan, None, force or was.properties.get("nvap force"))
+    on = date_ or loaded.at
+    spoken = returned_at(loaded.sound_returns, on)
+    refuse_errors(loaded, despite=True)
+    _same(loaded, body, was, tables, file)
+    there = now(loaded.plan, body, loaded.evidence, spoken)
+    merge = merged(was, lined(tables, was), there)
+    made = applied(merge, loaded.workspace, loaded.house, loaded.diagnostics, body, spoken, on)
+    faults = sorted([*merge.faults, *made.faults], key=lambda one: (one.table, one.row, one.column, one.message))
+    returned = loaded.workspace.show("returns", body.id, f"{on}.yaml")
+    view = import_view(file.name, body, on, returned, merge, faults, was, there)
+    show.document("workbook-import", view, machine.workbook_import, loaded.templates, form, None, overwrite)
+    if faults or made.others:
+        for one in made.others:
+            show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
+        if marked is not None:
+            _mark(data, tables, faults, marked, overwrite)
+        raise typer.Exit(1)
+    if write and made.files:
+        _write(
+            loaded, body, made.files, drop_comments, show.err if form == "json" else lambda line: show.out(f"{line}\n")
+        )
+
+
+def _opened(path: Path) -> "tuple[bytes, Tables, Exported]":
+    """The bytes and the cells of a workbook, and what was exported with it; one that is refused is exit 1."""
+    from nvap.workbook.guard import LARGEST_FILE, Refused
+    from nvap.workbook.lining import exported
+    from nvap.workbook.reading import read
+
+    try:
+        if not path.is_file():
+            show.cannot(f"{path} is not a file that can be read")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as reason:
+        show.cannot(f"{path} cannot be read: {reason.strerror}")
+    try:
+        if len(data) > LARGEST_FILE:
+            raise Refused("refused.too-large", limit=LARGEST_FILE // 1024**2)
+        tables = read(data)
+        return data, tables, exported(tables)
+    except Refused as problem:
+        _refuse(path, problem)
+
+
+def _refuse(path: Path, problem: "Refused") -> NoReturn:
+    from nvap.wording import say
+
+    show.err(say("book.refused", path=path, why=say(f"book.{problem.key}", **problem.fields)))
+    raise typer.Exit(1)
+
+
+def _same(loaded: "Loaded", body: "Body", was: "Exported", tables: "Tables", path: Path) -> None:
+    """Refuse a workbook of another force, another version of the plan or another form than this nvap writes."""
+    from nvap.workbook.guard import Refused
+    from nvap.workbook.layout import SCHEMA
+
+    for told in (was.properties, {**was.properties, **tables.properties}):
+        if told.get("nvap schema") != SCHEMA:
+            _refuse(path, Refused("refused.schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA))
+        if told.get("nvap force") != body.id:
+            _refuse(path, Refused("refused.force", theirs=told.get("nvap force", "?"), ours=body.id))
+        if told.get("nvap plan version") != loaded.plan.front.version:
+            theirs, ours = told.get("nvap plan version", "?"), loaded.plan.front.version
+            _refuse(path, Refused("refused.version", theirs=theirs, ours=ours))
+
+
+def _mark(data: bytes, tables: "Tables", faults: "list[Fault]", path: Path, overwrite: bool) -> None:
+    try:
+        from nvap.workbook.marking import CannotMark, marked
+    except ImportError:
+        _missing()
+    try:
+        copy = marked(data, tables, faults)
+    except CannotMark as reason:
+        show.cannot(f"{path} was not written: the workbook cannot be marked ({reason})")
+    show.write(path, copy, overwrite)
+
+
+def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
+    """Write every file or none, and say how the gaps moved."""
+    from nvap.store import NotSaved, Stopped, Taken, write_all
+    from nvap.wording import say
+
+    lost = [(one.record.source.path, "; ".join(one.lost_comments)) for one in files if one.lost_comments]
+    if lost and not drop_comments:
+        for path, comments in lost:
+            show.err(f"{path}: these comments would be lost: {comments}")
+        show.misuse("nothing was written; --drop-comments writes all the same")
+    before = loaded.gaps(body)
+    try:
+        paths = write_all(loaded.workspace, [(one.record, one.was) for one in files])
+    except Stopped as problem:
+        reason = problem.reason
+        if isinstance(reason, NotSaved):
+            show.err(f"Error: {reason.path} was not saved: {reason.reason}")
+        else:
+            how = "is there already" if isinstance(reason, Taken) else "was changed by somebody else in the meantime"
+            show.err(f"Error: {reason.path} {how}")
+        for path in problem.left:
+            show.err(say("book.left", path=path))
+        show.cannot(say("book.part" if problem.left else "nothing-written"))
+    new = {one.record.source.path for one in files if one.was is None}
+    after = loaded.with_all([(one.record, one.was) for one in files]).gaps(body)
+    for line in show.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):
+        tell(line)
+
+
+def _missing() -> NoReturn:
+    show.cannot("a workbook needs more than nvap alone; run: pip install 'nvap[office]'")

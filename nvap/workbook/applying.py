@@ -1,0 +1,344 @@
+"""Changes to what is recorded, out of the rows of a workbook: composed, checked together, and not written."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from nvap import wording
+from nvap.changing import CannotChange
+from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Marking
+from nvap.model.plan import Force
+from nvap.model.returns import Return
+from nvap.recording import REFUSED, compose, unknown_objective
+from nvap.records import Record, ReturnRecord
+from nvap.rules import House, check
+from nvap.shape import shape
+from nvap.source import Folder, Source, from_text
+from nvap.source.editing import with_keys
+from nvap.source.writing import to_text
+from nvap.workbook.contents import KEYS, plain
+from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
+from nvap.workbook.lining import Fault, Line
+from nvap.workbook.merging import Merged, NewFinding
+
+# Where to act on what a rule finds, if not at the key that it names.
+_ACT_ON = {
+    "feedback-without-source": "from",
+    "measure-without-figure": "figure.value",
+    "measure-without-period": "figure.period.from",
+    "unnamed-assurer": "assured_by",
+    "own-peer": "assured_by",
+    "marking-without-handling": "handling",
+    "risk-without-reason": "risk_reason",
+    "id-against-date": "date",
+}
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A file as it would be: new, or changed and then with the comments that would be lost."""
+
+    record: Record | ReturnRecord
+    was: Record | ReturnRecord | None
+    lost_comments: tuple[str, ...]
+
+
+@dataclass
+class _Target:
+    """A file that is to be written and the rows that speak of it; findings by their place in it."""
+
+    source: Source
+    was: Record | ReturnRecord | None
+    lost: tuple[str, ...] = ()
+    line: Line | None = None
+    claims: dict[str, Line] = field(default_factory=dict)
+    findings: dict[int, Line] = field(default_factory=dict)
+
+
+@dataclass
+class Applying:
+    """What a workbook's changes come to: the files as they would be, and what forbids them."""
+
+    files: list[Applied] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    others: list[Diagnostic] = field(default_factory=list)
+
+
+def applied(
+    merge: Merged,
+    workspace: Folder,
+    house: House,
+    before: Iterable[Diagnostic],
+    force: Force,
+    returned: Mapping[str, Return],
+    day: date,
+) -> Applying:
+    """The files that a merge comes to; `before` is what was wrong before, `returned` what is claimed as at the day."""
+    return _Composer(workspace, house, tuple(before), force, returned, day).run(merge)
+
+
+class _Composer:
+    def __init__(
+        self,
+        workspace: Folder,
+        house: House,
+        before: tuple[Diagnostic, ...],
+        force: Force,
+        returned: Mapping[str, Return],
+        day: date,
+    ) -> None:
+        self.workspace, self.house, self.before, self.force = workspace, house, before, force
+        self.returned, self.day = returned, day
+        self.records = {one.evidence.id: one for one in house.records}
+        self.taken = {*(one.stem for one in house.records), *(name for _, name in house.broken)}
+        self.targets: list[_Target] = []
+        self.found = Applying()
+
+    def run(self, merge: Merged) -> Applying:
+        """Compose every file, then check them in one house."""
+        self._claims(merge)
+        self._changed(merge)
+        for line in merge.new_records:
+            self._new(line, [one for one in merge.new_findings if one.row is line])
+        self._check()
+        return self.found
+
+    def _claims(self, merge: Merged) -> None:
+        """The claims that change, in the return of the day: with what it says already, or as a new one."""
+        if not merge.claims:
+            return
+        there = next((one for one in self.house.returns if one.return_.date == self.day), None)
+        claims = {name: plain(one) for name, one in there.return_.claims.items()} if there else {}
+        speaking: list[Return] = []
+        lines = {}
+        for edit in merge.claims:
+            objective, lines[edit.key] = edit.key, edit.line
+            former = self.returned.get(objective)
+            claim = plain(former.claims[objective]) if former else {"status": OBJECTIVES.column("status").default}
+            claims[objective] = _with(claim, OBJECTIVES, edit.texts)
+            speaking += [former] if former else []
+        values: dict[str, Any] = {"claims": {name: claims[name] for name in in_order(claims)}}
+        if there is not None:
+            values |= _marked([there.return_, *speaking], there.return_)
+            self._edit(there, values, (), _Target(there.source, there, claims=lines))
+            return
+        data = {
+            "force": self.force.id,
+            "date": self.day,
+            "plan_version": self.house.plan.front.version,
+            "marking": Marking.OFFICIAL,
+            **_marked(speaking, None),
+            **values,
+        }
+        source, _ = from_text(to_text(data), self.workspace.show("returns", self.force.id, f"{self.day}.yaml"))
+        self.targets.append(_Target(source, None, claims=lines))
+
+    def _changed(self, merge: Merged) -> None:
+        """The records that have other values or other findings."""
+        texts: dict[str, dict[str, str]] = {}
+        lines: dict[str, Line] = {}
+        findings: dict[str, dict[int, Line]] = {}
+        made: dict[str, list[dict[str, Any]]] = {}
+        for edit in merge.records:
+            texts[edit.key], lines[edit.key] = dict(edit.texts), edit.line
+        for edit in merge.findings:
+            name, _, number = edit.key.rpartition(KEYS)
+            listed = made.setdefault(name, [plain(one) for one in self.records[name].evidence.findings])
+            place = int(number) - 1
+            listed[place] = _with(listed[place], FINDINGS, edit.texts)
+            findings.setdefault(name, {})[place] = edit.line
+        for one in merge.new_findings:
+            if one.record:
+                listed = made.setdefault(one.record, [plain(one) for one in self.records[one.record].evidence.findings])
+                findings.setdefault(one.record, {})[len(listed)] = one.line
+                listed.append(_finding(one))
+        for name in dict.fromkeys((*texts, *made)):
+            record = self.records[name]
+            values, gone = self._values(record.evidence, texts.get(name, {}), lines.get(name))
+            if name in made:
+                values["findings"] = made[name]
+            target = _Target(record.source, record, line=lines.get(name), findings=findings.get(name, {}))
+            self._edit(record, values, gone, target)
+
+    def _values(self, one: Evidence, texts: Mapping[str, str], line: Line | None) -> tuple[dict[str, Any], list[str]]:
+        """The keys of a record that change, whole, and those that go."""
+        if "date" in texts and line is not None:
+            self.found.faults.append(line.fault("date", "date-of-record"))
+            texts = {key: value for key, value in texts.items() if key != "date"}
+        old = plain(one)
+        rest = {key: value for key, value in texts.items() if key != "objectives"}
+        new = _with(old, EVIDENCE, rest)
+        values = {key: value for key, value in new.items() if value != old.get(key)}
+        if "objectives" in texts and line is not None:
+            values["objectives"] = self._marks(line, texts["objectives"], one.objectives)
+        return values, [key for key in old if key not in new]
+
+    def _marks(self, line: Line, names: str, known: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Objectives with the fingerprint that they had, and new ones with that of the plan's wording."""
+        marks: dict[str, str | None] = {}
+        for name in names.split(", "):
+            if name in known:
+                marks[name] = known[name]
+            elif name in self.house.plan.objectives:
+                marks[name] = self.house.plan.objectives[name].fingerprint
+            else:
+                said = unknown_objective(self.house.plan, name)
+                message, _, hint = said.partition(". ")
+                near = hint.startswith(wording.SENTENCES["nearest"].partition("{")[0])
+                hint = hint if near else wording.say("book.known-objectives")
+                self.found.faults.append(line.worded("objectives", message, hint))
+        return marks
+
+    def _new(self, line: Line, findings: list[NewFinding]) -> None:
+        """A new record; nothing where something that it needs is not there."""
+        marks = self._marks(line, line.texts["objectives"], {}) if line.texts.get("objectives") else {}
+        given = {column.key: column.default for column in EVIDENCE.columns if column.default}
+        given |= {key: text for key, text in line.texts.items() if text}
+        needed = [column.key for column in EVIDENCE.columns if column.needed]
+        if not marks or any(key not in given for key in needed):
+            return
+        values = _with({}, EVIDENCE, {key: text for key, text in given.items() if key != "objectives"})
+        values["findings"] = [_finding(one) for one in findings] or None
+        draft = compose(self.workspace, self.house.plan, self.force, self.taken, list(marks), values, self.house.as_at)
+        self.taken.add(draft.source.path.rpartition("/")[2].removesuffix(".yaml"))
+        lines = {place: one.line for place, one in enumerate(findings)}
+        self.targets.append(_Target(draft.source, None, line=line, findings=lines))
+
+    def _edit(
+        self, record: Record | ReturnRecord, values: dict[str, Any], gone: Iterable[str], target: _Target
+    ) -> None:
+        """The text of a file with some keys changed."""
+        if not values and not gone:
+            return
+        try:
+            if values and from_text(to_text(values), record.source.path)[1]:
+                raise CannotChange("what was typed holds signs that are not text")
+            edited = with_keys(record.source.text, values, tuple(gone))
+        except (ValueError, CannotChange) as reason:
+            line = target.line or next(iter((*target.claims.values(), *target.findings.values())))
+            key = (target.was or record).source.path
+            self.found.faults.append(line.fault(line.sheet.names[0], "cannot-change", path=key, reason=reason))
+            return
+        target.source = from_text(edited.text, record.source.path)[0]
+        target.lost = edited.lost_comments
+        self.targets.append(target)
+
+    def _check(self) -> None:
+        """Read every file back as it would be, and check all of them in the house that they would stand in."""
+        paths = {one.source.path: one for one in self.targets}
+        records = [one for one in self.house.records if one.source.path not in paths]
+        returns = [one for one in self.house.returns if one.source.path not in paths]
+        found: list[Diagnostic] = []
+        for target in self.targets:
+            _, said = from_text(target.source.text, target.source.path)
+            found += said
+            stem = target.source.path.rpartition("/")[2].removesuffix(".yaml")
+            if target.claims:
+                made, more = shape(Return, target.source)
+                if made is not None:
+                    returns.append(ReturnRecord(target.source, self.force.id, stem, made))
+                    self.found.files.append(Applied(returns[-1], target.was, target.lost))
+            else:
+                evidence, more = shape(Evidence, target.source)
+                if evidence is not None:
+                    records.append(Record(target.source, self.force.id, stem, evidence))
+                    self.found.files.append(Applied(records[-1], target.was, target.lost))
+            found += more
+        if not self.targets:
+            return
+        found += check(replace(self.house, records=tuple(records), returns=tuple(returns)))
+        known = {(one.path, one.rule, one.message) for one in self.before}
+        for one in found:
+            new = (one.path, one.rule, one.message) not in known
+            if one.path in paths and (one.severity is Severity.ERROR or (one.rule in REFUSED and new)):
+                self.found.faults += _placed(one, paths[one.path])
+            elif new and one.severity is Severity.ERROR:
+                self.found.others.append(one)
+
+
+def _placed(one: Diagnostic, target: _Target) -> Iterator[Fault]:
+    """A diagnostic of a file at the cell that it comes from, with a hint for those who have no file."""
+    keys = _keys_at(target.source, one.line, one.column)
+    line, path = target.line, keys
+    if keys[:1] == ("claims",) and len(keys) > 1 and keys[1] in target.claims:
+        line, path = target.claims[str(keys[1])], keys[2:]
+    elif keys[:1] == ("findings",) and len(keys) > 1 and keys[1] in target.findings:
+        line, path = target.findings[int(keys[1])], keys[2:]
+    elif keys == ("recorded",) and target.was is None:
+        return  # the day of recording is nvap's own; what is wrong is the date, and that is said
+    if line is None:
+        line = next(iter((*target.findings.values(), *target.claims.values())))
+    for column in line.sheet.columns:
+        *above, last = column.key.split(".")
+        inside = [str(part) for part in path[: len(above)]] == above
+        if one.rule == "missing-key" and inside and one.message == wording.rule(one.rule, key=last)[0]:
+            yield line.fault(column.key, "needed", heading=line.headings.get(column.key, ""))
+            return
+    near = one.hint.startswith(wording.SENTENCES["nearest"].partition("{")[0])
+    hint = one.hint if near else wording.SENTENCES.get(f"book.rule.{one.rule}", one.hint)
+    yield line.worded(_ACT_ON.get(one.rule) or _column(line.sheet, path), one.message, hint)
+
+
+def _column(sheet: Sheet, keys: tuple[str | int, ...]) -> str:
+    """The column that a path of keys leads to, or the nearest that begins with it."""
+    path = ".".join(str(one) for one in keys)
+    known = [one.key for one in sheet.columns]
+    return next((one for one in known if path and (one == path or path.startswith(f"{one}."))), None) or next(
+        (one for one in known if path and one.startswith(f"{path}.")), ""
+    )
+
+
+def _keys_at(source: Source, line: int, column: int) -> tuple[str | int, ...]:
+    """The path of keys whose value or key stands at a place; of a word in a value, that of the value."""
+    places = source.places
+    found: tuple[str | int, ...] = ()
+    nearest_place = (0, 0)
+    for keys in (*places.values, *places.keys):
+        for place in (places.value(keys), places.key(keys)):
+            if nearest_place <= place <= (line, column):
+                nearest_place, found = place, keys
+    return found
+
+
+def _finding(one: NewFinding) -> dict[str, Any]:
+    texts = {key: text for key, text in one.line.texts.items() if text and key not in FINDINGS.names}
+    return _with({}, FINDINGS, texts)
+
+
+def _with(old: Mapping[str, Any], sheet: Sheet, texts: Mapping[str, str]) -> dict[str, Any]:
+    """A mapping with some of its values changed by the columns that hold them; what has none any more goes."""
+    new = _copied(old)
+    for key, text in texts.items():
+        form = sheet.column(key).form
+        *path, last = key.split(".")
+        into = new
+        for part in path:
+            into = into.setdefault(part, {})
+        value = value_from(form, text)
+        if value is None:
+            into.pop(last, None)
+        else:
+            into[last] = value
+    return _without_nothing(new)
+
+
+def _copied(old: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _copied(value) if isinstance(value, Mapping) else value for key, value in old.items()}
+
+
+def _without_nothing(new: dict[str, Any]) -> dict[str, Any]:
+    """A mapping without the mappings in it that have become empty."""
+    kept = {key: _without_nothing(value) if isinstance(value, dict) else value for key, value in new.items()}
+    return {key: value for key, value in kept.items() if value != {}}
+
+
+def _marked(speaking: Iterable[Return], there: Return | None) -> dict[str, Any]:
+    """The marking of a return that takes over claims of others: the highest, with what it says of handling."""
+    sensitive = [one for one in speaking if one.marking is Marking.OFFICIAL_SENSITIVE]
+    if not sensitive or (there is not None and there.marking is Marking.OFFICIAL_SENSITIVE):
+        return {}
+    handling = "; ".join(dict.fromkeys(one.handling for one in sensitive if one.handling))
+    return {"marking": Marking.OFFICIAL_SENSITIVE, **({"handling": handling} if handling else {})}

@@ -1,0 +1,148 @@
+"""What is refused of a file from outside before anything in it is believed: in bounded time and memory."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.parsers import expat
+
+LARGEST_FILE = 32 * 1024 * 1024
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_ENTRIES = 500
+DEEPEST = 64
+_PIECE = 1 << 16
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_MACROS = re.compile(r"vbaproject|/macrosheets/|vbadata", re.IGNORECASE)
+_OTHERS = re.compile(r"/externallinks/", re.IGNORECASE)
+_XML = (".xml", ".rels", ".vml")
+
+Start = Callable[[str, dict[str, str]], Any]
+
+
+class Refused(Exception):
+    """A file that is not read; `key` is the sentence of the catalogue that says why, and `fields` are its fields."""
+
+    def __init__(self, key: str, **fields: Any) -> None:
+        super().__init__(key)
+        self.key, self.fields = key, fields
+
+
+def package(data: bytes) -> "Package":
+    """The parts of a workbook that may be read; raises Refused."""
+    if data.startswith(_OLE):
+        raise Refused("refused.rights" if _says(data, "DRM") else _locked(data))
+    if not data.startswith(b"PK"):
+        raise Refused("refused.no-workbook")
+    if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # before all of them are made into something
+        raise Refused("refused.too-large", limit=MOST_UNPACKED // 1024**2)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        raise Refused("refused.broken") from None
+    names = [one.filename for one in entries]
+    if len(names) > MOST_ENTRIES or sum(one.file_size for one in entries) > MOST_UNPACKED:
+        raise Refused("refused.too-large", limit=MOST_UNPACKED // 1024**2)
+    if len({name.casefold() for name in names}) != len(names):
+        raise Refused("refused.broken")
+    if any(one.flag_bits & 1 for one in entries):
+        raise Refused("refused.locked")
+    found = Package(archive, frozenset(names))
+    if "[Content_Types].xml" not in names:
+        raise Refused("refused.no-workbook")
+    if any(_MACROS.search(f"/{name}") for name in names) or b"macroenabled" in found.data(
+        "[Content_Types].xml"
+    ).lower().replace(b"\0", b""):
+        raise Refused("refused.macros")
+    if any(_OTHERS.search(f"/{name}") for name in names):
+        raise Refused("refused.links")
+    for name in names:
+        if name.endswith(_XML):
+            found.parse(name, first_only=True)
+    return found
+
+
+class Package:
+    """The parts of a workbook that has passed; each is read as a stream, never more than it says it holds."""
+
+    def __init__(self, archive: zipfile.ZipFile, names: frozenset[str]) -> None:
+        self.archive, self.names = archive, names
+
+    def data(self, name: str) -> bytes:
+        """The bytes of one part."""
+        return b"".join(self._pieces(name))
+
+    def parse(
+        self,
+        name: str,
+        start: Start | None = None,
+        end: Callable[[str], Any] | None = None,
+        text: Callable[[str], Any] | None = None,
+        *,
+        first_only: bool = False,
+    ) -> None:
+        """Read one part as XML, without its namespaces; raises Refused where it is none, or declares a document type.
+
+        With `first_only` no further than its first element.
+        """
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _no_doctype
+        known: dict[str, str] = {}
+        begun: list[str] = []
+        depth = 0
+
+        def opened(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise Refused("refused.broken")
+            if start is not None:
+                local = known.get(tag)
+                if local is None:
+                    local = known[tag] = tag.rpartition(" ")[2]
+                start(local, attributes)
+            elif not begun:
+                begun.append(tag)
+
+        def closed(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(known[tag])
+
+        parser.StartElementHandler = opened
+        parser.EndElementHandler = closed
+        if text is not None:
+            parser.CharacterDataHandler = text
+        try:
+            for piece in self._pieces(name):
+                parser.Parse(piece, False)
+                if first_only and begun:
+                    return
+            parser.Parse(b"", True)
+        except (expat.ExpatError, LookupError, ValueError):
+            raise Refused("refused.broken") from None
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        try:
+            with self.archive.open(name) as stream:
+                while piece := stream.read(_PIECE):
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError, OSError):
+            raise Refused("refused.broken") from None
+
+
+def _no_doctype(*_: object) -> None:
+    raise Refused("refused.doctype")
+
+
+def _locked(data: bytes) -> str:
+    return "refused.locked" if _says(data, "EncryptedPackage") else "refused.old"
+
+
+def _says(data: bytes, name: str) -> bool:
+    """Whether a compound file has a stream or storage of a name."""
+    return name.encode("utf-16-le") in data

@@ -1,0 +1,344 @@
+"""The sheets of the workbook as data: one row per column, and how a value becomes a cell's and comes back."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from nvap.model.fields import Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share, Stage
+from nvap.model.returns import Risk, Status
+
+SCHEMA = "1"
+LONGEST_CELL = 32_767  # of what Excel counts: two for a sign beyond the first 65,536
+CUT = " […]"
+_EPOCH = date(1899, 12, 30)
+FIRST_DAY = date(1900, 3, 1)  # before it, Excel and everybody else disagree about days
+# What no cell keeps, and what is kept differently by one program or another.
+_UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIGURES = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+
+
+class Form(StrEnum):
+    """What a column holds, and so how its cells are written and read."""
+
+    TEXT = "text"
+    WORD = "word"  # one of a few, chosen from a list
+    FLAG = "flag"  # yes or nothing
+    DAY = "day"
+    NUMBER = "number"
+    NAMES = "names"  # objectives, with commas between them
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the key that it fills in a record or a claim, and how it looks.
+
+    `words` are the values of a list. What is `needed` cannot be left empty in a row; what is not `open` is for reading.
+    """
+
+    key: str
+    form: Form = Form.TEXT
+    width: int = 16
+    words: tuple[str, ...] = ()
+    table: str = ""
+    needed: bool = False
+    open: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its columns, the columns that name a row, and how many empty rows it has to be filled."""
+
+    id: str
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    empty: int = 0
+    locked: bool = False
+    pages_wide: int = 1
+
+    def column(self, key: str) -> Column:
+        """The column of a key."""
+        return next(one for one in self.columns if one.key == key)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each column, from 0; the hidden one with the row's key comes after them."""
+        return {one.key: place for place, one in enumerate(self.columns)}
+
+
+def _word(key: str, known: type[StrEnum], table: str, width: int = 16, **more: Any) -> Column:
+    return Column(key, Form.WORD, width, tuple(str(one) for one in known), table, **more)
+
+
+OBJECTIVES = Sheet(
+    "objectives",
+    (
+        Column("action", width=18, open=False),
+        Column("objective", width=10, open=False),
+        Column("wording", width=40, open=False),
+        _word("expects", Stage, "stage", 12, open=False),
+        _word("supported", Status, "status", 13, open=False),
+        Column("gap", width=13, open=False),
+        _word("status", Status, "status", 14, needed=True, default=Status.NOT_ASSESSED.value),
+        Column("summary", width=40),
+        Column("lead", width=16),
+        Column("due", Form.DAY, 12),
+        _word("risk", Risk, "risk", 7),
+        Column("risk_reason", width=24),
+        Column("impact", width=24),
+    ),
+    names=("objective",),
+    locked=True,
+    pages_wide=2,
+)
+EVIDENCE = Sheet(
+    "evidence",
+    (
+        Column("id", width=22, open=False),
+        Column("title", width=28, needed=True),
+        Column("objectives", Form.NAMES, 12, needed=True),
+        _word("kind", Kind, "kind", 14, needed=True),
+        _word("from", FeedbackFrom, "source", 12),
+        _word("assurance", Assurance, "assurance", 12, needed=True),
+        Column("assured_by", width=18),
+        Column("date", Form.DAY, 12, needed=True),
+        Column("summary", width=46, needed=True),
+        Column("owner", width=18, needed=True),
+        Column("reference", width=18, needed=True),
+        Column("review_by", Form.DAY, 12),
+        Column("figure.value", Form.NUMBER, 9),
+        Column("figure.unit", width=14),
+        Column("figure.period.from", Form.DAY, 12),
+        Column("figure.period.to", Form.DAY, 12),
+        Column("figure.baseline", Form.NUMBER, 9),
+        Column("promising_practice", Form.FLAG, 11, ("true", "false"), "answer"),
+        _word("share", Share, "share", 15, default=Share.FORCE.value),
+        _word("marking", Marking, "marking", 20, default=Marking.OFFICIAL.value),
+        Column("handling", width=22),
+        Column("supersedes", width=22),
+        Column("state", Form.WORD, 11, ("current", "lapsed", "withdrawn", "replaced", "not-yet"), "state", open=False),
+    ),
+    names=("id",),
+    empty=50,
+    pages_wide=3,
+)
+FINDINGS = Sheet(
+    "findings",
+    (
+        Column("record", width=24),
+        Column("number", Form.NUMBER, 6, open=False),
+        Column("objective", width=11, needed=True),
+        _word("seriousness", Seriousness, "seriousness", 18, needed=True),
+        Column("text", width=48, needed=True),
+        Column("lead", width=18),
+        Column("due", Form.DAY, 12),
+        Column("closed.date", Form.DAY, 12),
+        Column("closed.how", width=28),
+    ),
+    names=("record", "number"),
+    empty=20,
+)
+SHEETS = (OBJECTIVES, EVIDENCE, FINDINGS)
+BY_ID = {one.id: one for one in SHEETS}
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A cell as a file has it: its type (text, number, truth or error), its text, its format and its formula.
+
+    `looks` says what a number is shown as: a day, a time, a percent or a plain number.
+    """
+
+    type: str
+    text: str
+    looks: str = "number"
+    formula: str | None = None
+
+
+class Unfit(Exception):
+    """A cell does not hold what its column takes; `how` is the sentence that says so, without its beginning."""
+
+    def __init__(self, how: str, **fields: Any) -> None:
+        super().__init__(how)
+        self.how, self.fields = how, fields
+
+
+def text_from(form: Form, value: Any) -> str:
+    """A value of a model as text, empty for nothing: what is kept, compared and merged."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "true"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if form is Form.NAMES:
+        return ", ".join(in_order(value))
+    return str(value)
+
+
+def value_from(form: Form, text: str) -> Any:
+    """The value of a text that a cell gave, as it is to be written; None for nothing."""
+    if not text:
+        return None
+    if form is Form.DAY:
+        return date.fromisoformat(text)
+    if form is Form.NUMBER:
+        return Decimal(text)
+    return True if form is Form.FLAG else text
+
+
+def shown(text: str) -> str:
+    """A text as its cell shows it: what no cell keeps replaced, and cut to the longest that a cell holds."""
+    text = re.sub("[\ufffe\uffff]", "\ufffd", text)
+    return text if _length(text) <= LONGEST_CELL else text[: LONGEST_CELL // 2 - len(CUT)] + CUT
+
+
+def is_cut(text: str) -> bool:
+    """Whether a cell cannot hold the whole of a text."""
+    return _length(text) > LONGEST_CELL
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two texts are the same but for what spreadsheets change in keeping them."""
+    return first == second or _folded(first) == _folded(second)
+
+
+def as_day(serial: float) -> date:
+    """The day of a number in a spreadsheet."""
+    return _EPOCH + timedelta(days=int(serial))
+
+
+def as_serial(day: date) -> int:
+    """The number of a day in a spreadsheet."""
+    return (day - _EPOCH).days
+
+
+def is_plain_number(text: str) -> bool:
+    """Whether a number stays what it is as the number of a cell, which has 15 figures."""
+    return len(text.replace("-", "").replace(".", "").lstrip("0")) <= 15 and figures(float(text)) == _bare(text)
+
+
+def figures(number: float) -> str:
+    """The number of a cell in figures, as people see it."""
+    return _bare(f"{Decimal(f'{number:.15g}'):f}")
+
+
+def text_of(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    """The text that a cell gives its column; raises Unfit where it gives none.
+
+    `meanings` are the words of the column's list, folded, and the values that they stand for.
+    """
+    if raw.formula is not None and raw.formula.strip().upper() not in ("TRUE()", "FALSE()"):
+        raise Unfit("formula")
+    if raw.type == "error":
+        raise Unfit("broken", printed=raw.text)
+    if raw.type == "truth" or raw.formula is not None:
+        raw = Raw("text", "TRUE" if raw.text in ("1", "TRUE", "true") else "FALSE")
+    if raw.type == "text" and not raw.text.strip():
+        return ""
+    return _READERS[column.form](column, raw, meanings)
+
+
+def _text(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    if raw.type == "number":
+        if raw.looks != "number":
+            raise Unfit("made-into", looks=raw.looks)
+        return figures(float(raw.text))
+    return raw.text
+
+
+def _chosen(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    said = _text(column, raw, meanings)
+    found = meanings.get(folded_word(said))
+    if found is None:
+        raise Unfit("unknown", printed=said, nearest=said)
+    return found
+
+
+def _flag(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    return "true" if _chosen(column, raw, {**meanings, "true": "true", "false": "false"}) == "true" else ""
+
+
+def _day(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    try:
+        if raw.type == "number" and raw.looks == "day":
+            return as_day(float(raw.text)).isoformat()
+        if raw.type == "text" and _DAY.fullmatch(raw.text.strip()):
+            return date.fromisoformat(raw.text.strip()).isoformat()
+    except (ValueError, OverflowError):
+        pass
+    raise Unfit("day", printed=raw.text)
+
+
+def _number(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    if raw.type == "number" and raw.looks != "number":
+        raise Unfit("percent" if raw.looks == "percent" else "made-into", looks=raw.looks)
+    said = figures(float(raw.text)) if raw.type == "number" else raw.text.strip()
+    if not _FIGURES.fullmatch(said):
+        raise Unfit("number", printed=raw.text.strip())
+    return said
+
+
+def _names(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+    return ", ".join(in_order(re.split(r"[\s,;]+", _text(column, raw, meanings).strip(" ,;\n"))))
+
+
+_READERS = {
+    Form.TEXT: _text,
+    Form.WORD: _chosen,
+    Form.FLAG: _flag,
+    Form.DAY: _day,
+    Form.NUMBER: _number,
+    Form.NAMES: _names,
+}
+
+
+def folded_word(said: str) -> str:
+    """A word of a list without its capitals, hyphens and spaces."""
+    return " ".join(said.casefold().replace("-", " ").split())
+
+
+def in_order(names: Any) -> list[str]:
+    """Objectives in the order of their numbers, each once; what is no number comes last."""
+
+    def order(name: str) -> tuple[bool, list[int], str]:
+        parts = name.split(".")
+        numbers = all(one.isascii() and one.isdigit() for one in parts)
+        return (not numbers, [int(one[:9]) for one in parts] if numbers else [], name)
+
+    return sorted(dict.fromkeys(str(one) for one in names), key=order)
+
+
+def clean(text: str) -> str:
+    """A text that somebody typed, as it is to be kept: without white space around it, its lines ended one way."""
+    return re.sub(r"\r\n?|\x0b", "\n", text).replace("\t", " ").replace("\xa0\n", "\n").strip()
+
+
+def same_number(first: str, second: str) -> bool:
+    """Whether two texts are one number, written alike or not."""
+    try:
+        return bool(first and second) and Decimal(first) == Decimal(second)
+    except InvalidOperation:
+        return False
+
+
+def _bare(text: str) -> str:
+    """Figures without the noughts that say nothing."""
+    return f"{Decimal(text).normalize():f}"
+
+
+def _length(text: str) -> int:
+    return len(text) + sum(one > "\uffff" for one in text) if len(text) > LONGEST_CELL // 2 else len(text)
+
+
+def _folded(text: str) -> str:
+    text = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), text.replace("_x005F_", "_").replace("_x005f_", "_"))
+    return _UNKEPT.sub("", re.sub("\r\n?", "\n", text)).replace("\ufffd", "")

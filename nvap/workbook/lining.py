@@ -1,0 +1,308 @@
+"""Cells by name → the rows of each sheet, found by the text of their headings, with what is wrong with their cells."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nvap import wording
+from nvap.nearest import nearest
+from nvap.shape import TOO_HIGH
+from nvap.workbook.contents import KEYS
+from nvap.workbook.guard import Refused
+from nvap.workbook.layout import (
+    SHEETS,
+    Column,
+    Form,
+    Raw,
+    Sheet,
+    Unfit,
+    alike,
+    clean,
+    folded_word,
+    is_cut,
+    same_number,
+    shown,
+    text_of,
+)
+from nvap.workbook.reading import Table, Tables
+from nvap.workbook.words import meanings
+
+EXPORTED = "_exported"
+FAR = 50  # rows that are looked through for the headings
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a workbook cannot be taken: a cell, its heading, what is wrong and what to do."""
+
+    table: str
+    row: int
+    column: int
+    cell: str
+    heading: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was exported with a workbook: its properties, the words of its lists, its headings and every row."""
+
+    properties: Mapping[str, str]
+    tables: Mapping[str, Mapping[str, str]]
+    titles: Mapping[str, str]
+    key_heading: str
+    headings: Mapping[str, Mapping[str, str]]
+    rows: Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row that somebody has filled in: where it is, the row it was exported as, and the text of each column.
+
+    `key` is empty for a new row. A column that is not in the sheet is not in `texts`.
+    """
+
+    sheet: Sheet
+    table: Table
+    number: int
+    key: str
+    texts: Mapping[str, str]
+    columns: Mapping[str, int]
+    headings: Mapping[str, str]
+
+    def fault(self, column: str, key: str, /, hint: str | None = None, **fields: Any) -> Fault:
+        """A fault of one of its cells, worded from the catalogue; of its first where the column is not there."""
+        return self.worded(
+            column, wording.say(f"book.{key}", **fields), hint or wording.say(f"book.{key}.hint", **fields)
+        )
+
+    def worded(self, column: str, message: str, hint: str) -> Fault:
+        """A fault of one of its cells in words of its own."""
+        place = self.columns.get(column) or min(self.columns.values())
+        cell = self.table.cell(self.number, place)
+        return Fault(self.table.name, self.number, place, cell, self.headings.get(column, ""), message, hint)
+
+    def cell(self, column: str) -> str:
+        """The name of a cell of it."""
+        return self.table.cell(self.number, self.columns.get(column) or min(self.columns.values()))
+
+
+@dataclass
+class Lined:
+    """The rows of a workbook, what is wrong with its cells, and what is to be known of what was not read."""
+
+    lines: list[Line] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def exported(tables: Tables) -> Exported:
+    """What was exported with a workbook; raises Refused where it is not there."""
+    table = next((one for one in tables.sheets if one.name == EXPORTED), None)
+    if table is None:
+        raise Refused("refused.not-exported")
+    properties: dict[str, str] = {}
+    words: dict[str, dict[str, str]] = {}
+    titles: dict[str, str] = {}
+    keys: dict[str, list[str]] = {}
+    headings: dict[str, dict[str, str]] = {}
+    rows: dict[str, dict[str, dict[str, str]]] = {one.id: {} for one in SHEETS}
+    key_heading = ""
+    for number in sorted(table.rows):
+        cells = table.rows[number]
+        kind, one, two, three = (cells[place].text if place in cells else "" for place in (1, 2, 3, 4))
+        if kind == "property":
+            properties[one] = two
+        elif kind == "word":
+            words.setdefault(one, {})[two] = three
+        elif kind == "sheet":
+            titles[one], key_heading = two, three
+        elif kind == "keys":
+            keys[one] = [cells[place].text for place in range(4, max(cells) + 1) if place in cells]
+        elif kind == "headings":
+            headings[one] = {key: cells[place].text for place, key in enumerate(keys.get(one, ()), 4) if place in cells}
+        elif kind == "row" and one in rows:
+            rows[one][two] = {
+                key: cells[place].text if place in cells else "" for place, key in enumerate(keys.get(one, ()), 4)
+            }
+        elif kind == "more" and two in rows.get(one, {}):
+            rows[one][two][three] = rows[one][two].get(three, "") + (cells[5].text if 5 in cells else "")
+    if not properties or not all(headings.get(one.id) and one.id in titles for one in SHEETS):
+        raise Refused("refused.not-exported")
+    return Exported(properties, words, titles, key_heading, headings, rows)
+
+
+def lined(tables: Tables, was: Exported) -> Lined:
+    """The rows of every sheet that somebody could fill in."""
+    found = Lined()
+    for sheet in SHEETS:
+        table = _table(tables, was, sheet)
+        head = _head(table, was.headings[sheet.id]) if table is not None else None
+        if table is None or head is None:
+            found.notes.append(wording.say("book.no-sheet", sheet=was.titles.get(sheet.id, sheet.id)))
+            continue
+        _Reader(sheet, table, head, was, found).read()
+    return found
+
+
+def _table(tables: Tables, was: Exported, sheet: Sheet) -> Table | None:
+    """The sheet of its name; where somebody has renamed it, the one that has its headings."""
+    title = folded_word(was.titles.get(sheet.id, ""))
+    named = next((one for one in tables.sheets if folded_word(one.name) == title), None)
+    if named is not None:
+        return named
+    others = {folded_word(one) for one in was.titles.values()} | {folded_word(EXPORTED)}
+    strange = [one for one in tables.sheets if folded_word(one.name) not in others]
+    return next((one for one in strange if _head(one, was.headings[sheet.id], part=0.7) is not None), None)
+
+
+def _head(table: Table, headings: Mapping[str, str], part: float = 0.3) -> int | None:
+    """The row of the headings: the one of the first that has most of them."""
+    wanted = {folded_word(one) for one in headings.values()}
+    counts = [
+        (sum(folded_word(cell.text) in wanted for cell in table.rows[number].values()), -number)
+        for number in sorted(table.rows)[:FAR]
+    ]
+    count, number = max(counts, default=(0, 0))
+    return -number if count >= max(2, part * len(wanted)) else None
+
+
+class _Reader:
+    """What reads one sheet below its headings."""
+
+    def __init__(self, sheet: Sheet, table: Table, head: int, was: Exported, found: Lined) -> None:
+        self.sheet, self.table, self.head, self.was, self.found = sheet, table, head, was, found
+        self.headings = was.headings[sheet.id]
+        self.base = was.rows[sheet.id]
+        self.columns: dict[str, int] = {}
+        self.key_column = 0
+        self.words = {
+            one.key: was.tables.get(one.table) or dict(zip(one.words, one.words, strict=True)) for one in sheet.columns
+        }
+        self.meanings = {key: meanings(words) for key, words in self.words.items()}
+        self.seen: dict[str, Line] = {}
+        self.unnamed: list[tuple[Line, str]] = []
+
+    def read(self) -> None:
+        """Read the headings, then every row below them that holds something."""
+        self._read_headings()
+        known = [one for one in self.sheet.columns if one.key in self.columns]
+        for number in sorted(one for one in self.table.rows if one > self.head):
+            cells = self.table.rows[number]
+            if any(one.open and _holds(cells.get(self.columns[one.key])) for one in known) or self._key(cells):
+                self._read_row(number, cells, known)
+        for line, hidden in self.unnamed:
+            if hidden not in self.seen:
+                self.found.lines.remove(line)
+                self.found.faults.append(line.fault(self.sheet.names[0], "unnamed-row", key=hidden))
+
+    def _read_headings(self) -> None:
+        keys = {folded_word(heading): key for key, heading in self.headings.items()}
+        strange: dict[str, int] = {}
+        for place, raw in sorted(self.table.rows[self.head].items()):
+            said = folded_word(raw.text)
+            if said == folded_word(self.was.key_heading):
+                self.key_column = place
+            elif said not in keys:
+                strange[said] = place
+            elif keys[said] in self.columns:
+                self._fault(place, raw.text, "twice", heading=raw.text)
+            else:
+                self.columns[keys[said]] = place
+        for column in self.sheet.columns:
+            if column.key in self.headings and column.key not in self.columns:
+                heading = self.headings[column.key]
+                near = nearest(folded_word(heading), strange)
+                if near:
+                    self._fault(strange[near[0]], near[0], "renamed", heading=heading)
+                elif column.open:
+                    sheet = self.table.name
+                    self.found.notes.append(wording.say("book.no-column", heading=heading, sheet=sheet))
+
+    def _fault(self, place: int, said: str, key: str, /, **fields: Any) -> None:
+        message, hint = wording.say(f"book.{key}", **fields), wording.say(f"book.{key}.hint", **fields)
+        cell = self.table.cell(self.head, place)
+        self.found.faults.append(Fault(self.table.name, self.head, place, cell, said, message, hint))
+
+    def _key(self, cells: Mapping[int, Raw]) -> str:
+        """The key of a row by the columns that people see; by the hidden one where these are not there."""
+        if any(name not in self.columns for name in self.sheet.names):
+            return _said(cells.get(self.key_column))
+        parts = [_said(cells.get(self.columns[name])) for name in self.sheet.names]
+        return KEYS.join(parts) if all(parts) else ""
+
+    def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[Column]) -> None:
+        key, hidden = self._key(cells), _said(cells.get(self.key_column))
+        base = self.base.get(key)
+        empty = Line(self.sheet, self.table, number, key, {}, self.columns, self.headings)
+        if key and hidden and key != hidden:
+            self.found.faults.append(empty.fault(self.sheet.names[0], "half-sorted", key=key, other=hidden))
+            return
+        if key and base is None:
+            self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
+            return
+        if base is not None and not any(_holds(cells.get(self.columns[one.key])) for one in known if self._own(one)):
+            self.found.notes.append(wording.say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
+            return
+        texts = dict(self._texts(empty, cells, known, base))
+        line = Line(self.sheet, self.table, number, key, texts, self.columns, self.headings)
+        if key and key in self.seen:
+            if texts != self.seen[key].texts:
+                first = self.seen[key].number
+                self.found.faults.append(line.fault(self.sheet.names[0], "copied", key=key, first=first))
+            return
+        if key:
+            self.seen[key] = line
+        elif hidden in self.base:
+            self.unnamed.append((line, hidden))
+        self.found.lines.append(line)
+
+    def _own(self, column: Column) -> bool:
+        return column.open and column.key not in self.sheet.names
+
+    def _texts(
+        self, line: Line, cells: Mapping[int, Raw], known: list[Column], base: Mapping[str, str] | None
+    ) -> Iterator[tuple[str, str]]:
+        """The texts of a row's cells; what is as it was exported is that text exactly."""
+        for column in known:
+            raw, was = cells.get(self.columns[column.key]), base.get(column.key, "") if base else ""
+            said = self.words[column.key].get(was, was)
+            if raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(said)):
+                yield column.key, was
+            elif not column.open:
+                if base is not None and column.key not in self.sheet.names and raw is not None and was:
+                    name = line.cell(column.key)
+                    self.found.notes.append(wording.say("book.not-read", cell=name, heading=self.headings[column.key]))
+            elif is_cut(was):
+                self.found.faults.append(line.fault(column.key, "too-long-here"))
+            else:
+                try:
+                    text = text_of(column, raw, self.meanings[column.key]) if raw is not None else ""
+                except Unfit as problem:
+                    self.found.faults.append(self._unfit(line, column, problem))
+                    continue
+                same = column.form is Form.NUMBER and same_number(text, was)
+                yield column.key, was if same else clean(text)
+
+    def _unfit(self, line: Line, column: Column, problem: Unfit) -> Fault:
+        fields = {"heading": self.headings[column.key], **problem.fields}
+        if column.key == "marking" and fields.get("printed", "").upper().startswith(TOO_HIGH):
+            return line.worded(column.key, *wording.rule("marking-too-high", printed=fields["printed"]))
+        if problem.how == "unknown":
+            words = self.words[column.key]
+            near = nearest(folded_word(fields["printed"]), [folded_word(one) for one in words.values()])
+            known = wording.either(words.values())
+            hint = (
+                wording.say("nearest", names=wording.either(near)) if near else wording.say("book.known", known=known)
+            )
+            return line.fault(column.key, "unknown", hint=hint, **fields)
+        return line.fault(column.key, problem.how, **fields)
+
+
+def _holds(raw: Raw | None) -> bool:
+    return raw is not None and (raw.formula is not None or bool(raw.text.strip()))
+
+
+def _said(raw: Raw | None) -> str:
+    return raw.text.strip() if raw is not None else ""

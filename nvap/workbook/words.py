@@ -1,0 +1,52 @@
+"""The words of the workbook, as its templates have them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nvap.model.fields import Marking
+from nvap.render import END, HEADING, STRONG
+from nvap.workbook.layout import Column, Sheet, folded_word
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the sheets: their names, headings and notes, and the tables of what stands in lists."""
+
+    sheet: dict[str, str]
+    first: dict[str, str]
+    heading: dict[str, str]
+    means: dict[str, str]
+    page: dict[str, str]
+    tables: dict[str, dict[str, str]]
+
+    def headed(self, sheet: Sheet, column: Column) -> str:
+        """The heading of a column."""
+        return self.heading[f"{sheet.id}.{column.key}"]
+
+    def said(self, column: Column, value: str) -> str:
+        """A value as people read it: a word of its table where it has one."""
+        return self.tables[column.table].get(value, value) if column.table else value
+
+
+def meanings(table: Mapping[str, str]) -> dict[str, str]:
+    """What may stand in a cell of a list, folded, and the value it stands for: the words, and the values themselves."""
+    return {folded_word(value): value for value in table} | {folded_word(word): value for value, word in table.items()}
+
+
+def words(printed: str) -> Words:
+    """The words that the template of them printed; raises ValueError where it printed something else."""
+    try:
+        said = Words(**json.loads(printed))
+    except TypeError as problem:
+        raise ValueError(str(problem)) from problem
+    said.tables["marking"] = {str(one): str(one) for one in Marking}  # not for translating
+    return said
+
+
+def read_me(printed: str) -> list[tuple[str, str]]:
+    """The lines of the sheet Read me as its template printed them, each with its style: heading, strong or plain."""
+    styles = {HEADING: "heading", STRONG: "strong"}
+    lines = printed.rstrip("\n").split("\n")
+    bare = {ord(mark): None for mark in (HEADING, STRONG, END)}
+    return [(styles.get(line[:1], "plain"), line.translate(bare)) for line in lines]
