@@ -119,6 +119,27 @@ def documents() -> None:
     line("nvap pack, one record of 2325", (many - nothing) / (some - nothing) * 200 / 2325, 1.5, "to one record of 200")
 
 
+def workbook() -> None:
+    """The workbook of one force out and back: 720 records, in seconds; and how both grow to 10,000."""
+    taken = []
+    for records in (720, 10_000):
+        with tempfile.TemporaryDirectory() as folder:
+            generate(Path(folder), forces=1, records=records)
+            out = str(Path(folder) / "workbook.xlsx")
+            where = ("-C", folder)
+            words = ("workbook", "export", "--force", "avon-and-somerset", "--out", out, "--overwrite", *where)
+            taken.append(
+                interleaved(
+                    LARGE_RUNS,
+                    lambda: run((*NVAP, *words)),  # noqa: B023
+                    lambda: run((*NVAP, "workbook", "import", out, *where)),  # noqa: B023
+                )
+            )
+    for what, few, many in zip(("export", "import"), *taken, strict=True):
+        line(f"nvap workbook {what}, 720 records, s", few, 1, "")
+        line(f"nvap workbook {what}, 10,000 records", many / few * 720 / 10_000, 1, "a record, to one of 720")
+
+
 def line(what: str, figure: float, goal: float, of: str) -> None:
     """Print one figure with its goal and what it is measured against."""
     print(f"{what:45} {figure:7.2f} {goal:6}   {of}", flush=True)
@@ -129,6 +150,7 @@ def main() -> None:
     print(f"{'whole process, processor time':45} {'ratio':>7} {'goal':>6}   medians of {RUNS} and {LARGE_RUNS}")
     cold()
     documents()
+    workbook()
     with tempfile.TemporaryDirectory() as folder:
         national(folder)
     if "large" in sys.argv[1:]:

@@ -17,7 +17,7 @@ COMMANDS = (
     "validate", "rules", "list", "links", "sheet", "plan",
     "evidence add", "evidence list", "evidence show", "evidence renew", "evidence confirm", "evidence close",
     "evidence withdraw", "return new", "return set", "return show", "gaps", "status", "pack", "national", "practice",
-    "collect", "export", "why", "schema", "init",
+    "collect", "export", "workbook export", "workbook import", "why", "schema", "init",
 )  # fmt: skip
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
