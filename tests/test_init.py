@@ -384,7 +384,7 @@ def reports(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from reports(command, f"{name} {word}".strip())
     else:
         options = {option for one in group.params for option in one.opts}
-        if {"--force", "--format"} <= options:
+        if {"--force", "--format", "--as-at"} <= options:
             yield name, group
 
 
