@@ -133,7 +133,7 @@ def printed(folder: Path, command: tuple[str, ...], form: str) -> str:
 
 def printable(document: str) -> list[str]:
     """The forms of a document that are text; those of files have tests of their own."""
-    return [form for form in forms_of(document) if form not in ("docx", "pdf")]
+    return [form for form in forms_of(document) if form not in ("docx", "pdf", "csv", "xlsx")]
 
 
 def page_of(folder: Path, command: tuple[str, ...]) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from html import unescape
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from nvap.cli.loading import built_in
+from nvap.gaps import GAPS
 from nvap.plan import load
 from nvap.source import Folder
 from tests.generate import country
@@ -176,3 +178,50 @@ def test_misuse(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
     done = nvap("national", *AT, *words, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
+
+
+def test_the_tables_count_as_an_independent_query_over_the_export_does(land: Path, tmp_path: Path) -> None:
+    """Every count of the baseline against SQL over what `nvap export` hands to other tools."""
+    duckdb = pytest.importorskip("duckdb") if os.environ.get("NVAP_TOOLS") != "required" else __import__("duckdb")
+    for words in (("export", "--what", "objectives"), ("national",)):
+        done = nvap(*words, *AT, "--out", tmp_path / f"{words[0]}.csv", cwd=land)
+        assert done.returncode == 0, done.stderr
+    of_forces, baseline = (f"read_csv('{tmp_path / name}.csv', all_varchar = true)" for name in ("export", "national"))
+    counts = {
+        "applicable": "applies = 'yes'",
+        "returned_objectives": "applies = 'yes' and made_return = 'true'",
+        "left_out_by_claim": "applies = 'claim'",
+        "impact_shown_count": "applies = 'yes' and impact_shown = 'true'",
+        "met": "applies = 'yes' and gap is null",
+    }
+    for status in ("not-assessed", "not-started", "in-progress", "implemented", "embedded", "not-applicable"):
+        counts[f"claimed_{status}"] = f"applies = 'yes' and made_return = 'true' and claimed = '{status}'"
+    for status in ("in-progress", "implemented", "embedded"):
+        counts[f"supported_{status}"] = f"applies = 'yes' and supported = '{status}'"
+    counts["supported_nothing"] = "applies = 'yes' and supported is null"
+    for gap in GAPS:
+        counts[f"gap_{gap.name}"] = f"gap = '{gap.name}'"
+    columns = [name.replace("-", "_") for name in counts]
+    asked = ", ".join(
+        f"count(*) filter ({where}) as {name}" for name, where in zip(columns, counts.values(), strict=True)
+    )
+    theirs = duckdb.sql(f"select objective, {asked} from {of_forces} group by objective order by objective").fetchall()
+    numbers = ", ".join(f"{name}::int" for name in columns)
+    ours = duckdb.sql(f"select objective, {numbers} from {baseline} order by objective").fetchall()
+    assert len(ours) == 53
+    assert ours == theirs
+
+
+def test_a_workbook_holds_the_tables_and_says_what_is_in_them(land: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    words = ("national", *AT, "--since", "2026-06-01", "--name-forces", "--out", tmp_path / "a.xlsx")
+    assert nvap(*words, cwd=land).returncode == 0
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[1:] == ["objectives", "groups", "before", "forces"]
+    assert book.worksheets[0]["A1"].value == "OFFICIAL-SENSITIVE"
+    made = national(land)
+    first = dict(zip(*(tuple(cell.value for cell in row) for row in list(book["objectives"].rows)[:2]), strict=True))
+    assert (first["objective"], first["applicable"]) == ("2.1.1.1", made["objectives"][0]["applicable"])
+    regions = [row for row in book["groups"].iter_rows(values_only=True) if row[0] == "region"]
+    assert sum(row[5] is None for row in regions) == 0  # all are named, so that none is held back

@@ -67,7 +67,9 @@ def national(
     from nvap.cli.loading import find_force, load, marking, one_of, refuse_errors
     from nvap.model.fields import Marking
     from nvap.national import FEWEST, is_counted, is_gone
+    from nvap.views.baseline import baseline_tables
     from nvap.views.national import national_view
+    from nvap.wording import say
 
     limit = marking(max_marking)
     if name_forces and limit is Marking.OFFICIAL:
@@ -95,7 +97,12 @@ def national(
         every,
         name_forces,
     )
-    show.document("national", view, machine.national, loaded.templates, form, out, overwrite)
+
+    def tabled(form: str) -> str | bytes:
+        title = say("national.title", plan=stamp.plan)
+        return show.as_tables(form, baseline_tables(view), title, stamp, (*stamp.facts, stamp.attribution))
+
+    show.document("national", view, machine.national, loaded.templates, form, out, overwrite, tabled)
 
 
 @dataclass

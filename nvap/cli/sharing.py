@@ -1,7 +1,5 @@
 """The commands that hand on what is kept: export, practice."""
 
-import contextlib
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -187,38 +185,23 @@ def _notes(stamp: "Stamp", others: int = 0) -> Iterator[str]:
 
 def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> None:
     """Print the tables, or write them to a file; beside a CSV file, which has no place for them, say the notes."""
-    from nvap import machine, tables
+    from nvap import machine
+    from nvap.wording import say
 
     made: str | bytes
     if form == "json":
         made = machine.dumps(machine.export(view))
-    elif form == "csv":
-        made = tables.csv(tables.marked(view.tables[0], view.stamp.marking))
+    else:
+        title = say("export.title", plan=view.stamp.plan)
+        made = show.as_tables(form, view.tables, title, view.stamp, view.notes)
+    if form == "csv":
         for note in view.notes:
             if note not in (*view.stamp.facts, view.stamp.attribution):
                 show.err(note)
-    else:
-        made = _workbook(view)
     if out is not None:
         show.write(out, made, overwrite)
-        return
-    if form == "csv":
-        with contextlib.suppress(AttributeError):
-            sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]  # Windows would write CR twice
-    show.out(str(made))
-
-
-def _workbook(view: "ExportView") -> bytes:
-    from nvap import tables
-    from nvap.wording import say
-
-    title = say("export.title", plan=view.stamp.plan)
-    try:
-        return tables.xlsx(view.tables, title, view.stamp.marking, view.stamp.as_at_day, view.notes)
-    except ImportError as problem:
-        show.cannot(f"an Excel workbook needs more than is installed ({problem.name}): pip install 'nvap[office]'")
-    except tables.TooManyRows as problem:
-        show.cannot(f"the table {problem} has more rows than an Excel sheet; use --format csv --what {problem}")
+    else:
+        show.out(str(made), form)
 
 
 def practice(

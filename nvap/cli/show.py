@@ -1,8 +1,9 @@
 """Printing: text to a terminal through rich, everything else as it is."""
 
+import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from nvap.gaps import GapList
+    from nvap.tables import Table
+    from nvap.views.stamp import Stamp
 
 
-def out(text: str) -> None:
-    """Write a result to standard output as it is."""
+def out(text: str, form: str = "") -> None:
+    """Write a result to standard output as it is; csv has its own line ends, which Windows would write twice."""
+    if form == "csv":
+        with contextlib.suppress(AttributeError):
+            sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
     sys.stdout.write(text)
     sys.stdout.flush()
 
@@ -51,8 +57,12 @@ def document(
     form: str | None,
     path: Path | None,
     overwrite: bool,
+    tabled: "Callable[[str], str | bytes] | None" = None,
 ) -> None:
-    """Print one document in a form, or write it to a file whose suffix says the form."""
+    """Print one document in a form, or write it to a file whose suffix says the form.
+
+    `tabled` makes it as csv or xlsx, for a document that has these forms.
+    """
     forms = forms_of(name)
     if path is not None:
         suffix = path.suffix.lstrip(".").lower()
@@ -68,7 +78,7 @@ def document(
             misuse(f"this is a document to read in peace; say where to write it, as in --out {name}.html")
     if form not in forms:
         misuse(f"--format {form} is not a form this command has; it has {', '.join(forms)}")
-    made = _made(name, form, view, machine, templates)
+    made = tabled(form) if tabled and form in ("csv", "xlsx") else _made(name, form, view, machine, templates)
     if path is not None:
         write(path, made, overwrite)
     elif isinstance(made, bytes):
@@ -76,13 +86,30 @@ def document(
     elif form == "text":
         terminal(made)
     else:
-        out(made)
+        out(made, form)
+
+
+def as_tables(
+    form: str, tables: "Sequence[Table]", title: str, stamp: "Stamp", notes: Iterable[str] = ()
+) -> str | bytes:
+    """Tables as csv, which has the first of them, or as xlsx; exit 3 where that cannot be."""
+    from nvap.tables import TooManyRows, csv, marked, xlsx
+
+    if form == "csv":
+        return csv(marked(tables[0], stamp.marking))
+    try:
+        return xlsx(tables, title, stamp.marking, stamp.as_at_day, notes)
+    except ImportError as problem:
+        cannot(f"an Excel workbook needs more than is installed ({problem.name}): pip install 'nvap[office]'")
+    except TooManyRows as problem:
+        cannot(f"the table {problem} has more rows than an Excel sheet; use --format csv --what {problem}")
 
 
 # The documents that have more forms, or others, than the rest.
 PAGE = ("text", "md", "html", "docx", "pdf", "json")
 FORMS = {
-    **dict.fromkeys(("sheet", "gaps", "status", "plan", "national"), PAGE),
+    **dict.fromkeys(("sheet", "gaps", "status", "plan"), PAGE),
+    "national": (*PAGE, "csv", "xlsx"),
     "pack": ("md", "html", "docx", "pdf", "json"),
     "practice": ("text", "md", "html", "pdf", "json"),
 }
