@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 SUMS = "SHA256SUMS"
@@ -18,7 +18,7 @@ def archive(entries: Mapping[str, bytes], made: date) -> bytes:
     `sha256sum --check SHA256SUMS` in the unpacked folder says whether they are still the same.
     """
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(entries.items()))
-    made_at = (max(made.year, 1980), made.month, made.day, 0, 0, 0)  # a zip archive knows no earlier year
+    made_at = (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0)  # a zip archive knows no other years
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
         for name, data in sorted({**entries, SUMS: sums.encode("utf-8")}.items()):
@@ -30,14 +30,16 @@ def archive(entries: Mapping[str, bytes], made: date) -> bytes:
     return buffer.getvalue()
 
 
-def place_of(record: str, name: str, taken: Container[str]) -> str:
+def place_of(record: str, name: str, taken: Iterable[str]) -> str:
     """Where a file that a record names lies in the archive: in a folder of the record's id, under a name that any
-    system can hold, with a number before it where another file has that name already.
+    system can hold, with a number before it where another file has that name already, but for capitals.
     """
-    safe = re.sub(r"[^\w .()\[\]&+,;=@#%~-]", "_", name)[:150].rstrip(". ") or "file"
+    stem, dot, suffix = re.sub(r"[^\w .()\[\]&+,;=@#%~-]", "_", name).rpartition(".")
+    safe = f"{stem[:100]}{dot}{suffix[:40]}".rstrip(". ") or "file"
     safe = f"_{safe}" if _DEVICES.match(safe) else safe
     place, number = f"files/{record}/{safe}", 1
-    while place in taken:
+    known = {one.casefold() for one in taken}
+    while place.casefold() in known:
         number += 1
         place = f"files/{record}/{number}-{safe}"
     return place

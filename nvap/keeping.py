@@ -19,12 +19,14 @@ def checked(file: KeptFile, folder: Path) -> str:
     if "/" in file.name or "\\" in file.name or file.name in (".", ".."):
         return "missing"  # a name from a record never leads out of the folder
     path = folder / file.name
-    if not path.is_file():
-        return "missing"
     try:
+        if not path.is_file():
+            return "missing"
+        if path.stat().st_size != file.bytes:
+            return "other"
         found = _size_and_digest(path)
-    except OSError:
-        return "unreadable"
+    except OSError as problem:
+        return "missing" if problem.errno == errno.ENAMETOOLONG else "unreadable"
     return "same" if found == (file.bytes, file.sha256) else "other"
 
 

@@ -1,7 +1,7 @@
 """The national figures: counts across forces at a date, from what each force's own gap list says. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,8 +17,12 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the national figures need to know of one objective of one force; `gap` is its worst, or None."""
+    """What the national figures need to know of one objective of one force; `gap` is its worst, or None.
 
+    `limited` says that the plan limits it to other nations; `applies` that the force does not claim so either.
+    """
+
+    limited: bool
     applies: bool
     claimed: Status
     supported: Status | None
@@ -54,15 +58,19 @@ class Counts:
     gaps: Counter[str] = field(default_factory=Counter)
     kinds: Counter[Kind] = field(default_factory=Counter)
 
-    def add(self, one: ForceMarks, mark: Mark) -> None:
-        """Count one objective of one force."""
-        if not mark.applies:
-            self.claimed_not_applicable += mark.claimed is Status.NOT_APPLICABLE
+    def add(self, one: ForceMarks, mark: Mark, claims: bool) -> None:
+        """Count one objective of one force; without claims only what its evidence shows, and no gap."""
+        if mark.limited:
+            return
+        if claims and not mark.applies:
+            self.claimed_not_applicable += 1
             return
         self.applicable += 1
         self.supported[mark.supported] += 1
         self.impact_shown += mark.impact_shown
         self.kinds.update(mark.kinds)
+        if not claims:
+            return
         if mark.gap:
             self.gaps[mark.gap] += 1
         else:
@@ -87,19 +95,36 @@ def marks_of(gaps: GapList, returns: Iterable[Return]) -> ForceMarks:
     marks = {row.standing.objective.id: _mark(row.standing, row.worst.name) for row in gaps.rows}
     marks |= {one.objective.id: _mark(one, None) for one in gaps.met}
     marks |= {one.objective.id: _mark(one, None, applies=False) for one in gaps.claimed_not_applicable}
-    nothing = Mark(False, Status.NOT_ASSESSED, None, impact_shown=False, gap=None, kinds=frozenset())
+    nothing = Mark(True, False, Status.NOT_ASSESSED, None, impact_shown=False, gap=None, kinds=frozenset())
     marks |= {one.id: nothing for one in gaps.not_applicable}
     made = [one.date for one in returns if one.date <= gaps.at]
     return ForceMarks(gaps.force, max(made, default=None), marks)
 
 
-def counted(forces: Iterable[ForceMarks], objectives: Iterable[str]) -> Counts:
-    """The counts of some objectives over some forces."""
+def counted(forces: Iterable[ForceMarks], objectives: Iterable[str], claims: bool = True) -> Counts:
+    """The counts of some objectives over some forces; without claims where these would be those of too few."""
     counts, wanted = Counts(), tuple(objectives)
     for one in forces:
         for name in wanted:
-            counts.add(one, one.marks[name])
+            counts.add(one, one.marks[name], claims)
     return counts
+
+
+def claims_can_be_told(forces: Sequence[ForceMarks], objectives: Iterable[str]) -> bool:
+    """Whether of each objective no force, or at least five, made a return: fewer would be told what some claim."""
+    made = [one for one in forces if one.returned]
+    return all(not 0 < sum(not one.marks[name].limited for one in made) < FEWEST for name in objectives)
+
+
+def told_apart(sizes: Mapping[str, int], every: int) -> set[str]:
+    """The groups that can be told apart: of at least five, and so that what is left is nobody or at least five.
+
+    Otherwise the figures of the few that are left would be those of all less those of the groups told.
+    """
+    told = {name for name, size in sizes.items() if size >= FEWEST}
+    while told and 0 < every - sum(sizes[name] for name in told) < FEWEST:
+        told.remove(min(told, key=lambda name: (sizes[name], name)))
+    return told
 
 
 def is_counted(force: Force, at: date) -> bool:
@@ -117,4 +142,4 @@ def is_gone(force: Force, at: date) -> bool:
 
 def _mark(one: Standing, gap: str | None, applies: bool = True) -> Mark:
     kinds = frozenset(record.kind for record in one.current)
-    return Mark(applies, one.claimed, one.supported, one.impact_shown, gap, kinds)
+    return Mark(False, applies, one.claimed, one.supported, one.impact_shown, gap, kinds)

@@ -52,7 +52,7 @@ def sha256(value: object) -> Markup:
 # What a template that somebody wrote can raise; the sandbox keeps the rest away.
 FAULTS = (
     *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
-    *(RuntimeError, SyntaxError, MemoryError),
+    *(RuntimeError, SyntaxError, MemoryError, AssertionError),
 )
 
 ESCAPES: dict[str, Callable[[object], Markup]] = {"md": markdown, "html": html, "text": terminal}
@@ -119,6 +119,7 @@ def render(document: str, suffix: str, view: Any, templates: tuple[Path, ...]) -
     templates_of = environment(templates, ESCAPES[suffix])
     try:
         text = templates_of.get_template(f"{document}.{suffix}.j2").render(view=view)
+        text.encode("utf-8")
     except FAULTS as problem:
         raise _placed(problem) from None
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

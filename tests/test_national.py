@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections import Counter
 from html import unescape
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from nvap.cli.loading import built_in
 from nvap.gaps import GAPS
+from nvap.national import told_apart
 from nvap.plan import load
 from nvap.source import Folder
 from tests.generate import country
@@ -21,6 +23,7 @@ from tests.running import Done, batch, nvap
 AT = ("--as-at", "2026-11-23")
 PLAN = load(Folder(str(built_in("plan"))))[0]
 FORCES = [one for one in PLAN.forces.values() if one.territorial]
+FORCES_BY_ID = {one.id: one for one in FORCES}
 FORMS = ("md", "text", "html", "json")
 
 
@@ -146,11 +149,13 @@ def test_examples_and_other_bodies_are_outside_unless_asked(tmp_path: Path) -> N
     listed = json.loads(batch(tmp_path, ("list", "forces", "--format", "json"))[0].stdout)["total"]
     everyone = national(tmp_path, "--bodies", "all")
     assert (everyone["forces"], everyone["returned"]) == (listed, 1)
-    assert everyone["total"]["met"] == 24
+    assert everyone["total"]["met"] is None
+    assert everyone["marking"] == "OFFICIAL"  # more than a few bodies are added
+    assert "invented example" in batch(tmp_path, ("national", *AT, "--bodies", "all", "--format", "md"))[0].stdout
     # One return is one force's: what it claims is not told.
     assert everyone["total"]["claimed"] == {}
     page = batch(tmp_path, ("national", *AT, "--bodies", "all", "--format", "md"))[0].stdout
-    assert "Fewer than 5 forces made a return, so what they claim is not told." in page
+    assert "Fewer than 5 forces made a return, so neither what they claim nor their gaps are told." in page
 
 
 def test_errors_stop_it_and_name_the_file_to_who_runs_it_only(land: Path, tmp_path: Path) -> None:
@@ -225,3 +230,38 @@ def test_a_workbook_holds_the_tables_and_says_what_is_in_them(land: Path, tmp_pa
     assert (first["objective"], first["applicable"]) == ("2.1.1.1", made["objectives"][0]["applicable"])
     regions = [row for row in book["groups"].iter_rows(values_only=True) if row[0] == "region"]
     assert sum(row[5] is None for row in regions) == 0  # all are named, so that none is held back
+
+
+def test_what_is_not_told_cannot_be_worked_out(land: Path, tmp_path: Path) -> None:
+    """Returns of the five forces of a region and one more: the country less the region would be that one."""
+    region = [one.id for one in FORCES if one.region == "north-west"]
+    assert len(region) == 5
+    shutil.copytree(land / "evidence", tmp_path / "evidence")
+    for name in (*region, "norfolk"):
+        (tmp_path / "returns" / name).mkdir(parents=True)
+        text = f"force: {name}\ndate: 2026-11-01\nplan_version: '2'\nclaims:\n"
+        text += "".join(f"  {one.id}: {{status: implemented, summary: So.}}\n" for one in PLAN.force_objectives())
+        (tmp_path / "returns" / name / "2026-11-01.yaml").write_text(text)
+    made = national(tmp_path)
+    assert made["returned"] == 6
+    assert made["total"]["claimed"]["implemented"] == 6 * 53 - sum(
+        FORCES_BY_ID[name].nation in one.not_applicable_in
+        for name in (*region, "norfolk")
+        for one in PLAN.force_objectives()
+    )
+    assert [one["figures"]["claimed"] for one in made["regions"] if one["id"] == "north-west"] == [{}]
+    shutil.rmtree(tmp_path / "returns" / region[0])
+    shutil.rmtree(tmp_path / "returns" / "norfolk")
+    made = national(tmp_path)
+    for one in (*made["objectives"], *made["actions"], made["total"]):
+        assert (one["claimed"], one["gaps"], one["met"], one["claimed_not_applicable"]) == ({}, {}, None, None)
+        assert one["applicable"] == sum(one["supported"].values())
+    objective = next(one for one in made["objectives"] if one["objective"] == "2.2.1.1")
+    assert objective["applicable"] == 43
+
+
+def test_groups_are_told_apart_only_where_nobody_is_left_over() -> None:
+    assert told_apart({"a": 5, "b": 6, "c": 4}, 15) == {"b"}
+    assert told_apart({"a": 5, "b": 6}, 11) == {"a", "b"}
+    assert told_apart({"a": 5, "b": 6}, 16) == {"a", "b"}
+    assert told_apart({"a": 4}, 4) == set()

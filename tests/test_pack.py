@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from nvap.archive import SUMS, archive, place_of
+from nvap.keeping import checked
+from nvap.model.evidence import KeptFile
+from nvap.source.writing import to_text
 from nvap.views.overview import months_after
 from tests.marked import sound
 from tests.running import Done, batch, nvap
@@ -106,10 +109,10 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     assert nvap("pack", "--force", "norfolk", *AT, "--files", str(kept), "--out", "b.zip", cwd=work).returncode == 0
     with zipfile.ZipFile(work / "a.zip") as made:
         names = set(made.namelist())
-        page = made.read("a.html").decode()
+        page = made.read("pack.html").decode()
         record = next(name for name in names if name.startswith("records/"))
         assert names == {
-            *("a.html", "SHA256SUMS", record),
+            *("pack.html", "SHA256SUMS", record),
             *(f"files/{Path(record).stem}/{name}" for name in ("minutes.txt", "slides.pptx")),
         }
         assert made.read(f"files/{Path(record).stem}/minutes.txt") == minutes.read_bytes()
@@ -117,7 +120,7 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
         made.extractall(tmp_path / "out")
     assert "found, and the same" in page
     with zipfile.ZipFile(work / "b.zip") as again:
-        assert again.read("b.html").decode() == page
+        assert again.read("pack.html").decode() == page
     check = subprocess.run(("sha256sum", "--check", "--quiet", SUMS), cwd=tmp_path / "out", capture_output=True)
     assert check.returncode == 0, check.stdout
 
@@ -129,14 +132,15 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     assert "slides.pptx: not in that folder" in done.stderr
     with zipfile.ZipFile(work / "c.zip") as made:
         assert not [name for name in made.namelist() if name.startswith("files/")]
-        assert "another file than the record knows" in made.read("c.html").decode()
+        assert "another file than the record knows" in made.read("pack.html").decode()
 
 
 def test_an_archive_is_the_same_bytes_and_leads_nowhere() -> None:
     entries = {"b.txt": b"b", "a/b.txt": b"a"}
     made = archive(entries, date(2026, 11, 23))
     assert made == archive(dict(reversed(entries.items())), date(2026, 11, 23))
-    assert zipfile.ZipFile(io.BytesIO(archive(entries, date(1970, 1, 1)))).testzip() is None
+    for year in (1, 1970, 2200, 9999):
+        assert zipfile.ZipFile(io.BytesIO(archive(entries, date(year, 1, 1)))).testzip() is None
     hostile = [
         "../../x",
         "/etc/passwd",
@@ -163,6 +167,8 @@ def test_an_archive_is_the_same_bytes_and_leads_nowhere() -> None:
         assert "\\" not in rest
         assert len(rest) < 160
         assert rest.partition(".")[0].upper() not in ("CON", "NUL")
+    assert place_of("x", "a" * 300 + ".docx", ()).endswith("a.docx")
+    assert place_of("x", "A.docx", {"files/x/a.docx"}) == "files/x/2-A.docx"
 
 
 def test_under_a_limit_the_archive_holds_nothing_above_it(tmp_path: Path) -> None:
@@ -236,3 +242,50 @@ def test_a_sheet_has_the_account_of_a_force_and_boxes_for_a_reviewer(example: Pa
     assert '<div class="box">' not in public
     national = run(example, "sheet", "1.2.1", "--format", "md").stdout
     assert "Claimed" not in national
+
+
+def test_what_is_yet_to_come_is_in_no_pack_and_marks_nothing(tmp_path: Path) -> None:
+    """A record, a withdrawal and a return of a later day, homeless ones too: as if they had not been written."""
+    day = {"date": date(2027, 10, 31), "recorded": date(2027, 10, 31), "review_by": date(2028, 10, 31)}
+    later = {**day, "marking": "OFFICIAL-SENSITIVE", "handling": "For the board only."}
+    texts = {
+        "evidence/norfolk/2027-10-31-a.yaml": {"id": "2027-10-31-a", "objectives": {"2.2.1.1": None}, **later},
+        "evidence/norfolk/2027-10-31-b.yaml": {
+            **{"id": "2027-10-31-b", "objectives": {"2.9.9.1": None}, "plan_version": "1"},
+            **later,
+        },
+        "returns/norfolk/2028-01-01.yaml": {
+            **{"force": "norfolk", "date": date(2028, 1, 1), "plan_version": "1", "marking": "OFFICIAL-SENSITIVE"},
+            **{"handling": "For the board only.", "claims": {"2.9.9.1": {"status": "implemented", "summary": "So."}}},
+        },
+    }
+    common = {"force": "norfolk", "plan_version": "2", "kind": "audit", "assurance": "supervisor", "title": "Later"}
+    common |= {"summary": "Later.", "owner": "Head of Hub", "reference": "NC/1"}
+    for path, data in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        whole = data if path.startswith("returns") else {**common, **data}
+        (tmp_path / path).write_text(to_text(whole), encoding="utf-8")
+    for command in ("pack", "status", "gaps"):
+        done = batch(tmp_path, (command, "--force", "norfolk", *AT, "--format", "json"))[0]
+        made = json.loads(done.stdout)
+        assert made["marking"] == "OFFICIAL", (command, done.stderr)
+        assert "2027" not in done.stdout
+        assert "2028" not in done.stdout
+    early = batch(tmp_path, ("status", "--force", "norfolk", "--as-at", "0001-01-01", "--format", "md"))[0]
+    assert early.returncode == 0, early.stderr
+
+
+def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:
+    (tmp_path / "returns" / "norfolk").mkdir(parents=True)
+    for day, marking in (("2026-01-01", "OFFICIAL"), ("2026-10-31", "OFFICIAL-SENSITIVE")):
+        text = f"force: norfolk\ndate: {day}\nplan_version: '2'\nmarking: {marking}\nhandling: For the board only.\n"
+        text += "claims:\n  2.2.1.1: {status: in-progress, summary: So.}\n"
+        (tmp_path / "returns" / "norfolk" / f"{day}.yaml").write_text(text)
+    words = ("pack", "--force", "norfolk", *AT, "--max-marking", "OFFICIAL", "--format", "md")
+    done = batch(tmp_path, words)[0]
+    assert "**Newest return:** withheld because of its marking" in done.stdout.replace("\\", ""), done.stderr
+
+
+def test_a_name_that_no_folder_can_hold_is_missing(tmp_path: Path) -> None:
+    kept = KeptFile.model_construct(name="\u5b57" * 200 + ".txt", bytes=3, sha256="0" * 64)
+    assert checked(kept, tmp_path) == "missing"

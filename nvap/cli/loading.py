@@ -1,6 +1,7 @@
 """What a command works on: the workspace, the plan, the date, the force; and the refusal to report over errors."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -87,8 +88,13 @@ class Loaded:
         if not paths:
             return Homeless()
         gone = [(kept.made, objective) for kept, objective in self.house.gone if kept.source.path in paths]
+        gone = [(made, objective) for made, objective in gone if made.date <= self.at]
         return Homeless(
-            tuple(one.evidence for one in self.records if one.source.path in paths),
+            tuple(
+                one.evidence
+                for one in self.records
+                if one.source.path in paths and one.evidence.date <= self.at and not withdrawn_by(one.evidence, self.at)
+            ),
             tuple((made, objective) for made, objective in gone if isinstance(made, Return)),
         )
 
@@ -155,9 +161,12 @@ class Loaded:
 
     def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
         """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
-        stems = [] if limit is None else self._unnamed(limit)
         named = [one for one in records if self.may_name(one.source.path, limit)]
-        return [one for one in named if not any(stem in one.source.text for stem in stems)]
+        ids = [one.evidence.id for one in self.records if not self.may_name(one.source.path, limit)]
+        if limit is None or not ids:
+            return named
+        hidden = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
+        return [one for one in named if not hidden.search(one.source.text)]
 
     def _unnamed(self, limit: Marking | None) -> list[str]:
         """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
@@ -178,6 +187,11 @@ class Loaded:
         """The markings of the records that could be read, by their files."""
         evidence = {one.source.path: one.evidence.marking for one in self.records}
         return evidence | {one.source.path: one.return_.marking for one in self.returns}
+
+
+def withdrawn_by(one: Evidence, at: date) -> bool:
+    """Whether a record is withdrawn by a date."""
+    return one.withdrawn is not None and one.withdrawn.date <= at
 
 
 def built_in(name: str) -> Path:

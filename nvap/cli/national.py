@@ -82,12 +82,18 @@ def national(
     own = find_force(loaded.plan, force) if force else None
     known = sorted(loaded.plan.forces.values(), key=lambda one: one.name)
     counted = [one for one in known if (not is_gone(one, loaded.at) if every else is_counted(one, loaded.at))]
+    # These figures less those of the forces of an area would be those of a few bodies.
+    few_more = 0 < sum(not is_counted(one, loaded.at) for one in counted) < FEWEST
+    if few_more and limit is Marking.OFFICIAL:
+        show.misuse(
+            "--bodies all tells of a few bodies more: OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL"
+        )
     if len(counted) < FEWEST and not name_forces:
         show.misuse(f"only {len(counted)} are counted; the figures of fewer than {FEWEST} would be those of somebody")
     read = _gathered(loaded, [*counted, *([own] if own and own not in counted else [])], since, own)
     refuse_errors(replace(loaded, diagnostics=tuple(read.errors)), despite_errors, limit)
     names = {one.id for one in counted}
-    stamp = _stamp(loaded, read, limit, name_forces)
+    stamp = _stamp(loaded, read, limit, name_forces, few_more)
     view = national_view(
         loaded.plan,
         stamp,
@@ -132,8 +138,10 @@ def _gathered(loaded: "Loaded", bodies: "list[Force]", since: date | None, own: 
     return kept
 
 
-def _stamp(loaded: "Loaded", read: _Gathered, limit: "Marking | None", name_forces: bool) -> "Stamp":
-    """The stamp: of figures alone OFFICIAL, of one force what its records are, of all by name OFFICIAL-SENSITIVE."""
+def _stamp(loaded: "Loaded", read: _Gathered, limit: "Marking | None", name_forces: bool, few_more: bool) -> "Stamp":
+    """The stamp: of figures alone OFFICIAL, of one force what its records are, of all by name, or with a few bodies
+    more than the forces of an area, OFFICIAL-SENSITIVE.
+    """
     from nvap.model.fields import Marking
     from nvap.views.account import told_of
     from nvap.views.stamp import stamp
@@ -143,7 +151,7 @@ def _stamp(loaded: "Loaded", read: _Gathered, limit: "Marking | None", name_forc
         alone, gaps = read.own
         head = alone.stamp(told_of(gaps), limit)
         marking, withheld = head.marking, head.withheld
-    if name_forces:
+    if name_forces or few_more:
         marking = Marking.OFFICIAL_SENSITIVE
     # A file's path names its force, so that the page only counts those with errors.
     broken = len({one.path for one in read.errors})

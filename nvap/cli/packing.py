@@ -43,7 +43,7 @@ def pack(
     With --out NAME.zip the records themselves go with it, and the files kept elsewhere that --files finds.
     """
     from nvap import machine
-    from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.cli.loading import load_force, marking, refuse_errors, withdrawn_by
     from nvap.views.account import told_of
     from nvap.views.pack import pack_view, told_of_files
     from nvap.wording import say
@@ -54,7 +54,7 @@ def pack(
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
     gaps = loaded.gaps(body)
-    withdrawn = [one for one in loaded.evidence if one.withdrawn]
+    withdrawn = [one for one in loaded.evidence if withdrawn_by(one, loaded.at)]
     homeless = loaded.homeless
     stamp = loaded.stamp((*told_of(gaps), *homeless.told, *withdrawn), limit)
     used = told_of_files(gaps, stamp, loaded.records, loaded.returns, homeless)
@@ -101,7 +101,7 @@ def _write_zip(
     from nvap.archive import archive, place_of
     from nvap.keeping import content
 
-    entries = {f"{out.stem}.html": show.rendered("pack", "html", view, loaded.templates).encode("utf-8")}
+    entries = {"pack.html": show.rendered("pack", "html", view, loaded.templates).encode("utf-8")}
     entries |= {"/".join(("records", *one.parts)): one.source.file for one in used}
     same = {(one.record, one.name) for one in view.kept if one.state == "same"}
     if sum(file.bytes for record, file in _kept(used) if (record, file.name) in same) > LARGEST:

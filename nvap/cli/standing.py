@@ -75,14 +75,17 @@ def status(
     """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
     from nvap import machine
     from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.views.account import told_of
     from nvap.views.standing import status_view
 
     limit = marking(max_marking)
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
     homeless = loaded.homeless
-    head = loaded.stamp((*loaded.evidence, *loaded.returned.values(), *homeless.told), limit)
-    view = status_view(loaded.plan, loaded.gaps(body), head, loaded.sound_returns, homeless)
+    found = loaded.gaps(body)
+    made = [one for one in loaded.sound_returns if one.date <= loaded.at]
+    head = loaded.stamp((*told_of(found), *made, *homeless.told), limit)
+    view = status_view(loaded.plan, found, head, loaded.sound_returns, homeless)
     show.document("status", view, machine.status, loaded.templates, form, out, overwrite)
 
 

@@ -14,6 +14,7 @@ Inline = str | int | dict[str, Any]
 
 LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
+WIDEST = 100  # columns that a cell of a table can span
 LINE = 45
 # How long a name may be that stands in a column beside what it names.
 NAME = 100
@@ -180,7 +181,10 @@ class _Blocks:
             one["height"], one["width"] = one["height"] * min(1, DRAWN / one["width"]), min(one["width"], DRAWN)
         length = sum(map(_length, blocks))
         return {
-            **{name: max(int(span), 1) if span.isdecimal() else 1 for name, span in spans.items()},
+            **{
+                name: min(max(int(span), 1), WIDEST) if span.isdecimal() and len(span) < 6 else 1
+                for name, span in spans.items()
+            },
             "head": element.tag == "th",
             "scope": element.attrs.get("scope", ""),
             "blocks": blocks,

@@ -77,4 +77,4 @@ def _counts(one: Figures | None) -> Iterator[Value]:
     yield from (claimed.get(str(status)) for status in Status)
     yield from (supported[str(status) if status else None] for status in SUPPORTED)
     yield from (one.impact_shown, one.met)
-    yield from (gaps.get(gap.name, 0) for gap in GAPS)
+    yield from (None if one.met is None else gaps.get(gap.name, 0) for gap in GAPS)

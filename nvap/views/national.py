@@ -10,7 +10,7 @@ from nvap.gaps import GAPS
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
 from nvap.model.returns import Status
-from nvap.national import FEWEST, ForceMarks, counted
+from nvap.national import FEWEST, ForceMarks, claims_can_be_told, counted, is_counted, told_apart
 from nvap.plan import Plan
 from nvap.standing import SUPPORTED
 from nvap.views.account import Account, ActionCounts
@@ -23,7 +23,8 @@ COMMONEST = 5
 class Figures:
     """Counts over some objectives of some forces: what is supported over all, what is claimed over those that returned.
 
-    Where fewer than five forces returned, `claimed_high` is None and `claimed` empty: it would be what some claim.
+    Where fewer than five forces returned, `claimed_high`, `claimed_not_applicable` and `met` are None and `claimed` and
+    `gaps` empty: they would tell what some force claims.
     `claimed`, `supported`, `gaps` and `kinds` are pairs of a name and a count; a `supported` of None is nothing. `gaps`
     are the commonest first.
     """
@@ -35,7 +36,7 @@ class Figures:
     supported: tuple[tuple[str | None, int], ...]
     supported_high: int
     impact_shown: int
-    met: int
+    met: int | None
     gaps: tuple[tuple[str, int], ...]
     kinds: tuple[tuple[str, int], ...]
     claimed_not_applicable: int | None
@@ -96,7 +97,9 @@ class NamedForce:
 
 @dataclass(frozen=True, slots=True)
 class NationalView:
-    """The baseline as at a date. `bodies` are the forces counted, and `returned` those that made a return by then.
+    """The baseline as at a date. `bodies` are the forces counted and `returned` those that made a return by then.
+
+    `others` are bodies other than the forces of an area, and `examples` those that are invented.
 
     `since` is the earlier date that is compared with. `named` is empty unless the forces were asked to be named.
     """
@@ -104,6 +107,8 @@ class NationalView:
     stamp: Stamp
     bodies: int
     every_body: bool
+    others: int
+    examples: int
     returned: int
     since: str | None
     since_day: dt.date | None
@@ -170,6 +175,8 @@ def national_view(
         stamp=stamp,
         bodies=len(forces),
         every_body=every_body,
+        others=sum(not is_counted(one.force, stamp.as_at_day) for one in forces),
+        examples=sum(one.force.example for one in forces),
         returned=_returned(forces),
         since=wording.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
@@ -213,10 +220,11 @@ def _objective(one: Objective, action: Action, country: _Country) -> ObjectiveFi
     )
 
 
-def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: bool) -> Figures:
+def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: bool, claims: bool = True) -> Figures:
     """The figures of some objectives; what is claimed is told where enough forces returned, or all are named."""
-    counts = counted(forces, objectives)
-    told = named or not 0 < _returned(forces) < FEWEST
+    names = tuple(objectives)
+    told = named or (claims and claims_can_be_told(forces, names))
+    counts = counted(forces, names, told)
     order = [gap.name for gap in GAPS]
     return Figures(
         applicable=counts.applicable,
@@ -226,7 +234,7 @@ def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: boo
         supported=tuple((str(one) if one else None, counts.supported[one]) for one in SUPPORTED),
         supported_high=counts.supported_high,
         impact_shown=counts.impact_shown,
-        met=counts.met,
+        met=counts.met if told else None,
         gaps=tuple(sorted(counts.gaps.items(), key=lambda pair: (-pair[1], order.index(pair[0])))),
         kinds=tuple((str(kind), counts.kinds[kind]) for kind in Kind if counts.kinds[kind]),
         claimed_not_applicable=counts.claimed_not_applicable if told else None,
@@ -261,9 +269,16 @@ def _thinness(one: GroupFigures) -> Fraction:
 
 def _regions(plan: Plan, names: Sequence[str], country: _Country) -> Iterable[GroupFigures]:
     regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
+    own = {key: [one for one in country.now if one.force.region == key] for key in regions}
+    apart = told_apart({key: len(forces) for key, forces in own.items()}, len(country.now))
+    returned = {key: _returned(own[key]) for key in apart}
+    claiming = told_apart(returned, _returned(country.now)) | {key for key, count in returned.items() if not count}
     for key, name in regions.items():
-        own = [one for one in country.now if one.force.region == key]
-        yield _group(key, name, names, _Country(own, None, None, country.named))
+        if key in apart or country.named:
+            figures = _figures(own[key], names, country.named, key in claiming)
+            yield GroupFigures(key, name, len(own[key]), _returned(own[key]), figures)
+        else:
+            yield GroupFigures(key, name, len(own[key]), None, None)
 
 
 def _group(name: str, title: str, objectives: Sequence[str], country: _Country) -> GroupFigures:

@@ -123,8 +123,8 @@ def _quarters(records: Iterable[Evidence], at: dt.date) -> tuple[Quarter, ...]:
         counted[_quarter(record.date)] = counted.get(_quarter(record.date), 0) + 1
     newest = _quarter(at)
     return tuple(
-        Quarter(f"{one // 4}-{one % 4 * 3 + 1:02}", f"{one // 4}-{one % 4 * 3 + 3:02}", counted.get(one, 0))
-        for one in range(newest - QUARTERS + 1, newest + 1)
+        Quarter(f"{one // 4:04}-{one % 4 * 3 + 1:02}", f"{one // 4:04}-{one % 4 * 3 + 3:02}", counted.get(one, 0))
+        for one in range(max(newest - QUARTERS + 1, _quarter(dt.date.min)), newest + 1)
     )
 
 

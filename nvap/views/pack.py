@@ -86,6 +86,7 @@ class PackView:
     force_id: str
     example: bool
     returned: dt.date | None
+    returned_withheld: bool
     overview: Overview
     actions: tuple[PackAction, ...]
     gaps: GapsView
@@ -107,10 +108,12 @@ def pack_view(
 
     `states` says of the files kept elsewhere, by the record's id and the file's name, what was found of them.
     """
-    records = tuple(records)
+    records, returns = tuple(records), tuple(returns)
     used = told_of_files(gaps, stamp, records, returns, homeless)
     evidence = [one.evidence for one in used if isinstance(one, Record)]
-    dates = [one.return_.date for one in used if isinstance(one, ReturnRecord)]
+    made = [one.return_ for one in returns if one.return_.date <= gaps.at]
+    newest = max(made, key=lambda one: one.date, default=None)
+    shown = newest is not None and stamp.may_show(newest.marking)
     beside = accounts(plan, gaps, stamp)
     standings = {one.objective.id: one for one in (*(row.standing for row in gaps.rows), *gaps.met)}
     return PackView(
@@ -118,7 +121,8 @@ def pack_view(
         force=gaps.force.name,
         force_id=gaps.force.id,
         example=gaps.force.example,
-        returned=max(dates, default=None),
+        returned=newest.date if newest and shown else None,
+        returned_withheld=newest is not None and not shown,
         overview=overview(plan, gaps, stamp),
         actions=tuple(
             _action(plan, one, standings, beside, gaps.at, stamp) for one in plan.actions.values() if not one.national

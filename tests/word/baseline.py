@@ -96,12 +96,15 @@ NATIONAL = (
     *HEAD,
     title(NAME),
     plain(
-        '{{ view.bodies }} {{ "bodies" if view.every_body else "forces" }} are counted. {{ view.returned }} of '
+        '{{ view.bodies }} {{ "bodies" if view.every_body else "forces" }} are counted.{% if view.every_body %} '
+        "{{ view.others }} of them are not forces of an area{% if view.examples %}, and {{ view.examples }} "
+        '{{ "is an invented example" if view.examples == 1 else "are invented examples" }}{% endif %}.{% endif %} '
+        "{{ view.returned }} of "
         "{{ view.bodies }} made a return by then; {{ view.bodies - view.returned }} made none, and that is not a gap."
         '{% if not view.named %} No force is named{{ " but " ~ view.force if view.force }}.{% endif %}'
         "{% if view.not_broken_out %} Not broken out, as they have fewer than {{ view.fewest }} forces: "
         '{{ view.not_broken_out | join(", ") }}.{% endif %}{% if view.total.claimed_high is none %} Fewer than '
-        "{{ view.fewest }} forces made a return, so what they claim is not told.{% endif %}"
+        "{{ view.fewest }} forces made a return, so neither what they claim nor their gaps are told.{% endif %}"
     ),
     plain(
         "What is claimed is counted over the forces that made a return; what is supported, and the gaps, over all. The "
@@ -115,7 +118,7 @@ NATIONAL = (
         "{{ words.supported(view.before) }}{% endif %}",
     ),
     fact("Impact shown", "{{ view.total.impact_shown }} of {{ view.total.applicable }}"),
-    fact("Met", "{{ view.total.met }} of {{ view.total.applicable }}"),
+    fact("Met", "{{ words.met(view.total) }}"),
     when(
         "view.since",
         fact("Returns", "{{ view.returned }} of {{ view.bodies }}; as at {{ view.since }} {{ view.returned_before }}"),

@@ -369,7 +369,8 @@ PACK = (
     ),
     fact(
         "Newest return",
-        '{{ view.returned | day if view.returned else "none that may be shown" if view.stamp.withheld else '
+        '{{ view.returned | day if view.returned else "withheld because of its marking" '
+        "if view.returned_withheld else "
         '"none: nothing is claimed" }}',
     ),
     fact("Files told of", "{{ view.manifest | length }}, each named with its SHA-256 in the manifest"),
