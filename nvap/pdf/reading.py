@@ -16,6 +16,10 @@ LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
 LINE = 45
+# How long the text of a cell may be that stands in one line where there is room for it: a date, a count.
+WHOLE = 17
+# How long a text is that asks for no more room than a shorter one.
+LONG = 140
 # How long a name may be that stands in a column beside what it names.
 NAME = 100
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
@@ -314,13 +318,20 @@ def _columns(rows: list[Block]) -> list[int]:
     """How wide each column is, in points: no less than its longest word, then as its text asks."""
     count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
     letter = LETTERS[count > 4]
-    least, most = [MARGIN] * count, [MARGIN] * count
+    least, most, whole = [MARGIN] * count, [MARGIN] * count, [MARGIN] * count
     for cells in (row["cells"] for row in rows):
         if len(cells) == count:
             for at, cell in enumerate(cells):
                 bold = 1.12 if cell["head"] else 1.0
                 least[at] = max(least[at], MARGIN + letter * bold * cell["word"])
-                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], 90)))
+                if cell["scope"] == "col":  # the name of a column may stand in two lines
+                    continue
+                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], LONG)))
+                if cell["length"] <= WHOLE:
+                    whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
+    if sum(map(max, least, whole)) <= ACROSS * 0.85:
+        least = list(map(max, least, whole))
+    most = list(map(max, least, most))
     asked = [one - other for one, other in zip(most, least, strict=True)]
     over = ACROSS - sum(least)
     if sum(asked) <= over or over <= 0:
