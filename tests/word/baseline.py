@@ -45,26 +45,26 @@ def by_objective(since: bool, force: bool) -> str:
         [
             (
                 "Supported, then and now",
-                15,
+                13,
                 "{{ one.before.supported_high }}, {{ one.figures.supported_high }}",
             )
         ]
         if since
         else []
     )
-    own: list[Column] = [("{{ view.force }}", 18, "{{ words.own(one.own) }}")] if force else []
+    own: list[Column] = [("{{ view.force }}", 14, "{{ words.own(one.own) }}")] if force else []
     supported: list[Column] = [
         (name, width, f"{{{{ one.figures.supported[{place}][1] }}}} of {{{{ one.figures.applicable }}}}")
         for place, (name, width) in enumerate(
-            (("Nothing", 12), ("In progress", 13), ("Implemented", 18), ("Embedded", 15))
+            (("Nothing", 11), ("In progress", 11), ("Implemented", 15), ("Embedded", 13))
         )
     ]
     return table(
         "Objectives of {{ action.number }}, by how far the evidence of forces supports them",
         "one in action.objectives",
-        ("Objective", 34 - 6 * force - 6 * since, "**{{ one.id }}** {{ one.text }}"),
+        ("Objective", 35 - 8 * force - 8 * since, "**{{ one.id }}** {{ one.text }}"),
         *supported,
-        ("Claimed as implemented", 18, "{{ words.claimed(one.figures) }}"),
+        ("Claimed as implemented", 15, "{{ words.claimed(one.figures) }}"),
         *then,
         *own,
     )
@@ -75,16 +75,15 @@ def groups(heading: str, what: str) -> str:
     return table(
         f"{heading}s",
         f"one in {what}",
-        (heading, 30, "**{{ one.name }}**"),
-        ("Forces", 9, "{{ one.forces }}"),
+        (heading, 23, "**{{ one.name }}**"),
+        ("Forces", 10, "{{ one.forces }}"),
+        ("Returned", 12, "{% if one.figures %}{{ one.returned }}{% endif %}"),
+        ("Claimed as implemented", 15, "{% if one.figures %}{{ words.claimed(one.figures) }}{% endif %}"),
+        ("Supported as implemented", 15, "{% if one.figures %}{{ words.supported(one.figures) }}{% endif %}"),
         (
-            *("Returned", 13),
-            "{% if one.figures %}{{ one.returned }}{% else %}not broken out: fewer than {{ view.fewest }} forces"
-            "{% endif %}",
+            *("Commonest gaps", 25),
+            "{% if one.figures %}" + GAPS + "{% else %}not broken out: fewer than {{ view.fewest }} forces{% endif %}",
         ),
-        ("Claimed as implemented", 16, "{% if one.figures %}{{ words.claimed(one.figures) }}{% endif %}"),
-        ("Supported as implemented", 16, "{% if one.figures %}{{ words.supported(one.figures) }}{% endif %}"),
-        ("Commonest gaps", 32, "{% if one.figures %}" + GAPS + "{% endif %}"),
     )
 
 

@@ -9,6 +9,7 @@ from tests.word.blocks import (
     KEEP,
     NEXT_PAGE,
     all_of,
+    boxes,
     each,
     fact,
     heading,
@@ -58,7 +59,7 @@ INTRODUCTION = all_of(
             "considerations, "
             "and never grades. Write roles and not names."
         ),
-        plain("**Reviewing force or body, and the dates of the review:** __________"),
+        boxes("Reviewing force or body, and the dates of the review"),
     ),
 )
 SHEET = (
@@ -116,9 +117,9 @@ STATUS = (
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
     table(
-        "Every objective that applies",
+        "What is claimed of each objective, beside what is supported",
         "one in view.lines",
-        ("Objective", 34, "**{{ one.objective }}** {{ one.text }}"),
+        ("Objective", 38, "**{{ one.objective }}** {{ one.text }}"),
         ("Claimed", 14, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
         ("Supported", 14, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
         ("Expects", 13, "{{ words.stage[one.expects] }}"),
@@ -131,7 +132,7 @@ STATUS = (
     ),
     heading(1, "Actions"),
     table(
-        "Every action, by its objectives",
+        "How many objectives of each action are claimed and supported",
         "one in view.actions",
         ("Action", 10, "**{{ one.number }}**"),
         ("Title", 38, "{{ one.title }}"),
@@ -181,8 +182,10 @@ PLAN = (
     ),
     each(
         "sheet in view.sheets",
-        item(link('"Action " ~ sheet.number ~ " " ~ sheet.title', "action", "sheet.number")),
+        item(link('sheet.number ~ " " ~ sheet.title', "action", "sheet.number"), 2),
     ),
+    when("view.front.editorial", item(link('"What is editorial"', "part", '"editorial"'))),
+    when("view.front.source_notes", item(link('"Notes on the source"', "part", '"source-notes"'))),
     when(
         "view.front.foreword",
         part("foreword"),
@@ -254,13 +257,13 @@ PLAN = (
     ),
     when(
         "view.front.editorial",
-        heading(1, "What is editorial", NEXT_PAGE),
+        heading(1, place("part", '"editorial"') + "What is editorial", NEXT_PAGE),
         plain("Chosen in this form of the plan, for the programme to confirm:"),
         each("one in view.front.editorial", item("**{{ one.key | trim }}:** {{ one.why }}")),
     ),
     when(
         "view.front.source_notes",
-        heading(1, "Notes on the source (editorial)"),
+        heading(1, place("part", '"source-notes"') + "Notes on the source (editorial)"),
         each("note in view.front.source_notes", item("{{ note }}")),
     ),
     *FOOT,
@@ -373,7 +376,7 @@ PACK = (
         "if view.returned_withheld else "
         '"none: nothing is claimed" }}',
     ),
-    fact("Files told of", "{{ view.manifest | length }}, each named with its SHA-256 in the manifest"),
+    fact("Files listed", "{{ view.manifest | length }}, each named with its SHA-256 in the manifest"),
     when(
         "view.stamp.withheld",
         fact(

@@ -32,9 +32,9 @@ FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side
 PARAGRAPHS = (
     ("Title", "Title", KEEP + spaced(240, 160, 240), BOLD + sized(22, BLUE)),
     ("Heading1", "heading 1", KEEP + spaced(360, 120, 240) + w("outlineLvl", val=0), BOLD + sized(18, BLUE)),
-    ("Heading2", "heading 2", KEEP + spaced(220, 60, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
+    ("Heading2", "heading 2", KEEP + spaced(180, 60, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
     ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),
-    ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 50), ""),
+    ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 40), ""),
     ("ListBullet2", "List Bullet 2", numbered(1, 2) + spaced(0, 60), ""),
     ("Caption", "caption", KEEP + spaced(200, 80, 240), BOLD + sized(10.5)),
     ("Quote", "Quote", w("keepLines") + spaced(60, 160) + indented(567, right=567), w("i") + w("iCs")),
@@ -159,7 +159,7 @@ SECTION = w(
     "sectPr",
     *(f'<w:{one}Reference w:type="default" r:id="{one}"/>' for one in ("header", "footer")),
     w("pgSz", w=11906, h=16838),
-    w("pgMar", top=1304, right=1134, bottom=1304, left=1134, header=624, footer=567, gutter=0),
+    w("pgMar", top=1191, right=1134, bottom=1191, left=1134, header=624, footer=567, gutter=0),
 )
 
 

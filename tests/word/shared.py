@@ -39,7 +39,7 @@ HEAD = (
     ),
 )
 FOOT = (
-    small("{{ view.stamp.attribution }}", spaced(480, 120)),
+    small("{{ view.stamp.attribution }}", KEEP + spaced(360, 120)),
     paragraph("Marking", "{{ view.stamp.marking }}"),
 )
 WITHHELD = when(
@@ -132,7 +132,7 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
     small_print = kept_note if under_objective else note
     return all_of(
         name,
-        fact("Theme", theme),
+        fact("Theme", theme, spaced(120, 60)),
         fact("Perennial issues", issues),
         fact("Owner", "{{ sheet.owners }}"),
         heading(2, "Action detail"),
@@ -144,7 +144,7 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
             when(
                 "objective.expects",
                 small_print(
-                    "Expects evidence that it is {{ words.stage[objective.expects] }}; would tell: "
+                    "Expects evidence that it is {{ words.stage[objective.expects] }}; kinds that would help: "
                     "{{ words.each(words.kind, objective.telling) }}."
                 ),
             ),
@@ -200,20 +200,21 @@ def gap_rows(view: str, level: int) -> str:
             "{{ words.stage[one.expects] }}",
             KEEP,
         ),
+        fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),
         kept(
             "one.withheld or one.evidence",
-            "Newest evidence",
-            '{{ one.newest or ("withheld" if one.withheld else "none") }}; {{ one.share[0] }} of '
-            "{{ one.share[1] }} objectives of {{ one.action }} {{ one.action_title }} have gaps",
+            "Action",
+            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives have gaps",
         ),
         when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
-        each("one in one.evidence", fact("Evidence", RECORD)),
+        each("one in one.records.few", fact("Evidence", RECORD)),
+        when("one.records.more", fact("Evidence", "and {{ one.records.more }} more, older")),
     )
     return all_of(
         when(
             f"{view}.rows | length > 3",
             table(
-                "The gaps shown, in order",
+                "The gaps shown, worst first",
                 f"one in {view}.rows",
                 ("Place", 8, "**{{ one.place }}**"),
                 ("Objective", 12, link("one.objective", "gap", "one.objective")),
@@ -244,7 +245,9 @@ def strengths(view: str, name: str = "Strengths") -> str:
             f"one in {view}.strengths",
             item(
                 "**{{ one.objective }}** {{ words.strength[one.strength] }}: {{ one.text }} "
-                '({{ one.evidence | map(attribute="id") | join(", ") }}{{ ", " if one.evidence and one.withheld }}'
+                '({{ one.records.few | map(attribute="title") | join("; ") }}'
+                '{{ " and " ~ one.records.more ~ " more" if one.records.more }}'
+                '{{ ", " if one.records.few and one.withheld }}'
                 '{{ one.withheld ~ " withheld here" if one.withheld }})'
             ),
         ),
@@ -284,7 +287,7 @@ def figures(level: int) -> str:
         ),
         heading(level, "Gaps by band"),
         table(
-            "Objectives by the band of their worst gap",
+            "Objectives that apply, each in the band of its worst gap",
             "one in view.overview.bands",
             ("Band", 16, "**{{ words.band[one.band] }}**"),
             ("Objectives", 14, "{{ one.objectives }}"),
@@ -293,7 +296,7 @@ def figures(level: int) -> str:
         ),
         heading(level, "Evidence over time"),
         plain(
-            f'{{{{ {COUNTED} }}}} {{{{ "record counts" if {COUNTED} == 1 else "records count" }}}}'
+            f'{{{{ {COUNTED} }}}} {{{{ "record is counted" if {COUNTED} == 1 else "records are counted" }}}}'
             "{% if view.overview.earlier %}, {{ view.overview.earlier }} of them dated before "
             "{{ view.overview.quarters[0].first | month }}{% endif %}."
             "{% if view.overview.withheld %} {{ view.overview.withheld }} withheld here because of the marking.{% "
@@ -310,7 +313,7 @@ def figures(level: int) -> str:
         when(
             "view.overview.lapses",
             table(
-                "What lapses in the next six months, to {{ view.overview.until | day }}, unless it is reviewed:",
+                "What lapses in the next six months, to {{ view.overview.until | day }}, unless it is reviewed",
                 "one in view.overview.lapses",
                 ("Review by", 20, "**{{ one.review_by | day }}**"),
                 ("Evidence", 56, "{{ one.title }} {{ one.id }}"),
