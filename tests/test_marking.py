@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from nvap.cli.show import forms_of
 from tests.marked import SENSITIVE, Marked, broken, sound
-from tests.running import Done, batch, data
+from tests.running import Done, batch, data, nvap
 from tests.test_terminal import POSIX, at_a_terminal
 
 COMMON = ("--force", "norfolk", "--as-at", "2026-11-30")
@@ -107,6 +109,41 @@ def test_nothing_above_the_limit_is_shown(which: str, request: pytest.FixtureReq
                 command,
                 form,
             )
+
+
+FILES = {
+    "docx": ("gaps --all", "status", "pack", "sheet --all", "national"),
+    "pdf": ("gaps --all", "status", "pack", "sheet --all", "national", "practice"),
+    "xlsx": ("export", "national", "workbook export"),
+    "csv": ("export", "export --what records", "export --what findings", "export --what returns", "national"),
+    "zip": ("pack",),
+}
+
+
+@pytest.mark.parametrize(("form", "command"), [(form, one) for form, commands in FILES.items() for one in commands])
+def test_no_file_shows_anything_above_the_limit(form: str, command: str, kept: Marked, tmp_path: Path) -> None:
+    """Documents that are files of their own kind, with all that is packed into them and said of them."""
+    out = tmp_path / f"made.{form}"
+    common = ("--bodies", "all") if command.startswith("practice") else ()
+    words = (*command.split(), *COMMON, *common)
+    done = nvap(*words, *LIMIT, "--out", out, cwd=kept.folder)
+    assert done.returncode == 0, done.stderr
+    assert leaks(kept, done.stdout + done.stderr + inside(out)) == []
+    if not command.startswith(("national", "practice")):  # these count a force, and name nothing that it kept to itself
+        assert nvap(*words, "--out", out, "--overwrite", cwd=kept.folder).returncode == 0
+        assert leaks(kept, inside(out)) != []
+
+
+def inside(path: Path) -> str:
+    """All text of a file, and the names and the texts of what is packed into it."""
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        return "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
+    if path.suffix == ".csv":
+        return path.read_text(encoding="utf-8")
+    with zipfile.ZipFile(path) as packed:
+        texts = [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
+        return "\n".join([*packed.namelist(), *texts, *(re.sub(r"<[^>]*>", "", text) for text in texts)])
 
 
 def test_a_report_that_is_refused_names_nothing_above_the_limit(faulty: Marked) -> None:
