@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nvap import wording
-from nvap.gaps import GapList, Row
+from nvap.gaps import GAPS, GapList, Row
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Claim, Return
@@ -145,6 +145,12 @@ class GapsView:
         """The rows shown, band by band."""
         names = dict.fromkeys(row.band for row in self.rows)
         return tuple((name, tuple(row for row in self.rows if row.band == name)) for name in names)
+
+    @property
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """The gaps that the rows shown have, in the table's order, and when each holds."""
+        had = {name for row in self.rows for name in (row.gap, *row.also)}
+        return tuple((gap.name, wording.say(f"gap.{gap.name}")) for gap in GAPS if gap.name in had)
 
 
 def gaps_view(

@@ -35,6 +35,7 @@ from tests.word.shared import (
     WITHHELD,
     figures,
     gap_rows,
+    key,
     left_out,
     sheet,
     strengths,
@@ -100,6 +101,7 @@ GAPS = (
     gap_rows("view", 1),
     strengths("view"),
     left_out("view"),
+    key("view"),
     ORDER,
     *FOOT,
 )
@@ -407,6 +409,7 @@ PACK = (
     ORDER,
     strengths("view.gaps", place("part", '"strengths"') + "Strengths"),
     left_out("view.gaps", place("part", '"left-out"') + "Left out"),
+    key("view.gaps"),
     when(
         "view.withdrawn",
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),

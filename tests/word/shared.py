@@ -259,6 +259,22 @@ def left_out(view: str, name: str = "Left out") -> str:
     return heading(1, name) + each(f"one in {view}.left_out", item("{{ one.what }}: {{ one.count }}. {{ one.why }}"))
 
 
+def key(view: str) -> str:
+    """What the words of a gap list mean."""
+    return when(
+        f"{view}.rows",
+        heading(1, "What the words mean"),
+        fact("Claimed", "the force's own word, from the newest return that names the objective."),
+        fact("Supported", "the most that current evidence bears out: nothing, in progress, implemented or embedded."),
+        fact("Expects", "the stage of evidence that the objective asks for: in place, in use or making a difference."),
+        fact(
+            "Assurance",
+            "who has looked at the evidence: self (those who did the work), supervisor, peer or independent.",
+        ),
+        each(f"name, means in {view}.meanings", fact("{{ words.gap[name] | capitalize }}", "{{ means }}")),
+    )
+
+
 ORDER = small(
     "The order: band; gap; for findings, how serious and when due; high risk; the share of the action's objectives "
     "that have gaps; the age of the newest evidence; the plan's own order. There are no weights and no scores."
