@@ -169,8 +169,7 @@ def options(
 
 def run() -> None:
     """Run the command line as a program: UTF-8 out, quiet when a pipe closes, never a traceback for a full disk."""
-    gc.disable()  # a command is short and makes no rings worth finding; looking for them takes a sixth of its time
-    atexit.register(gc.freeze)  # nor is it worth looking once more when it ends
+    atexit.register(gc.freeze)  # rings of objects are not looked for while a command runs, nor when it ends
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every package installed is looked through
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started the command
