@@ -119,8 +119,7 @@ def standing(objective: Objective, evidence: Iterable[Evidence], at: date, retur
 
 def counts(record: Evidence, objective: Objective, at: date) -> bool:
     """Whether a record names the objective, is dated by then, and is not withdrawn by then."""
-    withdrawn = record.withdrawn is not None and record.withdrawn.date <= at
-    return objective.id in record.objectives and record.date <= at and not withdrawn
+    return objective.id in record.objectives and record.counts_by(at)
 
 
 def is_suspect(record: Evidence, objective: Objective) -> bool:

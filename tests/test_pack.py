@@ -289,3 +289,16 @@ def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:
 def test_a_name_that_no_folder_can_hold_is_missing(tmp_path: Path) -> None:
     kept = KeptFile.model_construct(name="\u5b57" * 200 + ".txt", bytes=3, sha256="0" * 64)
     assert checked(kept, tmp_path) == "missing"
+
+
+@pytest.mark.parametrize(("day", "marking"), [("2026-10-31", "OFFICIAL-SENSITIVE"), ("2027-10-31", "OFFICIAL")])
+@pytest.mark.parametrize("command", [("pack",), ("status",), ("export", "--what", "objectives")], ids=" ".join)
+def test_a_return_whose_day_is_told_marks_the_document(
+    command: tuple[str, ...], day: str, marking: str, tmp_path: Path
+) -> None:
+    """Also one that claims nothing; and one of a later day, which is not told, does not."""
+    (tmp_path / "returns" / "norfolk").mkdir(parents=True)
+    text = f"force: norfolk\ndate: {day}\nplan_version: '2'\nmarking: OFFICIAL-SENSITIVE\nhandling: For the board.\n"
+    (tmp_path / "returns" / "norfolk" / f"{day}.yaml").write_text(text)
+    done = batch(tmp_path, (*command, "--force", "norfolk", *AT, "--format", "json"))[0]
+    assert json.loads(done.stdout)["marking"] == marking, done.stderr

@@ -65,16 +65,29 @@ class Loaded:
         return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
 
     @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The evidence of the records without errors: what a report may count."""
+    def sound(self) -> Records:
+        """What was read, without the records and returns that have errors: what a report may count."""
         broken = {one.path for one in self.errors}
-        return tuple(one.evidence for one in self.records if one.source.path not in broken)
+        return replace(
+            self.read,
+            evidence=tuple(one for one in self.records if one.source.path not in broken),
+            returns=tuple(one for one in self.returns if one.source.path not in broken),
+        )
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of the records without errors."""
+        return tuple(one.evidence for one in self.sound.evidence)
 
     @property
     def sound_returns(self) -> tuple[Return, ...]:
-        """The returns without errors: what a report may count."""
-        broken = {one.path for one in self.errors}
-        return tuple(one.return_ for one in self.returns if one.source.path not in broken)
+        """The returns without errors."""
+        return tuple(one.return_ for one in self.sound.returns)
+
+    @property
+    def newest_return(self) -> tuple[Return, ...]:
+        """The newest return without errors that was made by the date, if there is one: documents tell its day."""
+        return tuple(sorted((one for one in self.sound_returns if one.date <= self.at), key=lambda one: one.date)[-1:])
 
     @property
     def returned(self) -> dict[str, Return]:
@@ -90,11 +103,7 @@ class Loaded:
         gone = [(kept.made, objective) for kept, objective in self.house.gone if kept.source.path in paths]
         gone = [(made, objective) for made, objective in gone if made.date <= self.at]
         return Homeless(
-            tuple(
-                one.evidence
-                for one in self.records
-                if one.source.path in paths and one.evidence.date <= self.at and not withdrawn_by(one.evidence, self.at)
-            ),
+            tuple(one.evidence for one in self.records if one.source.path in paths and one.evidence.counts_by(self.at)),
             tuple((made, objective) for made, objective in gone if isinstance(made, Return)),
         )
 
@@ -187,11 +196,6 @@ class Loaded:
         """The markings of the records that could be read, by their files."""
         evidence = {one.source.path: one.evidence.marking for one in self.records}
         return evidence | {one.source.path: one.return_.marking for one in self.returns}
-
-
-def withdrawn_by(one: Evidence, at: date) -> bool:
-    """Whether a record is withdrawn by a date."""
-    return one.withdrawn is not None and one.withdrawn.date <= at
 
 
 def built_in(name: str) -> Path:

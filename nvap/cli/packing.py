@@ -43,7 +43,7 @@ def pack(
     With --out NAME.zip the records themselves go with it, and the files kept elsewhere that --files finds.
     """
     from nvap import machine
-    from nvap.cli.loading import load_force, marking, refuse_errors, withdrawn_by
+    from nvap.cli.loading import load_force, marking, refuse_errors
     from nvap.views.account import told_of
     from nvap.views.pack import pack_view, told_of_files
     from nvap.wording import say
@@ -54,12 +54,13 @@ def pack(
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
     gaps = loaded.gaps(body)
-    withdrawn = [one for one in loaded.evidence if withdrawn_by(one, loaded.at)]
+    withdrawn = [one for one in loaded.evidence if one.withdrawn_by(loaded.at)]
     homeless = loaded.homeless
-    stamp = loaded.stamp((*told_of(gaps), *homeless.told, *withdrawn), limit)
-    used = told_of_files(gaps, stamp, loaded.records, loaded.returns, homeless)
+    stamp = loaded.stamp((*told_of(gaps), *loaded.newest_return, *homeless.told, *withdrawn), limit)
+    records, returns = loaded.sound.evidence, loaded.sound.returns
+    used = told_of_files(gaps, stamp, records, returns, homeless)
     states = _states(used, files) if files is not None else {}
-    view = pack_view(loaded.plan, gaps, stamp, loaded.records, loaded.returns, homeless, states)
+    view = pack_view(loaded.plan, gaps, stamp, records, returns, homeless, states)
     if out is not None and out.suffix.lower() == ".zip":
         if form is not None:
             show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")

@@ -106,7 +106,7 @@ def _told(loaded: "Loaded", gaps: "GapList", wanted: Sequence[str]) -> "Iterator
 
     if "objectives" in wanted:
         yield from told_of(gaps)
-        yield from loaded.sound_returns[-1:]  # the day of the newest is told
+        yield from loaded.newest_return  # the day of the newest is told
     if {"records", "served", "findings"} & {*wanted}:
         yield from loaded.evidence
     if "returns" in wanted:
@@ -160,10 +160,7 @@ def _bodies(loaded: "Loaded", every: bool) -> "list[model.Force]":
 def _exported(loaded: "Loaded", gaps: "GapList") -> "Exported":
     from nvap.views.export import Exported
 
-    broken = {one.path for one in loaded.errors}
-    records = tuple(one for one in loaded.records if one.source.path not in broken)
-    returns = tuple(one for one in loaded.returns if one.source.path not in broken)
-    return Exported(gaps.force, gaps, records, returns)
+    return Exported(gaps.force, gaps, loaded.sound.evidence, loaded.sound.returns)
 
 
 def _notes(stamp: "Stamp", others: int = 0) -> Iterator[str]:

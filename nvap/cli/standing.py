@@ -83,8 +83,7 @@ def status(
     refuse_errors(loaded, despite_errors, limit)
     homeless = loaded.homeless
     found = loaded.gaps(body)
-    made = [one for one in loaded.sound_returns if one.date <= loaded.at]
-    head = loaded.stamp((*told_of(found), *made, *homeless.told), limit)
+    head = loaded.stamp((*told_of(found), *loaded.newest_return, *homeless.told), limit)
     view = status_view(loaded.plan, found, head, loaded.sound_returns, homeless)
     show.document("status", view, machine.status, loaded.templates, form, out, overwrite)
 

@@ -130,6 +130,14 @@ class Evidence(Strict):
         """The last day it is current: its review date, or twelve months after its date where that is empty."""
         return self.review_by or twelve_months_after(self.date)
 
+    def withdrawn_by(self, at: dt.date) -> bool:
+        """Whether it is withdrawn by a date."""
+        return self.withdrawn is not None and self.withdrawn.date <= at
+
+    def counts_by(self, at: dt.date) -> bool:
+        """Whether it is dated by then and not withdrawn by then: only then it counts, for what it names."""
+        return self.date <= at and not self.withdrawn_by(at)
+
 
 def twelve_months_after(day: dt.date) -> dt.date:
     """The same day of the next year; 28 February for the 29th where the year has none."""

@@ -94,4 +94,4 @@ def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], *
 
 def is_withdrawn(made: Evidence | Return, house: House) -> bool:
     """Whether a record was withdrawn by the date: nothing more need be done about it."""
-    return isinstance(made, Evidence) and made.withdrawn is not None and made.withdrawn.date <= house.as_at
+    return isinstance(made, Evidence) and made.withdrawn_by(house.as_at)

@@ -336,7 +336,7 @@ def _found(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Found]:
     for record in one.records:
         made = record.evidence
         if stamp.may_show(made.marking):
-            counts = made.date <= at and not (made.withdrawn and made.withdrawn.date <= at)
+            counts = made.counts_by(at)
             for finding in made.findings:
                 closed = finding.closed is not None and finding.closed.date <= at
                 yield _Found(one.force, made, finding, counts and not closed)

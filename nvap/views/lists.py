@@ -351,16 +351,12 @@ def state(one: Evidence, others: Iterable[Evidence], at: dt.date, objective: str
 
     It is replaced where records that count supersede it for the objective, or for every one that it names.
     """
-    if one.withdrawn and one.withdrawn.date <= at:
+    if one.withdrawn_by(at):
         return "withdrawn"
     if one.date > at:
         return "not-yet"
-    newer = [other for other in others if other.supersedes == one.id and _counts(other, at)]
+    newer = [other for other in others if other.supersedes == one.id and other.counts_by(at)]
     names = [objective] if objective else [*one.objectives]
     if all(any(name in other.objectives for other in newer) for name in names):
         return "replaced"
     return "current" if at <= one.last_day else "lapsed"
-
-
-def _counts(one: Evidence, at: dt.date) -> bool:
-    return one.date <= at and not (one.withdrawn and one.withdrawn.date <= at)

@@ -178,7 +178,7 @@ def _action(
 
 
 def _withdrawn(one: Evidence, at: dt.date, stamp: Stamp) -> bool:
-    return one.withdrawn is not None and one.withdrawn.date <= at and stamp.may_show(one.marking)
+    return one.withdrawn_by(at) and stamp.may_show(one.marking)
 
 
 def _told(record: Evidence, own: Sequence[Standing]) -> Told:

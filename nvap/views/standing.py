@@ -298,7 +298,7 @@ def _chain_link(record: Record, one: Standing, gaps: GapList) -> ChainLink:
 def _state(evidence: Evidence, one: Standing, at: dt.date) -> str:
     """What a record that names the objective counts for at the date."""
     adverse = {open_.record.id for open_ in one.findings if open_.finding.seriousness in ADVERSE}
-    if evidence.withdrawn and evidence.withdrawn.date <= at:
+    if evidence.withdrawn_by(at):
         return "withdrawn"
     if evidence.date > at:
         return "not-yet"
