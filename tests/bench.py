@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.generate import generate
@@ -73,7 +74,7 @@ def peak(command: tuple[str, ...]) -> float:
 def cold() -> None:
     """The cold starts, each as a ratio to `python -c pass`."""
     for arguments, goal in COLD:
-        ours, bare = interleaved(RUNS, lambda: run(NVAP + arguments), lambda: run(PASS))  # noqa: B023
+        ours, bare = interleaved(RUNS, partial(run, NVAP + arguments), partial(run, PASS))
         line("nvap " + " ".join(arguments), ours / bare, goal, f"to python -c pass ({bare * 1000:.0f} ms)")
 
 
@@ -109,7 +110,7 @@ def documents() -> None:
         with tempfile.TemporaryDirectory() as folder:
             generate(Path(folder), forces=1, records=records)
             words = ("pack", "--force", "avon-and-somerset", "-C", folder, "--as-at", AS_AT, "--format", "html")
-            ours, bare = interleaved(LARGE_RUNS, lambda: run((*NVAP, *words)), lambda: run(PASS))  # noqa: B023
+            ours, bare = interleaved(LARGE_RUNS, partial(run, (*NVAP, *words)), partial(run, PASS))
             taken.append(ours)
             size = len(subprocess.run((*NVAP, *words), stdout=subprocess.PIPE, check=True).stdout) / 1024
         if records == 200:
@@ -131,8 +132,8 @@ def workbook() -> None:
             taken.append(
                 interleaved(
                     LARGE_RUNS,
-                    lambda: run((*NVAP, *words)),  # noqa: B023
-                    lambda: run((*NVAP, "workbook", "import", out, *where)),  # noqa: B023
+                    partial(run, (*NVAP, *words)),
+                    partial(run, (*NVAP, "workbook", "import", out, *where)),
                 )
             )
     for what, few, many in zip(("export", "import"), *taken, strict=True):

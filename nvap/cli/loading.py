@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -230,24 +230,6 @@ def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, na
     if not loaded.folders and (above := _workspace_above(loaded.workspace)):
         show.err(say("workspace-above", above=above))
     return loaded, find_force(loaded.plan, name)
-
-
-def each_force(loaded: Loaded, bodies: Iterable[Force]) -> Iterator[tuple[Force, Loaded]]:
-    """Each body with its own records read and checked, one body after another: no more than one's are held at a time.
-
-    `loaded` is the plan alone. What is said of the plan is not said again of each body.
-    """
-    folder = loaded.workspace
-    for body in bodies:
-        try:
-            records, found = load_records(folder, (body.id,))
-        except OSError as reason:
-            show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
-        if records.files:
-            house = House(loaded.plan, records.evidence, loaded.at, records.returns, records.broken)
-            found += (one for one in check(house, FOR_REPORTS) if loaded.is_kept(one.path))
-        diagnostics = tuple(sorted(found, key=lambda one: one.order))
-        yield body, replace(loaded, read=records, diagnostics=diagnostics, files=records.files)
 
 
 def _workspace_above(folder: Folder) -> Path | None:

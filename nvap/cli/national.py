@@ -1,10 +1,8 @@
 """The command on all forces together: national."""
 
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
     from nvap.plan import Plan
     from nvap.views.national import Beside
     from nvap.views.stamp import Stamp
-
-T = TypeVar("T")
-BODIES = ("territorial", "all")
 
 
 def national(
@@ -64,9 +59,10 @@ def national(
     A region of fewer than five forces is not broken out.
     """
     from nvap import machine
-    from nvap.cli.loading import find_force, load, marking, one_of, refuse_errors
+    from nvap.cli.bodies import counted_bodies, every_body
+    from nvap.cli.loading import find_force, load, marking, refuse_errors
     from nvap.model.fields import Marking
-    from nvap.national import FEWEST, is_counted, is_gone
+    from nvap.national import FEWEST, is_counted
     from nvap.views.baseline import baseline_tables
     from nvap.views.national import national_view
     from nvap.wording import say
@@ -74,14 +70,13 @@ def national(
     limit = marking(max_marking)
     if name_forces and limit is Marking.OFFICIAL:
         show.misuse("--name-forces makes it OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL")
-    every = one_of("--bodies", bodies, BODIES) == "all"
+    every = every_body(bodies)
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite=False)
     if since is not None and since >= loaded.at:
         show.misuse(f"--since {since} is not before the date spoken for, {loaded.at}")
     own = find_force(loaded.plan, force) if force else None
-    known = sorted(loaded.plan.forces.values(), key=lambda one: one.name)
-    counted = [one for one in known if (not is_gone(one, loaded.at) if every else is_counted(one, loaded.at))]
+    counted = sorted(counted_bodies(loaded, every), key=lambda one: one.name)
     # These figures less those of the forces of an area would be those of a few bodies.
     few_more = 0 < sum(not is_counted(one, loaded.at) for one in counted) < FEWEST
     if few_more and limit is Marking.OFFICIAL:
@@ -90,7 +85,7 @@ def national(
         )
     if len(counted) < FEWEST and not name_forces:
         show.misuse(f"only {len(counted)} are counted; the figures of fewer than {FEWEST} would be those of somebody")
-    read = _gathered(loaded, [*counted, *([own] if own and own not in counted else [])], since, own)
+    read = _gathered(loaded, counted, since, own)
     refuse_errors(replace(loaded, diagnostics=tuple(read.errors)), despite_errors, limit)
     names = {one.id for one in counted}
     stamp = _stamp(loaded, read, limit, name_forces, few_more)
@@ -123,11 +118,11 @@ class _Gathered:
 
 def _gathered(loaded: "Loaded", bodies: "list[Force]", since: date | None, own: "Force | None") -> _Gathered:
     """Read every body in turn, and keep of each what the figures need."""
-    from nvap.cli.loading import each_force
+    from nvap.cli.bodies import each_body
     from nvap.national import marks_of
 
     kept = _Gathered()
-    for body, one in with_progress(each_force(loaded, bodies), len(bodies)):
+    for body, one in each_body(loaded, bodies, own):
         gaps = one.gaps(body)
         kept.now.append(marks_of(gaps, one.sound_returns))
         if since:
@@ -165,14 +160,3 @@ def _beside(plan: "Plan", gaps: "GapList", stamp: "Stamp") -> "Beside":
     standings = [*(row.standing for row in gaps.rows), *gaps.met]
     by_action = {one.number: counts(one, standings, stamp) for one in plan.actions.values() if not one.national}
     return Beside(gaps.force.name, gaps.force.id, accounts(plan, gaps, stamp), by_action)
-
-
-def with_progress(bodies: Iterator[T], total: int) -> Iterator[T]:
-    """The same, with a bar on standard error where that is a terminal and there is time to see one."""
-    if not sys.stderr.isatty():
-        yield from bodies
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(bodies, "Reading", total=total, console=Console(stderr=True), transient=True)

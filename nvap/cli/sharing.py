@@ -56,14 +56,14 @@ def export(
 
     An export of all forces names them, whatever their records say of sharing, and is OFFICIAL-SENSITIVE.
     """
+    from nvap.cli.bodies import every_body
     from nvap.cli.loading import load_force, marking, one_of
-    from nvap.cli.national import BODIES
     from nvap.views.export import COLUMNS
 
     form = _form(one_of("--format", form, FORMATS), out)
     table = one_of("--what", what, COLUMNS) or ("objectives" if form == "csv" else None)
     wanted = (table,) if table else tuple(COLUMNS)
-    limit, every = marking(max_marking), one_of("--bodies", bodies, BODIES) == "all"
+    limit, every = marking(max_marking), every_body(bodies)
     if force:
         view = _of_one(*load_force(workspace, plan, as_at, force), wanted, limit, despite_errors)
     else:
@@ -123,8 +123,8 @@ def _of_all(
     every: bool,
 ) -> "ExportView":
     """The tables of all forces, read one after another."""
-    from nvap.cli.loading import each_force, load, refuse_errors
-    from nvap.cli.national import with_progress
+    from nvap.cli.bodies import counted_bodies, each_body
+    from nvap.cli.loading import load, refuse_errors
     from nvap.model.fields import Marking
     from nvap.views.export import Export
     from nvap.views.stamp import stamp
@@ -135,10 +135,10 @@ def _of_all(
         )
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite=False)
-    chosen = _bodies(loaded, every)
+    chosen = counted_bodies(loaded, every)
     head = stamp(loaded.plan, loaded.at, loaded.diagnostics, Marking.OFFICIAL_SENSITIVE, limit)
     export, found = Export(loaded.plan, wanted), list(loaded.diagnostics)
-    for body, one in with_progress(each_force(loaded, chosen), len(chosen)):
+    for body, one in each_body(loaded, chosen):
         export.add(_exported(one, one.gaps(body)), head)
         found += one.diagnostics
     loaded = replace(loaded, diagnostics=tuple(found))
@@ -147,14 +147,6 @@ def _of_all(
     names = {one.id for one in chosen}
     others = {one.path.rpartition("/")[2] for one in loaded.folders} - names
     return export.view(head, _notes(head, len(others)))
-
-
-def _bodies(loaded: "Loaded", every: bool) -> "list[model.Force]":
-    """The forces of an area; or every body, examples too."""
-    from nvap.national import is_counted, is_gone
-
-    known = loaded.plan.forces.values()
-    return [one for one in known if (not is_gone(one, loaded.at) if every else is_counted(one, loaded.at))]
 
 
 def _exported(loaded: "Loaded", gaps: "GapList") -> "Exported":
@@ -232,16 +224,16 @@ def practice(
     Only a record that says `share: forces` is named; what a force keeps to itself is not looked at.
     """
     from nvap import machine
-    from nvap.cli.loading import find_assessed, find_force, load, marking, one_of, refuse_errors
-    from nvap.cli.national import BODIES
+    from nvap.cli.bodies import counted_bodies, every_body
+    from nvap.cli.loading import find_assessed, find_force, load, marking, refuse_errors
     from nvap.views.practice import Looked
 
-    limit, every = marking(max_marking), one_of("--bodies", bodies, BODIES) == "all"
+    limit, every = marking(max_marking), every_body(bodies)
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite=False)
     asked = find_assessed(loaded.plan, objective) if objective else None
     body = find_force(loaded.plan, force) if force else None
-    chosen = _bodies(loaded, every)
+    chosen = counted_bodies(loaded, every)
     read = _shared(loaded, chosen, body)
     refuse_errors(replace(loaded, diagnostics=(*loaded.diagnostics, *read.errors)), despite_errors, limit)
     looked = Looked(len([one for one in chosen if one != body]), every, programme)
@@ -263,15 +255,13 @@ class _Read:
 
 def _shared(loaded: "Loaded", chosen: "list[model.Force]", own: "model.Force | None") -> _Read:
     """Read every body in turn, and keep what is current and may leave it."""
-    from nvap.cli.loading import each_force
-    from nvap.cli.national import with_progress
+    from nvap.cli.bodies import each_body
     from nvap.model.fields import Share
     from nvap.practice import current
 
     read = _Read()
-    bodies = [*chosen, *([own] if own and own not in chosen else [])]
     objectives = tuple(loaded.plan.force_objectives())
-    for body, one in with_progress(each_force(loaded, bodies), len(bodies)):
+    for body, one in each_body(loaded, chosen, own):
         found = current(body, one.evidence, objectives, one.at)
         read.errors += one.errors
         if body == own:
