@@ -59,10 +59,8 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         jinja.filters["counted"] = _counted(MOST_ROUNDS)
         made.render(_fields(view, jinja), jinja, autoescape=True)
         _dated(made.core_properties, view)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # zipfile's, about a part that a broken template makes python-docx write twice
+        # zipfile's, about a part that a broken template makes python-docx write twice
+        with warnings.catch_warnings(action="ignore"):
             made.save(saved)
         return wordfile.repacked(saved.getvalue())
     except (*FAULTS, OpcError, PythonDocxError, OSError) as problem:
