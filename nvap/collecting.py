@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.plan import Plan
@@ -15,20 +16,28 @@ from nvap.rules import House, check
 from nvap.source import Folder, Source, from_bytes
 from nvap.store import Changed, NotSaved, Taken, add, drop_empty, take_back
 from nvap.store import replace as put_instead
-from nvap.unpacking import Refused, unpack
+from nvap.unpacking import Refused, is_wanted, unpack
 from nvap.wording import say
 
 PARTS = ("evidence", "returns")
+SUMS = "SHA256SUMS"  # in a pack, what each of its files came to when it was made
 Kept = Record | ReturnRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a source has of one folder: the records that could be read, and all that is wrong with their shape."""
+    """What a source has of one folder: the records that could be read, and all that is wrong with their shape.
+
+    `refused` is what else is wrong with it and `notes` what is to be known of it, in sentences. A source that is not
+    `whole` has only what is to change.
+    """
 
     folder: str
     records: Records
     diagnostics: tuple[Diagnostic, ...]
+    refused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +92,20 @@ def _in_archive(path: str, shown: str) -> list[Offer]:
     """An archive of a workspace, or one that `nvap pack` made."""
     files: dict[str, list[tuple[str, str, Source, list[Diagnostic]]]] = {}
     roots = set()
-    for one in unpack(path, PARTS):
+    sums: dict[str, str] = {}
+    found_sums: dict[str, str] = {}
+    for one in unpack(path, PARTS, SUMS):
+        if one.parts[-1] == SUMS:
+            sums |= _sums(one.data, "/".join(one.parts[:-1]))
+            continue
+        found_sums["/".join(one.parts)] = sha256(one.data).hexdigest()
         *above, part, folder, name = one.parts
         roots.add("/".join(above))
         source, said = from_bytes(one.data, "/".join((shown, *one.parts)))
         files.setdefault(folder, []).append((part, name.removesuffix(".yaml"), source, said))
     if len(roots) > 1:
         raise Refused(say("collect.two-workspaces", roots=", ".join(sorted(root or "/" for root in roots)[:5])))
+    _hold_to_sums(sums, found_sums)
     found = []
     for folder, entries in sorted(files.items()):
         diagnostics: list[Diagnostic] = []
@@ -100,6 +116,25 @@ def _in_archive(path: str, shown: str) -> list[Offer]:
         )
         found.append(Offer(folder, records, tuple(diagnostics)))
     return found
+
+
+def _sums(data: bytes, root: str) -> dict[str, str]:
+    """The SHA-256 of each record that a list of sums names, by its place in the archive."""
+    lines = (line.partition("  ") for line in data.decode("utf-8", "replace").splitlines())
+    return {f"{root}/{name}".lstrip("/"): told for told, _, name in lines if is_wanted(name, frozenset(PARTS))}
+
+
+def _hold_to_sums(sums: dict[str, str], found: dict[str, str]) -> None:
+    """Raise Refused for a pack whose records are not those that it was made with."""
+    if not sums:
+        return
+    for name in sorted({*sums, *found}):
+        if name not in sums:
+            raise Refused(say("collect.not-in-sums", name=name))
+        if name not in found:
+            raise Refused(say("collect.sums-lack", name=name))
+        if sums[name] != found[name]:
+            raise Refused(say("collect.sums", name=name))
 
 
 def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison:
@@ -128,8 +163,12 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
         new=tuple(one for parts, one in sorted(coming.items()) if parts not in standing),
         changed=tuple(changed),
         same=tuple(workspace.show(*parts) for parts in sorted(same)),
-        gone=tuple(workspace.show(*parts) for parts in sorted(standing.keys() - coming.keys())),
-        errors=(*(f"{one.path}:{one.line}:{one.column}: {one.rule}: {one.message}" for one in errors), *blocked),
+        gone=tuple(workspace.show(*parts) for parts in sorted(standing.keys() - coming.keys()) if offer.whole),
+        errors=(
+            *offer.refused,
+            *(one.told for one in errors),
+            *blocked,
+        ),
         warnings=sum(one.severity is Severity.WARNING for one in fresh),
     )
 

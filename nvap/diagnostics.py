@@ -33,6 +33,11 @@ class Diagnostic:
         """The key by which diagnostics are sorted for printing."""
         return (self.path, self.line, self.column, self.rule, self.message)
 
+    @property
+    def told(self) -> str:
+        """Where it is, the rule and what it says, on one line."""
+        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

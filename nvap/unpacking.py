@@ -33,8 +33,10 @@ class Unpacked:
     data: bytes
 
 
-def unpack(path: str, parts: Iterable[str]) -> Iterator[Unpacked]:
-    """The YAML files of an archive that lie in a folder below one of these parts; no other file is unpacked.
+def unpack(path: str, parts: Iterable[str], also: str = "") -> Iterator[Unpacked]:
+    """The YAML files of an archive that lie in a folder below one of these parts, and files named `also`.
+
+    No other file is unpacked.
 
     Raises Refused before the first of them where anything in the archive is not as it should be, and OSError.
     """
@@ -45,7 +47,7 @@ def unpack(path: str, parts: Iterable[str]) -> Iterator[Unpacked]:
             with zipfile.ZipFile(file) as archive:
                 entries = archive.infolist()
                 _checked(entries)
-                chosen = [one for one in entries if _is_record(one.filename, wanted)]
+                chosen = [one for one in entries if is_wanted(one.filename, wanted, also)]
                 _sizes_checked(chosen)
                 for one in chosen:
                     yield Unpacked(tuple(one.filename.split("/")), _bytes(archive, one))
@@ -115,9 +117,11 @@ def _bytes(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _is_record(name: str, parts: frozenset[str]) -> bool:
+def is_wanted(name: str, parts: frozenset[str], also: str = "") -> bool:
     """Whether it is …/evidence/<force>/<name>.yaml or the same of a return, and nothing on the way is hidden."""
     steps = name.split("/")
+    if also and steps[-1] == also:
+        return len(steps) <= 2
     if len(steps) < 3 or steps[-3] not in parts or not name.endswith(".yaml"):
         return False
     return not any(step.startswith((".", "__MACOSX")) for step in steps)

@@ -15,12 +15,23 @@ import pytest
 
 from tests.generate import country
 from tests.running import data, nvap, record_text, tree, write_record
+from tests.workbooks import Filled, edited
 
 # Enough for nvap and far too little for a bomb.
 MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (600 * 1024**2, 600 * 1024**2))"
 RETURN = (
     "force: {force}\ndate: 2026-10-31\nplan_version: '2'\nclaims:\n  2.2.1.1: {{status: implemented, summary: x}}\n"
 )
+
+ROW = {
+    "Objectives": "2.2.1.1",
+    "Kind": "audit",
+    "Assurance": "supervisor",
+    "What it shows": "Sixty referrals were read.",
+    "Date": "2026-10-14",
+    "Owner (a role)": "Head of Safeguarding",
+    "Where it is kept": "NC/SG/2026/118",
+}
 
 
 def collect(home: Path, *words: str | Path, code: int = 0, **more: Any) -> dict[str, Any]:
@@ -106,6 +117,97 @@ def test_a_pack_is_a_source(home: Path, sent: Path, tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     assert states(collect(home, tmp_path / "pack.zip", "--write")) == {"norfolk": "taken"}
     assert kept(home) == kept(sent)
+
+
+@pytest.mark.parametrize("how", ["changed", "put in", "taken out"])
+def test_a_pack_that_was_changed_afterwards_is_refused(how: str, home: Path, sent: Path, tmp_path: Path) -> None:
+    """Its own list of sums says so; without the list the same records are taken."""
+    assert nvap("pack", "--force", "norfolk", "--out", tmp_path / "pack.zip", cwd=sent).returncode == 0
+    with zipfile.ZipFile(tmp_path / "pack.zip") as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    record = next(name for name in entries if "/evidence/" in name)
+    if how == "changed":
+        entries[record] = entries[record].replace(b"Head of", b"Chief of")
+        says = "SHA-256"
+    elif how == "put in":
+        entries["records/evidence/norfolk/2026-01-01-more.yaml"] = entries[record]
+        says = "put into the pack"
+    else:
+        del entries[record]
+        says = "taken out"
+    said = collect(home, zipped(tmp_path / "other.zip", entries), "--write", code=1)
+    assert says in said["sources"][0]["refused"]
+    assert kept(home) == {}
+
+
+def filled(book: Path, to: Path, *titles: str, status: str = "") -> Path:
+    """A workbook with some more records, and a status for 2.2.1.1."""
+
+    def edit(one: Filled) -> None:
+        if status:
+            row = one.row_of("Objectives", "Objective", "2.2.1.1")
+            one.put("Objectives", row, {"Status": status, "Why": "It is written down."})
+        for title in titles:
+            one.put("Evidence", one.empty_row("Evidence"), {**ROW, "Title": title})
+
+    return edited(book, to, edit)
+
+
+def test_a_workbook_is_taken_as_it_was_filled_in_and_the_same_again_is_nothing(
+    home: Path, sent: Path, tmp_path: Path
+) -> None:
+    collect(home, sent, "--write")
+    made = nvap("workbook", "export", "--force", "norfolk", "--out", tmp_path / "a.xlsx", cwd=home)
+    assert made.returncode == 0, made.stderr
+    assert states(collect(home, tmp_path / "a.xlsx", "--write")) == {"norfolk": "nothing"}
+    book = filled(tmp_path / "a.xlsx", tmp_path / "b.xlsx", "A new audit", status="embedded")
+    before = tree(home)
+    seen = collect(home, book, "--date", "2026-11-20")
+    ((line,),) = (source["forces"] for source in seen["sources"])
+    assert (line["state"], line["gone"], tree(home)) == ("ready", [], before)
+    assert [Path(one).parts[0] for one in line["new"]] == ["evidence", "returns"]
+    assert states(collect(home, book, "--date", "2026-11-20", "--write")) == {"norfolk": "taken"}
+    assert "embedded" in (home / "returns/norfolk/2026-11-20.yaml").read_text(encoding="utf-8")
+    after = tree(home)
+    assert states(collect(home, book, "--write")) == {"norfolk": "nothing"}
+    assert tree(home) == after
+    assert nvap("validate", cwd=home).returncode == 0
+
+
+def test_a_workbook_exported_from_records_that_are_not_here_is_refused(home: Path, sent: Path, tmp_path: Path) -> None:
+    """Else what the force had recorded already would be lost without a word."""
+    made = nvap("workbook", "export", "--force", "norfolk", "--out", tmp_path / "a.xlsx", cwd=sent)
+    assert made.returncode == 0, made.stderr
+    book = filled(tmp_path / "a.xlsx", tmp_path / "b.xlsx", "A new audit")
+    said = collect(home, book, "--write", code=1)["sources"][0]["forces"][0]
+    assert "3 of the rows" in said["refused"][0]
+    assert kept(home) == {}
+    collect(home, sent, book, "--write", code=1)  # one source has the force already
+    assert kept(home) == kept(sent)
+    assert states(collect(home, book, "--write")) == {"norfolk": "taken"}
+
+
+def test_the_mistakes_of_a_workbook_are_named_by_cell(home: Path, sent: Path, tmp_path: Path) -> None:
+    collect(home, sent, "--write")
+    assert nvap("workbook", "export", "--force", "norfolk", "--out", tmp_path / "a.xlsx", cwd=home).returncode == 0
+
+    def edit(one: Filled) -> None:
+        row = one.empty_row("Evidence")
+        one.put("Evidence", row, {**ROW, "Title": "A new audit", "Kind": "rumour"})
+        one.put("Evidence", row + 1, {**ROW, "Title": "Another", "Date": "soon"})
+
+    before = tree(home)
+    book = edited(tmp_path / "a.xlsx", tmp_path / "b.xlsx", edit)
+    refused = collect(home, book, "--write", code=1)["sources"][0]["forces"][0]["refused"]
+    assert ["rumour is not a word of the list" in refused[0], "soon is not a date" in refused[1]] == [True, True]
+    assert all(one.startswith("Evidence!") for one in refused)
+    assert tree(home) == before
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xlsm", "a.xls", "a.ods"])
+def test_what_only_looks_like_a_workbook_is_refused_with_a_sentence(name: str, home: Path, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04 no workbook at all")
+    assert collect(home, tmp_path / name, "--write", code=1)["sources"][0]["refused"].startswith("it is not ")
 
 
 def test_lines_and_marks_of_windows_are_not_a_change(home: Path, sent: Path, tmp_path: Path) -> None:
@@ -233,6 +335,22 @@ def test_where_writing_fails_all_is_as_it_was(number: int, home: Path, sent: Pat
     assert states(collect(home, sent, "--write")) == {"norfolk": "taken"}
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_killed_half_way_every_file_is_whole_and_the_same_again_takes_the_rest(
+    number: int, home: Path, sent: Path
+) -> None:
+    killed = failing_at(number, "link").replace(
+        "raise OSError(28, 'No space left on device')", "os.kill(os.getpid(), 9)"
+    )
+    assert nvap("collect", sent, "--write", cwd=home, prepared=killed).returncode == -9
+    there = kept(home)
+    assert len(there) == number - 1
+    assert there.items() <= kept(sent).items()
+    assert nvap("gaps", "--force", "norfolk", cwd=home).returncode == 0
+    assert set(states(collect(home, sent, "--write")).values()) == {"taken"}
+    assert kept(home) == kept(sent)
+
+
 def test_where_an_update_fails_the_earlier_text_is_back(home: Path, sent: Path) -> None:
     collect(home, sent, "--write")
     before = kept(home)
@@ -354,7 +472,7 @@ def test_what_is_no_source_is_said(home: Path, sent: Path, tmp_path: Path) -> No
     (tmp_path / "empty").mkdir()
     said = collect(home, tmp_path / "a.xlsx", tmp_path / "empty", home, sent, "--write", code=1)
     reasons = [source["refused"] for source in said["sources"]]
-    assert "nvap workbook import" in reasons[0]
+    assert "not whole" in reasons[0]
     assert "no records" in reasons[1]
     assert "the workspace itself" in reasons[2]
     assert (reasons[3], states(said)) == (None, {"norfolk": "taken"})

@@ -3,31 +3,45 @@
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nvap.cli import show
-from nvap.cli.options import AsAt, Form, PlanFolder, Workspace
+from nvap.cli.options import AsAt, Form, PlanFolder, Workspace, day
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
     from nvap.collecting import Comparison, Offer
     from nvap.views.collect import ForceLine, SourceLine
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+
 
 def collect(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SOURCE...", help="What forces sent: a workspace's folder, or a zip of one or of a pack."
+            metavar="SOURCE...",
+            help="What forces sent: a workspace's folder, a zip of one or of a pack, or a workbook.",
         ),
     ],
     write: Annotated[bool, typer.Option("--write", help="Take it over; without this it is only shown.")] = False,
     update: Annotated[
         bool, typer.Option("--update", help="Let a record of a source replace one that is here and differs.")
     ] = False,
+    date_: Annotated[
+        date | None,
+        typer.Option(
+            "--date",
+            parser=day,
+            metavar="DATE",
+            help="The day of the return that a workbook's claims go into; the day of --as-at if not given.",
+            show_default=False,
+        ),
+    ] = None,
     workspace: Workspace = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
@@ -36,7 +50,8 @@ def collect(
     """Take over forces' records into this workspace: first shown, then written with --write.
 
     A force is taken whole or not at all, after the checks of `nvap validate`. Nothing here is ever taken away, and a
-    record that is here and differs is replaced only with --update.
+    record that is here and differs is replaced only with --update. Of a workbook, what was filled in is taken, and only
+    where everything it was exported from is here.
     """
     from nvap import machine
     from nvap.cli.loading import load, refuse_errors
@@ -44,13 +59,16 @@ def collect(
 
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite=False)
+    on = date_ or loaded.at
+    if on > loaded.at:
+        show.misuse(f"a return is of a day that has come, and {on} has not")
     for one in sources:
         if not os.path.lexists(one):
             show.cannot(f"{one} is not there")
     lines: list[SourceLine] = []
     seen: dict[str, str] = {}
     for one in sources:
-        lines.append(_source(loaded, one, seen, write, update))
+        lines.append(_source(loaded, one, on, seen, write, update))
     view = collect_view(lines, write, update)
     show.document("collect", view, machine.collect, loaded.templates, form, None, False)
     if view.failed:
@@ -59,7 +77,7 @@ def collect(
         raise typer.Exit(1)
 
 
-def _source(loaded: "Loaded", source: Path, seen: dict[str, str], write: bool, update: bool) -> "SourceLine":
+def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], write: bool, update: bool) -> "SourceLine":
     """What becomes of one source, folder by folder."""
     from nvap.collecting import offers
     from nvap.unpacking import Refused
@@ -68,16 +86,48 @@ def _source(loaded: "Loaded", source: Path, seen: dict[str, str], write: bool, u
 
     shown = source.as_posix()
     try:
-        if source.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
-            raise Refused(say("collect.workbook"))
         if os.path.realpath(source) == os.path.realpath(loaded.workspace.path):
             raise Refused(say("collect.itself"))
-        found = offers(str(source), shown)
+        is_book = source.suffix.lower() in WORKBOOKS and source.is_file()
+        found = [_workbook(loaded, source, on)] if is_book else offers(str(source), shown)
     except Refused as problem:
         return SourceLine(shown, str(problem), ())
     except OSError as problem:
         return SourceLine(shown, say("collect.unreadable", reason=problem.strerror or problem), ())
     return SourceLine(shown, None, tuple(_forces(loaded, shown, found, seen, write, update)))
+
+
+def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
+    """What was filled in in a workbook, as the files that it comes to; raises the Refused of an archive."""
+    from nvap import unpacking
+    from nvap.cli.bodies import each_body
+    from nvap.collecting import Offer
+    from nvap.records import Records, ReturnRecord, returned_at
+    from nvap.wording import say
+    from nvap.workbook.guard import Refused
+    from nvap.workbook.importing import hold_to, imported, opened
+
+    try:
+        book = opened(source)
+        hold_to(book, book.force, loaded.plan.front.version)
+    except Refused as problem:
+        raise unpacking.Refused(say(f"book.{problem.key}", **problem.fields)) from problem
+    if book.force not in loaded.plan.forces:
+        return Offer(book.force, Records((), (), 0, frozenset()), ())
+    ((body, here),) = each_body(loaded, [loaded.plan.forces[book.force]])
+    spoken = returned_at(here.sound_returns, on)
+    made = imported(book, here.workspace, here.house, here.diagnostics, body, here.evidence, spoken, on)
+    refused = [f"{one.cell} {one.heading}: {one.message}. {one.hint}" for one in made.faults]
+    refused += [one.told for one in made.others]
+    if made.elsewhere:
+        refused.insert(0, say("collect.elsewhere", rows=", ".join(made.elsewhere[:5]), count=len(made.elsewhere)))
+    lost = [one for one in made.files if one.lost_comments]
+    refused += [say("collect.comments", path=one.record.source.path) for one in lost]
+    records = [one.record for one in made.files]
+    returns = tuple(one for one in records if isinstance(one, ReturnRecord))
+    evidence = tuple(one for one in records if not isinstance(one, ReturnRecord))
+    kept = Records(evidence, returns, len(records), frozenset())
+    return Offer(body.id, kept, (), tuple(refused), tuple(made.merge.notes), whole=False)
 
 
 def _forces(
@@ -102,7 +152,7 @@ def _force(loaded: "Loaded", offer: "Offer", compared: "Comparison", write: bool
     from nvap.views.collect import force_line
 
     body = loaded.plan.forces.get(offer.folder)
-    line = force_line(offer.folder, body.name if body else None, compared, loaded.workspace, update)
+    line = force_line(offer, body.name if body else None, compared, loaded.workspace, update)
     if not write or line.state != "ready":
         return line
     try:

@@ -1,6 +1,6 @@
 """The commands on the Excel workbook of a force: workbook export and import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
     from nvap.model.plan import Force as Body
     from nvap.workbook.guard import Refused
-    from nvap.workbook.lining import Exported, Fault
-    from nvap.workbook.reading import Tables
+    from nvap.workbook.importing import Opened
+    from nvap.workbook.lining import Fault
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -128,32 +128,30 @@ def import_(
     from nvap import machine
     from nvap.cli.loading import load_force, refuse_errors
     from nvap.records import returned_at
-    from nvap.workbook.applying import applied
-    from nvap.workbook.contents import now
-    from nvap.workbook.lining import lined
-    from nvap.workbook.merging import merged
+    from nvap.workbook.guard import Refused
+    from nvap.workbook.importing import hold_to, imported
     from nvap.workbook.telling import import_view
 
     if date_ is not None and date_ > date.today():
         show.misuse(f"a return is of a day that has come, and {date_} has not")
-    data, tables, was = _opened(file)
-    loaded, body = load_force(workspace, plan, None, force or was.properties.get("nvap force"))
+    book = _opened(file)
+    loaded, body = load_force(workspace, plan, None, force or book.force)
     on = date_ or loaded.at
     spoken = returned_at(loaded.sound_returns, on)
     refuse_errors(loaded, despite=True)
-    _same(loaded, body, was, tables, file)
-    there = now(loaded.plan, body, loaded.evidence, spoken)
-    merge = merged(was, lined(tables, was), there)
-    made = applied(merge, loaded.workspace, loaded.house, loaded.diagnostics, body, spoken, on)
-    faults = sorted([*merge.faults, *made.faults], key=lambda one: (one.table, one.row, one.column, one.message))
+    try:
+        hold_to(book, body.id, loaded.plan.front.version)
+    except Refused as problem:
+        _refuse(file, problem)
+    made = imported(book, loaded.workspace, loaded.house, loaded.diagnostics, body, loaded.evidence, spoken, on)
     returned = loaded.workspace.show("returns", body.id, f"{on}.yaml")
-    view = import_view(file.name, body, on, returned, merge, faults, was, there)
+    view = import_view(file.name, body, on, returned, made.merge, made.faults, book.was, made.there)
     show.document("workbook-import", view, machine.workbook_import, loaded.templates, form, None, overwrite)
-    if faults or made.others:
+    if made.faults or made.others:
         for one in made.others:
             show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
         if marked is not None:
-            _mark(data, tables, faults, marked, overwrite)
+            _mark(book, made.faults, marked, overwrite)
         raise typer.Exit(1)
     if write and made.files:
         _write(
@@ -161,24 +159,17 @@ def import_(
         )
 
 
-def _opened(path: Path) -> "tuple[bytes, Tables, Exported]":
-    """The bytes and the cells of a workbook, and what was exported with it; one that is refused is exit 1."""
-    from nvap.workbook.guard import LARGEST_FILE, Refused
-    from nvap.workbook.lining import exported
-    from nvap.workbook.reading import read
+def _opened(path: Path) -> "Opened":
+    """A workbook that can be read; one that is refused is exit 1, what is no file exit 3."""
+    from nvap.workbook.guard import Refused
+    from nvap.workbook.importing import opened
 
     try:
         if not path.is_file():
             show.cannot(f"{path} is not a file that can be read")
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        return opened(path)
     except OSError as reason:
         show.cannot(f"{path} cannot be read: {reason.strerror}")
-    try:
-        if len(data) > LARGEST_FILE:
-            raise Refused("refused.too-large", limit=LARGEST_FILE // 1024**2)
-        tables = read(data)
-        return data, tables, exported(tables)
     except Refused as problem:
         _refuse(path, problem)
 
@@ -190,28 +181,13 @@ def _refuse(path: Path, problem: "Refused") -> NoReturn:
     raise typer.Exit(1)
 
 
-def _same(loaded: "Loaded", body: "Body", was: "Exported", tables: "Tables", path: Path) -> None:
-    """Refuse a workbook of another force, another version of the plan or another form than this nvap writes."""
-    from nvap.workbook.guard import Refused
-    from nvap.workbook.layout import SCHEMA
-
-    for told in (was.properties, {**was.properties, **tables.properties}):
-        if told.get("nvap schema") != SCHEMA:
-            _refuse(path, Refused("refused.schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA))
-        if told.get("nvap force") != body.id:
-            _refuse(path, Refused("refused.force", theirs=told.get("nvap force", "?"), ours=body.id))
-        if told.get("nvap plan version") != loaded.plan.front.version:
-            theirs, ours = told.get("nvap plan version", "?"), loaded.plan.front.version
-            _refuse(path, Refused("refused.version", theirs=theirs, ours=ours))
-
-
-def _mark(data: bytes, tables: "Tables", faults: "list[Fault]", path: Path, overwrite: bool) -> None:
+def _mark(book: "Opened", faults: "Sequence[Fault]", path: Path, overwrite: bool) -> None:
     try:
         from nvap.workbook.marking import CannotMark, marked
     except ImportError:
         _missing()
     try:
-        copy = marked(data, tables, faults)
+        copy = marked(book.data, book.tables, faults)
     except CannotMark as reason:
         show.cannot(f"{path} was not written: the workbook cannot be marked ({reason})")
     show.write(path, copy, overwrite)

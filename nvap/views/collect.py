@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nvap.collecting import Comparison
+from nvap.collecting import Comparison, Offer
 from nvap.source import Folder
 
 
@@ -24,6 +24,7 @@ class ForceLine:
     gone: tuple[str, ...]
     refused: tuple[str, ...]
     warnings: int
+    notes: tuple[str, ...] = ()
     failed: str | None = None
     left: tuple[str, ...] = ()
 
@@ -51,7 +52,7 @@ class CollectView:
     refused: int
 
 
-def force_line(folder: str, name: str | None, compared: Comparison, workspace: Folder, update: bool) -> ForceLine:
+def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: Folder, update: bool) -> ForceLine:
     """One force before anything is written."""
     new = tuple(workspace.show(*one.parts) for one in compared.new)
     changed = tuple(workspace.show(*one.parts) for one, _ in compared.changed)
@@ -62,7 +63,7 @@ def force_line(folder: str, name: str | None, compared: Comparison, workspace: F
     else:
         state = "ready" if new or changed else "nothing"
     return ForceLine(
-        force_id=folder,
+        force_id=offer.folder,
         force=name,
         state=state,
         new=new,
@@ -71,6 +72,7 @@ def force_line(folder: str, name: str | None, compared: Comparison, workspace: F
         gone=compared.gone,
         refused=compared.errors,
         warnings=compared.warnings,
+        notes=offer.notes,
     )
 
 

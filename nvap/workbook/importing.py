@@ -1,0 +1,115 @@
+"""A workbook that came back: opened, held to be of the force and the plan, and merged with what is kept here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from nvap.diagnostics import Diagnostic
+from nvap.model.evidence import Evidence
+from nvap.model.plan import Force
+from nvap.model.returns import Return
+from nvap.rules import House
+from nvap.source import Folder
+from nvap.workbook.applying import Applied, applied
+from nvap.workbook.contents import Row, now
+from nvap.workbook.guard import LARGEST_FILE, Refused
+from nvap.workbook.layout import SCHEMA, SHEETS, Sheet, alike
+from nvap.workbook.lining import Exported, Fault, Lined, exported, lined
+from nvap.workbook.merging import Merged, merged
+from nvap.workbook.reading import Tables, read
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The bytes and the cells of a workbook, and what was exported with it."""
+
+    data: bytes
+    tables: Tables
+    was: Exported
+
+    @property
+    def force(self) -> str:
+        """The id of the force that it says it is of."""
+        return self.was.properties.get("nvap force", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a workbook comes to: the merge, the files as they would be, and what forbids them.
+
+    `there` is what is kept here, by sheet and key. `others` are faults outside the workbook.
+    """
+
+    was: Exported
+    found: Lined
+    there: Mapping[str, Mapping[str, Row]]
+    merge: Merged
+    files: tuple[Applied, ...]
+    faults: tuple[Fault, ...]
+    others: tuple[Diagnostic, ...]
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The exported rows that are neither here as they were exported nor as the workbook has them now."""
+        filled = {(line.sheet.id, line.key): line.texts for line in self.found.lines if line.key}
+        return [
+            name
+            for sheet in SHEETS
+            for name, base in self.was.rows[sheet.id].items()
+            if not _is_known(sheet, self.there[sheet.id].get(name), base, filled.get((sheet.id, name), {}))
+        ]
+
+
+def opened(path: Path) -> Opened:
+    """A workbook, read whole and within bounds; raises Refused and OSError."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise Refused("refused.too-large", limit=LARGEST_FILE // 1024**2)
+    tables = read(data)
+    return Opened(data, tables, exported(tables))
+
+
+def hold_to(book: Opened, force: str, version: str) -> None:
+    """Raise Refused for a workbook of another force, another version of the plan or another form than is written."""
+    for told in (book.was.properties, {**book.was.properties, **book.tables.properties}):
+        if told.get("nvap schema") != SCHEMA:
+            raise Refused("refused.schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA)
+        if told.get("nvap force") != force:
+            raise Refused("refused.force", theirs=told.get("nvap force", "?"), ours=force)
+        if told.get("nvap plan version") != version:
+            raise Refused("refused.version", theirs=told.get("nvap plan version", "?"), ours=version)
+
+
+def imported(
+    book: Opened,
+    workspace: Folder,
+    house: House,
+    before: Iterable[Diagnostic],
+    force: Force,
+    evidence: Iterable[Evidence],
+    returned: Mapping[str, Return],
+    day: date,
+) -> Imported:
+    """What a workbook would add and change; its claims go into the return of `day`.
+
+    `evidence` and `returned` are what is kept without errors, `before` is what was wrong before.
+    """
+    there = now(house.plan, force, evidence, returned)
+    found = lined(book.tables, book.was)
+    merge = merged(book.was, found, there)
+    made = applied(merge, workspace, house, before, force, returned, day)
+    faults = sorted([*merge.faults, *made.faults], key=lambda one: (one.table, one.row, one.column, one.message))
+    return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others))
+
+
+def _is_known(sheet: Sheet, here: Row | None, base: Mapping[str, str], filled: Mapping[str, str]) -> bool:
+    """Whether each open cell of a row is here as it was exported, or as it was filled in."""
+    if here is None:
+        return False
+    for column in sheet.columns:
+        ours, was = here.values.get(column.key, ""), base.get(column.key, "")
+        if column.open and not alike(ours, was) and not alike(ours, filled.get(column.key, was)):
+            return False
+    return True
