@@ -4,7 +4,7 @@ A force is taken whole or not at all, and nothing that is there is ever taken aw
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -64,15 +64,18 @@ class NotTaken(Exception):
         self.path, self.reason, self.left = path, reason, left
 
 
-def offers(path: str, shown: str) -> list[Offer]:
-    """What a source has, folder by folder; raises Refused for one that is nothing of the kind, and OSError."""
-    found = _in_folder(path, shown) if os.path.isdir(path) else _in_archive(path, shown)
-    if not found:
+def offers(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
+    """How many folders of records a source has, and what it has of each, read one after another.
+
+    Raises Refused for one that is nothing of the kind, and OSError.
+    """
+    total, found = _in_folder(path, shown) if os.path.isdir(path) else _in_archive(path, shown)
+    if not total:
         raise Refused(say("collect.nothing"))
-    return found
+    return total, found
 
 
-def _in_folder(path: str, shown: str) -> list[Offer]:
+def _in_folder(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     """A workspace, or its folder of evidence or of returns alone."""
     name = os.path.basename(os.path.normpath(os.path.abspath(path)))
     alone = name in PARTS and not any(os.path.isdir(os.path.join(path, part)) for part in PARTS)
@@ -81,14 +84,21 @@ def _in_folder(path: str, shown: str) -> list[Offer]:
     if any(one.severity is Severity.ERROR for one in said):
         raise Refused(said[0].message)
     below = [one.path for one in folders if not alone or one.path.startswith(root.show(name) + "/")]
-    found = []
-    for force in sorted({one.rpartition("/")[2] for one in below}):
-        records, diagnostics = load(root, (force,), (name,) if alone else PARTS)
-        found.append(Offer(force, records, tuple(diagnostics)))
-    return found
+    forces = sorted({one.rpartition("/")[2] for one in below})
+    return len(forces), _read(root, forces, (name,) if alone else PARTS)
 
 
-def _in_archive(path: str, shown: str) -> list[Offer]:
+def _read(root: Folder, forces: Iterable[str], parts: Sequence[str]) -> Iterator[Offer]:
+    """Each force's records, one force at a time; raises Refused at the first that cannot be read."""
+    for force in forces:
+        try:
+            records, diagnostics = load(root, (force,), parts)
+        except OSError as problem:
+            raise Refused(say("collect.unreadable", reason=problem.strerror or problem)) from problem
+        yield Offer(force, records, tuple(diagnostics))
+
+
+def _in_archive(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     """An archive of a workspace, or one that `nvap pack` made."""
     files: dict[str, list[tuple[str, str, Source, list[Diagnostic]]]] = {}
     roots = set()
@@ -115,7 +125,7 @@ def _in_archive(path: str, shown: str) -> list[Offer]:
             diagnostics,
         )
         found.append(Offer(folder, records, tuple(diagnostics)))
-    return found
+    return len(found), iter(found)
 
 
 def _sums(data: bytes, root: str) -> dict[str, str]:

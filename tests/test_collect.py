@@ -374,6 +374,22 @@ GOOD = record_text("one").encode()
 NAME = "evidence/norfolk/2026-10-14-a.yaml"
 
 
+def test_what_was_taken_is_told_where_the_next_force_cannot_be_read(home: Path, sent: Path) -> None:
+    write_record(sent, "other", folder="suffolk")
+    broken = (
+        "real = os.scandir\n"
+        "def scandir(path='.'):\n"
+        "    if str(path).endswith('sent/evidence/suffolk'):\n"
+        "        raise OSError(5, 'Input/output error', path)\n"
+        "    return real(path)\n"
+        "os.scandir = scandir\n"
+    )
+    said = collect(home, sent, "--write", code=1, prepared=broken)
+    assert "Input/output error" in said["sources"][0]["refused"]
+    assert states(said) == {"norfolk": "taken"}
+    assert kept(home) == {name: text for name, text in kept(sent).items() if "norfolk" in name}
+
+
 def linked(name: str, mode: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name)
     entry.create_system, entry.external_attr = 3, mode << 16

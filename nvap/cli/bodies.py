@@ -34,7 +34,7 @@ def each_body(loaded: Loaded, bodies: Sequence[Force], own: Force | None = None)
     not among them.
     """
     wanted = [*bodies, *([own] if own and own not in bodies else [])]
-    yield from _with_progress(_each(loaded, wanted), len(wanted))
+    yield from with_progress(_each(loaded, wanted), len(wanted))
 
 
 def _each(loaded: Loaded, bodies: Iterable[Force]) -> Iterator[tuple[Force, Loaded]]:
@@ -51,12 +51,12 @@ def _each(loaded: Loaded, bodies: Iterable[Force]) -> Iterator[tuple[Force, Load
         yield body, replace(loaded, read=records, diagnostics=diagnostics, files=records.files)
 
 
-def _with_progress(bodies: Iterator[T], total: int) -> Iterator[T]:
+def with_progress(items: Iterator[T], total: int) -> Iterator[T]:
     """The same, with a bar on standard error where that is a terminal and there is time to see one."""
     if not sys.stderr.isatty():
-        yield from bodies
+        yield from items
         return
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(bodies, "Reading", total=total, console=Console(stderr=True), transient=True)
+    yield from track(items, "Reading", total=total, console=Console(stderr=True), transient=True)

@@ -1,7 +1,7 @@
 """The command with which the programme takes over what forces send: collect."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -79,22 +79,36 @@ def collect(
 
 def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], write: bool, update: bool) -> "SourceLine":
     """What becomes of one source, folder by folder."""
-    from nvap.collecting import offers
+    from nvap.cli.bodies import with_progress
     from nvap.unpacking import Refused
     from nvap.views.collect import SourceLine
     from nvap.wording import say
 
     shown = source.as_posix()
+    lines: list[ForceLine] = []
     try:
         if os.path.realpath(source) == os.path.realpath(loaded.workspace.path):
             raise Refused(say("collect.itself"))
-        is_book = source.suffix.lower() in WORKBOOKS and source.is_file()
-        found = [_workbook(loaded, source, on)] if is_book else offers(str(source), shown)
+        total, found = _offers(loaded, source, on)
+        for line in _forces(loaded, shown, with_progress(found, total), seen, write, update):
+            lines.append(line)  # one by one: what was taken is told although the next cannot be read
     except Refused as problem:
-        return SourceLine(shown, str(problem), ())
+        return SourceLine(shown, str(problem), tuple(lines))
+    return SourceLine(shown, None, tuple(lines))
+
+
+def _offers(loaded: "Loaded", source: Path, on: date) -> "tuple[int, Iterator[Offer]]":
+    """How many forces a source has, and what it has of each; raises Refused."""
+    from nvap.collecting import offers
+    from nvap.unpacking import Refused
+    from nvap.wording import say
+
+    try:
+        if source.suffix.lower() in WORKBOOKS and source.is_file():
+            return 1, iter((_workbook(loaded, source, on),))
+        return offers(str(source), source.as_posix())
     except OSError as problem:
-        return SourceLine(shown, say("collect.unreadable", reason=problem.strerror or problem), ())
-    return SourceLine(shown, None, tuple(_forces(loaded, shown, found, seen, write, update)))
+        raise Refused(say("collect.unreadable", reason=problem.strerror or problem)) from problem
 
 
 def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
