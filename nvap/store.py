@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from nvap.records import Record, ReturnRecord
 from nvap.source import Folder
@@ -40,6 +40,14 @@ class Changed(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class Foreign(Exception):
+    """Nothing was written; in the folder at `path` there is `name`, which was not made by what would replace it."""
+
+    def __init__(self, path: str, name: str) -> None:
+        super().__init__(f"{path}: {name}")
+        self.path, self.name = path, name
 
 
 def add(workspace: Folder, record: Record | ReturnRecord) -> str:
@@ -352,6 +360,90 @@ def _mode_of(path: str) -> int | None:
         what = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}.get(stat.S_IFMT(status.st_mode), "a pipe or a device")
         raise OSError(0, f"there is {what} of that name, not a file")
     return stat.S_IMODE(status.st_mode)
+
+
+def write_folder(path: str, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool) -> None:
+    """Write a new folder of files, each by its path below it; it appears whole or not at all.
+
+    A folder that is there already gives way if it is empty, or with `overwrite` if each of its files is one of `ours`.
+    Raises Taken, Foreign or NotSaved.
+    """
+    path = os.path.abspath(path)
+    above = os.path.dirname(path)
+    try:
+        mode = _mode_to_keep(path, ours, overwrite)
+        beside = os.path.join(above, f".{secrets.token_hex(8)}.part")
+        os.mkdir(beside, 0o777 if mode is None else 0o700)
+        try:
+            for name, data in files:
+                target = os.path.join(beside, *name.split("/"))
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.rename(_written_beside(os.path.dirname(target), data), target)
+            if mode is not None and os.name != "nt":
+                os.chmod(beside, mode)
+            _give_way(path, beside, ours, overwrite)
+        finally:
+            _clear(beside)
+    except OSError as reason:
+        raise NotSaved(path, reason.strerror or str(reason)) from reason
+    _flush(above)
+
+
+def _mode_to_keep(path: str, ours: Callable[[str], bool], overwrite: bool) -> int | None:
+    """The mode of a folder that may be replaced, None where there is nothing; raises Taken, Foreign or OSError."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISDIR(status.st_mode):
+        what = "a link" if stat.S_ISLNK(status.st_mode) else "a file"
+        raise OSError(0, f"there is {what} of that name, not a folder")
+    there = [*_below(path)]
+    for name in there:
+        if not ours(name):
+            raise Foreign(path, name)
+    if there and not overwrite:
+        raise Taken(path)
+    return stat.S_IMODE(status.st_mode)
+
+
+def _below(folder: str, name: str = "") -> Iterator[str]:
+    """The paths below a folder of its files and, with `/` at their end, of empty folders, links and all else."""
+    with os.scandir(os.path.join(folder, *name.split("/"))) as found:
+        entries = sorted(found, key=lambda one: one.name)
+    if name and not entries:
+        yield f"{name}/"
+    for one in entries:
+        inner = f"{name}/{one.name}" if name else one.name
+        if one.is_dir(follow_symlinks=False):
+            yield from _below(folder, inner)
+        else:
+            yield inner if one.is_file(follow_symlinks=False) else f"{inner}/"
+
+
+def _give_way(path: str, beside: str, ours: Callable[[str], bool], overwrite: bool) -> None:
+    """Put a folder in the place of what is there; that is moved aside and looked at again before it is taken away."""
+    if not os.path.lexists(path):
+        os.rename(beside, path)
+        return
+    aside = os.path.join(os.path.dirname(path), f".{secrets.token_hex(8)}.part")
+    os.rename(path, aside)
+    try:
+        _mode_to_keep(aside, ours, overwrite)
+        os.rename(beside, path)
+    except BaseException:
+        os.rename(aside, path)
+        raise
+    _clear(aside)
+
+
+def _clear(folder: str) -> None:
+    """Take a hidden folder away with all that is in it; what stays of it is never read."""
+    for above, folders, files in os.walk(folder, topdown=False):
+        for name in files:
+            _discard(os.path.join(above, name))
+        take_away(os.path.join(above, name) for name in folders)
+    take_away([folder])
 
 
 def make_workspace(workspace: Folder) -> tuple[str, ...]:

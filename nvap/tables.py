@@ -33,10 +33,11 @@ class TooManyRows(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the name that stands over it, and a sentence of what it holds."""
+    """A column: the name that stands over it, a sentence of what it holds, and what its values are, where declared."""
 
     name: str
     holds: str
+    kind: type | None = None
 
 
 @dataclass(frozen=True, slots=True)

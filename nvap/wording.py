@@ -431,6 +431,8 @@ SENTENCES: dict[str, str] = {
     "column.impact": "What the force says of impact.",
     "national.title": "National baseline: {plan}",
     "export.title": "{plan}: standing and records",
+    "export.version": "Version {version} of the plan, as at {day}.",
+    "export.parts": "Each table is a folder, and in it each body a folder that says its name, as in force=norfolk: readers of Parquet make the column force of it. A body with nothing to say has a part without rows.",
     "export.withheld": "Records withheld here because of their marking: {count}; everything was computed with them.",
     "export.others": "Other bodies with records in this workspace, not in this export: {count}; --bodies all takes them too.",
     "export.errors": "Made despite errors. Files with errors, which are not counted: {count} ({files}).",

@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
     ("nvap.word", "nvap.workbook"),
-    ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive"),
+    ("nvap.reporters", "nvap.render", "nvap.pdf", "nvap.machine", "nvap.schema", "nvap.archive", "nvap.parquet"),
     ("nvap.views",),
     ("nvap.changing", "nvap.collecting"),
     ("nvap.recording", "nvap.example", "nvap.national", "nvap.practice"),
@@ -44,6 +44,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic_core": ("nvap.model",),
     "xlsxwriter": ("nvap.tables", "nvap.workbook.writing"),
     "openpyxl": ("nvap.workbook.marking",),
+    "pyarrow": ("nvap.parquet",),
 }
 # One name of a library that may also be imported elsewhere.
 ALSO = {("nvap.cli", "jinja2", "TemplateError")}

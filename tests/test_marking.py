@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow.parquet import read_table
 from pypdf import PdfReader
 
 from nvap.cli.show import forms_of
@@ -117,6 +118,7 @@ FILES = {
     "xlsx": ("export", "national", "workbook export"),
     "csv": ("export", "export --what records", "export --what findings", "export --what returns", "national"),
     "zip": ("pack",),
+    "parquet": ("export",),
 }
 
 
@@ -139,6 +141,9 @@ def inside(path: Path) -> str:
     if path.suffix == ".pdf":
         reader = PdfReader(path)
         return "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
+    if path.suffix == ".parquet":
+        parts = (repr((part, read_table(part).to_pylist())) for part in path.rglob("*.parquet") if part.is_file())
+        return "\n".join([*parts, *(text.read_text("utf-8") for text in path.glob("*.txt"))])
     if path.suffix == ".csv":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as packed:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nvap.views.practice import Looked, PracticeView
     from nvap.views.stamp import Stamp
 
-FORMATS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx", "parquet")
 
 
 def export(
@@ -46,7 +46,9 @@ def export(
     as_at: AsAt = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="csv, json or xlsx; csv if not given.", show_default=False),
+        typer.Option(
+            "--format", metavar="FORMAT", help="csv, json, xlsx or parquet; csv if not given.", show_default=False
+        ),
     ] = None,
     out: Out = None,
     overwrite: Overwrite = False,
@@ -76,10 +78,14 @@ def _form(form: str | None, out: Path | None) -> str:
     if out is None:
         if form == "xlsx":
             show.misuse("--format xlsx makes a file, which is not for a terminal or a pipe; use --out export.xlsx")
+        if form == "parquet":
+            show.misuse("--format parquet makes a folder; say where, as in --out export")
         return form or "csv"
+    if form == "parquet":  # a folder may have any name
+        return form
     suffix = out.suffix.lstrip(".").lower()
     if suffix not in FORMATS:
-        show.misuse(f"{out.name} does not say a form this command has; end it in .csv, .json, .xlsx")
+        show.misuse(f"{out.name} does not say a form this command has; end it in .csv, .json, .xlsx, .parquet")
     if form not in (None, suffix):
         show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")
     return suffix
@@ -178,6 +184,9 @@ def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> 
     from nvap.wording import say
 
     made: str | bytes
+    if form == "parquet" and out is not None:
+        _write_parquet(view, out, overwrite)
+        return
     if form == "json":
         made = machine.dumps(machine.export(view))
     else:
@@ -191,6 +200,15 @@ def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> 
         show.write(out, made, overwrite)
     else:
         show.out(str(made), form)
+
+
+def _write_parquet(view: "ExportView", out: Path, overwrite: bool) -> None:
+    from nvap.parquet import files, ours
+
+    try:
+        show.write_folder(out, files(view), ours, overwrite)
+    except ImportError as problem:
+        show.cannot(f"Parquet needs more than is installed ({problem.name}): pip install 'nvap[parquet]'")
 
 
 def practice(

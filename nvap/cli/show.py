@@ -188,6 +188,21 @@ def write(path: Path, document: str | bytes, overwrite: bool) -> None:
     err(f"Wrote {path}")
 
 
+def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool) -> None:
+    """Write a folder of files and say so; exit 3, with nothing written, where that cannot be."""
+    from nvap.store import Foreign, NotSaved, Taken, write_folder
+
+    try:
+        write_folder(str(path), files, ours, overwrite)
+    except Taken:
+        cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
+    except Foreign as problem:
+        cannot(f"{path} was left as it is: it holds {problem.name}, which is no part of such an export")
+    except NotSaved as problem:
+        cannot(f"{path} was not written: {problem.reason}")
+    err(f"Wrote {path}")
+
+
 def terminal(text: str) -> None:
     """Print text with the marks of the terminal form: laid out at a terminal, as plain lines elsewhere."""
     from nvap.render import CELL

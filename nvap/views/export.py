@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from nvap.gaps import GapList
@@ -245,11 +246,29 @@ COLUMNS: dict[str, dict[str, Callable[[Any], Value]]] = {
     "returns": _RETURNS,
 }
 
+# What the columns hold that hold no text: the same in every table, unless a row of one says other.
+KINDS: dict[str, type] = {
+    **dict.fromkeys(("territorial", "example", "made_return", "impact_shown", "promising_practice", "known"), bool),
+    **dict.fromkeys(("supports", "wording_changed", "open", "speaks"), bool),
+    **dict.fromkeys(("theme", "counting", "current", "current_in_place", "current_in_use"), int),
+    **dict.fromkeys(("current_making_a_difference", "supporting", "lapsed", "open_findings", "withheld"), int),
+    **dict.fromkeys(("findings", "renewed"), int),
+    "objectives.wording_changed": int,
+    **dict.fromkeys(("figure_value", "figure_baseline"), Decimal),
+    **dict.fromkeys(("returned", "claim_date", "due", "newest_evidence", "date", "recorded", "review_by"), dt.date),
+    **dict.fromkeys(("last_day", "figure_from", "figure_to", "withdrawn", "closed", "return_date"), dt.date),
+    **dict.fromkeys(("perennial_issues", "also", "kinds", "objectives", "files"), tuple),
+}
+
 
 def columns(table: str) -> tuple[Column, ...]:
     """The columns of a table, each with what it holds; a name means the same in every table unless one says more."""
-    keys = [(name, f"column.{table}.{name}") for name in COLUMNS[table]]
-    return tuple(Column(name, say(key if key in SENTENCES else f"column.{name}")) for name, key in keys)
+    return tuple(_column(name, f"{table}.{name}") for name in COLUMNS[table])
+
+
+def _column(name: str, own: str) -> Column:
+    holds = say(f"column.{own}" if f"column.{own}" in SENTENCES else f"column.{name}")
+    return Column(name, holds, KINDS.get(own, KINDS.get(name, str)))
 
 
 class Export:

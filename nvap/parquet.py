@@ -1,0 +1,104 @@
+"""Tables → Parquet, one part for each force: typed columns, the same in every part; the same bytes each time."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from nvap.tables import Table, Value
+from nvap.text import plain
+from nvap.views.export import ExportView
+from nvap.wording import say
+
+if TYPE_CHECKING:
+    from pyarrow import Schema
+
+# Readers of a folder leave out what begins with an underscore.
+READ_ME = "_README.txt"
+# Each force has a folder, and the name of the folder is the value of this column.
+PARTED_BY = "force"
+# A figure has up to fifteen digits before the point and six after it.
+DIGITS, PLACES = 21, 6
+_OURS = re.compile(rf"{READ_ME}|[a-z]+/{PARTED_BY}=[^/]+/part-0\.parquet")
+_UNWRITABLE = re.compile("[\ud800-\udfff]")  # half of a pair: UTF-8 cannot hold it
+
+
+def ours(name: str) -> bool:
+    """Whether a path below a folder is one of a file as `files` names them."""
+    return _OURS.fullmatch(name) is not None
+
+
+def files(view: ExportView) -> Iterator[tuple[str, bytes]]:
+    """The files of an export by their paths, made one after another; raises ImportError without pyarrow."""
+    about = _about(view)
+    for table in view.tables:
+        schema = _schema(table, about)
+        rows = {force: [*own] for force, own in groupby(table.rows, key=lambda row: row[_place(table)])}
+        for force in view.forces:
+            yield f"{table.name}/{PARTED_BY}={force}/part-0.parquet", _part(table, schema, rows.get(force, ()))
+    yield READ_ME, _read_me(view).encode("utf-8")
+
+
+def _place(table: Table) -> int:
+    """Where in a row the force stands."""
+    return [column.name for column in table.columns].index(PARTED_BY)
+
+
+def _about(view: ExportView) -> dict[str, str]:
+    """What each part says of the whole export."""
+    stamp = view.stamp
+    about = {"marking": stamp.marking, "as_at": stamp.as_at_day.isoformat(), "plan": stamp.plan}
+    return {**about, "plan_version": stamp.version, "notes": "\n".join(map(plain, view.notes))}
+
+
+def _schema(table: Table, about: dict[str, str]) -> "Schema":
+    """The columns of every part of a table: declared, as the values of one part may all be missing."""
+    import pyarrow
+
+    kinds = {
+        str: pyarrow.string(),
+        bool: pyarrow.bool_(),
+        int: pyarrow.int64(),
+        Decimal: pyarrow.decimal128(DIGITS, PLACES),
+        date: pyarrow.date32(),
+        tuple: pyarrow.list_(pyarrow.string()),
+    }
+    fields = [
+        pyarrow.field(column.name, kinds[column.kind or str], metadata={"holds": column.holds})
+        for column in table.columns
+        if column.name != PARTED_BY
+    ]
+    return pyarrow.schema(fields, {name: _writable(text) for name, text in about.items()})
+
+
+def _part(table: Table, schema: "Schema", rows: Iterable[Sequence[Value]]) -> bytes:
+    """The rows of one force as a file."""
+    import pyarrow
+    from pyarrow.parquet import write_table
+
+    names = [column.name for column in table.columns]
+    data = [{name: _writable(value) for name, value in zip(names, row, strict=True)} for row in rows]
+    target = pyarrow.BufferOutputStream()
+    write_table(pyarrow.Table.from_pylist(data, schema), target)
+    made: bytes = target.getvalue().to_pybytes()
+    return made
+
+
+def _writable(value: Any) -> Any:
+    """A value as it is, but for what no file can hold of a text."""
+    if isinstance(value, tuple):
+        return [_writable(one) for one in value]
+    return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _read_me(view: ExportView) -> str:
+    """What the folder holds, for a person: the marking first and last, the notes, and every column."""
+    stamp = view.stamp
+    said = [say("export.title", plan=stamp.plan), say("export.version", version=stamp.version, day=stamp.as_at)]
+    blocks: list[list[str]] = [[stamp.marking], [*said, say("export.parts"), *view.notes]]
+    for table in view.tables:
+        blocks.append([table.name, *(f"{column.name}: {column.holds}" for column in table.columns)])
+    blocks.append([stamp.marking])
+    return "\n\n".join("\n".join(map(plain, block)) for block in blocks) + "\n"
