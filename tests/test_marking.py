@@ -113,7 +113,7 @@ def test_nothing_above_the_limit_is_shown(which: str, request: pytest.FixtureReq
 
 
 FILES = {
-    "docx": ("gaps --all", "status", "pack", "sheet --all", "national"),
+    "docx": ("gaps --all", "status", "pack", "sheet --all", "national", "practice"),
     "pdf": ("gaps --all", "status", "pack", "sheet --all", "national", "practice"),
     "xlsx": ("export", "national", "workbook export"),
     "csv": ("export", "export --what records", "export --what findings", "export --what returns", "national"),

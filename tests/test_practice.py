@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from nvap.model.fields import STAGE_OF, Assurance, Stage
 from nvap.plan import load
 from nvap.source import Folder
 from tests.generate import country
+from tests.reading_word import WordFile
 from tests.running import batch, data, nvap, write_record
 from tests.test_marking import first_and_last
 
@@ -210,6 +213,19 @@ def test_nothing_is_told_that_was_not_shared(small: Path) -> None:
         sensitive = "secret" in told
         assert first_and_last(done.stdout, form) == {"OFFICIAL-SENSITIVE" if sensitive else "OFFICIAL"}, (words, form)
         assert ("zqhandlingzq" in flat) == sensitive
+
+
+def test_word_tells_the_same_practice_as_the_page(small: Path, tmp_path: Path) -> None:
+    for number, words in enumerate(TOLD):
+        path = tmp_path / f"{number}.docx"
+        page, made = batch(
+            small, ("practice", *words, *AT, "--format", "html"), ("practice", *words, *AT, "--out", str(path))
+        )
+        assert made.returncode == 0, made.stderr
+        said = [one.text for one in WordFile(path.read_bytes()).paragraphs]
+        marks = re.compile(r"zq[a-z]+zq|Nobody has shared|No gaps|Would help|[0-9]+ (?:more )?told to the")
+        assert Counter(marks.findall(" ".join(said))) == Counter(marks.findall(page.stdout)), words
+        assert {said[0], said[-1]} == first_and_last(page.stdout, "html"), words
 
 
 def test_what_is_withheld_and_what_only_the_programme_is_told_of_is_counted(small: Path) -> None:

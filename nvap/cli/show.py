@@ -108,10 +108,9 @@ def as_tables(
 # The documents that have more forms, or others, than the rest.
 PAGE = ("text", "md", "html", "docx", "pdf", "json")
 FORMS = {
-    **dict.fromkeys(("sheet", "gaps", "status", "plan"), PAGE),
+    **dict.fromkeys(("sheet", "gaps", "status", "plan", "practice"), PAGE),
     "national": (*PAGE, "csv", "xlsx"),
     "pack": ("md", "html", "docx", "pdf", "json"),
-    "practice": ("text", "md", "html", "pdf", "json"),
 }
 
 

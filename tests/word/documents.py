@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tests.word import practice
 from tests.word.baseline import NAME, NATIONAL
 from tests.word.blocks import (
     KEEP,
@@ -464,4 +465,5 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "plan": ("{{ view.front.title }}, version {{ view.front.version }}", PLAN),
     "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
     "national": (NAME, NATIONAL),
+    "practice": (practice.NAME, practice.PRACTICE),
 }
