@@ -119,6 +119,7 @@ FILES = {
     "csv": ("export", "export --what records", "export --what findings", "export --what returns", "national"),
     "zip": ("pack",),
     "parquet": ("export",),
+    "json": ("export --format oscal",),
 }
 
 
@@ -144,7 +145,7 @@ def inside(path: Path) -> str:
     if path.suffix == ".parquet":
         parts = (repr((part, read_table(part).to_pylist())) for part in path.rglob("*.parquet") if part.is_file())
         return "\n".join([*parts, *(text.read_text("utf-8") for text in path.glob("*.txt"))])
-    if path.suffix == ".csv":
+    if path.suffix in (".csv", ".json"):
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as packed:
         texts = [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]

@@ -21,9 +21,11 @@ TOOLS: dict[str, tuple[str | Path, ...]] = {
     "java": ("java",),
     "soffice": ("soffice", "libreoffice"),
     "pdftotext": ("pdftotext",),
+    "trestle": (LOOKING / ".trestle" / "bin" / "trestle", "trestle"),
 }
 HOW = {"axe": "npm install in tests/looking", "playwright": "npm install in tests/looking"}
 HOW["vnu"] = HOW["axe"]
+HOW["trestle"] = "python3 -m venv tests/looking/.trestle, and compliance-trestle in it"
 
 
 def found(tool: str) -> str | None:

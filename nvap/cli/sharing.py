@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from nvap.views.practice import Looked, PracticeView
     from nvap.views.stamp import Stamp
 
-FORMATS = ("csv", "json", "xlsx", "parquet")
+FORMATS = ("csv", "json", "xlsx", "parquet", "oscal")
+OSCAL = ("assessment-results", "catalog")
 
 
 def export(
@@ -35,7 +36,8 @@ def export(
         typer.Option(
             "--what",
             metavar="TABLE",
-            help="objectives, records, served, findings or returns; CSV has one table, objectives if not given.",
+            help="objectives, records, served, findings or returns; CSV has one table, objectives if not given. Of "
+            "OSCAL, assessment-results, or catalog: the plan.",
             show_default=False,
         ),
     ] = None,
@@ -47,7 +49,10 @@ def export(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="FORMAT", help="csv, json, xlsx or parquet; csv if not given.", show_default=False
+            "--format",
+            metavar="FORMAT",
+            help="csv, json, xlsx, parquet or oscal; csv if not given.",
+            show_default=False,
         ),
     ] = None,
     out: Out = None,
@@ -60,11 +65,17 @@ def export(
     """
     from nvap.cli.bodies import every_body
     from nvap.cli.loading import load_force, marking, one_of
+    from nvap.oscal import TABLES as OSCAL_TABLES
     from nvap.views.export import COLUMNS
 
     form = _form(one_of("--format", form, FORMATS), out)
+    if form == "oscal" and one_of("--what", what, OSCAL) == "catalog":
+        _catalog(workspace, plan, as_at, marking(max_marking), out, overwrite)
+        return
+    if form == "oscal":
+        what = None
     table = one_of("--what", what, COLUMNS) or ("objectives" if form == "csv" else None)
-    wanted = (table,) if table else tuple(COLUMNS)
+    wanted = (table,) if table else OSCAL_TABLES if form == "oscal" else tuple(COLUMNS)
     limit, every = marking(max_marking), every_body(bodies)
     if force:
         view = _of_one(*load_force(workspace, plan, as_at, force), wanted, limit, despite_errors)
@@ -83,9 +94,14 @@ def _form(form: str | None, out: Path | None) -> str:
         return form or "csv"
     if form == "parquet":  # a folder may have any name
         return form
+    if form == "oscal" and out.suffix.lower() == ".json":
+        return form
     suffix = out.suffix.lstrip(".").lower()
     if suffix not in FORMATS:
-        show.misuse(f"{out.name} does not say a form this command has; end it in .csv, .json, .xlsx, .parquet")
+        show.misuse(
+            f"{out.name} does not say a form this command has; end it in .csv, .json, .xlsx, .parquet, "
+            "or in .json with --format oscal"
+        )
     if form not in (None, suffix):
         show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")
     return suffix
@@ -181,13 +197,16 @@ def _notes(stamp: "Stamp", others: int = 0) -> Iterator[str]:
 def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> None:
     """Print the tables, or write them to a file; beside a CSV file, which has no place for them, say the notes."""
     from nvap import machine
+    from nvap.oscal import assessment_results
     from nvap.wording import say
 
     made: str | bytes
     if form == "parquet" and out is not None:
         _write_parquet(view, out, overwrite)
         return
-    if form == "json":
+    if form == "oscal":
+        made = machine.dumps(assessment_results(view))
+    elif form == "json":
         made = machine.dumps(machine.export(view))
     else:
         title = say("export.title", plan=view.stamp.plan)
@@ -200,6 +219,29 @@ def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> 
         show.write(out, made, overwrite)
     else:
         show.out(str(made), form)
+
+
+def _catalog(
+    workspace: Path | None,
+    plan: Path | None,
+    as_at: date | None,
+    limit: "Marking | None",
+    out: Path | None,
+    overwrite: bool,
+) -> None:
+    """Print the plan as an OSCAL catalog, or write it to a file; no force's file is read."""
+    from nvap import machine
+    from nvap.cli.loading import load, refuse_errors
+    from nvap.oscal import catalog
+    from nvap.views.stamp import stamp
+
+    loaded = load(workspace, plan, as_at)
+    refuse_errors(loaded, despite=False)
+    made = machine.dumps(catalog(loaded.plan, stamp(loaded.plan, loaded.at, loaded.diagnostics, limit=limit)))
+    if out is not None:
+        show.write(out, made, overwrite)
+    else:
+        show.out(made)
 
 
 def _write_parquet(view: "ExportView", out: Path, overwrite: bool) -> None:

@@ -1,0 +1,185 @@
+"""The plan as an OSCAL catalog, and the standing of forces as OSCAL assessment results (NIST, OSCAL 1.1).
+
+Ids of OSCAL begin with a letter, so each id of the plan has `nvap-` before it. The same data gives the same UUIDs.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from nvap.model.fields import Kind
+from nvap.model.plan import Action, Objective
+from nvap.plan import Plan
+from nvap.tables import Value
+from nvap.text import plain
+from nvap.views.export import ExportView
+from nvap.views.stamp import Stamp
+from nvap.wording import say
+
+OSCAL = "1.1.3"
+SPACE = "urn:nvap:oscal"  # of our own names of properties
+TABLES = ("objectives", "records", "served")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
+
+Row = dict[str, Value]
+Data = dict[str, Any]
+
+
+def catalog(plan: Plan, stamp: Stamp) -> Data:
+    """The plan: a group for each theme, a control for each action, an objective of assessment for each objective."""
+    groups = [
+        {
+            "id": _id(f"theme-{theme.number}"),
+            "title": _text(theme.name),
+            "controls": [_control(plan, one) for one in plan.actions.values() if one.theme == theme.number],
+        }
+        for theme in plan.themes.values()
+    ]
+    made = {"uuid": _uuid("catalog", stamp.version, str(stamp.as_at_day)), "metadata": _metadata(stamp, stamp.facts)}
+    return {"catalog": {**made, "groups": [_filled(one) for one in groups]}}
+
+
+def _control(plan: Plan, action: Action) -> Data:
+    """An action with its objectives."""
+    issues = [_prop("perennial-issue", one) for one in action.perennial_issues]
+    owners = [_prop("owner", one) for one in action.owners]
+    detail = {"id": _id(f"{action.number}-detail"), "name": "statement", "prose": _text(action.detail)}
+    return {
+        "id": _id(action.number),
+        "title": _text(action.title),
+        "props": [_prop("label", action.number, own=False), *issues, *owners],
+        "parts": [detail, *map(_objective, action.objectives)],
+    }
+
+
+def _objective(one: Objective) -> Data:
+    props = [_prop("label", one.id, own=False)]
+    props += [_prop("expects", str(one.expects))] if one.expects else []
+    props += [_prop("not-applicable-in", str(nation)) for nation in one.not_applicable_in]
+    return {"id": _id(one.id), "name": "assessment-objective", "props": props, "prose": _text(one.text)}
+
+
+def assessment_results(view: ExportView) -> Data:
+    """The standing of each force of an export that has TABLES: a result for each, in which what meets is satisfied.
+
+    A finding is about one objective that applies; an observation is one record that may be shown.
+    """
+    tables = {table.name: (tuple(column.name for column in table.columns), table.rows) for table in view.tables}
+    by_force: dict[str, dict[str, list[Row]]] = {one: {name: [] for name in TABLES} for one in view.forces}
+    for name in TABLES:
+        columns, rows = tables[name]
+        for row in rows:
+            made = dict(zip(columns, row, strict=True))
+            by_force[str(made["force"])][name].append(made)
+    source = _uuid("source", view.stamp.version, str(view.stamp.as_at_day))
+    resource = {"uuid": source, "title": "No assessment plan", "description": say("oscal.no-plan")}
+    return {
+        "assessment-results": {
+            "uuid": _uuid("results", *view.forces, str(view.stamp.as_at_day)),
+            "metadata": _metadata(view.stamp, view.notes),
+            "import-ap": {"href": f"#{source}", "remarks": say("oscal.no-plan")},
+            "results": [_result(view.stamp, force, rows) for force, rows in by_force.items()],
+            "back-matter": {"resources": [resource]},
+        }
+    }
+
+
+def _result(stamp: Stamp, force: str, rows: dict[str, list[Row]]) -> Data:
+    """One force: its records, and how it stands against each objective that applies."""
+    day, name = str(stamp.as_at_day), str(rows["objectives"][0]["force_name"])
+    shown = {str(one["record"]) for one in rows["records"]}
+    supporting: dict[str, list[str]] = {}
+    for one in rows["served"]:
+        if one["supports"] and str(one["record"]) in shown:
+            supporting.setdefault(str(one["objective"]), []).append(str(one["record"]))
+    applying = [one for one in rows["objectives"] if one["applies"] == "yes"]
+    left = len(rows["objectives"]) - len(applying)
+    return _filled(
+        {
+            "uuid": _uuid("result", force, day),
+            "title": _text(name),
+            "description": say("oscal.result", force=_text(name), as_at=stamp.as_at),
+            "start": f"{day}T00:00:00+00:00",
+            "props": [_prop("force", force)],
+            "reviewed-controls": {"control-selections": [{"include-all": {}}]},
+            "observations": [_observation(force, one) for one in rows["records"]],
+            "findings": [_finding(force, day, one, supporting.get(str(one["objective"]), ())) for one in applying],
+            "remarks": say("oscal.left-out", count=left) if left else "",
+        }
+    )
+
+
+def _observation(force: str, one: Row) -> Data:
+    """A record; its kind, stage and the like are properties with the names of the table of records."""
+    named = ("record", "state", "kind", "stage", "assurance", "assured_by", "owner", "reference", "marking", "handling")
+    made: Data = {
+        "uuid": _uuid("record", force, str(one["record"])),
+        "title": _text(one["title"]),
+        "description": _text(one["summary"]),
+        "props": [_prop(name.replace("_", "-"), str(one[name])) for name in named if one[name]],
+        "methods": ["INTERVIEW" if one["kind"] == Kind.FEEDBACK else "EXAMINE"],
+        "collected": f"{one['date']}T00:00:00+00:00",
+    }
+    return {**made, "expires": f"{one['last_day']}T23:59:59+00:00"} if one["last_day"] else made
+
+
+def _finding(force: str, day: str, one: Row, records: Iterable[str]) -> Data:
+    """How a force stands against one objective."""
+    objective, gap = str(one["objective"]), one["gap"]
+    named = ("claimed", "supported", "expects", "band", "gap", "lead", "due", "risk", "open_findings", "withheld")
+    props = [_prop(name.replace("_", "-"), str(one[name])) for name in named if one[name]]
+    description = say("oscal.gap", gap=say(f"gap-name.{gap}")) if gap else say("oscal.met")
+    return _filled(
+        {
+            "uuid": _uuid("finding", force, day, objective),
+            "title": _text(f"{objective} {one['objective_text']}"),
+            "description": description,
+            "props": [*props, _prop("impact-shown", "yes" if one["impact_shown"] else "no")],
+            "target": {
+                "type": "objective-id",
+                "target-id": _id(objective),
+                "status": {"state": "not-satisfied" if gap else "satisfied"},
+            },
+            "related-observations": [{"observation-uuid": _uuid("record", force, name)} for name in records],
+        }
+    )
+
+
+def _metadata(stamp: Stamp, notes: Iterable[str]) -> Data:
+    """The head of a document: what it is of, its marking, and what a reader has to know."""
+    remarks = [stamp.marking, *notes]
+    remarks += [] if stamp.attribution in remarks else [stamp.attribution]
+    return {
+        "title": _text(stamp.plan),
+        "last-modified": f"{stamp.as_at_day}T00:00:00+00:00",
+        "version": stamp.version,
+        "oscal-version": OSCAL,
+        "props": [_prop("marking", stamp.marking)],
+        "remarks": "\n\n".join(map(_text, remarks)),
+    }
+
+
+def _prop(name: str, value: str, own: bool = True) -> Data:
+    """A property, whose value is one line of text; of our own, it stands in our name space."""
+    made = {"name": name, "value": " ".join(plain(value).split())}
+    return {**made, "ns": SPACE} if own else made
+
+
+def _id(name: str) -> str:
+    return f"nvap-{name}"
+
+
+def _uuid(*words: str) -> str:
+    """The same UUID for the same words: of version 5."""
+    return str(uuid5(uuid5(NAMESPACE_URL, SPACE), "/".join(words)))
+
+
+def _text(value: Value) -> str:
+    """Text for a field that is read as Markdown: it stands there as text."""
+    return _MARKDOWN.sub(r"\\\1", plain(str(value)).strip())
+
+
+def _filled(made: Data) -> Data:
+    """The same without what is empty: OSCAL knows no empty list and no empty text."""
+    return {key: value for key, value in made.items() if value not in ([], "")}
