@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 from nvap.cli.loading import built_in
 from tests.running import DAY, TODAY, Done, data, nvap, tree, write_record
 from tests.test_words import translated
+from tests.tools import needs
 from tests.workbooks import Filled, edited, part, repacked, resaved
 
 NEW = {
@@ -704,3 +706,19 @@ def test_a_department_s_day(workspace: Path, book: Path, tmp_path: Path) -> None
     assert "2.4.1.1: no evidence before, met now" in done.stdout
     assert "Gaps: 53 before, 50 now" in done.stdout
     assert nvap("validate", cwd=workspace).returncode == 0
+
+
+def test_what_was_filled_in_is_printed_too(workspace: Path, tmp_path: Path) -> None:
+    """The area of printing goes on as far as the rows that somebody adds, not only over those that were exported."""
+    assert nvap("workbook", "export", "--force", "norfolk", "--out", tmp_path / "a.xlsx", cwd=workspace).returncode == 0
+    path = edited(
+        tmp_path / "a.xlsx",
+        tmp_path / "b.xlsx",
+        lambda one: one.put("Evidence", one.empty_row("Evidence"), {**NEW, "Title": "Zebra count"}),
+    )
+    soffice, text = needs("soffice"), needs("pdftotext")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [soffice, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    done = subprocess.run([text, "-layout", str(tmp_path / "b.pdf"), "-"], check=True, capture_output=True, text=True)
+    assert "Zebra count" in done.stdout

@@ -139,7 +139,6 @@ class _Pen:
         target.repeat_rows(HEADER_ROW)
         if sheet.pages_wide > 1:
             target.repeat_columns(0, sheet.places[sheet.names[0]])
-        target.print_area(0, 0, first + len(rows) - 1 if rows else end, last)
         self._page(target, sheet.pages_wide)
         if sheet.locked:
             target.protect("", _MAY)
