@@ -17,7 +17,7 @@ from nvap.source import Folder, Source, from_bytes
 from nvap.store import Changed, NotSaved, Taken, add, drop_empty, take_back
 from nvap.store import replace as put_instead
 from nvap.unpacking import Refused, is_wanted, unpack
-from nvap.wording import say
+from nvap.words.catalogue import say
 
 PARTS = ("evidence", "returns")
 SUMS = "SHA256SUMS"  # in a pack, what each of its files came to when it was made

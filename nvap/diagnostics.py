@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from nvap import wording
+from nvap.words import catalogue
 
 
 class Severity(StrEnum):
@@ -53,7 +53,7 @@ class Rule:
 
     def word(self, path: str, line: int, column: int, /, **fields: object) -> Diagnostic:
         """The diagnostic of this rule at one place, worded from the catalogue."""
-        message, hint = wording.rule(self.name, **fields)
+        message, hint = catalogue.rule(self.name, **fields)
         return Diagnostic(self.name, self.severity, path, line, column, message, hint)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from nvap.text import as_json
+from nvap.words.escaping import as_json
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
 if TYPE_CHECKING:

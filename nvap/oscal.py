@@ -12,10 +12,10 @@ from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
 from nvap.plan import Plan
 from nvap.tables import Value
-from nvap.text import plain
 from nvap.views.export import ExportView
 from nvap.views.stamp import Stamp
-from nvap.wording import say
+from nvap.words.catalogue import say
+from nvap.words.escaping import plain
 
 OSCAL = "1.1.3"
 SPACE = "urn:nvap:oscal"  # of our own names of properties

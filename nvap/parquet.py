@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from nvap.tables import Table, Value
-from nvap.text import plain
 from nvap.views.export import ExportView
-from nvap.wording import say
+from nvap.words.catalogue import say
+from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
     from pyarrow import Schema

@@ -10,13 +10,13 @@ from typing import Any
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.plan import Force
-from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.records import Record
 from nvap.rules import House, check
 from nvap.shape import shape
 from nvap.source import Folder, Source, from_text
 from nvap.source.writing import to_text
+from nvap.words.nearest import nearest
 
 LONGEST_SLUG = 60
 # Warnings that a new record must not have: what is true of a file written by hand is refused when nvap writes it.

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from nvap import wording
-from nvap.text import plain
+from nvap.words import catalogue
+from nvap.words.escaping import plain
 
 # Marks of the terminal form, which `plain` takes out of every value: so only a template can make them.
 HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", "\x1f"
@@ -104,8 +104,8 @@ def environment(templates: tuple[Path, ...], escape_for: Callable[[object], Mark
         faint=_marked(FAINT),
         css=css,
         sha256=sha256,
-        day=wording.day,
-        month=wording.month,
+        day=catalogue.day,
+        month=catalogue.month,
     )
     environment.globals["row"] = _row
     return environment

@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from nvap import __version__, wording
+from nvap import __version__
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.rules import BY_NAME
-from nvap.text import as_json, plain, plain_lines
+from nvap.words import catalogue
+from nvap.words.escaping import as_json, plain, plain_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ def text(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """The line of counts."""
-    return wording.say(
+    return catalogue.say(
         "summary",
-        files=wording.count(report.files, "file"),
-        errors=wording.count(report.count(Severity.ERROR), "error"),
-        warnings=wording.count(report.count(Severity.WARNING), "warning"),
-        notes=wording.count(report.count(Severity.NOTE), "note"),
+        files=catalogue.count(report.files, "file"),
+        errors=catalogue.count(report.count(Severity.ERROR), "error"),
+        warnings=catalogue.count(report.count(Severity.WARNING), "warning"),
+        notes=catalogue.count(report.count(Severity.NOTE), "note"),
     )
 
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from nvap.text import plain
-from nvap.wording import day, say
+from nvap.words.catalogue import day, say
+from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nvap.wording import say
+from nvap.words.catalogue import say
 
 LARGEST_ARCHIVE = 512 * 1024 * 1024
 LARGEST_DIRECTORY = 4 * 1024 * 1024  # of the list of what is in it, which is read whole

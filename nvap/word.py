@@ -26,7 +26,7 @@ from markupsafe import Markup
 
 from nvap import wordfile
 from nvap.render import FAULTS, environment, html
-from nvap.text import plain
+from nvap.words.escaping import plain
 
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
 _NODES = (

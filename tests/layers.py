@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.shape",),
     ("nvap.source",),
     ("nvap.diagnostics", "nvap.tables", "nvap.unpacking"),
-    ("nvap.model", "nvap.wording", "nvap.text", "nvap.nearest", "nvap.wordfile"),
+    ("nvap.model", "nvap.words", "nvap.wordfile"),
     ("nvap",),
 )
 # A library, and the modules or folders that may import it.

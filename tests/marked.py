@@ -11,7 +11,7 @@ from nvap.cli.loading import built_in
 from nvap.plan import load
 from nvap.source import Folder
 from nvap.source.writing import to_text
-from nvap.wording import day as spelled
+from nvap.words.catalogue import day as spelled
 
 MARKS = {name: one.fingerprint for name, one in load(Folder(str(built_in("plan"))))[0].objectives.items()}
 SENSITIVE = "OFFICIAL-SENSITIVE"

@@ -11,7 +11,7 @@ from typing import Any
 
 from nvap.plan import load
 from nvap.source import Folder
-from nvap.wording import SENTENCES
+from nvap.words.catalogue import SENTENCES
 from tests.running import (
     DAY,
     PLAN,

@@ -17,7 +17,7 @@ from nvap.diagnostics import Severity
 from nvap.model.evidence import twelve_months_after
 from nvap.rules import CHECKS, FOR_REPORTS
 from nvap.views.stamp import FACTS
-from nvap.wording import MOST_NAMED
+from nvap.words.catalogue import MOST_NAMED
 from tests.running import DAY, PLAN, TODAY, Done, add, adding, batch, data, every, nvap, write_record
 
 NORFOLK = ("--force", "norfolk")

@@ -23,7 +23,7 @@ from nvap.cli.app import app
 from nvap.cli.loading import built_in
 from nvap.cli.show import forms_of
 from nvap.source import Folder
-from nvap.text import plain
+from nvap.words.escaping import plain
 from tests.reading_back import MARKDOWN, Page
 
 AT = ("--as-at", "2026-11-30")

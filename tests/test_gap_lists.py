@@ -27,7 +27,7 @@ from nvap.source import Folder
 from nvap.standing import SUPPORTED, standing
 from nvap.views.gaps import gaps_view, of_lead
 from nvap.views.stamp import stamp
-from nvap.wording import say
+from nvap.words.catalogue import say
 from tests.evidence import AT, GWENT, IN_PLACE, IN_USE, MAKING, NORFOLK, action, finding, listed, objective, record
 
 

@@ -22,7 +22,7 @@ from nvap.cli.loading import built_in
 from nvap.plan import load
 from nvap.render import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.source import Folder, from_text
-from nvap.text import plain
+from nvap.words.escaping import plain
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
 
 AT = ("--as-at", "2026-11-30")

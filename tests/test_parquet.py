@@ -22,9 +22,9 @@ from nvap.model.fields import Marking
 from nvap.parquet import files as parquet_files
 from nvap.parquet import ours
 from nvap.tables import JOINT, Column, Table
-from nvap.text import plain
 from nvap.views.export import COLUMNS, ExportView, columns
 from nvap.views.stamp import Stamp
+from nvap.words.escaping import plain
 from tests.marked import sound
 from tests.running import AS_NOBODY, nvap, tree, write_record
 from tests.test_export import AT, LIMIT, OWN, rows, shire  # noqa: F401

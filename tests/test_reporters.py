@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase, TestSuite
 
 from nvap import plan as plans
-from nvap import records, reporters, wording
+from nvap import records, reporters
 from nvap.cli.loading import built_in
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.reporters import FORMATS, Report
 from nvap.rules import House, check
 from nvap.source import Folder
-from nvap.text import plain, plain_lines
+from nvap.words import catalogue
+from nvap.words.escaping import plain, plain_lines
 
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
 SARIF = jsonschema.Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
@@ -350,5 +351,5 @@ def test_every_diagnostic_has_a_rule_and_a_place_in_every_form(report: Report) -
 
 
 def test_long_fields_are_cut_in_messages() -> None:
-    message, _ = wording.rule("unknown-key", key="x" * 5000, known="title")
+    message, _ = catalogue.rule("unknown-key", key="x" * 5000, known="title")
     assert len(message) < 200

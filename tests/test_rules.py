@@ -31,7 +31,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes, fingerprint
 from nvap.rules import BY_NAME, RULES
 from nvap.shape import FORMS
-from nvap.wording import SENTENCES
+from nvap.words.catalogue import SENTENCES
 
 CASES = Path(__file__).parent / "cases"
 PLAN = CASES / "_plan"

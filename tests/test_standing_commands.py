@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nvap.wording import day as spelled
+from nvap.words.catalogue import day as spelled
 from tests.running import DAY, TODAY, Done, batch, data, record_text, tree, write_record
 
 NORFOLK = ("--force", "norfolk")

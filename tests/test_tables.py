@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from nvap import tables
 from nvap.tables import LONGEST, Column, Table, TooManyRows, marked, xlsx
-from nvap.text import plain
+from nvap.words.escaping import plain
 
 MADE = date(2026, 11, 30)
 COLUMNS = tuple(Column(name, f"What {name} holds.") for name in ("text", "count", "figure", "day", "flag"))

@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
-from nvap.text import plain
 from nvap.wordfile import written
+from nvap.words.escaping import plain
 from tests.reading_back import squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
 from tests.running import nvap

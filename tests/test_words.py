@@ -22,11 +22,11 @@ from markupsafe import Markup
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from nvap import wording
 from nvap.cli import show
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
-from nvap.wording import MONTHS, SENTENCES
+from nvap.words import catalogue
+from nvap.words.catalogue import MONTHS, SENTENCES
 from tests.running import write_record
 
 OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
@@ -178,7 +178,7 @@ def test_no_word_is_left_when_all_are_replaced(
         return rendered(name, form, view, templates)
 
     monkeypatch.setattr(show, "rendered", looked_at)
-    monkeypatch.setattr(wording, "MONTHS", tuple(other(month) for month in MONTHS))
+    monkeypatch.setattr(catalogue, "MONTHS", tuple(other(month) for month in MONTHS))
     for key, sentence in SENTENCES.items():
         monkeypatch.setitem(SENTENCES, key, other(sentence))
     with chdir(abroad):

@@ -161,7 +161,7 @@ def _completed(made: dict[str, Any], loaded: "Loaded", body: "Force") -> dict[st
 
 def confirm(text: str) -> None:
     """Show a record as its file will be and ask whether to write it; on no exit 1."""
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     show_record(text)
     if not typer.confirm(_words(AskView("write")), default=True):
@@ -171,7 +171,7 @@ def confirm(text: str) -> None:
 
 def show_record(text: str) -> None:
     """Show a record as its file will be."""
-    from nvap.text import plain
+    from nvap.words.escaping import plain
 
     lines = (" " * (len(line) - len(line.lstrip(" "))) + plain(line).strip(" ") for line in text.splitlines())
     show.out("\n" + "".join(f"{line}\n" for line in lines) + "\n")
@@ -180,7 +180,7 @@ def show_record(text: str) -> None:
 def _free(typed: str) -> str:
     """Free text, without what looks like personal data."""
     from nvap.rules.personal_data import personal_data_in
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     for what, words in personal_data_in(typed):
         raise typer.BadParameter(say("ask.personal-data", what=what, words=words))
@@ -188,7 +188,7 @@ def _free(typed: str) -> str:
 
 
 def _figure(typed: str) -> str | None:
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     if not typed:
         return None
@@ -200,7 +200,7 @@ def _figure(typed: str) -> str | None:
 def _other_body(typed: str, body: "Force") -> str:
     """A body that is not the force itself."""
     from nvap.rules.assurance import bare_name
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     if bare_name(typed) in {bare_name(name) for name in body.names}:
         raise typer.BadParameter(say("ask.own-body", name=typed))
@@ -264,8 +264,8 @@ def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> lis
 def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
     """A checked answer; what is wrong with one is said, and the prompt alone comes again."""
     from nvap.cli.loading import as_known
-    from nvap.nearest import nearest
-    from nvap.wording import either, say
+    from nvap.words.catalogue import either, say
+    from nvap.words.nearest import nearest
 
     prompt = _words(view)
     while True:

@@ -82,7 +82,7 @@ def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], writ
     from nvap.cli.bodies import with_progress
     from nvap.unpacking import Refused
     from nvap.views.collect import SourceLine
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     shown = source.as_posix()
     lines: list[ForceLine] = []
@@ -101,7 +101,7 @@ def _offers(loaded: "Loaded", source: Path, on: date) -> "tuple[int, Iterator[Of
     """How many forces a source has, and what it has of each; raises Refused."""
     from nvap.collecting import offers
     from nvap.unpacking import Refused
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     try:
         if source.suffix.lower() in WORKBOOKS and source.is_file():
@@ -117,7 +117,7 @@ def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
     from nvap.cli.bodies import each_body
     from nvap.collecting import Offer
     from nvap.records import Records, ReturnRecord, returned_at
-    from nvap.wording import say
+    from nvap.words.catalogue import say
     from nvap.workbook.guard import Refused
     from nvap.workbook.importing import hold_to, imported, opened
 
@@ -149,7 +149,7 @@ def _forces(
 ) -> "Iterable[ForceLine]":
     """What becomes of each force of a source; one that an earlier source has too is refused."""
     from nvap.collecting import compare
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     for offer in found:
         compared = compare(loaded.plan, loaded.workspace, offer, loaded.at)

@@ -17,7 +17,6 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force, Objective
 from nvap.model.returns import Return
-from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.plan import load as load_plan
 from nvap.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
@@ -25,7 +24,8 @@ from nvap.records import load as load_records
 from nvap.rules import CHECKS, FOR_REPORTS, House, Rule, check
 from nvap.source import Folder, Source
 from nvap.views.stamp import Stamp, allowed, highest, stamp
-from nvap.wording import say
+from nvap.words.catalogue import say
+from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
     from nvap.gaps import GapList

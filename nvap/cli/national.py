@@ -65,7 +65,7 @@ def national(
     from nvap.national import FEWEST, is_counted
     from nvap.views.baseline import baseline_tables
     from nvap.views.national import national_view
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     limit = marking(max_marking)
     if name_forces and limit is Marking.OFFICIAL:

@@ -46,7 +46,7 @@ def pack(
     from nvap.cli.loading import load_force, marking, refuse_errors
     from nvap.views.account import told_of
     from nvap.views.pack import pack_view, told_of_files
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     limit = marking(max_marking)
     if files is not None and not files.is_dir():
@@ -118,7 +118,7 @@ def _write_zip(
 
 def _say_what_differs(states: dict[tuple[str, str], str]) -> None:
     """Name the files that are not there or not the same; exit 1 where one has changed or cannot be read."""
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     for (_, name), state in states.items():
         if state != "same":

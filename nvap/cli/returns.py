@@ -149,7 +149,7 @@ def _broken_returns(loaded: "Loaded") -> list[str]:
 def _refuse(broken: list[str]) -> None:
     """Exit 1 where returns are broken: what they claim would be lost, or an older one changed in their place."""
     if broken:
-        from nvap.wording import say
+        from nvap.words.catalogue import say
 
         show.err(say("returns-broken", files=", ".join(broken)))
         raise typer.Exit(1)

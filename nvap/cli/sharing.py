@@ -179,7 +179,7 @@ def _exported(loaded: "Loaded", gaps: "GapList") -> "Exported":
 
 def _notes(stamp: "Stamp", others: int = 0) -> Iterator[str]:
     """What a reader has to know of the tables."""
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     yield from stamp.facts
     if stamp.withheld:
@@ -198,7 +198,7 @@ def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> 
     """Print the tables, or write them to a file; beside a CSV file, which has no place for them, say the notes."""
     from nvap import machine
     from nvap.oscal import assessment_results
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     made: str | bytes
     if form == "parquet" and out is not None:

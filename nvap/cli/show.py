@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from nvap.text import plain
+from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
     from jinja2 import TemplateError
@@ -282,7 +282,7 @@ def _styled(text: str) -> "Text":
 
 def moved(what: str, path: str, before: "GapList", after: "GapList", objectives: list[str]) -> None:
     """Say what was recorded or changed, and how the gaps of its objectives moved."""
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     lines = [say(f"moved.{what}", path=path)]
     for one in dict.fromkeys(objectives):
@@ -294,7 +294,7 @@ def moved(what: str, path: str, before: "GapList", after: "GapList", objectives:
 
 def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList") -> list[str]:
     """What to say of files that were recorded and changed, and of the gaps that moved, line by line."""
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     lines = [say(f"moved.{what}", path=path) for what, path in written]
     for one in [*(row.standing.objective.id for row in before.rows), *(one.objective.id for one in before.met)]:
@@ -305,7 +305,7 @@ def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList
 
 
 def _gap_of(gaps: "GapList", objective: str) -> str:
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     rows = {row.standing.objective.id: row.worst.name for row in gaps.rows}
     met = {one.objective.id for one in gaps.met}

@@ -62,7 +62,7 @@ def init(
     """
     from nvap.cli.loading import built_in
     from nvap.render import render
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     if folder.is_symlink():
         show.cannot(say("init.link", path=folder))
@@ -80,7 +80,7 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
 
     from nvap.source import Folder
     from nvap.store import NotSaved, Taken, add_file, make_workspace, take_away
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     workspace = Folder(str(folder.absolute()), begun.folder)
     made: list[tuple[str, ...]] = []
@@ -111,7 +111,7 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
 def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tuple["NewFile", ...]]:
     """The example for a day, as files to be written; none where the example force has other records already."""
     from nvap.example import FIRST, LAST, bodies, expand, load, unknown_objectives
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     at = as_at or date.today()
     if not FIRST <= at <= LAST:

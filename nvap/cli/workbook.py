@@ -175,7 +175,7 @@ def _opened(path: Path) -> "Opened":
 
 
 def _refuse(path: Path, problem: "Refused") -> NoReturn:
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     show.err(say("book.refused", path=path, why=say(f"book.{problem.key}", **problem.fields)))
     raise typer.Exit(1)
@@ -196,7 +196,7 @@ def _mark(book: "Opened", faults: "Sequence[Fault]", path: Path, overwrite: bool
 def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
     """Write every file or none, and say how the gaps moved."""
     from nvap.store import NotSaved, Stopped, Taken, write_all
-    from nvap.wording import say
+    from nvap.words.catalogue import say
 
     lost = [(one.record.source.path, "; ".join(one.lost_comments)) for one in files if one.lost_comments]
     if lost and not drop_comments:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
-from nvap.nearest import nearest
 from nvap.records import Record
 from nvap.rules.house import Finding, House, Kept, is_withdrawn
 from nvap.source import Keys
+from nvap.words.nearest import nearest
 
 
 def id_against_file_name(house: House) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nvap.diagnostics import Rule, error, note
 from nvap.model.fields import Kind
 from nvap.rules.house import Finding, House
-from nvap.wording import month
+from nvap.words.catalogue import month
 
 
 def missing_expectation(house: House) -> Iterator[Finding]:

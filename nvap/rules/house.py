@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
-from nvap.nearest import nearest
 from nvap.plan import Plan
 from nvap.records import Record, ReturnRecord
 from nvap.source import Keys, Source
+from nvap.words.nearest import nearest
 
 
 class Kept(NamedTuple):

@@ -7,7 +7,7 @@ from nvap.model.returns import Status
 from nvap.standing import SUPPORTED
 from nvap.tables import Column, Table, Value
 from nvap.views.national import Figures, GroupFigures, NationalView
-from nvap.wording import say
+from nvap.words.catalogue import say
 
 
 def baseline_tables(view: NationalView) -> tuple[Table, ...]:

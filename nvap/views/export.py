@@ -18,7 +18,7 @@ from nvap.tables import Column, Table, Value
 from nvap.views.account import Account, accounts
 from nvap.views.lists import state
 from nvap.views.stamp import Stamp
-from nvap.wording import SENTENCES, say
+from nvap.words.catalogue import SENTENCES, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nvap import wording
 from nvap.gaps import GAPS, GapList, Row
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage
@@ -15,6 +14,7 @@ from nvap.records import Homeless
 from nvap.standing import OpenFinding, Standing, finding_order
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, allowed
+from nvap.words import catalogue
 
 NONE_HOMELESS = Homeless()
 
@@ -49,12 +49,12 @@ class Shown:
     @property
     def few(self) -> tuple[RecordView, ...]:
         """The newest, as many as a sentence names."""
-        return tuple(record_view(record, self.standing) for record in self.records[: wording.MOST_NAMED])
+        return tuple(record_view(record, self.standing) for record in self.records[: catalogue.MOST_NAMED])
 
     @property
     def more(self) -> int:
         """How many there are beyond the few."""
-        return max(len(self.records) - wording.MOST_NAMED, 0)
+        return max(len(self.records) - catalogue.MOST_NAMED, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class GapsView:
     def meanings(self) -> tuple[tuple[str, str], ...]:
         """The gaps that the rows shown have, in the table's order, and when each holds."""
         had = {name for row in self.rows for name in (row.gap, *row.also)}
-        return tuple((gap.name, wording.say(f"gap.{gap.name}")) for gap in GAPS if gap.name in had)
+        return tuple((gap.name, catalogue.say(f"gap.{gap.name}")) for gap in GAPS if gap.name in had)
 
 
 def gaps_view(
@@ -255,12 +255,12 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         why=why(row, stamp),
         next_step=next_step(row, stamp),
         lead=_lead(finding, claim),
-        due=wording.day(due) if due else None,
+        due=catalogue.day(due) if due else None,
         due_day=due,
         share=row.share,
         risk=claim.risk if claim else None,
         risk_reason=claim.risk_reason if claim else None,
-        newest=wording.day(newest) if newest else None,
+        newest=catalogue.day(newest) if newest else None,
         newest_day=newest,
         findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
         records=Shown(one, records),
@@ -300,7 +300,7 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Ite
     claimed = [one.objective.id for one in claims if one.returned and stamp.may_show(one.returned.marking)]
     kept = [one.id for one in homeless.records if stamp.may_show(one.marking)]
     lost = [
-        wording.say("left-out.claim", objective=objective, day=one.date)
+        catalogue.say("left-out.claim", objective=objective, day=one.date)
         for one, objective in homeless.claims
         if stamp.may_show(one.marking)
     ]
@@ -317,10 +317,10 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Ite
     for what, count, fields in counted:
         if count:
             key = f"left-out.{what}"
-            yield LeftOut(wording.say(key, **fields), count, wording.say(f"{key}.why", **fields))
+            yield LeftOut(catalogue.say(key, **fields), count, catalogue.say(f"{key}.why", **fields))
 
 
 def _some(names: Sequence[str], count: int) -> str:
     """The names that may be shown, and how many of the count are withheld."""
-    hidden = [wording.say("left-out.withheld", count=count - len(names))] if len(names) < count else []
+    hidden = [catalogue.say("left-out.withheld", count=count - len(names))] if len(names) < count else []
     return ", ".join([*names, *hidden])

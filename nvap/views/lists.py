@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from nvap import wording
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action, Force
 from nvap.plan import Plan
 from nvap.records import Record
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp
+from nvap.words import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +309,9 @@ def evidence_view(
         record=one.model_copy(update={"supersedes": None}) if withheld else one,
         state=state(one, others, at),
         path=record.source.path,
-        date=wording.day(one.date),
-        recorded=wording.day(one.recorded) if one.recorded else None,
-        review_by=wording.day(one.last_day),
+        date=catalogue.day(one.date),
+        recorded=catalogue.day(one.recorded) if one.recorded else None,
+        review_by=catalogue.day(one.last_day),
         objectives=tuple(objectives),
         withheld=withheld,
     )

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nvap import wording
 from nvap.gaps import GAPS
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
@@ -15,6 +14,7 @@ from nvap.plan import Plan
 from nvap.standing import SUPPORTED
 from nvap.views.account import Account, ActionCounts
 from nvap.views.stamp import Stamp
+from nvap.words import catalogue
 
 COMMONEST = 5
 
@@ -178,7 +178,7 @@ def national_view(
         others=sum(not is_counted(one.force, stamp.as_at_day) for one in forces),
         examples=sum(one.force.example for one in forces),
         returned=_returned(forces),
-        since=wording.day(earlier[0]) if earlier else None,
+        since=catalogue.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
         returned_before=_returned(earlier[1]) if earlier else None,
         total=country.figures(names),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nvap import wording
 from nvap.gaps import GapList
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
 from nvap.plan import Plan
 from nvap.views.account import Account, accounts
 from nvap.views.stamp import Stamp
+from nvap.words import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,10 @@ def plan_view(plan: Plan, stamp: Stamp) -> PlanView:
     return PlanView(
         stamp=stamp,
         front=front,
-        issued=wording.month(front.issued),
-        review_date=wording.month(front.review_date),
+        issued=catalogue.month(front.issued),
+        review_date=catalogue.month(front.review_date),
         history=tuple(
-            (one.version, wording.month(one.issued), one.author, one.update or "") for one in front.version_history
+            (one.version, catalogue.month(one.issued), one.author, one.update or "") for one in front.version_history
         ),
         themes=_themes(plan),
         perennial_issues=_issues(plan),

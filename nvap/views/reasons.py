@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from nvap import wording
 from nvap.gaps import Row
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
@@ -11,22 +10,23 @@ from nvap.model.plan import Objective
 from nvap.model.returns import Status
 from nvap.standing import Standing
 from nvap.views.stamp import Stamp
+from nvap.words.catalogue import either, few, say
 
 
 def why(row: Row, stamp: Stamp) -> str:
     """Why the row is there; of what may not be shown, only that it is withheld."""
     name = row.worst.name
     if _withheld(row, stamp):
-        return wording.say("why.withheld", gap=wording.say(f"gap.{name}"))
-    return wording.say(f"why.{name}", **_FIELDS[name](row))
+        return say("why.withheld", gap=say(f"gap.{name}"))
+    return say(f"why.{name}", **_FIELDS[name](row))
 
 
 def next_step(row: Row, stamp: Stamp) -> str:
     """What to do next; of what may not be shown, only where to look."""
     name = row.worst.name
     if _withheld(row, stamp):
-        return wording.say("next.withheld")
-    return wording.say(f"next.{name}", **_FIELDS[name](row))
+        return say("next.withheld")
+    return say(f"next.{name}", **_FIELDS[name](row))
 
 
 def _withheld(row: Row, stamp: Stamp) -> bool:
@@ -49,16 +49,16 @@ def _of_finding(row: Row) -> dict[str, Any]:
     if row.finding is None:
         return {}
     about = row.finding.finding
-    seriousness = wording.say(f"seriousness.{about.seriousness}")
+    seriousness = say(f"seriousness.{about.seriousness}")
     return {"seriousness": seriousness, "text": about.text, "record": row.finding.record.id}
 
 
 def _of_claim(row: Row) -> dict[str, Any]:
     one = row.standing
-    supported = wording.say(f"status.{one.supported}" if one.supported else "supports.nothing")
-    recorded = wording.say("recorded.something" if one.counting else "recorded.nothing", supported=supported)
-    claimed = wording.say(f"status.{one.claimed}")
-    lower = wording.say("lower.to" if one.supported else "lower.nothing", supported=supported)
+    supported = say(f"status.{one.supported}" if one.supported else "supports.nothing")
+    recorded = say("recorded.something" if one.counting else "recorded.nothing", supported=supported)
+    claimed = say(f"status.{one.claimed}")
+    lower = say("lower.to" if one.supported else "lower.nothing", supported=supported)
     return {
         "claimed": claimed,
         "supported": supported,
@@ -77,12 +77,12 @@ def _lacking(row: Row) -> str:
     beyond = [record for record in one.supporting if record.stage is not Stage.IN_PLACE]
     lacking = []
     if Stage.IN_USE not in stages:
-        lacking.append(wording.say("lacking.in-use", in_use=_kinds(one.objective, Stage.IN_USE, "audit")))
+        lacking.append(say("lacking.in-use", in_use=_kinds(one.objective, Stage.IN_USE, "audit")))
     if Stage.MAKING_A_DIFFERENCE not in stages:
         kinds = _kinds(one.objective, Stage.MAKING_A_DIFFERENCE, "feedback")
-        lacking.append(wording.say("lacking.making-a-difference", difference=kinds))
+        lacking.append(say("lacking.making-a-difference", difference=kinds))
     if not any(record.assurance is not Assurance.SELF for record in beyond):
-        lacking.append(wording.say("lacking.assurance"))
+        lacking.append(say("lacking.assurance"))
     return "; ".join(lacking)
 
 
@@ -90,21 +90,21 @@ def _kinds(objective: Objective, stage: Stage, otherwise: str) -> str:
     """The objective's telling kinds of a stage, or another kind of it where it names none."""
     pairs = zip(objective.telling, objective.telling_kinds, strict=True)
     told = [told for told, kind in pairs if kind.stage is stage] or [otherwise]
-    return wording.either([wording.say(f"kind.{one}") for one in told])
+    return either([say(f"kind.{one}") for one in told])
 
 
 def _of_telling(row: Row) -> dict[str, Any]:
     objective = row.standing.objective
     rank = objective.expects.rank if objective.expects else 0
     pairs = list(zip(objective.telling, objective.telling_kinds, strict=True))
-    rest = [wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
-    reach = [wording.say(f"reach.{objective.expects}")]
+    rest = [say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
+    reach = [say(f"reach.{objective.expects}")]
     if rest:
-        reach.append(wording.say("also-telling", rest=wording.either(rest)))
+        reach.append(say("also-telling", rest=either(rest)))
     return {
-        "reaching": wording.either([wording.say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
+        "reaching": either([say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
         "reach": " ".join(reach),
-        "kinds": ", ".join(dict.fromkeys(wording.say(f"kind.{one.kind}") for one in row.standing.supporting)),
+        "kinds": ", ".join(dict.fromkeys(say(f"kind.{one.kind}") for one in row.standing.supporting)),
     }
 
 
@@ -112,7 +112,7 @@ def _of_records(records: Callable[[Standing], tuple[Evidence, ...]]) -> Callable
     def fields(row: Row) -> dict[str, Any]:
         found = records(row.standing)
         last = max((one.last_day for one in found), default=None)
-        return {"records": wording.few([one.id for one in found]), "day": last}
+        return {"records": few([one.id for one in found]), "day": last}
 
     return fields
 

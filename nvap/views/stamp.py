@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nvap import wording
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.model.fields import Marking
 from nvap.plan import Plan
+from nvap.words import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def stamp(
         plan=front.title,
         short=front.short_title,
         version=front.version,
-        period=wording.say("period", first=front.period.from_, last=front.period.to),
-        as_at=wording.day(at),
+        period=catalogue.say("period", first=front.period.from_, last=front.period.to),
+        as_at=catalogue.day(at),
         as_at_day=at,
         marking=marking,
         facts=tuple(sentence(said[rule]) for rule in FACTS if rule in said),

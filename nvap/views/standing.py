@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nvap import wording
 from nvap.gaps import GapList, gaps_of
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
@@ -18,6 +17,7 @@ from nvap.views.gaps import LeftOut, left_out
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import next_step
 from nvap.views.stamp import Stamp
+from nvap.words import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
     objectives = [one.id for one in plan.force_objectives()]
     claimed = [one for one in objectives if one in returned]
     lines = [
-        ClaimLine(one, returned[one].claims[one], wording.day(returned[one].date), returned[one].date)
+        ClaimLine(one, returned[one].claims[one], catalogue.day(returned[one].date), returned[one].date)
         for one in claimed
         if stamp.may_show(returned[one].marking)
     ]
@@ -175,7 +175,7 @@ def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Retur
         lines=tuple(lines),
         actions=tuple(counts(one, standings, stamp) for one in plan.actions.values() if not one.national),
         overview=overview(plan, gaps, stamp),
-        returned=wording.day(newest.date) if newest and shown else None,
+        returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
     )
@@ -212,13 +212,13 @@ def why_view(
         claim=one.claim if claimable else None,
         claim_place=_place(claim_record, "claims", one) if claim_record and claimable else None,
         supported=None if limited else one.supported,
-        rule=wording.say("rule.not-applicable" if limited else f"rule.{_rule(one)}"),
+        rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(one)}"),
         impact_shown=one.impact_shown and not limited,
         records=tuple(_chain_link(record, one, gaps) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
         findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
         gaps=tuple(
-            GapMeaning(gap.name, gap.band, wording.say(f"gap.{gap.name}")) for gap in gaps_of(one) if not limited
+            GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(one) if not limited
         ),
         next_step=next((next_step(row, stamp) for row in gaps.rows if row.standing.objective == one.objective), None),
     )
@@ -287,10 +287,10 @@ def _chain_link(record: Record, one: Standing, gaps: GapList) -> ChainLink:
         kind=evidence.kind,
         stage=evidence.stage,
         assurance=evidence.assurance,
-        date=wording.day(evidence.date),
+        date=catalogue.day(evidence.date),
         day=evidence.date,
         state=state,
-        why=wording.say(f"chain.{state}", day=evidence.last_day, assured=assured),
+        why=catalogue.say(f"chain.{state}", day=evidence.last_day, assured=assured),
         place=_place(record, "objectives", one),
     )
 

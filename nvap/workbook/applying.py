@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from nvap import wording
 from nvap.changing import CannotChange
 from nvap.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -19,6 +18,7 @@ from nvap.shape import shape
 from nvap.source import Folder, Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text
+from nvap.words import catalogue
 from nvap.workbook.contents import KEYS, plain
 from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
 from nvap.workbook.lining import Fault, Line
@@ -187,8 +187,8 @@ class _Composer:
             else:
                 said = unknown_objective(self.house.plan, name)
                 message, _, hint = said.partition(". ")
-                near = hint.startswith(wording.SENTENCES["nearest"].partition("{")[0])
-                hint = hint if near else wording.say("book.known-objectives")
+                near = hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
+                hint = hint if near else catalogue.say("book.known-objectives")
                 self.found.faults.append(line.worded("objectives", message, hint))
         return marks
 
@@ -274,11 +274,11 @@ def _placed(one: Diagnostic, target: _Target) -> Iterator[Fault]:
     for column in line.sheet.columns:
         *above, last = column.key.split(".")
         inside = [str(part) for part in path[: len(above)]] == above
-        if one.rule == "missing-key" and inside and one.message == wording.rule(one.rule, key=last)[0]:
+        if one.rule == "missing-key" and inside and one.message == catalogue.rule(one.rule, key=last)[0]:
             yield line.fault(column.key, "needed", heading=line.headings.get(column.key, ""))
             return
-    near = one.hint.startswith(wording.SENTENCES["nearest"].partition("{")[0])
-    hint = one.hint if near else wording.SENTENCES.get(f"book.rule.{one.rule}", one.hint)
+    near = one.hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
+    hint = one.hint if near else catalogue.SENTENCES.get(f"book.rule.{one.rule}", one.hint)
     yield line.worded(_ACT_ON.get(one.rule) or _column(line.sheet, path), one.message, hint)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nvap import wording
 from nvap.gaps import GapList
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Strict
@@ -14,6 +13,7 @@ from nvap.model.returns import Claim, Return
 from nvap.plan import Plan
 from nvap.standing import Standing
 from nvap.views.lists import state
+from nvap.words import catalogue
 from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 
 KEYS = "#"  # between a record's id and the number of its finding
@@ -94,7 +94,7 @@ def standings(gaps: GapList) -> dict[str, tuple[Standing, str]]:
     met = {one.objective.id: (one, "gap-name.met") for one in gaps.met}
     claimed = {one.objective.id: (one, "gap-name.left-out") for one in gaps.claimed_not_applicable}
     found = {**claimed, **met, **rows}
-    return {name: (one, wording.say(key)) for name, (one, key) in found.items()}
+    return {name: (one, catalogue.say(key)) for name, (one, key) in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

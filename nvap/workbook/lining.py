@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nvap import wording
-from nvap.nearest import nearest
 from nvap.shape import TOO_HIGH
+from nvap.words.catalogue import either, rule, say
+from nvap.words.nearest import nearest
 from nvap.workbook.contents import KEYS
 from nvap.workbook.guard import Refused
 from nvap.workbook.layout import (
@@ -73,9 +73,7 @@ class Line:
 
     def fault(self, column: str, key: str, /, hint: str | None = None, **fields: Any) -> Fault:
         """A fault of one of its cells, worded from the catalogue; of its first where the column is not there."""
-        return self.worded(
-            column, wording.say(f"book.{key}", **fields), hint or wording.say(f"book.{key}.hint", **fields)
-        )
+        return self.worded(column, say(f"book.{key}", **fields), hint or say(f"book.{key}.hint", **fields))
 
     def worded(self, column: str, message: str, hint: str) -> Fault:
         """A fault of one of its cells in words of its own."""
@@ -140,7 +138,7 @@ def lined(tables: Tables, was: Exported) -> Lined:
         table = _table(tables, was, sheet)
         head = _head(table, was.headings[sheet.id]) if table is not None else None
         if table is None or head is None:
-            found.notes.append(wording.say("book.no-sheet", sheet=was.titles.get(sheet.id, sheet.id)))
+            found.notes.append(say("book.no-sheet", sheet=was.titles.get(sheet.id, sheet.id)))
             continue
         _Reader(sheet, table, head, was, found).read()
     return found
@@ -218,10 +216,10 @@ class _Reader:
                     self._fault(strange[near[0]], near[0], "renamed", heading=heading)
                 elif column.open:
                     sheet = self.table.name
-                    self.found.notes.append(wording.say("book.no-column", heading=heading, sheet=sheet))
+                    self.found.notes.append(say("book.no-column", heading=heading, sheet=sheet))
 
     def _fault(self, place: int, said: str, key: str, /, **fields: Any) -> None:
-        message, hint = wording.say(f"book.{key}", **fields), wording.say(f"book.{key}.hint", **fields)
+        message, hint = say(f"book.{key}", **fields), say(f"book.{key}.hint", **fields)
         cell = self.table.cell(self.head, place)
         self.found.faults.append(Fault(self.table.name, self.head, place, cell, said, message, hint))
 
@@ -243,7 +241,7 @@ class _Reader:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
         if base is not None and not any(_holds(cells.get(self.columns[one.key])) for one in known if self._own(one)):
-            self.found.notes.append(wording.say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
+            self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         texts = dict(self._texts(empty, cells, known, base))
         line = Line(self.sheet, self.table, number, key, texts, self.columns, self.headings)
@@ -273,7 +271,7 @@ class _Reader:
             elif not column.open:
                 if base is not None and column.key not in self.sheet.names and raw is not None and was:
                     name = line.cell(column.key)
-                    self.found.notes.append(wording.say("book.not-read", cell=name, heading=self.headings[column.key]))
+                    self.found.notes.append(say("book.not-read", cell=name, heading=self.headings[column.key]))
             elif is_cut(was):
                 self.found.faults.append(line.fault(column.key, "too-long-here"))
             else:
@@ -288,14 +286,12 @@ class _Reader:
     def _unfit(self, line: Line, column: Column, problem: Unfit) -> Fault:
         fields = {"heading": self.headings[column.key], **problem.fields}
         if column.key == "marking" and fields.get("printed", "").upper().startswith(TOO_HIGH):
-            return line.worded(column.key, *wording.rule("marking-too-high", printed=fields["printed"]))
+            return line.worded(column.key, *rule("marking-too-high", printed=fields["printed"]))
         if problem.how == "unknown":
             words = self.words[column.key]
             near = nearest(folded_word(fields["printed"]), [folded_word(one) for one in words.values()])
-            known = wording.either(words.values())
-            hint = (
-                wording.say("nearest", names=wording.either(near)) if near else wording.say("book.known", known=known)
-            )
+            known = either(words.values())
+            hint = say("nearest", names=either(near)) if near else say("book.known", known=known)
             return line.fault(column.key, "unknown", hint=hint, **fields)
         return line.fault(column.key, problem.how, **fields)
 

@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from nvap import wording
+from nvap.words import catalogue
 from nvap.workbook.layout import Raw
 from nvap.workbook.lining import Fault
 from nvap.workbook.reading import Tables
@@ -51,7 +51,7 @@ def marked(data: bytes, tables: Tables, faults: Iterable[Fault]) -> bytes:
 
 def _comment(faults: Sequence[Fault]) -> Comment:
     lines = [f"{one.heading}: {one.message}. {one.hint}" for one in faults]
-    return Comment("\n".join(lines), wording.say("book.author"), height=_HEIGHT, width=_WIDTH)
+    return Comment("\n".join(lines), catalogue.say("book.author"), height=_HEIGHT, width=_WIDTH)
 
 
 def _put_back(sheet: Any, rows: Mapping[int, Mapping[int, Raw]]) -> None:

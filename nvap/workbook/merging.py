@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nvap import wording
+from nvap.words import catalogue
 from nvap.workbook.contents import KEYS, Row
 from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
 from nvap.workbook.lining import Exported, Fault, Line, Lined
@@ -92,7 +92,7 @@ def _known(made: Merged, into: list[Edit], was: Exported, line: Line, now: Now) 
             texts[column.key] = theirs
         else:
             made.faults.append(
-                line.fault(column.key, "conflict", theirs=theirs, ours=ours or wording.say("book.nothing"))
+                line.fault(column.key, "conflict", theirs=theirs, ours=ours or catalogue.say("book.nothing"))
             )
     if line.sheet is OBJECTIVES and texts and not {**row.values, **texts}.get("summary"):
         made.faults.append(line.fault("summary", "needed", heading=line.headings.get("summary", "")))
@@ -151,7 +151,7 @@ def _as_recorded(made: Merged, line: Line, there: Row) -> None:
         if not alike(line.texts[column.key], there.values.get(column.key, ""))
     ]
     for key in differing:
-        ours = there.values.get(key) or wording.say("book.nothing")
+        ours = there.values.get(key) or catalogue.say("book.nothing")
         made.faults.append(line.fault(key, "recorded-otherwise", key=there.key, ours=ours))
     if not differing:
         made.alone[line.sheet.id] = made.alone.get(line.sheet.id, 0) + 1

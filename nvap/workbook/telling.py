@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from nvap import wording
 from nvap.model.plan import Force
 from nvap.plan import Plan
 from nvap.views.stamp import Stamp
 from nvap.views.workbook import ChangeLine, FaultLine, FieldLine, ImportView, WorkbookView
+from nvap.words import catalogue
 from nvap.workbook.contents import Contents, Part
 from nvap.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, Column
 from nvap.workbook.lining import Exported, Fault, Line
@@ -18,15 +18,15 @@ def workbook_view(plan: Plan, force: Force, stamp: Stamp, held: Contents, part: 
     """What the workbook of a force says of itself."""
     said = _part(plan, part)
     counts = (("record", held.withheld_records), ("claim", held.withheld_claims))
-    withheld = [wording.count(number, what) for what, number in counts if number]
+    withheld = [catalogue.count(number, what) for what, number in counts if number]
     return WorkbookView(
         stamp=stamp,
         force=force.name,
         force_id=force.id,
         part=said,
-        withheld=wording.say("book.withheld", what=wording.say("book.and").join(withheld)) if withheld else "",
-        title=wording.say("book.title", force=force.name),
-        head=wording.say("book.head", force=force.name, as_at=stamp.as_at),
+        withheld=catalogue.say("book.withheld", what=catalogue.say("book.and").join(withheld)) if withheld else "",
+        title=catalogue.say("book.title", force=force.name),
+        head=catalogue.say("book.head", force=force.name, as_at=stamp.as_at),
         properties={
             "nvap schema": SCHEMA,
             "nvap force": force.id,
@@ -52,7 +52,7 @@ def import_view(
         file=file,
         force=force.name,
         force_id=force.id,
-        date=wording.day(day),
+        date=catalogue.day(day),
         date_day=day,
         return_=returned if merge.claims else "",
         changes=(
@@ -69,11 +69,11 @@ def import_view(
 def _part(plan: Plan, part: Part) -> str:
     said = []
     if part.theme is not None:
-        said.append(wording.say("book.theme", number=part.theme, name=plan.themes[part.theme].name))
+        said.append(catalogue.say("book.theme", number=part.theme, name=plan.themes[part.theme].name))
     if part.action is not None:
-        said.append(wording.say("book.action", number=part.action, title=plan.actions[part.action].title))
+        said.append(catalogue.say("book.action", number=part.action, title=plan.actions[part.action].title))
     if part.lead is not None:
-        said.append(wording.say("book.lead", lead=part.lead))
+        said.append(catalogue.say("book.lead", lead=part.lead))
     return "; ".join(said)
 
 
@@ -105,5 +105,5 @@ def _said(line: Line, key: str, text: str, was: Exported) -> str:
     column: Column = BY_ID[line.sheet.id].column(key)
     table: Mapping[str, str] = was.tables.get(column.table, {}) if column.table else {}
     if column.form == "day" and text:
-        return wording.day(date.fromisoformat(text))
+        return catalogue.day(date.fromisoformat(text))
     return table.get(text, text)
