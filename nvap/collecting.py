@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.plan import Plan
 from nvap.records import Record, Records, ReturnRecord, folders_of_records, load, shaped
 from nvap.rules import House, check

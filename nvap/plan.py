@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from nvap.diagnostics import Diagnostic
+from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import (
     Action,
     Force,

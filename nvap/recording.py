@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.plan import Force
 from nvap.plan import Plan

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from nvap import __version__
-from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import BY_NAME
 from nvap.words import catalogue
 from nvap.words.escaping import as_json, plain, plain_lines

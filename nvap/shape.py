@@ -6,8 +6,9 @@ from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from nvap.diagnostics import Diagnostic, Rule, error
+from nvap.model.diagnostics import Diagnostic
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
+from nvap.source.rule import Rule, error
 from nvap.words.nearest import nearest
 
 M = TypeVar("M", bound=BaseModel)

@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.records", "nvap.plan"),
     ("nvap.shape",),
     ("nvap.source",),
-    ("nvap.diagnostics", "nvap.tables", "nvap.unpacking"),
+    ("nvap.model.diagnostics", "nvap.tables", "nvap.unpacking"),
     ("nvap.model", "nvap.words", "nvap.wordfile"),
     ("nvap",),
 )

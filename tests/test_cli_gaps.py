@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from nvap.diagnostics import Severity
+from nvap.model.diagnostics import Severity
 from nvap.model.evidence import twelve_months_after
 from nvap.rules import CHECKS, FOR_REPORTS
 from nvap.views.stamp import FACTS

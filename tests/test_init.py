@@ -18,10 +18,10 @@ from typer.testing import CliRunner
 
 from nvap.cli.app import app
 from nvap.cli.loading import Loaded, load_everything, load_force
-from nvap.diagnostics import Severity
 from nvap.example import FIRST, LAST, bodies, expand
 from nvap.example import load as load_example
 from nvap.gaps import GAPS, Band
+from nvap.model.diagnostics import Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import MEASURES, Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share
 from nvap.model.plan import Force

@@ -36,7 +36,7 @@ PLANTED: list[tuple[Check, str, str]] = [
     (layers.upward_imports, "records.py", "from nvap.plan import Plan\n"),
     (layers.upward_imports, "standing.py", "import nvap.gaps\n"),
     (layers.upward_imports, "views/lists.py", "from ..machine import dumps\n"),
-    (layers.upward_imports, "diagnostics.py", "from nvap import source\n"),
+    (layers.upward_imports, "model/diagnostics.py", "from nvap import source\n"),
     (layers.upward_imports, "source/faults.py", "from nvap import shape as s\n"),
     (layers.upward_imports, "rules/house.py", "from nvap.cli import show\n"),
     (layers.upward_imports, "newcomer.py", "import os\n"),

@@ -18,7 +18,7 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from nvap import plan as plans
 from nvap import records, reporters
 from nvap.cli.loading import built_in
-from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.reporters import FORMATS, Report
 from nvap.rules import House, check
 from nvap.source import Folder

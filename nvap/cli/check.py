@@ -29,7 +29,7 @@ def validate(
     Exits 0 when nothing is wrong, 1 when something is.
     """
     from nvap.cli.loading import load_everything, one_of
-    from nvap.diagnostics import Severity
+    from nvap.model.diagnostics import Severity
     from nvap.reporters import FORMATS, Report
 
     form = one_of("--format", form, FORMATS) or form

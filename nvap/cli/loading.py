@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nvap.cli import show
-from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force, Objective

@@ -22,8 +22,8 @@ from nvap.cli.options import (
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
-    from nvap.diagnostics import Diagnostic
     from nvap.gaps import GapList
+    from nvap.model.diagnostics import Diagnostic
     from nvap.model.fields import Marking
     from nvap.model.plan import Force
     from nvap.national import ForceMarks

@@ -13,9 +13,9 @@ from nvap.cli.options import AsAt, Bodies, DespiteErrors, Force, Form, MaxMarkin
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
-    from nvap.diagnostics import Diagnostic
     from nvap.gaps import GapList
     from nvap.model import plan as model
+    from nvap.model.diagnostics import Diagnostic
     from nvap.model.evidence import Evidence
     from nvap.model.fields import Marking
     from nvap.model.plan import Objective

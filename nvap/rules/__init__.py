@@ -7,10 +7,11 @@ applied while files are read, and of the modules beside this one, which are appl
 from collections.abc import Iterable
 
 from nvap import shape
-from nvap.diagnostics import Diagnostic, Rule, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns
 from nvap.rules.house import Finding, House
 from nvap.source import MOST_FAULTS, faults
+from nvap.source.rule import Rule
 
 CHECKS: tuple[Rule, ...] = (
     *linking.RULES,

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from nvap.diagnostics import Rule, error
 from nvap.model.fields import MEASURES, Assurance, Kind, Marking
 from nvap.rules.house import Finding, House
+from nvap.source.rule import Rule, error
 
 MAY_CARRY_FINDINGS = frozenset({Kind.INSPECTION, Kind.PEER_REVIEW, Kind.AUDIT})
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from nvap.diagnostics import Rule, error
 from nvap.model.plan import Force
 from nvap.rules.house import Finding, House, unknown
 from nvap.source import Keys, Source
+from nvap.source.rule import Rule, error
 
 DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}

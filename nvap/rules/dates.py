@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
 from nvap.rules.house import Finding, House, is_withdrawn
 from nvap.source import Keys
+from nvap.source.rule import Rule, error, warning
 
 
 def missing_review_date(house: House) -> Iterator[Finding]:

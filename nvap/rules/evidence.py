@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from nvap.diagnostics import Rule, error, warning
 from nvap.model.evidence import Evidence
 from nvap.records import Record
 from nvap.rules.house import Finding, House, Kept, is_withdrawn
 from nvap.source import Keys
+from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nvap.diagnostics import Rule, error, note
 from nvap.model.fields import Kind
 from nvap.rules.house import Finding, House
+from nvap.source.rule import Rule, error, note
 from nvap.words.catalogue import month
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from nvap.diagnostics import Rule, error, warning
 from nvap.model.plan import Action
 from nvap.rules.bodies import forces_of
 from nvap.rules.house import Finding, House, unknown
 from nvap.shape import Placed
 from nvap.source import Keys, Source
+from nvap.source.rule import Rule, error, warning
 
 
 def unknown_theme(house: House) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nvap.diagnostics import Rule, warning
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
 from nvap.rules.house import Finding, House
 from nvap.source import Keys
+from nvap.source.rule import Rule, warning
 
 # A mailbox is shared when its name is made of these words; jsmith@, j.smith@ and 1234@ are not.
 _SHARED = """

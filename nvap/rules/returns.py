@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from nvap.diagnostics import Rule, error
 from nvap.rules.house import Finding, House
+from nvap.source.rule import Rule, error
 
 
 def date_against_file_name(house: House) -> Iterator[Finding]:

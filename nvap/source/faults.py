@@ -6,7 +6,7 @@ Each function is one rule: it makes the fault, and its docstring is the rule's p
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.diagnostics import Rule, error, warning
+from nvap.source.rule import Rule, error, warning
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from nvap.diagnostics import Diagnostic
+from nvap.model.diagnostics import Diagnostic
 from nvap.source import faults
 from nvap.source.events import Data, to_data
 from nvap.source.faults import Fault, line_and_column

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from nvap.changing import CannotChange
-from nvap.diagnostics import Diagnostic, Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Force
