@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from nvap.load.plan import Plan
+from nvap.load.records import Record, ReturnRecord
+from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.fields import Marking
 from nvap.model.returns import Return
-from nvap.plan import Plan
 from nvap.recording import REFUSED
-from nvap.records import Record, ReturnRecord
 from nvap.rules import House, check
-from nvap.shape import shape
 from nvap.source import Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from nvap.load.plan import Plan
+from nvap.load.records import Record, Records, ReturnRecord, folders_of_records, load, shaped
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.plan import Plan
-from nvap.records import Record, Records, ReturnRecord, folders_of_records, load, shaped
 from nvap.rules import House, check
 from nvap.source import Folder, Source, from_bytes
 from nvap.store import Changed, NotSaved, Taken, add, drop_empty, take_back

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nvap.load.plan import Plan
 from nvap.model.evidence import twelve_months_after
 from nvap.model.plan import fingerprint
-from nvap.plan import Plan
 from nvap.source import Folder, one
 from nvap.source.writing import to_text
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from nvap.load.plan import Plan
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
-from nvap.plan import Plan
 from nvap.tables import Value
 from nvap.views.export import ExportView
 from nvap.views.stamp import Stamp

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from nvap.load.plan import Plan
+from nvap.load.records import Record
+from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.plan import Force
-from nvap.plan import Plan
-from nvap.records import Record
 from nvap.rules import House, check
-from nvap.shape import shape
 from nvap.source import Folder, Source, from_text
 from nvap.source.writing import to_text
 from nvap.words.nearest import nearest

@@ -8,7 +8,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from nvap.records import Record, ReturnRecord
+from nvap.load.records import Record, ReturnRecord
 from nvap.source import Folder
 from nvap.source.reading import LARGEST
 

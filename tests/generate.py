@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from nvap.cli.loading import built_in
+from nvap.load.plan import Plan, load
 from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness
 from nvap.model.returns import Status
-from nvap.plan import Plan, load
 from nvap.source import Folder
 from nvap.source.writing import to_text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nvap.cli.loading import built_in
-from nvap.plan import load
+from nvap.load.plan import load
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.words.catalogue import day as spelled

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from nvap.plan import load
+from nvap.load.plan import load
 from nvap.source import Folder
 from nvap.words.catalogue import SENTENCES
 from tests.running import (

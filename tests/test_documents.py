@@ -18,10 +18,10 @@ import yaml
 from jinja2 import Environment, nodes
 from typer.testing import CliRunner, Result
 
-from nvap import plan as plans
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
 from nvap.cli.show import forms_of
+from nvap.load import plan as plans
 from nvap.source import Folder
 from nvap.words.escaping import plain
 from tests.reading_back import MARKDOWN, Page

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from nvap import machine
 from nvap.cli.loading import built_in
 from nvap.gaps import Band, GapList, Row, chosen, gap_list
+from nvap.load.plan import Plan
+from nvap.load.plan import load as load_plan
+from nvap.load.records import returned_at
 from nvap.model.evidence import Evidence, Withdrawal
 from nvap.model.fields import Assurance, Kind, Seriousness
 from nvap.model.plan import Action, Force
 from nvap.model.returns import Return, Status
-from nvap.plan import Plan
-from nvap.plan import load as load_plan
-from nvap.records import returned_at
 from nvap.source import Folder
 from nvap.standing import SUPPORTED, standing
 from nvap.views.gaps import gaps_view, of_lead

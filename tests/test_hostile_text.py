@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
-from nvap.plan import load
+from nvap.load.plan import load
 from nvap.render import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.source import Folder, from_text
 from nvap.words.escaping import plain

@@ -21,13 +21,13 @@ from nvap.cli.loading import Loaded, load_everything, load_force
 from nvap.example import FIRST, LAST, bodies, expand
 from nvap.example import load as load_example
 from nvap.gaps import GAPS, Band
+from nvap.load.plan import load as load_plan
+from nvap.load.validation import shape
 from nvap.model.diagnostics import Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import MEASURES, Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share
 from nvap.model.plan import Force
 from nvap.model.returns import Status
-from nvap.plan import load as load_plan
-from nvap.shape import shape
 from nvap.source import Folder, from_text
 from nvap.standing import is_suspect
 from tests.running import AS_NOBODY, PLAN, Done, data, nvap, tree

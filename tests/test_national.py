@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from nvap.cli.loading import built_in
 from nvap.gaps import GAPS
+from nvap.load.plan import load
 from nvap.national import told_apart
-from nvap.plan import load
 from nvap.source import Folder
 from tests.generate import country
 from tests.running import Done, batch, nvap

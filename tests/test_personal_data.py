@@ -304,11 +304,11 @@ def words_found(text: str) -> list[tuple[str, int, int]]:
     """What is said of a record's text, with its words and place."""
     from datetime import date
 
+    from nvap.load.plan import Plan
+    from nvap.load.records import Record
+    from nvap.load.validation import shape
     from nvap.model.evidence import Evidence
-    from nvap.plan import Plan
-    from nvap.records import Record
     from nvap.rules.house import House
-    from nvap.shape import shape
 
     source, said = from_text(text, "record.yaml")
     evidence, more = shape(Evidence, source)

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from nvap.cli.loading import built_in
+from nvap.load.plan import load
 from nvap.model.fields import STAGE_OF, Assurance, Stage
-from nvap.plan import load
 from nvap.source import Folder
 from tests.generate import country
 from tests.reading_word import WordFile

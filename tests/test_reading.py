@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
-from nvap.shape import shape
 from nvap.source import Data, Folder, Source, from_text, one
 from nvap.source.reading import LARGEST
 

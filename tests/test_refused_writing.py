@@ -19,7 +19,7 @@ import pytest
 
 from nvap import store
 from nvap.cli.loading import load_force
-from nvap.records import Record
+from nvap.load.records import Record
 from nvap.source import Folder
 from nvap.source.reading import LARGEST
 from tests.running import AS_NOBODY, DAY, Done, adding, batch, nvap, tree, write_record

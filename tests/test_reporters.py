@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase, TestSuite
 
-from nvap import plan as plans
-from nvap import records, reporters
+from nvap import reporters
 from nvap.cli.loading import built_in
+from nvap.load import plan as plans
+from nvap.load import records
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.reporters import FORMATS, Report
 from nvap.rules import House, check

@@ -26,11 +26,11 @@ import pytest
 from pydantic import BaseModel
 
 from nvap.cli.loading import Loaded, load_everything
+from nvap.load.validation import FORMS
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes, fingerprint
 from nvap.rules import BY_NAME, RULES
-from nvap.shape import FORMS
 from nvap.source.rule import Rule, error
 from nvap.words.catalogue import SENTENCES
 

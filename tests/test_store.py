@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from nvap import store
-from nvap.records import Record
-from nvap.shape import shape
+from nvap.load.records import Record
+from nvap.load.validation import shape
 from nvap.source import Folder, from_text
 from tests.running import AS_NOBODY, DAY, add, adding, batch, every, nvap, record_text, tree, write_record
 

@@ -19,7 +19,7 @@ import pytest
 
 from nvap import store
 from nvap.cli.loading import load_force
-from nvap.records import Record
+from nvap.load.records import Record
 from nvap.source import Folder
 from tests.running import DAY, ROOT, Done, adding, batch, data, environment, nvap, write_record
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from nvap.gaps import GAPS, gap_list
+from nvap.load.records import returned_at
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Stage
 from nvap.model.returns import Return, Status
-from nvap.records import returned_at
 from nvap.standing import standing
 from tests.evidence import AT, NORFOLK, action, finding, objective, record
 

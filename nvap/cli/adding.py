@@ -12,8 +12,8 @@ from nvap.cli.options import Force, PlanFolder, Workspace, day
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
+    from nvap.load.plan import Plan
     from nvap.model.plan import Force as Body
-    from nvap.plan import Plan
     from nvap.recording import Draft
 
 Objectives = Annotated[

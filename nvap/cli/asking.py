@@ -12,8 +12,8 @@ from nvap.cli.options import day
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
+    from nvap.load.plan import Plan
     from nvap.model.plan import Force
-    from nvap.plan import Plan
 
 Check = Callable[[str], Any]
 # Why a record of these values would be refused; empty if it would not.

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from nvap.cli import show
 from nvap.cli.loading import Loaded, one_of
+from nvap.load.records import load as load_records
 from nvap.model.plan import Force
 from nvap.national import is_counted, is_gone
-from nvap.records import load as load_records
 from nvap.rules import FOR_REPORTS, House, check
 
 T = TypeVar("T")

@@ -12,9 +12,9 @@ from nvap.cli.options import Force, PlanFolder, Workspace, day
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
+    from nvap.load.records import Record, ReturnRecord
     from nvap.model.evidence import Evidence
     from nvap.model.plan import Force as Body
-    from nvap.records import Record, ReturnRecord
 
 RecordId = Annotated[str, typer.Argument(help="The record's id.")]
 Day = Annotated[
@@ -135,7 +135,7 @@ def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
     from pathlib import Path
 
     from nvap.cli.loading import built_in
-    from nvap.plan import load
+    from nvap.load.plan import load
     from nvap.source import Folder
     from nvap.views.lists import confirm_view
 

@@ -116,7 +116,7 @@ def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
     from nvap import unpacking
     from nvap.cli.bodies import each_body
     from nvap.collecting import Offer
-    from nvap.records import Records, ReturnRecord, returned_at
+    from nvap.load.records import Records, ReturnRecord, returned_at
     from nvap.words.catalogue import say
     from nvap.workbook.guard import Refused
     from nvap.workbook.importing import hold_to, imported, opened

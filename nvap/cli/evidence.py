@@ -9,7 +9,7 @@ from nvap.cli import adding, changes, show
 from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
 
 if TYPE_CHECKING:
-    from nvap.records import Record
+    from nvap.load.records import Record
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from nvap.cli import show
+from nvap.load.plan import Plan
+from nvap.load.plan import load as load_plan
+from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
+from nvap.load.records import load as load_records
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force, Objective
 from nvap.model.returns import Return
-from nvap.plan import Plan
-from nvap.plan import load as load_plan
-from nvap.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
-from nvap.records import load as load_records
 from nvap.rules import CHECKS, FOR_REPORTS, House, Rule, check
 from nvap.source import Folder, Source
 from nvap.views.stamp import Stamp, allowed, highest, stamp

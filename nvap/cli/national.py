@@ -23,11 +23,11 @@ from nvap.cli.options import (
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
     from nvap.gaps import GapList
+    from nvap.load.plan import Plan
     from nvap.model.diagnostics import Diagnostic
     from nvap.model.fields import Marking
     from nvap.model.plan import Force
     from nvap.national import ForceMarks
-    from nvap.plan import Plan
     from nvap.views.national import Beside
     from nvap.views.stamp import Stamp
 

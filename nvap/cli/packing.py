@@ -11,8 +11,8 @@ from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, 
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
+    from nvap.load.records import Record, ReturnRecord
     from nvap.model.evidence import KeptFile
-    from nvap.records import Record, ReturnRecord
     from nvap.views.pack import PackView
 
 LARGEST = 256 * 1024 * 1024
@@ -83,7 +83,7 @@ def _states(used: "Iterable[Record | ReturnRecord]", folder: Path) -> dict[tuple
 
 def _kept(used: "Iterable[Record | ReturnRecord]") -> "Iterator[tuple[str, KeptFile]]":
     """The files kept elsewhere that the records used name, each with the id of its record."""
-    from nvap.records import Record
+    from nvap.load.records import Record
 
     for one in used:
         if isinstance(one, Record):

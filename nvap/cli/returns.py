@@ -12,7 +12,7 @@ from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, 
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
-    from nvap.records import ReturnRecord
+    from nvap.load.records import ReturnRecord
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 

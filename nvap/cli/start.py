@@ -13,7 +13,7 @@ from nvap.cli.options import AsAt
 
 if TYPE_CHECKING:
     from nvap.example import NewFile
-    from nvap.plan import Plan
+    from nvap.load.plan import Plan
 
 # The files of every workspace: where each goes, and the template and form that it is made from.
 FILES = (
@@ -133,7 +133,7 @@ def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tup
 def _plan(folder: Path) -> "Plan":
     """The plan that the commands will find in the workspace, with the bodies that it names itself."""
     from nvap.cli.loading import built_in
-    from nvap.plan import load
+    from nvap.load.plan import load
     from nvap.source import Folder
 
     own = folder / "plan"

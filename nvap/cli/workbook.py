@@ -127,7 +127,7 @@ def import_(
     """
     from nvap import machine
     from nvap.cli.loading import load_force, refuse_errors
-    from nvap.records import returned_at
+    from nvap.load.records import returned_at
     from nvap.workbook.guard import Refused
     from nvap.workbook.importing import hold_to, imported
     from nvap.workbook.telling import import_view

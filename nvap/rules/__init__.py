@@ -1,12 +1,12 @@
 """Every rule, in one table, and the check that runs them.
 
-A rule is found in one of the tables below: of reading (nvap/source/faults.py) and of shape (nvap/shape.py), which are
-applied while files are read, and of the modules beside this one, which are applied here.
+A rule is found in one of the tables below: of reading (nvap/source/faults.py) and of shape
+(nvap/load/validation.py), which are applied while files are read, and of the modules beside this one.
 """
 
 from collections.abc import Iterable
 
-from nvap import shape
+from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns
 from nvap.rules.house import Finding, House
@@ -23,7 +23,7 @@ CHECKS: tuple[Rule, ...] = (
     *returns.RULES,
     *personal_data.RULES,
 )
-RULES: tuple[Rule, ...] = (*faults.RULES, *shape.RULES, *CHECKS)
+RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
 # What a report stands on: whether there are errors, and what it says itself. `nvap validate` says the other warnings.
 FOR_REPORTS = tuple(rule for rule in CHECKS if rule.severity is not Severity.WARNING or rule.name == "homeless-record")
 BY_NAME = {rule.name: rule for rule in RULES}

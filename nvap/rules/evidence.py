@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from nvap.load.records import Record
 from nvap.model.evidence import Evidence
-from nvap.records import Record
 from nvap.rules.house import Finding, House, Kept, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning

@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from nvap.load.plan import Plan
+from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
-from nvap.plan import Plan
-from nvap.records import Record, ReturnRecord
 from nvap.source import Keys, Source
 from nvap.words.nearest import nearest
 

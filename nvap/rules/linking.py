@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from nvap.load.validation import Placed
 from nvap.model.plan import Action
 from nvap.rules.bodies import forces_of
 from nvap.rules.house import Finding, House, unknown
-from nvap.shape import Placed
 from nvap.source import Keys, Source
 from nvap.source.rule import Rule, error, warning
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from nvap.gaps import GAPS, GapList, Row
+from nvap.load.plan import Plan
+from nvap.load.records import Homeless
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Claim, Return
-from nvap.plan import Plan
-from nvap.records import Homeless
 from nvap.standing import OpenFinding, Standing, finding_order
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, allowed

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from nvap.load.plan import Plan
+from nvap.load.records import Record
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action, Force
-from nvap.plan import Plan
-from nvap.records import Record
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue

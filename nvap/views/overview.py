@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nvap.gaps import Band, GapList
+from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
-from nvap.plan import Plan
 from nvap.standing import Standing
 from nvap.views.account import HIGH, claim_shown
 from nvap.views.stamp import Stamp

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nvap.gaps import GapList
+from nvap.load.plan import Plan
+from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Seriousness
 from nvap.model.plan import Action
-from nvap.plan import Plan
-from nvap.records import Homeless, Record, ReturnRecord
 from nvap.standing import Standing
 from nvap.views.account import Account, ActionCounts, accounts, counts
 from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view

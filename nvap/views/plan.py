@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nvap.gaps import GapList
+from nvap.load.plan import Plan
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
-from nvap.plan import Plan
 from nvap.views.account import Account, accounts
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue

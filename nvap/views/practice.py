@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nvap.load.plan import Plan
 from nvap.model.plan import Objective
-from nvap.plan import Plan
 from nvap.practice import Match, Practice, best_of_each
 from nvap.views.stamp import Stamp
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.fields import Marking
-from nvap.plan import Plan
 from nvap.words import catalogue
 
 

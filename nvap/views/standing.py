@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nvap.gaps import GapList, gaps_of
+from nvap.load.plan import Plan
+from nvap.load.records import Homeless, Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim, Return, Status
-from nvap.plan import Plan
-from nvap.records import Homeless, Record, ReturnRecord, returned_at
 from nvap.standing import ADVERSE, OpenFinding, Standing, standing
 from nvap.views.account import ActionCounts, claim_shown, counts
 from nvap.views.gaps import LeftOut, left_out

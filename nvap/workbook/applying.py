@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 
 from nvap.changing import CannotChange
+from nvap.load.records import Record, ReturnRecord
+from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Force
 from nvap.model.returns import Return
 from nvap.recording import REFUSED, compose, unknown_objective
-from nvap.records import Record, ReturnRecord
 from nvap.rules import House, check
-from nvap.shape import shape
 from nvap.source import Folder, Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from nvap.gaps import GapList
+from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Strict
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
-from nvap.plan import Plan
 from nvap.standing import Standing
 from nvap.views.lists import state
 from nvap.words import catalogue

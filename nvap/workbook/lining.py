@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nvap.shape import TOO_HIGH
+from nvap.load.validation import TOO_HIGH
 from nvap.words.catalogue import either, rule, say
 from nvap.words.nearest import nearest
 from nvap.workbook.contents import KEYS

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from nvap.load.plan import Plan
 from nvap.model.plan import Force
-from nvap.plan import Plan
 from nvap.views.stamp import Stamp
 from nvap.views.workbook import ChangeLine, FaultLine, FieldLine, ImportView, WorkbookView
 from nvap.words import catalogue

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
-from nvap.shape import shape
 from nvap.source import Entry, Folder, Source, entries, read, subfolders
 
 # The folder of a file, its name without the suffix, what was read, and what was wrong with it.

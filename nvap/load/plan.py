@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from nvap.load.validation import M, Placed, shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import (
     Action,
@@ -16,7 +17,6 @@ from nvap.model.plan import (
     Theme,
     Themes,
 )
-from nvap.shape import M, Placed, shape
 from nvap.source import Folder, Source, entries, needed, one, read
 
 
