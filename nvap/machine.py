@@ -11,8 +11,8 @@ from nvap.words.escaping import as_json
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
 if TYPE_CHECKING:
+    from nvap.analysis.standing import OpenFinding
     from nvap.model.evidence import Finding
-    from nvap.standing import OpenFinding
     from nvap.views.account import Account
     from nvap.views.collect import CollectView
     from nvap.views.export import ExportView

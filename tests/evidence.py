@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from nvap.gaps import GapList, Row, gap_list
+from nvap.analysis.gaps import GapList, Row, gap_list
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Nation
 from nvap.model.plan import Action, Force, Objective

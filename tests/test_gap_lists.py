@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nvap import machine
+from nvap.analysis.gaps import Band, GapList, Row, chosen, gap_list
+from nvap.analysis.standing import SUPPORTED, standing
 from nvap.cli.loading import built_in
-from nvap.gaps import Band, GapList, Row, chosen, gap_list
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
 from nvap.load.records import returned_at
@@ -24,7 +25,6 @@ from nvap.model.fields import Assurance, Kind, Seriousness
 from nvap.model.plan import Action, Force
 from nvap.model.returns import Return, Status
 from nvap.source import Folder
-from nvap.standing import SUPPORTED, standing
 from nvap.views.gaps import gaps_view, of_lead
 from nvap.views.stamp import stamp
 from nvap.words.catalogue import say

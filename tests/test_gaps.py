@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from nvap.gaps import GAPS, Band
+from nvap.analysis.gaps import GAPS, Band
+from nvap.analysis.standing import standing
 from nvap.model.evidence import twelve_months_after
 from nvap.model.returns import Status
-from nvap.standing import standing
 from tests.evidence import AT, IN_USE, MAKING, finding, gaps_of, objective, record, rows_of
 
 

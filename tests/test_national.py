@@ -13,10 +13,10 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from nvap.analysis.gaps import GAPS
+from nvap.analysis.national import told_apart
 from nvap.cli.loading import built_in
-from nvap.gaps import GAPS
 from nvap.load.plan import load
-from nvap.national import told_apart
 from nvap.source import Folder
 from tests.generate import country
 from tests.running import Done, batch, nvap

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nvap.gaps import GAPS
+from nvap.analysis.gaps import GAPS
 from tests.readme import ROOT, written
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

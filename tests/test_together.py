@@ -38,10 +38,10 @@ def start_together(gate: str, latest: float) -> None:
     """
     import jinja2.sandbox  # noqa: F401
 
+    import nvap.analysis.gaps
     import nvap.changing
     import nvap.cli.app
     import nvap.cli.loading
-    import nvap.gaps
     import nvap.machine
     import nvap.recording  # noqa: F401
     from nvap.__main__ import main

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from nvap.gaps import GAPS, gap_list
+from nvap.analysis.gaps import GAPS, gap_list
+from nvap.analysis.standing import standing
 from nvap.load.records import returned_at
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Stage
 from nvap.model.returns import Return, Status
-from nvap.standing import standing
 from tests.evidence import AT, NORFOLK, action, finding, objective, record
 
 TABLE = Path(__file__).with_name("truth.md")

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from nvap.analysis.gaps import gap_list
 from nvap.cli.loading import built_in
-from nvap.gaps import gap_list
 from nvap.load.plan import Plan, load
 from nvap.load.records import returned_at
 from nvap.load.validation import shape

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from nvap.analysis.national import is_counted, is_gone
 from nvap.cli import show
 from nvap.cli.loading import Loaded, one_of
 from nvap.load.records import load as load_records
 from nvap.model.plan import Force
-from nvap.national import is_counted, is_gone
 from nvap.rules import FOR_REPORTS, House, check
 
 T = TypeVar("T")

@@ -28,7 +28,7 @@ from nvap.words.catalogue import say
 from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
-    from nvap.gaps import GapList
+    from nvap.analysis.gaps import GapList
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Loaded:
 
     def gaps(self, body: Force) -> "GapList":
         """The gaps of a force as at the date, from the records without errors."""
-        from nvap.gaps import gap_list
+        from nvap.analysis.gaps import gap_list
 
         return gap_list(self.plan.actions.values(), body, self.evidence, self.at, self.returned)
 

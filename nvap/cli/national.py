@@ -21,13 +21,13 @@ from nvap.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from nvap.analysis.gaps import GapList
+    from nvap.analysis.national import ForceMarks
     from nvap.cli.loading import Loaded
-    from nvap.gaps import GapList
     from nvap.load.plan import Plan
     from nvap.model.diagnostics import Diagnostic
     from nvap.model.fields import Marking
     from nvap.model.plan import Force
-    from nvap.national import ForceMarks
     from nvap.views.national import Beside
     from nvap.views.stamp import Stamp
 
@@ -59,10 +59,10 @@ def national(
     A region of fewer than five forces is not broken out.
     """
     from nvap import machine
+    from nvap.analysis.national import FEWEST, is_counted
     from nvap.cli.bodies import counted_bodies, every_body
     from nvap.cli.loading import find_force, load, marking, refuse_errors
     from nvap.model.fields import Marking
-    from nvap.national import FEWEST, is_counted
     from nvap.views.baseline import baseline_tables
     from nvap.views.national import national_view
     from nvap.words.catalogue import say
@@ -118,8 +118,8 @@ class _Gathered:
 
 def _gathered(loaded: "Loaded", bodies: "list[Force]", since: date | None, own: "Force | None") -> _Gathered:
     """Read every body in turn, and keep of each what the figures need."""
+    from nvap.analysis.national import marks_of
     from nvap.cli.bodies import each_body
-    from nvap.national import marks_of
 
     kept = _Gathered()
     for body, one in each_body(loaded, bodies, own):

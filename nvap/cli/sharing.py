@@ -12,15 +12,15 @@ from nvap.cli import show
 from nvap.cli.options import AsAt, Bodies, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace
 
 if TYPE_CHECKING:
+    from nvap.analysis.gaps import GapList
+    from nvap.analysis.practice import Practice
     from nvap.cli.loading import Loaded
-    from nvap.gaps import GapList
     from nvap.model import plan as model
     from nvap.model.diagnostics import Diagnostic
     from nvap.model.evidence import Evidence
     from nvap.model.fields import Marking
     from nvap.model.plan import Objective
     from nvap.model.returns import Return
-    from nvap.practice import Practice
     from nvap.views.export import Exported, ExportView
     from nvap.views.practice import Looked, PracticeView
     from nvap.views.stamp import Stamp
@@ -315,9 +315,9 @@ class _Read:
 
 def _shared(loaded: "Loaded", chosen: "list[model.Force]", own: "model.Force | None") -> _Read:
     """Read every body in turn, and keep what is current and may leave it."""
+    from nvap.analysis.practice import current
     from nvap.cli.bodies import each_body
     from nvap.model.fields import Share
-    from nvap.practice import current
 
     read = _Read()
     objectives = tuple(loaded.plan.force_objectives())
@@ -335,8 +335,8 @@ def _listed(
     loaded: "Loaded", read: _Read, limit: "Marking | None", looked: "Looked", asked: "Objective | None"
 ) -> "PracticeView":
     """All promising practice that is shared, or that of one objective."""
+    from nvap.analysis.practice import promising, told
     from nvap.model.fields import Share
-    from nvap.practice import promising, told
     from nvap.views.practice import practice_view
 
     found = promising(read.others, asked.id if asked else None)
@@ -355,7 +355,7 @@ def _matched(
     top: int | None,
 ) -> "PracticeView":
     """What others have shared for a force's gaps, and its own promising practice."""
-    from nvap.practice import match, promising
+    from nvap.analysis.practice import match, promising
     from nvap.views.gaps import shown_records
     from nvap.views.practice import matched_view
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from nvap.gaps import GapList
+    from nvap.analysis.gaps import GapList
     from nvap.tables import Table
     from nvap.views.stamp import Stamp
 

@@ -37,8 +37,8 @@ def gaps(
 ) -> None:
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
     from nvap import machine
+    from nvap.analysis.gaps import Band, chosen
     from nvap.cli.loading import load_force, marking, one_of, refuse_errors
-    from nvap.gaps import Band, chosen
     from nvap.views.gaps import gaps_view, of_lead, shown_records
 
     band = one_of("--band", band, Band)
@@ -102,8 +102,8 @@ def why(
 ) -> None:
     """Explain one objective of a force: the claim, the evidence, the rule that decided and the gaps that follow."""
     from nvap import machine
+    from nvap.analysis.standing import standing
     from nvap.cli.loading import find_assessed, load_force, marking, refuse_errors
-    from nvap.standing import standing
     from nvap.views.standing import why_view
 
     limit = marking(max_marking)

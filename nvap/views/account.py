@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nvap.gaps import GapList
+from nvap.analysis.gaps import GapList
+from nvap.analysis.standing import OpenFinding, Standing
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
-from nvap.standing import OpenFinding, Standing
 from nvap.views.gaps import RecordView, RowView, record_view, row_view
 from nvap.views.stamp import Stamp
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from nvap.gaps import GAPS
+from nvap.analysis.gaps import GAPS
+from nvap.analysis.standing import SUPPORTED
 from nvap.model.returns import Status
-from nvap.standing import SUPPORTED
 from nvap.tables import Column, Table, Value
 from nvap.views.national import Figures, GroupFigures, NationalView
 from nvap.words.catalogue import say

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nvap.gaps import GapList
+from nvap.analysis.gaps import GapList
+from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim
-from nvap.standing import Standing
 from nvap.tables import Column, Table, Value
 from nvap.views.account import Account, accounts
 from nvap.views.lists import state

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.gaps import GAPS, GapList, Row
+from nvap.analysis.gaps import GAPS, GapList, Row
+from nvap.analysis.standing import OpenFinding, Standing, finding_order
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Claim, Return
-from nvap.standing import OpenFinding, Standing, finding_order
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, allowed
 from nvap.words import catalogue

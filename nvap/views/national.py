@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nvap.gaps import GAPS
+from nvap.analysis.gaps import GAPS
+from nvap.analysis.national import FEWEST, ForceMarks, claims_can_be_told, counted, is_counted, told_apart
+from nvap.analysis.standing import SUPPORTED
 from nvap.load.plan import Plan
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
 from nvap.model.returns import Status
-from nvap.national import FEWEST, ForceMarks, claims_can_be_told, counted, is_counted, told_apart
-from nvap.standing import SUPPORTED
 from nvap.views.account import Account, ActionCounts
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue

@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nvap.gaps import Band, GapList
+from nvap.analysis.gaps import Band, GapList
+from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
-from nvap.standing import Standing
 from nvap.views.account import HIGH, claim_shown
 from nvap.views.stamp import Stamp
 

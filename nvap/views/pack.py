@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nvap.gaps import GapList
+from nvap.analysis.gaps import GapList
+from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Seriousness
 from nvap.model.plan import Action
-from nvap.standing import Standing
 from nvap.views.account import Account, ActionCounts, accounts, counts
 from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
 from nvap.views.overview import Overview, overview

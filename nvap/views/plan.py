@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nvap.gaps import GapList
+from nvap.analysis.gaps import GapList
 from nvap.load.plan import Plan
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
 from nvap.views.account import Account, accounts

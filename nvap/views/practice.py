@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nvap.analysis.practice import Match, Practice, best_of_each
 from nvap.load.plan import Plan
 from nvap.model.plan import Objective
-from nvap.practice import Match, Practice, best_of_each
 from nvap.views.stamp import Stamp
 
 MOST_NAMED = 3

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from nvap.gaps import Row
+from nvap.analysis.gaps import Row
+from nvap.analysis.standing import Standing
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
-from nvap.standing import Standing
 from nvap.views.stamp import Stamp
 from nvap.words.catalogue import either, few, say
 

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nvap.gaps import GapList, gaps_of
+from nvap.analysis.gaps import GapList, gaps_of
+from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, standing
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim, Return, Status
-from nvap.standing import ADVERSE, OpenFinding, Standing, standing
 from nvap.views.account import ActionCounts, claim_shown, counts
 from nvap.views.gaps import LeftOut, left_out
 from nvap.views.overview import Overview, overview

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nvap.gaps import GapList
+from nvap.analysis.gaps import GapList
+from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Strict
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
-from nvap.standing import Standing
 from nvap.views.lists import state
 from nvap.words import catalogue
 from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nvap.gaps import Row
+from nvap.analysis.gaps import Row
+from nvap.analysis.standing import ADVERSE, counts, open_findings
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Share, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Status
-from nvap.standing import ADVERSE, counts, open_findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, finding_order, standing
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Seriousness, Stage
 from nvap.model.plan import Action, Force, Objective
 from nvap.model.returns import Return, Risk, Status
-from nvap.standing import ADVERSE, OpenFinding, Standing, finding_order, standing
 
 
 class Band(StrEnum):

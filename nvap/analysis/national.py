@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from nvap.gaps import GapList
+from nvap.analysis.gaps import GapList
+from nvap.analysis.standing import Standing
 from nvap.model.fields import Kind
 from nvap.model.plan import Force
 from nvap.model.returns import Return, Status
-from nvap.standing import Standing
 
 # A smaller group of forces is not told apart: its figures would be those of somebody.
 FEWEST = 5
