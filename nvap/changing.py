@@ -13,7 +13,7 @@ from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.fields import Marking
 from nvap.model.returns import Return
 from nvap.recording import REFUSED
-from nvap.rules import House, check
+from nvap.rules import Context, check
 from nvap.source import Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text
@@ -102,8 +102,8 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
     return {"claims": dict(sorted(claims.items(), key=lambda item: [int(part) for part in item[0].split(".")]))}
 
 
-def change(house: House, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:
-    """A record with some of its keys changed, checked in its house as it would be read back.
+def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:
+    """A record with some of its keys changed, checked in its context as it would be read back.
 
     A warning that stood before the change does not stop it: what is wrong with a record can be withdrawn.
     """
@@ -117,33 +117,33 @@ def change(house: House, record: Record | ReturnRecord, values: dict[str, Any]) 
     if isinstance(record, Record):
         evidence, said = shape(Evidence, source)
         after: Evidence | Return | None = evidence
-        others = [one for one in house.records if one.source.path != source.path]
+        others = [one for one in context.records if one.source.path != source.path]
         kept = [replace(record, source=source, evidence=evidence)] if evidence is not None else []
-        new = replace(house, records=(*others, *kept))
+        new = replace(context, records=(*others, *kept))
     else:
         made, said = shape(Return, source)
         after = made
-        rest = [one for one in house.returns if one.source.path != source.path]
+        rest = [one for one in context.returns if one.source.path != source.path]
         given = [replace(record, source=source, return_=made)] if made is not None else []
-        new = replace(house, returns=(*rest, *given))
+        new = replace(context, returns=(*rest, *given))
     found += said
     found += [one for one in check(new) if one.path == source.path]
-    before = {(one.rule, one.message) for one in check(house) if one.path == source.path}
+    before = {(one.rule, one.message) for one in check(context) if one.path == source.path}
     refused = [one for one in found if one.rule in REFUSED and (one.rule, one.message) not in before]
     faults = tuple(one for one in found if one.severity is Severity.ERROR or one in refused)
     return Change(edited.text, edited.lost_comments, faults, after)
 
 
 def new_return(
-    house: House, force: str, day: date, returned: Mapping[str, Return], shown: str
+    context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back."""
-    claims = {name: _model(returned[name].claims[name]) for name in house.plan.objectives if name in returned}
+    claims = {name: _model(returned[name].claims[name]) for name in context.plan.objectives if name in returned}
     sensitive = [one for one in returned.values() if one.marking is Marking.OFFICIAL_SENSITIVE]
     data = {
         "force": force,
         "date": day,
-        "plan_version": house.plan.front.version,
+        "plan_version": context.plan.front.version,
         "marking": Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
         "handling": "; ".join(dict.fromkeys(one.handling for one in sensitive if one.handling)) or None,
         "claims": claims,
@@ -155,7 +155,7 @@ def new_return(
     if made is None:
         return None, source, tuple(found)
     record = ReturnRecord(source, force, day.isoformat(), made)
-    found += [one for one in check(replace(house, returns=(*house.returns, record))) if one.path == shown]
+    found += [one for one in check(replace(context, returns=(*context.returns, record))) if one.path == shown]
     return record, source, tuple(one for one in found if one.severity is Severity.ERROR)
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records, load, shaped
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.rules import House, check
+from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_bytes
 from nvap.store import Changed, NotSaved, Taken, add, drop_empty, take_back
 from nvap.store import replace as put_instead
@@ -165,8 +165,8 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
         **standing,
         **{parts: one for parts, one in coming.items() if parts not in same},
     }
-    said = check(_house(plan, after.values(), at, there, offer))
-    before = {_words(one) for one in (*found, *check(_house(plan, standing.values(), at, there, None)))}
+    said = check(_context(plan, after.values(), at, there, offer))
+    before = {_words(one) for one in (*found, *check(_context(plan, standing.values(), at, there, None)))}
     fresh = [one for one in (*offer.diagnostics, *said) if _words(one) not in before]
     errors = sorted((one for one in fresh if one.severity is Severity.ERROR), key=lambda one: one.order)
     return Comparison(
@@ -235,12 +235,12 @@ def _reason(problem: Taken | Changed | NotSaved) -> str:
     return say("collect.taken" if isinstance(problem, Taken) else "collect.changed")
 
 
-def _house(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: Offer | None) -> House:
+def _context(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: Offer | None) -> Context:
     """What the rules check: these records, and the files that could not be used."""
     every = tuple(kept)
     broken = there.broken | (offer.records.broken if offer else frozenset())
     evidence = tuple(one for one in every if isinstance(one, Record))
-    return House(plan, evidence, at, tuple(one for one in every if isinstance(one, ReturnRecord)), broken)
+    return Context(plan, evidence, at, tuple(one for one in every if isinstance(one, ReturnRecord)), broken)
 
 
 def _kept(records: Records) -> tuple[Kept, ...]:

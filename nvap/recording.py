@@ -13,7 +13,7 @@ from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.plan import Force
-from nvap.rules import House, check
+from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_text
 from nvap.source.writing import to_text
 from nvap.words.nearest import nearest
@@ -80,11 +80,11 @@ def compose(
     return Draft(record, source, (*found, *said))
 
 
-def faults_of(draft: Draft, house: House) -> tuple[Diagnostic, ...]:
+def faults_of(draft: Draft, context: Context) -> tuple[Diagnostic, ...]:
     """Why a draft may not be written: its own errors, and the warnings that are refused in a new record."""
     found = list(draft.found)
     if draft.record is not None:
-        new = replace(house, records=(*house.records, draft.record))
+        new = replace(context, records=(*context.records, draft.record))
         found += [one for one in check(new) if one.path == draft.source.path]
     return tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
 

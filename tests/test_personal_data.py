@@ -308,14 +308,14 @@ def words_found(text: str) -> list[tuple[str, int, int]]:
     from nvap.load.records import Record
     from nvap.load.validation import shape
     from nvap.model.evidence import Evidence
-    from nvap.rules.house import House
+    from nvap.rules.context import Context
 
     source, said = from_text(text, "record.yaml")
     evidence, more = shape(Evidence, source)
     assert evidence is not None, [*said, *more]
     plan = Plan(None, None, None, (), ())
-    house = House(plan, (Record(source, "northshire", "record", evidence),), date(2026, 11, 23))
-    return [(finding.fields["words"], *finding.place) for finding in net.personal_data(house)]
+    context = Context(plan, (Record(source, "northshire", "record", evidence),), date(2026, 11, 23))
+    return [(finding.fields["words"], *finding.place) for finding in net.personal_data(context)]
 
 
 RECORD = (Path(__file__).parent / "cases/stray-file/passes/evidence/northshire/2026-10-14-dip-sample.yaml").read_text(

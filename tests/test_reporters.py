@@ -21,7 +21,7 @@ from nvap.load import plan as plans
 from nvap.load import records
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.reporters import FORMATS, Report
-from nvap.rules import House, check
+from nvap.rules import Context, check
 from nvap.source import Folder
 from nvap.words import catalogue
 from nvap.words.escaping import plain, plain_lines
@@ -82,7 +82,7 @@ def real_diagnostics(folder: Path) -> list[Diagnostic]:
     workspace = Folder(str(folder))
     plan, found = plans.load(Folder(str(built_in("plan")), "plan"), workspace)
     loaded, more = records.load(workspace, ["norfolk"])
-    found += [*more, *check(House(plan, loaded.evidence, date(2026, 11, 30)))]
+    found += [*more, *check(Context(plan, loaded.evidence, date(2026, 11, 30)))]
     return found
 
 

@@ -316,7 +316,7 @@ def _draft(
     from nvap.recording import compose, faults_of, same_as
 
     draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
-    reasons = [f"{one.rule}: {one.message}. {_in_options(one.hint)}" for one in faults_of(draft, loaded.house)]
+    reasons = [f"{one.rule}: {one.message}. {_in_options(one.hint)}" for one in faults_of(draft, loaded.context)]
     # What others record at this moment is not looked at: nobody's record is lost for being like another's.
     twin = None if again or draft.record is None else same_as(draft.record.evidence, loaded.records)
     if twin is not None:

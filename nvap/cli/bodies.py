@@ -10,7 +10,7 @@ from nvap.cli import show
 from nvap.cli.loading import Loaded, one_of
 from nvap.load.records import load as load_records
 from nvap.model.plan import Force
-from nvap.rules import FOR_REPORTS, House, check
+from nvap.rules import FOR_REPORTS, Context, check
 
 T = TypeVar("T")
 BODIES = ("territorial", "all")
@@ -45,8 +45,8 @@ def _each(loaded: Loaded, bodies: Iterable[Force]) -> Iterator[tuple[Force, Load
         except OSError as reason:
             show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
         if records.files:
-            house = House(loaded.plan, records.evidence, loaded.at, records.returns, records.broken)
-            found += (one for one in check(house, FOR_REPORTS) if loaded.is_kept(one.path))
+            context = Context(loaded.plan, records.evidence, loaded.at, records.returns, records.broken)
+            found += (one for one in check(context, FOR_REPORTS) if loaded.is_kept(one.path))
         diagnostics = tuple(sorted(found, key=lambda one: one.order))
         yield body, replace(loaded, read=records, diagnostics=diagnostics, files=records.files)
 

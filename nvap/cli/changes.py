@@ -186,9 +186,9 @@ def write(
     from nvap.store import Changed, NotSaved, replace
 
     # A date to come is one that can be given, and no reason to let others through.
-    house = dataclasses.replace(loaded.house, as_at=min(loaded.at, date.today()))
+    context = dataclasses.replace(loaded.context, as_at=min(loaded.at, date.today()))
     try:
-        made = change(house, record, values)
+        made = change(context, record, values)
     except CannotChange as reason:
         show.misuse(f"{record.source.path} cannot be changed so: {reason}")
     for fault in made.faults:

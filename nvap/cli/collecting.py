@@ -130,7 +130,7 @@ def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
         return Offer(book.force, Records((), (), 0, frozenset()), ())
     ((body, here),) = each_body(loaded, [loaded.plan.forces[book.force]])
     spoken = returned_at(here.sound_returns, on)
-    made = imported(book, here.workspace, here.house, here.diagnostics, body, here.evidence, spoken, on)
+    made = imported(book, here.workspace, here.context, here.diagnostics, body, here.evidence, spoken, on)
     refused = [f"{one.cell} {one.heading}: {one.message}. {one.hint}" for one in made.faults]
     refused += [one.told for one in made.others]
     if made.elsewhere:

@@ -21,7 +21,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force, Objective
 from nvap.model.returns import Return
-from nvap.rules import CHECKS, FOR_REPORTS, House, Rule, check
+from nvap.rules import CHECKS, FOR_REPORTS, Context, Rule, check
 from nvap.source import Folder, Source
 from nvap.views.stamp import Stamp, allowed, highest, stamp
 from nvap.words.catalogue import say
@@ -100,7 +100,7 @@ class Loaded:
         paths = {one.path for one in self.diagnostics if one.rule == "homeless-record"}
         if not paths:
             return Homeless()
-        gone = [(kept.made, objective) for kept, objective in self.house.gone if kept.source.path in paths]
+        gone = [(kept.made, objective) for kept, objective in self.context.gone if kept.source.path in paths]
         gone = [(made, objective) for made, objective in gone if made.date <= self.at]
         return Homeless(
             tuple(one.evidence for one in self.records if one.source.path in paths and one.evidence.counts_by(self.at)),
@@ -108,9 +108,9 @@ class Loaded:
         )
 
     @property
-    def house(self) -> House:
+    def context(self) -> Context:
         """What the rules check."""
-        return House(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders)
+        return Context(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders)
 
     def gaps(self, body: Force) -> "GapList":
         """The gaps of a force as at the date, from the records without errors."""
@@ -255,8 +255,8 @@ def _read(
         records, more = load_records(folder, forces_of(the_plan, names))
     except OSError as reason:
         show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
-    house = House(the_plan, records.evidence, at, records.returns, records.broken, tuple(folders))
-    found += [*said, *more, *check(house, rules)]
+    context = Context(the_plan, records.evidence, at, records.returns, records.broken, tuple(folders))
+    found += [*said, *more, *check(context, rules)]
     diagnostics = tuple(sorted(found, key=lambda one: one.order))
     files = the_plan.files + records.files
     broken = {one.path for one in diagnostics if one.severity is Severity.ERROR}

@@ -30,7 +30,7 @@ def new(force: Force = None, date_: Day = None, workspace: Workspace = None, pla
     refuse_errors(loaded, despite=True)
     _refuse(_broken_returns(loaded))
     shown = loaded.workspace.show("returns", body.id, f"{loaded.at}.yaml")
-    record, _, faults = new_return(loaded.house, body.id, loaded.at, loaded.returned, shown)
+    record, _, faults = new_return(loaded.context, body.id, loaded.at, loaded.returned, shown)
     for fault in faults:
         show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
     if record is None or faults:

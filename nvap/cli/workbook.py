@@ -143,7 +143,7 @@ def import_(
         hold_to(book, body.id, loaded.plan.front.version)
     except Refused as problem:
         _refuse(file, problem)
-    made = imported(book, loaded.workspace, loaded.house, loaded.diagnostics, body, loaded.evidence, spoken, on)
+    made = imported(book, loaded.workspace, loaded.context, loaded.diagnostics, body, loaded.evidence, spoken, on)
     returned = loaded.workspace.show("returns", body.id, f"{on}.yaml")
     view = import_view(file.name, body, on, returned, made.merge, made.faults, book.was, made.there)
     show.document("workbook-import", view, machine.workbook_import, loaded.templates, form, None, overwrite)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns
-from nvap.rules.house import Finding, House
+from nvap.rules.context import Context, Hit
 from nvap.source import MOST_FAULTS, faults
 from nvap.source.rule import Rule
 
@@ -28,19 +28,19 @@ RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
 FOR_REPORTS = tuple(rule for rule in CHECKS if rule.severity is not Severity.WARNING or rule.name == "homeless-record")
 BY_NAME = {rule.name: rule for rule in RULES}
 
-__all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "RULES", "Diagnostic", "Finding", "House", "Rule", "check"]
+__all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "RULES", "Context", "Diagnostic", "Hit", "Rule", "check"]
 
 
-def check(house: House, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:
+def check(context: Context, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:
     """What rules find in a plan and its records, as at a date; not sorted."""
     found: list[Diagnostic] = []
     counts: dict[str, int] = {}
     for rule in rules:
-        for finding in rule.check(house):
-            path = finding.source.path
+        for hit in rule.check(context):
+            path = hit.source.path
             counts[path] = counts.get(path, 0) + 1
             if counts[path] == MOST_FAULTS + 1:
                 found.append(faults.BY_NAME["too-many-faults"].word(path, 1, 1, most=MOST_FAULTS))
             if counts[path] <= MOST_FAULTS:
-                found.append(rule.word(path, *finding.place, **finding.fields))
+                found.append(rule.word(path, *hit.place, **hit.fields))
     return found

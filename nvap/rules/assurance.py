@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from nvap.model.fields import MEASURES, Assurance, Kind, Marking
-from nvap.rules.house import Finding, House
+from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error
 
 MAY_CARRY_FINDINGS = frozenset({Kind.INSPECTION, Kind.PEER_REVIEW, Kind.AUDIT})
 
 
-def feedback_without_source(house: House) -> Iterator[Finding]:
+def feedback_without_source(context: Context) -> Iterator[Hit]:
     """Feedback that does not say from whom: victim, community, staff or partner.
 
     Fails:
@@ -22,12 +22,12 @@ def feedback_without_source(house: House) -> Iterator[Finding]:
         kind: feedback
         from: victim
     """
-    for record in house.records:
+    for record in context.records:
         if record.evidence.kind is Kind.FEEDBACK and record.evidence.from_ is None:
-            yield Finding(record.source, ("kind",))
+            yield Hit(record.source, ("kind",))
 
 
-def source_without_feedback(house: House) -> Iterator[Finding]:
+def source_without_feedback(context: Context) -> Iterator[Hit]:
     """A record that says from whom it came and is not feedback.
 
     Only feedback has `from`. A survey of staff is feedback; an audit that asked staff is an audit.
@@ -42,12 +42,12 @@ def source_without_feedback(house: House) -> Iterator[Finding]:
         kind: feedback
         from: staff
     """
-    for record in house.records:
+    for record in context.records:
         if record.evidence.kind is not Kind.FEEDBACK and record.evidence.from_ is not None:
-            yield Finding(record.source, ("from",), {"kind": record.evidence.kind}, on_key=True)
+            yield Hit(record.source, ("from",), {"kind": record.evidence.kind}, on_key=True)
 
 
-def measure_without_figure(house: House) -> Iterator[Finding]:
+def measure_without_figure(context: Context) -> Iterator[Hit]:
     """A measure that does not state its figure and unit.
 
     Fails:
@@ -62,12 +62,12 @@ def measure_without_figure(house: House) -> Iterator[Finding]:
           unit: referrals
           period: {from: 2026-04-01, to: 2026-09-30}
     """
-    for record in house.records:
+    for record in context.records:
         if record.evidence.kind in MEASURES and record.evidence.figure is None:
-            yield Finding(record.source, ("kind",), {"kind": record.evidence.kind})
+            yield Hit(record.source, ("kind",), {"kind": record.evidence.kind})
 
 
-def measure_without_period(house: House) -> Iterator[Finding]:
+def measure_without_period(context: Context) -> Iterator[Hit]:
     """A figure without the period it covers.
 
     312 referrals in a month and in a year are different things.
@@ -85,13 +85,13 @@ def measure_without_period(house: House) -> Iterator[Finding]:
           unit: referrals
           period: {from: 2026-04-01, to: 2026-09-30}
     """
-    for record in house.records:
+    for record in context.records:
         figure = record.evidence.figure
         if figure is not None and figure.period is None:
-            yield Finding(record.source, ("figure",), {}, on_key=True)
+            yield Hit(record.source, ("figure",), {}, on_key=True)
 
 
-def self_assured_peer_review(house: House) -> Iterator[Finding]:
+def self_assured_peer_review(context: Context) -> Iterator[Hit]:
     """A peer review that nobody outside the force has assured.
 
     Fails:
@@ -105,13 +105,13 @@ def self_assured_peer_review(house: House) -> Iterator[Finding]:
         assurance: peer
         assured_by: Southshire Police
     """
-    for record in house.records:
+    for record in context.records:
         own = record.evidence.assurance in (Assurance.SELF, Assurance.SUPERVISOR)
         if record.evidence.kind is Kind.PEER_REVIEW and own:
-            yield Finding(record.source, ("assurance",), {"assurance": record.evidence.assurance})
+            yield Hit(record.source, ("assurance",), {"assurance": record.evidence.assurance})
 
 
-def inspection_not_independent(house: House) -> Iterator[Finding]:
+def inspection_not_independent(context: Context) -> Iterator[Hit]:
     """An inspection by HMICFRS whose assurance is not independent.
 
     Fails:
@@ -126,15 +126,15 @@ def inspection_not_independent(house: House) -> Iterator[Finding]:
         assurance: independent
         assured_by: HMICFRS
     """
-    for record in house.records:
+    for record in context.records:
         one = record.evidence
         if one.kind is not Kind.INSPECTION or one.assurance is Assurance.INDEPENDENT:
             continue
         if re.search(r"HMIC|inspectorate of constabulary", one.assured_by or "", re.IGNORECASE):
-            yield Finding(record.source, ("assurance",), {"assurance": one.assurance})
+            yield Hit(record.source, ("assurance",), {"assurance": one.assurance})
 
 
-def unnamed_assurer(house: House) -> Iterator[Finding]:
+def unnamed_assurer(context: Context) -> Iterator[Hit]:
     """Peer or independent assurance that does not name the body that gave it.
 
     Name the organisation, never a person.
@@ -148,13 +148,13 @@ def unnamed_assurer(house: House) -> Iterator[Finding]:
         assurance: peer
         assured_by: Southshire Police
     """
-    for record in house.records:
+    for record in context.records:
         outside = record.evidence.assurance in (Assurance.PEER, Assurance.INDEPENDENT)
         if outside and record.evidence.assured_by is None:
-            yield Finding(record.source, ("assurance",), {"assurance": record.evidence.assurance})
+            yield Hit(record.source, ("assurance",), {"assurance": record.evidence.assurance})
 
 
-def own_peer(house: House) -> Iterator[Finding]:
+def own_peer(context: Context) -> Iterator[Hit]:
     """A force that names itself as its own peer or independent assurer.
 
     Fails:
@@ -169,13 +169,13 @@ def own_peer(house: House) -> Iterator[Finding]:
         assurance: peer
         assured_by: Southshire Police
     """
-    own_names = {force.id: {bare_name(name) for name in force.names} for force in house.plan.forces.values()}
-    for record in house.records:
+    own_names = {force.id: {bare_name(name) for name in force.names} for force in context.plan.forces.values()}
+    for record in context.records:
         one = record.evidence
         if one.assured_by is None or one.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
             continue
         if bare_name(one.assured_by) in own_names.get(one.force, ()):
-            yield Finding(record.source, ("assured_by",), {"name": one.assured_by, "assurance": one.assurance})
+            yield Hit(record.source, ("assured_by",), {"name": one.assured_by, "assurance": one.assurance})
 
 
 def bare_name(name: str) -> str:
@@ -186,7 +186,7 @@ def bare_name(name: str) -> str:
     )
 
 
-def finding_out_of_place(house: House) -> Iterator[Finding]:
+def finding_out_of_place(context: Context) -> Iterator[Hit]:
     """A finding on a record that is not an inspection, a peer review or an audit.
 
     Fails:
@@ -201,12 +201,12 @@ def finding_out_of_place(house: House) -> Iterator[Finding]:
         findings:
           - {objective: 2.2.1.1, seriousness: consideration, text: Say who may escalate}
     """
-    for record in house.records:
+    for record in context.records:
         if record.evidence.findings and record.evidence.kind not in MAY_CARRY_FINDINGS:
-            yield Finding(record.source, ("findings",), {"kind": record.evidence.kind}, on_key=True)
+            yield Hit(record.source, ("findings",), {"kind": record.evidence.kind}, on_key=True)
 
 
-def finding_against_unnamed_objective(house: House) -> Iterator[Finding]:
+def finding_against_unnamed_objective(context: Context) -> Iterator[Hit]:
     """A finding against an objective that its record does not name.
 
     Fails:
@@ -223,15 +223,15 @@ def finding_against_unnamed_objective(house: House) -> Iterator[Finding]:
         findings:
           - {objective: 2.2.1.1, seriousness: consideration, text: Say who may escalate}
     """
-    for record in house.records:
+    for record in context.records:
         for index, finding in enumerate(record.evidence.findings):
             if finding.objective not in record.evidence.objectives:
                 known = ", ".join(record.evidence.objectives)
                 fields = {"objective": finding.objective, "known": known}
-                yield Finding(record.source, ("findings", index, "objective"), fields)
+                yield Hit(record.source, ("findings", index, "objective"), fields)
 
 
-def marking_without_handling(house: House) -> Iterator[Finding]:
+def marking_without_handling(context: Context) -> Iterator[Hit]:
     """An OFFICIAL-SENSITIVE record without a handling line.
 
     The line says who may see it and how it may be passed on.
@@ -245,9 +245,9 @@ def marking_without_handling(house: House) -> Iterator[Finding]:
         marking: OFFICIAL-SENSITIVE
         handling: Safeguarding leads only; do not forward
     """
-    for kept in house.kept:
+    for kept in context.kept:
         if kept.made.marking is Marking.OFFICIAL_SENSITIVE and kept.made.handling is None:
-            yield Finding(kept.source, ("marking",))
+            yield Hit(kept.source, ("marking",))
 
 
 RULES: tuple[Rule, ...] = (

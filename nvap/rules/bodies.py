@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nvap.model.plan import Force
-from nvap.rules.house import Finding, House, unknown
+from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys, Source
 from nvap.source.rule import Rule, error
 
@@ -12,7 +12,7 @@ DEVICES = frozenset(
 )
 
 
-def unknown_region(house: House) -> Iterator[Finding]:
+def unknown_region(context: Context) -> Iterator[Hit]:
     """A force in a region, or a successor, that the files of forces do not name.
 
     Fails:
@@ -23,20 +23,20 @@ def unknown_region(house: House) -> Iterator[Finding]:
 
         region: north-coast
     """
-    files = house.plan.forces_files
+    files = context.plan.forces_files
     known = {
         "region": {name for file in files for name in file.thing.regions},
         "policing_region": {name for file in files for name in file.thing.policing_regions},
-        "successor": set(house.plan.forces),
+        "successor": set(context.plan.forces),
     }
-    for file, keys, force in forces_of(house):
+    for file, keys, force in forces_of(context):
         for key, names in known.items():
             value = getattr(force, key)
             if value is not None and value not in names:
                 yield unknown(file, (*keys, key), value, sorted(names), key=key.replace("_", " "))
 
 
-def reserved_name(house: House) -> Iterator[Finding]:
+def reserved_name(context: Context) -> Iterator[Hit]:
     """A force whose id Windows keeps for a device: con, prn, aux, nul, com1 to com9, lpt1 to lpt9.
 
     No folder of that name can be made there, so nobody with Windows could take the workspace. Nothing is recorded
@@ -52,15 +52,15 @@ def reserved_name(house: House) -> Iterator[Finding]:
         - id: coastal-network
           name: Coastal Operations Network
     """
-    for source, keys, force in forces_of(house):
+    for source, keys, force in forces_of(context):
         if force.id in DEVICES:
-            yield Finding(source, (*keys, "id"), {"id": force.id})
-    for kept in house.kept:
+            yield Hit(source, (*keys, "id"), {"id": force.id})
+    for kept in context.kept:
         if kept.force in DEVICES:
-            yield Finding(kept.source, ("force",), {"id": kept.force})
+            yield Hit(kept.source, ("force",), {"id": kept.force})
 
 
-def example_not_named(house: House) -> Iterator[Finding]:
+def example_not_named(context: Context) -> Iterator[Hit]:
     """A body that is an example and whose name does not hold the word "Example".
 
     Its name stands on every page of a report. Without the word, an invented account could be taken for a real one.
@@ -79,9 +79,9 @@ def example_not_named(house: House) -> Iterator[Finding]:
           nation: england
           example: true
     """
-    for source, keys, force in forces_of(house):
+    for source, keys, force in forces_of(context):
         if force.example and "example" not in force.name.casefold():
-            yield Finding(source, (*keys, "name"), {"name": force.name})
+            yield Hit(source, (*keys, "name"), {"name": force.name})
 
 
 RULES: tuple[Rule, ...] = (
@@ -91,9 +91,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def forces_of(house: House) -> Iterator[tuple[Source, Keys, Force]]:
+def forces_of(context: Context) -> Iterator[tuple[Source, Keys, Force]]:
     """Every force and other body, with its file and the path of its keys."""
-    for file in house.plan.forces_files:
+    for file in context.plan.forces_files:
         for key in ("forces", "others"):
             for index, force in enumerate(getattr(file.thing, key)):
                 yield file.source, (key, index), force

@@ -5,12 +5,12 @@ from datetime import date
 
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
-from nvap.rules.house import Finding, House, is_withdrawn
+from nvap.rules.context import Context, Hit, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 
 
-def missing_review_date(house: House) -> Iterator[Finding]:
+def missing_review_date(context: Context) -> Iterator[Hit]:
     """A record that does not say until when it may be relied on.
 
     Twelve months after its date is taken.
@@ -24,13 +24,13 @@ def missing_review_date(house: House) -> Iterator[Finding]:
         date: 2026-10-14
         review_by: 2027-10-14
     """
-    for record in house.records:
-        if record.evidence.review_by is None and not is_withdrawn(record.evidence, house):
+    for record in context.records:
+        if record.evidence.review_by is None and not is_withdrawn(record.evidence, context):
             fields = {"taken": record.evidence.last_day}
-            yield Finding(record.source, ("review_by",), fields, on_key=True)
+            yield Hit(record.source, ("review_by",), fields, on_key=True)
 
 
-def missing_recorded_date(house: House) -> Iterator[Finding]:
+def missing_recorded_date(context: Context) -> Iterator[Hit]:
     """A record that does not say when it was recorded.
 
     `nvap evidence confirm` fills it in.
@@ -44,12 +44,12 @@ def missing_recorded_date(house: House) -> Iterator[Finding]:
         date: 2026-10-14
         recorded: 2026-10-20
     """
-    for record in house.records:
-        if record.evidence.recorded is None and not is_withdrawn(record.evidence, house):
-            yield Finding(record.source, ("recorded",), {}, on_key=True)
+    for record in context.records:
+        if record.evidence.recorded is None and not is_withdrawn(record.evidence, context):
+            yield Hit(record.source, ("recorded",), {}, on_key=True)
 
 
-def dates_out_of_order(house: House) -> Iterator[Finding]:
+def dates_out_of_order(context: Context) -> Iterator[Hit]:
     """Dates of a record that cannot all be true.
 
     It cannot be reviewed, recorded, closed or withdrawn before it was made, and a period ends after it begins.
@@ -64,14 +64,14 @@ def dates_out_of_order(house: House) -> Iterator[Finding]:
         date: 2026-10-14
         review_by: 2027-10-14
     """
-    for record in house.records:
+    for record in context.records:
         for keys, later, earlier in _date_pairs(record.evidence):
             if later[0] < earlier[0]:
                 fields = {"later": later[1], "day": later[0], "earlier": earlier[1], "other": earlier[0]}
-                yield Finding(record.source, keys, fields)
+                yield Hit(record.source, keys, fields)
 
 
-def date_in_the_future(house: House) -> Iterator[Finding]:
+def date_in_the_future(context: Context) -> Iterator[Hit]:
     """A record dated after the date of the check.
 
     It counts for nothing until that day.
@@ -84,10 +84,10 @@ def date_in_the_future(house: House) -> Iterator[Finding]:
 
         date: 2026-10-14
     """
-    for kept in house.kept:
+    for kept in context.kept:
         for keys, day in _days(kept.made):
-            if day > house.as_at:
-                yield Finding(kept.source, keys, {"key": keys[0], "day": day, "as_at": house.as_at})
+            if day > context.as_at:
+                yield Hit(kept.source, keys, {"key": keys[0], "day": day, "as_at": context.as_at})
 
 
 RULES: tuple[Rule, ...] = (

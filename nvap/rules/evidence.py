@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
-from nvap.rules.house import Finding, House, Kept, is_withdrawn
+from nvap.rules.context import Context, Hit, Kept, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
 
 
-def id_against_file_name(house: House) -> Iterator[Finding]:
+def id_against_file_name(context: Context) -> Iterator[Hit]:
     """A record whose id is not the name of its file.
 
     The name is the id: other records and people find it by that.
@@ -25,12 +25,12 @@ def id_against_file_name(house: House) -> Iterator[Finding]:
         # evidence/northshire/2026-10-14-dip-sample.yaml
         id: 2026-10-14-dip-sample
     """
-    for record in house.records:
+    for record in context.records:
         if record.evidence.id != record.stem:
-            yield Finding(record.source, ("id",), {"id": record.evidence.id, "stem": record.stem})
+            yield Hit(record.source, ("id",), {"id": record.evidence.id, "stem": record.stem})
 
 
-def id_against_date(house: House) -> Iterator[Finding]:
+def id_against_date(context: Context) -> Iterator[Hit]:
     """A record whose id begins with another day than its date.
 
     Fails:
@@ -43,12 +43,12 @@ def id_against_date(house: House) -> Iterator[Finding]:
         id: 2026-10-14-dip-sample
         date: 2026-10-14
     """
-    for record in house.records:
+    for record in context.records:
         if record.evidence.id[:10] != record.evidence.date.isoformat():
-            yield Finding(record.source, ("date",), {"id": record.evidence.id, "date": record.evidence.date})
+            yield Hit(record.source, ("date",), {"id": record.evidence.id, "date": record.evidence.date})
 
 
-def unknown_force(house: House) -> Iterator[Finding]:
+def unknown_force(context: Context) -> Iterator[Hit]:
     """A record of a force that is not in forces.yaml.
 
     Further bodies, such as a partnership, go into a forces.yaml of the workspace.
@@ -61,14 +61,14 @@ def unknown_force(house: House) -> Iterator[Finding]:
 
         force: northshire
     """
-    known = house.plan.forces
-    for kept in house.kept:
-        if known and not house.plan.forces_broken and kept.force not in known:
+    known = context.plan.forces
+    for kept in context.kept:
+        if known and not context.plan.forces_broken and kept.force not in known:
             fields = {"printed": kept.force, "nearest": nearest(kept.force, known)}
-            yield Finding(kept.source, ("force",), fields)
+            yield Hit(kept.source, ("force",), fields)
 
 
-def unknown_folder(house: House) -> Iterator[Finding]:
+def unknown_folder(context: Context) -> Iterator[Hit]:
     """A folder in evidence/ or returns/ that is not named by a force's id, such as Norfolk for norfolk.
 
     What lies in it is counted for no force.
@@ -81,14 +81,14 @@ def unknown_folder(house: House) -> Iterator[Finding]:
 
         evidence/northshire/2026-10-14-dip-sample.yaml
     """
-    known = house.plan.forces
-    for folder in house.folders:
+    known = context.plan.forces
+    for folder in context.folders:
         name = folder.path.rpartition("/")[2]
-        if known and not house.plan.forces_broken and name not in known:
-            yield Finding(folder, (), {"printed": name, "nearest": nearest(name, known)})
+        if known and not context.plan.forces_broken and name not in known:
+            yield Hit(folder, (), {"printed": name, "nearest": nearest(name, known)})
 
 
-def folder_against_force(house: House) -> Iterator[Finding]:
+def folder_against_force(context: Context) -> Iterator[Hit]:
     """A record that lies in the folder of another force than it names.
 
     It is counted for neither until somebody says whose it is.
@@ -103,12 +103,12 @@ def folder_against_force(house: House) -> Iterator[Finding]:
         # evidence/northshire/2026-10-14-dip-sample.yaml
         force: northshire
     """
-    for kept in house.kept:
+    for kept in context.kept:
         if kept.force != kept.folder:
-            yield Finding(kept.source, ("force",), {"force": kept.force, "folder": kept.folder})
+            yield Hit(kept.source, ("force",), {"force": kept.force, "folder": kept.folder})
 
 
-def unknown_plan_version(house: House) -> Iterator[Finding]:
+def unknown_plan_version(context: Context) -> Iterator[Hit]:
     """A record made against a version of the plan that there has not been.
 
     Fails:
@@ -119,14 +119,14 @@ def unknown_plan_version(house: House) -> Iterator[Finding]:
 
         plan_version: "2"
     """
-    known = house.plan.versions
-    for kept in house.kept:
+    known = context.plan.versions
+    for kept in context.kept:
         if known and kept.plan_version not in known:
             fields = {"printed": kept.plan_version, "known": ", ".join(sorted(known))}
-            yield Finding(kept.source, ("plan_version",), fields)
+            yield Hit(kept.source, ("plan_version",), fields)
 
 
-def unknown_action(house: House) -> Iterator[Finding]:
+def unknown_action(context: Context) -> Iterator[Hit]:
     """A record against an objective of an action that the plan does not have.
 
     Fails:
@@ -139,15 +139,15 @@ def unknown_action(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for kept, keys, objective in _unknown_objectives(house):
+    for kept, keys, objective in _unknown_objectives(context):
         action = objective.rpartition(".")[0]
-        if action not in house.plan.actions:
-            near = nearest(action, house.plan.actions)
+        if action not in context.plan.actions:
+            near = nearest(action, context.plan.actions)
             fields = {"action": action, "objective": objective, "nearest": near}
-            yield Finding(kept.source, keys, fields, on_key=True)
+            yield Hit(kept.source, keys, fields, on_key=True)
 
 
-def unknown_objective(house: House) -> Iterator[Finding]:
+def unknown_objective(context: Context) -> Iterator[Hit]:
     """A record against an objective that its action does not have.
 
     It would be evidence for nothing.
@@ -162,15 +162,15 @@ def unknown_objective(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for kept, keys, objective in _unknown_objectives(house):
-        action = house.plan.actions.get(objective.rpartition(".")[0])
+    for kept, keys, objective in _unknown_objectives(context):
+        action = context.plan.actions.get(objective.rpartition(".")[0])
         if action is not None:
             known = [one.id for one in action.objectives]
             fields = {"objective": objective, "action": action.number, "known": ", ".join(known)}
-            yield Finding(kept.source, keys, fields, on_key=True)
+            yield Hit(kept.source, keys, fields, on_key=True)
 
 
-def homeless_record(house: House) -> Iterator[Finding]:
+def homeless_record(context: Context) -> Iterator[Hit]:
     """A record made against an earlier version of the plan, whose objective is no longer there.
 
     It is kept and listed in every report. Say which objective it serves now, or withdraw it.
@@ -187,13 +187,13 @@ def homeless_record(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for kept, keys, objective, earlier in _gone(house):
-        if earlier and not is_withdrawn(kept.made, house):
+    for kept, keys, objective, earlier in _gone(context):
+        if earlier and not is_withdrawn(kept.made, context):
             fields = {"objective": objective, "version": kept.plan_version}
-            yield Finding(kept.source, keys, fields, on_key=True)
+            yield Hit(kept.source, keys, fields, on_key=True)
 
 
-def objective_does_not_apply(house: House) -> Iterator[Finding]:
+def objective_does_not_apply(context: Context) -> Iterator[Hit]:
     """A record against an objective that does not apply to the force: another nation's law, or a national action.
 
     It is kept and changes nothing.
@@ -210,17 +210,17 @@ def objective_does_not_apply(house: House) -> Iterator[Finding]:
         objectives:
           2.1.1.1: v1:55d9b31a63dd  # of England only
     """
-    for kept, keys, objective in _spoken_of(house):
-        known, force = house.plan.objectives.get(objective), house.plan.forces.get(kept.force)
+    for kept, keys, objective in _spoken_of(context):
+        known, force = context.plan.objectives.get(objective), context.plan.forces.get(kept.force)
         if known is None or force is None:
             continue
         national = known.id.startswith("1.")
         if national or force.nation in known.not_applicable_in:
             fields = {"objective": objective, "force": force.name, "national": national}
-            yield Finding(kept.source, keys, fields, on_key=True)
+            yield Hit(kept.source, keys, fields, on_key=True)
 
 
-def suspect_wording(house: House) -> Iterator[Finding]:
+def suspect_wording(context: Context) -> Iterator[Hit]:
     """A record made against other words than the objective has now.
 
     The evidence still counts and is marked; a person reads both wordings and confirms it, or replaces it.
@@ -235,15 +235,15 @@ def suspect_wording(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    replaced = {(one.evidence.force, one.evidence.supersedes) for one in house.records}
-    for record, keys, objective in _objectives(house):
-        known, mark = house.plan.objectives.get(objective), record.evidence.objectives[objective]
-        settled = is_withdrawn(record.evidence, house) or (record.evidence.force, record.evidence.id) in replaced
+    replaced = {(one.evidence.force, one.evidence.supersedes) for one in context.records}
+    for record, keys, objective in _objectives(context):
+        known, mark = context.plan.objectives.get(objective), record.evidence.objectives[objective]
+        settled = is_withdrawn(record.evidence, context) or (record.evidence.force, record.evidence.id) in replaced
         if known is not None and mark is not None and mark != known.fingerprint and not settled:
-            yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint})
+            yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint})
 
 
-def missing_fingerprint(house: House) -> Iterator[Finding]:
+def missing_fingerprint(context: Context) -> Iterator[Hit]:
     """An objective in a record without the fingerprint of its wording.
 
     If the plan's wording changes, nobody will be told to look at this evidence again.
@@ -258,14 +258,14 @@ def missing_fingerprint(house: House) -> Iterator[Finding]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for record, keys, objective in _objectives(house):
-        known = house.plan.objectives.get(objective)
-        settled = is_withdrawn(record.evidence, house)
+    for record, keys, objective in _objectives(context):
+        known = context.plan.objectives.get(objective)
+        settled = is_withdrawn(record.evidence, context)
         if known is not None and record.evidence.objectives[objective] is None and not settled:
-            yield Finding(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
+            yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
 
 
-def broken_supersedes(house: House) -> Iterator[Finding]:
+def broken_supersedes(context: Context) -> Iterator[Hit]:
     """A record that supersedes one that is not there, one that is newer, or itself by way of others.
 
     Fails:
@@ -278,25 +278,25 @@ def broken_supersedes(house: House) -> Iterator[Finding]:
         id: 2026-10-14-dip-sample
         supersedes: 2025-10-02-dip-sample
     """
-    known = {(record.evidence.force, record.evidence.id): record.evidence for record in house.records}
+    known = {(record.evidence.force, record.evidence.id): record.evidence for record in context.records}
     found = 0
-    for record in house.records:
+    for record in context.records:
         target = record.evidence.supersedes
         if target is None:
             continue
         force = record.evidence.force
         older = known.get((force, target))
         found += older is None
-        if older is None and (record.folder, target) in house.broken:
+        if older is None and (record.folder, target) in context.broken:
             continue
         if older is None:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
             near = nearest(target, (name for body, name in known if body == force)) if found < 20 else ()
-            yield Finding(record.source, ("supersedes",), {"target": target, "how": "missing", "nearest": near})
+            yield Hit(record.source, ("supersedes",), {"target": target, "how": "missing", "nearest": near})
         elif target == record.evidence.id or older.date > record.evidence.date:
-            yield Finding(record.source, ("supersedes",), {"target": target, "how": "forward"})
+            yield Hit(record.source, ("supersedes",), {"target": target, "how": "forward"})
         elif _in_a_ring(record.evidence, known):
-            yield Finding(record.source, ("supersedes",), {"target": target, "how": "ring"})
+            yield Hit(record.source, ("supersedes",), {"target": target, "how": "ring"})
 
 
 RULES: tuple[Rule, ...] = (
@@ -316,29 +316,29 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _objectives(house: House) -> Iterator[tuple[Record, Keys, str]]:
-    for record in house.records:
+def _objectives(context: Context) -> Iterator[tuple[Record, Keys, str]]:
+    for record in context.records:
         for objective in record.evidence.objectives:
             yield record, ("objectives", objective), objective
 
 
-def _spoken_of(house: House) -> Iterator[tuple[Kept, Keys, str]]:
+def _spoken_of(context: Context) -> Iterator[tuple[Kept, Keys, str]]:
     """Every objective that a record or a return speaks of, with its key."""
-    for kept in house.kept:
+    for kept in context.kept:
         for objective in kept.objectives:
             yield kept, (kept.key, objective), objective
 
 
-def _gone(house: House) -> Iterator[tuple[Kept, Keys, str, bool]]:
+def _gone(context: Context) -> Iterator[tuple[Kept, Keys, str, bool]]:
     """Every objective spoken of that the plan does not have, with its key; and whether an earlier version may have."""
-    plan = house.plan
-    for kept, objective in house.gone:
+    plan = context.plan
+    for kept, objective in context.gone:
         earlier = kept.plan_version in plan.versions and kept.plan_version != plan.front.version
         yield kept, (kept.key, objective), objective, earlier
 
 
-def _unknown_objectives(house: House) -> Iterator[tuple[Kept, Keys, str]]:
-    return ((kept, keys, objective) for kept, keys, objective, earlier in _gone(house) if not earlier)
+def _unknown_objectives(context: Context) -> Iterator[tuple[Kept, Keys, str]]:
+    return ((kept, keys, objective) for kept, keys, objective, earlier in _gone(context) if not earlier)
 
 
 def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from nvap.model.fields import Kind
-from nvap.rules.house import Finding, House
+from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error, note
 from nvap.words.catalogue import month
 
 
-def missing_expectation(house: House) -> Iterator[Finding]:
+def missing_expectation(context: Context) -> Iterator[Hit]:
     """A force objective that does not say what stage of evidence it expects, or which kinds would tell.
 
     Without it no gap can be worked out and no next step can be printed.
@@ -25,14 +25,14 @@ def missing_expectation(house: House) -> Iterator[Finding]:
           expects: in-use
           telling: [audit]
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):
             if not file.thing.national and not (objective.expects and objective.telling):
                 key = "telling" if objective.expects else "expects"
-                yield Finding(file.source, ("objectives", index), {"id": objective.id, "key": key})
+                yield Hit(file.source, ("objectives", index), {"id": objective.id, "key": key})
 
 
-def unreached_expectation(house: House) -> Iterator[Finding]:
+def unreached_expectation(context: Context) -> Iterator[Hit]:
     """A force objective whose expected stage none of its telling kinds reaches.
 
     A force that did exactly what the next step says would still have the gap.
@@ -47,17 +47,17 @@ def unreached_expectation(house: House) -> Iterator[Finding]:
         expects: in-use
         telling: [training, audit]
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):
             if objective.expects is None or not objective.telling:
                 continue
             if max(kind.stage.rank for kind in objective.telling_kinds) < objective.expects.rank:
                 reach = ", ".join(kind for kind in Kind if kind.stage.rank >= objective.expects.rank)
                 fields = {"id": objective.id, "expects": objective.expects.replace("-", " "), "kinds": reach}
-                yield Finding(file.source, ("objectives", index, "telling"), fields)
+                yield Hit(file.source, ("objectives", index, "telling"), fields)
 
 
-def expectation_on_national_action(house: House) -> Iterator[Finding]:
+def expectation_on_national_action(context: Context) -> Iterator[Hit]:
     """An objective of a national action that expects a stage of evidence.
 
     Forces do not assess themselves against the national actions.
@@ -73,14 +73,14 @@ def expectation_on_national_action(house: House) -> Iterator[Finding]:
         - id: 1.1.1.1
           text: To publish one guide for every force
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):
             if file.thing.national and (objective.expects or objective.telling):
                 key = "expects" if objective.expects else "telling"
-                yield Finding(file.source, ("objectives", index, key), {"id": objective.id}, on_key=True)
+                yield Hit(file.source, ("objectives", index, key), {"id": objective.id}, on_key=True)
 
 
-def plan_review_overdue(house: House) -> Iterator[Finding]:
+def plan_review_overdue(context: Context) -> Iterator[Hit]:
     """The plan's own review date has passed, as at the date of the check.
 
     A fact about the plan and not a fault of any force. A review that is due in a month is overdue after its last day.
@@ -93,12 +93,12 @@ def plan_review_overdue(house: House) -> Iterator[Finding]:
 
         review_date: 2027-01  # as at 23 November 2026
     """
-    front = house.plan.front_file
-    if front and house.as_at.isoformat()[:7] > front.thing.review_date:
-        yield Finding(front.source, ("review_date",), {"month": month(front.thing.review_date), "as_at": house.as_at})
+    front = context.plan.front_file
+    if front and context.as_at.isoformat()[:7] > front.thing.review_date:
+        yield Hit(front.source, ("review_date",), {"month": month(front.thing.review_date), "as_at": context.as_at})
 
 
-def plan_superseded(house: House) -> Iterator[Finding]:
+def plan_superseded(context: Context) -> Iterator[Hit]:
     """A later edition of the plan is known to exist, as at the date of the check.
 
     A fact about the plan and not a fault of any force.
@@ -111,13 +111,13 @@ def plan_superseded(house: House) -> Iterator[Finding]:
 
         a plan without the key superseded
     """
-    front = house.plan.front_file
-    if front and front.thing.superseded and front.thing.superseded.known_since <= house.as_at:
+    front = context.plan.front_file
+    if front and front.thing.superseded and front.thing.superseded.known_since <= context.as_at:
         fields = {"version": front.thing.version, "known_since": front.thing.superseded.known_since}
-        yield Finding(front.source, ("superseded",), fields, on_key=True)
+        yield Hit(front.source, ("superseded",), fields, on_key=True)
 
 
-def measures_under_development(house: House) -> Iterator[Finding]:
+def measures_under_development(context: Context) -> Iterator[Hit]:
     """Force actions of the plan that have no suggested measures; they are under development.
 
     The programme's gap, never a force's. Said once, at the first such action.
@@ -131,11 +131,11 @@ def measures_under_development(house: House) -> Iterator[Finding]:
         suggested_measures: [Share of referrals with a recorded outcome]
     """
     without = [
-        file for file in house.plan.action_files if not file.thing.national and not file.thing.suggested_measures
+        file for file in context.plan.action_files if not file.thing.national and not file.thing.suggested_measures
     ]
-    forces = sum(not file.thing.national for file in house.plan.action_files)
+    forces = sum(not file.thing.national for file in context.plan.action_files)
     for file in sorted(without, key=lambda file: file.thing.order)[:1]:
-        yield Finding(file.source, ("suggested_measures",), {"count": len(without), "of": forces})
+        yield Hit(file.source, ("suggested_measures",), {"count": len(without), "of": forces})
 
 
 RULES: tuple[Rule, ...] = (

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from nvap.load.validation import Placed
 from nvap.model.plan import Action
 from nvap.rules.bodies import forces_of
-from nvap.rules.house import Finding, House, unknown
+from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys, Source
 from nvap.source.rule import Rule, error, warning
 
 
-def unknown_theme(house: House) -> Iterator[Finding]:
+def unknown_theme(context: Context) -> Iterator[Hit]:
     """An action whose theme is not one of the plan's.
 
     The action would stand under no theme in any report.
@@ -23,12 +23,12 @@ def unknown_theme(house: House) -> Iterator[Finding]:
 
         theme: 2
     """
-    for file in house.plan.action_files:
-        if house.plan.themes and file.thing.theme not in house.plan.themes:
-            yield unknown(file.source, ("theme",), file.thing.theme, map(str, house.plan.themes))
+    for file in context.plan.action_files:
+        if context.plan.themes and file.thing.theme not in context.plan.themes:
+            yield unknown(file.source, ("theme",), file.thing.theme, map(str, context.plan.themes))
 
 
-def unknown_perennial_issue(house: House) -> Iterator[Finding]:
+def unknown_perennial_issue(context: Context) -> Iterator[Hit]:
     """An action that serves a perennial issue which the plan does not have.
 
     Fails:
@@ -39,14 +39,14 @@ def unknown_perennial_issue(house: House) -> Iterator[Finding]:
 
         perennial_issues: [collaborative-working]
     """
-    known = house.plan.perennial_issues
-    for file in house.plan.action_files:
+    known = context.plan.perennial_issues
+    for file in context.plan.action_files:
         for index, name in enumerate(file.thing.perennial_issues):
             if known and name not in known:
                 yield unknown(file.source, ("perennial_issues", index), name, known)
 
 
-def unknown_owner(house: House) -> Iterator[Finding]:
+def unknown_owner(context: Context) -> Iterator[Hit]:
     """An action that belongs to an owner which plan.yaml does not name.
 
     Fails:
@@ -57,14 +57,14 @@ def unknown_owner(house: House) -> Iterator[Finding]:
 
         owners: [forces]
     """
-    known = house.plan.owners
-    for file in house.plan.action_files:
+    known = context.plan.owners
+    for file in context.plan.action_files:
         for index, name in enumerate(file.thing.owners):
             if known and name not in known:
                 yield unknown(file.source, ("owners", index), name, known)
 
 
-def theme_against_number(house: House) -> Iterator[Finding]:
+def theme_against_number(context: Context) -> Iterator[Hit]:
     """An action whose theme is not the second figure of its number.
 
     The number says the theme: 2.4.1 is an action of theme 4. One of the two is wrong.
@@ -81,14 +81,14 @@ def theme_against_number(house: House) -> Iterator[Finding]:
         title: Right Referral
         theme: 2
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         second = file.thing.order[1]
-        if file.thing.theme in house.plan.themes and file.thing.theme != second:
+        if file.thing.theme in context.plan.themes and file.thing.theme != second:
             fields = {"number": file.thing.number, "second": second, "theme": file.thing.theme}
-            yield Finding(file.source, ("theme",), fields)
+            yield Hit(file.source, ("theme",), fields)
 
 
-def file_name_against_number(house: House) -> Iterator[Finding]:
+def file_name_against_number(context: Context) -> Iterator[Hit]:
     """An action's file that is not named by the action's number.
 
     Fails:
@@ -101,13 +101,13 @@ def file_name_against_number(house: House) -> Iterator[Finding]:
         # plan/actions/2.2.1.yaml
         number: 2.2.1
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         stem = file.source.path.rpartition("/")[2].removesuffix(".yaml")
         if stem != file.thing.number:
-            yield Finding(file.source, ("number",), {"number": file.thing.number, "stem": stem})
+            yield Hit(file.source, ("number",), {"number": file.thing.number, "stem": stem})
 
 
-def objective_against_action(house: House) -> Iterator[Finding]:
+def objective_against_action(context: Context) -> Iterator[Hit]:
     """An objective whose id is not its action's number and its place in the list.
 
     The id is how evidence finds the objective. New objectives go at the end, so that no id changes its meaning.
@@ -124,16 +124,16 @@ def objective_against_action(house: House) -> Iterator[Finding]:
           - id: 2.2.1.1
             text: To send the right referral in time
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         seen: set[str] = set()
         for index, objective in enumerate(file.thing.objectives):
             wanted = f"{file.thing.number}.{index + 1}"
             if objective.id != wanted and objective.id not in seen:
-                yield Finding(file.source, ("objectives", index, "id"), {"id": objective.id, "wanted": wanted})
+                yield Hit(file.source, ("objectives", index, "id"), {"id": objective.id, "wanted": wanted})
             seen.add(objective.id)
 
 
-def repeated_number(house: House) -> Iterator[Finding]:
+def repeated_number(context: Context) -> Iterator[Hit]:
     """A number or id that two things of a kind share: two actions, themes, perennial issues or forces.
 
     Only the first would be found by its number.
@@ -154,7 +154,7 @@ def repeated_number(house: House) -> Iterator[Finding]:
           - number: 2
             name: Protecting together
     """
-    plan = house.plan
+    plan = context.plan
     named: list[tuple[str, object, Source, Keys]] = [
         ("action", file.thing.number, file.source, ("number",)) for file in plan.action_files
     ]
@@ -165,15 +165,15 @@ def repeated_number(house: House) -> Iterator[Finding]:
         for index, issue in enumerate(plan.perennial_issues_file.thing.perennial_issues):
             source = plan.perennial_issues_file.source
             named.append(("perennial issue", issue.id, source, ("perennial_issues", index, "id")))
-    named += [("force", force.id, source, (*keys, "id")) for source, keys, force in forces_of(house)]
+    named += [("force", force.id, source, (*keys, "id")) for source, keys, force in forces_of(context)]
     seen: dict[tuple[str, object], Source] = {}
     for what, name, source, place in named:
         if (what, name) in seen:
-            yield Finding(source, place, {"what": what, "name": name, "first": seen[what, name].path})
+            yield Hit(source, place, {"what": what, "name": name, "first": seen[what, name].path})
         seen.setdefault((what, name), source)
 
 
-def repeated_objective(house: House) -> Iterator[Finding]:
+def repeated_objective(context: Context) -> Iterator[Hit]:
     """An objective id that stands twice.
 
     Evidence against it would serve only one of the two.
@@ -189,14 +189,14 @@ def repeated_objective(house: House) -> Iterator[Finding]:
         - {id: 2.2.1.2, text: To hear back from victims, expects: making-a-difference, telling: [feedback/victim]}
     """
     seen: set[str] = set()
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):
             if objective.id in seen:
-                yield Finding(file.source, ("objectives", index, "id"), {"id": objective.id})
+                yield Hit(file.source, ("objectives", index, "id"), {"id": objective.id})
             seen.add(objective.id)
 
 
-def repeated_link(house: House) -> Iterator[Finding]:
+def repeated_link(context: Context) -> Iterator[Hit]:
     """A perennial issue, an owner or a useful link that one action names twice.
 
     It would be counted and printed twice.
@@ -209,14 +209,14 @@ def repeated_link(house: House) -> Iterator[Finding]:
 
         perennial_issues: [collaborative-working]
     """
-    for file in house.plan.action_files:
+    for file in context.plan.action_files:
         for key, names in _links(file).items():
             for index, name in enumerate(names):
                 if name in names[:index]:
-                    yield Finding(file.source, (key, index), {"name": name, "key": key.replace("_", " ")})
+                    yield Hit(file.source, (key, index), {"name": name, "key": key.replace("_", " ")})
 
 
-def unserved_theme(house: House) -> Iterator[Finding]:
+def unserved_theme(context: Context) -> Iterator[Hit]:
     """A theme that no action serves.
 
     In the example no action is of theme 3, and then one is.
@@ -232,14 +232,14 @@ def unserved_theme(house: House) -> Iterator[Finding]:
         title: Follow-up Calls
         theme: 3
     """
-    file = house.plan.themes_file
-    served = {action.thing.theme for action in house.plan.action_files} | _broken_themes(house)
+    file = context.plan.themes_file
+    served = {action.thing.theme for action in context.plan.action_files} | _broken_themes(context)
     for index, theme in enumerate(file.thing.themes if file else ()):
         if file and theme.number not in served:
-            yield Finding(file.source, ("themes", index), {"number": theme.number, "name": theme.name})
+            yield Hit(file.source, ("themes", index), {"number": theme.number, "name": theme.name})
 
 
-def unserved_perennial_issue(house: House) -> Iterator[Finding]:
+def unserved_perennial_issue(context: Context) -> Iterator[Hit]:
     """A perennial issue that no action serves.
 
     In the example no action names staff-wellbeing, and then one does.
@@ -253,11 +253,11 @@ def unserved_perennial_issue(house: House) -> Iterator[Finding]:
 
         perennial_issues: [collaborative-working, staff-wellbeing]
     """
-    file = house.plan.perennial_issues_file
-    served = {name for action in house.plan.action_files for name in action.thing.perennial_issues}
+    file = context.plan.perennial_issues_file
+    served = {name for action in context.plan.action_files for name in action.thing.perennial_issues}
     for index, issue in enumerate(file.thing.perennial_issues if file else ()):
-        if file and issue.id not in served and not house.plan.broken:
-            yield Finding(file.source, ("perennial_issues", index), {"id": issue.id, "name": issue.name})
+        if file and issue.id not in served and not context.plan.broken:
+            yield Hit(file.source, ("perennial_issues", index), {"id": issue.id, "name": issue.name})
 
 
 RULES: tuple[Rule, ...] = (
@@ -284,7 +284,7 @@ def _links(file: Placed[Action]) -> dict[str, list[str]]:
     }
 
 
-def _broken_themes(house: House) -> set[int]:
+def _broken_themes(context: Context) -> set[int]:
     """The themes that actions whose files could not be used would serve, going by the files' names."""
-    parts = (name.split(".") for name in house.plan.broken)
+    parts = (name.split(".") for name in context.plan.broken)
     return {int(part[1]) for part in parts if len(part) == 3 and part[1].isdigit()}

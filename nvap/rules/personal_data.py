@@ -6,7 +6,7 @@ from typing import Any
 
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
-from nvap.rules.house import Finding, House
+from nvap.rules.context import Context, Hit
 from nvap.source import Keys
 from nvap.source.rule import Rule, warning
 
@@ -152,7 +152,7 @@ def _shared(address: str) -> bool:
     return len(others) < len(words) and (not others or any(len(word) > 1 for word in others))
 
 
-def personal_data(house: House) -> Iterator[Finding]:
+def personal_data(context: Context) -> Iterator[Hit]:
     """Text shaped like personal data: an e-mail address, a phone number, a National Insurance number, a date of
     birth, a full postcode, a PNC id, a crime, incident or custody reference.
 
@@ -170,13 +170,13 @@ def personal_data(house: House) -> Iterator[Finding]:
 
         owner: Head of Safeguarding
     """
-    for kept in house.kept:
+    for kept in context.kept:
         # One look at all of its text; only where that finds something is it gone through value by value.
         if not worth_a_look(_free_text(kept.made)):
             continue
         for keys, text in _texts(kept.source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
-                yield Finding(kept.source, keys, {"what": what, "words": words}, word=words)
+                yield Hit(kept.source, keys, {"what": what, "words": words}, word=words)
 
 
 def _free_text(made: Evidence | Return) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from nvap.rules.house import Finding, House
+from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error
 
 
-def date_against_file_name(house: House) -> Iterator[Finding]:
+def date_against_file_name(context: Context) -> Iterator[Hit]:
     """A return whose date is not the name of its file.
 
     Fails:
@@ -21,12 +21,12 @@ def date_against_file_name(house: House) -> Iterator[Finding]:
         force: northshire
         date: 2026-10-31
     """
-    for record in house.returns:
+    for record in context.returns:
         if record.return_.date.isoformat() != record.stem:
-            yield Finding(record.source, ("date",), {"date": record.return_.date.isoformat(), "stem": record.stem})
+            yield Hit(record.source, ("date",), {"date": record.return_.date.isoformat(), "stem": record.stem})
 
 
-def risk_without_reason(house: House) -> Iterator[Finding]:
+def risk_without_reason(context: Context) -> Iterator[Hit]:
     """A claim that sees a high risk and does not say why.
 
     A high risk moves a gap up the list; a board will ask for the reason.
@@ -39,10 +39,10 @@ def risk_without_reason(house: House) -> Iterator[Finding]:
 
         2.2.1.1: {status: in-progress, summary: Being agreed., risk: high, risk_reason: No cover at night.}
     """
-    for record in house.returns:
+    for record in context.returns:
         for objective, claim in record.return_.claims.items():
             if claim.risk is not None and claim.risk_reason is None:
-                yield Finding(record.source, ("claims", objective, "risk"), {"objective": objective})
+                yield Hit(record.source, ("claims", objective, "risk"), {"objective": objective})
 
 
 RULES: tuple[Rule, ...] = (error(date_against_file_name), error(risk_without_reason))

@@ -14,7 +14,7 @@ from nvap.model.fields import Marking
 from nvap.model.plan import Force
 from nvap.model.returns import Return
 from nvap.recording import REFUSED, compose, unknown_objective
-from nvap.rules import House, check
+from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text
@@ -70,35 +70,35 @@ class Applying:
 def applied(
     merge: Merged,
     workspace: Folder,
-    house: House,
+    context: Context,
     before: Iterable[Diagnostic],
     force: Force,
     returned: Mapping[str, Return],
     day: date,
 ) -> Applying:
     """The files that a merge comes to; `before` is what was wrong before, `returned` what is claimed as at the day."""
-    return _Composer(workspace, house, tuple(before), force, returned, day).run(merge)
+    return _Composer(workspace, context, tuple(before), force, returned, day).run(merge)
 
 
 class _Composer:
     def __init__(
         self,
         workspace: Folder,
-        house: House,
+        context: Context,
         before: tuple[Diagnostic, ...],
         force: Force,
         returned: Mapping[str, Return],
         day: date,
     ) -> None:
-        self.workspace, self.house, self.before, self.force = workspace, house, before, force
+        self.workspace, self.context, self.before, self.force = workspace, context, before, force
         self.returned, self.day = returned, day
-        self.records = {one.evidence.id: one for one in house.records}
-        self.taken = {*(one.stem for one in house.records), *(name for _, name in house.broken)}
+        self.records = {one.evidence.id: one for one in context.records}
+        self.taken = {*(one.stem for one in context.records), *(name for _, name in context.broken)}
         self.targets: list[_Target] = []
         self.found = Applying()
 
     def run(self, merge: Merged) -> Applying:
-        """Compose every file, then check them in one house."""
+        """Compose every file, then check them in one context."""
         self._claims(merge)
         self._changed(merge)
         for line in merge.new_records:
@@ -110,7 +110,7 @@ class _Composer:
         """The claims that change, in the return of the day: with what it says already, or as a new one."""
         if not merge.claims:
             return
-        there = next((one for one in self.house.returns if one.return_.date == self.day), None)
+        there = next((one for one in self.context.returns if one.return_.date == self.day), None)
         claims = {name: plain(one) for name, one in there.return_.claims.items()} if there else {}
         speaking: list[Return] = []
         lines = {}
@@ -128,7 +128,7 @@ class _Composer:
         data = {
             "force": self.force.id,
             "date": self.day,
-            "plan_version": self.house.plan.front.version,
+            "plan_version": self.context.plan.front.version,
             "marking": Marking.OFFICIAL,
             **_marked(speaking, None),
             **values,
@@ -182,10 +182,10 @@ class _Composer:
         for name in names.split(", "):
             if name in known:
                 marks[name] = known[name]
-            elif name in self.house.plan.objectives:
-                marks[name] = self.house.plan.objectives[name].fingerprint
+            elif name in self.context.plan.objectives:
+                marks[name] = self.context.plan.objectives[name].fingerprint
             else:
-                said = unknown_objective(self.house.plan, name)
+                said = unknown_objective(self.context.plan, name)
                 message, _, hint = said.partition(". ")
                 near = hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
                 hint = hint if near else catalogue.say("book.known-objectives")
@@ -202,7 +202,9 @@ class _Composer:
             return
         values = _with({}, EVIDENCE, {key: text for key, text in given.items() if key != "objectives"})
         values["findings"] = [_finding(one) for one in findings] or None
-        draft = compose(self.workspace, self.house.plan, self.force, self.taken, list(marks), values, self.house.as_at)
+        draft = compose(
+            self.workspace, self.context.plan, self.force, self.taken, list(marks), values, self.context.as_at
+        )
         self.taken.add(draft.source.path.rpartition("/")[2].removesuffix(".yaml"))
         lines = {place: one.line for place, one in enumerate(findings)}
         self.targets.append(_Target(draft.source, None, line=line, findings=lines))
@@ -227,10 +229,10 @@ class _Composer:
         self.targets.append(target)
 
     def _check(self) -> None:
-        """Read every file back as it would be, and check all of them in the house that they would stand in."""
+        """Read every file back as it would be, and check all of them in the context that they would stand in."""
         paths = {one.source.path: one for one in self.targets}
-        records = [one for one in self.house.records if one.source.path not in paths]
-        returns = [one for one in self.house.returns if one.source.path not in paths]
+        records = [one for one in self.context.records if one.source.path not in paths]
+        returns = [one for one in self.context.returns if one.source.path not in paths]
         found: list[Diagnostic] = []
         for target in self.targets:
             _, said = from_text(target.source.text, target.source.path)
@@ -249,7 +251,7 @@ class _Composer:
             found += more
         if not self.targets:
             return
-        found += check(replace(self.house, records=tuple(records), returns=tuple(returns)))
+        found += check(replace(self.context, records=tuple(records), returns=tuple(returns)))
         known = {(one.path, one.rule, one.message) for one in self.before}
         for one in found:
             new = (one.path, one.rule, one.message) not in known

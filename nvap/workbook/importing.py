@@ -9,7 +9,7 @@ from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Force
 from nvap.model.returns import Return
-from nvap.rules import House
+from nvap.rules import Context
 from nvap.source import Folder
 from nvap.workbook.applying import Applied, applied
 from nvap.workbook.contents import Row, now
@@ -85,7 +85,7 @@ def hold_to(book: Opened, force: str, version: str) -> None:
 def imported(
     book: Opened,
     workspace: Folder,
-    house: House,
+    context: Context,
     before: Iterable[Diagnostic],
     force: Force,
     evidence: Iterable[Evidence],
@@ -96,10 +96,10 @@ def imported(
 
     `evidence` and `returned` are what is kept without errors, `before` is what was wrong before.
     """
-    there = now(house.plan, force, evidence, returned)
+    there = now(context.plan, force, evidence, returned)
     found = lined(book.tables, book.was)
     merge = merged(book.was, found, there)
-    made = applied(merge, workspace, house, before, force, returned, day)
+    made = applied(merge, workspace, context, before, force, returned, day)
     faults = sorted([*merge.faults, *made.faults], key=lambda one: (one.table, one.row, one.column, one.message))
     return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others))
 

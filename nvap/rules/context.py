@@ -27,7 +27,7 @@ class Kept(NamedTuple):
 
 
 @dataclass(frozen=True)
-class House:
+class Context:
     """Everything that is checked together: the plan, the records that were read, and the date to speak for.
 
     `broken` holds the folder and name of each evidence file that could not be used, `folders` the folders below
@@ -65,7 +65,7 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Hit:
     """One fault: its file, the path of keys it is at, and the words its sentence needs.
 
     `on_key` places it at the last key and not at its value; `word` at the first such word of the value.
@@ -85,13 +85,13 @@ class Finding:
         return self.source.key_place(self.keys) if self.on_key else self.source.place(self.keys)
 
 
-def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], **more: Any) -> Finding:
+def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], **more: Any) -> Hit:
     """A finding of a name that is not known, with the nearest that are."""
     known = tuple(known)
     near = nearest(str(printed), known)
-    return Finding(source, keys, {"printed": printed, "nearest": near, "known": ", ".join(known[:20]), **more})
+    return Hit(source, keys, {"printed": printed, "nearest": near, "known": ", ".join(known[:20]), **more})
 
 
-def is_withdrawn(made: Evidence | Return, house: House) -> bool:
+def is_withdrawn(made: Evidence | Return, context: Context) -> bool:
     """Whether a record was withdrawn by the date: nothing more need be done about it."""
-    return isinstance(made, Evidence) and made.withdrawn_by(house.as_at)
+    return isinstance(made, Evidence) and made.withdrawn_by(context.as_at)
