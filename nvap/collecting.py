@@ -14,14 +14,13 @@ from nvap.load.records import Record, Records, ReturnRecord, folders_of_records,
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_bytes
-from nvap.store import Changed, NotSaved, Taken, add, drop_empty, take_back
-from nvap.store import replace as put_instead
+from nvap.storage.atomic import NotSaved, Taken
+from nvap.storage.record_files import Kept, Stopped, write_all
 from nvap.unpacking import Refused, is_wanted, unpack
 from nvap.words.catalogue import say
 
 PARTS = ("evidence", "returns")
 SUMS = "SHA256SUMS"  # in a pack, what each of its files came to when it was made
-Kept = Record | ReturnRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,6 @@ class Comparison:
     gone: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: int
-
-
-class NotTaken(Exception):
-    """Writing stopped, and what had been written of the force was taken away again; `left` is what could not be."""
-
-    def __init__(self, path: str, reason: str, left: tuple[str, ...]) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path, self.reason, self.left = path, reason, left
 
 
 def offers(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
@@ -183,56 +174,17 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
     )
 
 
-def take(workspace: Folder, comparison: Comparison) -> tuple[str, ...]:
-    """Write what is new and what has changed; return the paths.
-
-    Raises NotTaken where that fails; what had been written is then as it was before.
-    """
-    written: list[tuple[Kept, Kept | None]] = []
-    paths: list[str] = []
-    try:
-        for one in comparison.new:
-            paths.append(add(workspace, one))
-            written.append((one, None))
-        for one, there in comparison.changed:
-            paths.append(put_instead(workspace, there, one.source.text))
-            written.append((one, there))
-    except (Taken, Changed, NotSaved) as problem:
-        left = _undone(workspace, written)
-        _drop_empty(workspace, comparison)
-        raise NotTaken(problem.path, _reason(problem), left) from problem
-    except BaseException:
-        _undone(workspace, written)
-        _drop_empty(workspace, comparison)
-        raise
-    return tuple(paths)
+def take(workspace: Folder, comparison: Comparison) -> list[str]:
+    """Write what is new and what has changed, all of it or nothing; return the paths. Raises Stopped."""
+    return write_all(workspace, [*((record, None) for record in comparison.new), *comparison.changed])
 
 
-def _undone(workspace: Folder, written: Sequence[tuple[Kept, Kept | None]]) -> tuple[str, ...]:
-    """Make everything as it was, the last first; return what could not be."""
-    left = []
-    for one, there in reversed(written):
-        try:
-            if there is None:
-                take_back(workspace, one)
-            else:
-                now = replace(there, source=replace(there.source, text=one.source.text))
-                put_instead(workspace, now, there.source.text)
-        except (Changed, NotSaved) as problem:
-            left.append(problem.path)
-    return tuple(left)
-
-
-def _drop_empty(workspace: Folder, comparison: Comparison) -> None:
-    """Take away the folders that were made for a force and hold nothing."""
-    for parts in {one.parts[:2] for one in comparison.new}:
-        drop_empty(workspace, *parts)
-
-
-def _reason(problem: Taken | Changed | NotSaved) -> str:
-    if isinstance(problem, NotSaved):
-        return problem.reason
-    return say("collect.taken" if isinstance(problem, Taken) else "collect.changed")
+def why_stopped(problem: Stopped) -> str:
+    """The file that could not be written, and why."""
+    reason = problem.reason
+    if isinstance(reason, NotSaved):
+        return f"{reason.path}: {reason.reason}"
+    return f"{reason.path}: {say('collect.taken' if isinstance(reason, Taken) else 'collect.changed')}"
 
 
 def _context(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: Offer | None) -> Context:

@@ -25,9 +25,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "nvap.parquet",
     ),
     ("nvap.views",),
-    ("nvap.changing", "nvap.collecting"),
-    ("nvap.recording", "nvap.example"),
-    ("nvap.store", "nvap.keeping"),
+    ("nvap.collecting",),
+    ("nvap.storage",),
     ("nvap.rules",),
     ("nvap.analysis",),
     ("nvap.load",),
@@ -211,7 +210,7 @@ def clocks(root: Path) -> Iterator[str]:
 def writing(root: Path) -> Iterator[str]:
     """Calls that write to the disk, outside the store."""
     for module in modules(root):
-        if not module.within("nvap.store"):
+        if not module.within("nvap.storage"):
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Call) and _writes(node):
                     yield module.at(node, f"writes: {ast.unparse(node.func)}")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nvap.changing import closed, confirmed, renewed, withdrawn
 from nvap.load.plan import load
 from nvap.model.evidence import Evidence
 from nvap.source import Folder, from_text
 from nvap.source.editing import with_keys
 from nvap.source.events import to_data
 from nvap.source.writing import to_text
+from nvap.storage.edits import closed, confirmed, renewed, withdrawn
 from tests.running import PLAN
 
 RECORD = """\

@@ -20,8 +20,6 @@ from nvap.analysis.gaps import GAPS, Band
 from nvap.analysis.standing import is_suspect
 from nvap.cli.app import app
 from nvap.cli.loading import Loaded, load_everything, load_force
-from nvap.example import FIRST, LAST, bodies, expand
-from nvap.example import load as load_example
 from nvap.load.plan import load as load_plan
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Severity
@@ -30,6 +28,8 @@ from nvap.model.fields import MEASURES, Assurance, FeedbackFrom, Kind, Marking, 
 from nvap.model.plan import Force
 from nvap.model.returns import Status
 from nvap.source import Folder, from_text
+from nvap.storage.example import FIRST, LAST, bodies, expand
+from nvap.storage.example import load as load_example
 from tests.running import AS_NOBODY, PLAN, Done, data, nvap, tree
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no effective users, and makes links only for some")

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from nvap import store
+from nvap.storage import outputs, record_files
 from tests.running import DAY, ROOT, add, adding, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
@@ -44,7 +44,8 @@ class Siege:
 
 def besiege(name: str, report: str) -> None:
     """In the process of a command: when it comes to write, have a hundred children do so and kill each."""
-    write = getattr(store, name)
+    home = outputs if hasattr(outputs, name) else record_files
+    write = getattr(home, name)
 
     def besieged(*arguments: Any) -> Any:
         if name == "write_document":
@@ -57,7 +58,7 @@ def besiege(name: str, report: str) -> None:
         Path(report).write_text(json.dumps(asdict(siege)), encoding="utf-8")
         return write(*arguments)
 
-    setattr(store, name, besieged)
+    setattr(home, name, besieged)
 
 
 def _besiege(write: Callable[[], object], path: Path, siege: Siege) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from nvap.archive import SUMS, archive, place_of
-from nvap.keeping import checked
 from nvap.model.evidence import KeptFile
 from nvap.source.writing import to_text
+from nvap.storage.attachments import checked
 from nvap.views.overview import months_after
 from tests.marked import sound
 from tests.running import Done, batch, nvap

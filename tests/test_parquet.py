@@ -17,10 +17,10 @@ import duckdb
 import pytest
 from pyarrow.parquet import read_metadata, read_schema, read_table
 
-from nvap import store
 from nvap.model.fields import Marking
 from nvap.parquet import files as parquet_files
 from nvap.parquet import ours
+from nvap.storage import outputs
 from nvap.tables import JOINT, Column, Table
 from nvap.views.export import COLUMNS, ExportView, columns
 from nvap.views.stamp import Stamp
@@ -234,8 +234,8 @@ def test_what_is_put_into_the_folder_meanwhile_is_not_taken_away(kept: Path) -> 
         yield "_README.txt", b"new"
         (kept / "out/mine.txt").write_text("Mine.", encoding="utf-8")
 
-    with pytest.raises(store.Foreign, match=r"mine\.txt"):
-        store.write_folder(str(kept / "out"), slowly(), ours, overwrite=True)
+    with pytest.raises(outputs.Foreign, match=r"mine\.txt"):
+        outputs.write_folder(str(kept / "out"), slowly(), ours, overwrite=True)
     assert files(kept / "out") == {**before, "mine.txt": b"Mine."}
     assert [one.name for one in kept.glob(".*")] == []
 

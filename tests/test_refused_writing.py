@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from nvap import store
 from nvap.cli.loading import load_force
 from nvap.load.records import Record
 from nvap.source import Folder
 from nvap.source.reading import LARGEST
+from nvap.storage import atomic, outputs, record_files
 from tests.running import AS_NOBODY, DAY, Done, adding, batch, nvap, tree, write_record
 from tests.test_store import POSIX, new_record
 
@@ -107,21 +107,21 @@ def test_a_workspace_that_has_vanished_is_not_made_anew(tmp_path: Path) -> None:
     workspace = tmp_path / "stick" / "workspace"
     folder, record = read_in(workspace)
     shutil.rmtree(tmp_path / "stick")
-    with pytest.raises(store.NotSaved, match="No such file or directory"):
-        store.add(folder, new_record("another"))
-    with pytest.raises(store.NotSaved, match="No such file or directory"):
-        store.replace(folder, record, record.source.text)
-    with pytest.raises(store.NotSaved, match="No such file or directory"):
-        store.write_document(str(workspace / "a.md"), "x", overwrite=True)
+    with pytest.raises(atomic.NotSaved, match="No such file or directory"):
+        record_files.add(folder, new_record("another"))
+    with pytest.raises(atomic.NotSaved, match="No such file or directory"):
+        record_files.replace(folder, record, record.source.text)
+    with pytest.raises(atomic.NotSaved, match="No such file or directory"):
+        outputs.write_document(str(workspace / "a.md"), "x", overwrite=True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_has_vanished_is_made_again_for_what_is_new(tmp_path: Path) -> None:
     folder, record = read_in(tmp_path)
     shutil.rmtree(tmp_path / "evidence")
-    with pytest.raises(store.NotSaved):
-        store.replace(folder, record, record.source.text)
-    assert store.add(folder, new_record("another")).endswith("-another.yaml")
+    with pytest.raises(atomic.NotSaved):
+        record_files.replace(folder, record, record.source.text)
+    assert record_files.add(folder, new_record("another")).endswith("-another.yaml")
 
 
 @POSIX
@@ -132,10 +132,10 @@ def test_nothing_is_changed_through_a_link_put_there_since(tmp_path: Path, name:
     shutil.move(workspace / name, tmp_path / "outside")
     (workspace / name).symlink_to(tmp_path / "outside")
     before = contents(tmp_path)
-    with pytest.raises(store.NotSaved, match=f"{name} is a link, and nothing is written through one"):
-        store.replace(folder, record, record.source.text + "handling: x\n")
-    with pytest.raises((store.NotSaved, store.Taken)):
-        store.add(folder, record)
+    with pytest.raises(atomic.NotSaved, match=f"{name} is a link, and nothing is written through one"):
+        record_files.replace(folder, record, record.source.text + "handling: x\n")
+    with pytest.raises((atomic.NotSaved, atomic.Taken)):
+        record_files.add(folder, record)
     assert contents(tmp_path) == before
 
 
@@ -146,12 +146,12 @@ def test_a_link_under_a_hidden_name_is_not_followed(tmp_path: Path, monkeypatch:
     for place in (tmp_path / "workspace/evidence/norfolk", tmp_path):
         (place / ".0123456789abcdef.part").symlink_to(tmp_path / "target")
     before = contents(tmp_path)
-    with pytest.raises(store.NotSaved):
-        store.add(folder, new_record("another"))
-    with pytest.raises(store.NotSaved):
-        store.replace(folder, record, "id: x\n")
-    with pytest.raises(store.Taken):
-        store.write_document(str(tmp_path / "a.md"), "x", overwrite=False)
+    with pytest.raises(atomic.NotSaved):
+        record_files.add(folder, new_record("another"))
+    with pytest.raises(atomic.NotSaved):
+        record_files.replace(folder, record, "id: x\n")
+    with pytest.raises(atomic.Taken):
+        outputs.write_document(str(tmp_path / "a.md"), "x", overwrite=False)
     assert contents(tmp_path) == before
 
 
@@ -171,8 +171,8 @@ def test_what_others_may_not_read_they_may_not_read_meanwhile(tmp_path: Path, mo
     for mode in (0o600, 0o640, 0o664):
         path.chmod(mode)
         document.chmod(mode)
-        store.replace(folder, record, record.source.text)
-        store.write_document(str(document), "A newer one.\n", overwrite=True)
+        record_files.replace(folder, record, record.source.text)
+        outputs.write_document(str(document), "A newer one.\n", overwrite=True)
         assert [one.stat().st_mode & 0o777 for one in (path, document)] == [mode, mode]
     assert modes == [0o600, 0o600, 0o640, 0o640, 0o664, 0o664]
 
@@ -190,10 +190,10 @@ def test_a_text_has_reached_the_disk_before_it_has_its_name(tmp_path: Path, monk
 
     for name in ("write", "fsync", "link", "replace", "unlink"):
         monkeypatch.setattr(os, name, noted(name, getattr(os, name)))
-    store.add(folder, new_record("another"))
+    record_files.add(folder, new_record("another"))
     assert done == ["write", "fsync", "link", "unlink", *(["fsync"] * (os.name != "nt"))]
     done.clear()
-    store.replace(folder, record, record.source.text)
+    record_files.replace(folder, record, record.source.text)
     assert done == ["write", "fsync", "replace", "unlink", *(["fsync"] * (os.name != "nt"))]
 
 
@@ -207,11 +207,11 @@ def test_where_there_are_no_links_nothing_is_replaced_either(
 
     monkeypatch.setattr(os, "link", fails)
     folder = Folder(str(tmp_path))
-    store.add(folder, new_record())
+    record_files.add(folder, new_record())
     before = contents(tmp_path)
     assert len(before) == 1
-    with pytest.raises(store.Taken):
-        store.add(folder, new_record(title="Another"))
+    with pytest.raises(atomic.Taken):
+        record_files.add(folder, new_record(title="Another"))
     assert contents(tmp_path) == before
 
 
@@ -224,10 +224,10 @@ def test_a_share_that_knows_no_locks_can_be_written_on(tmp_path: Path, monkeypat
 
     folder, record = read_in(tmp_path)
     monkeypatch.setattr(fcntl, "flock", fails)
-    store.replace(folder, record, "id: x\n")
+    record_files.replace(folder, record, "id: x\n")
     assert tmp_path.joinpath(*record.parts).read_text() == "id: x\n"
-    with pytest.raises(store.Changed):
-        store.replace(folder, record, "id: y\n")
+    with pytest.raises(atomic.Changed):
+        record_files.replace(folder, record, "id: y\n")
 
 
 # Names that lead elsewhere
@@ -245,18 +245,18 @@ def test_the_store_itself_refuses_a_name_that_is_more_than_one(tmp_path: Path, n
     if name not in ("", ".", ".."):  # with .yaml after it, these are names
         odd.append(Record(record.source, "norfolk", name, record.evidence))
     for one in odd:
-        with pytest.raises(store.NotSaved, match="it would not be in its folder"):
-            store.add(folder, one)
-        with pytest.raises(store.NotSaved, match="it would not be in its folder"):
-            store.replace(folder, one, "id: x\n")
+        with pytest.raises(atomic.NotSaved, match="it would not be in its folder"):
+            record_files.add(folder, one)
+        with pytest.raises(atomic.NotSaved, match="it would not be in its folder"):
+            record_files.replace(folder, one, "id: x\n")
     assert contents(tmp_path) == before
 
 
 def test_more_than_is_read_again_is_not_written(tmp_path: Path) -> None:
     folder, record = read_in(tmp_path)
     before = contents(tmp_path)
-    with pytest.raises(store.NotSaved, match=f"at most {LARGEST} are read"):
-        store.replace(folder, record, "# x\n" * (LARGEST // 4))
+    with pytest.raises(atomic.NotSaved, match=f"at most {LARGEST} are read"):
+        record_files.replace(folder, record, "# x\n" * (LARGEST // 4))
     assert contents(tmp_path) == before
 
 

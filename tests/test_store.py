@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from nvap import store
 from nvap.load.records import Record
 from nvap.load.validation import shape
 from nvap.source import Folder, from_text
+from nvap.storage import atomic, record_files
 from tests.running import AS_NOBODY, DAY, add, adding, batch, every, nvap, record_text, tree, write_record
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no limits on files and no effective users")
@@ -62,9 +62,30 @@ def test_a_fault_at_any_step_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, ("write", "fsync", "link")[done], fails)
-    with pytest.raises(store.NotSaved, match="No space left"):
-        store.add(Folder(str(tmp_path)), new_record())
+    with pytest.raises(atomic.NotSaved, match="No space left"):
+        record_files.add(Folder(str(tmp_path)), new_record())
     assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == []
+
+
+@pytest.mark.parametrize("placed", [False, True], ids=["before the second is in place", "just after"])
+def test_several_files_are_taken_back_when_the_command_is_broken_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, placed: bool
+) -> None:
+    kept = write_record(tmp_path, "kept")
+    put, count = atomic.put, []
+
+    def broken_off(beside: str, path: str) -> None:
+        count.append(path)
+        if len(count) < 2 or placed:
+            put(beside, path)
+        if len(count) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic, "put", broken_off)
+    files = [(new_record(name), None) for name in ("first", "second", "third")]
+    with pytest.raises(KeyboardInterrupt):
+        record_files.write_all(Folder(str(tmp_path)), files)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
 
 
 def test_a_folder_that_cannot_be_flushed_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,16 +97,16 @@ def test_a_folder_that_cannot_be_flushed_is_no_failure(tmp_path: Path, monkeypat
         flush(descriptor)
 
     monkeypatch.setattr(os, "fsync", files_only)
-    store.add(Folder(str(tmp_path)), new_record())
+    record_files.add(Folder(str(tmp_path)), new_record())
     assert len(list(tmp_path.glob("evidence/norfolk/*.yaml"))) == 1
 
 
 def test_a_name_that_is_taken_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     first, second = new_record(), new_record(title="Another")
-    store.add(Folder(str(tmp_path)), first)
+    record_files.add(Folder(str(tmp_path)), first)
     before = tree(tmp_path)
-    with pytest.raises(store.Taken):
-        store.add(Folder(str(tmp_path)), second)
+    with pytest.raises(atomic.Taken):
+        record_files.add(Folder(str(tmp_path)), second)
     assert {name: one[3] for name, one in tree(tmp_path).items()} == {name: one[3] for name, one in before.items()}
 
 
@@ -124,8 +145,8 @@ def test_a_link_planted_under_the_final_name_is_not_followed(tmp_path: Path) -> 
     target = tmp_path / "target"
     link = folder / f"{DAY.isoformat()}-dip-sample.yaml"
     link.symlink_to(target)
-    with pytest.raises(store.NotSaved, match=r"dip-sample\.yaml is a link, and nothing is written through one"):
-        store.add(Folder(str(tmp_path)), new_record())
+    with pytest.raises(atomic.NotSaved, match=r"dip-sample\.yaml is a link, and nothing is written through one"):
+        record_files.add(Folder(str(tmp_path)), new_record())
     assert link.is_symlink()
     assert not target.exists()
 

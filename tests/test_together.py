@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from nvap import store
 from nvap.cli.loading import load_force
 from nvap.load.records import Record
 from nvap.source import Folder
+from nvap.storage import atomic, record_files
 from tests.running import DAY, ROOT, Done, adding, batch, data, environment, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="commands are started together by forking")
@@ -39,11 +39,11 @@ def start_together(gate: str, latest: float) -> None:
     import jinja2.sandbox  # noqa: F401
 
     import nvap.analysis.gaps
-    import nvap.changing
     import nvap.cli.app
     import nvap.cli.loading
     import nvap.machine
-    import nvap.recording  # noqa: F401
+    import nvap.storage.edits
+    import nvap.storage.new_record  # noqa: F401
     from nvap.__main__ import main
 
     dice = random.Random(29)
@@ -85,15 +85,15 @@ def _redirect(place: int) -> None:
 
 def _pass(gate: str, told: int, wait: int) -> None:
     """Have the first call of a function of the store say that it has come, and wait until all have."""
-    real = getattr(store, gate)
+    real = getattr(record_files, gate)
 
     def held(*arguments: Any) -> Any:
-        setattr(store, gate, real)
+        setattr(record_files, gate, real)
         os.write(told, b".")
         os.read(wait, 1)
         return real(*arguments)
 
-    setattr(store, gate, held)
+    setattr(record_files, gate, held)
 
 
 def together(tmp_path: Path, *tasks: tuple[Path, tuple[str, ...]], gate: str = "", latest: float = 0.0) -> list[Done]:
@@ -197,7 +197,7 @@ def test_a_reader_never_sees_half_a_record(tmp_path: Path) -> None:
         while not stop.is_set():
             for text in (other, record.source.text):
                 _, now = first_record(tmp_path)
-                store.replace(folder, now, text)
+                record_files.replace(folder, now, text)
                 turns += 1
 
     writer = threading.Thread(target=change_it_over_and_over)
@@ -231,8 +231,8 @@ def test_what_was_edited_since_it_was_read_is_left_as_it_is(tmp_path: Path, name
     folder, record = first_record(tmp_path)
     path.write_bytes(EDITS[name](path.read_bytes()))
     before = path.stat(), path.read_bytes()
-    with pytest.raises(store.Changed, match=path.name):
-        store.replace(folder, record, record.source.text + "handling: Ours.\n")
+    with pytest.raises(atomic.Changed, match=path.name):
+        record_files.replace(folder, record, record.source.text + "handling: Ours.\n")
     assert (path.stat().st_mtime_ns, path.read_bytes()) == (before[0].st_mtime_ns, before[1])
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
@@ -241,7 +241,7 @@ def test_a_touch_that_changes_nothing_stops_nobody(tmp_path: Path) -> None:
     path = write_record(tmp_path)
     folder, record = first_record(tmp_path)
     path.write_bytes(path.read_bytes())
-    assert store.replace(folder, record, "id: x\n") == folder.show("evidence", "norfolk", path.name)
+    assert record_files.replace(folder, record, "id: x\n") == folder.show("evidence", "norfolk", path.name)
     assert path.read_bytes() == b"id: x\n"
 
 
@@ -249,8 +249,8 @@ def test_what_was_deleted_since_it_was_read_is_not_made_again(tmp_path: Path) ->
     path = write_record(tmp_path)
     folder, record = first_record(tmp_path)
     path.unlink()
-    with pytest.raises(store.NotSaved, match="No such file"):
-        store.replace(folder, record, record.source.text)
+    with pytest.raises(atomic.NotSaved, match="No such file"):
+        record_files.replace(folder, record, record.source.text)
     assert list(path.parent.iterdir()) == []
 
 
@@ -269,9 +269,9 @@ def test_of_many_who_change_one_reading_one_succeeds(
     def change(text: str) -> None:
         barrier.wait()
         try:
-            store.replace(folder, record, text)
+            record_files.replace(folder, record, text)
             outcomes.append(text)
-        except store.Changed:
+        except atomic.Changed:
             outcomes.append("")
 
     threads = [threading.Thread(target=change, args=(text,)) for text in texts]
@@ -286,12 +286,12 @@ def test_of_many_who_change_one_reading_one_succeeds(
 
 def test_a_folder_that_stays_held_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
-    monkeypatch.setattr(store, "WAITS", 2)
+    monkeypatch.setattr(atomic, "WAITS", 2)
     path = write_record(tmp_path)
     folder, record = first_record(tmp_path)
     held = path.parent / ".held.part"
     held.touch()
-    with pytest.raises(store.NotSaved, match="another command keeps changing a record of this folder"):
-        store.replace(folder, record, "id: x\n")
+    with pytest.raises(atomic.NotSaved, match="another command keeps changing a record of this folder"):
+        record_files.replace(folder, record, "id: x\n")
     assert held.exists()
     assert path.read_text(encoding="utf-8") == record.source.text

@@ -595,10 +595,10 @@ def test_all_or_nothing_when_a_file_cannot_be_written(workspace: Path, book: Pat
     filled(book, "Evidence", {"Title": "Changed"}, row)
     before = {name: state[2:] for name, state in tree(workspace).items()}
     lines = (
-        "import nvap.store as store\nkept = store._written_beside\ncount = 0\n"
+        "from nvap.storage import atomic\nkept = atomic.written_beside\ncount = 0\n"
         "def full(*given, **more):\n    global count\n    count += 1\n"
         "    if count == 3: raise OSError(28, 'No space left on device')\n    return kept(*given, **more)\n"
-        "store._written_beside = full"
+        "atomic.written_beside = full"
     )
     done = nvap("workbook", "import", book, "--write", cwd=workspace, prepared=lines)
     assert done.returncode == 3

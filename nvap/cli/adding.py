@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
     from nvap.load.plan import Plan
     from nvap.model.plan import Force as Body
-    from nvap.recording import Draft
+    from nvap.storage.new_record import Draft
 
 Objectives = Annotated[
     list[str] | None,
@@ -242,7 +242,7 @@ def _findings(given: list[str]) -> list[dict[str, Any]] | None:
 
 
 def _files(given: list[Path]) -> list[dict[str, Any]] | None:
-    from nvap.keeping import kept
+    from nvap.storage.attachments import kept
 
     try:
         return [kept(path) for path in given] or None
@@ -256,8 +256,8 @@ def _add(
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
     from nvap.cli.asking import ask_for, ask_force, confirm, show_record
     from nvap.cli.loading import load, load_force, refuse_errors
-    from nvap.store import NotSaved, Taken
-    from nvap.store import add as write
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.record_files import add as write
 
     if asked and not force:
         _find_objectives(load(workspace, plan, given["recorded"]).plan, given["objective"])
@@ -313,7 +313,7 @@ def _draft(
     loaded: "Loaded", body: "Body", taken: set[str], given: dict[str, Any], again: bool
 ) -> tuple["Draft", list[str]]:
     """The record as it would be written, and why it would be refused."""
-    from nvap.recording import compose, faults_of, same_as
+    from nvap.storage.new_record import compose, faults_of, same_as
 
     draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
     reasons = [f"{one.rule}: {one.message}. {_in_options(one.hint)}" for one in faults_of(draft, loaded.context)]

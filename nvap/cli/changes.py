@@ -42,7 +42,7 @@ def renew(
     plan: PlanFolder = None,
 ) -> None:
     """Give a record a new review date, with a note of why it may still be relied on."""
-    from nvap.changing import renewed
+    from nvap.storage.edits import renewed
 
     if review_by is None or not note:
         show.misuse("say until when, with --review-by, and why, with --note")
@@ -60,7 +60,7 @@ def withdraw(
     plan: PlanFolder = None,
 ) -> None:
     """Withdraw a record: it stays, with the day and the reason, and counts for nothing from that day."""
-    from nvap.changing import withdrawn
+    from nvap.storage.edits import withdrawn
 
     if not reason:
         show.misuse("say why, with --reason")
@@ -90,7 +90,7 @@ def close(
     plan: PlanFolder = None,
 ) -> None:
     """Close a finding, with the day and how it was put right."""
-    from nvap.changing import closed
+    from nvap.storage.edits import closed
 
     if not how:
         show.misuse("say how it was put right, with --how")
@@ -115,7 +115,7 @@ def confirm(
     plan: PlanFolder = None,
 ) -> None:
     """Confirm that a record still serves its objectives as worded now, after showing the old words and the new."""
-    from nvap.changing import confirmed
+    from nvap.storage.edits import confirmed
 
     def values(one: "Evidence", loaded: "Loaded", on: date) -> dict[str, Any]:
         made = confirmed(one, loaded.plan, on)
@@ -157,8 +157,8 @@ def _evidence(
     values: "Callable[[Evidence, Loaded, date], dict[str, Any]]",
 ) -> None:
     """Find a record, change it, and say how the gaps of its objectives moved."""
-    from nvap.changing import CannotChange
     from nvap.cli.loading import find_record, load_force
+    from nvap.storage.edits import CannotChange
 
     loaded, body = load_force(workspace, plan, None, force)
     found = find_record(loaded, body, record)
@@ -181,9 +181,10 @@ def write(
     objectives: list[str],
 ) -> None:
     """Change some keys of a record's file in one step, unless that would be faulty or undo another's change."""
-    from nvap.changing import CannotChange, change
     from nvap.cli.loading import refuse_errors
-    from nvap.store import Changed, NotSaved, replace
+    from nvap.storage.atomic import Changed, NotSaved
+    from nvap.storage.edits import CannotChange, change
+    from nvap.storage.record_files import replace
 
     # A date to come is one that can be given, and no reason to let others through.
     context = dataclasses.replace(loaded.context, as_at=min(loaded.at, date.today()))

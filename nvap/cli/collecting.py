@@ -162,7 +162,8 @@ def _forces(
 
 def _force(loaded: "Loaded", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "ForceLine":
     """What becomes of one force."""
-    from nvap.collecting import NotTaken, take
+    from nvap.collecting import take, why_stopped
+    from nvap.storage.record_files import Stopped
     from nvap.views.collect import force_line
 
     body = loaded.plan.forces.get(offer.folder)
@@ -171,6 +172,6 @@ def _force(loaded: "Loaded", offer: "Offer", compared: "Comparison", write: bool
         return line
     try:
         take(loaded.workspace, compared)
-    except NotTaken as problem:
-        return replace(line, state="failed", failed=str(problem), left=problem.left)
+    except Stopped as problem:
+        return replace(line, state="failed", failed=why_stopped(problem), left=problem.left)
     return replace(line, state="taken")

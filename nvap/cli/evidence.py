@@ -87,7 +87,7 @@ def show_(
 
 def _check_files(record: "Record", folder: Path) -> None:
     """Say of each file that a record names whether the one in a folder is the same; exit 1 unless all are."""
-    from nvap.keeping import checked
+    from nvap.storage.attachments import checked
     from nvap.words.catalogue import say
 
     states = [(file.name, checked(file, folder)) for file in record.evidence.files]

@@ -337,7 +337,7 @@ def find_objective(plan: Plan, name: str) -> Objective:
     """The objective of an id; on a miss exit 2 with the nearest."""
     if name in plan.objectives:
         return plan.objectives[name]
-    from nvap.recording import unknown_objective
+    from nvap.storage.new_record import unknown_objective
 
     show.misuse(unknown_objective(plan, name))
 

@@ -76,7 +76,7 @@ def pack(
 
 def _states(used: "Iterable[Record | ReturnRecord]", folder: Path) -> dict[tuple[str, str], str]:
     """What was found of each file kept elsewhere, by the record's id and the file's name."""
-    from nvap.keeping import checked
+    from nvap.storage.attachments import checked
 
     return {(record, file.name): checked(file, folder) for record, file in _kept(used)}
 
@@ -100,7 +100,7 @@ def _write_zip(
 ) -> None:
     """Write the page, the records and the files that are the same, as one archive."""
     from nvap.archive import archive, place_of
-    from nvap.keeping import content
+    from nvap.storage.attachments import content
 
     entries = {"pack.html": show.rendered("pack", "html", view, loaded.templates).encode("utf-8")}
     entries |= {"/".join(("records", *one.parts)): one.source.file for one in used}

@@ -20,9 +20,10 @@ commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 @commands.command("new")
 def new(force: Force = None, date_: Day = None, workspace: Workspace = None, plan: PlanFolder = None) -> None:
     """Start a return of a day: a new file that repeats what is claimed by then, to be changed with `return set`."""
-    from nvap.changing import new_return
     from nvap.cli.loading import load_force, refuse_errors
-    from nvap.store import NotSaved, Taken, add
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.edits import new_return
+    from nvap.storage.record_files import add
 
     if date_ is not None and date_ > date.today():
         show.misuse(f"a return is of a day that has come, and {date_} has not")
@@ -84,8 +85,8 @@ def set_(
 
     What is not given stays as the return has it; an empty text takes it out.
     """
-    from nvap.changing import claimed
     from nvap.cli.loading import find_assessed, load_force
+    from nvap.storage.edits import claimed
 
     claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
     loaded, body = load_force(workspace, plan, date_, force)

@@ -176,7 +176,8 @@ def _unusable(template: str, problem: "TemplateError") -> NoReturn:
 
 def write(path: Path, document: str | bytes, overwrite: bool) -> None:
     """Write a document to a file and say so; exit 3, with nothing written, where that cannot be."""
-    from nvap.store import NotSaved, Taken, write_document
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.outputs import write_document
 
     try:
         write_document(str(path), document, overwrite)
@@ -189,7 +190,8 @@ def write(path: Path, document: str | bytes, overwrite: bool) -> None:
 
 def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool) -> None:
     """Write a folder of files and say so; exit 3, with nothing written, where that cannot be."""
-    from nvap.store import Foreign, NotSaved, Taken, write_folder
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.outputs import Foreign, write_folder
 
     try:
         write_folder(str(path), files, ours, overwrite)

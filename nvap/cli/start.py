@@ -12,8 +12,8 @@ from nvap.cli import show
 from nvap.cli.options import AsAt
 
 if TYPE_CHECKING:
-    from nvap.example import NewFile
     from nvap.load.plan import Plan
+    from nvap.storage.example import NewFile
 
 # The files of every workspace: where each goes, and the template and form that it is made from.
 FILES = (
@@ -79,7 +79,8 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
     from dataclasses import replace
 
     from nvap.source import Folder
-    from nvap.store import NotSaved, Taken, add_file, make_workspace, take_away
+    from nvap.storage.atomic import NotSaved, Taken, take_away
+    from nvap.storage.new_workspace import add_file, make_workspace
     from nvap.words.catalogue import say
 
     workspace = Folder(str(folder.absolute()), begun.folder)
@@ -110,7 +111,7 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
 
 def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tuple["NewFile", ...]]:
     """The example for a day, as files to be written; none where the example force has other records already."""
-    from nvap.example import FIRST, LAST, bodies, expand, load, unknown_objectives
+    from nvap.storage.example import FIRST, LAST, bodies, expand, load, unknown_objectives
     from nvap.words.catalogue import say
 
     at = as_at or date.today()

@@ -195,7 +195,8 @@ def _mark(book: "Opened", faults: "Sequence[Fault]", path: Path, overwrite: bool
 
 def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
     """Write every file or none, and say how the gaps moved."""
-    from nvap.store import NotSaved, Stopped, Taken, write_all
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.record_files import Stopped, write_all
     from nvap.words.catalogue import say
 
     lost = [(one.record.source.path, "; ".join(one.lost_comments)) for one in files if one.lost_comments]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from nvap.changing import CannotChange
 from nvap.load.records import Record, ReturnRecord
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
@@ -13,11 +12,12 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Force
 from nvap.model.returns import Return
-from nvap.recording import REFUSED, compose, unknown_objective
 from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text
+from nvap.storage.edits import CannotChange
+from nvap.storage.new_record import REFUSED, compose, unknown_objective
 from nvap.words import catalogue
 from nvap.workbook.contents import KEYS, plain
 from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from

@@ -12,11 +12,11 @@ from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.fields import Marking
 from nvap.model.returns import Return
-from nvap.recording import REFUSED
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
 from nvap.source.editing import with_keys
 from nvap.source.writing import to_text
+from nvap.storage.new_record import REFUSED
 
 
 class CannotChange(Exception):

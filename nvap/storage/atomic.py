@@ -1,0 +1,184 @@
+"""How anything is written: whole or not at all, at any moment of a loss of power, in place of nothing unseen."""
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+from nvap.source import Folder
+
+# What is said where there are no hard links; None is of Python, which may not have them either.
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, None)
+
+WAITS = 400  # of a twentieth of a second
+
+
+class NotSaved(Exception):
+    """Nothing was written; `path` could not be."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class Taken(Exception):
+    """Nothing was written; there is something at `path` already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Changed(Exception):
+    """Nothing was written; somebody else has changed `path` since it was read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def place(workspace: Folder, parts: Sequence[str]) -> tuple[str, str]:
+    """The path shown and the path of a record's file; raises NotSaved where a part of it is more than a name."""
+    shown = workspace.show(*parts)
+    if any(part in ("", ".", "..") or set(part) & set("/\\\0") for part in parts):
+        raise NotSaved(shown, "it would not be in its folder")
+    return shown, os.path.join(workspace.path, *parts)
+
+
+@contextlib.contextmanager
+def alone_in(folder: str) -> Iterator[None]:
+    """Keep other commands that change records of this folder waiting; ends with the process."""
+    try:
+        import fcntl
+    except ImportError:
+        with held(os.path.join(folder, ".held.part")):
+            yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some shares know no locks; what has changed is still seen before writing
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def held(path: str) -> Iterator[None]:
+    """Where no folder can be locked (Windows): a hidden file that one process at a time can make, gone when it ends."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
+    descriptor = None
+    for waited in range(WAITS):
+        try:
+            descriptor = os.open(path, flags, 0o600)
+            break
+        except FileExistsError:
+            time.sleep(0.05)
+        except PermissionError:  # one that is just going away; or this folder may not be written in
+            if waited > WAITS // 20:
+                raise
+            time.sleep(0.05)
+    if descriptor is None:
+        raise OSError(errno.EBUSY, "another command keeps changing a record of this folder")
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+        discard(path)
+
+
+def refuse_links(root: str, *parts: str) -> None:
+    """A folder on the way that is a link could lead out of the workspace."""
+    for count in range(1, len(parts) + 1):
+        path = os.path.join(root, *parts[:count])
+        if os.path.islink(path):
+            raise OSError(0, f"{'/'.join(parts[:count])} is a link, and nothing is written through one")
+
+
+def make_folders(root: str, *names: str) -> tuple[str, ...]:
+    """Make the folders below a workspace, never the workspace itself; return those that gained one, the last first."""
+    gained: list[str] = []
+    above = root
+    for name in names:
+        folder = os.path.join(above, name)
+        if not os.path.isdir(folder):
+            # Somebody else may just have made it; a file there is found in writing.
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(folder)
+            gained.insert(0, above)
+        above = folder
+    return tuple(gained)
+
+
+def missing_folders(root: str, *names: str) -> list[str]:
+    """The folders below a workspace that are not there, the last first."""
+    ways = [os.path.join(root, *names[:count]) for count in range(len(names), 0, -1)]
+    return [one for one in ways if not os.path.lexists(one)]
+
+
+def written_beside(folder: str, data: bytes, mode: int | None = None) -> str:
+    """The path of a new hidden file in the folder that holds the data and has reached the disk.
+
+    With the mode of a file that it is to replace, nobody else can read it meanwhile.
+    """
+    path = os.path.join(folder, f".{secrets.token_hex(8)}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666 if mode is None else 0o600)
+    try:
+        try:
+            if mode is not None and os.name != "nt":
+                os.chmod(path, mode)
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        discard(path)
+        raise
+    return path
+
+
+def put(beside: str, path: str) -> None:
+    """Give a written file its final name, replacing nothing; raises FileExistsError where there is something.
+
+    Where there are no hard links (Windows, some shares and sticks) it is renamed: on Windows a rename replaces nothing
+    either, and elsewhere other commands of this kind are kept waiting meanwhile.
+    """
+    try:
+        os.link(beside, path, follow_symlinks=False)
+    except (OSError, NotImplementedError) as reason:
+        if getattr(reason, "errno", None) not in _NO_LINKS and os.name != "nt":
+            raise
+        with alone_in(os.path.dirname(path)):
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path) from None
+            os.rename(beside, path)
+
+
+def discard(path: str) -> None:
+    """Take a hidden file away; one that stays is never read."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def flush(folder: str) -> None:
+    """Make the new name last through a loss of power, where the system can flush a folder; it stands already."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def take_away(folders: Iterable[str]) -> None:
+    """Take away folders that were made for what then could not be written; one that holds anything stays."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
