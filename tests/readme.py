@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from nvap.reporters import first_line
+from nvap.formats.diagnostics import first_line
 from nvap.rules import RULES
 from nvap.views.export import COLUMNS, columns
 

@@ -79,7 +79,7 @@ def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:
 FORKING = """
 import json, os, sys, traceback
 import jinja2.sandbox, rich.console, rich.table
-import nvap.cli.app, nvap.cli.loading, nvap.machine, nvap.render, nvap.reporters
+import nvap.cli.app, nvap.cli.loading, nvap.formats.json, nvap.formats.jinja, nvap.formats.diagnostics
 import nvap.storage.new_record, nvap.storage.outputs, nvap.storage.record_files
 from nvap.__main__ import main
 for place, (folder, words) in enumerate(json.load(sys.stdin)):

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nvap import machine
 from nvap.analysis.gaps import Band, GapList, Row, chosen, gap_list
 from nvap.analysis.standing import SUPPORTED, standing
 from nvap.cli.loading import built_in
+from nvap.formats import json as machine
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
 from nvap.load.records import returned_at

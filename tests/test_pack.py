@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from nvap.archive import SUMS, archive, place_of
+from nvap.formats.zip import SUMS, archive, place_of
 from nvap.model.evidence import KeptFile
 from nvap.source.writing import to_text
 from nvap.storage.attachments import checked

@@ -17,13 +17,14 @@ import duckdb
 import pytest
 from pyarrow.parquet import read_metadata, read_schema, read_table
 
+from nvap.formats.parquet import files as parquet_files
+from nvap.formats.parquet import ours
+from nvap.formats.tabular import JOINT
 from nvap.model.fields import Marking
-from nvap.parquet import files as parquet_files
-from nvap.parquet import ours
 from nvap.storage import outputs
-from nvap.tables import JOINT, Column, Table
 from nvap.views.export import COLUMNS, ExportView, columns
 from nvap.views.stamp import Stamp
+from nvap.views.tables import Column, Table
 from nvap.words.escaping import plain
 from tests.marked import sound
 from tests.running import AS_NOBODY, nvap, tree, write_record

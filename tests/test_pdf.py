@@ -15,9 +15,9 @@ from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
 from nvap.cli.show import forms_of
-from nvap.pdf import NotMade, pdf
-from nvap.pdf.glyphs import FONTS, characters, shown
-from nvap.render import html
+from nvap.formats.jinja import html
+from nvap.formats.pdf import NotMade, pdf
+from nvap.formats.pdf.glyphs import FONTS, characters, shown
 from tests.reading_back import Page
 from tests.reading_pdf import HEADINGS, POPPLER, Pdf, bare, faults, of_table
 from tests.test_hostile_text import STRINGS
@@ -211,7 +211,7 @@ def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The checks above fail where there is something to find: no row headers, no mark of tags, no header."""
     table = "<table><tr><th>A</th><th>B</th></tr><tr><th scope=row>r</th><td>x</td></tr></table>"
     assert faults(pdf(page(table), DAY)) == []
-    monkeypatch.setattr("nvap.pdf.tags.row_headers", lambda laid_out, blocks: laid_out)
+    monkeypatch.setattr("nvap.formats.pdf.tags.row_headers", lambda laid_out, blocks: laid_out)
     assert faults(pdf(page(table), DAY)) == ["a cell that belongs to no row"] * 2
     data = pdf(page(table), DAY)
     assert faults(data.replace(b"/Marked true", b"/Marked null"))

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase, TestSuite
 
-from nvap import reporters
 from nvap.cli.loading import built_in
+from nvap.formats import diagnostics
+from nvap.formats.diagnostics import FORMATS, Report
 from nvap.load import plan as plans
 from nvap.load import records
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.reporters import FORMATS, Report
 from nvap.rules import Context, check
 from nvap.source import Folder
 from nvap.words import catalogue
@@ -125,7 +125,7 @@ def test_every_form_is_utf_8_whatever_a_file_is_called(form: str) -> None:
 
 
 def test_text_has_the_place_the_severity_and_the_rule(report: Report) -> None:
-    lines = reporters.text(report).splitlines()
+    lines = diagnostics.text(report).splitlines()
     assert len(lines) == 2 * len(report.diagnostics) + 1
     for one, line, hint in zip(report.diagnostics, lines[::2], lines[1::2], strict=False):
         assert line == f"{plain(one.path)}:{one.line}:{one.column}: {one.severity} {one.rule}: {plain(one.message)}"
@@ -134,12 +134,12 @@ def test_text_has_the_place_the_severity_and_the_rule(report: Report) -> None:
 
 
 def test_text_of_nothing_is_the_counts() -> None:
-    assert reporters.text(Report([], 22)) == "22 files, 0 errors, 0 warnings, 0 notes\n"
-    assert reporters.text(Report([], 1)).startswith("1 file, ")
+    assert diagnostics.text(Report([], 22)) == "22 files, 0 errors, 0 warnings, 0 notes\n"
+    assert diagnostics.text(Report([], 1)).startswith("1 file, ")
 
 
 def test_json_is_the_documented_shape(report: Report) -> None:
-    data = json.loads(reporters.machine(report))
+    data = json.loads(diagnostics.machine(report))
     assert list(data) == ["summary", "diagnostics"]
     assert data["summary"] == {
         "files": 27,
@@ -166,7 +166,7 @@ def unbraced(text: str) -> str:
 
 
 def test_sarif_is_valid_and_says_the_same(report: Report) -> None:
-    log = json.loads(reporters.sarif(report))
+    log = json.loads(diagnostics.sarif(report))
     SARIF.validate(log)
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
@@ -190,13 +190,13 @@ def test_sarif_is_valid_and_says_the_same(report: Report) -> None:
 
 
 def test_sarif_of_nothing_is_valid() -> None:
-    log = json.loads(reporters.sarif(Report([], 22)))
+    log = json.loads(diagnostics.sarif(Report([], 22)))
     SARIF.validate(log)
     assert log["runs"][0]["results"] == []
 
 
 def test_the_schema_check_can_fail(report: Report) -> None:
-    log: dict[str, Any] = json.loads(reporters.sarif(report))
+    log: dict[str, Any] = json.loads(diagnostics.sarif(report))
     log["runs"][0]["results"][0]["level"] = "fatal"
     with pytest.raises(jsonschema.ValidationError):
         SARIF.validate(log)
@@ -244,17 +244,17 @@ def as_command(one: Diagnostic) -> Command:
 
 
 def test_github_reads_back_every_property_and_message(report: Report) -> None:
-    found = commands(reporters.github(report))
+    found = commands(diagnostics.github(report))
     assert found == [as_command(one) for one in report.diagnostics]
 
 
 def test_github_reads_back_a_plain_path_as_it_is(report: Report) -> None:
-    files = {one.properties["file"] for one in commands(reporters.github(report))}
+    files = {one.properties["file"] for one in commands(diagnostics.github(report))}
     assert {path for path in PATHS if "\x1b" not in path} <= files
 
 
 def test_github_of_nothing_is_nothing() -> None:
-    assert reporters.github(Report([], 22)) == ""
+    assert diagnostics.github(Report([], 22)) == ""
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -265,9 +265,9 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 def test_any_text_reads_back_from_every_form(path: str, message: str, hint: str) -> None:
     one = Diagnostic("unknown-key", Severity.WARNING, path, 3, 4, message, hint)
     report = Report([one], 1)
-    assert commands(reporters.github(report)) == [as_command(one)]
-    assert json.loads(reporters.machine(report))["diagnostics"][0]["message"] == message
-    result = json.loads(reporters.sarif(report))["runs"][0]["results"][0]
+    assert commands(diagnostics.github(report)) == [as_command(one)]
+    assert json.loads(diagnostics.machine(report))["diagnostics"][0]["message"] == message
+    result = json.loads(diagnostics.sarif(report))["runs"][0]["results"][0]
     assert unquote(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) == path
     (suite,) = suites_of(report)
     assert case_text(cases_of(suite)[0]) == said_of(one)
@@ -277,7 +277,7 @@ def test_any_text_reads_back_from_every_form(path: str, message: str, hint: str)
 
 def suites_of(report: Report) -> list[TestSuite]:
     """The suites of a JUnit report, read by the library that continuous integration servers use."""
-    xml = JUnitXml.fromstring(reporters.junit(report).encode("utf-8"))
+    xml = JUnitXml.fromstring(diagnostics.junit(report).encode("utf-8"))
     assert isinstance(xml, JUnitXml)
     return list(xml)
 
@@ -326,25 +326,25 @@ def test_junit_of_nothing_is_one_passing_test() -> None:
     (case,) = cases_of(suite)
     assert (suite.tests, suite.failures, suite.errors) == (1, 0, 0)
     assert case.is_passed
-    assert case.name == reporters.summary(Report([], 22))
+    assert case.name == diagnostics.summary(Report([], 22))
 
 
 def test_every_diagnostic_has_a_rule_and_a_place_in_every_form(report: Report) -> None:
     assert set(FORMATS) == {"text", "json", "github", "sarif", "junit"}, "a new form needs a reader here"
     want = [(one.rule, plain(one.path), one.line, one.column) for one in report.diagnostics]
     text = [
-        re.match(r"(.*?):(\d+):(\d+): \w+ ([a-z-]+): ", line) for line in reporters.text(report).splitlines()[:-1:2]
+        re.match(r"(.*?):(\d+):(\d+): \w+ ([a-z-]+): ", line) for line in diagnostics.text(report).splitlines()[:-1:2]
     ]
     assert [(m[4], m[1], int(m[2]), int(m[3])) for m in text if m] == want
-    data = json.loads(reporters.machine(report))["diagnostics"]
+    data = json.loads(diagnostics.machine(report))["diagnostics"]
     assert [(x["rule"], plain(x["path"]), x["line"], x["column"]) for x in data] == want
-    run = json.loads(reporters.sarif(report))["runs"][0]
+    run = json.loads(diagnostics.sarif(report))["runs"][0]
     places = [(x["ruleId"], x["locations"][0]["physicalLocation"]) for x in run["results"]]
     assert [
         (rule, plain(unquote(x["artifactLocation"]["uri"])), x["region"]["startLine"], x["region"]["startColumn"])
         for rule, x in places
     ] == want
-    said = [x.properties for x in commands(reporters.github(report))]
+    said = [x.properties for x in commands(diagnostics.github(report))]
     assert [(x["title"], plain(x["file"]), int(x["line"]), int(x["col"])) for x in said] == want
     cases = [case for suite in suites_of(report) for case in cases_of(suite)]
     names = [re.fullmatch(r"([a-z-]+) at (\d+):(\d+)", str(case.name)) for case in cases]

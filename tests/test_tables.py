@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nvap import tables
-from nvap.tables import LONGEST, Column, Table, TooManyRows, marked, xlsx
+from nvap.formats import tabular
+from nvap.formats.tabular import LONGEST, TooManyRows, marked, xlsx
+from nvap.views.tables import Column, Table
 from nvap.words.escaping import plain
 
 MADE = date(2026, 11, 30)
@@ -70,7 +71,7 @@ def one_column(*texts: str) -> Table:
 
 def test_each_kind_of_value_is_written_as_what_it_is() -> None:
     table = Table("values", COLUMNS, [("Sŵn", -3, Decimal("-4.50"), MADE, True), (None, None, None, None, False)])
-    assert rows(tables.csv(table)) == [
+    assert rows(tabular.csv(table)) == [
         ["text", "count", "figure", "day", "flag"],
         ["Sŵn", "-3", "-4.50", "2026-11-30", "true"],
         ["", "", "", "", "false"],
@@ -84,7 +85,7 @@ def test_each_kind_of_value_is_written_as_what_it_is() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_no_text_is_a_formula(text: str) -> None:
-    ((_,), (cell,)) = rows(tables.csv(one_column(text)))
+    ((_,), (cell,)) = rows(tabular.csv(one_column(text)))
     assert not re.match(r"\s*[=+\-@＝]", cell)
     assert re.sub(r"^'(?=[\s']*[=+\-@＝＋－＠])|^'(?=\s)", "", cell) == plain(text)
     data = xlsx([one_column(text)], text, "OFFICIAL", MADE)
@@ -97,7 +98,7 @@ def test_no_text_is_a_formula(text: str) -> None:
 
 @given(st.lists(st.text(), min_size=1, max_size=20))
 def test_any_text_comes_back_from_csv(texts: list[str]) -> None:
-    cells = [cell for row in rows(tables.csv(one_column(*texts)))[1:] for cell in row or [""]]
+    cells = [cell for row in rows(tabular.csv(one_column(*texts)))[1:] for cell in row or [""]]
     for text, cell in zip(texts, cells, strict=True):
         assert cell.removeprefix("'") == plain(text).removeprefix("'") or cell == f"'{plain(text)}"
         assert not re.match(r"\s*[=+\-@]", cell)
@@ -127,7 +128,7 @@ def test_a_workbook_says_its_marking_and_what_its_columns_hold() -> None:
 
 def test_a_marked_table_says_its_marking_on_every_row() -> None:
     table = marked(one_column("a", "b"), "OFFICIAL")
-    assert rows(tables.csv(table)) == [["file_marking", "text"], ["OFFICIAL", "a"], ["OFFICIAL", "b"]]
+    assert rows(tabular.csv(table)) == [["file_marking", "text"], ["OFFICIAL", "a"], ["OFFICIAL", "b"]]
 
 
 def test_what_a_cell_cannot_hold_is_cut_and_a_day_before_1900_is_text() -> None:

@@ -41,7 +41,7 @@ def start_together(gate: str, latest: float) -> None:
     import nvap.analysis.gaps
     import nvap.cli.app
     import nvap.cli.loading
-    import nvap.machine
+    import nvap.formats.json
     import nvap.storage.edits
     import nvap.storage.new_record  # noqa: F401
     from nvap.__main__ import main

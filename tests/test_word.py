@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
 from nvap.cli.loading import built_in
-from nvap.wordfile import written
+from nvap.formats.docx_guard import written
 from nvap.words.escaping import plain
 from tests.reading_back import squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
@@ -236,7 +236,7 @@ def test_every_link_leads_to_a_place(command: tuple[str, ...], used: Path) -> No
 
 
 def test_a_long_name_of_a_place_is_cut_and_stays_its_own() -> None:
-    from nvap.word import _link
+    from nvap.formats.docx import _link
 
     names = [re.findall('w:anchor="([^"]*)"', _link("x", "issue", "long" * 20 + end)) for end in ("a", "b")]
     assert names[0] != names[1]
@@ -334,7 +334,7 @@ ODD = {
 def test_odd_text_comes_out_as_it_is(text: str, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from nvap.word import word
+    from nvap.formats.docx import word
 
     view = a_view(tmp_path)
     view = replace(view, sheets=(replace(view.sheets[0], title=text, detail=text),))

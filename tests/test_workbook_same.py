@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from nvap.analysis.gaps import gap_list
 from nvap.cli.loading import built_in
+from nvap.formats.jinja import render
 from nvap.load.plan import Plan, load
 from nvap.load.records import returned_at
 from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
 from nvap.model.returns import Return, Status
-from nvap.render import render
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
 from nvap.workbook.contents import Part, contents, now

@@ -29,8 +29,8 @@ def validate(
     Exits 0 when nothing is wrong, 1 when something is.
     """
     from nvap.cli.loading import load_everything, one_of
+    from nvap.formats.diagnostics import FORMATS, Report
     from nvap.model.diagnostics import Severity
-    from nvap.reporters import FORMATS, Report
 
     form = one_of("--format", form, FORMATS) or form
     loaded = load_everything(workspace, plan, as_at)
@@ -84,7 +84,7 @@ def rules(
 ) -> None:
     """List the rules, or print one rule's page: what it finds, why, an example that fails and one that passes."""
     from nvap.cli.loading import built_in, one_of
-    from nvap.reporters import first_line, page
+    from nvap.formats.diagnostics import first_line, page
     from nvap.rules import BY_NAME, RULES
 
     if rule is None:
@@ -104,8 +104,8 @@ def schema(
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors; or of a view, for those who write templates."""
     from nvap.cli.loading import one_of
-    from nvap.machine import dumps
-    from nvap.schema import KINDS, VIEWS, schema_of, view_schema
+    from nvap.formats.json import dumps
+    from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 
     if kind is None:
         show.out("".join(f"{name}\t{files}\n" for name, (_, files) in (*KINDS.items(), *VIEWS.items())))

@@ -53,8 +53,8 @@ def collect(
     record that is here and differs is replaced only with --update. Of a workbook, what was filled in is taken, and only
     where everything it was exported from is here.
     """
-    from nvap import machine
     from nvap.cli.loading import load, refuse_errors
+    from nvap.formats import json
     from nvap.views.collect import collect_view
 
     loaded = load(workspace, plan, as_at)
@@ -70,7 +70,7 @@ def collect(
     for one in sources:
         lines.append(_source(loaded, one, on, seen, write, update))
     view = collect_view(lines, write, update)
-    show.document("collect", view, machine.collect, loaded.templates, form, None, False)
+    show.document("collect", view, json.collect, loaded.templates, form, None, False)
     if view.failed:
         raise typer.Exit(3)
     if view.refused:

@@ -30,8 +30,8 @@ def list_(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """List a force's records, newest first."""
-    from nvap import machine
     from nvap.cli.loading import find_objective, load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.lists import evidence_list_view
 
     limit = marking(max_marking)
@@ -43,7 +43,7 @@ def list_(
         find_objective(loaded.plan, objective)
     listed = [one.evidence for one in records if objective is None or objective in one.evidence.objectives]
     view = evidence_list_view(loaded.stamp(listed, limit), body, records, loaded.at, objective)
-    show.document("evidence-list", view, machine.evidence_list, loaded.templates, form, out, overwrite)
+    show.document("evidence-list", view, json.evidence_list, loaded.templates, form, out, overwrite)
 
 
 @commands.command("show")
@@ -69,8 +69,8 @@ def show_(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Show one record, with the objectives that it serves."""
-    from nvap import machine
     from nvap.cli.loading import find_record, load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.lists import evidence_view
 
     limit = marking(max_marking)
@@ -80,7 +80,7 @@ def show_(
     ids = (found.evidence.id, found.evidence.supersedes)
     named = [one.evidence for one in loaded.records if one.evidence.id in ids]
     view = evidence_view(loaded.plan, loaded.stamp(named, limit), body, found, loaded.evidence, loaded.at)
-    show.document("evidence", view, machine.evidence, loaded.templates, form, out, overwrite)
+    show.document("evidence", view, json.evidence, loaded.templates, form, out, overwrite)
     if check_files is not None:
         _check_files(found, check_files)
 

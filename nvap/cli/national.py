@@ -58,13 +58,13 @@ def national(
 
     A region of fewer than five forces is not broken out.
     """
-    from nvap import machine
     from nvap.analysis.national import FEWEST, is_counted
     from nvap.cli.bodies import counted_bodies, every_body
     from nvap.cli.loading import find_force, load, marking, refuse_errors
+    from nvap.formats import json
     from nvap.model.fields import Marking
-    from nvap.views.baseline import baseline_tables
     from nvap.views.national import national_view
+    from nvap.views.national_tables import baseline_tables
     from nvap.words.catalogue import say
 
     limit = marking(max_marking)
@@ -103,7 +103,7 @@ def national(
         title = say("national.title", plan=stamp.plan)
         return show.as_tables(form, baseline_tables(view), title, stamp, (*stamp.facts, stamp.attribution))
 
-    show.document("national", view, machine.national, loaded.templates, form, out, overwrite, tabled)
+    show.document("national", view, json.national, loaded.templates, form, out, overwrite, tabled)
 
 
 @dataclass

@@ -42,8 +42,8 @@ def pack(
 
     With --out NAME.zip the records themselves go with it, and the files kept elsewhere that --files finds.
     """
-    from nvap import machine
     from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.account import told_of
     from nvap.views.pack import pack_view, told_of_files
     from nvap.words.catalogue import say
@@ -70,7 +70,7 @@ def pack(
                 show.err(say("archive.not-copied", path="/".join(one.parts)))
         _write_zip(view, loaded, copied, files, out, overwrite)
     else:
-        show.document("pack", view, machine.pack, loaded.templates, form, out, overwrite)
+        show.document("pack", view, json.pack, loaded.templates, form, out, overwrite)
     _say_what_differs(states)
 
 
@@ -99,7 +99,7 @@ def _write_zip(
     overwrite: bool,
 ) -> None:
     """Write the page, the records and the files that are the same, as one archive."""
-    from nvap.archive import archive, place_of
+    from nvap.formats.zip import archive, place_of
     from nvap.storage.attachments import content
 
     entries = {"pack.html": show.rendered("pack", "html", view, loaded.templates).encode("utf-8")}

@@ -40,8 +40,8 @@ def list_(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """List the plan's actions, objectives, themes or perennial issues, or the forces."""
-    from nvap import machine
     from nvap.cli.loading import load, one_of, refuse_errors
+    from nvap.formats import json
     from nvap.views.lists import LISTS, Wanted, list_view
 
     kind = one_of("the list", what, LISTS) or ""
@@ -54,7 +54,7 @@ def list_(
     owner = one_of("--owner", owner, loaded.plan.owners)
     head = loaded.stamp()
     view = list_view(loaded.plan, head, kind, Wanted(theme, perennial_issue, owner, search))
-    show.document("list", view, machine.lists, loaded.templates, form, out, overwrite)
+    show.document("list", view, json.lists, loaded.templates, form, out, overwrite)
 
 
 def links(
@@ -69,8 +69,8 @@ def links(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Show what serves what: the actions of each theme and each perennial issue."""
-    from nvap import machine
     from nvap.cli.loading import load, one_of, refuse_errors
+    from nvap.formats import json
     from nvap.views.plan import links_view
 
     loaded = load(workspace, plan, as_at)
@@ -79,7 +79,7 @@ def links(
     perennial_issue = one_of("--perennial-issue", perennial_issue, loaded.plan.perennial_issues)
     head = loaded.stamp()
     view = links_view(loaded.plan, head, perennial_issue, theme)
-    show.document("links", view, machine.links, loaded.templates, form, out, overwrite)
+    show.document("links", view, json.links, loaded.templates, form, out, overwrite)
 
 
 def sheet(
@@ -103,8 +103,8 @@ def sheet(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Print an action sheet; for a force, with its claims, evidence and gaps beside each objective."""
-    from nvap import machine
     from nvap.cli.loading import find_action, load, load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.plan import sheets_view
 
     if (number is None) != everything:
@@ -125,7 +125,7 @@ def sheet(
         asked = [one.id for action in numbers for one in loaded.plan.actions[action].objectives]
         stamp = loaded.stamp(told_of(gaps, asked), limit)
     view = sheets_view(loaded.plan, stamp or loaded.stamp((), limit), numbers, gaps, review)
-    show.document("sheet", view, machine.sheets, loaded.templates, form, out, overwrite)
+    show.document("sheet", view, json.sheets, loaded.templates, form, out, overwrite)
 
 
 def plan_(
@@ -138,14 +138,14 @@ def plan_(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Print the whole plan as one document."""
-    from nvap import machine
     from nvap.cli.loading import load, refuse_errors
+    from nvap.formats import json
     from nvap.views.plan import plan_view
 
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite_errors)
     view = plan_view(loaded.plan, loaded.stamp())
-    show.document("plan", view, machine.whole_plan, loaded.templates, form, out, overwrite)
+    show.document("plan", view, json.whole_plan, loaded.templates, form, out, overwrite)
 
 
 def known_theme(themes: Collection[int], theme: int | None) -> None:

@@ -169,8 +169,8 @@ def show_(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Show what a force claims as at a date; each objective's claim is that of the newest return that names it."""
-    from nvap import machine
     from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.standing import return_view
 
     limit = marking(max_marking)
@@ -178,4 +178,4 @@ def show_(
     refuse_errors(loaded, despite_errors, limit)
     head = loaded.stamp(loaded.returned.values(), limit)
     view = return_view(loaded.plan, body, head, loaded.returned)
-    show.document("return", view, machine.returned, loaded.templates, form, out, overwrite)
+    show.document("return", view, json.returned, loaded.templates, form, out, overwrite)

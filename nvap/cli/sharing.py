@@ -65,7 +65,7 @@ def export(
     """
     from nvap.cli.bodies import every_body
     from nvap.cli.loading import load_force, marking, one_of
-    from nvap.oscal import TABLES as OSCAL_TABLES
+    from nvap.formats.oscal import TABLES as OSCAL_TABLES
     from nvap.views.export import COLUMNS
 
     form = _form(one_of("--format", form, FORMATS), out)
@@ -196,8 +196,8 @@ def _notes(stamp: "Stamp", others: int = 0) -> Iterator[str]:
 
 def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> None:
     """Print the tables, or write them to a file; beside a CSV file, which has no place for them, say the notes."""
-    from nvap import machine
-    from nvap.oscal import assessment_results
+    from nvap.formats import json
+    from nvap.formats.oscal import assessment_results
     from nvap.words.catalogue import say
 
     made: str | bytes
@@ -205,9 +205,9 @@ def _print(view: "ExportView", form: str, out: Path | None, overwrite: bool) -> 
         _write_parquet(view, out, overwrite)
         return
     if form == "oscal":
-        made = machine.dumps(assessment_results(view))
+        made = json.dumps(assessment_results(view))
     elif form == "json":
-        made = machine.dumps(machine.export(view))
+        made = json.dumps(json.export(view))
     else:
         title = say("export.title", plan=view.stamp.plan)
         made = show.as_tables(form, view.tables, title, view.stamp, view.notes)
@@ -230,14 +230,14 @@ def _catalog(
     overwrite: bool,
 ) -> None:
     """Print the plan as an OSCAL catalog, or write it to a file; no force's file is read."""
-    from nvap import machine
     from nvap.cli.loading import load, refuse_errors
-    from nvap.oscal import catalog
+    from nvap.formats import json
+    from nvap.formats.oscal import catalog
     from nvap.views.stamp import stamp
 
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite=False)
-    made = machine.dumps(catalog(loaded.plan, stamp(loaded.plan, loaded.at, loaded.diagnostics, limit=limit)))
+    made = json.dumps(catalog(loaded.plan, stamp(loaded.plan, loaded.at, loaded.diagnostics, limit=limit)))
     if out is not None:
         show.write(out, made, overwrite)
     else:
@@ -245,7 +245,7 @@ def _catalog(
 
 
 def _write_parquet(view: "ExportView", out: Path, overwrite: bool) -> None:
-    from nvap.parquet import files, ours
+    from nvap.formats.parquet import files, ours
 
     try:
         show.write_folder(out, files(view), ours, overwrite)
@@ -283,9 +283,9 @@ def practice(
 
     Only a record that says `share: forces` is named; what a force keeps to itself is not looked at.
     """
-    from nvap import machine
     from nvap.cli.bodies import counted_bodies, every_body
     from nvap.cli.loading import find_assessed, find_force, load, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.practice import Looked
 
     limit, every = marking(max_marking), every_body(bodies)
@@ -301,7 +301,7 @@ def practice(
         view = _listed(loaded, read, limit, looked, asked)
     else:
         view = _matched(loaded, read, limit, looked, asked, None if everything else top)
-    show.document("practice", view, machine.practice, loaded.templates, form, out, overwrite)
+    show.document("practice", view, json.practice, loaded.templates, form, out, overwrite)
 
 
 @dataclass

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from nvap.analysis.gaps import GapList
-    from nvap.tables import Table
     from nvap.views.stamp import Stamp
+    from nvap.views.tables import Table
 
 
 def out(text: str, form: str = "") -> None:
@@ -93,7 +93,7 @@ def as_tables(
     form: str, tables: "Sequence[Table]", title: str, stamp: "Stamp", notes: Iterable[str] = ()
 ) -> str | bytes:
     """Tables as csv, which has the first of them, or as xlsx; exit 3 where that cannot be."""
-    from nvap.tables import TooManyRows, csv, marked, xlsx
+    from nvap.formats.tabular import TooManyRows, csv, marked, xlsx
 
     if form == "csv":
         return csv(marked(tables[0], stamp.marking))
@@ -121,7 +121,7 @@ def forms_of(name: str) -> tuple[str, ...]:
 
 def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str | bytes:
     if form == "json":
-        from nvap.machine import dumps
+        from nvap.formats.json import dumps
 
         return dumps(machine(view))
     if form == "docx":
@@ -135,7 +135,7 @@ def _word(name: str, view: Any, templates: tuple[Path, ...]) -> bytes:
     from jinja2 import TemplateError
 
     try:
-        from nvap.word import word
+        from nvap.formats.docx import word
     except ImportError as problem:
         cannot(f"a Word document needs more than is installed ({problem.name}): pip install 'nvap[office]'")
     try:
@@ -146,7 +146,7 @@ def _word(name: str, view: Any, templates: tuple[Path, ...]) -> bytes:
 
 def _pdf(name: str, page: str, made: date) -> bytes:
     """A document's page as a PDF; without what makes one, or from a page that cannot become one, exit 3."""
-    from nvap.pdf import NotMade, NoTypesetter, pdf
+    from nvap.formats.pdf import NotMade, NoTypesetter, pdf
 
     try:
         return pdf(page, made)
@@ -160,7 +160,7 @@ def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> st
     """A document from its template; one that cannot be used is exit 3, with its line."""
     from jinja2 import TemplateError
 
-    from nvap.render import render
+    from nvap.formats.jinja import render
 
     try:
         return render(name, form, view, templates)
@@ -206,7 +206,7 @@ def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[
 
 def terminal(text: str) -> None:
     """Print text with the marks of the terminal form: laid out at a terminal, as plain lines elsewhere."""
-    from nvap.render import CELL
+    from nvap.formats.jinja import CELL
 
     if not sys.stdout.isatty():
         out("\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in _bare(text).split("\n")))
@@ -225,7 +225,7 @@ def terminal(text: str) -> None:
 def _table(console: "Console", rows: list[list[str]]) -> None:
     from rich.table import Table
 
-    from nvap.render import HEADING
+    from nvap.formats.jinja import HEADING
 
     headed = rows[0][0].startswith(HEADING)
     # No word is broken, because people copy ids from here: where the words do not fit, each row becomes a block.
@@ -249,7 +249,7 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
 
 def _bare(text: str) -> str:
     """Text without the marks of the terminal form."""
-    from nvap.render import END, FAINT, HEADING, STRONG
+    from nvap.formats.jinja import END, FAINT, HEADING, STRONG
 
     return text.translate({ord(mark): None for mark in (HEADING, STRONG, FAINT, END)})
 
@@ -270,7 +270,7 @@ def _paragraph(console: "Console", line: str) -> None:
 def _styled(text: str) -> "Text":
     from rich.text import Text
 
-    from nvap.render import END, FAINT, HEADING, STRONG
+    from nvap.formats.jinja import END, FAINT, HEADING, STRONG
 
     styles = {HEADING: "bold", STRONG: "bold", FAINT: "dim", END: ""}
     made, style = Text(), ""

@@ -36,9 +36,9 @@ def gaps(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
-    from nvap import machine
     from nvap.analysis.gaps import Band, chosen
     from nvap.cli.loading import load_force, marking, one_of, refuse_errors
+    from nvap.formats import json
     from nvap.views.gaps import gaps_view, of_lead, shown_records
 
     band = one_of("--band", band, Band)
@@ -56,7 +56,7 @@ def gaps(
     whole = theme is None and owner is None and band is None and lead is None
     head = loaded.stamp(shown_records(found, rows[:most], loaded.homeless, whole), limit)
     view = gaps_view(loaded.plan, found, head, rows, most, loaded.homeless, whole)
-    show.document("gaps", view, machine.gaps, loaded.templates, form, out, overwrite)
+    show.document("gaps", view, json.gaps, loaded.templates, form, out, overwrite)
     if fail_on and any(list(Band).index(row.worst.band) <= list(Band).index(Band(fail_on)) for row in rows):
         raise typer.Exit(1)
 
@@ -73,8 +73,8 @@ def status(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
-    from nvap import machine
     from nvap.cli.loading import load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.account import told_of
     from nvap.views.standing import status_view
 
@@ -85,7 +85,7 @@ def status(
     found = loaded.gaps(body)
     head = loaded.stamp((*told_of(found), *loaded.newest_return, *homeless.told), limit)
     view = status_view(loaded.plan, found, head, loaded.sound_returns, homeless)
-    show.document("status", view, machine.status, loaded.templates, form, out, overwrite)
+    show.document("status", view, json.status, loaded.templates, form, out, overwrite)
 
 
 def why(
@@ -101,9 +101,9 @@ def why(
     despite_errors: DespiteErrors = False,
 ) -> None:
     """Explain one objective of a force: the claim, the evidence, the rule that decided and the gaps that follow."""
-    from nvap import machine
     from nvap.analysis.standing import standing
     from nvap.cli.loading import find_assessed, load_force, marking, refuse_errors
+    from nvap.formats import json
     from nvap.views.standing import why_view
 
     limit = marking(max_marking)
@@ -114,4 +114,4 @@ def why(
     naming = [record.evidence for record in loaded.records if asked.id in record.evidence.objectives]
     head = loaded.stamp((*naming, *([one.returned] if one.returned else [])), limit)
     view = why_view(loaded.plan, one, loaded.gaps(body), head, loaded.records, loaded.returns)
-    show.document("why", view, machine.why, loaded.templates, form, out, overwrite)
+    show.document("why", view, json.why, loaded.templates, form, out, overwrite)

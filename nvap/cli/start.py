@@ -61,7 +61,7 @@ def init(
     Nothing that is there already is replaced.
     """
     from nvap.cli.loading import built_in
-    from nvap.render import render
+    from nvap.formats.jinja import render
     from nvap.words.catalogue import say
 
     if folder.is_symlink():

@@ -125,8 +125,8 @@ def import_(
     A cell changed there and not here is taken; changed in both, it is a conflict. Nothing is deleted because a row is
     missing.
     """
-    from nvap import machine
     from nvap.cli.loading import load_force, refuse_errors
+    from nvap.formats import json
     from nvap.load.records import returned_at
     from nvap.workbook.guard import Refused
     from nvap.workbook.importing import hold_to, imported
@@ -146,7 +146,7 @@ def import_(
     made = imported(book, loaded.workspace, loaded.context, loaded.diagnostics, body, loaded.evidence, spoken, on)
     returned = loaded.workspace.show("returns", body.id, f"{on}.yaml")
     view = import_view(file.name, body, on, returned, made.merge, made.faults, book.was, made.there)
-    show.document("workbook-import", view, machine.workbook_import, loaded.templates, form, None, overwrite)
+    show.document("workbook-import", view, json.workbook_import, loaded.templates, form, None, overwrite)
     if made.faults or made.others:
         for one in made.others:
             show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")

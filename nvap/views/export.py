@@ -14,10 +14,10 @@ from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim
-from nvap.tables import Column, Table, Value
 from nvap.views.account import Account, accounts
 from nvap.views.lists import state
 from nvap.views.stamp import Stamp
+from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import SENTENCES, say
 
 

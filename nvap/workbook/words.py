@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nvap.formats.jinja import END, HEADING, STRONG
 from nvap.model.fields import Marking
-from nvap.render import END, HEADING, STRONG
 from nvap.workbook.layout import Column, Sheet, folded_word
 
 

@@ -1,5 +1,5 @@
 """The Word templates that ship, built from what stands here: `python -m tests.word` writes them into templates/.
 
-They are ordinary Word files, made of the words of the Markdown and HTML templates; nvap/word.py says what their tags
-can do. A force changes a copy in Word. Here they are text, so that a change to one can be read.
+They are ordinary Word files, made of the words of the Markdown and HTML templates; nvap/formats/docx.py says what
+their tags can do. A force changes a copy in Word. Here they are text, so that a change to one can be read.
 """

@@ -1,6 +1,6 @@
 """Write every Word template into templates/."""
 
-from nvap.wordfile import written
+from nvap.formats.docx_guard import written
 from tests.running import ROOT
 from tests.word.documents import DOCUMENTS
 from tests.word.look import built

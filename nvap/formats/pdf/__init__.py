@@ -4,8 +4,8 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from nvap.pdf.glyphs import FONTS, shown
-from nvap.pdf.reading import Read, read
+from nvap.formats.pdf.glyphs import FONTS, shown
+from nvap.formats.pdf.reading import Read, read
 
 # How much of a title may stand at the foot of every page; what is over the end of its line is cut there.
 RUNNING = 150
@@ -25,7 +25,7 @@ def pdf(page: str, made: date) -> bytes:
     try:
         import typst
 
-        from nvap.pdf.tags import row_headers
+        from nvap.formats.pdf.tags import row_headers
     except ImportError:
         raise NoTypesetter from None
     try:

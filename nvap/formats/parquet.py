@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from nvap.tables import Table, Value
 from nvap.views.export import ExportView
+from nvap.views.tables import Table, Value
 from nvap.words.catalogue import say
 from nvap.words.escaping import plain
 

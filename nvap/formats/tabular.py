@@ -4,19 +4,17 @@ import csv as writer
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import day, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-# Several words in one cell are joined.
-Value = str | bool | int | Decimal | date | tuple[str, ...] | None
 # What a spreadsheet takes for the beginning of a formula, also in its wide forms; white space and quotes before it do
 # not hinder every one of them. A text that begins with a quote and would match is guarded too, so that whoever takes
 # one quote off each text that matches gets the text back.
@@ -29,24 +27,6 @@ JOINT = "; "
 
 class TooManyRows(Exception):
     """Excel cannot hold the table of this name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the name that stands over it, a sentence of what it holds, and what its values are, where declared."""
-
-    name: str
-    holds: str
-    kind: type | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of plain values under named columns."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Value]]
 
 
 def marked(table: Table, marking: str) -> Table:

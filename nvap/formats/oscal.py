@@ -11,9 +11,9 @@ from uuid import NAMESPACE_URL, uuid5
 from nvap.load.plan import Plan
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
-from nvap.tables import Value
 from nvap.views.export import ExportView
 from nvap.views.stamp import Stamp
+from nvap.views.tables import Value
 from nvap.words.catalogue import say
 from nvap.words.escaping import plain
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.pdf.glyphs import shown
-from nvap.pdf.picture import picture
-from nvap.pdf.tree import Element, tree
+from nvap.formats.pdf.glyphs import shown
+from nvap.formats.pdf.picture import picture
+from nvap.formats.pdf.tree import Element, tree
 
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]

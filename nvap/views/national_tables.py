@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from nvap.analysis.gaps import GAPS
 from nvap.analysis.standing import SUPPORTED
 from nvap.model.returns import Status
-from nvap.tables import Column, Table, Value
 from nvap.views.national import Figures, GroupFigures, NationalView
+from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import say
 
 

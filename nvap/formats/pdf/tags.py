@@ -7,7 +7,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject, TextStringObject
 
-from nvap.pdf.reading import Block, within
+from nvap.formats.pdf.reading import Block, within
 
 
 def row_headers(laid_out: bytes, blocks: Sequence[Block]) -> bytes:

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from nvap.pdf.glyphs import shown
-from nvap.pdf.tree import Element
+from nvap.formats.pdf.glyphs import shown
+from nvap.formats.pdf.tree import Element
 
 # HTML does not tell capitals from small letters; SVG does.
 CAPITALS = {

@@ -24,8 +24,8 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from markupsafe import Markup
 
-from nvap import wordfile
-from nvap.render import FAULTS, environment, html
+from nvap.formats import docx_guard
+from nvap.formats.jinja import FAULTS, environment, html
 from nvap.words.escaping import plain
 
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
@@ -54,7 +54,7 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
     saved = io.BytesIO()
     try:
         # Written anew: so that docxtpl reads what was looked at, however else the file could be read.
-        made = _Document(io.BytesIO(wordfile.written(wordfile.parts(_read(path)))))
+        made = _Document(io.BytesIO(docx_guard.written(docx_guard.parts(_read(path)))))
         jinja = environment(templates, html)
         jinja.filters["counted"] = _counted(MOST_ROUNDS)
         made.render(_fields(view, jinja), jinja, autoescape=True)
@@ -62,7 +62,7 @@ def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         # zipfile's, about a part that a broken template makes python-docx write twice
         with warnings.catch_warnings(action="ignore"):
             made.save(saved)
-        return wordfile.repacked(saved.getvalue())
+        return docx_guard.repacked(saved.getvalue())
     except (*FAULTS, OpcError, PythonDocxError, OSError) as problem:
         traceback.clear_frames(problem.__traceback__)  # or a half-written zip complains on standard error, later
         fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
@@ -83,7 +83,7 @@ def _found(name: str, templates: tuple[Path, ...]) -> Path:
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(wordfile.MOST_BYTES + 1)
+        return file.read(docx_guard.MOST_BYTES + 1)
 
 
 def _fields(view: Any, jinja: Environment) -> dict[str, Any]:
@@ -150,7 +150,7 @@ class _Document(DocxTemplate):  # type: ignore[misc]
         """A part with its tags filled in. docxtpl would drop what breaks the XML, and change `{_{` in a value."""
         assert jinja_env is not None
         made = _filled(jinja_env, re.sub("<w:p([ >])", r"\n<w:p\1", src_xml), context)
-        wordfile.check("the document that it makes", made)
+        docx_guard.check("the document that it makes", made)
         return re.sub("\n<w:p([ >])", r"<w:p\1", made)
 
     def render_properties(self, context: Mapping[str, Any], jinja_env: Environment | None = None) -> None:

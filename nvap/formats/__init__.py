@@ -1,0 +1,1 @@
+"""A view → bytes, in each form that there is."""
