@@ -13,17 +13,16 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
-    ("nvap.workbook",),
+    ("nvap.exchange",),
     ("nvap.formats",),
     ("nvap.views",),
-    ("nvap.collecting",),
     ("nvap.storage",),
     ("nvap.rules",),
     ("nvap.analysis",),
     ("nvap.load",),
     ("nvap.source",),
-    ("nvap.unpacking",),
-    ("nvap.model", "nvap.words"),
+    ("nvap.words",),
+    ("nvap.model",),
     ("nvap",),
 )
 # A library, and the modules or folders that may import it.
@@ -41,8 +40,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pypdf": ("nvap.formats.pdf.tags",),
     "pydantic": ("nvap.model", "nvap.load.validation", "nvap.formats.json_schema", "nvap.formats.json"),
     "pydantic_core": ("nvap.model",),
-    "xlsxwriter": ("nvap.formats.tabular", "nvap.workbook.writing"),
-    "openpyxl": ("nvap.workbook.marking",),
+    "xlsxwriter": ("nvap.formats.tabular", "nvap.exchange.workbook.xlsx_writer"),
+    "openpyxl": ("nvap.exchange.workbook.annotate",),
     "pyarrow": ("nvap.formats.parquet",),
 }
 # One name of a library that may also be imported elsewhere.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from nvap.exchange.workbook import xlsx_guard
 from tests.running import Done, nvap, tree, write_record
 from tests.workbooks import repacked
 
@@ -238,9 +239,8 @@ def test_a_guard_that_is_taken_away_would_be_missed(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each guard seen to matter: without it the file is no longer refused for it."""
-    from nvap.workbook import guard
-    from nvap.workbook.guard import Refused
-    from nvap.workbook.reading import read
+    from nvap.exchange.workbook.xlsx_guard import Refused
+    from nvap.exchange.workbook.xlsx_reader import read
 
     def key(data: bytes) -> str:
         try:
@@ -255,11 +255,11 @@ def test_a_guard_that_is_taken_away_would_be_missed(
         book, tmp_path / "l.xlsx", lambda name, data: data, **{"xl/externalLinks/a.xml": b"<a/>"}
     ).read_bytes()
     assert (key(whole), key(macros), key(links)) == ("", "refused.macros", "refused.links")
-    monkeypatch.setattr(guard, "_MACROS", re.compile("(?!)"))
-    monkeypatch.setattr(guard, "_OTHERS", re.compile("(?!)"))
+    monkeypatch.setattr(xlsx_guard, "_MACROS", re.compile("(?!)"))
+    monkeypatch.setattr(xlsx_guard, "_OTHERS", re.compile("(?!)"))
     assert (key(macros), key(links)) == ("", "")
-    monkeypatch.setattr(guard, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(xlsx_guard, "MOST_UNPACKED", 1000)
     assert key(whole) == "refused.too-large"
-    monkeypatch.setattr(guard, "MOST_UNPACKED", 1 << 40)
-    monkeypatch.setattr(guard, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(xlsx_guard, "MOST_UNPACKED", 1 << 40)
+    monkeypatch.setattr(xlsx_guard, "MOST_ENTRIES", 3)
     assert key(whole) == "refused.too-large"

@@ -15,6 +15,12 @@ from hypothesis import strategies as st
 
 from nvap.analysis.gaps import gap_list
 from nvap.cli.loading import built_in
+from nvap.exchange.workbook.contents import Part, contents, now
+from nvap.exchange.workbook.merge import Merged, merged
+from nvap.exchange.workbook.rows import exported, lined
+from nvap.exchange.workbook.words import words
+from nvap.exchange.workbook.xlsx_reader import read
+from nvap.exchange.workbook.xlsx_writer import Book, to_bytes
 from nvap.formats.jinja import render
 from nvap.load.plan import Plan, load
 from nvap.load.records import returned_at
@@ -24,12 +30,6 @@ from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
 from nvap.model.returns import Return, Status
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
-from nvap.workbook.contents import Part, contents, now
-from nvap.workbook.lining import exported, lined
-from nvap.workbook.merging import Merged, merged
-from nvap.workbook.reading import read
-from nvap.workbook.words import words
-from nvap.workbook.writing import Book, to_bytes
 from tests.running import DAY, nvap, tree
 from tests.workbooks import resaved
 

@@ -14,8 +14,8 @@ from nvap.cli.options import AsAt, Form, PlanFolder, Workspace, day
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
-    from nvap.collecting import Comparison, Offer
-    from nvap.views.collect import ForceLine, SourceLine
+    from nvap.exchange.collect import Comparison, Offer
+    from nvap.exchange.collect_view import ForceLine, SourceLine
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -54,8 +54,7 @@ def collect(
     where everything it was exported from is here.
     """
     from nvap.cli.loading import load, refuse_errors
-    from nvap.formats import json
-    from nvap.views.collect import collect_view
+    from nvap.exchange.collect_view import as_json, collect_view
 
     loaded = load(workspace, plan, as_at)
     refuse_errors(loaded, despite=False)
@@ -70,7 +69,7 @@ def collect(
     for one in sources:
         lines.append(_source(loaded, one, on, seen, write, update))
     view = collect_view(lines, write, update)
-    show.document("collect", view, json.collect, loaded.templates, form, None, False)
+    show.document("collect", view, as_json, loaded.templates, form, None, False)
     if view.failed:
         raise typer.Exit(3)
     if view.refused:
@@ -80,8 +79,8 @@ def collect(
 def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], write: bool, update: bool) -> "SourceLine":
     """What becomes of one source, folder by folder."""
     from nvap.cli.bodies import with_progress
-    from nvap.unpacking import Refused
-    from nvap.views.collect import SourceLine
+    from nvap.exchange.collect_view import SourceLine
+    from nvap.source.unzip import Refused
     from nvap.words.catalogue import say
 
     shown = source.as_posix()
@@ -99,8 +98,8 @@ def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], writ
 
 def _offers(loaded: "Loaded", source: Path, on: date) -> "tuple[int, Iterator[Offer]]":
     """How many forces a source has, and what it has of each; raises Refused."""
-    from nvap.collecting import offers
-    from nvap.unpacking import Refused
+    from nvap.exchange.collect import offers
+    from nvap.source.unzip import Refused
     from nvap.words.catalogue import say
 
     try:
@@ -113,19 +112,19 @@ def _offers(loaded: "Loaded", source: Path, on: date) -> "tuple[int, Iterator[Of
 
 def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
     """What was filled in in a workbook, as the files that it comes to; raises the Refused of an archive."""
-    from nvap import unpacking
     from nvap.cli.bodies import each_body
-    from nvap.collecting import Offer
+    from nvap.exchange.collect import Offer
+    from nvap.exchange.workbook.importing import hold_to, imported, opened
+    from nvap.exchange.workbook.xlsx_guard import Refused
     from nvap.load.records import Records, ReturnRecord, returned_at
+    from nvap.source import unzip
     from nvap.words.catalogue import say
-    from nvap.workbook.guard import Refused
-    from nvap.workbook.importing import hold_to, imported, opened
 
     try:
         book = opened(source)
         hold_to(book, book.force, loaded.plan.front.version)
     except Refused as problem:
-        raise unpacking.Refused(say(f"book.{problem.key}", **problem.fields)) from problem
+        raise unzip.Refused(say(f"book.{problem.key}", **problem.fields)) from problem
     if book.force not in loaded.plan.forces:
         return Offer(book.force, Records((), (), 0, frozenset()), ())
     ((body, here),) = each_body(loaded, [loaded.plan.forces[book.force]])
@@ -148,7 +147,7 @@ def _forces(
     loaded: "Loaded", source: str, found: "Iterable[Offer]", seen: dict[str, str], write: bool, update: bool
 ) -> "Iterable[ForceLine]":
     """What becomes of each force of a source; one that an earlier source has too is refused."""
-    from nvap.collecting import compare
+    from nvap.exchange.collect import compare
     from nvap.words.catalogue import say
 
     for offer in found:
@@ -162,9 +161,9 @@ def _forces(
 
 def _force(loaded: "Loaded", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "ForceLine":
     """What becomes of one force."""
-    from nvap.collecting import take, why_stopped
+    from nvap.exchange.collect import take, why_stopped
+    from nvap.exchange.collect_view import force_line
     from nvap.storage.record_files import Stopped
-    from nvap.views.collect import force_line
 
     body = loaded.plan.forces.get(offer.folder)
     line = force_line(offer, body.name if body else None, compared, loaded.workspace, update)

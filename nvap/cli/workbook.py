@@ -14,10 +14,10 @@ from nvap.cli.read import Theme, known_theme
 
 if TYPE_CHECKING:
     from nvap.cli.loading import Loaded
+    from nvap.exchange.workbook.importing import Opened
+    from nvap.exchange.workbook.rows import Fault
+    from nvap.exchange.workbook.xlsx_guard import Refused
     from nvap.model.plan import Force as Body
-    from nvap.workbook.guard import Refused
-    from nvap.workbook.importing import Opened
-    from nvap.workbook.lining import Fault
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -49,8 +49,8 @@ def export(
     With --theme, --action or --lead a part of it. What comes back goes through `nvap workbook import`.
     """
     from nvap.cli.loading import find_action, load_force, marking, refuse_errors
-    from nvap.workbook.contents import Part, contents
-    from nvap.workbook.telling import workbook_view
+    from nvap.exchange.workbook.contents import Part, contents
+    from nvap.exchange.workbook.views import workbook_view
 
     if out is None or out.suffix.lower() != SUFFIX:
         show.misuse("say where to write the workbook, as in --out workbook.xlsx")
@@ -64,7 +64,7 @@ def export(
     head = loaded.stamp(held.told, limit)
     view = workbook_view(loaded.plan, body, head, held, part)
     try:
-        from nvap.workbook.writing import to_bytes
+        from nvap.exchange.workbook.xlsx_writer import to_bytes
     except ImportError:
         _missing()
     show.write(out, to_bytes(_book(loaded, view, held)), overwrite)
@@ -73,8 +73,8 @@ def export(
 
 
 def _book(loaded: "Loaded", view: Any, held: Any) -> Any:
-    from nvap.workbook.words import read_me, words
-    from nvap.workbook.writing import Book
+    from nvap.exchange.workbook.words import read_me, words
+    from nvap.exchange.workbook.xlsx_writer import Book
 
     try:
         said = words(show.rendered("workbook-words", "text", None, loaded.templates))
@@ -126,11 +126,10 @@ def import_(
     missing.
     """
     from nvap.cli.loading import load_force, refuse_errors
-    from nvap.formats import json
+    from nvap.exchange.workbook.importing import hold_to, imported
+    from nvap.exchange.workbook.views import as_json, import_view
+    from nvap.exchange.workbook.xlsx_guard import Refused
     from nvap.load.records import returned_at
-    from nvap.workbook.guard import Refused
-    from nvap.workbook.importing import hold_to, imported
-    from nvap.workbook.telling import import_view
 
     if date_ is not None and date_ > date.today():
         show.misuse(f"a return is of a day that has come, and {date_} has not")
@@ -146,7 +145,7 @@ def import_(
     made = imported(book, loaded.workspace, loaded.context, loaded.diagnostics, body, loaded.evidence, spoken, on)
     returned = loaded.workspace.show("returns", body.id, f"{on}.yaml")
     view = import_view(file.name, body, on, returned, made.merge, made.faults, book.was, made.there)
-    show.document("workbook-import", view, json.workbook_import, loaded.templates, form, None, overwrite)
+    show.document("workbook-import", view, as_json, loaded.templates, form, None, overwrite)
     if made.faults or made.others:
         for one in made.others:
             show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
@@ -161,8 +160,8 @@ def import_(
 
 def _opened(path: Path) -> "Opened":
     """A workbook that can be read; one that is refused is exit 1, what is no file exit 3."""
-    from nvap.workbook.guard import Refused
-    from nvap.workbook.importing import opened
+    from nvap.exchange.workbook.importing import opened
+    from nvap.exchange.workbook.xlsx_guard import Refused
 
     try:
         if not path.is_file():
@@ -183,7 +182,7 @@ def _refuse(path: Path, problem: "Refused") -> NoReturn:
 
 def _mark(book: "Opened", faults: "Sequence[Fault]", path: Path, overwrite: bool) -> None:
     try:
-        from nvap.workbook.marking import CannotMark, marked
+        from nvap.exchange.workbook.annotate import CannotMark, marked
     except ImportError:
         _missing()
     try:

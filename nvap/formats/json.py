@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nvap.analysis.standing import OpenFinding
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
-    from nvap.views.collect import CollectView
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from nvap.views.practice import PracticeView
     from nvap.views.stamp import Stamp
     from nvap.views.standing import ReturnView, StatusView, WhyView
-    from nvap.views.workbook import ImportView
 
 
 def dumps(data: Any) -> str:
@@ -270,11 +268,6 @@ def evidence(view: "EvidenceView") -> dict[str, Any]:
     return {**head, "path": view.path, "state": view.state, "evidence": record}
 
 
-def collect(view: "CollectView") -> dict[str, Any]:
-    """What became of each source."""
-    return {"wrote": view.wrote, "update": view.update, "sources": view.sources}
-
-
 def practice(view: "PracticeView") -> dict[str, Any]:
     """Practice that forces agreed to share, as a list or matched to a force's gaps."""
     head = {**_head(view.stamp), "withheld": view.stamp.withheld, "withheld_here": view.withheld}
@@ -429,34 +422,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
-
-
-def workbook_import(view: "ImportView") -> dict[str, Any]:
-    """What a workbook that came back would add and change, and what stands in the way."""
-    return {
-        "force": view.force_id,
-        "date": view.date_day.isoformat(),
-        "file": view.file,
-        "return": view.return_ or None,
-        "added": view.added,
-        "changed": view.changed,
-        "left_alone": sum(count for _, count in view.alone),
-        "changes": [
-            {
-                "how": one.how,
-                "sheet": one.sheet,
-                "cell": one.cell,
-                "key": one.name or None,
-                "title": one.title,
-                "fields": [
-                    {"heading": it.heading, "now": it.now or None, "then": it.then or None} for it in one.fields
-                ],
-            }
-            for one in view.changes
-        ],
-        "notes": list(view.notes),
-        "faults": [
-            {"cell": one.cell, "heading": one.heading or None, "message": one.message, "hint": one.hint}
-            for one in view.faults
-        ],
-    }

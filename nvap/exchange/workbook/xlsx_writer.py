@@ -10,8 +10,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from nvap.workbook.contents import Rows
-from nvap.workbook.layout import (
+from nvap.exchange.workbook.contents import Rows
+from nvap.exchange.workbook.layout import (
     FIRST_DAY,
     LONGEST_CELL,
     SHEETS,
@@ -23,7 +23,7 @@ from nvap.workbook.layout import (
     is_plain_number,
     shown,
 )
-from nvap.workbook.words import Words
+from nvap.exchange.workbook.words import Words
 
 EXPORTED = "_exported"
 HEADER_ROW = 2  # from 0: below the marking and a line of help

@@ -1,17 +1,90 @@
 """What a workbook says of itself, and what one that came back would do, as views."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from nvap.exchange.workbook.contents import Contents, Part
+from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, Column
+from nvap.exchange.workbook.merge import Edit, Merged, Now
+from nvap.exchange.workbook.rows import Exported, Fault, Line
 from nvap.load.plan import Plan
 from nvap.model.plan import Force
 from nvap.views.stamp import Stamp
-from nvap.views.workbook import ChangeLine, FaultLine, FieldLine, ImportView, WorkbookView
 from nvap.words import catalogue
-from nvap.workbook.contents import Contents, Part
-from nvap.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, Column
-from nvap.workbook.lining import Exported, Fault, Line
-from nvap.workbook.merging import Edit, Merged, Now
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookView:
+    """What the sheet Read me says: whose workbook it is, which part, and how much is withheld from it."""
+
+    stamp: Stamp
+    force: str
+    force_id: str
+    part: str
+    withheld: str
+    title: str
+    head: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One thing that changes: its heading, what it is now and what it would be; "" is nothing."""
+
+    heading: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One row of a workbook that would be added or changed: where it stands, and what it is about."""
+
+    how: str
+    sheet: str
+    cell: str
+    name: str
+    title: str
+    fields: tuple[FieldLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultLine:
+    """One cell that stands in the way, with what is wrong and what to do."""
+
+    cell: str
+    heading: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """What a workbook that came back would do, and what stands in the way of all of it."""
+
+    file: str
+    force: str
+    force_id: str
+    date: str
+    date_day: dt.date
+    return_: str
+    changes: tuple[ChangeLine, ...]
+    alone: tuple[tuple[str, int], ...]
+    notes: tuple[str, ...]
+    faults: tuple[FaultLine, ...]
+
+    @property
+    def added(self) -> int:
+        """How many rows would be added."""
+        return sum(one.how == "added" for one in self.changes)
+
+    @property
+    def changed(self) -> int:
+        """How many rows would be changed."""
+        return sum(one.how == "changed" for one in self.changes)
 
 
 def workbook_view(plan: Plan, force: Force, stamp: Stamp, held: Contents, part: Part) -> WorkbookView:
@@ -64,6 +137,37 @@ def import_view(
         notes=tuple(merge.notes),
         faults=tuple(FaultLine(one.cell, one.heading, one.message, one.hint) for one in faults),
     )
+
+
+def as_json(view: ImportView) -> dict[str, Any]:
+    """What a workbook that came back would add and change, and what stands in the way."""
+    return {
+        "force": view.force_id,
+        "date": view.date_day.isoformat(),
+        "file": view.file,
+        "return": view.return_ or None,
+        "added": view.added,
+        "changed": view.changed,
+        "left_alone": sum(count for _, count in view.alone),
+        "changes": [
+            {
+                "how": one.how,
+                "sheet": one.sheet,
+                "cell": one.cell,
+                "key": one.name or None,
+                "title": one.title,
+                "fields": [
+                    {"heading": it.heading, "now": it.now or None, "then": it.then or None} for it in one.fields
+                ],
+            }
+            for one in view.changes
+        ],
+        "notes": list(view.notes),
+        "faults": [
+            {"cell": one.cell, "heading": one.heading or None, "message": one.message, "hint": one.hint}
+            for one in view.faults
+        ],
+    }
 
 
 def _part(plan: Plan, part: Part) -> str:

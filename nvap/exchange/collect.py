@@ -14,9 +14,9 @@ from nvap.load.records import Record, Records, ReturnRecord, folders_of_records,
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_bytes
+from nvap.source.unzip import Refused, is_wanted, unpack
 from nvap.storage.atomic import NotSaved, Taken
 from nvap.storage.record_files import Kept, Stopped, write_all
-from nvap.unpacking import Refused, is_wanted, unpack
 from nvap.words.catalogue import say
 
 PARTS = ("evidence", "returns")

@@ -9,10 +9,10 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from nvap.exchange.workbook.layout import Raw
+from nvap.exchange.workbook.rows import Fault
+from nvap.exchange.workbook.xlsx_reader import Tables
 from nvap.words import catalogue
-from nvap.workbook.layout import Raw
-from nvap.workbook.lining import Fault
-from nvap.workbook.reading import Tables
 
 _FILL = PatternFill("solid", fgColor="FFDD00")
 _DROPPED = re.compile("x005F_|_x[0-9A-Fa-f]{4}_")

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from nvap.exchange.workbook.contents import KEYS, plain
+from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
+from nvap.exchange.workbook.merge import Merged, NewFinding
+from nvap.exchange.workbook.rows import Fault, Line
 from nvap.load.records import Record, ReturnRecord
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
@@ -19,10 +23,6 @@ from nvap.source.writing import to_text
 from nvap.storage.edits import CannotChange
 from nvap.storage.new_record import REFUSED, compose, unknown_objective
 from nvap.words import catalogue
-from nvap.workbook.contents import KEYS, plain
-from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
-from nvap.workbook.lining import Fault, Line
-from nvap.workbook.merging import Merged, NewFinding
 
 # Where to act on what a rule finds, if not at the key that it names.
 _ACT_ON = {

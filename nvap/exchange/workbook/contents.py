@@ -7,6 +7,7 @@ from typing import Any
 
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing
+from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Strict
@@ -14,7 +15,6 @@ from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
 from nvap.views.lists import state
 from nvap.words import catalogue
-from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 
 KEYS = "#"  # between a record's id and the number of its finding
 

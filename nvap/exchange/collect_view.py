@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from nvap.collecting import Comparison, Offer
+from nvap.exchange.collect import Comparison, Offer
 from nvap.source import Folder
 
 
@@ -90,3 +91,8 @@ def collect_view(sources: Iterable[SourceLine], wrote: bool, update: bool) -> Co
         failed=states.count("failed"),
         refused=states.count("refused") + states.count("held") + sum(one.refused is not None for one in every),
     )
+
+
+def as_json(view: CollectView) -> dict[str, Any]:
+    """What became of each source."""
+    return {"wrote": view.wrote, "update": view.update, "sources": view.sources}

@@ -4,12 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nvap.load.validation import TOO_HIGH
-from nvap.words.catalogue import either, rule, say
-from nvap.words.nearest import nearest
-from nvap.workbook.contents import KEYS
-from nvap.workbook.guard import Refused
-from nvap.workbook.layout import (
+from nvap.exchange.workbook.contents import KEYS
+from nvap.exchange.workbook.layout import (
     SHEETS,
     Column,
     Form,
@@ -24,8 +20,12 @@ from nvap.workbook.layout import (
     shown,
     text_of,
 )
-from nvap.workbook.reading import Table, Tables
-from nvap.workbook.words import meanings
+from nvap.exchange.workbook.words import meanings
+from nvap.exchange.workbook.xlsx_guard import Refused
+from nvap.exchange.workbook.xlsx_reader import Table, Tables
+from nvap.load.validation import TOO_HIGH
+from nvap.words.catalogue import either, rule, say
+from nvap.words.nearest import nearest
 
 EXPORTED = "_exported"
 FAR = 50  # rows that are looked through for the headings

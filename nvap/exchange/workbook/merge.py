@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nvap.exchange.workbook.contents import KEYS, Row
+from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
+from nvap.exchange.workbook.rows import Exported, Fault, Line, Lined
 from nvap.words import catalogue
-from nvap.workbook.contents import KEYS, Row
-from nvap.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
-from nvap.workbook.lining import Exported, Fault, Line, Lined
 
 Now = Mapping[str, Mapping[str, Row]]
 

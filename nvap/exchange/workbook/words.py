@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nvap.exchange.workbook.layout import Column, Sheet, folded_word
 from nvap.formats.jinja import END, HEADING, STRONG
 from nvap.model.fields import Marking
-from nvap.workbook.layout import Column, Sheet, folded_word
 
 
 @dataclass(frozen=True)

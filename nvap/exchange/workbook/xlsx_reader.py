@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nvap.workbook.guard import Package, Refused, package
-from nvap.workbook.layout import Raw
+from nvap.exchange.workbook.layout import Raw
+from nvap.exchange.workbook.xlsx_guard import Package, Refused, package
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 50_000, 256, 600_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)

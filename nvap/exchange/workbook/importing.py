@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nvap.exchange.workbook.contents import Row, now
+from nvap.exchange.workbook.drafts import Applied, applied
+from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
+from nvap.exchange.workbook.merge import Merged, merged
+from nvap.exchange.workbook.rows import Exported, Fault, Lined, exported, lined
+from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, Refused
+from nvap.exchange.workbook.xlsx_reader import Tables, read
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Force
 from nvap.model.returns import Return
 from nvap.rules import Context
 from nvap.source import Folder
-from nvap.workbook.applying import Applied, applied
-from nvap.workbook.contents import Row, now
-from nvap.workbook.guard import LARGEST_FILE, Refused
-from nvap.workbook.layout import SCHEMA, SHEETS, Sheet, alike
-from nvap.workbook.lining import Exported, Fault, Lined, exported, lined
-from nvap.workbook.merging import Merged, merged
-from nvap.workbook.reading import Tables, read
 
 
 @dataclass(frozen=True, slots=True)
