@@ -34,8 +34,8 @@ from tests.test_documents import (
 )
 from tests.test_hostile_text import BENIGN, STRINGS, place, workspace
 from tests.tools import needs
-from tests.word.documents import DOCUMENTS
-from tests.word.look import built
+from tools.word_templates.documents import DOCUMENTS
+from tools.word_templates.look import built
 
 AT = ("--as-at", "2026-11-30")
 SHEETS = ("sheet", "--all")
@@ -369,7 +369,9 @@ def test_the_same_input_gives_the_same_bytes(used: Path, tmp_path: Path) -> None
 def test_the_shipped_templates_are_what_the_text_builds(name: str) -> None:
     """Part by part: another zlib may pack the same parts into other bytes."""
     shipped = WordFile((built_in("templates") / f"{name}.docx").read_bytes()).parts
-    assert shipped == built(*DOCUMENTS[name]), "run python -m tests.word, or write the change into tests/word"
+    assert shipped == built(*DOCUMENTS[name]), (
+        "run python -m tools.word_templates, or write the change into tools/word_templates"
+    )
     assert list(shipped) == list(WordFile(written(shipped)).parts)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.word import practice
-from tests.word.baseline import NAME, NATIONAL
-from tests.word.blocks import (
+from tools.word_templates import practice
+from tools.word_templates.baseline import NAME, NATIONAL
+from tools.word_templates.blocks import (
     KEEP,
     NEXT_PAGE,
     all_of,
@@ -26,7 +26,7 @@ from tests.word.blocks import (
     title,
     when,
 )
-from tests.word.shared import (
+from tools.word_templates.shared import (
     ACCOUNT,
     FOOT,
     HEAD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from tests.word.blocks import KEEP, SIDES, numbered, paragraph, run, spaced, w
+from tools.word_templates.blocks import KEEP, SIDES, numbered, paragraph, run, spaced, w
 
 BLUE, LINK, GREY, RULE, TINT = "1F3864", "1A5494", "404040", "8A8F94", "EEF1F6"
 BOLD = w("b") + w("bCs")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.word.blocks import KEEP, each, fact, heading, paragraph, plain, table, title, when
-from tests.word.shared import FOOT, HEAD, WITHHELD
+from tools.word_templates.blocks import KEEP, each, fact, heading, paragraph, plain, table, title, when
+from tools.word_templates.shared import FOOT, HEAD, WITHHELD
 
 Column = tuple[str, int, str]
 GAPS = "{{ words.commonest(one.figures) }}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.word.blocks import (
+from tools.word_templates.blocks import (
     KEEP,
     all_of,
     boxes,

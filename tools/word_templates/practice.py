@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.word.blocks import all_of, each, fact, heading, item, plain, table, title, when
-from tests.word.shared import FOOT, HEAD
+from tools.word_templates.blocks import all_of, each, fact, heading, item, plain, table, title, when
+from tools.word_templates.shared import FOOT, HEAD
 
 NAME = (
     "{% if view.force %}What others have shared for the gaps of {{ view.force }}{% else %}Shared practice{% endif %}"

@@ -1,0 +1,1 @@
+"""What builds things that ship; none of it is in the package."""
