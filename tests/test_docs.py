@@ -1,0 +1,183 @@
+"""README.md and docs/ say what the tool does: generated parts are compared, and what a page names is looked up."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import tomllib
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from nvap.gaps import GAPS
+from nvap.national import FEWEST
+from tests.docs.pages import pages, planted
+from tests.docs.parts import Terminal, consoles, contents, written
+from tests.docs.terminal import at_a_terminal, warmed
+from tests.running import PLAN, ROOT
+
+PAGES = pages()
+README = PAGES["README.md"].text
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+
+
+@pytest.fixture(scope="module")
+def programs() -> Iterator[Path]:
+    """A folder with an `nvap` that needs no start."""
+    with warmed() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def terminal(programs: Path) -> Terminal:
+    """Runs shell commands at a terminal."""
+    return partial(at_a_terminal, programs=programs)
+
+
+# Generated parts
+
+
+@POSIX
+@pytest.mark.parametrize("path", PAGES)
+def test_generated_parts_are_what_the_tool_prints(path: str, terminal: Terminal) -> None:
+    assert written(PAGES[path], terminal) == PAGES[path].text, "run python -m tests.docs"
+
+
+@POSIX
+def test_a_changed_output_is_seen(terminal: Terminal) -> None:
+    made = consoles("```console\n$ nvap gaps --force norflok\n```\n", terminal)
+    assert "norfolk (Norfolk Constabulary)" in made
+    assert consoles(made, terminal) == made
+    changed = made.replace("Did you mean", "Do you mean")
+    assert changed != made
+    assert consoles(changed, terminal) == made
+
+
+@POSIX
+def test_a_quiet_command_that_fails_is_told(terminal: Terminal) -> None:
+    with pytest.raises(AssertionError, match="norflok"):
+        consoles("<!-- quietly: nvap gaps --force norflok -->\n", terminal)
+
+
+def test_a_changed_part_is_seen() -> None:
+    made = written(planted("<!-- kinds -->\n<!-- /kinds -->\n"), _nowhere)
+    assert "| in place | `policy`, " in made
+    assert written(planted(made.replace("`policy`", "`polcy`")), _nowhere) == made
+
+
+def test_contents_are_the_headings() -> None:
+    page = planted("# Title\n\n## `one` two\n\n### Three: four!\n\n## One two\n\n#### deep\n")
+    made = "- [`one` two](#one-two)\n  - [Three: four!](#three-four)\n- [One two](#one-two-1)"
+    assert contents(page) == made
+
+
+def _nowhere(command: str, folder: Path) -> str:
+    raise AssertionError(command)
+
+
+# The terminal
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "command",
+    ["nvap --version", "nvap links --help", "nvap gaps --force norflok; echo $?", "nvap plan | head -n 3; echo $?"],
+)
+def test_the_warmed_program_prints_what_the_real_one_does(command: str, programs: Path, tmp_path: Path) -> None:
+    assert at_a_terminal(command, tmp_path, programs=programs) == at_a_terminal(command, tmp_path)
+
+
+@POSIX
+def test_a_command_that_never_ends_is_ended(tmp_path: Path) -> None:
+    with pytest.raises(TimeoutError, match=r"no end of 'sleep 60' in 0\.3 seconds"):
+        at_a_terminal("sleep 60", tmp_path, deadline=0.3)
+
+
+@POSIX
+def test_a_command_heeds_an_interrupt_though_the_tests_run_in_the_background(programs: Path, tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert at_a_terminal("kill -INT $$; echo heedless", tmp_path) == ""
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# What single pages must hold
+
+
+def test_gaps_are_told_in_the_order_in_which_rows_show_them() -> None:
+    page = PAGES["docs/evidence-and-gaps.md"]
+    told = re.findall(r"^\| [A-Za-z ]*\| `([a-z-]+)` \|", page.text, re.MULTILINE)
+    assert [name for name in told if name in {gap.name for gap in GAPS}] == [gap.name for gap in GAPS]
+
+
+def test_each_gap_stands_in_its_band() -> None:
+    band, told = "", []
+    for _, cells in PAGES["docs/evidence-and-gaps.md"].rows():
+        band = cells[0].strip("| ") or band
+        told.append((band.lower().replace(" ", "-"), cells[-2].strip("|` ")))
+    assert {(gap.band, gap.name) for gap in GAPS} <= set(told)
+
+
+def test_purpose_is_told_in_five_lines() -> None:
+    assert len(README.split("\n\n")[1].split("\n")) == 5
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len(README.split("\n")) <= 170
+
+
+def test_the_readme_counts_the_plan() -> None:
+    actions = [path.read_text(encoding="utf-8") for path in (PLAN / "actions").iterdir()]
+    counts = (
+        (PLAN / "themes.yaml").read_text(encoding="utf-8").count("- number:"),
+        (PLAN / "perennial_issues.yaml").read_text(encoding="utf-8").count("- id:"),
+        len(actions),
+        sum(len(re.findall(r"(?m)^  - id:", text)) for text in actions),
+    )
+    assert "{} themes, {} perennial issues, {} actions, {} objectives".format(*counts) in README
+
+
+def test_the_smallest_group_is_the_one_that_is_told() -> None:
+    assert FEWEST == 5
+    assert "fewer than five forces" in PAGES["docs/national.md"].text
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_each_command_is_one_line_that_sets_itself_up(name: str) -> None:
+    block = re.search(rf"<!-- {name} -->\n```sh\n(.*?)\n```\n<!-- /{name} -->", README, re.DOTALL)
+    assert block is not None
+    assert "\n" not in block[1]
+    assert block[1].startswith("python3 -m venv .venv && ")
+
+
+def test_extras_that_the_readme_installs_exist() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "test" in project["optional-dependencies"]
+    assert [name.partition(">")[0] for name in project["dependencies"]] == [
+        "typer", "pyyaml", "pydantic", "rich", "jinja2",
+    ]  # fmt: skip
+
+
+def test_every_room_of_the_house_is_named() -> None:
+    rooms = PAGES["docs/contributing.md"].text
+    package = Path(ROOT / "nvap")
+    names = {path.name for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    loose = {name for name in names - {"__init__.py", "__main__.py"} if name not in rooms and f"{name}/" not in rooms}
+    assert loose == set()
+
+
+@POSIX
+def test_the_query_of_the_tables_page_runs(terminal: Terminal, tmp_path: Path) -> None:
+    import duckdb
+
+    (query,) = [block.text for block in PAGES["docs/columns.md"].blocks() if block.language == "sql"]
+    terminal("nvap init . --example && nvap export --force example-shire --format parquet --out FOLDER", tmp_path)
+    found = duckdb.sql(query.replace("FOLDER", str(tmp_path / "FOLDER")))
+    assert found is not None
+    ((force, count),) = found.fetchall()
+    assert force == "example-shire"
+    assert count > 20
