@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import pytest
 
 from nvap.gaps import GAPS
 from nvap.national import FEWEST
-from tests.docs.pages import pages, planted
-from tests.docs.parts import Terminal, consoles, contents, written
+from tests.docs import checks
+from tests.docs.pages import Page, Pages, pages, planted
+from tests.docs.parts import Terminal, commands, consoles, contents, written
 from tests.docs.terminal import at_a_terminal, warmed
 from tests.running import PLAN, ROOT
 
@@ -103,6 +104,87 @@ def test_a_command_heeds_an_interrupt_though_the_tests_run_in_the_background(pro
         assert at_a_terminal("kill -INT $$; echo heedless", tmp_path) == ""
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+# What every page must hold to
+
+
+@pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
+def test_every_page_keeps_to_it(check: Callable[[Pages], Iterator[str]]) -> None:
+    assert list(check(PAGES)) == []
+
+
+RECORD = """
+    <!-- file: evidence/norfolk/2026-10-14-sample.yaml -->
+    ```yaml
+    id: 2026-10-14-sample
+    force: norfolk
+    kind: audits
+    ```
+"""
+# A check, a page that is added, and what is said of it.
+PLANTED = (
+    (checks.broken_links, "[x](nowhere.md)", "docs/planted.md:1: nowhere.md leads nowhere"),
+    (checks.broken_links, "One\n[x](../tests/nowhere/)", "docs/planted.md:2: ../tests/nowhere/ leads nowhere"),
+    (checks.broken_links, "[x](files.md#no-such-place)", "docs/planted.md:1: files.md#no-such-place leads nowhere"),
+    (checks.broken_links, "# A\n\n[x](#b)", "docs/planted.md:3: #b leads nowhere"),
+    (checks.broken_links, "# A\n\n# A\n\n[x](#a-1) [x](#a-2)", "docs/planted.md:5: #a-2 leads nowhere"),
+    (checks.pages_that_nothing_leads_to, "# Alone", "docs/planted.md: docs/README.md does not name it"),
+    (checks.unknown_commands_and_options, "`--no-such`", "docs/planted.md:1: no command has --no-such"),
+    (checks.unknown_commands_and_options, "`nvap gap`", "docs/planted.md:1: there is no command nvap gap"),
+    (checks.unknown_commands_and_options, "`nvap return ne`", "docs/planted.md:1: there is no command nvap return ne"),
+    (checks.unknown_commands_and_options, "`nvap gaps --review`", "docs/planted.md:1: nvap gaps has no --review"),
+    (checks.unknown_commands_and_options, "```sh\nnvap plan --top 3\n```", "docs/planted.md:1: nvap plan has no --top"),
+    (
+        checks.unknown_commands_and_options,
+        "```console\n$ cd x && nvap why --all | head\n```",
+        "docs/planted.md:1: nvap why has no --all",
+    ),
+    (checks.unknown_words, "`unknown-teme`", "docs/planted.md:1: unknown-teme is not a word of nvap"),
+    (checks.unknown_words, "One\n`review_bye`", "docs/planted.md:2: review_bye is not a word of nvap"),
+    (checks.unknown_files, "`nvap/nowhere.py`", "docs/planted.md:1: nvap/nowhere.py is not there"),
+    (checks.unknown_files, "`tests/cases/<rule>/no`", "docs/planted.md:1: tests/cases/<rule>/no is not there"),
+    (checks.unknown_files, "`gap.html.j2`", "docs/planted.md:1: there is no file gap.html.j2"),
+    (checks.unknown_files, "`python -m tests.nowhere`", "docs/planted.md:1: tests/nowhere/__main__.py is not there"),
+    (checks.blocks_of_no_kind, "```\nx\n```", "docs/planted.md:1: a block of no language"),
+    (checks.blocks_of_no_kind, "```console\nx\n```", "docs/planted.md:1: a console without a command"),
+    (
+        checks.blocks_of_no_kind,
+        "```yaml\nx: y\n```",
+        "docs/planted.md:1: mark it with `file: PATH`, or with `other: PATH` if it is not nvap's",
+    ),
+    (checks.parts_of_no_kind, "<!-- nobody -->\n<!-- /nobody -->", "docs/planted.md: the part nobody"),
+    (checks.parts_of_no_kind, "<!-- rules -->", "docs/planted.md: the part rules"),
+    (checks.wrong_forms, "| x | `nvap pack` | `.html` |", "docs/planted.md:1: the forms of nvap pack are others"),
+    (checks.unknown_extras, "Install `nvap[ofice]`.", "docs/planted.md:1: there is no extra ofice"),
+    (
+        checks.faulty_files,
+        RECORD,
+        "docs/planted.md:6: evidence/norfolk/2026-10-14-sample.yaml: unknown-value: audits is not a value of kind",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "text", "fault"), PLANTED, ids=range(len(PLANTED)))
+def test_a_planted_fault_is_told(check: Callable[[Pages], Iterator[str]], text: str, fault: str) -> None:
+    page = planted(text)
+    others = {} if check is checks.faulty_files else PAGES
+    told = list(check({**others, page.path: page}))
+    assert fault in told
+    assert all(one.startswith(page.path) for one in told)
+
+
+def test_every_check_is_seen_to_fail() -> None:
+    seen = {check for check, _, _ in PLANTED}
+    assert set(checks.CHECKS) - seen == {checks.commands_without_a_section}
+
+
+def test_a_command_without_a_section_is_told() -> None:
+    page = PAGES["docs/commands.md"]
+    less = Page(page.path, page.text.replace("## `nvap evidence renew`", ""))
+    told = list(checks.commands_without_a_section({**PAGES, page.path: less}))
+    assert told == ["docs/commands.md: nvap evidence renew"]
+    assert len(commands()) > 30
 
 
 # What single pages must hold
