@@ -12,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from nvap.cli.sharing import FORMATS as EXPORTS
 from nvap.gaps import GAPS
 from nvap.national import FEWEST
+from nvap.reporters import FORMATS as REPORTS
+from nvap.source.events import DEEPEST
+from nvap.source.reading import LARGEST
 from tests.docs import checks
 from tests.docs.pages import Page, Pages, pages, planted
 from tests.docs.parts import Terminal, commands, consoles, contents, written
@@ -140,6 +144,17 @@ PLANTED = (
         "```console\n$ cd x && nvap why --all | head\n```",
         "docs/planted.md:1: nvap why has no --all",
     ),
+    (
+        checks.consoles_of_today,
+        "```console\n$ ls | nvap gaps --all\n```",
+        "docs/planted.md:1: nvap gaps without --as-at",
+    ),
+    (
+        checks.consoles_of_today,
+        "<!-- quietly: nvap evidence add -->",
+        "docs/planted.md:0: nvap evidence add without --recorded",
+    ),
+    (checks.unknown_words, "`NVAP_FORCES`", "docs/planted.md:1: NVAP_FORCES is not a word of nvap"),
     (checks.unknown_words, "`unknown-teme`", "docs/planted.md:1: unknown-teme is not a word of nvap"),
     (checks.unknown_words, "One\n`review_bye`", "docs/planted.md:2: review_bye is not a word of nvap"),
     (checks.unknown_files, "`nvap/nowhere.py`", "docs/planted.md:1: nvap/nowhere.py is not there"),
@@ -223,9 +238,23 @@ def test_the_readme_counts_the_plan() -> None:
     assert "{} themes, {} perennial issues, {} actions, {} objectives".format(*counts) in README
 
 
-def test_the_smallest_group_is_the_one_that_is_told() -> None:
-    assert FEWEST == 5
-    assert "fewer than five forces" in PAGES["docs/national.md"].text
+# A page, and a sentence of it with what the program has.
+SAID = (
+    ("docs/national.md", f"fewer than {['no', 'one', 'two', 'three', 'four', 'five', 'six'][FEWEST]} forces"),
+    ("docs/files.md", f"larger than {LARGEST >> 20} MiB"),
+    ("docs/files.md", f"nested past {DEEPEST} levels"),
+    ("docs/commands.md", f"`validate` has `--format` {', '.join([*REPORTS][:-1])} and {[*REPORTS][-1]};"),
+)
+
+
+@pytest.mark.parametrize(("path", "words"), SAID)
+def test_a_number_or_a_list_in_a_sentence_is_the_program_s(path: str, words: str) -> None:
+    assert words in PAGES[path].text.replace("\n", " ")
+
+
+def test_every_form_of_an_export_is_told() -> None:
+    told = PAGES["docs/columns.md"].text.partition("## ")[0].replace("an Excel workbook", "xlsx").lower()
+    assert {form for form in EXPORTS if form not in told} == set()
 
 
 @pytest.mark.parametrize("name", ["run", "test"])

@@ -21,7 +21,7 @@ from tests.docs.parts import PARTS, commands, options
 from tests.running import PLAN, ROOT, nvap
 
 # Pages that are being written elsewhere; one that is there is taken off.
-AWAITED = frozenset({"docs/getting-it.md", "docs/python.md"})
+AWAITED: frozenset[str] = frozenset({"docs/getting-it.md", "docs/python.md"})
 INDEX = "docs/README.md"
 # Parts that are marked for whoever reads the page by machine, and are written by hand.
 MARKED = frozenset({"run", "test"})
@@ -30,7 +30,9 @@ _TOP = ("nvap", "tests", "docs", "plan", "templates", ".ci")
 _NAMED = re.compile(r"[\w.<>*-]+\.(py|j2|md|toml|docx|yaml)")
 # Files of a workspace, or of what nvap writes, that are no files of the project.
 _MADE = frozenset({"forces.yaml", "README.md"})
-_WORD = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)+")
+_WORD = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)+|NVAP_\w+")
+# The option that says for which day a command speaks: of those that it has, the first.
+_DAYS = ("--as-at", "--recorded", "--date")
 AS_AT = "2026-11-30"
 
 
@@ -76,16 +78,42 @@ def unknown_commands_and_options(pages: Pages) -> Iterator[str]:
                 yield f"{page.path}:{line}: no command has {fault}"
             if code.startswith("nvap "):
                 yield from (f"{page.path}:{line}: {fault}" for fault in _wrong(code))
-        for block in page.blocks():
-            if block.language in ("sh", "console"):
-                lines = block.text.split("\n")
-                asked = [one.removeprefix("$ ") for one in lines if block.language == "sh" or one.startswith("$ ")]
-                for command in asked:
-                    yield from (f"{page.path}:{block.line}: {fault}" for fault in _wrong(command))
+        for line, shell in _shell(page, "sh", "console"):
+            yield from (f"{page.path}:{line}: {fault}" for fault in _wrong(shell))
+
+
+def _shell(page: Page, *languages: str) -> Iterator[tuple[int, str]]:
+    """The lines of shell in the blocks of some languages, each with the line that its block begins on."""
+    for block in page.blocks():
+        if block.language in languages:
+            for line in block.text.splitlines():
+                if block.language != "console" or line.startswith("$ "):
+                    yield block.line, line.removeprefix("$ ")
+
+
+def consoles_of_today(pages: Pages) -> Iterator[str]:
+    """A command of a console that speaks for today, so that the page is another one tomorrow."""
+    for page in pages.values():
+        quiet = re.findall(r"(?m)^<!-- quietly: (.*) -->$", page.text)
+        for line, shell in (*_shell(page, "console"), *((0, command) for command in quiet)):
+            for name, words in _calls(shell):
+                day = next((option for option in _DAYS if option in options(name)), "")
+                if day and day not in words:
+                    yield f"{page.path}:{line}: nvap {name} without {day}"
 
 
 def _wrong(shell: str) -> Iterator[str]:
     """What is wrong with the commands of nvap in a line of shell."""
+    for name, words in _calls(shell):
+        if hasattr(commands()[name], "commands") and words and not words[0].startswith("-"):
+            yield f"there is no command {' '.join(('nvap', *name.split(), words[0]))}"
+            continue
+        for option in sorted(_options(words) - options(name)):
+            yield f"nvap {name} has no {option}"
+
+
+def _calls(shell: str) -> Iterator[tuple[str, list[str]]]:
+    """The commands of nvap in a line of shell: the full name of each, and the words behind it."""
     split = shlex.shlex(shell, posix=True, punctuation_chars=True)
     split.whitespace_split = True
     found: list[list[str]] = [[]]
@@ -95,19 +123,10 @@ def _wrong(shell: str) -> Iterator[str]:
         else:
             found[-1].append(word)
     for program, *words in filter(None, found):
-        if PurePosixPath(program).name != "nvap" or any(word.isupper() for word in words[:1]):
-            continue
-        name = next((name for name in (" ".join(words[:2]), words[0] if words else "") if name in commands()), None)
-        if name is None and not words[0].startswith("-"):
-            yield f"there is no command nvap {words[0]}"
-            continue
-        name = name or ""
-        inner = words[len(name.split()) :]
-        if hasattr(commands()[name], "commands") and inner and not inner[0].startswith("-"):
-            yield f"there is no command nvap {name} {inner[0]}"
-            continue
-        for option in sorted(_options(inner) - options(name)):
-            yield f"nvap {name} has no {option}"
+        if PurePosixPath(program).name == "nvap" and not any(word.isupper() for word in words[:1]):
+            names = (" ".join(words[:2]), " ".join(words[:1]))
+            name = next((name for name in names if name in commands()), "")
+            yield name, words[len(name.split()) :]
 
 
 def _options(words: Iterable[str]) -> set[str]:
@@ -115,7 +134,7 @@ def _options(words: Iterable[str]) -> set[str]:
 
 
 def unknown_words(pages: Pages) -> Iterator[str]:
-    """A word with a hyphen or an underscore, such as a rule's or a field's name, that nvap does not use."""
+    """A word with a hyphen or an underscore, such as the name of a rule or a field, that nvap does not use."""
     for page in pages.values():
         for line, code in page.code():
             if _WORD.fullmatch(code) and code not in words_of_nvap():
@@ -126,7 +145,7 @@ def unknown_words(pages: Pages) -> Iterator[str]:
 def words_of_nvap() -> frozenset[str]:
     """The names of rules, fields and values, the ids of the plan, and the folders of the project."""
     found = {rule.name for rule in RULES}
-    for path in ROOT.glob("nvap/**/*.py"):
+    for path in (*ROOT.glob("nvap/**/*.py"), ROOT / "tests" / "tools.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
@@ -243,6 +262,7 @@ CHECKS: tuple[Callable[[Pages], Iterator[str]], ...] = (
     broken_links,
     pages_that_nothing_leads_to,
     unknown_commands_and_options,
+    consoles_of_today,
     unknown_words,
     unknown_files,
     blocks_of_no_kind,
