@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from nvap.analysis.gaps import GAPS
+from nvap.analysis.national import FEWEST
 from nvap.cli.sharing import FORMATS as EXPORTS
-from nvap.gaps import GAPS
-from nvap.national import FEWEST
-from nvap.reporters import FORMATS as REPORTS
+from nvap.formats.diagnostics import FORMATS as REPORTS
 from nvap.source.events import DEEPEST
 from nvap.source.reading import LARGEST
 from tests.docs import checks

@@ -17,12 +17,12 @@ from typing import Any
 import typer.main
 
 from nvap.cli.app import COMMANDS, app
-from nvap.diagnostics import Rule
+from nvap.formats.diagnostics import first_line, page
+from nvap.formats.json_schema import KINDS, schema_of
+from nvap.load.validation import FORMS
 from nvap.model.fields import Kind, Stage
-from nvap.reporters import first_line, page
 from nvap.rules import RULES
-from nvap.schema import KINDS, schema_of
-from nvap.shape import FORMS
+from nvap.source.rule import Rule
 from nvap.views.export import COLUMNS, columns
 from tests.docs.pages import Page
 from tests.running import ROOT
