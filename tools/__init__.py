@@ -1,1 +1,1 @@
-"""What builds things that ship; none of it is in the package."""
+"""What builds things for those who use nvap; none of it is in the package."""
