@@ -40,7 +40,7 @@ def record(kind: str = "audit/supervisor", **keys: Any) -> Evidence:
     """A record of a kind and assurance (`audit/peer`), of the wording that `objective` has unless told otherwise."""
     name, _, assurance = kind.partition("/")
     told = keys.pop("objectives", ["2.2.1.1"])
-    marks = {one: objective(name=one).fingerprint for one in told}
+    marks = {key: objective(name=key).fingerprint for key in told}
     if "fingerprint" in keys:
         marks = dict.fromkeys(told, keys.pop("fingerprint"))
     data = {

@@ -42,13 +42,13 @@ def _record(plan: Plan, force: str, number: int, chance: random.Random) -> dict[
     kind = chance.choice([*Kind])
     day = date(2026, 1, 5) + timedelta(days=chance.randrange(300))
     subject = chance.choice(SUBJECTS)
-    served = chance.sample([one for one in plan.force_objectives() if not one.not_applicable_in], 2)
+    served = chance.sample([objective for objective in plan.force_objectives() if not objective.not_applicable_in], 2)
     outside = kind in (Kind.PEER_REVIEW, Kind.INSPECTION)
     data: dict[str, object] = {
         "id": f"{day}-{subject.replace(' ', '-')}-{number}",
         "force": force,
         "plan_version": plan.front.version,
-        "objectives": {one.id: one.fingerprint for one in served},
+        "objectives": {objective.id: objective.fingerprint for objective in served},
         "kind": str(kind),
         "assurance": "independent" if outside else chance.choice([Assurance.SELF.value, Assurance.SUPERVISOR.value]),
         "title": f"Synthetic: {subject} {number}",
@@ -119,9 +119,9 @@ def _uneven(data: dict[str, object], chance: random.Random) -> dict[str, object]
 def _return(folder: Path, plan: Plan, force: str, day: str, chance: random.Random) -> None:
     """Write a return that claims something of most objectives."""
     claims = {
-        one.id: {"status": status, "summary": "Synthetic: as the board was told."}
-        for one in plan.force_objectives()
-        if not one.not_applicable_in
+        objective.id: {"status": status, "summary": "Synthetic: as the board was told."}
+        for objective in plan.force_objectives()
+        if not objective.not_applicable_in
         and (status := chance.choice([*Status, Status.IMPLEMENTED, Status.IN_PROGRESS]).value) != "not-assessed"
     }
     place = folder / "returns" / force

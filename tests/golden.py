@@ -32,9 +32,9 @@ def printed() -> dict[str, str]:
         made += batch(
             folder, *((*command.split(), *AT, "--format", file.split(".")[1]) for file, command in FILES.items())
         )
-    for one in made:
-        assert (one.returncode, one.stderr) == (0, ""), one.stderr
-    return {file: settled(one.stdout) for file, one in zip(FILES, made[1:], strict=True)}
+    for process in made:
+        assert (process.returncode, process.stderr) == (0, ""), process.stderr
+    return {file: settled(process.stdout) for file, process in zip(FILES, made[1:], strict=True)}
 
 
 def settled(text: str) -> str:

@@ -171,7 +171,9 @@ def libraries_out_of_place(root: Path) -> Iterator[str]:
             library = target.partition(".")[0]
             if library == "nvap" or library in sys.stdlib_module_names:
                 continue
-            also = any(module.within(home) and (library, name) == (lib, one) for home, lib, one in ALSO)
+            also = any(
+                module.within(home) and (library, name) == (lib, allowed_name) for home, lib, allowed_name in ALSO
+            )
             if not also and not module.within(*HOMES.get(library, ())):
                 yield module.at(node, f"imports {target}")
 
@@ -183,7 +185,10 @@ def impure_imports(root: Path) -> Iterator[str]:
     for module in found:
         if module.name in PURE:
             for node, target, _ in imports(module, known):
-                allowed = any(target == one or target.startswith(f"{one}.") for one in PURE[module.name])
+                allowed = any(
+                    target == allowed_name or target.startswith(f"{allowed_name}.")
+                    for allowed_name in PURE[module.name]
+                )
                 if not allowed and target.partition(".")[0] not in sys.stdlib_module_names:
                     yield module.at(node, f"imports {target}")
 
@@ -267,13 +272,15 @@ def _writes(node: ast.Call) -> bool:
         return False
     # open(path, mode) and path.open(mode): any word of letters such as w, a, x or + that is given.
     given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
-    words = [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    words = [
+        argument.value for argument in given if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    ]
     return any(set(word) <= set("rwaxbt+U") and set(word) & set("wax+") for word in words)
 
 
 def _broad(kind: ast.expr | None) -> bool:
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return any(one is None or _name(one) in ("Exception", "BaseException") for one in kinds)
+    return any(caught is None or _name(caught) in ("Exception", "BaseException") for caught in kinds)
 
 
 def _raises_again(handler: ast.ExceptHandler) -> bool:

@@ -13,7 +13,7 @@ from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.words.catalogue import day as spelled
 
-MARKS = {name: one.fingerprint for name, one in load(Folder(str(built_in("plan"))))[0].objectives.items()}
+MARKS = {name: objective.fingerprint for name, objective in load(Folder(str(built_in("plan"))))[0].objectives.items()}
 SENSITIVE = "OFFICIAL-SENSITIVE"
 # The days that the ordinary records, and the command, speak of.
 TAKEN = {f"{year}-{rest}" for year in (2025, 2026, 2027) for rest in ("06-15", "07-15", "11-15", "12-15", "12-20")}
@@ -81,7 +81,7 @@ class Marked:
     ) -> None:
         name, _, assurance = kind.partition("/")
         data = {"id": stem, "force": "norfolk", "plan_version": "2", "kind": name, "assurance": assurance, "date": made}
-        data["objectives"] = {one: MARKS.get(one, "v1:000000000000") for one in objectives}
+        data["objectives"] = {objective: MARKS.get(objective, "v1:000000000000") for objective in objectives}
         if name == "feedback":
             data["from"] = "victim"
         if assurance in ("peer", "independent"):

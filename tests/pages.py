@@ -38,7 +38,7 @@ def made(folder: Path) -> dict[str, Path]:
         paths = {name: folder / f"{name}.html" for name in commands}
         asked: list[list[str | Path]] = [[*commands[name].split(), *AT, "--out", paths[name]] for name in commands]
         done = batch(home, *asked)
-        for one in done:
-            assert (one.returncode, one.stdout) == (0, ""), one.stderr
+        for process in done:
+            assert (process.returncode, process.stdout) == (0, ""), process.stderr
         pages |= paths
     return pages

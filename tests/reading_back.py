@@ -117,8 +117,8 @@ def read_json(text: str) -> Reading:
         if isinstance(data, dict):
             data = list(data.values())
         if isinstance(data, list):
-            for one in data:
-                yield from leaves(one)
+            for inner in data:
+                yield from leaves(inner)
         elif isinstance(data, str):
             yield data
 

@@ -28,7 +28,7 @@ class Pdf:
     @cached_property
     def pages(self) -> list[str]:
         """The text of each page, with what is only drawn, such as the running head."""
-        return [one.extract_text() for one in self.reader.pages]
+        return [page.extract_text() for page in self.reader.pages]
 
     @cached_property
     def elements(self) -> list[Any]:
@@ -46,7 +46,7 @@ class Pdf:
 
     def of(self, *kinds: str) -> list[Any]:
         """The tags of some kinds."""
-        return [one for one in self.elements if one["/S"] in kinds]
+        return [element for element in self.elements if element["/S"] in kinds]
 
     def read_out(self) -> str:
         """What a screen reader reads out, by poppler, without white space and the signs before the items of a list."""
@@ -65,15 +65,15 @@ class Pdf:
         shown = subprocess.run(["pdftotext", "-raw", "-", "-"], input=self.data, capture_output=True, check=True)
         text = shown.stdout.decode("utf-8").replace("\f", "\n")
         running = (rf".* \d+ / {len(self.reader.pages)}", "OFFICIAL(-SENSITIVE)?")
-        lines = [line for line in text.splitlines() if not any(re.fullmatch(one, line) for one in running)]
+        lines = [line for line in text.splitlines() if not any(re.fullmatch(pattern, line) for pattern in running)]
         return bare(re.sub(r"( \.){5,} \d+$", "", "\n".join(lines), flags=re.MULTILINE)).replace("•", "")
 
     def links(self) -> list[tuple[int, int]]:
         """The links inside the document: the page each is on and the page it leads to, from 0."""
-        numbers = {one.indirect_reference.idnum: at for at, one in enumerate(self.reader.pages)}  # type: ignore[union-attr]
+        numbers = {page.indirect_reference.idnum: at for at, page in enumerate(self.reader.pages)}  # type: ignore[union-attr]
         found = []
-        for at, one in enumerate(self.reader.pages):
-            for annotation in one.get("/Annots", ()):
+        for at, page in enumerate(self.reader.pages):
+            for annotation in page.get("/Annots", ()):
                 target = annotation.get_object()
                 goes = target["/A"]["/D"] if "/A" in target else target["/Dest"]
                 if isinstance(goes, str):
@@ -86,7 +86,7 @@ def of_table(element: Any) -> Any:
     """What a cell says as a part of a table."""
     attributes = element.get("/A", ())
     every = attributes if isinstance(attributes, ArrayObject) else [attributes]
-    return next((one.get_object() for one in every if one.get_object().get("/O") == "/Table"), {})
+    return next((attribute.get_object() for attribute in every if attribute.get_object().get("/O") == "/Table"), {})
 
 
 def bare(text: str) -> str:
@@ -121,8 +121,8 @@ def faults(data: bytes) -> list[str]:
         if known.get(str(head.get("/ID"))) != head.indirect_reference:
             found.append(f"a header cell that cannot be found by its name: {head.get('/ID')}")
     for cell in pdf.of("/TD"):
-        belongs = [str(one) for one in of_table(cell).get("/Headers", ())]
-        scopes = {of_table(known[one].get_object()).get("/Scope") for one in belongs if one in known}
+        belongs = [str(header) for header in of_table(cell).get("/Headers", ())]
+        scopes = {of_table(known[header].get_object()).get("/Scope") for header in belongs if header in known}
         if not belongs or not set(belongs) <= set(known):
             found.append("a cell that belongs to no header")
         elif "/Row" not in scopes:

@@ -19,7 +19,7 @@ TERMS = "{http://purl.org/dc/terms/}"
 def text_of(element: Element) -> str:
     """The letters inside an element, as a person sees them."""
     signs = {f"{W}t": None, f"{W}tab": "\t", f"{W}br": "\n"}
-    return "".join(signs[one.tag] or one.text or "" for one in element.iter() if one.tag in signs)
+    return "".join(signs[inner.tag] or inner.text or "" for inner in element.iter() if inner.tag in signs)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class WordFile:
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
         """Every paragraph, those of tables too."""
-        return [_paragraph(one) for one in self.body.iter(f"{W}p")]
+        return [_paragraph(element) for element in self.body.iter(f"{W}p")]
 
     @cached_property
     def tables(self) -> list[list[list[str]]]:
@@ -75,19 +75,19 @@ class WordFile:
         return self.root("docProps/core.xml").findtext(name) or ""
 
 
-def _paragraph(one: Element) -> Paragraph:
-    style = one.find(f"{W}pPr/{W}pStyle")
+def _paragraph(element: Element) -> Paragraph:
+    style = element.find(f"{W}pPr/{W}pStyle")
     return Paragraph(
         style="" if style is None else style.attrib[f"{W}val"],
-        text=text_of(one),
-        places=tuple(mark.attrib[f"{W}name"] for mark in one.iter(f"{W}bookmarkStart")),
-        links=tuple((text_of(link), link.attrib[f"{W}anchor"]) for link in one.iter(f"{W}hyperlink")),
-        element=one,
+        text=text_of(element),
+        places=tuple(mark.attrib[f"{W}name"] for mark in element.iter(f"{W}bookmarkStart")),
+        links=tuple((text_of(link), link.attrib[f"{W}anchor"]) for link in element.iter(f"{W}hyperlink")),
+        element=element,
     )
 
 
 def read_word(data: bytes) -> Reading:
     """A Word file: paragraph by paragraph, and every element with its attributes."""
     file = WordFile(data)
-    skeleton = [(one.tag, sorted(one.attrib.items())) for one in file.body.iter()]
-    return Reading([one.text for one in file.paragraphs], skeleton)
+    skeleton = [(element.tag, sorted(element.attrib.items())) for element in file.body.iter()]
+    return Reading([paragraph.text for paragraph in file.paragraphs], skeleton)

@@ -72,7 +72,7 @@ def nvap(
 def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:
     """Run several calls side by side, as many at once as there are processors."""
     with ThreadPoolExecutor(max_workers=max(os.cpu_count() or 1, 2)) as pool:
-        return [one.result() for one in [pool.submit(call) for call in calls]]
+        return [call.result() for call in [pool.submit(call) for call in calls]]
 
 
 # One process that has everything imported, and a child of it for each command: the same exits, several times as fast.
@@ -155,7 +155,7 @@ def adding(*objectives: str, force: str = "norfolk", **options: str) -> list[str
         "reference": "NC/SG/118",
         **{name.rstrip("_").replace("_", "-"): value for name, value in options.items()},
     }
-    named = [word for one in objectives for word in ("--objective", one)]
+    named = [word for objective in objectives for word in ("--objective", objective)]
     return [
         "evidence",
         "add",
@@ -177,7 +177,7 @@ def record_text(name: str = "dip-sample", day: date = DAY, objectives: str = "2.
         "id": f"{day.isoformat()}-{name}",
         "force": "norfolk",
         "plan_version": '"2"',
-        "objectives": "{" + ", ".join(f'"{one}": ' for one in objectives.split()) + "}",
+        "objectives": "{" + ", ".join(f'"{objective}": ' for objective in objectives.split()) + "}",
         "kind": "audit",
         "assurance": "supervisor",
         "title": "Dip sample",

@@ -89,7 +89,7 @@ claims:
 
 # The end.
 """
-MARKS = {name: one.fingerprint for name, one in load(Folder(str(PLAN)))[0].objectives.items()}
+MARKS = {name: objective.fingerprint for name, objective in load(Folder(str(PLAN)))[0].objectives.items()}
 # What each change takes away, and what it puts there.
 MEANT = {
     "renew": ([], ["review_by: 2099-06-01", "renewed:", f"  - date: {TODAY}", "    note: Read again and still true."]),
@@ -162,7 +162,7 @@ def test_each_change_touches_only_the_lines_it_means_to(tmp_path: Path) -> None:
         assert (case, difference(old, new)) == (case, MEANT[case[0]])
         assert (new.startswith(mark + b"#"), new.count(b"\r\n")) == (True, new.count(b"\n") * (newline == b"\r\n"))
         assert path.stat().st_mode & 0o777 == 0o640
-        assert [one.name for one in path.parent.iterdir()] == [path.name]
+        assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert {done.returncode for done in batch(tmp_path, *[("validate",)] * len(folders), folders=folders)} == {0}
 
 
@@ -302,8 +302,8 @@ def test_errors_elsewhere_do_not_stop_a_change(tmp_path: Path) -> None:
         assert done.returncode == 0
         # What the gaps were counted without is named; another force's files are not opened.
         said = re.findall("^(\\S+?):\\d+:\\d+: error ", done.stderr, re.M)
-        assert [Path(one).name for one in said] == [f"{DAY}-broken.yaml", f"{DAY}-no-source.yaml", f"{EARLY}.yaml"]
-    changed = {str(one.relative_to(tmp_path)) for one in (path, claims)}
+        assert [Path(word).name for word in said] == [f"{DAY}-broken.yaml", f"{DAY}-no-source.yaml", f"{EARLY}.yaml"]
+    changed = {str(file.relative_to(tmp_path)) for file in (path, claims)}
     after = tree(tmp_path)
     assert {name for name in after if after[name][2:] != before[name][2:] and after[name][3]} == changed
 
@@ -347,7 +347,7 @@ def test_the_report_of_how_the_gaps_moved_is_what_gaps_says(tmp_path: Path) -> N
 def moved(before: dict[str, Any], after: dict[str, Any], objectives: list[str]) -> Iterator[str]:
     """What should be said of a move."""
     for name in objectives:
-        rows = ({row["objective"]: row["gap"] for row in one["gaps"]} for one in (before, after))
+        rows = ({row["objective"]: row["gap"] for row in gaps["gaps"]} for gaps in (before, after))
         old, new = (SENTENCES[f"gap-name.{gaps.get(name, 'met')}"] for gaps in rows)
         yield f"{name}: {new} still" if old == new else f"{name}: {old} before, {new} now"
     yield f"Gaps: {before['total']} before, {after['total']} now"

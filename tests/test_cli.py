@@ -67,7 +67,7 @@ def test_misuse_names_the_nearest_or_the_remedy(misused: tuple[dict[str, Done], 
     assert (done.returncode, done.stdout) == (code, "")
     assert "Traceback" not in done.stderr
     message = done.stderr.partition("Error:")[2]
-    assert [one for one in said if one not in message] == []
+    assert [sentence for sentence in said if sentence not in message] == []
 
 
 def test_misuse_writes_nothing(misused: tuple[dict[str, Done], Path]) -> None:
@@ -150,7 +150,7 @@ def test_a_record_that_breaks_a_rule_is_refused(refused: tuple[dict[str, Done], 
     done = refused[0][name]
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
-    assert [one for one in REFUSED[name][1] if one not in done.stderr] == []
+    assert [sentence for sentence in REFUSED[name][1] if sentence not in done.stderr] == []
 
 
 def test_what_is_refused_leaves_nothing_behind(refused: tuple[dict[str, Done], Path]) -> None:
@@ -205,7 +205,11 @@ def test_validate_shows_only_what_is_said_of_the_files_named(tmp_path: Path) -> 
     )
     answers = batch(tmp_path, *(("validate", "--format", "json", *paths) for paths in named))
     errors = [
-        sorted(one["path"].rpartition("/")[2] for one in data(done)["diagnostics"] if one["severity"] == "error")
+        sorted(
+            diagnostic["path"].rpartition("/")[2]
+            for diagnostic in data(done)["diagnostics"]
+            if diagnostic["severity"] == "error"
+        )
         for done in answers
     ]
     other = f"{DAY.isoformat()}-other.yaml"
@@ -235,7 +239,7 @@ def test_a_report_over_a_broken_record_is_refused_or_says_what_it_leaves_out(tmp
         assert despite.stdout.index(shown) < despite.stdout.index("# ")
     left_out = data(nvap("gaps", *NORFOLK, "--despite-errors", "--format", "json", cwd=tmp_path))
     assert (left_out["total"], left_out["met"]) == (52, 1)
-    assert [one["count"] for one in left_out["left_out"] if shown in one["why"]] == [1]
+    assert [left["count"] for left in left_out["left_out"] if shown in left["why"]] == [1]
 
 
 def test_another_forces_broken_record_stops_no_report(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_an_empty_folder_has_53_gaps_of_which_10_are_shown(tmp_path: Path) -> No
     assert set(named(whole).values()) == {"no-evidence"}
     assert "53 of 53 objectives apply: 53 with a gap, 0 met. The first 10 of 53 are shown." in markdown.stdout
     assert (data(four)["total"], data(four)["shown"]) == (11, 4)
-    assert all(one["action"].startswith("2.4.") for one in data(four)["gaps"])
+    assert all(gap["action"].startswith("2.4.") for gap in data(four)["gaps"])
 
 
 def test_one_audit_for_two_objectives_meets_both(tmp_path: Path) -> None:
@@ -86,7 +86,9 @@ def test_what_is_recorded_gives_its_gap(tmp_path: Path) -> None:
     folders = [tmp_path / str(place) for place in range(len(RECORDED))]
     for folder in folders:
         folder.mkdir()
-    recorded = batch(tmp_path, *(adding(one, **more) for one, more, _ in RECORDED.values()), folders=folders)
+    recorded = batch(
+        tmp_path, *(adding(objective, **more) for objective, more, _ in RECORDED.values()), folders=folders
+    )
     assert [(done.returncode, done.stderr) for done in recorded] == [(0, "")] * len(RECORDED)
     answers = batch(tmp_path, *[ALL] * len(RECORDED), folders=folders)
     for done, (objective, _, expected) in zip(answers, RECORDED.values(), strict=True):
@@ -110,7 +112,9 @@ def test_feedback_and_an_audit_are_embedded_and_a_strength(tmp_path: Path) -> No
     more = {"kind": "feedback", "from": "victim", "title": "What victims say"}
     batch(tmp_path, adding("2.4.1.2"), adding("2.4.1.2", **more))
     found = gap_list(tmp_path)
-    assert [(one["objective"], one["strength"]) for one in found["strengths"]] == [("2.4.1.2", "embedded")]
+    assert [(strength["objective"], strength["strength"]) for strength in found["strengths"]] == [
+        ("2.4.1.2", "embedded")
+    ]
     assert len(found["strengths"][0]["evidence"]) == 2
 
 
@@ -128,7 +132,7 @@ def test_a_row_and_a_strength_name_the_newest_records_and_count_the_others(tmp_p
     md, text, page, whole = batch(tmp_path, *((*asked, form) for form in ("md", "text", "html", "json")))
     for done in (md, text, page):
         assert f"and {2 * len(days) - MOST_NAMED} more)" in done.stdout
-    assert [len(one["evidence"]) for one in data(whole)["strengths"]] == [2 * len(days)]
+    assert [len(strength["evidence"]) for strength in data(whole)["strengths"]] == [2 * len(days)]
 
 
 def test_a_report_looks_for_every_error_and_for_all_that_it_says_itself() -> None:
@@ -174,9 +178,9 @@ def test_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:
     assert (row["objective"], row["gap"], row["band"], row["due"]) == ("2.2.1.1", "adverse", "put-right", "2027-01-31")
     assert (row["claimed"], row["supported"], row["expects"], row["risk"]) == ("not-assessed", None, "in-use", None)
     assert (row["share"], row["newest_evidence"], row["lead"]) == ([4, 4], DAY.isoformat(), "Head")
-    assert [list(one) for one in row["evidence"]] == [RECORD_KEYS]
-    assert [list(one) for one in row["findings"]] == [FINDING_KEYS]
-    assert all(list(one) == ["what", "count", "why"] for one in found["left_out"])
+    assert [list(record) for record in row["evidence"]] == [RECORD_KEYS]
+    assert [list(told) for told in row["findings"]] == [FINDING_KEYS]
+    assert all(list(left) == ["what", "count", "why"] for left in found["left_out"])
 
 
 def test_under_a_filter_the_whole_of_the_force_can_still_be_seen(tmp_path: Path) -> None:
@@ -192,7 +196,7 @@ def test_validate_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:
     assert list(found) == ["summary", "diagnostics"]
     assert found["summary"] == {"files": 23, "errors": 1, "warnings": 0}
     keys = ["rule", "severity", "path", "line", "column", "message", "hint"]
-    assert all(list(one) == keys for one in found["diagnostics"])
+    assert all(list(diagnostic) == keys for diagnostic in found["diagnostics"])
 
 
 OTHER_COMMANDS = {
@@ -214,11 +218,11 @@ def test_every_document_in_json_says_its_plan_its_date_and_its_marking(tmp_path:
 def test_a_force_in_wales_has_52_and_is_told_why(tmp_path: Path) -> None:
     found = gap_list(tmp_path, force="gwent")
     assert (found["objectives"], found["applicable"], found["total"]) == (53, 52, 52)
-    (said,) = [one for one in found["left_out"] if "2.5.1.1" in one["why"]]
+    (said,) = [left for left in found["left_out"] if "2.5.1.1" in left["why"]]
     assert said["count"] == 1
     assert "Gwent" in said["what"]
-    assert [one["count"] for one in found["left_out"]] == [6, 1, 16]
-    assert [one["count"] for one in gap_list(tmp_path)["left_out"]] == [6, 16]
+    assert [left["count"] for left in found["left_out"]] == [6, 1, 16]
+    assert [left["count"] for left in gap_list(tmp_path)["left_out"]] == [6, 16]
 
 
 NAMES = {
@@ -252,7 +256,7 @@ def test_the_workspace_the_plan_and_the_force_come_from_the_surroundings(tmp_pat
         partial(nvap, *words, *options, cwd=elsewhere, env=dict.fromkeys(by_name, "nowhere")),
     ]
     found = [data(done) for done in every(calls)]
-    assert [(one["force"], one["applicable"], one["met"]) for one in found] == [("norfolk", 49, 1)] * 3
+    assert [(gaps["force"], gaps["applicable"], gaps["met"]) for gaps in found] == [("norfolk", 49, 1)] * 3
 
 
 def test_a_workspace_may_have_its_own_plan_templates_and_bodies(tmp_path: Path) -> None:
@@ -275,13 +279,13 @@ SURROUNDINGS = [
 @pytest.mark.parametrize("words", [ALL[:-2], ALL, ("validate",)])
 def test_the_same_folder_and_date_give_the_same_bytes(tmp_path: Path, words: tuple[str, ...]) -> None:
     names = ("first", "second", "third", "fourth")
-    folders = [tmp_path / one / "workspace" for one in ("a", "b", "c")]
+    folders = [tmp_path / letter / "workspace" for letter in ("a", "b", "c")]
     for place, folder in enumerate(folders):
         for name in names if place % 2 else names[::-1]:
             path = write_record(folder, name, title=f"Sampl ŵ {name}", assurance="self")
             os.utime(path, (place, place))
     at = ("--as-at", (TODAY + timedelta(days=1)).isoformat())
-    calls = [partial(nvap, *words, *at, cwd=one, env=env) for one, env in zip(folders, SURROUNDINGS, strict=True)]
+    calls = [partial(nvap, *words, *at, cwd=folder, env=env) for folder, env in zip(folders, SURROUNDINGS, strict=True)]
     answers = every(calls)
     assert {done.returncode for done in answers} == {0}
     assert len({done.stdout for done in answers}) == 1

@@ -43,7 +43,7 @@ def collect(home: Path, *words: str | Path, code: int = 0, **more: Any) -> dict[
 
 
 def states(said: dict[str, Any]) -> dict[str, str]:
-    return {one["force_id"]: one["state"] for source in said["sources"] for one in source["forces"]}
+    return {force["force_id"]: force["state"] for source in said["sources"] for force in source["forces"]}
 
 
 def kept(folder: Path) -> dict[str, bytes]:
@@ -143,12 +143,12 @@ def test_a_pack_that_was_changed_afterwards_is_refused(how: str, home: Path, sen
 def filled(book: Path, to: Path, *titles: str, status: str = "") -> Path:
     """A workbook with some more records, and a status for 2.2.1.1."""
 
-    def edit(one: Filled) -> None:
+    def edit(workbook: Filled) -> None:
         if status:
-            row = one.row_of("Objectives", "Objective", "2.2.1.1")
-            one.put("Objectives", row, {"Status": status, "Why": "It is written down."})
+            row = workbook.row_of("Objectives", "Objective", "2.2.1.1")
+            workbook.put("Objectives", row, {"Status": status, "Why": "It is written down."})
         for title in titles:
-            one.put("Evidence", one.empty_row("Evidence"), {**ROW, "Title": title})
+            workbook.put("Evidence", workbook.empty_row("Evidence"), {**ROW, "Title": title})
 
     return edited(book, to, edit)
 
@@ -165,7 +165,7 @@ def test_a_workbook_is_taken_as_it_was_filled_in_and_the_same_again_is_nothing(
     seen = collect(home, book, "--date", "2026-11-20")
     ((line,),) = (source["forces"] for source in seen["sources"])
     assert (line["state"], line["gone"], tree(home)) == ("ready", [], before)
-    assert [Path(one).parts[0] for one in line["new"]] == ["evidence", "returns"]
+    assert [Path(path).parts[0] for path in line["new"]] == ["evidence", "returns"]
     assert states(collect(home, book, "--date", "2026-11-20", "--write")) == {"norfolk": "taken"}
     assert "embedded" in (home / "returns/norfolk/2026-11-20.yaml").read_text(encoding="utf-8")
     after = tree(home)
@@ -191,16 +191,16 @@ def test_the_mistakes_of_a_workbook_are_named_by_cell(home: Path, sent: Path, tm
     collect(home, sent, "--write")
     assert nvap("workbook", "export", "--force", "norfolk", "--out", tmp_path / "a.xlsx", cwd=home).returncode == 0
 
-    def edit(one: Filled) -> None:
-        row = one.empty_row("Evidence")
-        one.put("Evidence", row, {**ROW, "Title": "A new audit", "Kind": "rumour"})
-        one.put("Evidence", row + 1, {**ROW, "Title": "Another", "Date": "soon"})
+    def edit(workbook: Filled) -> None:
+        row = workbook.empty_row("Evidence")
+        workbook.put("Evidence", row, {**ROW, "Title": "A new audit", "Kind": "rumour"})
+        workbook.put("Evidence", row + 1, {**ROW, "Title": "Another", "Date": "soon"})
 
     before = tree(home)
     book = edited(tmp_path / "a.xlsx", tmp_path / "b.xlsx", edit)
     refused = collect(home, book, "--write", code=1)["sources"][0]["forces"][0]["refused"]
     assert ["rumour is not a word of the list" in refused[0], "soon is not a date" in refused[1]] == [True, True]
-    assert all(one.startswith("Evidence!") for one in refused)
+    assert all(refusal.startswith("Evidence!") for refusal in refused)
     assert tree(home) == before
 
 
@@ -279,8 +279,8 @@ def test_records_are_checked_with_what_is_here_already(home: Path, sent: Path) -
     old = sorted((sent / "evidence/norfolk").iterdir())
     later = sent / "evidence/norfolk/2026-11-10-newer.yaml"
     text = record_text("newer", date(2026, 11, 10), supersedes=old[0].stem)
-    for one in old:
-        one.unlink()
+    for path in old:
+        path.unlink()
     later.write_text(text, encoding="utf-8")
     assert states(collect(home, sent, "--write")) == {"norfolk": "taken"}
     assert len(kept(home)) == 4
@@ -290,7 +290,7 @@ def test_a_folder_of_no_force_and_a_force_twice_are_refused(home: Path, sent: Pa
     write_record(sent, "a", folder="norflok", force="norfolk")
     archive = zipped(tmp_path / "again.zip", kept(sent))
     said = collect(home, sent, archive, "--write", code=1)
-    assert [[one["state"] for one in source["forces"]] for source in said["sources"]] == [
+    assert [[force["state"] for force in source["forces"]] for source in said["sources"]] == [
         ["refused", "taken"], ["refused", "refused"],
     ]  # fmt: skip
     assert "norflok is not the id of a force" in said["sources"][0]["forces"][0]["refused"][0]
@@ -329,8 +329,8 @@ def test_where_writing_fails_all_is_as_it_was(number: int, home: Path, sent: Pat
     line = said["sources"][0]["forces"][0]
     assert ("No space left" in line["failed"], line["left"]) == (True, [])
     assert kept(home) == before[0]
-    assert [one for one in sorted(tree(home)) if one not in ("evidence", "returns")] == [
-        one for one in before[1] if one != "evidence"
+    assert [name for name in sorted(tree(home)) if name not in ("evidence", "returns")] == [
+        name for name in before[1] if name != "evidence"
     ]
     assert states(collect(home, sent, "--write")) == {"norfolk": "taken"}
 

@@ -243,10 +243,10 @@ def words_of_the_plan() -> dict[str, list[str]]:
         number: [
             action.title,
             action.detail,
-            *(one.text for one in action.objectives),
-            *(one.id for one in action.objectives),
+            *(objective.text for objective in action.objectives),
+            *(objective.id for objective in action.objectives),
             *action.reference,
-            *(one.title for one in action.useful_links),
+            *(link.title for link in action.useful_links),
             *action.source_notes,
         ]
         for number, action in plan.actions.items()
@@ -291,11 +291,11 @@ def test_every_sentence_of_the_front_is_there(form: str, empty: Path) -> None:
     out = as_read(printed(empty, PLAN, form), form)
     texts = [
         *leaves(data["plan.yaml"]),
-        *(one["name"] for one in issues),
-        *(one["need"] for one in issues if "need" in one),
+        *(issue["name"] for issue in issues),
+        *(issue["need"] for issue in issues if "need" in issue),
     ]
-    for one in themes:
-        texts += [one["name"], *one["paragraphs"]]
+    for theme in themes:
+        texts += [theme["name"], *theme["paragraphs"]]
     missing = [text for text in texts if " ".join(text.split()) not in out]
     assert missing == []
 
@@ -315,9 +315,9 @@ def test_the_gaps_say_every_key_of_a_row(form: str, used: Path) -> None:
             assert record["title"] in out
     assert "Head of Hub" in out
     assert "31 January 2027" in out
-    for one in data["left_out"]:
-        assert one["what"] in out
-        assert one["why"] in out
+    for left in data["left_out"]:
+        assert left["what"] in out
+        assert left["why"] in out
 
 
 @pytest.mark.parametrize("form", ["md", "text"])

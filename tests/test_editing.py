@@ -163,7 +163,7 @@ def claims(**changed: dict[str, str]) -> dict[str, Any]:
 def test_only_the_part_that_changes_is_written(
     values: dict[str, Any], old: str, new: str, lost: tuple[str, ...], newline: str
 ) -> None:
-    text, old, new = (one.replace("\n", newline) for one in (CLAIMS, old, new))
+    text, old, new = (claim.replace("\n", newline) for claim in (CLAIMS, old, new))
     assert text.count(old) == 1 or not old
     edited = with_keys(text, values)
     assert edited.text == (text.replace(old, new) if old else text)
@@ -212,10 +212,10 @@ RECORD_DATA: dict[str, Any] = {
     ],
 }
 CHANGES: dict[str, Callable[[Evidence], dict[str, Any]]] = {
-    "renew": lambda one: renewed(one, DAY, dt.date(2028, 1, 1), "Still true: read again"),
-    "confirm": lambda one: confirmed(one, FORCE_PLAN, DAY),
-    "close": lambda one: closed(one, "2.2.1.2", None, DAY, "Put right"),
-    "withdraw": lambda one: withdrawn(one, DAY, "Counted twice # truly"),
+    "renew": lambda record: renewed(record, DAY, dt.date(2028, 1, 1), "Still true: read again"),
+    "confirm": lambda record: confirmed(record, FORCE_PLAN, DAY),
+    "close": lambda record: closed(record, "2.2.1.2", None, DAY, "Put right"),
+    "withdraw": lambda record: withdrawn(record, DAY, "Counted twice # truly"),
 }
 
 
@@ -270,9 +270,9 @@ class Hand:
     def flow(self, value: Any) -> str:
         """A value in brackets, over one line or several."""
         if isinstance(value, dict):
-            parts = [f"{self.key(key, flow=True)}: {self.flow(one)}" for key, one in value.items()]
+            parts = [f"{self.key(key, flow=True)}: {self.flow(inner)}" for key, inner in value.items()]
         elif isinstance(value, list):
-            parts = [self.flow(one) for one in value]
+            parts = [self.flow(inner) for inner in value]
         else:
             return self.scalar(value, 0, flow=True)
         comma = self.pick(", ", ",\n      ")

@@ -54,25 +54,25 @@ def whole(shire: Path) -> dict[str, Any]:
 def test_objectives_stand_as_the_reports_say(shire: Path, whole: dict[str, Any]) -> None:
     asked = [("gaps", "--all", *OWN, *AT, "--format", "json"), ("status", *OWN, *AT, "--format", "json")]
     gaps, status = (data(done) for done in batch(shire, *asked))
-    standing = {one["objective"]: one for one in whole["objectives"]}
+    standing = {objective["objective"]: objective for objective in whole["objectives"]}
     assert len(standing) == 53
-    listed = {one["objective"]: one for one in gaps["gaps"]}
-    assert {name for name, one in standing.items() if one["gap"]} == set(listed)
+    listed = {gap["objective"]: gap for gap in gaps["gaps"]}
+    assert {name for name, stands in standing.items() if stands["gap"]} == set(listed)
     for name, row in listed.items():
         for key in ("band", "gap", "also", "claimed", "supported", "expects", "lead", "due", "risk"):
             assert standing[name][key] == row[key], (name, key)
         assert standing[name]["newest_evidence"] == row["newest_evidence"]
         assert standing[name]["counting"] == len(row["evidence"])
-        assert standing[name]["current"] == sum(one["state"] == "current" for one in row["evidence"])
-        assert standing[name]["lapsed"] == sum(one["state"] == "lapsed" for one in row["evidence"])
+        assert standing[name]["current"] == sum(record["state"] == "current" for record in row["evidence"])
+        assert standing[name]["lapsed"] == sum(record["state"] == "lapsed" for record in row["evidence"])
         assert standing[name]["open_findings"] == len(row["findings"])
-        by_stage = [one["stage"] for one in row["evidence"] if one["state"] == "current"]
+        by_stage = [record["stage"] for record in row["evidence"] if record["state"] == "current"]
         for stage in ("in-place", "in-use", "making-a-difference"):
             assert standing[name][f"current_{stage.replace('-', '_')}"] == by_stage.count(stage)
     for line in status["objectives"]:
-        one = standing[line["objective"]]
-        assert (one["claimed"], one["supported"]) == (line["claimed"], line["supported"])
-    assert {one["applies"] for one in whole["objectives"]} == {"yes", "claim"}
+        standing_now = standing[line["objective"]]
+        assert (standing_now["claimed"], standing_now["supported"]) == (line["claimed"], line["supported"])
+    assert {objective["applies"] for objective in whole["objectives"]} == {"yes", "claim"}
 
 
 def test_records_and_returns_are_what_the_files_hold(shire: Path, whole: dict[str, Any]) -> None:
@@ -81,7 +81,7 @@ def test_records_and_returns_are_what_the_files_hold(shire: Path, whole: dict[st
     }
     assert len(whole["records"]) == len(files) > 60
     for path, kept in files.items():
-        (row,) = (one for one in whole["records"] if one["record"] == path.stem)
+        (row,) = (record for record in whole["records"] if record["record"] == path.stem)
         assert row["path"] == path.relative_to(shire).as_posix()
         assert row["objectives"] == [*kept["objectives"]]
         for key in (
@@ -102,29 +102,29 @@ def test_records_and_returns_are_what_the_files_hold(shire: Path, whole: dict[st
         assert " ".join(row["summary"].split()) == " ".join(kept["summary"].split())
         assert row["promising_practice"] == kept.get("promising_practice", False)
         assert row["figure_value"] == kept.get("figure", {}).get("value")
-        found = [one for one in whole["findings"] if one["record"] == path.stem]
-        assert [one["text"] for one in found] == [one["text"] for one in kept.get("findings", [])]
+        found = [finding for finding in whole["findings"] if finding["record"] == path.stem]
+        assert [finding["text"] for finding in found] == [finding["text"] for finding in kept.get("findings", [])]
         assert row["findings"] == len(found)
-        served = [one for one in whole["served"] if one["record"] == path.stem]
-        assert {one["objective"]: one["fingerprint"] for one in served} == kept["objectives"]
+        served = [link for link in whole["served"] if link["record"] == path.stem]
+        assert {link["objective"]: link["fingerprint"] for link in served} == kept["objectives"]
     for path in (shire / "returns/example-shire").glob("*.yaml"):
         kept = yaml.safe_load(path.read_text("utf-8"))
-        claims = [one for one in whole["returns"] if one["return_date"] == path.stem]
-        assert {one["objective"]: one["status"] for one in claims} == {
+        claims = [claim for claim in whole["returns"] if claim["return_date"] == path.stem]
+        assert {claim["objective"]: claim["status"] for claim in claims} == {
             name: claim["status"] for name, claim in kept["claims"].items()
         }
 
 
 def test_states_and_support_are_those_of_the_chain(shire: Path, whole: dict[str, Any]) -> None:
-    names = [one["objective"] for one in whole["objectives"]][::9]
+    names = [objective["objective"] for objective in whole["objectives"]][::9]
     for name, done in zip(
-        names, batch(shire, *(("why", one, *OWN, *AT, "--format", "json") for one in names)), strict=True
+        names, batch(shire, *(("why", name, *OWN, *AT, "--format", "json") for name in names)), strict=True
     ):
-        chain = {one["id"]: one for one in data(done)["evidence"]}
-        served = {one["record"]: one for one in whole["served"] if one["objective"] == name}
+        chain = {record["id"]: record for record in data(done)["evidence"]}
+        served = {link["record"]: link for link in whole["served"] if link["objective"] == name}
         assert set(served) == set(chain)
-        for record, one in served.items():
-            assert one["supports"] == chain[record]["why"].startswith("supports"), (name, record)
+        for record, link in served.items():
+            assert link["supports"] == chain[record]["why"].startswith("supports"), (name, record)
 
 
 def test_csv_and_workbook_hold_the_same_as_json(shire: Path, whole: dict[str, Any], tmp_path: Path) -> None:
@@ -132,9 +132,9 @@ def test_csv_and_workbook_hold_the_same_as_json(shire: Path, whole: dict[str, An
     done = batch(shire, *asked, ("export", *OWN, *AT, "--out", str(tmp_path / "all.xlsx")))
     book = cells(tmp_path / "all.xlsx")
     assert [*book] == ["Read me", *TABLES]
-    for table, one in zip(TABLES, done, strict=False):
-        assert one.returncode == 0
-        read = rows(one.stdout)
+    for table, process in zip(TABLES, done, strict=False):
+        assert process.returncode == 0
+        read = rows(process.stdout)
         assert {row.pop("file_marking") for row in read} <= {"OFFICIAL", "OFFICIAL-SENSITIVE"}
         assert len(read) == len(whole[table]) == len(book[table]) - 1
         for text, thing, line in zip(read, whole[table], book[table][1:], strict=True):
@@ -151,13 +151,13 @@ def test_an_export_of_all_names_forces_and_is_marked_so(shire: Path, tmp_path: P
     asked = [words, (*words, "--bodies", "all"), (*words, "--format", "json"), (*words, "--what", "records")]
     done = batch(shire, *asked, (*words, "--out", str(tmp_path / "all.xlsx")))
     table, every, whole, records = rows(done[0].stdout), rows(done[1].stdout), data(done[2]), rows(done[3].stdout)
-    forces = {one["force"] for one in table}
+    forces = {line["force"] for line in table}
     assert len(table) == len(forces) * 53
     assert ("norfolk" in forces, "example-shire" in forces, len(forces)) == (True, False, 43)
-    assert {one["file_marking"] for one in (*table, *every, *records)} == {"OFFICIAL-SENSITIVE"}
+    assert {line["file_marking"] for line in (*table, *every, *records)} == {"OFFICIAL-SENSITIVE"}
     assert whole["marking"] == "OFFICIAL-SENSITIVE"
-    assert {one["force"] for one in records} == {"norfolk", "suffolk"}
-    assert "example-shire" in {one["force"] for one in every}
+    assert {line["force"] for line in records} == {"norfolk", "suffolk"}
+    assert "example-shire" in {line["force"] for line in every}
     assert "1; --bodies all takes them too" in done[0].stderr
     assert "--bodies" not in done[1].stderr
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
@@ -181,7 +181,11 @@ def test_nothing_above_the_limit_is_exported(make: Any, tmp_path: Path) -> None:
         assert f": {made.withheld};" in done.stderr
     assert leaks(made, whole.stdout + whole.stderr) == []
     assert (data(whole)["marking"], data(whole)["withheld"]) == ("OFFICIAL", made.withheld)
-    withheld = {one["objective"]: one["withheld"] for one in data(whole)["objectives"] if one["withheld"]}
+    withheld = {
+        objective["objective"]: objective["withheld"]
+        for objective in data(whole)["objectives"]
+        if objective["withheld"]
+    }
     assert withheld == {name: count for name, count in made.here.items() if name in withheld}
     assert set(made.here) - set(withheld) <= {"2.9.1.1"}
     path = tmp_path / "limited.xlsx"
@@ -190,9 +194,9 @@ def test_nothing_above_the_limit_is_exported(make: Any, tmp_path: Path) -> None:
     unlimited = data(nvap(*words, "--format", "json", cwd=made.folder))
     assert unlimited["marking"] == "OFFICIAL-SENSITIVE"
     # What follows from a record that is withheld is computed with it.
-    for one, other in zip(data(whole)["objectives"], unlimited["objectives"], strict=True):
+    for objective, other in zip(data(whole)["objectives"], unlimited["objectives"], strict=True):
         for key in ("objective", "supported", "gap", "also", "current", "counting", "impact_shown"):
-            assert one[key] == other[key]
+            assert objective[key] == other[key]
 
 
 def test_no_text_of_a_record_is_a_formula(tmp_path: Path) -> None:
@@ -203,7 +207,7 @@ def test_no_text_of_a_record_is_a_formula(tmp_path: Path) -> None:
     (row,) = rows(text.stdout)
     assert row["title"] == '\'=HYPERLINK("http://x","y")'
     assert (row["summary"], row["owner"]) == ("'-1+1|cmd", "'@SUM(A1)")
-    (sheet,) = (one for one in openpyxl.load_workbook(path) if one.title == "records")
+    (sheet,) = (page for page in openpyxl.load_workbook(path) if page.title == "records")
     assert {cell.data_type for cell in sheet[2]} <= {"s", "n", "d", "b"}
     assert '=HYPERLINK("http://x","y")' in [cell.value for cell in sheet[2]]
 
@@ -222,7 +226,7 @@ def test_the_same_records_give_the_same_bytes(shire: Path, tmp_path: Path) -> No
 def test_errors_refuse_an_export_unless_it_is_made_despite_them(tmp_path: Path) -> None:
     write_record(tmp_path)
     write_record(tmp_path, "broken", folder="suffolk", kind="audits")
-    refused, despite, one = batch(
+    refused, despite, process = batch(
         tmp_path,
         ("export", "--format", "json"),
         ("export", "--format", "json", "--despite-errors"),
@@ -233,7 +237,7 @@ def test_errors_refuse_an_export_unless_it_is_made_despite_them(tmp_path: Path) 
     assert [row["force"] for row in data(despite)["records"]] == ["norfolk"]
     assert "broken.yaml" in data(despite)["despite_errors"][0]
     assert any("Made despite errors" in note for note in data(despite)["notes"])
-    assert len(rows(one.stdout)) == 1
+    assert len(rows(process.stdout)) == 1
 
 
 def test_a_missing_extra_and_a_form_that_is_not_there_are_said(shire: Path, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_a_share_counts_only_what_applies() -> None:
     evidence = [record("audit/peer", objectives=["2.2.2.2"])]
     found = gap_list(actions, GWENT, evidence, AT)
     assert {row.standing.objective.id: row.share for row in found.rows} == {"2.2.1.1": (1, 1), "2.2.2.1": (1, 2)}
-    assert [one.id for one in found.not_applicable] == ["2.2.1.2"]
+    assert [limited.id for limited in found.not_applicable] == ["2.2.1.2"]
     assert found.applicable == 3
 
 
@@ -161,7 +161,7 @@ def test_strengths_are_what_is_met_and_embedded() -> None:
     evidence = [about(1, "audit/peer"), about(1, "feedback/self"), about(2), about(3, "audit/self")]
     evidence.append(about(3, "feedback/self"))
     found = gap_list(one_each(), NORFOLK, evidence, AT)
-    assert [one.objective.id for one in found.strengths] == ["2.2.1.1"]
+    assert [standing.objective.id for standing in found.strengths] == ["2.2.1.1"]
     suspect = gap_list(one_each(), NORFOLK, [about(1, "audit/peer", **OTHER_WORDS), *evidence[1:]], AT)
     assert suspect.strengths == ()
     assert next(row for row in suspect.rows if row.worst.name == "suspect").standing.supported is Status.EMBEDDED
@@ -174,7 +174,7 @@ def test_promising_practice_is_listed_while_current_whether_met_or_not() -> None
         about(2, promising_practice="true", **LAPSED),
     ]
     found = gap_list(one_each(), NORFOLK, evidence, AT)
-    assert [one.objective.id for one, _ in found.promising_practice] == ["2.2.1.1", "2.2.3.1"]
+    assert [standing.objective.id for standing, _ in found.promising_practice] == ["2.2.1.1", "2.2.3.1"]
 
 
 def test_evidence_where_an_objective_does_not_apply_changes_nothing() -> None:
@@ -191,7 +191,7 @@ def test_the_real_plan_has_53_objectives_for_a_force_and_none_of_the_college() -
     assert all(row.standing.objective.id.startswith("2.") for row in found.rows)
     assert len(gap_list(real_plan().actions.values(), GWENT, [], AT).rows) == 52
     # All shares are whole and nothing is recorded: what is left of the order is the plan's own.
-    assert listed(found) == [one.id for one in real_plan().force_objectives()]
+    assert listed(found) == [objective.id for objective in real_plan().force_objectives()]
 
 
 # Any records and returns about some of the real plan's objectives, one of the College's among them.
@@ -219,7 +219,9 @@ def records(draw: st.DrawFn) -> Evidence:
         keys["withdrawn"] = {"date": iso(draw(DAYS)), "reason": "x"}
     serious = draw(st.lists(st.sampled_from(list(Seriousness)), max_size=2))
     dates = {"closed": iso(draw(st.none() | DAYS)), "due": iso(draw(st.none() | DAYS))}
-    keys["findings"] = [finding(one, draw(st.sampled_from(names)), lead=draw(ROLES), **dates) for one in serious]
+    keys["findings"] = [
+        finding(seriousness, draw(st.sampled_from(names)), lead=draw(ROLES), **dates) for seriousness in serious
+    ]
     kind, assurance = draw(st.sampled_from(list(Kind))), draw(st.sampled_from(list(Assurance)))
     made = record(f"{kind}/{assurance}", objectives=names, **keys)
     wording = {name: real_plan().objectives[name].fingerprint for name in names}
@@ -230,9 +232,9 @@ def records(draw: st.DrawFn) -> Evidence:
 @st.composite
 def workspaces(draw: st.DrawFn) -> list[Evidence]:
     """Some records, of which one may supersede an older one."""
-    made = draw(st.lists(records(), max_size=6, unique_by=lambda one: one.id))
-    older = {one.id: [None, *(other.id for other in made if other.date < one.date)] for one in made}
-    return [one.model_copy(update={"supersedes": draw(st.sampled_from(older[one.id]))}) for one in made]
+    made = draw(st.lists(records(), max_size=6, unique_by=lambda record: record.id))
+    older = {record.id: [None, *(other.id for other in made if other.date < record.date)] for record in made}
+    return [record.model_copy(update={"supersedes": draw(st.sampled_from(older[record.id]))}) for record in made]
 
 
 @st.composite
@@ -245,7 +247,7 @@ def returns(draw: st.DrawFn) -> list[Return]:
             risk = draw(st.sampled_from([{}, {"risk": "high", "risk_reason": "x"}]))
             claims[name] = {"status": draw(st.sampled_from(list(Status))), "summary": "x", "lead": draw(ROLES), **risk}
         made.append({"force": "norfolk", "date": iso(day), "plan_version": "2", "claims": claims})
-    return [Return.model_validate(one) for one in made]
+    return [Return.model_validate(data) for data in made]
 
 
 def with_returns(
@@ -259,11 +261,11 @@ def with_returns(
 @given(workspaces(), returns(), FORCES)
 def test_every_objective_is_in_exactly_one_place(evidence: list[Evidence], made: list[Return], force: Force) -> None:
     found = with_returns(evidence, made, force=force)
-    left = [*found.not_applicable, *(one.objective for one in found.claimed_not_applicable)]
-    places = [*listed(found), *(one.objective.id for one in found.met), *(one.id for one in left)]
-    assert sorted(places) == sorted(one.id for one in real_plan().force_objectives())
+    left = [*found.not_applicable, *(standing.objective for standing in found.claimed_not_applicable)]
+    places = [*listed(found), *(standing.objective.id for standing in found.met), *(objective.id for objective in left)]
+    assert sorted(places) == sorted(objective.id for objective in real_plan().force_objectives())
     assert len(found.rows) + len(found.met) == found.applicable == 53 - len(left)
-    assert {one.supported for one in found.met} <= {Status.IMPLEMENTED, Status.EMBEDDED}
+    assert {standing.supported for standing in found.met} <= {Status.IMPLEMENTED, Status.EMBEDDED}
     assert all(len(set(row.gaps)) == len(row.gaps) > 0 for row in found.rows)
 
 
@@ -284,9 +286,13 @@ SERIOUS = ("cause-of-concern", "area-for-improvement", "consideration")
 
 def documented(row: dict[str, Any]) -> tuple[object, ...]:
     """The key of sorting, from what can be seen on a row of the JSON."""
-    about = [one for one in row["findings"] if (one["seriousness"] == "consideration") == (row["gap"] != "adverse")]
+    about = [
+        finding
+        for finding in row["findings"]
+        if (finding["seriousness"] == "consideration") == (row["gap"] != "adverse")
+    ]
     about = about if row["gap"] in ("adverse", "consideration") else []
-    due = [(SERIOUS.index(one["seriousness"]), one["due"] is None, one["due"] or "") for one in about]
+    due = [(SERIOUS.index(finding["seriousness"]), finding["due"] is None, finding["due"] or "") for finding in about]
     gaps, applicable = row["share"]
     newest = row["newest_evidence"]
     place = tuple(int(part) for part in row["objective"].split("."))
@@ -310,7 +316,7 @@ def test_rows_stand_in_the_documented_order_and_say_why(
     said = as_json(found, found.rows)
     rows = said["gaps"]
     assert [row["objective"] for row in rows] == [row["objective"] for row in sorted(rows, key=documented)]
-    met = Counter(one.objective.action for one in found.met)
+    met = Counter(standing.objective.action for standing in found.met)
     with_gaps = Counter(row["action"] for row in rows)
     assert all(
         row["share"] == [with_gaps[row["action"]], with_gaps[row["action"]] + met[row["action"]]] for row in rows
@@ -323,7 +329,7 @@ def test_rows_stand_in_the_documented_order_and_say_why(
 def test_under_every_filter_the_numbers_add_up(evidence: list[Evidence], made: list[Return], force: Force) -> None:
     found, actions = with_returns(evidence, made, force=force), real_plan().actions
     whole = as_json(found, found.rows)
-    apart = {one["what"]: one["count"] for one in whole["left_out"]}
+    apart = {omitted["what"]: omitted["count"] for omitted in whole["left_out"]}
     left = apart.get(say("left-out.not-applicable", force=force.name), 0)
     left += apart.get(say("left-out.claimed-not-applicable"), 0)
     assert whole["total"] + whole["met"] == whole["applicable"] == whole["objectives"] - left
@@ -335,10 +341,13 @@ def test_under_every_filter_the_numbers_add_up(evidence: list[Evidence], made: l
     }
     for rows in parts.values():
         answers = [as_json(found, some) for some in rows]
-        same = [{key: one[key] for key in ("objectives", "applicable", "met", "left_out")} for one in (*answers, whole)]
-        assert all(one == same[0] for one in same)
-        assert all(one["total"] == one["shown"] == len(one["gaps"]) for one in answers)
-        names = [row["objective"] for one in answers for row in one["gaps"]]
+        same = [
+            {key: answer[key] for key in ("objectives", "applicable", "met", "left_out")}
+            for answer in (*answers, whole)
+        ]
+        assert all(answer == same[0] for answer in same)
+        assert all(answer["total"] == answer["shown"] == len(answer["gaps"]) for answer in answers)
+        names = [row["objective"] for answer in answers for row in answer["gaps"]]
         assert sorted(names) == sorted(listed(found))
     for role in ("Safeguarding", "crime", "head", "nobody"):
         named = [row["objective"] for row in whole["gaps"] if role.casefold() in (row["lead"] or "").casefold()]
@@ -350,10 +359,10 @@ def test_under_every_filter_the_numbers_add_up(evidence: list[Evidence], made: l
 def test_more_current_evidence_never_lowers_what_is_supported(
     evidence: list[Evidence], more: Evidence, expects: str
 ) -> None:
-    one, more = objective(expects), more.model_copy(update={"findings": ()})
+    asked, more = objective(expects), more.model_copy(update={"findings": ()})
     if more.id in {other.id for other in evidence}:
         return
-    before, after = standing(one, evidence, AT), standing(one, [*evidence, more], AT)
+    before, after = standing(asked, evidence, AT), standing(asked, [*evidence, more], AT)
     if more in after.current:
         assert SUPPORTED.index(after.supported) >= SUPPORTED.index(before.supported)
         assert after.findings == before.findings
@@ -364,10 +373,10 @@ def test_more_current_evidence_never_lowers_what_is_supported(
 def test_withdrawing_never_raises_what_is_supported(evidence: list[Evidence], expects: str) -> None:
     """Unless the record carries a finding, which goes with it, or supersedes one, which comes back."""
     before = standing(objective(expects), evidence, AT)
-    for place, one in enumerate(evidence):
-        if one.findings or one.supersedes:
+    for place, withdrawn in enumerate(evidence):
+        if withdrawn.findings or withdrawn.supersedes:
             continue
-        gone = one.model_copy(update={"withdrawn": Withdrawal(date=AT, reason="x")})
+        gone = withdrawn.model_copy(update={"withdrawn": Withdrawal(date=AT, reason="x")})
         after = standing(objective(expects), [*evidence[:place], gone, *evidence[place + 1 :]], AT)
         assert SUPPORTED.index(after.supported) <= SUPPORTED.index(before.supported)
         assert gone not in after.counting
@@ -376,10 +385,10 @@ def test_withdrawing_never_raises_what_is_supported(evidence: list[Evidence], ex
 @MANY
 @given(workspaces())
 def test_never_do_a_record_and_what_it_supersedes_both_count_as_current(evidence: list[Evidence]) -> None:
-    one = standing(objective(), evidence, AT)
-    kept = {record.id for record in (*one.current, *one.lapsed)}
-    assert not kept & {record.supersedes for record in one.counting}
-    assert {record.id for record in one.counting} - kept <= {record.supersedes for record in one.counting}
+    assessed = standing(objective(), evidence, AT)
+    kept = {record.id for record in (*assessed.current, *assessed.lapsed)}
+    assert not kept & {record.supersedes for record in assessed.counting}
+    assert {record.id for record in assessed.counting} - kept <= {record.supersedes for record in assessed.counting}
 
 
 @FEW
@@ -394,5 +403,8 @@ def test_the_order_of_files_changes_nothing(evidence: list[Evidence], made: list
 def test_before_its_date_a_record_or_a_return_is_as_if_not_written(
     evidence: list[Evidence], made: list[Return], at: date
 ) -> None:
-    written, returned = [one for one in evidence if one.date <= at], [one for one in made if one.date <= at]
+    written, returned = (
+        [record for record in evidence if record.date <= at],
+        [return_ for return_ in made if return_.date <= at],
+    )
     assert with_returns(evidence, made, at) == with_returns(written, returned, at)

@@ -38,16 +38,16 @@ def test_a_superseded_record_counts_and_is_neither_current_nor_lapsed() -> None:
     old = record(id="2025-06-01-old", date="2025-06-01", review_by="2027-01-01")
     for review_by in ("2027-01-01", "2026-06-02"):
         newer = record(id="2026-06-01-new", supersedes="2025-06-01-old", review_by=review_by)
-        one = standing(objective(), [old, newer], AT)
-        assert [kept.id for kept in (*one.current, *one.lapsed)] == ["2026-06-01-new"]
-        assert [counted.id for counted in one.counting] == ["2026-06-01-new", "2025-06-01-old"]
+        assessed = standing(objective(), [old, newer], AT)
+        assert [kept.id for kept in (*assessed.current, *assessed.lapsed)] == ["2026-06-01-new"]
+        assert [counted.id for counted in assessed.counting] == ["2026-06-01-new", "2025-06-01-old"]
 
 
 @pytest.mark.parametrize("kinds", [("policy/self",), ("audit/peer",), ("audit/peer", "feedback/peer"), ()])
 def test_impact_is_shown_by_what_makes_a_difference(kinds: tuple[str, ...]) -> None:
-    one = standing(objective(), [record(kind) for kind in kinds], AT)
-    assert one.impact_shown is ("feedback/peer" in kinds)
-    assert one.claimed is Status.NOT_ASSESSED
+    assessed = standing(objective(), [record(kind) for kind in kinds], AT)
+    assert assessed.impact_shown is ("feedback/peer" in kinds)
+    assert assessed.claimed is Status.NOT_ASSESSED
 
 
 def test_bands_are_in_the_order_of_gaps() -> None:
@@ -61,9 +61,9 @@ def test_gaps_of_a_row_are_named_worst_first() -> None:
 
 def test_what_has_lapsed_is_told_only_where_nothing_current_shows_as_much() -> None:
     lapsed = [record("feedback/peer", date="2025-01-01"), record("policy/peer", date="2025-01-01")]
-    one = standing(objective(), [*lapsed, record("audit/peer")], AT)
-    assert [gone.kind for gone in one.lapsed] == ["policy", "feedback"]
-    assert [gone.kind for gone in one.lost] == ["feedback"]
+    assessed = standing(objective(), [*lapsed, record("audit/peer")], AT)
+    assert [gone.kind for gone in assessed.lapsed] == ["policy", "feedback"]
+    assert [gone.kind for gone in assessed.lost] == ["feedback"]
 
 
 def test_a_row_shows_its_worst_gap_and_the_most_serious_finding() -> None:

@@ -109,13 +109,13 @@ def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
     for path in built_in("plan").rglob("*.yaml"):
         copy = folder / "plan" / path.relative_to(built_in("plan"))
         copy.write_bytes(path.read_bytes())
-    for number, one in texts.items():
+    for number, text in texts.items():
         file = home / f"{number}.yaml"
         data: Any = from_text(file.read_text(encoding="utf-8"), "")[0].data
-        data["title"] = one.title
-        data["objectives"][0]["text"] = one.objective
-        data["reference"] = one.reference
-        data["useful_links"] = [{"title": link} for link in one.links]
+        data["title"] = text.title
+        data["objectives"][0]["text"] = text.objective
+        data["reference"] = text.reference
+        data["useful_links"] = [{"title": link} for link in text.links]
         file.write_text(flow(data), encoding="utf-8")
 
 
@@ -179,7 +179,7 @@ def place(string: str) -> tuple[tuple[str, ...], str, str]:
 def workspace(texts: tuple[str, ...]) -> Path:
     """A workspace with each text in every place of its own action and record that a person can write in."""
     folder = Path(mkdtemp(dir=HOME.name))
-    write_plan(folder, {n: Texts(one, one, [one], [one]) for n, one in zip(FORCE_ACTIONS, texts, strict=False)})
+    write_plan(folder, {n: Texts(text, text, [text], [text]) for n, text in zip(FORCE_ACTIONS, texts, strict=False)})
     for number, (action, text) in enumerate(zip(FORCE_ACTIONS, texts, strict=False)):
         write_record(folder, f"2026-10-14-record-{number}", f"{action}.1", text)
     return folder
@@ -206,7 +206,9 @@ def loosely(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize(("command", "form"), CASES, ids=lambda one: one if isinstance(one, str) else " ".join(one))
+@pytest.mark.parametrize(
+    ("command", "form"), CASES, ids=lambda value: value if isinstance(value, str) else " ".join(value)
+)
 @pytest.mark.parametrize("string", STRINGS)
 def test_text_is_read_back_as_text(string: str, command: tuple[str, ...], form: str) -> None:
     texts, _, record = place(string)
@@ -228,7 +230,7 @@ def test_the_record_counts_and_a_row_shows_it(string: str) -> None:
     rows = json.loads(printed(texts, GAPS, "json"))["gaps"]
     (row,) = [row for row in rows if row["action"] == action]
     assert (row["objective"], row["gap"]) == (f"{action}.1", "adverse")
-    assert [(one["id"], one["title"]) for one in row["evidence"]] == [(record, STRINGS[string])]
+    assert [(told["id"], told["title"]) for told in row["evidence"]] == [(record, STRINGS[string])]
     assert row["newest_evidence"] == "2026-10-14"
 
 
@@ -296,7 +298,7 @@ def test_any_text_is_read_back_from_html_and_the_terminal(text: str) -> None:
 def test_any_text_is_read_back_from_a_style_sheet(text: str) -> None:
     for written in (css(text), css(html(text))):
         assert re.fullmatch(r'"[\w .,:;()-]*(\\[0-9a-f]+ [\w .,:;()-]*)*"', written)
-        assert re.sub(r"\\([0-9a-f]+) ", lambda one: chr(int(one.group(1), 16)), written)[1:-1] == plain(text)
+        assert re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match.group(1), 16)), written)[1:-1] == plain(text)
 
 
 @pytest.mark.parametrize("form", ["md", "html", "text", "json"])
@@ -360,8 +362,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts = Texts(STRINGS["escape"] + STRINGS["path"], STRINGS["osc"] + STRINGS["tag"], everything, everything)
     write_plan(folder, {"2.2.1": texts})
     objectives = load(Folder(str(built_in("plan"))))[0].force_objectives()
-    for number, (text, one) in enumerate(zip(everything, objectives, strict=False)):
-        write_record(folder, f"2026-10-14-record-{number}", one.id, text)
+    for number, (text, objective) in enumerate(zip(everything, objectives, strict=False)):
+        write_record(folder, f"2026-10-14-record-{number}", objective.id, text)
     return folder
 
 

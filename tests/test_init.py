@@ -56,7 +56,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def contents(folder: Path) -> dict[str, Any]:
     """Everything below a folder, without the times of writing."""
-    return {name: (one[0], *one[2:]) for name, one in tree(folder).items()}
+    return {name: (facts[0], *facts[2:]) for name, facts in tree(folder).items()}
 
 
 # The plain workspace
@@ -279,7 +279,11 @@ def records(loaded: tuple[Loaded, Force]) -> tuple[Evidence, ...]:
 def test_validate_warns_of_suspect_wording_and_of_nothing_else(example: Path) -> None:
     said = data(run(example, "validate", *AS_AT, "--format", "json"))
     assert said["summary"]["errors"] == 0
-    warned = [(one["rule"], one["path"].partition("-")[0]) for one in said["diagnostics"] if one["severity"] != "note"]
+    warned = [
+        (diagnostic["rule"], diagnostic["path"].partition("-")[0])
+        for diagnostic in said["diagnostics"]
+        if diagnostic["severity"] != "note"
+    ]
     assert warned == [("suspect-wording", "evidence/example")] * 3
     assert run(example, "validate", *AS_AT).returncode == 0
     assert run(example, "validate", *AS_AT, "--strict").returncode == 1
@@ -293,55 +297,57 @@ def test_every_gap_is_the_worst_of_a_row_and_several_stand_beside_others(loaded:
     assert len(found.met) >= 20
     assert len(found.strengths) >= 5
     assert any(record.share is Share.FORCES for _, record in found.promising_practice)
-    assert [one.objective.id for one in found.claimed_not_applicable] == ["2.5.1.5"]
+    assert [standing.objective.id for standing in found.claimed_not_applicable] == ["2.5.1.5"]
     assert any(row.high_risk for row in found.rows)
 
 
 def test_every_kind_assurance_source_and_share_is_there(records: tuple[Evidence, ...]) -> None:
     assert 55 <= len(records) <= 65
-    assert {one.kind for one in records} == set(Kind)
-    assert {one.assurance for one in records} == set(Assurance)
-    assert {one.from_ for one in records} - {None} == set(FeedbackFrom)
-    assert {one.share for one in records} == set(Share)
-    assert {one.marking for one in records} == set(Marking)
-    assert {one.kind for one in records if one.figure and one.figure.baseline} == MEASURES
-    assert any(one.files for one in records)
-    assert any(len({name.rpartition(".")[0] for name in one.objectives}) > 1 for one in records)
+    assert {record.kind for record in records} == set(Kind)
+    assert {record.assurance for record in records} == set(Assurance)
+    assert {record.from_ for record in records} - {None} == set(FeedbackFrom)
+    assert {record.share for record in records} == set(Share)
+    assert {record.marking for record in records} == set(Marking)
+    assert {record.kind for record in records if record.figure and record.figure.baseline} == MEASURES
+    assert any(record.files for record in records)
+    assert any(len({name.rpartition(".")[0] for name in record.objectives}) > 1 for record in records)
 
 
 def test_every_finding_is_there_open_and_closed(records: tuple[Evidence, ...]) -> None:
-    found = {(one.seriousness, one.closed is None) for record in records for one in record.findings}
+    found = {(finding.seriousness, finding.closed is None) for record in records for finding in record.findings}
     assert found == {(seriousness, is_open) for seriousness in Seriousness for is_open in (True, False)}
-    sensitive = [one for one in records if one.marking is Marking.OFFICIAL_SENSITIVE]
-    assert all(one.handling for one in sensitive)
-    assert any(finding.closed is None for one in sensitive for finding in one.findings)
+    sensitive = [record for record in records if record.marking is Marking.OFFICIAL_SENSITIVE]
+    assert all(record.handling for record in sensitive)
+    assert any(finding.closed is None for record in sensitive for finding in record.findings)
 
 
 def test_every_state_of_a_record_is_there(example: Path, loaded: tuple[Loaded, Force]) -> None:
     listed = data(run(example, "evidence", "list", *FORCE, *AS_AT, "--format", "json"))
-    assert {one["state"] for one in listed["evidence"]} == {"current", "lapsed", "replaced", "withdrawn"}
+    assert {record["state"] for record in listed["evidence"]} == {"current", "lapsed", "replaced", "withdrawn"}
     records, objectives = loaded[0].evidence, loaded[0].plan.objectives
-    assert any(one.renewed and one.last_day > AT for one in records)
-    assert any(is_suspect(one, objectives[name]) for one in records for name in one.objectives)
+    assert any(record.renewed and record.last_day > AT for record in records)
+    assert any(is_suspect(record, objectives[name]) for record in records for name in record.objectives)
 
 
 def test_every_status_is_claimed_and_a_later_return_leaves_some_as_they_were(loaded: tuple[Loaded, Force]) -> None:
-    first, second = sorted((one.return_ for one in loaded[0].returns), key=lambda one: one.date)
+    first, second = sorted((record.return_ for record in loaded[0].returns), key=lambda return_: return_.date)
     assert 10 <= len(second.claims) < len(first.claims) / 2
     assert set(second.claims) < set(first.claims)
     claims = [returned.claims[name] for name, returned in loaded[0].returned.items()]
-    assert {one.status for one in claims} == set(Status) - {Status.NOT_ASSESSED}
+    assert {claim.status for claim in claims} == set(Status) - {Status.NOT_ASSESSED}
     assert len(loaded[0].returned) < 53, "what no return names is not assessed"
-    assert min(sum(getattr(one, key) is not None for one in claims) for key in ("lead", "due", "risk", "impact")) >= 2
+    assert (
+        min(sum(getattr(claim, key) is not None for claim in claims) for key in ("lead", "due", "risk", "impact")) >= 2
+    )
 
 
 def test_no_measure_is_dated_before_its_period_ends() -> None:
     plan = load_plan(Folder(str(PLAN)))[0]
     example = load_example()
     for at in (*DAYS, FIRST, LAST, date(2025, 3, 30), date(2025, 3, 31), date(2025, 5, 1), date(2025, 12, 31)):
-        for one in expand(example, plan, at):
-            if one.parts[0] == "evidence":
-                record = shape(Evidence, from_text(one.text, "x.yaml")[0])[0]
+        for file in expand(example, plan, at):
+            if file.parts[0] == "evidence":
+                record = shape(Evidence, from_text(file.text, "x.yaml")[0])[0]
                 assert record is not None
                 assert record.figure is None or (record.figure.period and record.figure.period.to <= record.date)
 
@@ -352,11 +358,11 @@ def test_years_apart_the_gaps_are_the_same(tmp_path: Path) -> None:
         run(tmp_path, "init", str(at), "--example", "--as-at", str(at))
         read, body = load_force(tmp_path / str(at), None, at, "example-shire")
         everything = load_everything(tmp_path / str(at), None, at).diagnostics
-        said = Counter(one.rule for one in everything if one.severity is not Severity.NOTE)
+        said = Counter(diagnostic.rule for diagnostic in everything if diagnostic.severity is not Severity.NOTE)
         assert said == {"suspect-wording": 3}
         rows = read.gaps(body).rows
         lists.append([(row.standing.objective.id, [gap.name for gap in row.gaps], row.share) for row in rows])
-    assert [one == lists[0] for one in lists] == [True] * len(DAYS)
+    assert [answer == lists[0] for answer in lists] == [True] * len(DAYS)
 
 
 def test_the_same_day_gives_the_same_bytes_anywhere(tmp_path: Path, example: Path) -> None:
@@ -383,7 +389,7 @@ def reports(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         for word, command in group.commands.items():
             yield from reports(command, f"{name} {word}".strip())
     else:
-        options = {option for one in group.params for option in one.opts}
+        options = {option for param in group.params for option in param.opts}
         if {"--force", "--format", "--as-at"} <= options:
             yield name, group
 
@@ -394,7 +400,7 @@ def test_every_page_of_every_report_holds_the_word(example: Path, records: tuple
     calls = []
     for name, command in found.items():
         asked = [word.format(record=records[0].id) for word in ASKED.get(name, ())]
-        needed = [one for one in command.params if one.param_type_name == "argument" and one.required]
+        needed = [param for param in command.params if param.param_type_name == "argument" and param.required]
         assert len(asked) >= len(needed), f"say in ASKED what `nvap {name}` is asked for here"
         for form in ("text", "md", "html", "json"):
             calls.append((name, form, (*name.split(), *asked, *FORCE, *AS_AT, "--format", form)))
@@ -408,8 +414,8 @@ def test_every_page_of_every_report_holds_the_word(example: Path, records: tuple
 
 
 def test_the_bodies_of_the_example_are_marked_and_named_so(loaded: tuple[Loaded, Force]) -> None:
-    for one in bodies(load_example()):
-        force = loaded[0].plan.forces[one]
+    for body in bodies(load_example()):
+        force = loaded[0].plan.forces[body]
         assert force.example
         assert not force.territorial
         assert re.search(r"\bExample\b", force.name)

@@ -126,7 +126,7 @@ def _kill_at(which: int, moment: str) -> None:
     left = iter(range(which - 1, -1, -1))
 
     def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def one(*arguments: Any, **named: Any) -> Any:
+        def wrapped(*arguments: Any, **named: Any) -> Any:
             last = (name == "write" or moment != "half") and next(left, 1) == 0
             if last and moment == "half":
                 call(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
@@ -137,7 +137,7 @@ def _kill_at(which: int, moment: str) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
             return done
 
-        return one
+        return wrapped
 
     for name in CALLS:
         setattr(os, name, watched(name, getattr(os, name)))
@@ -151,11 +151,11 @@ def _look(path: Path, old: bytes | None, new: bytes, siege: Siege) -> None:
         siege.faults.append(f"neither old nor new: {now!r}")
     siege.old += now == old
     siege.new += now == new
-    others = [one.name for one in path.parent.iterdir() if one != path] if path.parent.is_dir() else []
-    kept = [one for one in others if not LEFT_OVER.fullmatch(one)]
+    others = [file.name for file in path.parent.iterdir() if file != path] if path.parent.is_dir() else []
+    kept = [other for other in others if not LEFT_OVER.fullmatch(other)]
     siege.left_over = max(siege.left_over, len(others) - len(kept))
     if path.parent.name == "norfolk":
-        siege.faults += [f"left over: {one}" for one in kept]
+        siege.faults += [f"left over: {name}" for name in kept]
 
 
 def under_siege(name: str, *words: str, cwd: Path) -> Siege:

@@ -108,7 +108,7 @@ def test_nothing_is_found(name: str, asked: str, looked: dict[str, Any]) -> None
 def test_a_planted_fault_is_found(fault: str, looked: dict[str, Any]) -> None:
     _, asked, words = FAULTS[fault]
     found = looked[f"fault-{list(FAULTS).index(fault)}"][asked]
-    assert any(words in one for one in found), found
+    assert any(words in message for message in found), found
 
 
 # The part of an A4 page between its margins, in points.
@@ -242,7 +242,7 @@ def test_the_pages_are_valid(pages: dict[str, Path]) -> None:
 
 def test_a_page_that_is_not_valid_is_found(pages: dict[str, Path]) -> None:
     said = invalid(pages[f"fault-{list(FAULTS).index('a scope on nothing')}"])
-    assert any("scope" in one for one in said)
+    assert any("scope" in sentence for sentence in said)
 
 
 def test_a_tool_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,9 +56,9 @@ def commands(made: Marked) -> Iterator[tuple[str, ...]]:
     yield from [("status",), ("pack",), ("return", "show"), ("evidence", "list")]
     yield from [("sheet", "--all"), ("sheet", "2.2.1", "--review"), ("national", "--since", "2026-06-15")]
     yield from [("practice",), ("practice", "--all"), ("practice", "2.2.1.1")]
-    yield from [("why", one) for one in OBJECTIVES]
-    yield from [("evidence", "list", "--objective", one) for one in ("2.2.1.1", "2.4.2.2", "2.4.2.3")]
-    yield from [("evidence", "show", one) for one in (*made.open_ids, *made.ids[::6])]
+    yield from [("why", objective) for objective in OBJECTIVES]
+    yield from [("evidence", "list", "--objective", objective) for objective in ("2.2.1.1", "2.4.2.2", "2.4.2.3")]
+    yield from [("evidence", "show", name) for name in (*made.open_ids, *made.ids[::6])]
 
 
 def runs(made: Marked, *more: str, whole: bool) -> list[tuple[tuple[str, ...], str, Done]]:
@@ -69,7 +69,7 @@ def runs(made: Marked, *more: str, whole: bool) -> list[tuple[tuple[str, ...], s
         by_turns = not whole or command[0] == "why" or len(command) > 2
         asked += [(command, form) for form in (forms[place % len(forms) :][:1] if by_turns else forms)]
     done = batch(made.folder, *((*command, *COMMON, *more, "--format", form) for command, form in asked))
-    return [(command, form, one) for (command, form), one in zip(asked, done, strict=True)]
+    return [(command, form, process) for (command, form), process in zip(asked, done, strict=True)]
 
 
 def leaks(made: Marked, text: str) -> list[str]:
@@ -123,7 +123,9 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize(("form", "command"), [(form, one) for form, commands in FILES.items() for one in commands])
+@pytest.mark.parametrize(
+    ("form", "command"), [(form, command) for form, commands in FILES.items() for command in commands]
+)
 def test_no_file_shows_anything_above_the_limit(form: str, command: str, kept: Marked, tmp_path: Path) -> None:
     """Documents that are files of their own kind, with all that is packed into them and said of them."""
     out = tmp_path / f"made.{form}"
@@ -154,7 +156,7 @@ def inside(path: Path) -> str:
 
 def test_a_report_that_is_refused_names_nothing_above_the_limit(faulty: Marked) -> None:
     asked = [*EACH, ("gaps",), ("evidence", "show", faulty.ids[0]), ("evidence", "show", faulty.open_ids[0])]
-    for command, done in zip(asked, batch(faulty.folder, *((*one, *COMMON, *LIMIT) for one in asked)), strict=True):
+    for command, done in zip(asked, batch(faulty.folder, *((*words, *COMMON, *LIMIT) for words in asked)), strict=True):
         assert leaks(faulty, done.stdout + done.stderr) == [], command
         assert (done.returncode, done.stdout) == (1, ""), command
         assert "audit-that-points-forward" in done.stderr
@@ -172,7 +174,7 @@ def test_what_shows_anything_above_the_limit_is_marked_so(kept: Marked, faulty: 
             assert first_and_last(done.stdout, form) == {SENSITIVE}, (command, form)
     assert shown > 20
     # Where a file that may be sensitive is named among those with errors, that is shown too.
-    for done in batch(faulty.folder, *((*one, *COMMON, "--despite-errors", "--format", "md") for one in EACH)):
+    for done in batch(faulty.folder, *((*words, *COMMON, "--despite-errors", "--format", "md") for words in EACH)):
         assert leaks(faulty, done.stdout)
         assert first_and_last(done.stdout, "md") == {SENSITIVE}
 
@@ -222,15 +224,15 @@ ALONE: dict[str, tuple[Callable[[Marked], Any], tuple[str, ...]]] = {
 
 def test_each_thing_alone_marks_the_document_that_tells_of_it(tmp_path: Path) -> None:
     made = [Marked(tmp_path / f"{place}") for place in range(len(ALONE))]
-    for one, (write, _) in zip(made, ALONE.values(), strict=True):
-        write(one)
-    folders = [one.folder for one in made]
+    for marked, (write, _) in zip(made, ALONE.values(), strict=True):
+        write(marked)
+    folders = [marked.folder for marked in made]
     for more, marking in (((), SENSITIVE), (LIMIT, "OFFICIAL")):
         words = [(*command, *COMMON, *more, "--format", "md") for _, command in ALONE.values()]
-        for name, one, done in zip(ALONE, made, batch(tmp_path, *words, folders=folders), strict=True):
+        for name, folder, done in zip(ALONE, made, batch(tmp_path, *words, folders=folders), strict=True):
             assert (name, first_and_last(done.stdout, "md")) == (name, {marking}), done.stderr
             if more:
-                assert (name, leaks(one, done.stdout + done.stderr)) == (name, [])
+                assert (name, leaks(folder, done.stdout + done.stderr)) == (name, [])
 
 
 def test_a_lead_that_may_not_be_shown_is_not_found_either(kept: Marked) -> None:
@@ -253,8 +255,10 @@ def test_the_list_is_computed_on_everything(which: str, request: pytest.FixtureR
     ]
     for key in ("objectives", "applicable", "total", "shown", "met"):
         assert limited[key] == whole[key]
-    assert [one["count"] for one in limited["left_out"]] == [one["count"] for one in whole["left_out"]]
-    assert [one["objective"] for one in limited["strengths"]] == [one["objective"] for one in whole["strengths"]]
+    assert [omitted["count"] for omitted in limited["left_out"]] == [omitted["count"] for omitted in whole["left_out"]]
+    assert [strength["objective"] for strength in limited["strengths"]] == [
+        strength["objective"] for strength in whole["strengths"]
+    ]
     assert {row["objective"]: row["withheld"] for row in whole["gaps"] if row["withheld"]} == {}
     left = {"2.4.1.2", "2.6.1.3"}
     rows = {row["objective"]: row["withheld"] for row in limited["gaps"] if row["withheld"]}
@@ -267,26 +271,26 @@ def limited(kept: Marked) -> dict[str, dict[str, Any]]:
     asked: list[tuple[str, ...]] = [("gaps", "--all"), ("status",), ("return", "show"), ("evidence", "list")]
     asked += [("why", "2.6.1.3"), ("why", "2.5.1.2"), ("evidence", "show", "2026-11-15-audit-that-supersedes")]
     done = batch(kept.folder, *((*words, *COMMON, *LIMIT, "--format", "json") for words in asked))
-    return {" ".join(words): data(one) for words, one in zip(asked, done, strict=True)}
+    return {" ".join(words): data(process) for words, process in zip(asked, done, strict=True)}
 
 
 def test_what_is_withheld_is_counted_where_it_would_have_stood(kept: Marked, limited: dict[str, Any]) -> None:
-    status = {one["objective"]: one for one in limited["status"]["objectives"]}
-    assert {name: one["withheld"] for name, one in status.items() if one["withheld"]} == {
+    status = {objective["objective"]: objective for objective in limited["status"]["objectives"]}
+    assert {name: account["withheld"] for name, account in status.items() if account["withheld"]} == {
         name: count for name, count in kept.here.items() if name in status
     }
     assert status["2.5.1.2"]["claimed"] is None
-    counts = {one["number"]: (one["claimed"], one["withheld"]) for one in limited["status"]["actions"]}
+    counts = {action["number"]: (action["claimed"], action["withheld"]) for action in limited["status"]["actions"]}
     assert (counts["2.6.2"], counts["2.3.3"], counts["2.4.3"]) == ((0, 1), (1, 0), (0, 1))
     claims = ["2.2.1.2", "2.4.3.3", "2.5.1.2", "2.6.1.1", "2.6.1.3", "2.6.2.1"]
     assert limited["return show"]["withheld_claims"] == claims
     assert list(limited["return show"]["claims"]) == ["2.3.3.1"]
     assert limited["evidence list"]["withheld_here"] == kept.withheld - 1
-    assert [one["withheld"] for one in limited["gaps --all"]["strengths"]] == [1, 1]
+    assert [strength["withheld"] for strength in limited["gaps --all"]["strengths"]] == [1, 1]
 
 
 def test_what_evidence_was_superseded_by_or_supersedes_is_computed_and_not_named(limited: dict[str, Any]) -> None:
-    states = {one["id"]: one["state"] for one in limited["evidence list"]["evidence"]}
+    states = {listed["id"]: listed["state"] for listed in limited["evidence list"]["evidence"]}
     assert states["2025-12-15-audit-superseded"] == "replaced"
     record = limited["evidence show 2026-11-15-audit-that-supersedes"]
     assert "supersedes" not in record["evidence"]
@@ -294,8 +298,8 @@ def test_what_evidence_was_superseded_by_or_supersedes_is_computed_and_not_named
 
 
 def test_a_claim_is_not_told_by_what_follows_from_it(limited: dict[str, Any]) -> None:
-    one = limited["why 2.6.1.3"]
-    assert (one["claimed"], one["claim"], one["claim_place"], one["applies"], one["gaps"]) == (
+    chain = limited["why 2.6.1.3"]
+    assert (chain["claimed"], chain["claim"], chain["claim_place"], chain["applies"], chain["gaps"]) == (
         None,
         None,
         None,
@@ -315,7 +319,8 @@ def test_a_file_that_is_written_keeps_the_limit_too(suffix: str, faulty: Marked,
     asked = EACH[:1] if suffix == "html" else EACH
     paths = [tmp_path / f"{place}.{suffix}" for place in range(len(asked))]
     words = [
-        (*one, *COMMON, *LIMIT, "--despite-errors", "--out", str(path)) for one, path in zip(asked, paths, strict=True)
+        (*command, *COMMON, *LIMIT, "--despite-errors", "--out", str(path))
+        for command, path in zip(asked, paths, strict=True)
     ]
     for done, path in zip(batch(faulty.folder, *words), paths, strict=True):
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
@@ -327,7 +332,7 @@ def test_a_file_that_is_written_keeps_the_limit_too(suffix: str, faulty: Marked,
 
 @POSIX
 def test_a_terminal_keeps_the_limit_too(faulty: Marked) -> None:
-    words = [(*one, *COMMON, *LIMIT, "--despite-errors") for one in EACH[::2]]
+    words = [(*command, *COMMON, *LIMIT, "--despite-errors") for command in EACH[::2]]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for code, printed in pool.map(partial(at_a_terminal, cwd=faulty.folder, columns=100), words):
             assert code == 0
@@ -338,7 +343,7 @@ def test_a_terminal_keeps_the_limit_too(faulty: Marked) -> None:
 
 def test_a_marking_that_there_is_not_is_misuse(kept: Marked) -> None:
     asked = [*EACH, ("evidence", "show", kept.open_ids[0])]
-    words = [(*one, *COMMON, "--max-marking", given) for one in asked for given in ("SECRET", "")]
+    words = [(*command, *COMMON, "--max-marking", given) for command in asked for given in ("SECRET", "")]
     for done in batch(kept.folder, *words):
         assert (done.returncode, done.stdout) == (2, "")
         assert "OFFICIAL" in done.stderr

@@ -227,7 +227,11 @@ def test_a_slip_inside_a_claim_is_answered_with_the_nearest_key(tmp_path: Path) 
     text = f'force: norfolk\ndate: 2026-10-14\nplan_version: "2"\nclaims:\n  2.2.1.1: {claim}\n'
     path.write_text(text, encoding="utf-8")
     done = nvap("validate", "--format", "json", cwd=tmp_path)
-    hints = {one["message"]: one["hint"] for one in json.loads(done.stdout)["diagnostics"] if one["line"] == 5}
+    hints = {
+        diagnostic["message"]: diagnostic["hint"]
+        for diagnostic in json.loads(done.stdout)["diagnostics"]
+        if diagnostic["line"] == 5
+    }
     said = {
         name: next(hint for message, hint in hints.items() if name in message) for name in ("statuss", "led", "zzz")
     }

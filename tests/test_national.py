@@ -23,8 +23,8 @@ from tests.running import Done, batch, nvap
 
 AT = ("--as-at", "2026-11-23")
 PLAN = load(Folder(str(built_in("plan"))))[0]
-FORCES = [one for one in PLAN.forces.values() if one.territorial]
-FORCES_BY_ID = {one.id: one for one in FORCES}
+FORCES = [force for force in PLAN.forces.values() if force.territorial]
+FORCES_BY_ID = {force.id: force for force in FORCES}
 FORMS = ("md", "text", "html", "json")
 
 
@@ -39,10 +39,10 @@ def land(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def accounts(land: Path) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Each force's own gap list and status, from the commands that a force uses."""
     asked = [
-        (name, "--force", one.id, *AT, *more) for one in FORCES for name, *more in (("gaps", "--all"), ("status",))
+        (name, "--force", force.id, *AT, *more) for force in FORCES for name, *more in (("gaps", "--all"), ("status",))
     ]
-    done = [json.loads(one.stdout) for one in batch(land, *((*words, "--format", "json") for words in asked))]
-    return {one.id: (done[2 * place], done[2 * place + 1]) for place, one in enumerate(FORCES)}
+    done = [json.loads(process.stdout) for process in batch(land, *((*words, "--format", "json") for words in asked))]
+    return {force.id: (done[2 * place], done[2 * place + 1]) for place, force in enumerate(FORCES)}
 
 
 def national(folder: Path, *words: str) -> dict[str, Any]:
@@ -55,7 +55,11 @@ def national(folder: Path, *words: str) -> dict[str, Any]:
 def names_in(text: str) -> list[str]:
     """The forces that a text names, by name or in a path; the id of one is a region's too."""
     text = unescape(text)
-    return [one.id for one in FORCES if any(name in text for name in (one.name, f"/{one.id}/", f'"force": "{one.id}"'))]
+    return [
+        force.id
+        for force in FORCES
+        if any(name in text for name in (force.name, f"/{force.id}/", f'"force": "{force.id}"'))
+    ]
 
 
 def test_the_figures_are_the_sum_of_what_each_force_is_told(
@@ -64,42 +68,46 @@ def test_the_figures_are_the_sum_of_what_each_force_is_told(
     made = national(land)
     returned = {name for name, (_, status) in accounts.items() if any((land / "returns" / name).glob("*.yaml"))}
     assert (made["forces"], made["returned"]) == (43, len(returned))
-    for one in made["objectives"]:
+    for objective in made["objectives"]:
         rows = [
-            next((row for row in gaps["gaps"] if row["objective"] == one["objective"]), None)
+            next((row for row in gaps["gaps"] if row["objective"] == objective["objective"]), None)
             for gaps, _ in accounts.values()
         ]
-        assert one["gaps"] == dict(Counter(row["gap"] for row in rows if row))
-        assert one["applicable"] == one["met"] + sum(one["gaps"].values()) == sum(one["supported"].values())
-        assert sum(one["claimed"].values()) == one["returned_objectives"]
+        assert objective["gaps"] == dict(Counter(row["gap"] for row in rows if row))
+        assert (
+            objective["applicable"]
+            == objective["met"] + sum(objective["gaps"].values())
+            == sum(objective["supported"].values())
+        )
+        assert sum(objective["claimed"].values()) == objective["returned_objectives"]
         lines = {
             name: line
             for name, (_, status) in accounts.items()
             for line in status["objectives"]
-            if line["objective"] == one["objective"] and (line["applies"] == "yes" or line["gap"])
+            if line["objective"] == objective["objective"] and (line["applies"] == "yes" or line["gap"])
         }
-        assert one["supported"] == {
+        assert objective["supported"] == {
             key: sum((line["supported"] or "nothing") == key for line in lines.values())
             for key in ("nothing", "in-progress", "implemented", "embedded")
         }
-        assert one["claimed"]["implemented"] == sum(
+        assert objective["claimed"]["implemented"] == sum(
             lines[name]["claimed"] == "implemented" for name in lines if name in returned
         )
-        assert one["impact_shown"] == sum(line["impact_shown"] for line in lines.values())
+        assert objective["impact_shown"] == sum(line["impact_shown"] for line in lines.values())
     for key in ("applicable", "met", "impact_shown", "returned_objectives"):
-        assert made["total"][key] == sum(one[key] for one in made["objectives"])
-        assert made["total"][key] == sum(one[key] for one in made["actions"])
-        assert made["total"][key] == sum(one["figures"][key] for one in made["themes"])
+        assert made["total"][key] == sum(objective[key] for objective in made["objectives"])
+        assert made["total"][key] == sum(action[key] for action in made["actions"])
+        assert made["total"][key] == sum(theme["figures"][key] for theme in made["themes"])
 
 
 def test_a_region_of_fewer_than_five_forces_is_not_told_apart(land: Path) -> None:
     made = national(land)
-    sizes = Counter(one.region for one in FORCES)
-    assert {one["id"]: one["forces"] for one in made["regions"]} == sizes
-    assert {one["id"] for one in made["regions"] if one["figures"] is None} == {
+    sizes = Counter(force.region for force in FORCES)
+    assert {region["id"]: region["forces"] for region in made["regions"]} == sizes
+    assert {region["id"] for region in made["regions"] if region["figures"] is None} == {
         region for region, size in sizes.items() if size < 5
     }
-    assert all(one["returned"] is None for one in made["regions"] if one["figures"] is None)
+    assert all(region["returned"] is None for region in made["regions"] if region["figures"] is None)
     for form in ("md", "text", "html"):
         page = batch(land, ("national", *AT, "--format", form))[0].stdout
         assert page.count("not broken out") == 5
@@ -108,16 +116,16 @@ def test_a_region_of_fewer_than_five_forces_is_not_told_apart(land: Path) -> Non
 
 @pytest.mark.parametrize("form", FORMS)
 def test_nobody_is_named_unless_asked(form: str, land: Path) -> None:
-    plain, one, every = batch(
+    plain, process, every = batch(
         land,
         ("national", *AT, "--format", form),
         ("national", *AT, "--format", form, "--force", "norfolk"),
         ("national", *AT, "--format", form, "--name-forces"),
     )
     assert names_in(plain.stdout) == []
-    assert names_in(one.stdout) == ["norfolk"]
+    assert names_in(process.stdout) == ["norfolk"]
     assert len(names_in(every.stdout)) == 43
-    assert "OFFICIAL-SENSITIVE" not in plain.stdout + one.stdout
+    assert "OFFICIAL-SENSITIVE" not in plain.stdout + process.stdout
     assert "OFFICIAL-SENSITIVE" in every.stdout
 
 
@@ -125,9 +133,9 @@ def test_an_earlier_date_is_what_it_was_then(land: Path) -> None:
     made = national(land, "--since", "2026-06-01")
     then = json.loads(batch(land, ("national", "--as-at", "2026-06-01", "--format", "json"))[0].stdout)
     assert (made["before"], made["returned_before"]) == (then["total"], then["returned"])
-    assert [one["before"] for one in made["objectives"]] == [
-        {key: value for key, value in one.items() if key not in ("objective", "action", "expects", "before")}
-        for one in then["objectives"]
+    assert [objective["before"] for objective in made["objectives"]] == [
+        {key: value for key, value in objective.items() if key not in ("objective", "action", "expects", "before")}
+        for objective in then["objectives"]
     ]
     done = batch(land, ("national", *AT, "--since", "2026-12-01"))[0]
     assert (done.returncode, done.stdout) == (2, "")
@@ -138,7 +146,9 @@ def test_one_force_stands_beside_the_country_as_it_stands_alone(
 ) -> None:
     made = national(land, "--force", "Norfolk Constabulary")
     rows = {row["objective"]: row["gap"] for row in accounts["norfolk"][0]["gaps"]}
-    assert {one["objective"]: one["own"]["gap"] for one in made["objectives"] if one["own"]["gap"]} == rows
+    assert {
+        objective["objective"]: objective["own"]["gap"] for objective in made["objectives"] if objective["own"]["gap"]
+    } == rows
     alone = national(land)
     assert made["total"] == alone["total"]
 
@@ -237,29 +247,34 @@ def test_a_workbook_holds_the_tables_and_says_what_is_in_them(land: Path, tmp_pa
 
 def test_what_is_not_told_cannot_be_worked_out(land: Path, tmp_path: Path) -> None:
     """Returns of the five forces of a region and one more: the country less the region would be that one."""
-    region = [one.id for one in FORCES if one.region == "north-west"]
+    region = [force.id for force in FORCES if force.region == "north-west"]
     assert len(region) == 5
     shutil.copytree(land / "evidence", tmp_path / "evidence")
     for name in (*region, "norfolk"):
         (tmp_path / "returns" / name).mkdir(parents=True)
         text = f"force: {name}\ndate: 2026-11-01\nplan_version: '2'\nclaims:\n"
-        text += "".join(f"  {one.id}: {{status: implemented, summary: So.}}\n" for one in PLAN.force_objectives())
+        text += "".join(f"  {asked.id}: {{status: implemented, summary: So.}}\n" for asked in PLAN.force_objectives())
         (tmp_path / "returns" / name / "2026-11-01.yaml").write_text(text)
     made = national(tmp_path)
     assert made["returned"] == 6
     assert made["total"]["claimed"]["implemented"] == 6 * 53 - sum(
-        FORCES_BY_ID[name].nation in one.not_applicable_in
+        FORCES_BY_ID[name].nation in asked.not_applicable_in
         for name in (*region, "norfolk")
-        for one in PLAN.force_objectives()
+        for asked in PLAN.force_objectives()
     )
-    assert [one["figures"]["claimed"] for one in made["regions"] if one["id"] == "north-west"] == [{}]
+    assert [group["figures"]["claimed"] for group in made["regions"] if group["id"] == "north-west"] == [{}]
     shutil.rmtree(tmp_path / "returns" / region[0])
     shutil.rmtree(tmp_path / "returns" / "norfolk")
     made = national(tmp_path)
-    for one in (*made["objectives"], *made["actions"], made["total"]):
-        assert (one["claimed"], one["gaps"], one["met"], one["claimed_not_applicable"]) == ({}, {}, None, None)
-        assert one["applicable"] == sum(one["supported"].values())
-    objective = next(one for one in made["objectives"] if one["objective"] == "2.2.1.1")
+    for figures in (*made["objectives"], *made["actions"], made["total"]):
+        assert (figures["claimed"], figures["gaps"], figures["met"], figures["claimed_not_applicable"]) == (
+            {},
+            {},
+            None,
+            None,
+        )
+        assert figures["applicable"] == sum(figures["supported"].values())
+    objective = next(figures for figures in made["objectives"] if figures["objective"] == "2.2.1.1")
     assert objective["applicable"] == 43
 
 

@@ -73,16 +73,16 @@ def test_the_catalog_has_every_action_and_objective(tmp_path: Path) -> None:
     controls = [control for group in content["groups"] for control in group.get("controls", ())]
     parts = [part for control in controls for part in control["parts"] if part["name"] == "assessment-objective"]
     assert (len(content["groups"]), len(controls), len(parts)) == (7, 18, 59)
-    assert all(one["id"].startswith("nvap-") for one in (*content["groups"], *controls, *parts))
+    assert all(part["id"].startswith("nvap-") for part in (*content["groups"], *controls, *parts))
 
 
 def test_an_objective_is_satisfied_where_it_has_no_gap(land: Path) -> None:
     results = made(land, *RESULTS)["assessment-results"]["results"]
     assert len(results) == 43
-    for one in results:
-        (force,) = (prop["value"] for prop in one["props"])
+    for result in results:
+        (force,) = (prop["value"] for prop in result["props"])
         gaps = data(nvap("gaps", "--force", force, "--all", *AT, "--format", "json", cwd=land))
-        states = [finding["target"]["status"]["state"] for finding in one["findings"]]
+        states = [finding["target"]["status"]["state"] for finding in result["findings"]]
         assert (states.count("not-satisfied"), states.count("satisfied")) == (gaps["with_gap"], gaps["met"]), force
 
 
@@ -96,17 +96,17 @@ def everything(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_what_a_finding_stands_on_is_there_and_every_uuid_once(land: Path) -> None:
     content = made(land, *RESULTS)
-    for one in content["assessment-results"]["results"]:
-        known = {observation["uuid"] for observation in one.get("observations", ())}
+    for result in content["assessment-results"]["results"]:
+        known = {observation["uuid"] for observation in result.get("observations", ())}
         named = {
             related["observation-uuid"]
-            for finding in one["findings"]
+            for finding in result["findings"]
             for related in finding.get("related-observations", ())
         }
         assert named <= known
-    given = [one["uuid"] for one in everything(content) if "uuid" in one]
+    given = [part["uuid"] for part in everything(content) if "uuid" in part]
     assert len(given) == len(set(given))
-    assert all(value not in ("", []) for one in everything(content) for value in one.values())
+    assert all(value not in ("", []) for part in everything(content) for value in part.values())
 
 
 def test_the_marking_is_said_and_the_same_again_is_the_same(land: Path) -> None:
@@ -125,9 +125,9 @@ def test_text_of_a_record_is_text_in_markdown(tmp_path: Path) -> None:
     words += ["--date", "2026-10-14", "--owner", "Head", "--reference", "NC/1"]
     assert nvap(*words, cwd=tmp_path).returncode == 0
     result = made(tmp_path, *RESULTS, "--force", "norfolk")["assessment-results"]["results"][0]
-    (one,) = result["observations"]
-    assert one["title"] == r"\*Big\* \[x\](y) \{\{ insert: param, a \}\}"
-    assert one["description"] == r"\<b\>x\</b\>"
+    (observation,) = result["observations"]
+    assert observation["title"] == r"\*Big\* \[x\](y) \{\{ insert: param, a \}\}"
+    assert observation["description"] == r"\<b\>x\</b\>"
 
 
 @pytest.mark.parametrize(

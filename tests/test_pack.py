@@ -47,34 +47,36 @@ def test_the_pack_and_the_gap_list_say_the_same(example: Path, pack: dict[str, A
     assert pack["gaps"] == gaps["gaps"]
     assert (pack["met"], pack["applicable"], pack["left_out"]) == (gaps["met"], gaps["applicable"], gaps["left_out"])
     rows = {row["objective"]: row["gap"] for row in gaps["gaps"]}
-    told = {one["id"]: one["account"] for action in pack["actions"] for one in action["objectives"]}
+    told = {objective["id"]: objective["account"] for action in pack["actions"] for objective in action["objectives"]}
     assert len(told) == 53
-    assert {name: one["gap"] for name, one in told.items() if one["gap"]} == rows
-    assert sum(one["applies"] == "yes" for one in told.values()) == gaps["applicable"]
+    assert {name: sheet["gap"] for name, sheet in told.items() if sheet["gap"]} == rows
+    assert sum(sheet["applies"] == "yes" for sheet in told.values()) == gaps["applicable"]
 
 
 def test_every_record_stands_under_the_actions_that_it_serves(example: Path, pack: dict[str, Any]) -> None:
     for action in pack["actions"]:
-        own = {one["id"] for one in action["objectives"]}
-        dates = [(one["date"], one["id"]) for one in action["evidence"]]
+        own = {objective["id"] for objective in action["objectives"]}
+        dates = [(record["date"], record["id"]) for record in action["evidence"]]
         assert dates == sorted(dates, reverse=True)
-        assert all(one["objectives"] and set(one["objectives"]) <= own for one in action["evidence"])
+        assert all(record["objectives"] and set(record["objectives"]) <= own for record in action["evidence"])
     listed = json.loads(run(example, "evidence", "list", "--format", "json").stdout)["evidence"]
-    counting = {one["id"] for one in listed if one["state"] not in ("withdrawn", "not-yet")}
-    assert {one["id"] for action in pack["actions"] for one in action["evidence"]} == counting
-    assert [one["id"] for one in pack["withdrawn"]] == [one["id"] for one in listed if one["state"] == "withdrawn"]
-    findings = [one for action in pack["actions"] for one in action["findings"]]
-    assert {one["open"] for one in findings} == {True, False}
+    counting = {record["id"] for record in listed if record["state"] not in ("withdrawn", "not-yet")}
+    assert {record["id"] for action in pack["actions"] for record in action["evidence"]} == counting
+    assert [record["id"] for record in pack["withdrawn"]] == [
+        record["id"] for record in listed if record["state"] == "withdrawn"
+    ]
+    findings = [finding for action in pack["actions"] for finding in action["findings"]]
+    assert {finding["open"] for finding in findings} == {True, False}
 
 
 def test_the_manifest_holds_what_the_files_hold(example: Path, pack: dict[str, Any]) -> None:
-    lines = {one["path"]: one for one in pack["manifest"]}
-    told = {one["id"] for action in pack["actions"] for one in action["evidence"]}
+    lines = {line["path"]: line for line in pack["manifest"]}
+    told = {record["id"] for action in pack["actions"] for record in action["evidence"]}
     assert {Path(path).stem for path in lines if path.startswith("evidence/")} == told
     assert sum(path.startswith("returns/") for path in lines) == 2
-    for path, one in lines.items():
+    for path, line in lines.items():
         data = (example / path).read_bytes()
-        assert (one["bytes"], one["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+        assert (line["bytes"], line["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
 
 
 def test_a_byte_order_mark_is_in_the_sum(example: Path, tmp_path: Path) -> None:
@@ -87,7 +89,7 @@ def test_a_byte_order_mark_is_in_the_sum(example: Path, tmp_path: Path) -> None:
     marked.write_bytes(b"\xef\xbb\xbf" + source.read_bytes().replace(b"supersedes", b"#supersedes"))
     (tmp_path / "returns").unlink()
     made = json.loads(run(tmp_path, "pack", "--format", "json").stdout)
-    assert [one["sha256"] for one in made["manifest"]] == [hashlib.sha256(marked.read_bytes()).hexdigest()]
+    assert [line["sha256"] for line in made["manifest"]] == [hashlib.sha256(marked.read_bytes()).hexdigest()]
 
 
 def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(example: Path, tmp_path: Path) -> None:
@@ -179,7 +181,7 @@ def test_under_a_limit_the_archive_holds_nothing_above_it(tmp_path: Path) -> Non
     assert "is not in the archive: its text names a record" in done.stderr
     assert [word for word in made.canaries if word in done.stderr] == []
     with zipfile.ZipFile(made.folder / "pack.zip") as archived:
-        whole = "\n".join([*archived.namelist(), *(archived.read(one).decode() for one in archived.namelist())])
+        whole = "\n".join([*archived.namelist(), *(archived.read(name).decode() for name in archived.namelist())])
     assert [word for word in made.canaries if word in whole] == []
     assert nvap(*words, "--overwrite", cwd=made.folder).returncode == 0
     with zipfile.ZipFile(made.folder / "pack.zip") as archived:
@@ -211,29 +213,33 @@ def test_the_figures_add_up(example: Path) -> None:
     status = json.loads(run(example, "status", "--format", "json").stdout)
     gaps = json.loads(run(example, "gaps", "--all", "--format", "json").stdout)
     listed = json.loads(run(example, "evidence", "list", "--format", "json").stdout)["evidence"]
-    assert sum(one["objectives"] for one in status["bands"]) == gaps["total"]
-    assert sum(one["applicable"] for one in status["themes"]) == gaps["applicable"]
-    assert sum(one["supported"] for one in status["themes"]) == sum(one["supported"] for one in status["actions"])
-    assert sum(one["claimed"] for one in status["themes"]) == sum(one["claimed"] for one in status["actions"])
-    counting = [one for one in listed if one["state"] not in ("withdrawn", "not-yet")]
-    assert sum(one["records"] for one in status["quarters"]) + status["earlier"] == len(counting)
-    july = [one for one in counting if "2026-07" <= one["date"][:7] <= "2026-09"]
-    assert next(one["records"] for one in status["quarters"] if one["first"] == "2026-07") == len(july)
-    lapsing = [one["id"] for one in counting if one["state"] == "current" and one["review_by"] <= "2027-05-23"]
-    assert {one["id"] for one in status["lapses"]} == set(lapsing)
+    assert sum(band["objectives"] for band in status["bands"]) == gaps["total"]
+    assert sum(theme["applicable"] for theme in status["themes"]) == gaps["applicable"]
+    assert sum(theme["supported"] for theme in status["themes"]) == sum(
+        action["supported"] for action in status["actions"]
+    )
+    assert sum(theme["claimed"] for theme in status["themes"]) == sum(action["claimed"] for action in status["actions"])
+    counting = [record for record in listed if record["state"] not in ("withdrawn", "not-yet")]
+    assert sum(quarter["records"] for quarter in status["quarters"]) + status["earlier"] == len(counting)
+    july = [record for record in counting if "2026-07" <= record["date"][:7] <= "2026-09"]
+    assert next(quarter["records"] for quarter in status["quarters"] if quarter["first"] == "2026-07") == len(july)
+    lapsing = [
+        record["id"] for record in counting if record["state"] == "current" and record["review_by"] <= "2027-05-23"
+    ]
+    assert {lapse["id"] for lapse in status["lapses"]} == set(lapsing)
 
 
 def test_a_sheet_has_the_account_of_a_force_and_boxes_for_a_reviewer(example: Path) -> None:
     with_force = json.loads(run(example, "sheet", "2.2.1", "--format", "json").stdout)
     gaps = json.loads(run(example, "gaps", "--all", "--format", "json").stdout)["gaps"]
     rows = {row["objective"]: row for row in gaps}
-    for one in with_force["actions"][0]["objectives"]:
-        row, account = rows.get(one["id"]), one["account"]
+    for objective in with_force["actions"][0]["objectives"]:
+        row, account = rows.get(objective["id"]), objective["account"]
         if row is None:
             assert account["gap"] is None
         else:
             for key in ("gap", "also", "why", "next_step", "claimed", "supported", "evidence", "findings"):
-                assert account[key] == row[key], (one["id"], key)
+                assert account[key] == row[key], (objective["id"], key)
     page = run(example, "sheet", "2.2.1", "--review", "--format", "html").stdout
     assert page.count('<div class="box">') == 3 * 4 + 1
     assert "never grades" in page

@@ -56,7 +56,7 @@ def kept(tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def parts(folder: Path, table: str) -> list[Path]:
@@ -67,7 +67,7 @@ def read(folder: Path, table: str) -> Iterator[dict[str, Any]]:
     """The rows of a table as DuckDB reads them."""
     query = f"SELECT * FROM read_parquet('{folder}/{table}/*/*.parquet', hive_partitioning = true)"
     answer = duckdb.connect().execute(query)
-    names = [one[0] for one in answer.description or ()]
+    names = [column[0] for column in answer.description or ()]
     return (dict(zip(names, row, strict=True)) for row in answer.fetchall())
 
 
@@ -95,9 +95,9 @@ def test_duckdb_reads_the_same_rows_as_the_csv_has(table: str, made: Path, shire
 def test_every_part_has_the_columns_that_are_declared(table: str, made: Path) -> None:
     schemas = [read_schema(path) for path in parts(made, table)]
     assert len(schemas) > 43
-    assert all(one.equals(schemas[0], check_metadata=True) for one in schemas)
+    assert all(schema.equals(schemas[0], check_metadata=True) for schema in schemas)
     kinds = {bool: "bool", int: "int64", Decimal: "decimal128(21, 6)", date: "date32[day]", str: "string"}
-    for column, field in zip([one for one in columns(table) if one.name != "force"], schemas[0], strict=True):
+    for column, field in zip([column for column in columns(table) if column.name != "force"], schemas[0], strict=True):
         assert field.name == column.name
         assert field.metadata == {b"holds": column.holds.encode()}
         assert str(field.type) == kinds.get(column.kind or str, "list<element: string>"), column.name
@@ -117,8 +117,8 @@ def test_the_values_of_a_column_are_of_the_kind_that_is_declared(shire: Path, mo
         for place, column in enumerate(table.columns):
             values = [row[place] for row in table.rows if row[place] is not None]
             assert column.kind is not None
-            wrong = [one for one in values if not isinstance(one, column.kind)]
-            wrong += [one for one in values if isinstance(one, bool) and column.kind is not bool]
+            wrong = [value for value in values if not isinstance(value, column.kind)]
+            wrong += [value for value in values if isinstance(value, bool) and column.kind is not bool]
             assert wrong == [], (table.name, column.name)
             filled += bool(values)
     assert filled > 80
@@ -136,7 +136,7 @@ def test_the_marking_stands_in_every_part_and_first_and_last_in_the_words(made: 
     assert (said[0], said[-1]) == ("OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE")
     assert "Version 2 of the plan, as at 30 November 2026." in said
     for table in COLUMNS:
-        assert {f"{one.name}: {one.holds}" for one in columns(table)} <= {*said}
+        assert {f"{column.name}: {column.holds}" for column in columns(table)} <= {*said}
         for path in parts(made, table):
             told = read_metadata(path).metadata
             assert (told[b"marking"], told[b"as_at"]) == (b"OFFICIAL-SENSITIVE", b"2026-11-30")
@@ -169,7 +169,7 @@ def test_the_same_records_give_the_same_bytes(kept: Path) -> None:
     again = nvap(*ONE, "--out", "again", cwd=kept, env={"PYTHONHASHSEED": "7"})
     assert again.returncode == 0
     assert files(kept / "again") == files(kept / "out")
-    assert [one.name for one in kept.glob(".*")] == []
+    assert [path.name for path in kept.glob(".*")] == []
 
 
 def test_a_folder_that_is_there_is_replaced_only_when_asked(kept: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_folder_that_is_there_is_replaced_only_when_asked(kept: Path) -> None:
     assert len([*read(kept / "out", "records")]) == 2
     if sys.platform != "win32":
         assert (kept / "out").stat().st_mode & 0o777 == 0o750
-    assert [one.name for one in kept.glob(".*")] == []
+    assert [path.name for path in kept.glob(".*")] == []
 
 
 def test_an_empty_folder_is_filled(kept: Path) -> None:
@@ -238,7 +238,7 @@ def test_what_is_put_into_the_folder_meanwhile_is_not_taken_away(kept: Path) -> 
     with pytest.raises(outputs.Foreign, match=r"mine\.txt"):
         outputs.write_folder(str(kept / "out"), slowly(), ours, overwrite=True)
     assert files(kept / "out") == {**before, "mine.txt": b"Mine."}
-    assert [one.name for one in kept.glob(".*")] == []
+    assert [path.name for path in kept.glob(".*")] == []
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(small_disk: Path, kept: Path) -> None:  # noqa: F811

@@ -134,12 +134,14 @@ def test_it_says_what_it_is(command: tuple[str, ...], example: Path) -> None:
 def test_headings_are_headings_and_bookmarks(command: tuple[str, ...], example: Path) -> None:
     document, source = made(example, command)
     levels = [(f"/{tag.upper()}", text) for tag, _, text in source.of("h1", "h2", "h3", "h4", "h5", "h6")]
-    assert [(one["/S"], one["/T"]) for one in document.elements if HEADINGS.fullmatch(one["/S"])] == levels
+    assert [
+        (element["/S"], element["/T"]) for element in document.elements if HEADINGS.fullmatch(element["/S"])
+    ] == levels
     marks: list[Any] = []
 
     def take(outline: list[Any]) -> None:
-        for one in outline:
-            take(one) if isinstance(one, list) else marks.append(one.title)
+        for entry in outline:
+            take(entry) if isinstance(entry, list) else marks.append(entry.title)
 
     take(document.reader.outline)
     assert marks == [text for _, text in levels]
@@ -169,15 +171,15 @@ def positions(document: Pdf, text: str = "") -> list[tuple[int, int]]:
             across = line[4] * page[0] + line[5] * page[2] + page[4]
             found.append((round(across), round(line[4] * page[1] + line[5] * page[3] + page[5])))
 
-    for one in document.reader.pages:
-        one.extract_text(visitor_text=visit)
+    for sheet in document.reader.pages:
+        sheet.extract_text(visitor_text=visit)
     return found
 
 
 def test_tables_have_a_caption_and_headers_both_ways(example: Path) -> None:
     document, source = made(example, PLAN)
     assert len(document.of("/Table")) == len(document.of("/Caption")) == len(source.of("table")) == 2
-    scopes = [of_table(one)["/Scope"] for one in document.of("/TH")]
+    scopes = [of_table(cell)["/Scope"] for cell in document.of("/TH")]
     in_page = [attrs["scope"] for _, attrs, _ in source.of("th")]
     assert scopes.count("/Column") == in_page.count("col") == 9
     assert scopes.count("/Row") == in_page.count("row") == 20
@@ -191,7 +193,7 @@ def test_the_head_of_a_table_is_on_each_of_its_pages() -> None:
     assert faults(data) == []
     assert len(document.pages) > 1
     assert all(text.count("Number here") == 1 for text in document.pages)
-    assert len([one for one in document.of("/TH") if of_table(one)["/Scope"] == "/Column"]) == 2, "read out once"
+    assert len([cell for cell in document.of("/TH") if of_table(cell)["/Scope"] == "/Column"]) == 2, "read out once"
 
 
 def test_a_header_of_several_rows_heads_them_all() -> None:
@@ -201,10 +203,10 @@ def test_a_header_of_several_rows_heads_them_all() -> None:
         page(f"<table>{head}<tbody>{rows}<tr><th scope=row>Two</th><td>d</td><td>e</td></tr></tbody></table>"), DAY
     )
     assert faults(data) == []
-    one, two = [head for head in Pdf(data).of("/TH") if of_table(head)["/Scope"] == "/Row"]
+    first, second = [head for head in Pdf(data).of("/TH") if of_table(head)["/Scope"] == "/Row"]
     cells = [{str(name) for name in of_table(cell)["/Headers"]} for cell in Pdf(data).of("/TD")]
-    assert [one["/ID"] in headers for headers in cells] == [True, True, True, False, False]
-    assert [two["/ID"] in headers for headers in cells] == [False, False, False, True, True]
+    assert [first["/ID"] in headers for headers in cells] == [True, True, True, False, False]
+    assert [second["/ID"] in headers for headers in cells] == [False, False, False, True, True]
 
 
 def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,8 +233,8 @@ def test_links_lead_to_what_they_name(command: tuple[str, ...], example: Path) -
         assert {to for at, to in links if at == actions} >= starts - {actions}
     assert not any(
         "/URI" in annotation.get_object().get("/A", {})
-        for one in document.reader.pages
-        for annotation in one.get("/Annots", ())
+        for page in document.reader.pages
+        for annotation in page.get("/Annots", ())
     )
 
 
@@ -247,8 +249,8 @@ def test_the_contents_say_the_page(example: Path) -> None:
 def test_each_sheet_starts_a_page(example: Path) -> None:
     document, _ = made(example, ("sheet", "--all"))
     starts = [re.findall(r"^Action (\d\.\d\.\d) ", text, re.MULTILINE) for text in document.pages]
-    assert all(len(one) <= 1 for one in starts)
-    assert len([one for one in starts if one]) == 18
+    assert all(len(row) <= 1 for row in starts)
+    assert len([row for row in starts if row]) == 18
 
 
 @pytest.mark.parametrize("command", [SHEET, GAPS, PLAN], ids=" ".join)
@@ -307,8 +309,10 @@ def test_cells_are_shaded_by_how_much_they_say() -> None:
     heads = "".join(f'<th scope="col">{at}</th>' for at in range(6))
     data = pdf(page(f'<table><tr>{heads}</tr><tr><th scope="row">r</th>{cells}</tr></table>'), DAY)
     assert faults(data) == []
-    shades = [one.get_object().get("/BackgroundColor") for cell in Pdf(data).of("/TD") for one in cell["/A"]]
-    assert len({str(one) for one in shades if one}) == 4
+    shades = [
+        attribute.get_object().get("/BackgroundColor") for cell in Pdf(data).of("/TD") for attribute in cell["/A"]
+    ]
+    assert len({str(shade) for shade in shades if shade}) == 4
 
 
 def test_no_word_leaves_its_page() -> None:
@@ -348,7 +352,7 @@ def test_an_unknown_element_gives_what_is_in_it() -> None:
 def test_every_picture_of_a_document_has_its_words(example: Path) -> None:
     for command in (STATUS, PACK):
         document, _ = made(example, command)
-        words = [one["/Alt"] for one in document.of("/Figure")]
+        words = [figure["/Alt"] for figure in document.of("/Figure")]
         run(example, *command, *AT, "--out", "pictures.html", "--overwrite")
         source = (example / "pictures.html").read_text(encoding="utf-8")
         assert words == re.findall('<svg[^>]* aria-label="([^"]+)"', source) != []
@@ -361,7 +365,7 @@ def test_a_picture_has_its_words() -> None:
     style = "<style>:root { --bar: #123456 } .a { stroke: var(--bar) } @media print { .a { fill: red } }</style>"
     data = pdf(page(f"<p>Look:</p>{drawn}", head=style), DAY)
     titled = drawn.replace(' aria-label="Nine of ten"', "").replace("<rect", "<title>Nine of ten</title><rect", 1)
-    assert [one["/Alt"] for one in Pdf(pdf(page(titled), DAY)).of("/Figure")] == ["Nine of ten"]
+    assert [image["/Alt"] for image in Pdf(pdf(page(titled), DAY)).of("/Figure")] == ["Nine of ten"]
     (figure,) = Pdf(data).of("/Figure")
     assert figure["/Alt"] == "Nine of ten"
     assert faults(data) == []
@@ -393,12 +397,12 @@ def test_an_empty_box_is_room_to_write() -> None:
 
 def test_the_font_has_the_letters_of_wales_in_every_style() -> None:
     styles = sorted(FONTS.glob("*.ttf"))
-    assert [one.stem for one in styles] == [f"LiberationSans-{style}" for style in ("Bold", "Italic", "Regular")]
-    known = [characters(one) for one in styles]
+    assert [path.stem for path in styles] == [f"LiberationSans-{style}" for style in ("Bold", "Italic", "Regular")]
+    known = [characters(path) for path in styles]
     assert known[0] == known[1] == known[2], "what one style lacks is named in all"
     assert set("ŵŷŴŶâêîôûÂÊÎÔÛáéíóúàèìòùäëïöüẁẃẅỳýÿ£€–—‘’“”…•→") <= known[0]
     assert "SIL OPEN FONT LICENSE" in (FONTS / "LICENSE.txt").read_text(encoding="utf-8")
-    assert sum(one.stat().st_size for one in styles) < 1_500_000
+    assert sum(path.stat().st_size for path in styles) < 1_500_000
 
 
 def test_a_character_that_the_font_lacks_is_named() -> None:

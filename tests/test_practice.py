@@ -38,18 +38,18 @@ def files(land: Path) -> list[dict[str, Any]]:
     """Every record, as another reader of YAML sees it, that is current at the date; the generator supersedes none."""
     kept = [yaml.safe_load(path.read_text("utf-8")) for path in land.glob("evidence/*/*.yaml")]
     at = date.fromisoformat(AT[1])
-    return [one for one in kept if one["date"] <= at <= one["review_by"]]
+    return [record for record in kept if record["date"] <= at <= record["review_by"]]
 
 
-def names(one: dict[str, Any]) -> tuple[str, str]:
-    return (one["force"], one["id"])
+def names(record: dict[str, Any]) -> tuple[str, str]:
+    return (record["force"], record["id"])
 
 
-def by_order(one: dict[str, Any]) -> tuple[Any, ...]:
+def by_order(record: dict[str, Any]) -> tuple[Any, ...]:
     """The order that is promised, from what a file says."""
-    promising = one.get("promising_practice", False)
-    force = PLAN.forces[one["force"]].name
-    return (-Assurance(one["assurance"]).rank, not promising, -one["date"].toordinal(), force, one["id"])
+    promising = record.get("promising_practice", False)
+    force = PLAN.forces[record["force"]].name
+    return (-Assurance(record["assurance"]).rank, not promising, -record["date"].toordinal(), force, record["id"])
 
 
 def practice(folder: Path, *words: str) -> dict[str, Any]:
@@ -59,28 +59,28 @@ def practice(folder: Path, *words: str) -> dict[str, Any]:
 
 
 def test_the_list_is_the_shared_promising_practice_in_order(land: Path, files: list[dict[str, Any]]) -> None:
-    shared = [one for one in files if one.get("promising_practice") and one["share"] == "forces"]
-    only = [one for one in files if one.get("promising_practice") and one["share"] == "national"]
+    shared = [file for file in files if file.get("promising_practice") and file["share"] == "forces"]
+    only = [file for file in files if file.get("promising_practice") and file["share"] == "national"]
     assert len(shared) > 50 < len(only)
     made = practice(land)
-    listed = [(one["force_id"], one["id"]) for one in made["practice"]]
-    assert listed == [names(one) for one in sorted(shared, key=by_order)]
+    listed = [(record["force_id"], record["id"]) for record in made["practice"]]
+    assert listed == [names(record) for record in sorted(shared, key=by_order)]
     assert (made["programme"], made["withheld"], made["forces"]) == (len(only), 0, 43)
     told = practice(land, "--programme")
-    assert [(one["force_id"], one["id"]) for one in told["practice"]] == [
-        names(one) for one in sorted((*shared, *only), key=by_order)
+    assert [(record["force_id"], record["id"]) for record in told["practice"]] == [
+        names(record) for record in sorted((*shared, *only), key=by_order)
     ]
-    one = practice(land, "2.2.1.1")
+    narrowed = practice(land, "2.2.1.1")
     wanted = [x for x in sorted(shared, key=by_order) if "2.2.1.1" in x["objectives"]]
-    assert [(x["force_id"], x["id"]) for x in one["practice"]] == [names(x) for x in wanted]
-    assert one["programme"] == sum("2.2.1.1" in x["objectives"] for x in only)
+    assert [(x["force_id"], x["id"]) for x in narrowed["practice"]] == [names(x) for x in wanted]
+    assert narrowed["programme"] == sum("2.2.1.1" in x["objectives"] for x in only)
 
 
 def supports(record: dict[str, Any], objective: str) -> bool:
     """Whether a current record supports an objective: no open finding of weight against it."""
     return objective in record["objectives"] and not any(
-        one["objective"] == objective and one["seriousness"] != "consideration" and "closed" not in one
-        for one in record.get("findings", [])
+        finding["objective"] == objective and finding["seriousness"] != "consideration" and "closed" not in finding
+        for finding in record.get("findings", [])
     )
 
 
@@ -88,17 +88,17 @@ def supports(record: dict[str, Any], objective: str) -> bool:
 def test_each_gap_names_who_shows_what_it_lacks(force: str, land: Path, files: list[dict[str, Any]]) -> None:
     gaps = data(nvap("gaps", "--all", "--force", force, *AT, "--format", "json", cwd=land))
     made = practice(land, "--force", force, "--all")
-    assert [one["objective"] for one in made["gaps"]] == [one["objective"] for one in gaps["gaps"]]
+    assert [gap["objective"] for gap in made["gaps"]] == [gap["objective"] for gap in gaps["gaps"]]
     assert made["total"] == made["shown"] == gaps["total"]
     unmatched = []
-    for one, gap in zip(made["gaps"], gaps["gaps"], strict=True):
+    for matched, gap in zip(made["gaps"], gaps["gaps"], strict=True):
         name = gap["objective"]
         enough = {stage for stage in Stage if stage.rank >= Stage(gap["expects"]).rank}
         if gap["gap"] == "overclaimed" and gap["claimed"] == "embedded":
             own = [x for x in files if x["force"] == force and supports(x, name)]
             both = {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE}
             enough = both - {STAGES[x["kind"]] for x in own} or both
-        assert set(one["lacks"]) == enough
+        assert set(matched["lacks"]) == enough
         fitting = sorted(
             (
                 x
@@ -114,17 +114,17 @@ def test_each_gap_names_who_shows_what_it_lacks(force: str, land: Path, files: l
         for x in fitting:
             if x["share"] == "forces":
                 best.setdefault(x["force"], names(x))
-        assert [(x["force_id"], x["id"]) for x in one["named"]] == [*best.values()][:3], name
-        assert one["more"] == max(len(best) - 3, 0)
-        assert one["programme"] == sum(x["share"] == "national" for x in fitting)
-        if not best and not one["programme"]:
+        assert [(x["force_id"], x["id"]) for x in matched["named"]] == [*best.values()][:3], name
+        assert matched["more"] == max(len(best) - 3, 0)
+        assert matched["programme"] == sum(x["share"] == "national" for x in fitting)
+        if not best and not matched["programme"]:
             unmatched.append(name)
     assert made["unmatched"] == unmatched
-    assert sum(one["more"] for one in made["gaps"]) > 0
+    assert sum(gap["more"] for gap in made["gaps"]) > 0
     top = practice(land, "--force", force)
-    assert [one["objective"] for one in top["gaps"]] == [one["objective"] for one in gaps["gaps"]][:10]
+    assert [gap["objective"] for gap in top["gaps"]] == [gap["objective"] for gap in gaps["gaps"]][:10]
     own = [x for x in files if x["force"] == force and x.get("promising_practice")]
-    assert [one["id"] for one in made["own"]] == [x["id"] for x in sorted(own, key=by_order)]
+    assert [record["id"] for record in made["own"]] == [x["id"] for x in sorted(own, key=by_order)]
 
 
 DAY = date(2026, 6, 15)
@@ -222,7 +222,7 @@ def test_word_tells_the_same_practice_as_the_page(small: Path, tmp_path: Path) -
             small, ("practice", *words, *AT, "--format", "html"), ("practice", *words, *AT, "--out", str(path))
         )
         assert made.returncode == 0, made.stderr
-        said = [one.text for one in WordFile(path.read_bytes()).paragraphs]
+        said = [paragraph.text for paragraph in WordFile(path.read_bytes()).paragraphs]
         marks = re.compile(r"zq[a-z]+zq|Nobody has shared|No gaps|Would help|[0-9]+ (?:more )?told to the")
         assert Counter(marks.findall(" ".join(said))) == Counter(marks.findall(page.stdout)), words
         assert {said[0], said[-1]} == first_and_last(page.stdout, "html"), words
@@ -242,7 +242,7 @@ def test_what_is_withheld_and_what_only_the_programme_is_told_of_is_counted(smal
 def test_a_gap_for_which_nobody_has_shared_is_listed_so(small: Path) -> None:
     made = practice(small, "--force", "norfolk", "--all")
     assert len(made["gaps"]) == made["total"] > 40
-    assert made["unmatched"] == [one["objective"] for one in made["gaps"] if not one["named"]]
+    assert made["unmatched"] == [gap["objective"] for gap in made["gaps"] if not gap["named"]]
     text = nvap("practice", "--force", "norfolk", "--all", *AT, "--format", "text", cwd=small).stdout
     assert text.count("Nobody has shared any.") == len(made["unmatched"])
 

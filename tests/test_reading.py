@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
-from nvap.source import Data, Folder, Source, from_text, one
+from nvap.source import Data, Folder, Source, from_text, optional
 from nvap.source.reading import LARGEST
 
 Found = list[tuple[str, int, int]]
@@ -22,7 +22,7 @@ Found = list[tuple[str, int, int]]
 def read_bytes(folder: Path, written: bytes) -> tuple[Data, Found]:
     """The data of a file with these bytes, and the rule, line and column of each diagnostic."""
     (folder / "x.yaml").write_bytes(written)
-    source, found = one(Folder(str(folder)), "x.yaml")
+    source, found = optional(Folder(str(folder)), "x.yaml")
     assert source is not None
     return source.data, [(said.rule, said.line, said.column) for said in found]
 
@@ -141,7 +141,7 @@ def test_a_merge_key_is_a_key_that_no_record_has() -> None:
     source, found = from_text("title: x\n<<: {kind: audit}\n", "x.yaml")
     assert found == []
     said = shape(Evidence, source)[1]
-    assert ("unknown-key", 2, 1) in [(one.rule, one.line, one.column) for one in said]
+    assert ("unknown-key", 2, 1) in [(diagnostic.rule, diagnostic.line, diagnostic.column) for diagnostic in said]
 
 
 BYTES: dict[str, tuple[bytes, Found]] = {
@@ -167,7 +167,7 @@ def test_bytes_that_are_not_a_text_of_ours(tmp_path: Path, written: bytes, expec
 def test_the_byte_that_is_named_is_the_byte_that_is_wrong(tmp_path: Path) -> None:
     for mark in (b"", b"\xef\xbb\xbf"):
         (tmp_path / "x.yaml").write_bytes(mark + b"ab: \xff\n")
-        assert "0xff" in one(Folder(str(tmp_path)), "x.yaml")[1][0].message
+        assert "0xff" in optional(Folder(str(tmp_path)), "x.yaml")[1][0].message
 
 
 def test_one_mebibyte_is_read(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_places_after_separators_that_are_not_line_ends_to_an_editor() -> None:
 
 def test_a_byte_order_mark_is_not_a_column(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfab: 1\n")
-    source = one(Folder(str(tmp_path)), "x.yaml")[0]
+    source = optional(Folder(str(tmp_path)), "x.yaml")[0]
     assert source is not None
     assert (source.place(("ab",)), source.key_place(("ab",))) == ((1, 5), (1, 1))
 
@@ -267,9 +267,9 @@ NESTED: st.SearchStrategy[Any] = st.recursive(
 def emptied(value: Any) -> Any:
     """The data with every empty value as empty text, as PyYAML's BaseLoader has it."""
     if isinstance(value, dict):
-        return {key: emptied(one) for key, one in value.items()}
+        return {key: emptied(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [emptied(one) for one in value]
+        return [emptied(inner) for inner in value]
     return "" if value is None else value
 
 
@@ -303,7 +303,7 @@ def test_bytes_of_any_kind_never_raise_and_answer_quickly(tmp_path_factory: Any,
     folder = tmp_path_factory.getbasetemp()
     (folder / "random.yaml").write_bytes(written)
     began = time.monotonic()
-    source, found = one(Folder(str(folder)), "random.yaml")
+    source, found = optional(Folder(str(folder)), "random.yaml")
     assert time.monotonic() - began < 2
     assert source is not None
     assert found or source.data is not None

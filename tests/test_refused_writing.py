@@ -33,7 +33,9 @@ LONG = adding("2.2.1.1", summary="A dip sample of thirty referrals. " * 300)
 
 def contents(folder: Path) -> dict[str, tuple[Any, ...]]:
     """Every file and link below a folder, its mode and what it holds; not when it was touched."""
-    return {name: (one[0], one[2:]) for name, one in tree(folder).items() if one[3] or (folder / name).is_symlink()}
+    return {
+        name: (facts[0], facts[2:]) for name, facts in tree(folder).items() if facts[3] or (folder / name).is_symlink()
+    }
 
 
 def read_in(workspace: Path) -> tuple[Folder, Record]:
@@ -173,7 +175,7 @@ def test_what_others_may_not_read_they_may_not_read_meanwhile(tmp_path: Path, mo
         document.chmod(mode)
         record_files.replace(folder, record, record.source.text)
         outputs.write_document(str(document), "A newer one.\n", overwrite=True)
-        assert [one.stat().st_mode & 0o777 for one in (path, document)] == [mode, mode]
+        assert [file.stat().st_mode & 0o777 for file in (path, document)] == [mode, mode]
     assert modes == [0o600, 0o600, 0o640, 0o640, 0o664, 0o664]
 
 
@@ -182,11 +184,11 @@ def test_a_text_has_reached_the_disk_before_it_has_its_name(tmp_path: Path, monk
     done: list[str] = []
 
     def noted(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def one(*arguments: Any, **named: Any) -> Any:
+        def wrapped(*arguments: Any, **named: Any) -> Any:
             done.append(name)
             return call(*arguments, **named)
 
-        return one
+        return wrapped
 
     for name in ("write", "fsync", "link", "replace", "unlink"):
         monkeypatch.setattr(os, name, noted(name, getattr(os, name)))
@@ -244,11 +246,11 @@ def test_the_store_itself_refuses_a_name_that_is_more_than_one(tmp_path: Path, n
     odd = [Record(record.source, name, record.stem, record.evidence)]
     if name not in ("", ".", ".."):  # with .yaml after it, these are names
         odd.append(Record(record.source, "norfolk", name, record.evidence))
-    for one in odd:
+    for refused in odd:
         with pytest.raises(atomic.NotSaved, match="it would not be in its folder"):
-            record_files.add(folder, one)
+            record_files.add(folder, refused)
         with pytest.raises(atomic.NotSaved, match="it would not be in its folder"):
-            record_files.replace(folder, one, "id: x\n")
+            record_files.replace(folder, refused, "id: x\n")
     assert contents(tmp_path) == before
 
 
@@ -321,7 +323,7 @@ def test_a_body_of_an_odd_id_gets_no_record(tmp_path: Path) -> None:
 def test_titles_that_look_alike_get_names_of_their_own(tmp_path: Path) -> None:
     titles = ("Dip sample", "DIP SAMPLE", "dip-sample.", "\uff24ip sample", "Dip  sample ", "con", "CON.", "nul.yaml")
     done = batch(tmp_path, *(adding("2.2.1.1", title=title) for title in titles))
-    assert {one.returncode for one in done} == {0}
+    assert {process.returncode for process in done} == {0}
     stems = sorted(path.stem.removeprefix(f"{DAY}-") for path in tmp_path.rglob("*.yaml"))
     assert stems == sorted(["dip-sample", *(f"dip-sample-{n}" for n in range(2, 6)), "con", "con-2", "nul-yaml"])
     assert len({stem.casefold() for stem in stems}) == len(titles)
@@ -395,4 +397,4 @@ def test_a_document_in_a_folder_that_is_a_link_goes_where_it_leads(tmp_path: Pat
     (tmp_path / "here").symlink_to("shared")
     done = nvap("sheet", "2.4.3", "--out", "here/a.md", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "Wrote here/a.md\n")
-    assert [one.name for one in (tmp_path / "shared").iterdir()] == ["a.md"]
+    assert [path.name for path in (tmp_path / "shared").iterdir()] == ["a.md"]

@@ -99,7 +99,7 @@ def hostile_diagnostics() -> list[Diagnostic]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     found = [*real_diagnostics(tmp_path_factory.mktemp("workspace")), *hostile_diagnostics()]
-    return Report(sorted(found, key=lambda one: one.order), 27)
+    return Report(sorted(found, key=lambda diagnostic: diagnostic.order), 27)
 
 
 def no_controls(text: str) -> bool:
@@ -108,9 +108,9 @@ def no_controls(text: str) -> bool:
 
 
 def test_the_report_is_worth_reading(report: Report) -> None:
-    rules = {one.rule for one in report.diagnostics}
+    rules = {diagnostic.rule for diagnostic in report.diagnostics}
     assert {"unknown-key", "not-a-date", "unknown-value", "unknown-objective", "empty-file", "not-yaml"} <= rules
-    assert {one.severity for one in report.diagnostics} == {*Severity}
+    assert {diagnostic.severity for diagnostic in report.diagnostics} == {*Severity}
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
@@ -127,9 +127,10 @@ def test_every_form_is_utf_8_whatever_a_file_is_called(form: str) -> None:
 def test_text_has_the_place_the_severity_and_the_rule(report: Report) -> None:
     lines = diagnostics.text(report).splitlines()
     assert len(lines) == 2 * len(report.diagnostics) + 1
-    for one, line, hint in zip(report.diagnostics, lines[::2], lines[1::2], strict=False):
-        assert line == f"{plain(one.path)}:{one.line}:{one.column}: {one.severity} {one.rule}: {plain(one.message)}"
-        assert hint == f"    {plain(one.hint)}"
+    for diagnostic, line, hint in zip(report.diagnostics, lines[::2], lines[1::2], strict=False):
+        place = f"{plain(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}"
+        assert line == f"{place}: {diagnostic.severity} {diagnostic.rule}: {plain(diagnostic.message)}"
+        assert hint == f"    {plain(diagnostic.hint)}"
     assert lines[-1].startswith("27 files, ")
 
 
@@ -149,9 +150,9 @@ def test_json_is_the_documented_shape(report: Report) -> None:
     assert list(data["summary"]) == ["files", "errors", "warnings"]
     keys = ["rule", "severity", "path", "line", "column", "message", "hint"]
     assert len(data["diagnostics"]) == len(report.diagnostics)
-    for one, said in zip(report.diagnostics, data["diagnostics"], strict=True):
+    for diagnostic, said in zip(report.diagnostics, data["diagnostics"], strict=True):
         assert list(said) == keys
-        assert said == {key: getattr(one, key) for key in keys}
+        assert said == {key: getattr(diagnostic, key) for key in keys}
 
 
 def test_the_sarif_schema_is_the_one_its_note_names() -> None:
@@ -172,21 +173,21 @@ def test_sarif_is_valid_and_says_the_same(report: Report) -> None:
     assert log["version"] == "2.1.0"
     assert run["columnKind"] == "unicodeCodePoints"
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == sorted({one.rule for one in report.diagnostics})
+    assert [rule["id"] for rule in rules] == sorted({diagnostic.rule for diagnostic in report.diagnostics})
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
-    for one, result in zip(report.diagnostics, run["results"], strict=True):
-        assert result["ruleId"] == one.rule == rules[result["ruleIndex"]]["id"]
-        assert result["level"] == levels[one.severity]
+    for diagnostic, result in zip(report.diagnostics, run["results"], strict=True):
+        assert result["ruleId"] == diagnostic.rule == rules[result["ruleIndex"]]["id"]
+        assert result["level"] == levels[diagnostic.severity]
         said = unbraced(result["message"]["text"])
-        assert said == f"{one.message}. {one.hint}".replace("](", "] (")
+        assert said == f"{diagnostic.message}. {diagnostic.hint}".replace("](", "] (")
         assert not re.search(r"\[[^\]]*\]\([^)]+\)", said), "a viewer would make this a link"
         (location,) = result["locations"]
         place = location["physicalLocation"]
-        assert place["region"] == {"startLine": one.line, "startColumn": one.column}
+        assert place["region"] == {"startLine": diagnostic.line, "startColumn": diagnostic.column}
         uri = place["artifactLocation"]["uri"]
         assert re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri)
         assert not urlsplit(uri).scheme
-        assert unquote(uri) == one.path
+        assert unquote(uri) == diagnostic.path
 
 
 def test_sarif_of_nothing_is_valid() -> None:
@@ -236,16 +237,21 @@ def commands(log: str) -> list[Command]:
     return found
 
 
-def as_command(one: Diagnostic) -> Command:
+def as_command(diagnostic: Diagnostic) -> Command:
     """What the runner should be told."""
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
-    place = {"file": plain_lines(one.path), "line": str(one.line), "col": str(one.column), "title": one.rule}
-    return Command(names[one.severity], place, plain_lines(f"{one.message}. {one.hint}"))
+    place = {
+        "file": plain_lines(diagnostic.path),
+        "line": str(diagnostic.line),
+        "col": str(diagnostic.column),
+        "title": diagnostic.rule,
+    }
+    return Command(names[diagnostic.severity], place, plain_lines(f"{diagnostic.message}. {diagnostic.hint}"))
 
 
 def test_github_reads_back_every_property_and_message(report: Report) -> None:
     found = commands(diagnostics.github(report))
-    assert found == [as_command(one) for one in report.diagnostics]
+    assert found == [as_command(diagnostic) for diagnostic in report.diagnostics]
 
 
 def test_github_reads_back_a_plain_path_as_it_is(report: Report) -> None:
@@ -263,14 +269,14 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 @settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_text_reads_back_from_every_form(path: str, message: str, hint: str) -> None:
-    one = Diagnostic("unknown-key", Severity.WARNING, path, 3, 4, message, hint)
-    report = Report([one], 1)
-    assert commands(diagnostics.github(report)) == [as_command(one)]
+    diagnostic = Diagnostic("unknown-key", Severity.WARNING, path, 3, 4, message, hint)
+    report = Report([diagnostic], 1)
+    assert commands(diagnostics.github(report)) == [as_command(diagnostic)]
     assert json.loads(diagnostics.machine(report))["diagnostics"][0]["message"] == message
     result = json.loads(diagnostics.sarif(report))["runs"][0]["results"][0]
     assert unquote(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) == path
     (suite,) = suites_of(report)
-    assert case_text(cases_of(suite)[0]) == said_of(one)
+    assert case_text(cases_of(suite)[0]) == said_of(diagnostic)
     for form in FORMATS.values():
         assert no_controls(form(report))
 
@@ -292,10 +298,10 @@ def case_text(case: TestCase) -> str:
     return str(case.result[0].text) if case.result else str(case.system_out)
 
 
-def said_of(one: Diagnostic) -> str:
+def said_of(diagnostic: Diagnostic) -> str:
     """What a case should say."""
-    place = f"{plain(one.path)}:{one.line}:{one.column}"
-    return plain(f"{place}: {one.severity} {one.rule}: {one.message}. {one.hint}")
+    place = f"{plain(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}"
+    return plain(f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}. {diagnostic.hint}")
 
 
 def test_junit_reads_back(report: Report) -> None:
@@ -310,14 +316,14 @@ def test_junit_reads_back(report: Report) -> None:
         assert suite.tests == len(cases)
         assert suite.failures == sum(not case.is_passed for case in cases)
         assert suite.errors == 0
-        for one, case in zip(here, cases, strict=True):
-            assert case.classname == plain(one.path)
-            assert case.name == f"{one.rule} at {one.line}:{one.column}"
-            assert case.is_passed == (one.severity is Severity.NOTE)
-            assert case_text(case) == said_of(one)
+        for diagnostic, case in zip(here, cases, strict=True):
+            assert case.classname == plain(diagnostic.path)
+            assert case.name == f"{diagnostic.rule} at {diagnostic.line}:{diagnostic.column}"
+            assert case.is_passed == (diagnostic.severity is Severity.NOTE)
+            assert case_text(case) == said_of(diagnostic)
             if case.result:
-                assert case.result[0].message == plain(one.message)
-                assert case.result[0].type == f"{one.severity} {one.rule}"
+                assert case.result[0].message == plain(diagnostic.message)
+                assert case.result[0].type == f"{diagnostic.severity} {diagnostic.rule}"
     assert not left
 
 
@@ -331,7 +337,10 @@ def test_junit_of_nothing_is_one_passing_test() -> None:
 
 def test_every_diagnostic_has_a_rule_and_a_place_in_every_form(report: Report) -> None:
     assert set(FORMATS) == {"text", "json", "github", "sarif", "junit"}, "a new form needs a reader here"
-    want = [(one.rule, plain(one.path), one.line, one.column) for one in report.diagnostics]
+    want = [
+        (diagnostic.rule, plain(diagnostic.path), diagnostic.line, diagnostic.column)
+        for diagnostic in report.diagnostics
+    ]
     text = [
         re.match(r"(.*?):(\d+):(\d+): \w+ ([a-z-]+): ", line) for line in diagnostics.text(report).splitlines()[:-1:2]
     ]

@@ -108,7 +108,10 @@ def load(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Loaded:
 
 def lines(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """Diagnostics in the form of expected.txt."""
-    return [f"{one.path}:{one.line}:{one.column} {one.severity} {one.rule}" for one in diagnostics]
+    return [
+        f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column} {diagnostic.severity} {diagnostic.rule}"
+        for diagnostic in diagnostics
+    ]
 
 
 @pytest.fixture
@@ -142,8 +145,8 @@ def test_case_fails_as_expected(name: str, tmp_path: Path, monkeypatch: pytest.M
     loaded = load(build(tmp_path / "workspace", case / "fails", case / "prepare.txt"), monkeypatch)
     expected = (case / "expected.txt").read_text(encoding="utf-8").splitlines()
     assert lines(loaded.diagnostics) == expected
-    assert name in {one.rule for one in loaded.diagnostics}
-    assert all(one.severity is BY_NAME[one.rule].severity for one in loaded.diagnostics)
+    assert name in {diagnostic.rule for diagnostic in loaded.diagnostics}
+    assert all(diagnostic.severity is BY_NAME[diagnostic.rule].severity for diagnostic in loaded.diagnostics)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -261,7 +264,7 @@ def test_every_sentence_of_a_rule_is_said_in_a_case_with_its_fields(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diagnostics = list(said_in_the_cases(tmp_path, monkeypatch))
-    words = [text for one in diagnostics for text in (one.message, one.hint)]
+    words = [text for diagnostic in diagnostics for text in (diagnostic.message, diagnostic.hint)]
     unfilled = re.compile(r"\{\w*\}|\bNone\b|\(\)|\[\]|\s\s|\s$|\bare \.$")
     assert [text for text in words if unfilled.search(text)] == []
     variants = {key.rpartition(".")[0] for key in SENTENCES if key.partition(".")[0] in BY_NAME and "hint" not in key}
@@ -274,10 +277,12 @@ def patterns(model: Any) -> Iterator[str]:
     if isinstance(model, type) and issubclass(model, BaseModel):
         for field in model.model_fields.values():
             yield from patterns(field.annotation)
-            yield from (one.pattern for one in field.metadata if getattr(one, "pattern", None))
+            yield from (constraint.pattern for constraint in field.metadata if getattr(constraint, "pattern", None))
     for part in get_args(model):
         yield from patterns(part)
-        yield from (one.pattern for one in getattr(part, "metadata", ()) if getattr(one, "pattern", None))
+        yield from (
+            constraint.pattern for constraint in getattr(part, "metadata", ()) if getattr(constraint, "pattern", None)
+        )
 
 
 @pytest.mark.parametrize("model", [Evidence, Action, Front, Themes, PerennialIssues, Forces])
@@ -297,7 +302,7 @@ def test_broken_file_hides_no_other(workspace: Path, monkeypatch: pytest.MonkeyP
     put(workspace, "plan/actions/2.1.1.yaml", "number: 2.1.1\nnumber: 2.1.1\n")
     put(workspace, "evidence/gwynshire/2026-10-14-dip-sample.yaml", "not a record\n")
     put(workspace, RECORD, record(kind="feedback"))
-    rules = {(one.path, one.rule) for one in load(workspace, monkeypatch).diagnostics}
+    rules = {(diagnostic.path, diagnostic.rule) for diagnostic in load(workspace, monkeypatch).diagnostics}
     assert rules == {
         ("plan/themes.yaml", "not-yaml"),
         ("plan/actions/2.1.1.yaml", "repeated-key"),
@@ -314,7 +319,7 @@ def test_evidence_against_a_broken_action_is_not_unknown(
     put(workspace, "plan/actions/2.2.1.yaml", text)
     put(workspace, RECORD, record())
     loaded = load(workspace, monkeypatch)
-    assert {one.path for one in loaded.diagnostics} == {"plan/actions/2.2.1.yaml"}
+    assert {diagnostic.path for diagnostic in loaded.diagnostics} == {"plan/actions/2.2.1.yaml"}
     assert len(loaded.records) == 1
 
 
@@ -324,7 +329,7 @@ def test_broken_part_of_the_plan_makes_nothing_unknown(
 ) -> None:
     put(workspace, f"plan/{part}", "- [\n")
     put(workspace, RECORD, record())
-    assert {one.path for one in load(workspace, monkeypatch).diagnostics} == {f"plan/{part}"}
+    assert {diagnostic.path for diagnostic in load(workspace, monkeypatch).diagnostics} == {f"plan/{part}"}
 
 
 @pytest.mark.parametrize(("version", "said"), [("1", "warning homeless-record"), ("2", "error unknown-objective")])
@@ -340,7 +345,10 @@ def test_only_a_record_of_an_earlier_version_can_be_homeless(
 
 def of_shape(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said of a workspace, in words."""
-    return [f"{one.line}:{one.column} {one.message} / {one.hint}" for one in load(workspace, monkeypatch).diagnostics]
+    return [
+        f"{diagnostic.line}:{diagnostic.column} {diagnostic.message} / {diagnostic.hint}"
+        for diagnostic in load(workspace, monkeypatch).diagnostics
+    ]
 
 
 def test_key_of_the_wrong_form_is_named_and_placed(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,7 +374,7 @@ def test_item_is_named_by_its_list(workspace: Path, monkeypatch: pytest.MonkeyPa
 def test_list_of_faulty_items_is_not_called_empty(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (PLAN / "actions/1.1.1.yaml").read_text(encoding="utf-8")
     put(workspace, "plan/actions/1.1.1.yaml", text.replace("- id:", "- idd:"))
-    rules = [one.rule for one in load(workspace, monkeypatch).diagnostics]
+    rules = [diagnostic.rule for diagnostic in load(workspace, monkeypatch).diagnostics]
     assert rules == ["missing-key", "unknown-key"]
 
 
@@ -378,7 +386,7 @@ def test_value_of_another_shape_is_not_called_unknown(
     key: str, value: str, rule: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(workspace, RECORD, record(**{key: value}))
-    assert [one.rule for one in load(workspace, monkeypatch).diagnostics] == [rule]
+    assert [diagnostic.rule for diagnostic in load(workspace, monkeypatch).diagnostics] == [rule]
 
 
 def test_invented_fingerprints_are_those_of_the_plan() -> None:

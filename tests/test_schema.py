@@ -95,8 +95,8 @@ def checked(folder: Path, kind: str, files: list[Path]) -> dict[str, list[dict[s
     said = json.loads(ended.stdout)
     assert not said.get("parse_errors"), said
     found: dict[str, list[dict[str, Any]]] = {}
-    for one in said.get("errors", []):
-        found.setdefault(Path(one["filename"]).name, []).append(one)
+    for error in said.get("errors", []):
+        found.setdefault(Path(error["filename"]).name, []).append(error)
     assert bool(found) == bool(ended.returncode), ended.stderr
     return found
 
@@ -105,7 +105,7 @@ def faults(kind: str, text: str) -> list[str]:
     """The rules that nvap names for the reading and the shape of a text of one kind."""
     model, _ = KINDS[kind]
     source, found = from_text(text, "file.yaml")
-    return [one.rule for one in (*found, *shape(model, source)[1])]
+    return [diagnostic.rule for diagnostic in (*found, *shape(model, source)[1])]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -150,9 +150,9 @@ def test_the_full_record_has_every_key() -> None:
     def keys(schema: dict[str, Any], data: Any, at: str) -> list[str]:
         if "$ref" in schema:
             schema = {**whole["$defs"][schema["$ref"].rsplit("/", 1)[1]]}
-        for one in schema.get("anyOf", []):
-            if one.get("type") != "null":
-                return keys(one, data, at)
+        for choice in schema.get("anyOf", []):
+            if choice.get("type") != "null":
+                return keys(choice, data, at)
         if schema.get("type") == "array":
             return [name for item in data for name in keys(schema["items"], item, at)]
         properties: dict[str, Any] = schema.get("properties", {})
@@ -391,7 +391,7 @@ def test_both_refuse_and_name_the_place(edit: Edit, said: dict[Edit, list[dict[s
     assert faults(edit.kind, edit.text)
     assert edit.place is not None
     # Where a key may be empty, the error of the key has the errors of each way to fill it below it.
-    places = [one.get("best_deep_match", one)["path"] for one in said[edit]]
+    places = [fault.get("best_deep_match", fault)["path"] for fault in said[edit]]
     assert places
     assert all(place == edit.place for place in places), said[edit]
 

@@ -64,17 +64,19 @@ def order(name: str) -> list[int]:
 
 
 def test_status_shows_every_objective_the_overclaimed_first(status: dict[str, Any]) -> None:
-    names = [one["objective"] for one in status["objectives"]]
+    names = [objective["objective"] for objective in status["objectives"]]
     assert names[:2] == ["2.1.1.1", "2.7.1.1"]
-    assert [one["overclaimed"] for one in status["objectives"]] == [True] * 2 + [False] * 51
+    assert [objective["overclaimed"] for objective in status["objectives"]] == [True] * 2 + [False] * 51
     assert names[2:] == sorted(names[2:], key=order)
     assert len(set(names)) == 53
-    assert [one["count"] for one in status["left_out"]] == [6, 1, 16]
+    assert [left["count"] for left in status["left_out"]] == [6, 1, 16]
 
 
 def test_status_says_what_is_claimed_supported_and_shown(status: dict[str, Any]) -> None:
-    lines = {one["objective"]: one for one in status["objectives"]}
-    said = {name: (one["claimed"], one["supported"], one["gap"], one["impact_shown"]) for name, one in lines.items()}
+    lines = {objective["objective"]: objective for objective in status["objectives"]}
+    said = {
+        name: (line["claimed"], line["supported"], line["gap"], line["impact_shown"]) for name, line in lines.items()
+    }
     assert said["2.2.1.1"] == ("implemented", "implemented", None, False)
     assert said["2.2.1.2"] == ("not-assessed", "implemented", None, True)
     assert said["2.7.1.1"] == ("embedded", None, "overclaimed", False)
@@ -82,9 +84,14 @@ def test_status_says_what_is_claimed_supported_and_shown(status: dict[str, Any])
 
 
 def test_status_shows_what_does_not_apply_by_claim_and_by_the_plan(status: dict[str, Any], tmp_path: Path) -> None:
-    (one,) = [line for line in status["objectives"] if line["objective"] == "2.6.1.3"]
-    assert (one["applies"], one["claimed"], one["gap"], one["overclaimed"]) == ("claim", "not-applicable", None, False)
-    assert {line["applies"] for line in status["objectives"] if line is not one} == {"yes"}
+    (claimed,) = [line for line in status["objectives"] if line["objective"] == "2.6.1.3"]
+    assert (claimed["applies"], claimed["claimed"], claimed["gap"], claimed["overclaimed"]) == (
+        "claim",
+        "not-applicable",
+        None,
+        False,
+    )
+    assert {line["applies"] for line in status["objectives"] if line is not claimed} == {"yes"}
     # Overclaimed but for the nation, and claimed not to apply with a finding open against it.
     claims = {"2.5.1.1": "status: embedded, summary: x", "2.3.2.2": "status: not-applicable, summary: x"}
     write_record(tmp_path, objectives="2.3.2.2", folder="gwent", findings=FINDING, force="gwent")
@@ -94,18 +101,25 @@ def test_status_shows_what_does_not_apply_by_claim_and_by_the_plan(status: dict[
     whole, *printed = batch(tmp_path, (*asked, *JSON), *((*asked, "--format", form) for form in ("md", "text", "html")))
     lines = {line["objective"]: line for line in data(whole)["objectives"]}
     assert len(lines) == 53
-    one = lines["2.5.1.1"]
-    assert (one["applies"], one["claimed"], one["supported"], one["gap"]) == ("plan", "embedded", None, None)
-    assert (one["overclaimed"], next(iter(lines))) == (False, "2.1.1.1")
+    limited = lines["2.5.1.1"]
+    assert (limited["applies"], limited["claimed"], limited["supported"], limited["gap"]) == (
+        "plan",
+        "embedded",
+        None,
+        None,
+    )
+    assert (limited["overclaimed"], next(iter(lines))) == (False, "2.1.1.1")
     assert (lines["2.3.2.2"]["applies"], lines["2.3.2.2"]["gap"]) == ("claim", "adverse")
-    (counts,) = [one for one in data(whole)["actions"] if one["number"] == "2.5.1"]
+    (counts,) = [action for action in data(whole)["actions"] if action["number"] == "2.5.1"]
     assert (counts["applicable"], counts["claimed"]) == (4, 0)
     for done in printed:
         assert done.stdout.count("does not apply") == 1
 
 
 def test_status_counts_the_objectives_of_each_action(status: dict[str, Any], folder: Path) -> None:
-    counts = {one["number"]: (one["claimed"], one["supported"], one["applicable"]) for one in status["actions"]}
+    counts = {
+        action["number"]: (action["claimed"], action["supported"], action["applicable"]) for action in status["actions"]
+    }
     assert len(counts) == 16
     assert (counts["2.2.1"], counts["2.1.1"], counts["2.7.1"]) == ((1, 2, 4), (1, 0, 5), (1, 0, 4))
     assert counts["2.6.1"] == (0, 0, 2)  # one is claimed not to apply
@@ -124,7 +138,7 @@ def chains(folder: Path) -> dict[str, dict[str, Any]]:
     """What `why` says of some objectives, in JSON."""
     names = ("2.2.1.1", "2.2.1.2", "2.3.2.2", "2.6.1.3", "2.7.1.1", "2.1.1.1")
     done = batch(folder, *(("why", name, *NORFOLK, *JSON) for name in names))
-    return {name: data(one) for name, one in zip(names, done, strict=True)}
+    return {name: data(process) for name, process in zip(names, done, strict=True)}
 
 
 def test_why_names_the_claim_by_file_and_line(chains: dict[str, Any], folder: Path) -> None:
@@ -137,29 +151,29 @@ def test_why_names_the_claim_by_file_and_line(chains: dict[str, Any], folder: Pa
 
 
 def test_why_says_of_each_record_where_it_is_and_what_it_counts_for(chains: dict[str, Any], folder: Path) -> None:
-    states = {name: {one["id"][11:]: one["state"] for one in chain["evidence"]} for name, chain in chains.items()}
+    states = {name: {link["id"][11:]: link["state"] for link in chain["evidence"]} for name, chain in chains.items()}
     assert list(states["2.2.1.1"].items()) == [
         *(("dip-sample", "supports"), ("old-one", "supports"), ("lapsed-one", "lapsed")),
     ]
     assert states["2.2.1.2"] == {"newer": "supports", "heard": "supports", "gone": "withdrawn", "replaced": "replaced"}
     assert states["2.3.2.2"] == {"inspected": "adverse"}
     for name, chain in chains.items():
-        for one in chain["evidence"]:
-            path, line = one["place"].split(":")
+        for link in chain["evidence"]:
+            path, line = link["place"].split(":")
             assert name in (folder / path).read_text("utf-8").splitlines()[int(line) - 1]
-            assert one["why"].startswith("supports") is (one["state"] == "supports")
+            assert link["why"].startswith("supports") is (link["state"] == "supports")
 
 
 def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) -> None:
-    said = {name: (one["supported"], [gap["name"] for gap in one["gaps"]]) for name, one in chains.items()}
+    said = {name: (chain["supported"], [gap["name"] for gap in chain["gaps"]]) for name, chain in chains.items()}
     assert said["2.2.1.1"] == ("implemented", [])
     assert said["2.3.2.2"] == (None, ["adverse"])
     assert said["2.7.1.1"] == (None, ["overclaimed"])
     assert said["2.6.1.3"] == (None, [])
-    rules = {name: one["rule"] for name, one in chains.items()}
+    rules = {name: chain["rule"] for name, chain in chains.items()}
     assert "at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
     assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No current evidence supports it: nothing."
-    assert [one["text"] for one in chains["2.3.2.2"]["findings"]] == ["Ask"]
+    assert [finding["text"] for finding in chains["2.3.2.2"]["findings"]] == ["Ask"]
 
 
 def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path: Path, folder: Path) -> None:
@@ -170,9 +184,9 @@ def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path
     whole, printed, claimed = batch(
         tmp_path, (*asked, *JSON), asked, ("why", "2.6.1.3", *NORFOLK), folders=[tmp_path, tmp_path, folder]
     )
-    one = data(whole)
-    assert (one["applies"], one["supported"], one["gaps"]) == ("plan", None, [])
-    assert [record["state"] for record in one["evidence"]] == ["not-applicable"]
+    chain = data(whole)
+    assert (chain["applies"], chain["supported"], chain["gaps"]) == ("plan", None, [])
+    assert [record["state"] for record in chain["evidence"]] == ["not-applicable"]
     assert "limits this objective to other nations" in printed.stdout
     assert "Not applicable." in printed.stdout
     assert "The force claims that it does not apply." in claimed.stdout
@@ -182,7 +196,7 @@ def test_why_says_the_lead_the_due_date_the_risk_and_the_region(folder: Path, ch
     asked = ("2.2.1.1", "2.7.1.1", "2.1.1.1")
     for form, strong in (("md", "**{}:** "), ("text", "{}\t")):
         done = batch(folder, *(("why", name, *NORFOLK, "--format", form) for name in asked))
-        led, risky, begun = [re.sub(" {2,}", "\t", one.stdout) for one in done]
+        led, risky, begun = [re.sub(" {2,}", "\t", process.stdout) for process in done]
         assert strong.format("Lead") + "Head of Hub, due 31 March 2099" in led
         assert "High risk" not in led + begun
         assert "The region may have to act too." not in led + risky  # it is met; and 2.7.1 is the forces' own
@@ -268,7 +282,9 @@ def test_setting_without_a_return_says_what_to_do(tmp_path: Path) -> None:
 def test_a_sparse_return_leaves_the_earlier_claims_standing(folder: Path) -> None:
     days = (TODAY, LATER - timedelta(days=1), EARLIER - timedelta(days=1))
     done = batch(folder, *(("return", "show", *NORFOLK, *JSON, "--as-at", f"{day}") for day in days))
-    claims = [{name: (one["status"], one["since"]) for name, one in data(one)["claims"].items()} for one in done]
+    claims = [
+        {name: (claim["status"], claim["since"]) for name, claim in data(process)["claims"].items()} for process in done
+    ]
     first = {"2.1.1.1": ("in-progress", f"{EARLIER}"), "2.2.1.1": ("implemented", f"{EARLIER}")}
     first["2.7.1.1"] = ("embedded", f"{EARLIER}")
     newer = {"2.1.1.1": ("implemented", f"{LATER}"), "2.6.1.3": ("not-applicable", f"{LATER}")}
@@ -293,7 +309,7 @@ def test_a_new_return_repeats_the_last_claims_and_is_changed(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     assert "2.2.1.1: not started before, overclaimed now\n" in done.stdout
     (shown,) = batch(tmp_path, ("return", "show", *NORFOLK, *JSON))
-    assert {name: (one["status"], one["since"]) for name, one in data(shown)["claims"].items()} == {
+    assert {name: (claim["status"], claim["since"]) for name, claim in data(shown)["claims"].items()} == {
         "2.1.1.1": ("not-started", f"{TODAY}"),
         "2.2.1.1": ("implemented", f"{TODAY}"),
     }
@@ -331,8 +347,8 @@ def test_filters_cut_the_list_and_not_the_counts(folder: Path) -> None:
     assert [row["objective"] for row in band["gaps"]] == ["2.3.2.2", "2.7.1.1", "2.1.1.1"]
     assert {row["action"] for row in theme["gaps"]} == {"2.7.1"}
     assert (theme["total"], owner["total"], both["total"]) == (4, 0, 3)
-    for one in (band, theme, owner, both):
-        assert [one[key] for key in ("applicable", "met", "left_out")] == [
+    for answer in (band, theme, owner, both):
+        assert [answer[key] for key in ("applicable", "met", "left_out")] == [
             whole[key] for key in ("applicable", "met", "left_out")
         ]
 
@@ -349,8 +365,8 @@ def test_fail_on_looks_at_what_is_listed(folder: Path) -> None:
         ("--owner", "college-of-policing", "--fail-on", "keep-up"): 0,
     }
     done = gaps(folder, *asked)
-    assert {words: one.returncode for words, one in zip(asked, done, strict=True)} == asked
-    assert all(one.stdout and not one.stderr for one in done)
+    assert {words: process.returncode for words, process in zip(asked, done, strict=True)} == asked
+    assert all(process.stdout and not process.stderr for process in done)
 
 
 def test_a_return_with_errors_is_not_the_one_that_speaks(folder: Path, tmp_path: Path) -> None:
@@ -382,7 +398,7 @@ def test_homeless_claims_are_named_beside_them(tmp_path: Path) -> None:
         assert "Claims of an earlier version of the plan whose objective is gone: 1." in said
         assert f"They are claimed of nothing that the plan has: 2.9.1.1 in the return of {spelled(DAY)}." in said
     (found,) = (data(done)["left_out"] for done in batch(tmp_path, ("gaps", *NORFOLK, *JSON)))
-    assert [one["count"] for one in found if "Claims of an earlier" in one["what"]] == [1]
+    assert [left["count"] for left in found if "Claims of an earlier" in left["what"]] == [1]
 
 
 def test_what_a_list_calls_replaced_is_what_counts_no_more(folder: Path) -> None:
@@ -390,7 +406,7 @@ def test_what_a_list_calls_replaced_is_what_counts_no_more(folder: Path) -> None
     listed, shown = batch(
         folder, ("evidence", "list", *NORFOLK, *JSON), ("evidence", "show", replaced, *NORFOLK, *JSON)
     )
-    states = {one["id"]: one["state"] for one in data(listed)["evidence"]}
+    states = {record["id"]: record["state"] for record in data(listed)["evidence"]}
     assert [name for name, state in states.items() if state == "replaced"] == [replaced]
     assert data(shown)["state"] == "replaced"
     assert states[f"{DAY}-gone"] == "withdrawn"

@@ -107,7 +107,9 @@ def test_a_name_that_is_taken_is_refused_and_left_as_it_is(tmp_path: Path) -> No
     before = tree(tmp_path)
     with pytest.raises(atomic.Taken):
         record_files.add(Folder(str(tmp_path)), second)
-    assert {name: one[3] for name, one in tree(tmp_path).items()} == {name: one[3] for name, one in before.items()}
+    assert {name: facts[3] for name, facts in tree(tmp_path).items()} == {
+        name: facts[3] for name, facts in before.items()
+    }
 
 
 def test_many_at_once_all_keep_their_record(tmp_path: Path) -> None:
@@ -219,7 +221,7 @@ def test_out_never_replaces_unless_told(tmp_path: Path) -> None:
     assert "--overwrite" in done.stderr
     assert nvap("sheet", "2.4.3", "--out", "a.md", "--overwrite", cwd=tmp_path).returncode == 0
     assert "# " in path.read_text()
-    assert [one.name for one in tmp_path.iterdir()] == ["a.md"]
+    assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
 
 
 @pytest.mark.parametrize("out", ["nowhere/a.md", "folder.md"])
@@ -229,7 +231,7 @@ def test_out_that_cannot_be_written_is_exit_3(tmp_path: Path, out: str) -> None:
     assert (done.returncode, done.stdout) == (3, "")
     assert out in done.stderr
     assert "Traceback" not in done.stderr
-    assert [one.name for one in tmp_path.iterdir()] == ["folder.md"]
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.md"]
 
 
 TITLES = {
@@ -253,7 +255,7 @@ def test_a_title_of_any_kind_gives_a_safe_name(tmp_path: Path) -> None:
     answers = batch(tmp_path, *(adding("2.2.1.1", title=title) for title in TITLES), folders=folders)
     for done, folder, slug in zip(answers, folders, TITLES.values(), strict=True):
         assert (done.returncode, done.stderr) == (0, "")
-        (path,) = [one for one in folder.rglob("*") if not one.is_dir()]
+        (path,) = [file for file in folder.rglob("*") if not file.is_dir()]
         assert path.parent == folder / "evidence/norfolk"
         assert len(path.stem) <= 71
         assert slug is None or path.name == f"{DAY.isoformat()}-{slug}.yaml"

@@ -118,9 +118,9 @@ def test_a_workbook_says_its_marking_and_what_its_columns_hold() -> None:
     assert first[0][0] == first[-1][0] == "OFFICIAL-SENSITIVE"
     assert first[1][0] == "A title"
     assert {(column.name, column.holds) for column in COLUMNS} <= {row[:2] for row in first}
-    for one in book:
-        assert one.oddHeader.center.text == one.oddFooter.center.text == "OFFICIAL-SENSITIVE"
-        assert (one.page_setup.orientation, one.page_setup.paperSize) == ("landscape", 9)
+    for page in book:
+        assert page.oddHeader.center.text == page.oddFooter.center.text == "OFFICIAL-SENSITIVE"
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert (book["values"].freeze_panes, book["values"].print_title_rows) == ("A2", "$1:$1")
     assert book.properties.title == "A title"
     assert book.properties.created.date() == MADE

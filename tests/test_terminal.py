@@ -58,7 +58,11 @@ def at_a_terminal(words: Sequence[str], cwd: Path, columns: int = 60, **env: str
 def wide(line: str) -> int:
     """How many columns a line takes, its styles left out."""
     shown = STYLE.sub("", line)
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in shown if not unicodedata.combining(one))
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in shown
+        if not unicodedata.combining(character)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -143,17 +143,17 @@ def pairs(tmp_path: Path, count: int) -> list[Path]:
 
 def settle(workspace: Path, done: tuple[Done, Done]) -> str:
     """Who changed the record: `renew`, `withdraw` or both; whoever did not was told."""
-    (path,) = (one for one in workspace.rglob("*") if not one.is_dir())
+    (path,) = (file for file in workspace.rglob("*") if not file.is_dir())
     text = path.read_text(encoding="utf-8")
     wrote = []
-    for one, key in zip(done, ("renewed", "withdrawn"), strict=True):
+    for process, key in zip(done, ("renewed", "withdrawn"), strict=True):
         there = re.search(f"^{key}:\n", text, re.M) is not None
-        assert there == (one.returncode == 0), (text, one)
+        assert there == (process.returncode == 0), (text, process)
         if there:
-            wrote.append(str(one.args[1]))
+            wrote.append(str(process.args[1]))
             continue
-        assert one.stdout == ""
-        said = (one.returncode, one.stderr)
+        assert process.stdout == ""
+        said = (process.returncode, process.stderr)
         shown = f"evidence/norfolk/{ID}.yaml"
         first = f"Error: {shown} was changed by somebody else in the meantime; nothing was written\n"
         late = f"Error: {ID} cannot be changed so: it was withdrawn\n"  # it began when all was over
@@ -212,7 +212,7 @@ def test_a_reader_never_sees_half_a_record(tmp_path: Path) -> None:
     newest = {row["newest_evidence"] for done in answers for row in data(done)["gaps"] if row["objective"] == "2.2.1.1"}
     assert newest <= {DAY.isoformat()}
     assert turns > 20
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 EDITS: dict[str, Callable[[bytes], bytes]] = {
@@ -234,7 +234,7 @@ def test_what_was_edited_since_it_was_read_is_left_as_it_is(tmp_path: Path, name
     with pytest.raises(atomic.Changed, match=path.name):
         record_files.replace(folder, record, record.source.text + "handling: Ours.\n")
     assert (path.stat().st_mtime_ns, path.read_bytes()) == (before[0].st_mtime_ns, before[1])
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_a_touch_that_changes_nothing_stops_nobody(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_of_many_who_change_one_reading_one_succeeds(
         thread.join()
     assert sorted(outcomes)[:-1] == [""] * 7
     assert path.read_text(encoding="utf-8") == max(outcomes)
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_a_folder_that_stays_held_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

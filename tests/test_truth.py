@@ -109,7 +109,7 @@ def returns_of(text: str) -> list[Return]:
         claim = {"status": "implemented" if status == "silent" else status, "summary": "x"}
         day = after(1) if tomorrow else f"2026-0{place + 7}-01"
         made.append({"force": "norfolk", "date": day, "plan_version": "2", "claims": {name: claim}})
-    return [Return.model_validate(one) for one in made]
+    return [Return.model_validate(data) for data in made]
 
 
 def found(line: Line) -> tuple[str, str, str]:
@@ -120,8 +120,8 @@ def found(line: Line) -> tuple[str, str, str]:
     listed = gap_list([action("2.2.1", asked)], NORFOLK, evidence, AT, returned)
     places = len(listed.rows) + len(listed.met) + len(listed.not_applicable) + len(listed.claimed_not_applicable)
     assert places == 1
-    one = standing(asked, evidence, AT, returned.get(asked.id))
-    supported = (one.supported or "nothing").replace("-", " ")
+    assessed = standing(asked, evidence, AT, returned.get(asked.id))
+    supported = (assessed.supported or "nothing").replace("-", " ")
     gaps = [gap.name for row in listed.rows for gap in row.gaps]
     worst = gaps[0] if gaps else "met" if listed.met else "left out"
     return DASH if listed.not_applicable else supported, worst, ", ".join(gaps[1:]) or DASH
@@ -160,9 +160,9 @@ def test_the_table_meets_every_claim_with_every_support() -> None:
 
 
 def test_the_table_meets_every_stage_with_every_expectation_and_shows_every_kind() -> None:
-    alone = {(line.expects, one.stage) for line in LINES for one in records_of(line.evidence)}
+    alone = {(line.expects, record.stage) for line in LINES for record in records_of(line.evidence)}
     assert alone >= {(expects, stage) for expects in STAGES for stage in Stage}
-    assert {one.kind for line in LINES for one in records_of(line.evidence)} == set(Kind)
+    assert {record.kind for line in LINES for record in records_of(line.evidence)} == set(Kind)
 
 
 def test_every_word_that_the_head_explains_is_used_and_no_other() -> None:

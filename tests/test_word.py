@@ -53,7 +53,7 @@ def marking_of(command: tuple[str, ...]) -> str:
 def run(folder: Path, *arguments: str | Path) -> Result:
     """Run a command in a folder."""
     with chdir(folder):
-        return CliRunner().invoke(app, [str(one) for one in arguments])
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +92,12 @@ def words(text: str) -> Counter[str]:
 def same_words(folder: Path, command: tuple[str, ...]) -> None:
     """Word for word the Markdown; Word has lists of contents and captions more, and numbers the objectives itself."""
     file = made(folder, command)
-    said = words(" ".join(one.text for one in file.paragraphs))
-    contents = [one.text for one in file.paragraphs if one.style == "Caption" or (one.style in LISTED and one.links)]
+    said = words(" ".join(paragraph.text for paragraph in file.paragraphs))
+    contents = [
+        paragraph.text
+        for paragraph in file.paragraphs
+        if paragraph.style == "Caption" or (paragraph.style in LISTED and paragraph.links)
+    ]
     missing = words(markdown(folder, command)) - said
     assert +missing == {}, "words of the Markdown are missing"
     extra = said - words(markdown(folder, command)) - words(" ".join([*contents, "Contents"]))
@@ -128,19 +132,23 @@ def test_it_says_first_that_it_was_made_despite_errors(used: Path, tmp_path: Pat
     (tmp_path / "evidence" / "norfolk" / "2026-10-15-empty.yaml").write_text("", encoding="utf-8")
     for command in (GAPS, PACK):
         same_words(tmp_path, (*command, "--despite-errors"))
-        texts = [one.text for one in made(tmp_path, (*command, "--despite-errors")).paragraphs]
+        texts = [paragraph.text for paragraph in made(tmp_path, (*command, "--despite-errors")).paragraphs]
         assert texts.index("– evidence/norfolk/2026-10-15-empty.yaml") < 6
-        assert not any("espite errors" in one.text for one in made(used, command).paragraphs)
+        assert not any("espite errors" in paragraph.text for paragraph in made(used, command).paragraphs)
 
 
 @pytest.mark.parametrize("command", EVERY, ids=" ".join)
 def test_headings_are_words_own_and_step_down(command: tuple[str, ...], used: Path) -> None:
     file = made(used, command)
-    names = {one.get(f"{W}styleId"): one for one in file.root("word/styles.xml").iter(f"{W}style")}
-    for one in file.paragraphs:
-        assert not one.style or one.style in names, one
-        assert one.text or one.style == "TableText", "no paragraph stands empty"
-    levels = [0 if one.style == "Title" else int(one.style[-1]) for one in file.paragraphs if one.style in HEADINGS]
+    names = {element.get(f"{W}styleId"): element for element in file.root("word/styles.xml").iter(f"{W}style")}
+    for paragraph in file.paragraphs:
+        assert not paragraph.style or paragraph.style in names, paragraph
+        assert paragraph.text or paragraph.style == "TableText", "no paragraph stands empty"
+    levels = [
+        0 if paragraph.style == "Title" else int(paragraph.style[-1])
+        for paragraph in file.paragraphs
+        if paragraph.style in HEADINGS
+    ]
     assert levels[0] in (0, 1)
     assert levels.count(0) <= 1
     assert all(after <= before + 1 for before, after in pairwise(levels)), levels
@@ -161,12 +169,12 @@ def test_the_marking_stands_first_and_last_and_on_every_page(command: tuple[str,
     assert (file.paragraphs[0].text, file.paragraphs[-1].text) == (marking, marking)
     section = file.body.find(f"{W}sectPr")
     assert section is not None
-    assert [one.tag.removeprefix(W) for one in section][:2] == ["headerReference", "footerReference"]
+    assert [element.tag.removeprefix(W) for element in section][:2] == ["headerReference", "footerReference"]
     assert section.find(f"{W}titlePg") is None, "the first page is like the others"
     header, footer = file.root("word/header.xml"), file.root("word/footer.xml")
     assert text_of(header) == marking
     assert text_of(footer).startswith(marking)
-    fields = [one.text.strip() for one in footer.iter(f"{W}instrText") if one.text]
+    fields = [element.text.strip() for element in footer.iter(f"{W}instrText") if element.text]
     assert fields == ["PAGE", "NUMPAGES"]
     assert section.find(f"{W}pgSz").attrib == {f"{W}w": "11906", f"{W}h": "16838"}  # type: ignore[union-attr]
 
@@ -191,7 +199,7 @@ def test_it_has_a_title_and_a_language(command: tuple[str, ...], used: Path) -> 
     assert file.properties(f"{TERMS}created") == file.properties(f"{TERMS}modified") == "2026-11-30T00:00:00Z"
     (language,) = file.root("word/styles.xml").iter(f"{W}lang")
     assert language.attrib[f"{W}val"] == "en-GB"
-    heading = next(one.text for one in file.paragraphs if one.style in HEADINGS)
+    heading = next(paragraph.text for paragraph in file.paragraphs if paragraph.style in HEADINGS)
     assert TITLES[command].startswith(heading)
 
 
@@ -202,7 +210,7 @@ TABLES = {STATUS: 5, PLAN: 2, PACK: 22, GAPS: 1, SHEET: 0}
 def test_a_table_has_a_caption_and_a_header_on_every_page(command: tuple[str, ...], used: Path) -> None:
     file = made(used, command)
     assert len(file.tables) == TABLES[command]
-    before: dict[object, object] = {after: one for one, after in pairwise(file.body)}
+    before: dict[object, object] = {after: element for element, after in pairwise(file.body)}
     for table in file.body.iter(f"{W}tbl"):
         caption = before[table]
         assert caption.find(f"{W}pPr/{W}pStyle").attrib[f"{W}val"] == "Caption"  # type: ignore[attr-defined]
@@ -218,21 +226,21 @@ def test_a_table_has_a_caption_and_a_header_on_every_page(command: tuple[str, ..
 @pytest.mark.parametrize("command", EVERY, ids=" ".join)
 def test_every_link_leads_to_a_place(command: tuple[str, ...], used: Path) -> None:
     file = made(used, command)
-    places = [name for one in file.paragraphs for name in one.places]
-    links = {target for one in file.paragraphs for _, target in one.links}
+    places = [name for paragraph in file.paragraphs for name in paragraph.places]
+    links = {target for paragraph in file.paragraphs for _, target in paragraph.links}
     assert len(places) == len(set(places)), "no place has the name of another"
     assert links <= set(places)
     assert all(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", name) for name in places), "names as Word allows them"
-    numbers = [one.attrib[f"{W}id"] for one in file.body.iter(f"{W}bookmarkStart")]
+    numbers = [element.attrib[f"{W}id"] for element in file.body.iter(f"{W}bookmarkStart")]
     assert len(numbers) == len(set(numbers))
-    assert all(text for one in file.paragraphs for text, _ in one.links)
+    assert all(text for paragraph in file.paragraphs for text, _ in paragraph.links)
     if command == SHEETS:
         assert len(links) == 18
     if command == PACK:
         assert {target.partition("_")[0] for target in links} == {"part", "action", "gap"}
     if command == PLAN:
         assert {target.partition("_")[0] for target in links} == {"part", "action", "theme", "issue"}
-        assert "Hyperlink" in {one.get(f"{W}styleId") for one in file.root("word/styles.xml").iter(f"{W}style")}
+        assert "Hyperlink" in {element.get(f"{W}styleId") for element in file.root("word/styles.xml").iter(f"{W}style")}
 
 
 def test_a_long_name_of_a_place_is_cut_and_stays_its_own() -> None:
@@ -277,8 +285,8 @@ def test_libreoffice_reads_the_same_text(command: tuple[str, ...], used: Path, t
         assert f"Page {number} of {len(pages)}" in lines[-1]
         assert marking in lines[-2:]
     read = "".join(re.findall(r"\w+", text))
-    for one in made(used, command).paragraphs:
-        for sentence in re.split(r"(?<=\.)\s", one.text):
+    for paragraph in made(used, command).paragraphs:
+        for sentence in re.split(r"(?<=\.)\s", paragraph.text):
             letters = "".join(re.findall(r"\w+", sentence))
             assert letters in read or len(letters) > 80, sentence
     if command == PLAN:
@@ -288,7 +296,7 @@ def test_libreoffice_reads_the_same_text(command: tuple[str, ...], used: Path, t
 
 @pytest.mark.parametrize("command", [SHEETS, PLAN], ids=" ".join)
 def test_every_sentence_of_an_action_is_there(command: tuple[str, ...], used: Path) -> None:
-    out = squeezed(" ".join(one.text for one in made(used, command).paragraphs))
+    out = squeezed(" ".join(paragraph.text for paragraph in made(used, command).paragraphs))
     for number, texts in words_of_the_plan().items():
         for text in texts:
             assert squeezed(plain(text)) in out, number
@@ -339,9 +347,9 @@ def test_odd_text_comes_out_as_it_is(text: str, tmp_path: Path) -> None:
     view = a_view(tmp_path)
     view = replace(view, sheets=(replace(view.sheets[0], title=text, detail=text),))
     file = WordFile(word("sheet", view, (built_in("templates"),)))
-    heading = next(one.text for one in file.paragraphs if one.style == "Heading1")
+    heading = next(paragraph.text for paragraph in file.paragraphs if paragraph.style == "Heading1")
     assert heading == f"Action 2.4.3 {plain(text)}"
-    assert plain(text) in [one.text for one in file.paragraphs]
+    assert plain(text) in [paragraph.text for paragraph in file.paragraphs]
     title = file.properties(f"{DC}title")
     assert title == heading or (len(title) == 255 and heading.startswith(title[:-1]))
 

@@ -319,7 +319,7 @@ def test_a_workspace_replaces_a_template_and_the_words(tmp_path: Path) -> None:
         own.replace('"in use"', '"yn cael ei ddefnyddio"'), encoding="utf-8"
     )
     file = made(tmp_path, SHEET)
-    texts = [one.text for one in file.paragraphs]
+    texts = [paragraph.text for paragraph in file.paragraphs]
     assert texts[-1] == "Ours: 2.4.3 yn cael ei ddefnyddio “a”"
     assert any("Expects evidence that it is yn cael ei ddefnyddio" in text for text in texts)
 
@@ -351,9 +351,12 @@ def test_a_template_that_libreoffice_saved_is_used(tmp_path: Path) -> None:
     subprocess.run([*command, str(tmp_path / "out"), str(source)], check=True, capture_output=True, timeout=180)
     put(tmp_path, (tmp_path / "out" / "sheet.docx").read_bytes())
     file = made(tmp_path, SHEETS)
-    theirs, ours = ([one.text for one in each.paragraphs if one.text] for each in (file, made(tmp_path.parent, SHEETS)))
+    theirs, ours = (
+        [paragraph.text for paragraph in each.paragraphs if paragraph.text]
+        for each in (file, made(tmp_path.parent, SHEETS))
+    )
     assert theirs == ours
-    assert len([link for one in file.paragraphs for link in one.links]) == 18
+    assert len([link for paragraph in file.paragraphs for link in paragraph.links]) == 18
 
 
 def test_the_readers_can_tell() -> None:

@@ -64,7 +64,7 @@ READ = re.compile(r'(?:(?<=aria-label=")|(?<=data-says="))[^"]*(?=")')
 def other(text: str) -> str:
     """The text in the other alphabet; the fields of a sentence and the entities of a page stay."""
     return re.sub(
-        r"\{\w+\}|&\w+;|[A-Za-z]+", lambda one: one[0] if one[0][0] in "{&" else one[0].translate(OTHER), text
+        r"\{\w+\}|&\w+;|[A-Za-z]+", lambda match: match[0] if match[0][0] in "{&" else match[0].translate(OTHER), text
     )
 
 
@@ -82,13 +82,13 @@ def translated(name: str, text: str) -> str:
         tags: list[str] = []
 
         def hide(found: re.Match[str]) -> str:
-            tags.append(READ.sub(lambda one: other(one[0]), found[0]))
+            tags.append(READ.sub(lambda match: other(match[0]), found[0]))
             return f"\ue002{len(tags) - 1}\ue003"
 
-        bare = re.sub("\ue002(\\d+)\ue003", lambda one: tags[int(one[1])], other(UNREAD.sub(hide, bare)))
+        bare = re.sub("\ue002(\\d+)\ue003", lambda match: tags[int(match[1])], other(UNREAD.sub(hide, bare)))
     elif not name.endswith(".js.j2"):
         bare = other(bare)
-    return re.sub("\ue000(\\d+)\ue001", lambda one: _expression(pieces[int(one[1])], wordy), bare)
+    return re.sub("\ue000(\\d+)\ue001", lambda match: _expression(pieces[int(match[1])], wordy), bare)
 
 
 def _expression(text: str, wordy: frozenset[str]) -> str:
@@ -96,8 +96,8 @@ def _expression(text: str, wordy: frozenset[str]) -> str:
     if text.startswith("{%") and re.match(r"\{%-?\s*(import|extends|include|from)\b", text):
         return text
     if re.match(r"\{% set \w+ = \{", text):  # a table of words by their ids
-        return re.sub(r'(?<=: )"([^"]*)"', lambda one: f'"{other(one[1])}"', text)
-    return STRING.sub(lambda one: f'"{other(one[1])}"' if one[1] in wordy else one[0], text)
+        return re.sub(r'(?<=: )"([^"]*)"', lambda match: f'"{other(match[1])}"', text)
+    return STRING.sub(lambda match: f'"{other(match[1])}"' if match[1] in wordy else match[0], text)
 
 
 @cache
@@ -107,8 +107,8 @@ def words_of(name: str) -> frozenset[str]:
     keys: set[int] = set()
     for node in tree.find_all((nodes.Compare, nodes.Getitem, nodes.Pair, nodes.Filter, nodes.Dict)):
         if isinstance(node, nodes.Compare):
-            used: list[Any] = [node.expr, *(one.expr for one in node.ops)]
-            if all(isinstance(one, nodes.Concat | nodes.CondExpr) for one in used):
+            used: list[Any] = [node.expr, *(operand.expr for operand in node.ops)]
+            if all(isinstance(part, nodes.Concat | nodes.CondExpr) for part in used):
                 continue
         elif isinstance(node, nodes.Getitem):
             used = [node.arg]
@@ -118,8 +118,8 @@ def words_of(name: str) -> frozenset[str]:
             used = [node.node] if node.name == "format" else [*node.args, *node.kwargs]
         else:
             used = []
-        for one in used:
-            keys |= {id(const) for const in [one, *one.find_all(nodes.Const)] if isinstance(const, nodes.Const)}
+        for part in used:
+            keys |= {id(const) for const in [part, *part.find_all(nodes.Const)] if isinstance(const, nodes.Const)}
     return frozenset(
         const.value
         for const in tree.find_all(nodes.Const)
@@ -138,11 +138,11 @@ def said(value: Any) -> Iterator[str]:
         for name in type(value).model_fields:
             yield from said(getattr(value, name))
     elif isinstance(value, dict):
-        for one in (*value.keys(), *value.values()):
-            yield from said(one)
+        for inner in (*value.keys(), *value.values()):
+            yield from said(inner)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from said(one)
+        for inner in value:
+            yield from said(inner)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_no_word_is_left_when_all_are_replaced(
         done = CliRunner().invoke(app, [*command, *AT, "--format", form])
     assert done.exit_code == 0, done.output
     text = Markup(UNREAD.sub(" ", done.stdout)).unescape() if form == "html" else done.stdout.replace("\\", "")
-    known = {word for one in said(views[0]) for word in WORD.findall(one)}
+    known = {word for view in said(views[0]) for word in WORD.findall(view)}
     assert sorted(set(WORD.findall(text)) - known) == []
     assert len(re.findall("[а-яА-Я]{2,}", text)) > 50
 

@@ -79,7 +79,7 @@ def faults(workspace: Path, book: Path, *more: str | Path) -> dict[str, str]:
     done = take(workspace, book, "--write", "--format", "json", *more)
     assert done.returncode == 1, done.stdout
     assert tree(workspace) == before
-    return {one["cell"]: f"{one['message']}. {one['hint']}" for one in data(done)["faults"]}
+    return {fault["cell"]: f"{fault['message']}. {fault['hint']}" for fault in data(done)["faults"]}
 
 
 def filled(path: Path, sheet: str, cells: dict[str, Any], row: int | None = None) -> str:
@@ -103,7 +103,7 @@ def test_what_goes_out(workspace: Path, book: Path, tmp_path: Path) -> None:
     opened = openpyxl.load_workbook(book)
     assert opened.sheetnames == ["Read me", "Objectives", "Evidence", "Findings", "_exported"]
     assert opened["_exported"].sheet_state == "veryHidden"
-    told = {one.name: one.value for one in opened.custom_doc_props.props}
+    told = {property_.name: property_.value for property_ in opened.custom_doc_props.props}
     assert told == {"nvap schema": "1", "nvap force": "norfolk", "nvap plan version": "2", "nvap as at": f"{TODAY}"}
     objectives, evidence = opened["Objectives"], opened["Evidence"]
     assert objectives.protection.sheet
@@ -124,9 +124,13 @@ def test_what_goes_out(workspace: Path, book: Path, tmp_path: Path) -> None:
     assert not first.cell("Objectives", row, "Status").protection.locked
     assert first.cell("Objectives", row, "Status").value == "in progress"
     assert first.cell("Objectives", row, "Gap").value == "open finding"
-    assert sum(first.cell("Objectives", one, "Status").value is not None for one in first.rows("Objectives")) == 53
+    assert (
+        sum(first.cell("Objectives", number, "Status").value is not None for number in first.rows("Objectives")) == 53
+    )
     lists = {
-        str(one.sqref).split(":")[0][0] for one in objectives.data_validations.dataValidation if one.type == "list"
+        str(validation.sqref).split(":")[0][0]
+        for validation in objectives.data_validations.dataValidation
+        if validation.type == "list"
     }
     assert lists == {"G", "K"}
     again = export(workspace, tmp_path / "again.xlsx")
@@ -142,19 +146,21 @@ def test_no_text_can_become_a_formula_a_link_or_a_number(tmp_path: Path) -> None
     sheet = part(export(tmp_path, tmp_path / "x.xlsx"), "xl/worksheets/sheet3.xml")
     assert "<f>" not in sheet
     assert "hyperlink" not in sheet
-    assert {one.data_type for one in openpyxl.load_workbook(tmp_path / "x.xlsx")["Evidence"]["B"] if one.value} == {"s"}
+    assert {cell.data_type for cell in openpyxl.load_workbook(tmp_path / "x.xlsx")["Evidence"]["B"] if cell.value} == {
+        "s"
+    }
 
 
 def test_a_part_is_sent_and_the_rest_is_not_missed(workspace: Path, tmp_path: Path) -> None:
     theme = export(workspace, tmp_path / "theme.xlsx", "--theme", "3")
     book = Filled(theme)
-    names = [book.cell("Objectives", one, "Objective").value for one in book.rows("Objectives")]
+    names = [book.cell("Objectives", number, "Objective").value for number in book.rows("Objectives")]
     assert names == [f"2.3.{action}.{number}" for action in (1, 2, 3) for number in (1, 2, 3, 4)]
     assert book.cell("Evidence", 4, "Record").value == f"{DAY}-policy"
     assert book.cell("Evidence", 5, "Record").value is None
-    assert "theme 3" in " ".join(str(one.value) for one in book.book["Read me"]["A"])
+    assert "theme 3" in " ".join(str(cell.value) for cell in book.book["Read me"]["A"])
     lead = Filled(export(workspace, tmp_path / "lead.xlsx", "--lead", "safeguarding"))
-    assert [lead.cell("Objectives", one, "Objective").value for one in lead.rows("Objectives")] == ["2.2.1.1"]
+    assert [lead.cell("Objectives", number, "Objective").value for number in lead.rows("Objectives")] == ["2.2.1.1"]
     action = Filled(export(workspace, tmp_path / "action.xlsx", "--action", "2.2.1"))
     assert len(list(action.rows("Objectives"))) == 4
     for path in (theme, tmp_path / "lead.xlsx", tmp_path / "action.xlsx"):
@@ -200,7 +206,7 @@ def test_changed_cells_are_taken_over_and_comments_stay(workspace: Path, book: P
     told = seen(workspace, book)
     assert tree(workspace) == before, "looking never writes"
     assert (told["added"], told["changed"]) == (0, 4)
-    assert {one["cell"] for one in told["changes"]} >= {"Evidence!B4"}
+    assert {change["cell"] for change in told["changes"]} >= {"Evidence!B4"}
     done = take(workspace, book, "--write")
     assert done.returncode == 0, done.stderr
     text = path.read_text(encoding="utf-8")
@@ -346,7 +352,7 @@ def test_a_finding_that_has_moved_in_its_record_is_found(workspace: Path, book: 
     filled(book, "Findings", {"Lead (a role)": "Head of Crime"}, row)
     assert take(workspace, book, "--write").returncode == 0
     made = written(workspace, "evidence", "norfolk", f"{DAY}-inspection.yaml")["findings"]
-    assert [(one["text"], one.get("lead")) for one in made] == [
+    assert [(finding["text"], finding.get("lead")) for finding in made] == [
         ("Ask the panel.", None),
         ("Waits are too long.", "Head of Crime"),
     ]
@@ -548,8 +554,8 @@ def test_numbers_dates_and_percentages_that_a_spreadsheet_made(workspace: Path, 
     given.put("Evidence", row, {"Figure from": "2026-01-01", "Figure to": dt.date(2026, 3, 31)})
     given.save()
     found = faults(workspace, book)
-    assert any("percentage" in one for one in found.values())
-    assert any("has made a date" in one for one in found.values())
+    assert any("percentage" in message for message in found.values())
+    assert any("has made a date" in message for message in found.values())
     given = Filled(book)
     given.put("Evidence", row, {"Figure": 92.5, "Where it is kept": 118, "Baseline": "80.10"})
     given.cell("Evidence", row, "Figure").number_format = "General"
@@ -641,7 +647,7 @@ def test_a_force_in_wales_has_no_row_for_what_does_not_apply(tmp_path: Path) -> 
     done = nvap("workbook", "export", "--force", "gwent", "--out", "g.xlsx", cwd=tmp_path)
     assert done.returncode == 0
     book = Filled(tmp_path / "g.xlsx")
-    names = [book.cell("Objectives", one, "Objective").value for one in book.rows("Objectives")]
+    names = [book.cell("Objectives", number, "Objective").value for number in book.rows("Objectives")]
     assert len(names) == 52
     assert "2.5.1.1" not in names
 
@@ -658,9 +664,9 @@ def test_in_other_words(workspace: Path, book: Path, tmp_path: Path) -> None:
     assert not any(re.search("[A-Za-z]{2}", str(cell.value)) for cell in sheet[3])
     known = {str(cell.value) for row in openpyxl.load_workbook(book)["Read me"] for cell in row}
     own = {str(cell.value) for row in abroad.worksheets[0] for cell in row if cell.value}
-    left = {one for one in own & known if re.search("[A-Za-z]{4}", one)}
+    left = {word for word in own & known if re.search("[A-Za-z]{4}", word)}
     # What the plan says of itself, and the marking, which is a word of its own everywhere.
-    assert all(one.startswith(("OFFICIAL", "The National", "Version", "The plan's")) for one in left), left
+    assert all(word.startswith(("OFFICIAL", "The National", "Version", "The plan's")) for word in left), left
     told = seen(workspace, tmp_path / "abroad.xlsx")
     assert (told["added"], told["changed"], told["faults"], told["notes"]) == (0, 0, [], [])
     (workspace / "templates" / "workbook-words.text.j2").write_text("{}", encoding="utf-8")
@@ -674,7 +680,9 @@ def test_a_department_s_day(workspace: Path, book: Path, tmp_path: Path) -> None
     given = Filled(opened)
     sheet = given.book["Evidence"]
     rows = sorted(
-        ([cell.value for cell in sheet[number]] for number in (4, 5, 6)), key=lambda one: str(one[1]), reverse=True
+        ([cell.value for cell in sheet[number]] for number in (4, 5, 6)),
+        key=lambda values: str(values[1]),
+        reverse=True,
     )
     for number, cells in zip((4, 5, 6), rows, strict=True):
         for column, value in enumerate(cells, 1):
@@ -694,7 +702,10 @@ def test_a_department_s_day(workspace: Path, book: Path, tmp_path: Path) -> None
     assert tree(workspace) == before
     marked = Filled(copy)
     said = {
-        one.coordinate: one.comment.text for line in marked.book["Evidence"].iter_rows() for one in line if one.comment
+        cell.coordinate: cell.comment.text
+        for line in marked.book["Evidence"].iter_rows()
+        for cell in line
+        if cell.comment
     }
     assert sorted(said) == [f"E{row + 1}", f"H{row + 2}"]
     assert "Say here from whom it is" in said[f"E{row + 1}"]
@@ -714,7 +725,7 @@ def test_what_was_filled_in_is_printed_too(workspace: Path, tmp_path: Path) -> N
     path = edited(
         tmp_path / "a.xlsx",
         tmp_path / "b.xlsx",
-        lambda one: one.put("Evidence", one.empty_row("Evidence"), {**NEW, "Title": "Zebra count"}),
+        lambda book: book.put("Evidence", book.empty_row("Evidence"), {**NEW, "Title": "Zebra count"}),
     )
     soffice, text = needs("soffice"), needs("pdftotext")
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"

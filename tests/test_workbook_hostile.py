@@ -164,7 +164,7 @@ def test_macros(book: Path, tmp_path: Path) -> None:
 
 def compound(*names: str) -> bytes:
     """The beginning of a compound file with streams of these names, as Office writes protected workbooks."""
-    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + b"".join(one.encode("utf-16-le") for one in names)
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + b"".join(name.encode("utf-16-le") for name in names)
 
 
 def test_protected_files(book: Path, tmp_path: Path) -> None:

@@ -46,12 +46,12 @@ NASTY = (
     "&L&\"Arial\"", "100%", "£1,000", "1,5", ".5", "５",
 )  # fmt: skip
 TEXT = st.one_of(
-    st.sampled_from([one for one in NASTY if one.strip()]),
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(lambda one: bool(one.strip())),
+    st.sampled_from([text for text in NASTY if text.strip()]),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(lambda text: bool(text.strip())),
 )
 DAYS = st.dates(dt.date(1890, 1, 1), dt.date(2100, 1, 1))
 NUMBERS = st.decimals(-(10**14), 10**14, places=None, allow_nan=False, allow_infinity=False).map(
-    lambda one: one.quantize(Decimal("0.000001")).normalize() if one % 1 else one.to_integral_value()
+    lambda number: number.quantize(Decimal("0.000001")).normalize() if number % 1 else number.to_integral_value()
 )
 
 
@@ -64,7 +64,9 @@ def plan() -> Plan:
 @st.composite
 def evidence(draw: st.DrawFn) -> dict[str, Any]:
     """The data of a record of Norfolk; what the rules say of it does not matter here."""
-    names = draw(st.lists(st.sampled_from([one.id for one in plan().force_objectives()]), min_size=1, max_size=4))
+    names = draw(
+        st.lists(st.sampled_from([objective.id for objective in plan().force_objectives()]), min_size=1, max_size=4)
+    )
     day = draw(DAYS)
     finding = st.fixed_dictionaries(
         {"objective": st.sampled_from(names), "seriousness": st.sampled_from([*Seriousness]), "text": TEXT},
@@ -107,7 +109,9 @@ CLAIM = st.fixed_dictionaries(
     {"status": st.sampled_from([*Status]), "summary": TEXT},
     optional={"lead": TEXT, "due": DAYS, "risk": st.just("high"), "risk_reason": TEXT, "impact": TEXT},
 )
-CLAIMS = st.dictionaries(st.sampled_from([one.id for one in plan().force_objectives()]), CLAIM, min_size=1, max_size=5)
+CLAIMS = st.dictionaries(
+    st.sampled_from([objective.id for objective in plan().force_objectives()]), CLAIM, min_size=1, max_size=5
+)
 
 
 def _kept(model: Any, data: dict[str, Any]) -> Any:
@@ -147,9 +151,9 @@ def unchanged(made: Merged) -> bool:
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(evidence(), min_size=1, max_size=4, unique_by=lambda one: str(one["id"])), CLAIMS)
+@given(st.lists(evidence(), min_size=1, max_size=4, unique_by=lambda record: str(record["id"])), CLAIMS)
 def test_what_comes_back_as_it_went_changes_nothing(given_: list[dict[str, Any]], claims: dict[str, Any]) -> None:
-    records = [_kept(Evidence, one) for one in given_]
+    records = [_kept(Evidence, item) for item in given_]
     returns = [_kept(Return, {"force": "norfolk", "date": AT, "plan_version": "2", "claims": claims})]
     assume(None not in (*records, *returns))
     data = _out(records, returns)
@@ -171,15 +175,15 @@ def test_a_changed_text_would_be_seen() -> None:
     was.rows["evidence"]["2026-01-01-x"]["title"] = "A"  # type: ignore[index]  # as if "a" had been typed over it
     force = plan().forces["norfolk"]
     changed = merged(was, lined(tables, was), now(plan(), force, [other], {}))
-    assert [dict(one.texts) for one in changed.records] == [{"title": "a"}]
+    assert [dict(edit.texts) for edit in changed.records] == [{"title": "a"}]
     both = merged(was, lined(tables, was), now(plan(), force, [_kept(Evidence, {**data, "title": "B"})], {}))
-    assert [one.cell for one in both.faults] == ["Evidence!B4"]
+    assert [fault.cell for fault in both.faults] == ["Evidence!B4"]
     assert unchanged(merged(was, lined(tables, was), now(plan(), force, [record], {})))
 
 
 def nasty_workspace(folder: Path) -> None:
     """A force with every text that anything between might change."""
-    kept = [one for one in NASTY if one.strip() and not from_text(to_text({"x": one}), "x")[1]]
+    kept = [text for text in NASTY if text.strip() and not from_text(to_text({"x": text}), "x")[1]]
     assert len(kept) > 50
     place = folder / "evidence" / "norfolk"
     place.mkdir(parents=True)
@@ -194,8 +198,8 @@ def nasty_workspace(folder: Path) -> None:
         }  # fmt: skip
         (place / f"{data['id']}.yaml").write_text(to_text(data), encoding="utf-8", newline="\n")
     claims = {
-        one.id: {"status": "embedded", "summary": text, "lead": text}
-        for one, text in zip(plan().force_objectives(), kept, strict=False)
+        objective.id: {"status": "embedded", "summary": text, "lead": text}
+        for objective, text in zip(plan().force_objectives(), kept, strict=False)
     }
     data = {"force": "norfolk", "date": DAY, "plan_version": "2", "claims": claims}
     (folder / "returns" / "norfolk").mkdir(parents=True)

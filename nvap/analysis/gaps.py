@@ -30,54 +30,54 @@ class Gap:
     holds: Callable[[Standing], bool]
 
 
-def adverse(one: Standing) -> bool:
+def adverse(standing: Standing) -> bool:
     """There is an open cause of concern or area for improvement."""
-    return any(open_.finding.seriousness in ADVERSE for open_ in one.findings)
+    return any(open_.finding.seriousness in ADVERSE for open_ in standing.findings)
 
 
-def overclaimed(one: Standing) -> bool:
+def overclaimed(standing: Standing) -> bool:
     """It is claimed implemented or embedded, and what the evidence supports is lower."""
-    return one.overclaimed
+    return standing.overclaimed
 
 
-def not_started(one: Standing) -> bool:
+def not_started(standing: Standing) -> bool:
     """It is claimed not started, or in progress and no record counts."""
-    return one.claimed is Status.NOT_STARTED or (one.claimed is Status.IN_PROGRESS and not one.counting)
+    return standing.claimed is Status.NOT_STARTED or (standing.claimed is Status.IN_PROGRESS and not standing.counting)
 
 
-def no_evidence(one: Standing) -> bool:
+def no_evidence(standing: Standing) -> bool:
     """It is not assessed and no record counts."""
-    return one.claimed is Status.NOT_ASSESSED and not one.counting
+    return standing.claimed is Status.NOT_ASSESSED and not standing.counting
 
 
-def in_place_only(one: Standing) -> bool:
+def in_place_only(standing: Standing) -> bool:
     """Records support, all of them in place, and the objective expects more."""
-    return one.furthest is Stage.IN_PLACE and one.objective.expects is not Stage.IN_PLACE
+    return standing.furthest is Stage.IN_PLACE and standing.objective.expects is not Stage.IN_PLACE
 
 
-def no_difference(one: Standing) -> bool:
+def no_difference(standing: Standing) -> bool:
     """The furthest stage that supports is in use, and the objective expects a difference."""
-    return one.furthest is Stage.IN_USE and one.objective.expects is Stage.MAKING_A_DIFFERENCE
+    return standing.furthest is Stage.IN_USE and standing.objective.expects is Stage.MAKING_A_DIFFERENCE
 
 
-def consideration(one: Standing) -> bool:
+def consideration(standing: Standing) -> bool:
     """There is an open consideration."""
-    return any(open_.finding.seriousness is Seriousness.CONSIDERATION for open_ in one.findings)
+    return any(open_.finding.seriousness is Seriousness.CONSIDERATION for open_ in standing.findings)
 
 
-def suspect(one: Standing) -> bool:
+def suspect(standing: Standing) -> bool:
     """A current record was made against other words than the objective has now."""
-    return bool(one.suspect)
+    return bool(standing.suspect)
 
 
-def lapsed(one: Standing) -> bool:
+def lapsed(standing: Standing) -> bool:
     """A record is past its review date, and no current record shows the same stage or a later one."""
-    return bool(one.lost)
+    return bool(standing.lost)
 
 
-def self_only(one: Standing) -> bool:
+def self_only(standing: Standing) -> bool:
     """Records support, and nobody but those who did the work has looked at any of them."""
-    return bool(one.supporting) and all(record.assurance is Assurance.SELF for record in one.supporting)
+    return bool(standing.supporting) and all(record.assurance is Assurance.SELF for record in standing.supporting)
 
 
 # In the order in which a row shows the first that holds and names the others.
@@ -162,15 +162,17 @@ class GapList:
     @property
     def strengths(self) -> tuple[Standing, ...]:
         """What is met and supported as embedded."""
-        return tuple(one for one in self.met if one.supported is Status.EMBEDDED)
+        return tuple(standing for standing in self.met if standing.supported is Status.EMBEDDED)
 
     @property
     def promising_practice(self) -> tuple[tuple[Standing, Evidence], ...]:
         """Current promising practice, by objective in plan order."""
         everything = sorted(
-            (*self.met, *(row.standing for row in self.rows)), key=lambda one: plan_order(one.objective)
+            (*self.met, *(row.standing for row in self.rows)), key=lambda standing: plan_order(standing.objective)
         )
-        return tuple((one, record) for one in everything for record in one.current if record.promising_practice)
+        return tuple(
+            (standing, record) for standing in everything for record in standing.current if record.promising_practice
+        )
 
 
 def gap_list(
@@ -189,28 +191,34 @@ def gap_list(
     for record in evidence:
         for name in record.objectives:
             by_objective.setdefault(name, []).append(record)
-    objectives = [one for action in actions if not action.national for one in action.objectives]
-    applies = {one.id: force.nation not in one.not_applicable_in for one in objectives}
+    objectives = [objective for action in actions if not action.national for objective in action.objectives]
+    applies = {objective.id: force.nation not in objective.not_applicable_in for objective in objectives}
     standings = [
-        standing(one, by_objective.get(one.id, ()), at, returned.get(one.id)) for one in objectives if applies[one.id]
+        standing(objective, by_objective.get(objective.id, ()), at, returned.get(objective.id))
+        for objective in objectives
+        if applies[objective.id]
     ]
-    found = {one.objective.id: gaps_of(one) for one in standings}
+    found = {assessed.objective.id: gaps_of(assessed) for assessed in standings}
     left_out = {
-        one.objective.id for one in standings if one.claimed is Status.NOT_APPLICABLE and not found[one.objective.id]
+        assessed.objective.id
+        for assessed in standings
+        if assessed.claimed is Status.NOT_APPLICABLE and not found[assessed.objective.id]
     }
-    listed = [one for one in standings if one.objective.id not in left_out]
-    shares = _shares({one.objective.id: found[one.objective.id] for one in listed})
+    listed = [assessed for assessed in standings if assessed.objective.id not in left_out]
+    shares = _shares({assessed.objective.id: found[assessed.objective.id] for assessed in listed})
     rows = [
-        Row(one, found[one.objective.id], shares[one.objective.action]) for one in listed if found[one.objective.id]
+        Row(assessed, found[assessed.objective.id], shares[assessed.objective.action])
+        for assessed in listed
+        if found[assessed.objective.id]
     ]
     # Sorting is stable, and the standings are in plan order.
     return GapList(
         force=force,
         at=at,
         rows=tuple(sorted(rows, key=lambda row: row.order)),
-        met=tuple(one for one in listed if not found[one.objective.id]),
-        not_applicable=tuple(one for one in objectives if not applies[one.id]),
-        claimed_not_applicable=tuple(one for one in standings if one.objective.id in left_out),
+        met=tuple(assessed for assessed in listed if not found[assessed.objective.id]),
+        not_applicable=tuple(objective for objective in objectives if not applies[objective.id]),
+        claimed_not_applicable=tuple(assessed for assessed in standings if assessed.objective.id in left_out),
     )
 
 
@@ -227,11 +235,11 @@ def chosen(
     ]
 
 
-def gaps_of(one: Standing) -> tuple[Gap, ...]:
+def gaps_of(standing: Standing) -> tuple[Gap, ...]:
     """Every gap that holds, worst first; of what a force claims does not apply, only an open finding."""
-    if one.claimed is Status.NOT_APPLICABLE:
-        return tuple(gap for gap in GAPS if gap.name in ("adverse", "consideration") and gap.holds(one))
-    return tuple(gap for gap in GAPS if gap.holds(one))
+    if standing.claimed is Status.NOT_APPLICABLE:
+        return tuple(gap for gap in GAPS if gap.name in ("adverse", "consideration") and gap.holds(standing))
+    return tuple(gap for gap in GAPS if gap.holds(standing))
 
 
 def plan_order(objective: Objective) -> tuple[int, ...]:

@@ -58,7 +58,7 @@ class Counts:
     gaps: Counter[str] = field(default_factory=Counter)
     kinds: Counter[Kind] = field(default_factory=Counter)
 
-    def add(self, one: ForceMarks, mark: Mark, claims: bool) -> None:
+    def add(self, body: ForceMarks, mark: Mark, claims: bool) -> None:
         """Count one objective of one force; without claims only what its evidence shows, and no gap."""
         if mark.limited:
             return
@@ -75,7 +75,7 @@ class Counts:
             self.gaps[mark.gap] += 1
         else:
             self.met += 1
-        if one.returned:
+        if body.returned:
             self.returned += 1
             self.claimed[mark.claimed] += 1
 
@@ -93,27 +93,27 @@ class Counts:
 def marks_of(gaps: GapList, returns: Iterable[Return]) -> ForceMarks:
     """What the national figures need to know of one force, from its gap list and its returns."""
     marks = {row.standing.objective.id: _mark(row.standing, row.worst.name) for row in gaps.rows}
-    marks |= {one.objective.id: _mark(one, None) for one in gaps.met}
-    marks |= {one.objective.id: _mark(one, None, applies=False) for one in gaps.claimed_not_applicable}
+    marks |= {standing.objective.id: _mark(standing, None) for standing in gaps.met}
+    marks |= {standing.objective.id: _mark(standing, None, applies=False) for standing in gaps.claimed_not_applicable}
     nothing = Mark(True, False, Status.NOT_ASSESSED, None, impact_shown=False, gap=None, kinds=frozenset())
-    marks |= {one.id: nothing for one in gaps.not_applicable}
-    made = [one.date for one in returns if one.date <= gaps.at]
+    marks |= {objective.id: nothing for objective in gaps.not_applicable}
+    made = [return_.date for return_ in returns if return_.date <= gaps.at]
     return ForceMarks(gaps.force, max(made, default=None), marks)
 
 
 def counted(forces: Iterable[ForceMarks], objectives: Iterable[str], claims: bool = True) -> Counts:
     """The counts of some objectives over some forces; without claims where these would be those of too few."""
     counts, wanted = Counts(), tuple(objectives)
-    for one in forces:
+    for body in forces:
         for name in wanted:
-            counts.add(one, one.marks[name], claims)
+            counts.add(body, body.marks[name], claims)
     return counts
 
 
 def claims_can_be_told(forces: Sequence[ForceMarks], objectives: Iterable[str]) -> bool:
     """Whether of each objective no force, or at least five, made a return: fewer would be told what some claim."""
-    made = [one for one in forces if one.returned]
-    return all(not 0 < sum(not one.marks[name].limited for one in made) < FEWEST for name in objectives)
+    made = [body for body in forces if body.returned]
+    return all(not 0 < sum(not body.marks[name].limited for body in made) < FEWEST for name in objectives)
 
 
 def told_apart(sizes: Mapping[str, int], every: int) -> set[str]:
@@ -140,6 +140,6 @@ def is_gone(force: Force, at: date) -> bool:
     return force.until is not None and at > force.until
 
 
-def _mark(one: Standing, gap: str | None, applies: bool = True) -> Mark:
-    kinds = frozenset(record.kind for record in one.current)
-    return Mark(False, applies, one.claimed, one.supported, one.impact_shown, gap, kinds)
+def _mark(standing: Standing, gap: str | None, applies: bool = True) -> Mark:
+    kinds = frozenset(record.kind for record in standing.current)
+    return Mark(False, applies, standing.claimed, standing.supported, standing.impact_shown, gap, kinds)

@@ -24,8 +24,14 @@ class Practice:
     @property
     def order(self) -> tuple[int, bool, int, str, str]:
         """The key of sorting: the best assured first, promising practice first among equals, then the newest."""
-        one = self.record
-        return (-one.assurance.rank, not one.promising_practice, -one.date.toordinal(), self.force.name, one.id)
+        record = self.record
+        return (
+            -record.assurance.rank,
+            not record.promising_practice,
+            -record.date.toordinal(),
+            self.force.name,
+            record.id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,10 @@ class Match:
 def current(force: Force, evidence: Sequence[Evidence], objectives: Iterable[Objective], at: date) -> list[Practice]:
     """The records of a force that are current as at a date for some objective that applies to it."""
     newer: dict[str, list[Evidence]] = {}
-    for one in evidence:
-        if one.supersedes:
-            newer.setdefault(one.supersedes, []).append(one)
-    known = {one.id: one for one in objectives if force.nation not in one.not_applicable_in}
+    for record in evidence:
+        if record.supersedes:
+            newer.setdefault(record.supersedes, []).append(record)
+    known = {objective.id: objective for objective in objectives if force.nation not in objective.not_applicable_in}
     found = []
     for record in evidence:
         if at > record.last_day:
@@ -60,20 +66,20 @@ def current(force: Force, evidence: Sequence[Evidence], objectives: Iterable[Obj
             and not any(counts(other, known[name], at) for other in newer.get(record.id, ()))
         ]
         if served:
-            supports = frozenset(one.id for one in served if not _adverse(record, one, at))
-            found.append(Practice(force, record, tuple(one.id for one in served), supports))
+            supports = frozenset(objective.id for objective in served if not _adverse(record, objective, at))
+            found.append(Practice(force, record, tuple(objective.id for objective in served), supports))
     return found
 
 
 def promising(practice: Iterable[Practice], objective: str | None = None) -> list[Practice]:
     """The promising practice, of one objective or of all: the best assured first, then the newest."""
-    wanted = [one for one in practice if one.record.promising_practice]
-    return sorted((one for one in wanted if objective in (None, *one.objectives)), key=lambda one: one.order)
+    wanted = [entry for entry in practice if entry.record.promising_practice]
+    return sorted((entry for entry in wanted if objective in (None, *entry.objectives)), key=lambda entry: entry.order)
 
 
 def told(practice: Iterable[Practice], share: Share) -> list[Practice]:
     """The records of which those are told that a word of sharing names."""
-    return [one for one in practice if one.record.share is share]
+    return [entry for entry in practice if entry.record.share is share]
 
 
 def match(row: Row, practice: Iterable[Practice]) -> Match:
@@ -82,13 +88,13 @@ def match(row: Row, practice: Iterable[Practice]) -> Match:
     assured = row.worst.name == "self-only"
     fitting = sorted(
         (
-            one
-            for one in practice
-            if name in one.supports
-            and one.record.stage in lacks
-            and not (assured and one.record.assurance is Assurance.SELF)
+            entry
+            for entry in practice
+            if name in entry.supports
+            and entry.record.stage in lacks
+            and not (assured and entry.record.assurance is Assurance.SELF)
         ),
-        key=lambda one: one.order,
+        key=lambda entry: entry.order,
     )
     return Match(row, lacks, tuple(told(fitting, Share.FORCES)), tuple(told(fitting, Share.NATIONAL)))
 
@@ -96,8 +102,8 @@ def match(row: Row, practice: Iterable[Practice]) -> Match:
 def best_of_each(practice: Iterable[Practice]) -> list[Practice]:
     """Of each force its best record, the best first."""
     best: dict[str, Practice] = {}
-    for one in sorted(practice, key=lambda one: one.order):
-        best.setdefault(one.force.id, one)
+    for entry in sorted(practice, key=lambda entry: entry.order):
+        best.setdefault(entry.force.id, entry)
     return [*best.values()]
 
 
@@ -105,15 +111,15 @@ def lacking(row: Row) -> tuple[Stage, ...]:
     """The stages that would close a gap: what the objective expects or beyond; of what is claimed embedded, and has
     come so far, the one of the two that is not shown.
     """
-    one = row.standing
-    expects = one.objective.expects or Stage.IN_PLACE
+    standing = row.standing
+    expects = standing.objective.expects or Stage.IN_PLACE
     enough = tuple(stage for stage in Stage if stage.rank >= expects.rank)
-    if row.worst.name != "overclaimed" or one.claimed is not Status.EMBEDDED:
+    if row.worst.name != "overclaimed" or standing.claimed is not Status.EMBEDDED:
         return enough
-    shown = {record.stage for record in one.supporting}
+    shown = {record.stage for record in standing.supporting}
     wanted = (Stage.IN_USE, Stage.MAKING_A_DIFFERENCE)
     return tuple(stage for stage in wanted if stage not in shown) or wanted
 
 
 def _adverse(record: Evidence, objective: Objective, at: date) -> bool:
-    return any(one.finding.seriousness in ADVERSE for one in open_findings(record, objective, at))
+    return any(open_.finding.seriousness in ADVERSE for open_ in open_findings(record, objective, at))

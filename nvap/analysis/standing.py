@@ -60,30 +60,30 @@ class Standing:
     @cached_property
     def current_ids(self) -> frozenset[str]:
         """The ids of what is current."""
-        return frozenset(one.id for one in self.current)
+        return frozenset(record.id for record in self.current)
 
     @cached_property
     def lapsed_ids(self) -> frozenset[str]:
         """The ids of what has lapsed."""
-        return frozenset(one.id for one in self.lapsed)
+        return frozenset(record.id for record in self.lapsed)
 
     @cached_property
     def furthest(self) -> Stage | None:
         """The furthest stage that supports."""
-        return max({one.stage for one in self.supporting}, key=lambda stage: stage.rank, default=None)
+        return max({record.stage for record in self.supporting}, key=lambda stage: stage.rank, default=None)
 
     @property
     def lost(self) -> tuple[Evidence, ...]:
         """What has lapsed where no current record shows the same stage or a later one."""
         if not self.lapsed:
             return ()
-        current = max((one.stage.rank for one in self.current), default=-1)
-        return tuple(one for one in self.lapsed if one.stage.rank > current)
+        current = max((record.stage.rank for record in self.current), default=-1)
+        return tuple(record for record in self.lapsed if record.stage.rank > current)
 
     @property
     def impact_shown(self) -> bool:
         """Whether current evidence shows that a difference was made."""
-        return any(one.stage is Stage.MAKING_A_DIFFERENCE for one in self.current)
+        return any(record.stage is Stage.MAKING_A_DIFFERENCE for record in self.current)
 
     @property
     def newest(self) -> date | None:
@@ -96,22 +96,24 @@ def standing(objective: Objective, evidence: Iterable[Evidence], at: date, retur
 
     `returned` is the return that speaks for it at the date.
     """
-    counting = [one for one in evidence if counts(one, objective, at)]
-    counting.sort(key=lambda one: (one.date, one.id), reverse=True)
-    replaced = {one.supersedes for one in counting}
-    kept = [one for one in counting if one.id not in replaced]
-    current = tuple(one for one in kept if at <= one.last_day)
-    findings = tuple(finding for one in counting if one.findings for finding in open_findings(one, objective, at))
+    counting = [record for record in evidence if counts(record, objective, at)]
+    counting.sort(key=lambda record: (record.date, record.id), reverse=True)
+    replaced = {record.supersedes for record in counting}
+    kept = [record for record in counting if record.id not in replaced]
+    current = tuple(record for record in kept if at <= record.last_day)
+    findings = tuple(
+        finding for record in counting if record.findings for finding in open_findings(record, objective, at)
+    )
     adverse = {open_.record.id for open_ in findings if open_.finding.seriousness in ADVERSE}
-    supporting = tuple(one for one in current if one.id not in adverse)
+    supporting = tuple(record for record in current if record.id not in adverse)
     return Standing(
         objective=objective,
         returned=returned,
         counting=tuple(counting),
         current=current,
-        lapsed=tuple(one for one in kept if at > one.last_day),
+        lapsed=tuple(record for record in kept if at > record.last_day),
         supporting=supporting,
-        suspect=tuple(one for one in current if is_suspect(one, objective)),
+        suspect=tuple(record for record in current if is_suspect(record, objective)),
         findings=findings,
         supported=supported(objective, supporting),
     )
@@ -131,9 +133,9 @@ def is_suspect(record: Evidence, objective: Objective) -> bool:
 def open_findings(record: Evidence, objective: Objective, at: date) -> list[OpenFinding]:
     """The findings of a record against the objective that are not closed by then, the most serious first."""
     found = [
-        OpenFinding(record, one)
-        for one in record.findings
-        if one.objective == objective.id and not (one.closed is not None and one.closed.date <= at)
+        OpenFinding(record, finding)
+        for finding in record.findings
+        if finding.objective == objective.id and not (finding.closed is not None and finding.closed.date <= at)
     ]
     return sorted(found, key=finding_order)
 
@@ -146,11 +148,11 @@ def finding_order(open_: OpenFinding) -> tuple[int, date]:
 def supported(objective: Objective, supporting: Iterable[Evidence]) -> Status | None:
     """The most that supporting evidence bears out, by the stages it shows and the stage the objective expects."""
     supporting = tuple(supporting)
-    stages = {one.stage for one in supporting}
+    stages = {record.stage for record in supporting}
     if not stages or objective.expects is None:
         return None
-    beyond = [one for one in supporting if one.stage is not Stage.IN_PLACE]
-    assured = any(one.assurance is not Assurance.SELF for one in beyond)
+    beyond = [record for record in supporting if record.stage is not Stage.IN_PLACE]
+    assured = any(record.assurance is not Assurance.SELF for record in beyond)
     if {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages and assured:
         return Status.EMBEDDED
     if max(stage.rank for stage in stages) >= objective.expects.rank:

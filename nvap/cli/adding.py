@@ -265,7 +265,7 @@ def _add(
     loaded, body = load_force(workspace, plan, given["recorded"], force)
     refuse_errors(loaded, despite=True)
     _find_objectives(loaded.plan, given["objective"])
-    taken = {one.stem for one in loaded.records}
+    taken = {record.stem for record in loaded.records}
     if asked:
         given = ask_for(loaded, body, given, lambda values: " ".join(_draft(loaded, body, taken, values, again)[1]))
     tell = confirm if asked else show_record if show.asks() else None
@@ -305,8 +305,8 @@ def _find_objectives(plan: "Plan", names: list[str]) -> None:
     """Exit 2 with the nearest where one is not in the plan; a plan that cannot be used is for others to refuse."""
     from nvap.cli.loading import find_objective
 
-    for one in names if plan.usable else ():
-        find_objective(plan, one)
+    for name in names if plan.usable else ():
+        find_objective(plan, name)
 
 
 def _draft(
@@ -316,7 +316,9 @@ def _draft(
     from nvap.storage.new_record import compose, faults_of, same_as
 
     draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
-    reasons = [f"{one.rule}: {one.message}. {_in_options(one.hint)}" for one in faults_of(draft, loaded.context)]
+    reasons = [
+        f"{fault.rule}: {fault.message}. {_in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)
+    ]
     # What others record at this moment is not looked at: nobody's record is lost for being like another's.
     twin = None if again or draft.record is None else same_as(draft.record.evidence, loaded.records)
     if twin is not None:

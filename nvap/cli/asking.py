@@ -137,8 +137,14 @@ def _completed(made: dict[str, Any], loaded: "Loaded", body: "Force") -> dict[st
     """The values with what may well be answered in place of all that is still to be asked for."""
     from nvap.model.fields import MEASURES, Assurance, Kind, Marking
 
-    found = [one.get("objective") for one in made["findings"] or () if one.get("objective") in loaded.plan.objectives]
-    served = [one.id for one in loaded.plan.force_objectives() if body.nation not in one.not_applicable_in]
+    found = [
+        finding.get("objective")
+        for finding in made["findings"] or ()
+        if finding.get("objective") in loaded.plan.objectives
+    ]
+    served = [
+        objective.id for objective in loaded.plan.force_objectives() if body.nation not in objective.not_applicable_in
+    ]
     day_ = made["date"] or min(loaded.at, made["review_by"] or loaded.at)
     usual: dict[str, Any] = {
         "objective": found or served[:1],
@@ -221,9 +227,9 @@ def _findings(objectives: list[str], accepted: Callable[[list[dict[str, Any]]], 
 
     made: list[dict[str, Any]] = []
     while typer.confirm(_words(AskView("more-findings" if made else "findings")), default=False):
-        one = objectives[0] if len(objectives) == 1 else None
+        objective = objectives[0] if len(objectives) == 1 else None
         finding = {
-            "objective": one or _answer(AskView("finding-objective", tuple(objectives)), _free),
+            "objective": objective or _answer(AskView("finding-objective", tuple(objectives)), _free),
             "seriousness": _answer(AskView("finding-seriousness", tuple(Seriousness)), _free),
             "text": _answer(AskView("finding-text"), _free),
             "lead": _answer(AskView("finding-lead"), _free, "") or None,
@@ -242,20 +248,21 @@ def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> lis
     view = AskView("objective")
     from nvap.views.lists import holds
 
-    national = {one for one in plan.objectives if plan.actions[plan.objectives[one].action].national}
+    national = {name for name in plan.objectives if plan.actions[plan.objectives[name].action].national}
     while True:
         typed = _ask(view)
         ids = typed.replace(",", " ").split()
-        if ids and all(one in plan.objectives and one not in national for one in ids):
+        if ids and all(name in plan.objectives and name not in national for name in ids):
             try:
                 return accepted(ids)
             except typer.BadParameter as problem:
                 show.err(str(problem))
                 continue
         found = [
-            (one.id, one.text)
-            for one in plan.force_objectives()
-            if holds(f"{one.text} {plan.actions[one.action].title}", typed) or one.id.startswith(typed)
+            (objective.id, objective.text)
+            for objective in plan.force_objectives()
+            if holds(f"{objective.text} {plan.actions[objective.action].title}", typed)
+            or objective.id.startswith(typed)
         ]
         view = AskView("objective-found" if found else "objective-none", found=tuple(found[:MOST_FOUND]))
         view = replace(view, more=max(len(found) - MOST_FOUND, 0))

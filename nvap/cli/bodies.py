@@ -24,7 +24,7 @@ def every_body(given: str) -> bool:
 def counted_bodies(loaded: Loaded, every: bool) -> list[Force]:
     """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
     known = loaded.plan.forces.values()
-    return [one for one in known if (not is_gone(one, loaded.at) if every else is_counted(one, loaded.at))]
+    return [force for force in known if (not is_gone(force, loaded.at) if every else is_counted(force, loaded.at))]
 
 
 def each_body(loaded: Loaded, bodies: Sequence[Force], own: Force | None = None) -> Iterator[tuple[Force, Loaded]]:
@@ -46,8 +46,8 @@ def _each(loaded: Loaded, bodies: Iterable[Force]) -> Iterator[tuple[Force, Load
             show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
         if records.files:
             context = Context(loaded.plan, records.evidence, loaded.at, records.returns, records.broken)
-            found += (one for one in check(context, FOR_REPORTS) if loaded.is_kept(one.path))
-        diagnostics = tuple(sorted(found, key=lambda one: one.order))
+            found += (diagnostic for diagnostic in check(context, FOR_REPORTS) if loaded.is_kept(diagnostic.path))
+        diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
         yield body, replace(loaded, read=records, diagnostics=diagnostics, files=records.files)
 
 

@@ -47,7 +47,15 @@ def renew(
     if review_by is None or not note:
         show.misuse("say until when, with --review-by, and why, with --note")
     new, why = review_by, note
-    _evidence(record, force, workspace, plan, date_, drop_comments, lambda one, loaded, on: renewed(one, on, new, why))
+    _evidence(
+        record,
+        force,
+        workspace,
+        plan,
+        date_,
+        drop_comments,
+        lambda evidence, loaded, on: renewed(evidence, on, new, why),
+    )
 
 
 def withdraw(
@@ -65,7 +73,9 @@ def withdraw(
     if not reason:
         show.misuse("say why, with --reason")
     why = reason
-    _evidence(record, force, workspace, plan, date_, drop_comments, lambda one, loaded, on: withdrawn(one, on, why))
+    _evidence(
+        record, force, workspace, plan, date_, drop_comments, lambda evidence, loaded, on: withdrawn(evidence, on, why)
+    )
 
 
 def close(
@@ -97,7 +107,7 @@ def close(
     which, words = objective, how
     _evidence(
         *(record, force, workspace, plan, date_, drop_comments),
-        lambda one, loaded, on: closed(one, which, finding, on, words),
+        lambda evidence, loaded, on: closed(evidence, which, finding, on, words),
     )
 
 
@@ -117,9 +127,9 @@ def confirm(
     """Confirm that a record still serves its objectives as worded now, after showing the old words and the new."""
     from nvap.storage.edits import confirmed
 
-    def values(one: "Evidence", loaded: "Loaded", on: date) -> dict[str, Any]:
-        made = confirmed(one, loaded.plan, on)
-        show.terminal(_wordings(one, loaded, earlier_plan or []))
+    def values(evidence: "Evidence", loaded: "Loaded", on: date) -> dict[str, Any]:
+        made = confirmed(evidence, loaded.plan, on)
+        show.terminal(_wordings(evidence, loaded, earlier_plan or []))
         if not yes:
             if not show.asks():
                 show.misuse("read the words above, and repeat with --yes if the evidence still serves")
@@ -130,7 +140,7 @@ def confirm(
     _evidence(record, force, workspace, plan, date_, drop_comments, values)
 
 
-def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
+def _wordings(evidence: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
     """The objectives whose words have changed, old beside new, as the template lays them out."""
     from pathlib import Path
 
@@ -144,7 +154,7 @@ def _wordings(one: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
             show.cannot(f"the plan {path} is not a folder that can be read")
     folders = [*map(Path, earlier), built_in("plan")]
     plans = [load(Folder(str(folder)))[0] for folder in folders]
-    return show.rendered("confirm", "text", confirm_view(one, loaded.plan, plans), loaded.templates)
+    return show.rendered("confirm", "text", confirm_view(evidence, loaded.plan, plans), loaded.templates)
 
 
 def _evidence(

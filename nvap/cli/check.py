@@ -38,7 +38,9 @@ def validate(
     if paths:
         wanted = [_below(path, loaded.workspace.path, loaded.plan_folder.path) for path in paths]
         diagnostics = tuple(
-            one for one in diagnostics if any(_within(os.path.realpath(one.path), path) for path in wanted)
+            diagnostic
+            for diagnostic in diagnostics
+            if any(_within(os.path.realpath(diagnostic.path), path) for path in wanted)
         )
     report = Report(diagnostics, loaded.files)
     show.out(FORMATS[form](report))
@@ -88,7 +90,7 @@ def rules(
     from nvap.rules import BY_NAME, RULES
 
     if rule is None:
-        view = RulesView(tuple(RuleLine(one.name, one.severity, first_line(one.name)) for one in RULES))
+        view = RulesView(tuple(RuleLine(known.name, known.severity, first_line(known.name)) for known in RULES))
         show.document("rules", view, lambda view: {"rules": view.rules}, (built_in("templates"),), form, None, False)
         return
     name = one_of("RULE", rule, BY_NAME)

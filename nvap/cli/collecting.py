@@ -61,13 +61,13 @@ def collect(
     on = date_ or loaded.at
     if on > loaded.at:
         show.misuse(f"a return is of a day that has come, and {on} has not")
-    for one in sources:
-        if not os.path.lexists(one):
-            show.cannot(f"{one} is not there")
+    for source in sources:
+        if not os.path.lexists(source):
+            show.cannot(f"{source} is not there")
     lines: list[SourceLine] = []
     seen: dict[str, str] = {}
-    for one in sources:
-        lines.append(_source(loaded, one, on, seen, write, update))
+    for source in sources:
+        lines.append(_source(loaded, source, on, seen, write, update))
     view = collect_view(lines, write, update)
     show.document("collect", view, as_json, loaded.templates, form, None, False)
     if view.failed:
@@ -130,15 +130,15 @@ def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
     ((body, here),) = each_body(loaded, [loaded.plan.forces[book.force]])
     spoken = returned_at(here.sound_returns, on)
     made = imported(book, here.workspace, here.context, here.diagnostics, body, here.evidence, spoken, on)
-    refused = [f"{one.cell} {one.heading}: {one.message}. {one.hint}" for one in made.faults]
-    refused += [one.told for one in made.others]
+    refused = [f"{fault.cell} {fault.heading}: {fault.message}. {fault.hint}" for fault in made.faults]
+    refused += [diagnostic.told for diagnostic in made.others]
     if made.elsewhere:
         refused.insert(0, say("collect.elsewhere", rows=", ".join(made.elsewhere[:5]), count=len(made.elsewhere)))
-    lost = [one for one in made.files if one.lost_comments]
-    refused += [say("collect.comments", path=one.record.source.path) for one in lost]
-    records = [one.record for one in made.files]
-    returns = tuple(one for one in records if isinstance(one, ReturnRecord))
-    evidence = tuple(one for one in records if not isinstance(one, ReturnRecord))
+    lost = [file for file in made.files if file.lost_comments]
+    refused += [say("collect.comments", path=file.record.source.path) for file in lost]
+    records = [file.record for file in made.files]
+    returns = tuple(record for record in records if isinstance(record, ReturnRecord))
+    evidence = tuple(record for record in records if not isinstance(record, ReturnRecord))
     kept = Records(evidence, returns, len(records), frozenset())
     return Offer(body.id, kept, (), tuple(refused), tuple(made.merge.notes), whole=False)
 

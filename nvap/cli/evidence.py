@@ -37,11 +37,11 @@ def list_(
     limit = marking(max_marking)
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
-    broken = {one.path for one in loaded.errors}
-    records = [one for one in loaded.records if one.source.path not in broken]
+    broken = {diagnostic.path for diagnostic in loaded.errors}
+    records = [record for record in loaded.records if record.source.path not in broken]
     if objective is not None:
         find_objective(loaded.plan, objective)
-    listed = [one.evidence for one in records if objective is None or objective in one.evidence.objectives]
+    listed = [record.evidence for record in records if objective is None or objective in record.evidence.objectives]
     view = evidence_list_view(loaded.stamp(listed, limit), body, records, loaded.at, objective)
     show.document("evidence-list", view, json.evidence_list, loaded.templates, form, out, overwrite)
 
@@ -78,7 +78,7 @@ def show_(
     refuse_errors(loaded, despite_errors, limit)
     found = find_record(loaded, body, record, limit)
     ids = (found.evidence.id, found.evidence.supersedes)
-    named = [one.evidence for one in loaded.records if one.evidence.id in ids]
+    named = [kept.evidence for kept in loaded.records if kept.evidence.id in ids]
     view = evidence_view(loaded.plan, loaded.stamp(named, limit), body, found, loaded.evidence, loaded.at)
     show.document("evidence", view, json.evidence, loaded.templates, form, out, overwrite)
     if check_files is not None:

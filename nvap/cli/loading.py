@@ -62,32 +62,36 @@ class Loaded:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """The diagnostics that stop reports."""
-        return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
+        return tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.severity is Severity.ERROR)
 
     @property
     def sound(self) -> Records:
         """What was read, without the records and returns that have errors: what a report may count."""
-        broken = {one.path for one in self.errors}
+        broken = {diagnostic.path for diagnostic in self.errors}
         return replace(
             self.read,
-            evidence=tuple(one for one in self.records if one.source.path not in broken),
-            returns=tuple(one for one in self.returns if one.source.path not in broken),
+            evidence=tuple(record for record in self.records if record.source.path not in broken),
+            returns=tuple(record for record in self.returns if record.source.path not in broken),
         )
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The evidence of the records without errors."""
-        return tuple(one.evidence for one in self.sound.evidence)
+        return tuple(record.evidence for record in self.sound.evidence)
 
     @property
     def sound_returns(self) -> tuple[Return, ...]:
         """The returns without errors."""
-        return tuple(one.return_ for one in self.sound.returns)
+        return tuple(record.return_ for record in self.sound.returns)
 
     @property
     def newest_return(self) -> tuple[Return, ...]:
         """The newest return without errors that was made by the date, if there is one: documents tell its day."""
-        return tuple(sorted((one for one in self.sound_returns if one.date <= self.at), key=lambda one: one.date)[-1:])
+        return tuple(
+            sorted(
+                (return_ for return_ in self.sound_returns if return_.date <= self.at), key=lambda return_: return_.date
+            )[-1:]
+        )
 
     @property
     def returned(self) -> dict[str, Return]:
@@ -97,13 +101,17 @@ class Loaded:
     @property
     def homeless(self) -> Homeless:
         """The evidence and the claims whose objective is no longer in the plan."""
-        paths = {one.path for one in self.diagnostics if one.rule == "homeless-record"}
+        paths = {diagnostic.path for diagnostic in self.diagnostics if diagnostic.rule == "homeless-record"}
         if not paths:
             return Homeless()
         gone = [(kept.made, objective) for kept, objective in self.context.gone if kept.source.path in paths]
         gone = [(made, objective) for made, objective in gone if made.date <= self.at]
         return Homeless(
-            tuple(one.evidence for one in self.records if one.source.path in paths and one.evidence.counts_by(self.at)),
+            tuple(
+                record.evidence
+                for record in self.records
+                if record.source.path in paths and record.evidence.counts_by(self.at)
+            ),
             tuple((made, objective) for made, objective in gone if isinstance(made, Return)),
         )
 
@@ -124,13 +132,13 @@ class Loaded:
 
     def with_change(self, record: Record | ReturnRecord, after: Evidence | Return) -> "Loaded":
         """The same with one record as it is after a change; its former errors, if any, are mended."""
-        diagnostics = tuple(one for one in self.diagnostics if one.path != record.source.path)
+        diagnostics = tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.path != record.source.path)
         if isinstance(record, Record) and isinstance(after, Evidence):
-            kept = tuple(one for one in self.records if one.source.path != record.source.path)
+            kept = tuple(other for other in self.records if other.source.path != record.source.path)
             records = (*kept, replace(record, evidence=after))
             return replace(self, read=replace(self.read, evidence=records), diagnostics=diagnostics)
         if isinstance(record, ReturnRecord) and isinstance(after, Return):
-            rest = tuple(one for one in self.returns if one.source.path != record.source.path)
+            rest = tuple(other for other in self.returns if other.source.path != record.source.path)
             read = replace(self.read, returns=(*rest, replace(record, return_=after)))
             return replace(self, read=read, diagnostics=diagnostics)
         raise TypeError("a record and what it became are of one kind")
@@ -138,12 +146,12 @@ class Loaded:
     def with_all(self, files: Sequence[tuple[Record | ReturnRecord, Record | ReturnRecord | None]]) -> "Loaded":
         """The same with several records, new ones and changed ones, as they are after they were written."""
         paths = {record.source.path for record, _ in files}
-        evidence = [one for one in self.records if one.source.path not in paths]
-        returns = [one for one in self.returns if one.source.path not in paths]
+        evidence = [record for record in self.records if record.source.path not in paths]
+        returns = [record for record in self.returns if record.source.path not in paths]
         evidence += [record for record, _ in files if isinstance(record, Record)]
         returns += [record for record, _ in files if isinstance(record, ReturnRecord)]
         read = replace(self.read, evidence=tuple(evidence), returns=tuple(returns))
-        diagnostics = tuple(one for one in self.diagnostics if one.path not in paths)
+        diagnostics = tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths)
         return replace(self, read=read, diagnostics=diagnostics)
 
     def stamp(self, shown: Iterable[Evidence | Return] = (), limit: Marking | None = None) -> Stamp:
@@ -151,11 +159,13 @@ class Loaded:
 
         Without one it names the files with errors, and is marked as they are.
         """
-        broken = {one.path for one in self.errors}
+        broken = {diagnostic.path for diagnostic in self.errors}
         unnamed = {path for path in broken if not self.may_name(path, limit)}
         above = {path for path, marking in self._markings.items() if not allowed(marking, limit)}
-        diagnostics = [one for one in self.diagnostics if self.may_name(one.path, limit)]
-        marking = highest([one.marking for one in shown] + [self._marking(path) for path in broken - unnamed], limit)
+        diagnostics = [diagnostic for diagnostic in self.diagnostics if self.may_name(diagnostic.path, limit)]
+        marking = highest(
+            [record.marking for record in shown] + [self._marking(path) for path in broken - unnamed], limit
+        )
         return stamp(self.plan, self.at, diagnostics, marking, limit, len(above | unnamed), len(unnamed))
 
     def may_name(self, path: str, limit: Marking | None) -> bool:
@@ -164,23 +174,23 @@ class Loaded:
             return True
         return not self.is_kept(path) or (path in self._markings and allowed(self._markings[path], limit))
 
-    def may_say(self, one: Diagnostic, limit: Marking | None) -> bool:
+    def may_say(self, diagnostic: Diagnostic, limit: Marking | None) -> bool:
         """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
-        return not any(stem in f"{one.message} {one.hint}" for stem in self._unnamed(limit))
+        return not any(stem in f"{diagnostic.message} {diagnostic.hint}" for stem in self._unnamed(limit))
 
     def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
         """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
-        named = [one for one in records if self.may_name(one.source.path, limit)]
-        ids = [one.evidence.id for one in self.records if not self.may_name(one.source.path, limit)]
+        named = [record for record in records if self.may_name(record.source.path, limit)]
+        ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
         if limit is None or not ids:
             return named
         hidden = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
-        return [one for one in named if not hidden.search(one.source.text)]
+        return [record for record in named if not hidden.search(record.source.text)]
 
     def _unnamed(self, limit: Marking | None) -> list[str]:
         """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
-        paths = {*self._markings, *(one.path for one in self.errors)}
-        ids = [one.evidence.id for one in self.records if not self.may_name(one.source.path, limit)]
+        paths = {*self._markings, *(diagnostic.path for diagnostic in self.errors)}
+        ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
         return [name[:40] for name in (*ids, *(Path(path).stem for path in paths if not self.may_name(path, limit)))]
 
     def is_kept(self, path: str) -> bool:
@@ -194,8 +204,8 @@ class Loaded:
     @cached_property
     def _markings(self) -> dict[str, Marking]:
         """The markings of the records that could be read, by their files."""
-        evidence = {one.source.path: one.evidence.marking for one in self.records}
-        return evidence | {one.source.path: one.return_.marking for one in self.returns}
+        evidence = {record.source.path: record.evidence.marking for record in self.records}
+        return evidence | {record.source.path: record.return_.marking for record in self.returns}
 
 
 def built_in(name: str) -> Path:
@@ -235,7 +245,7 @@ def load_force(workspace: Path | None, plan: Path | None, as_at: date | None, na
 def _workspace_above(folder: Folder) -> Path | None:
     """The nearest folder above one that has records, where somebody is a folder too deep."""
     above = Path(folder.path).resolve().parents
-    return next((one for one in above if any((one / name).is_dir() for name in ("evidence", "returns"))), None)
+    return next((path for path in above if any((path / name).is_dir() for name in ("evidence", "returns"))), None)
 
 
 def _read(
@@ -251,35 +261,37 @@ def _read(
     try:
         the_plan, found = load_plan(plan_folder, folder)
         folders, said = folders_of_records(folder)
-        names = sorted({one.path.rpartition("/")[2] for one in folders})
+        names = sorted({source.path.rpartition("/")[2] for source in folders})
         records, more = load_records(folder, forces_of(the_plan, names))
     except OSError as reason:
         show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
     context = Context(the_plan, records.evidence, at, records.returns, records.broken, tuple(folders))
     found += [*said, *more, *check(context, rules)]
-    diagnostics = tuple(sorted(found, key=lambda one: one.order))
+    diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
     files = the_plan.files + records.files
-    broken = {one.path for one in diagnostics if one.severity is Severity.ERROR}
+    broken = {diagnostic.path for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR}
     return Loaded(folder, plan_folder, the_plan.without(broken), records, at, diagnostics, files, tuple(folders))
 
 
 def refuse_errors(loaded: Loaded, despite: bool, limit: Marking | None = None) -> None:
     """Exit 1, naming the files, where a report would stand on errors; go on despite them if that can be done."""
-    named = [one for one in loaded.errors if loaded.may_name(one.path, limit)]
-    for one in named:
-        sayable = loaded.may_say(one, limit)
-        words = one.message if sayable else "what it says may not be shown under --max-marking"
-        show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {words}")
+    named = [diagnostic for diagnostic in loaded.errors if loaded.may_name(diagnostic.path, limit)]
+    for diagnostic in named:
+        sayable = loaded.may_say(diagnostic, limit)
+        words = diagnostic.message if sayable else "what it says may not be shown under --max-marking"
+        show.err(
+            f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.severity} {diagnostic.rule}: {words}"
+        )
         if sayable:
-            show.err(f"    {one.hint}")
+            show.err(f"    {diagnostic.hint}")
     if len(named) < len(loaded.errors):
         show.err(f"{len(loaded.errors) - len(named)} more in files that may not be named under --max-marking.")
     if not loaded.plan.usable:
         show.err("No report can be made: the plan's own files have errors.")
         raise typer.Exit(1)
-    for one in loaded.diagnostics:
-        if one.rule == "stray-file" and loaded.may_name(one.path, limit):
-            show.err(f"{one.path}: {one.message}")
+    for diagnostic in loaded.diagnostics:
+        if diagnostic.rule == "stray-file" and loaded.may_name(diagnostic.path, limit):
+            show.err(f"{diagnostic.path}: {diagnostic.message}")
     if loaded.errors and not despite:
         show.err("Nothing is reported over files with errors. Mend them, or use --despite-errors.")
         raise typer.Exit(1)
@@ -296,7 +308,7 @@ def find_force(plan: Plan, name: str | None) -> Force:
             by_name.setdefault(alias.casefold(), force)
     if wanted in by_name:
         return by_name[wanted]
-    near = {by_name[one.casefold()].id: by_name[one.casefold()].name for one in nearest(wanted, by_name)}
+    near = {by_name[alias.casefold()].id: by_name[alias.casefold()].name for alias in nearest(wanted, by_name)}
     if near:
         show.misuse(f"there is no force {name}. Did you mean {show.pairs(iter(near.items()))}?")
     show.misuse(f"there is no force {name}. `nvap list forces` lists them")
@@ -313,17 +325,17 @@ def find_action(plan: Plan, number: str) -> Action:
         show.err(f"The file of action {number} has errors; nothing can be printed from it.")
         raise typer.Exit(1)
     by_title = {action.title: action for action in plan.actions.values()}
-    near = [plan.actions[one] for one in nearest(number, plan.actions)]
-    near = near or [by_title[one] for one in nearest(number, by_title)]
+    near = [plan.actions[candidate] for candidate in nearest(number, plan.actions)]
+    near = near or [by_title[title] for title in nearest(number, by_title)]
     if near:
-        known = show.pairs(iter((one.number, one.title) for one in near))
+        known = show.pairs(iter((action.number, action.title) for action in near))
         show.misuse(f"there is no action {number}. Did you mean {known}?")
     show.misuse(f"there is no action {number}. `nvap list actions` lists them")
 
 
 def find_record(loaded: Loaded, body: Force, name: str, limit: Marking | None = None) -> Record:
     """The record of an id that may be named under a limit; on a miss exit 2 with the nearest."""
-    by_id = {one.stem: one for one in loaded.records if loaded.may_name(one.source.path, limit)}
+    by_id = {record.stem: record for record in loaded.records if loaded.may_name(record.source.path, limit)}
     if name in by_id:
         return by_id[name]
     near = nearest(name, by_id)
@@ -358,13 +370,13 @@ def marking(given: str | None) -> Marking | None:
 
 def as_known(given: str, known: Iterable[str]) -> str | None:
     """The one of a few words that was meant but for capitals and spaces: "Peer review" is peer-review."""
-    folded = {one.casefold(): one for one in known}
+    folded = {word.casefold(): word for word in known}
     return folded.get("-".join(given.casefold().split()))
 
 
 def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:
     """The value of an option that takes one of a few; on a miss exit 2 with the nearest."""
-    known = tuple(str(one) for one in known)
+    known = tuple(str(word) for word in known)
     if given is None or given in known:
         return given
     if said := as_known(given, known):

@@ -76,9 +76,9 @@ def national(
     if since is not None and since >= loaded.at:
         show.misuse(f"--since {since} is not before the date spoken for, {loaded.at}")
     own = find_force(loaded.plan, force) if force else None
-    counted = sorted(counted_bodies(loaded, every), key=lambda one: one.name)
+    counted = sorted(counted_bodies(loaded, every), key=lambda body: body.name)
     # These figures less those of the forces of an area would be those of a few bodies.
-    few_more = 0 < sum(not is_counted(one, loaded.at) for one in counted) < FEWEST
+    few_more = 0 < sum(not is_counted(body, loaded.at) for body in counted) < FEWEST
     if few_more and limit is Marking.OFFICIAL:
         show.misuse(
             "--bodies all tells of a few bodies more: OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL"
@@ -87,13 +87,13 @@ def national(
         show.misuse(f"only {len(counted)} are counted; the figures of fewer than {FEWEST} would be those of somebody")
     read = _gathered(loaded, counted, since, own)
     refuse_errors(replace(loaded, diagnostics=tuple(read.errors)), despite_errors, limit)
-    names = {one.id for one in counted}
+    names = {body.id for body in counted}
     stamp = _stamp(loaded, read, limit, name_forces, few_more)
     view = national_view(
         loaded.plan,
         stamp,
-        [one for one in read.now if one.force.id in names],
-        (since, [one for one in read.then if one.force.id in names]) if since else None,
+        [body for body in read.now if body.force.id in names],
+        (since, [body for body in read.then if body.force.id in names]) if since else None,
         _beside(loaded.plan, read.own[1], stamp) if read.own else None,
         every,
         name_forces,
@@ -122,14 +122,14 @@ def _gathered(loaded: "Loaded", bodies: "list[Force]", since: date | None, own: 
     from nvap.cli.bodies import each_body
 
     kept = _Gathered()
-    for body, one in each_body(loaded, bodies, own):
-        gaps = one.gaps(body)
-        kept.now.append(marks_of(gaps, one.sound_returns))
+    for body, loaded_body in each_body(loaded, bodies, own):
+        gaps = loaded_body.gaps(body)
+        kept.now.append(marks_of(gaps, loaded_body.sound_returns))
         if since:
-            kept.then.append(marks_of(replace(one, at=since).gaps(body), one.sound_returns))
-        kept.errors += one.errors
+            kept.then.append(marks_of(replace(loaded_body, at=since).gaps(body), loaded_body.sound_returns))
+        kept.errors += loaded_body.errors
         if body == own:
-            kept.own = (one, gaps)
+            kept.own = (loaded_body, gaps)
     return kept
 
 
@@ -149,7 +149,7 @@ def _stamp(loaded: "Loaded", read: _Gathered, limit: "Marking | None", name_forc
     if name_forces or few_more:
         marking = Marking.OFFICIAL_SENSITIVE
     # A file's path names its force, so that the page only counts those with errors.
-    broken = len({one.path for one in read.errors})
+    broken = len({diagnostic.path for diagnostic in read.errors})
     return stamp(loaded.plan, loaded.at, loaded.diagnostics, marking, limit, withheld, broken)
 
 
@@ -158,5 +158,7 @@ def _beside(plan: "Plan", gaps: "GapList", stamp: "Stamp") -> "Beside":
     from nvap.views.national import Beside
 
     standings = [*(row.standing for row in gaps.rows), *gaps.met]
-    by_action = {one.number: counts(one, standings, stamp) for one in plan.actions.values() if not one.national}
+    by_action = {
+        action.number: counts(action, standings, stamp) for action in plan.actions.values() if not action.national
+    }
     return Beside(gaps.force.name, gaps.force.id, accounts(plan, gaps, stamp), by_action)

@@ -54,7 +54,7 @@ def pack(
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
     gaps = loaded.gaps(body)
-    withdrawn = [one for one in loaded.evidence if one.withdrawn_by(loaded.at)]
+    withdrawn = [record for record in loaded.evidence if record.withdrawn_by(loaded.at)]
     homeless = loaded.homeless
     stamp = loaded.stamp((*told_of(gaps), *loaded.newest_return, *homeless.told, *withdrawn), limit)
     records, returns = loaded.sound.evidence, loaded.sound.returns
@@ -65,9 +65,9 @@ def pack(
         if form is not None:
             show.misuse(f"--format {form} and --out {out.name} are two different forms; give one of them")
         copied = loaded.copyable(used, limit)
-        for one in used:
-            if one not in copied:
-                show.err(say("archive.not-copied", path="/".join(one.parts)))
+        for record in used:
+            if record not in copied:
+                show.err(say("archive.not-copied", path="/".join(record.parts)))
         _write_zip(view, loaded, copied, files, out, overwrite)
     else:
         show.document("pack", view, json.pack, loaded.templates, form, out, overwrite)
@@ -85,9 +85,9 @@ def _kept(used: "Iterable[Record | ReturnRecord]") -> "Iterator[tuple[str, KeptF
     """The files kept elsewhere that the records used name, each with the id of its record."""
     from nvap.load.records import Record
 
-    for one in used:
-        if isinstance(one, Record):
-            yield from ((one.evidence.id, file) for file in one.evidence.files)
+    for record in used:
+        if isinstance(record, Record):
+            yield from ((record.evidence.id, file) for file in record.evidence.files)
 
 
 def _write_zip(
@@ -103,8 +103,8 @@ def _write_zip(
     from nvap.storage.attachments import content
 
     entries = {"pack.html": show.rendered("pack", "html", view, loaded.templates).encode("utf-8")}
-    entries |= {"/".join(("records", *one.parts)): one.source.file for one in used}
-    same = {(one.record, one.name) for one in view.kept if one.state == "same"}
+    entries |= {"/".join(("records", *record.parts)): record.source.file for record in used}
+    same = {(file.record, file.name) for file in view.kept if file.state == "same"}
     if sum(file.bytes for record, file in _kept(used) if (record, file.name) in same) > LARGEST:
         show.cannot(f"{out} was not written: the files come to more than {LARGEST // 1024**2} MB")
     for record, file in _kept(used):

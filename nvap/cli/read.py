@@ -122,7 +122,7 @@ def sheet(
     if gaps is not None:
         from nvap.views.account import told_of
 
-        asked = [one.id for action in numbers for one in loaded.plan.actions[action].objectives]
+        asked = [objective.id for action in numbers for objective in loaded.plan.actions[action].objectives]
         stamp = loaded.stamp(told_of(gaps, asked), limit)
     view = sheets_view(loaded.plan, stamp or loaded.stamp((), limit), numbers, gaps, review)
     show.document("sheet", view, json.sheets, loaded.templates, form, out, overwrite)

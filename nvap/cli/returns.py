@@ -122,9 +122,11 @@ def _return_of(loaded: "Loaded", on: date | None) -> "ReturnRecord":
     """The return of a day, or the newest by the date; exit 1 where one that cannot be read may be as new."""
     from nvap.cli.loading import refuse_errors
 
-    made = [one for one in loaded.returns if one.return_.date <= loaded.at and on in (None, one.return_.date)]
-    newest = max(made, key=lambda one: one.return_.date, default=None)
-    readable = {one.source.path for one in loaded.returns}
+    made = [
+        record for record in loaded.returns if record.return_.date <= loaded.at and on in (None, record.return_.date)
+    ]
+    newest = max(made, key=lambda record: record.return_.date, default=None)
+    readable = {record.source.path for record in loaded.returns}
     unread = [path for path in _broken_returns(loaded) if path not in readable and not _older(path, newest)]
     if unread:
         refuse_errors(loaded, despite=True)
@@ -144,7 +146,9 @@ def _older(path: str, than: "ReturnRecord | None") -> bool:
 def _broken_returns(loaded: "Loaded") -> list[str]:
     """The files and folders of returns with errors, each once."""
     kept = loaded.workspace.show("returns")
-    return [one for one in dict.fromkeys(e.path for e in loaded.errors) if one == kept or one.startswith(f"{kept}/")]
+    return [
+        path for path in dict.fromkeys(e.path for e in loaded.errors) if path == kept or path.startswith(f"{kept}/")
+    ]
 
 
 def _refuse(broken: list[str]) -> None:

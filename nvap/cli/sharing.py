@@ -160,14 +160,14 @@ def _of_all(
     chosen = counted_bodies(loaded, every)
     head = stamp(loaded.plan, loaded.at, loaded.diagnostics, Marking.OFFICIAL_SENSITIVE, limit)
     export, found = Export(loaded.plan, wanted), list(loaded.diagnostics)
-    for body, one in each_body(loaded, chosen):
-        export.add(_exported(one, one.gaps(body)), head)
-        found += one.diagnostics
+    for body, loaded_body in each_body(loaded, chosen):
+        export.add(_exported(loaded_body, loaded_body.gaps(body)), head)
+        found += loaded_body.diagnostics
     loaded = replace(loaded, diagnostics=tuple(found))
     refuse_errors(loaded, despite, limit)
     head = stamp(loaded.plan, loaded.at, found, Marking.OFFICIAL_SENSITIVE, limit)
-    names = {one.id for one in chosen}
-    others = {one.path.rpartition("/")[2] for one in loaded.folders} - names
+    names = {force.id for force in chosen}
+    others = {source.path.rpartition("/")[2] for source in loaded.folders} - names
     return export.view(head, _notes(head, len(others)))
 
 
@@ -296,7 +296,7 @@ def practice(
     chosen = counted_bodies(loaded, every)
     read = _shared(loaded, chosen, body)
     refuse_errors(replace(loaded, diagnostics=(*loaded.diagnostics, *read.errors)), despite_errors, limit)
-    looked = Looked(len([one for one in chosen if one != body]), every, programme)
+    looked = Looked(len([other for other in chosen if other != body]), every, programme)
     if body is None:
         view = _listed(loaded, read, limit, looked, asked)
     else:
@@ -321,11 +321,11 @@ def _shared(loaded: "Loaded", chosen: "list[model.Force]", own: "model.Force | N
 
     read = _Read()
     objectives = tuple(loaded.plan.force_objectives())
-    for body, one in each_body(loaded, chosen, own):
-        found = current(body, one.evidence, objectives, one.at)
-        read.errors += one.errors
+    for body, loaded_body in each_body(loaded, chosen, own):
+        found = current(body, loaded_body.evidence, objectives, loaded_body.at)
+        read.errors += loaded_body.errors
         if body == own:
-            read.own = (one, one.gaps(body), found)
+            read.own = (loaded_body, loaded_body.gaps(body), found)
         else:
             read.others += (practice for practice in found if practice.record.share is not Share.FORCE)
     return read
@@ -342,7 +342,7 @@ def _listed(
     found = promising(read.others, asked.id if asked else None)
     shared, only = told(found, Share.FORCES), told(found, Share.NATIONAL)
     shown = [*shared, *(only if looked.told else ())]
-    stamp = _practice_stamp(loaded, read, limit, (one.record for one in shown))
+    stamp = _practice_stamp(loaded, read, limit, (practice.record for practice in shown))
     return practice_view(stamp, looked, asked, shared, only)
 
 
@@ -364,8 +364,10 @@ def _matched(
     rows = [row for row in gaps.rows if asked is None or row.standing.objective == asked]
     matches = [match(row, read.others) for row in rows[:top]]
     mine = promising(own)
-    shown = [one.record for found in matches for one in (*found.shared, *(found.programme if looked.told else ()))]
-    told = (*shown, *(one.record for one in mine), *shown_records(gaps, rows[:top], strengths=False))
+    shown = [
+        practice.record for found in matches for practice in (*found.shared, *(found.programme if looked.told else ()))
+    ]
+    told = (*shown, *(practice.record for practice in mine), *shown_records(gaps, rows[:top], strengths=False))
     stamp = _practice_stamp(loaded, read, limit, told)
     return matched_view(loaded.plan, stamp, looked, (gaps.force.id, gaps.force.name), matches, len(rows), mine)
 
@@ -377,6 +379,6 @@ def _practice_stamp(
     from nvap.views.stamp import highest, stamp
 
     withheld = read.own[0].stamp((), limit).withheld if read.own else 0
-    broken = len({one.path for one in read.errors})
-    found = highest((one.marking for one in told), limit)
+    broken = len({diagnostic.path for diagnostic in read.errors})
+    found = highest((record.marking for record in told), limit)
     return stamp(loaded.plan, loaded.at, loaded.diagnostics, found, limit, withheld, broken)

@@ -67,7 +67,7 @@ def document(
     if path is not None:
         suffix = path.suffix.lstrip(".").lower()
         if suffix not in forms or suffix == "text":
-            known = ", ".join(f".{one}" for one in forms if one != "text")
+            known = ", ".join(f".{ending}" for ending in forms if ending != "text")
             misuse(f"{path.name} does not say a form this command has; end it in {known}")
         if form not in (None, suffix):
             misuse(f"--format {form} and --out {path.name} are two different forms; give one of them")
@@ -287,9 +287,9 @@ def moved(what: str, path: str, before: "GapList", after: "GapList", objectives:
     from nvap.words.catalogue import say
 
     lines = [say(f"moved.{what}", path=path)]
-    for one in dict.fromkeys(objectives):
-        old, new = (_gap_of(gaps, one) for gaps in (before, after))
-        lines.append(say("moved.same" if old == new else "moved.gap", objective=one, old=old, new=new))
+    for objective in dict.fromkeys(objectives):
+        old, new = (_gap_of(gaps, objective) for gaps in (before, after))
+        lines.append(say("moved.same" if old == new else "moved.gap", objective=objective, old=old, new=new))
     lines.append(say("moved.total", old=len(before.rows), new=len(after.rows)))
     out("".join(f"{plain(line)}\n" for line in lines))
 
@@ -299,10 +299,13 @@ def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList
     from nvap.words.catalogue import say
 
     lines = [say(f"moved.{what}", path=path) for what, path in written]
-    for one in [*(row.standing.objective.id for row in before.rows), *(one.objective.id for one in before.met)]:
-        old, new = (_gap_of(gaps, one) for gaps in (before, after))
+    for objective in [
+        *(row.standing.objective.id for row in before.rows),
+        *(standing.objective.id for standing in before.met),
+    ]:
+        old, new = (_gap_of(gaps, objective) for gaps in (before, after))
         if old != new:
-            lines.append(say("moved.gap", objective=one, old=old, new=new))
+            lines.append(say("moved.gap", objective=objective, old=old, new=new))
     return [*map(plain, lines), say("moved.total", old=len(before.rows), new=len(after.rows))]
 
 
@@ -310,7 +313,7 @@ def _gap_of(gaps: "GapList", objective: str) -> str:
     from nvap.words.catalogue import say
 
     rows = {row.standing.objective.id: row.worst.name for row in gaps.rows}
-    met = {one.objective.id for one in gaps.met}
+    met = {standing.objective.id for standing in gaps.met}
     return say(f"gap-name.{rows.get(objective, 'met' if objective in met else 'left-out')}")
 
 

@@ -110,8 +110,8 @@ def why(
     loaded, body = load_force(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
     asked = find_assessed(loaded.plan, objective)
-    one = standing(asked, loaded.evidence, loaded.at, loaded.returned.get(asked.id))
+    assessed = standing(asked, loaded.evidence, loaded.at, loaded.returned.get(asked.id))
     naming = [record.evidence for record in loaded.records if asked.id in record.evidence.objectives]
-    head = loaded.stamp((*naming, *([one.returned] if one.returned else [])), limit)
-    view = why_view(loaded.plan, one, loaded.gaps(body), head, loaded.records, loaded.returns)
+    head = loaded.stamp((*naming, *([assessed.returned] if assessed.returned else [])), limit)
+    view = why_view(loaded.plan, assessed, loaded.gaps(body), head, loaded.records, loaded.returns)
     show.document("why", view, json.why, loaded.templates, form, out, overwrite)

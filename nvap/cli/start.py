@@ -70,7 +70,7 @@ def init(
     begun, files = _example(folder, shown, as_at) if example else (Started(shown), ())
     templates = (built_in("templates"),)
     plain = tuple((parts, render(document, form, begun, templates)) for parts, document, form in FILES)
-    ended = _written(folder, begun, (*plain, *((one.parts, one.text) for one in files)))
+    ended = _written(folder, begun, (*plain, *((file.parts, file.text) for file in files)))
     show.terminal(render("workspace", "text", ended, templates))
 
 
@@ -122,7 +122,7 @@ def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tup
     if not plan.usable or unknown_objectives(example, plan):
         show.misuse(say("init.other-plan", path=(folder / "plan").as_posix()))
     force, *_ = known = bodies(example)
-    if os.path.lexists(folder / "forces.yaml") and not all(one in plan.forces for one in known):
+    if os.path.lexists(folder / "forces.yaml") and not all(body in plan.forces for body in known):
         show.misuse(say("init.other-forces", path=(folder / "forces.yaml").as_posix(), bodies=", ".join(known)))
     files = expand(example, plan, at)
     others = _others(folder, force, files)
@@ -143,7 +143,7 @@ def _plan(folder: Path) -> "Plan":
 
 def _others(folder: Path, force: str, files: tuple["NewFile", ...]) -> bool:
     """Whether the example force has records or returns that are none of these files."""
-    names = {one.parts for one in files}
+    names = {file.parts for file in files}
     for part in ("evidence", "returns"):
         try:
             there = os.listdir(folder / part / force)

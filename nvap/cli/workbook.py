@@ -147,8 +147,9 @@ def import_(
     view = import_view(file.name, body, on, returned, made.merge, made.faults, book.was, made.there)
     show.document("workbook-import", view, as_json, loaded.templates, form, None, overwrite)
     if made.faults or made.others:
-        for one in made.others:
-            show.err(f"{one.path}:{one.line}:{one.column}: {one.severity} {one.rule}: {one.message}")
+        for diagnostic in made.others:
+            place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
+            show.err(f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}")
         if marked is not None:
             _mark(book, made.faults, marked, overwrite)
         raise typer.Exit(1)
@@ -198,14 +199,14 @@ def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell
     from nvap.storage.record_files import Stopped, write_all
     from nvap.words.catalogue import say
 
-    lost = [(one.record.source.path, "; ".join(one.lost_comments)) for one in files if one.lost_comments]
+    lost = [(file.record.source.path, "; ".join(file.lost_comments)) for file in files if file.lost_comments]
     if lost and not drop_comments:
         for path, comments in lost:
             show.err(f"{path}: these comments would be lost: {comments}")
         show.misuse("nothing was written; --drop-comments writes all the same")
     before = loaded.gaps(body)
     try:
-        paths = write_all(loaded.workspace, [(one.record, one.was) for one in files])
+        paths = write_all(loaded.workspace, [(file.record, file.was) for file in files])
     except Stopped as problem:
         reason = problem.reason
         if isinstance(reason, NotSaved):
@@ -216,8 +217,8 @@ def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell
         for path in problem.left:
             show.err(say("book.left", path=path))
         show.cannot(say("book.part" if problem.left else "nothing-written"))
-    new = {one.record.source.path for one in files if one.was is None}
-    after = loaded.with_all([(one.record, one.was) for one in files]).gaps(body)
+    new = {file.record.source.path for file in files if file.was is None}
+    after = loaded.with_all([(file.record, file.was) for file in files]).gaps(body)
     for line in show.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):
         tell(line)
 

@@ -72,10 +72,10 @@ def _in_folder(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     alone = name in PARTS and not any(os.path.isdir(os.path.join(path, part)) for part in PARTS)
     root = Folder(os.path.dirname(os.path.abspath(path)), os.path.dirname(shown)) if alone else Folder(path, shown)
     folders, said = folders_of_records(root)
-    if any(one.severity is Severity.ERROR for one in said):
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in said):
         raise Refused(said[0].message)
-    below = [one.path for one in folders if not alone or one.path.startswith(root.show(name) + "/")]
-    forces = sorted({one.rpartition("/")[2] for one in below})
+    below = [folder.path for folder in folders if not alone or folder.path.startswith(root.show(name) + "/")]
+    forces = sorted({folder.rpartition("/")[2] for folder in below})
     return len(forces), _read(root, forces, (name,) if alone else PARTS)
 
 
@@ -95,14 +95,14 @@ def _in_archive(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     roots = set()
     sums: dict[str, str] = {}
     found_sums: dict[str, str] = {}
-    for one in unpack(path, PARTS, SUMS):
-        if one.parts[-1] == SUMS:
-            sums |= _sums(one.data, "/".join(one.parts[:-1]))
+    for member in unpack(path, PARTS, SUMS):
+        if member.parts[-1] == SUMS:
+            sums |= _sums(member.data, "/".join(member.parts[:-1]))
             continue
-        found_sums["/".join(one.parts)] = sha256(one.data).hexdigest()
-        *above, part, folder, name = one.parts
+        found_sums["/".join(member.parts)] = sha256(member.data).hexdigest()
+        *above, part, folder, name = member.parts
         roots.add("/".join(above))
-        source, said = from_bytes(one.data, "/".join((shown, *one.parts)))
+        source, said = from_bytes(member.data, "/".join((shown, *member.parts)))
         files.setdefault(folder, []).append((part, name.removesuffix(".yaml"), source, said))
     if len(roots) > 1:
         raise Refused(say("collect.two-workspaces", roots=", ".join(sorted(root or "/" for root in roots)[:5])))
@@ -143,10 +143,12 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
     if offer.folder not in plan.forces:
         return Comparison((), (), (), (), (say("collect.unknown-force", folder=offer.folder),), 0)
     there, found = load(workspace, (offer.folder,))
-    standing: dict[tuple[str, str, str], Kept] = {one.parts: one for one in _kept(there)}
-    coming = {one.parts: _in_unix_lines(one) for one in _kept(offer.records)}
-    same = {parts for parts, one in coming.items() if parts in standing and _text(standing[parts]) == one.source.text}
-    changed = [(one, standing[parts]) for parts, one in coming.items() if parts in standing and parts not in same]
+    standing: dict[tuple[str, str, str], Kept] = {record.parts: record for record in _kept(there)}
+    coming = {record.parts: _in_unix_lines(record) for record in _kept(offer.records)}
+    same = {
+        parts for parts, record in coming.items() if parts in standing and _text(standing[parts]) == record.source.text
+    }
+    changed = [(record, standing[parts]) for parts, record in coming.items() if parts in standing and parts not in same]
     blocked = [
         say("collect.broken-here", path=workspace.show(*parts))
         for parts in coming
@@ -154,23 +156,26 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
     ]
     after: dict[tuple[str, str, str], Kept] = {
         **standing,
-        **{parts: one for parts, one in coming.items() if parts not in same},
+        **{parts: record for parts, record in coming.items() if parts not in same},
     }
     said = check(_context(plan, after.values(), at, there, offer))
-    before = {_words(one) for one in (*found, *check(_context(plan, standing.values(), at, there, None)))}
-    fresh = [one for one in (*offer.diagnostics, *said) if _words(one) not in before]
-    errors = sorted((one for one in fresh if one.severity is Severity.ERROR), key=lambda one: one.order)
+    before = {_words(diagnostic) for diagnostic in (*found, *check(_context(plan, standing.values(), at, there, None)))}
+    fresh = [diagnostic for diagnostic in (*offer.diagnostics, *said) if _words(diagnostic) not in before]
+    errors = sorted(
+        (diagnostic for diagnostic in fresh if diagnostic.severity is Severity.ERROR),
+        key=lambda diagnostic: diagnostic.order,
+    )
     return Comparison(
-        new=tuple(one for parts, one in sorted(coming.items()) if parts not in standing),
+        new=tuple(record for parts, record in sorted(coming.items()) if parts not in standing),
         changed=tuple(changed),
         same=tuple(workspace.show(*parts) for parts in sorted(same)),
         gone=tuple(workspace.show(*parts) for parts in sorted(standing.keys() - coming.keys()) if offer.whole),
         errors=(
             *offer.refused,
-            *(one.told for one in errors),
+            *(diagnostic.told for diagnostic in errors),
             *blocked,
         ),
-        warnings=sum(one.severity is Severity.WARNING for one in fresh),
+        warnings=sum(diagnostic.severity is Severity.WARNING for diagnostic in fresh),
     )
 
 
@@ -191,22 +196,24 @@ def _context(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: 
     """What the rules check: these records, and the files that could not be used."""
     every = tuple(kept)
     broken = there.broken | (offer.records.broken if offer else frozenset())
-    evidence = tuple(one for one in every if isinstance(one, Record))
-    return Context(plan, evidence, at, tuple(one for one in every if isinstance(one, ReturnRecord)), broken)
+    evidence = tuple(record for record in every if isinstance(record, Record))
+    return Context(plan, evidence, at, tuple(record for record in every if isinstance(record, ReturnRecord)), broken)
 
 
 def _kept(records: Records) -> tuple[Kept, ...]:
     return (*records.evidence, *records.returns)
 
 
-def _words(one: Diagnostic) -> tuple[str, str, str]:
-    return (one.path, one.rule, one.message)
+def _words(diagnostic: Diagnostic) -> tuple[str, str, str]:
+    return (diagnostic.path, diagnostic.rule, diagnostic.message)
 
 
-def _in_unix_lines(one: Kept) -> Kept:
+def _in_unix_lines(record: Kept) -> Kept:
     """The record with the ends of lines that files of a workspace have."""
-    return replace(one, source=replace(one.source, text=_text(one))) if "\r\n" in one.source.text else one
+    return (
+        replace(record, source=replace(record.source, text=_text(record))) if "\r\n" in record.source.text else record
+    )
 
 
-def _text(one: Kept) -> str:
-    return one.source.text.replace("\r\n", "\n")
+def _text(record: Kept) -> str:
+    return record.source.text.replace("\r\n", "\n")

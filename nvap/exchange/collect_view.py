@@ -55,8 +55,8 @@ class CollectView:
 
 def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: Folder, update: bool) -> ForceLine:
     """One force before anything is written."""
-    new = tuple(workspace.show(*one.parts) for one in compared.new)
-    changed = tuple(workspace.show(*one.parts) for one, _ in compared.changed)
+    new = tuple(workspace.show(*record.parts) for record in compared.new)
+    changed = tuple(workspace.show(*record.parts) for record, _ in compared.changed)
     if compared.errors:
         state = "refused"
     elif changed and not update:
@@ -80,7 +80,7 @@ def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: 
 def collect_view(sources: Iterable[SourceLine], wrote: bool, update: bool) -> CollectView:
     """The whole of it, with how many forces came to what; a source that is refused counts once."""
     every = tuple(sources)
-    states = [force.state for one in every for force in one.forces]
+    states = [force.state for source in every for force in source.forces]
     return CollectView(
         wrote=wrote,
         update=update,
@@ -89,7 +89,7 @@ def collect_view(sources: Iterable[SourceLine], wrote: bool, update: bool) -> Co
         taken=states.count("taken"),
         held=states.count("held"),
         failed=states.count("failed"),
-        refused=states.count("refused") + states.count("held") + sum(one.refused is not None for one in every),
+        refused=states.count("refused") + states.count("held") + sum(source.refused is not None for source in every),
     )
 
 

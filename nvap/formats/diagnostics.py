@@ -24,15 +24,16 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""
-        return sum(one.severity is severity for one in self.diagnostics)
+        return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
 
 def text(report: Report) -> str:
     """A block for each diagnostic, with its place first so that an editor can open it, and a line of counts."""
     lines = []
-    for one in report.diagnostics:
-        lines.append(f"{plain(one.path)}:{one.line}:{one.column}: {one.severity} {one.rule}: {plain(one.message)}")
-        lines.append(f"    {plain(one.hint)}")
+    for diagnostic in report.diagnostics:
+        place = f"{plain(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}"
+        lines.append(f"{place}: {diagnostic.severity} {diagnostic.rule}: {plain(diagnostic.message)}")
+        lines.append(f"    {plain(diagnostic.hint)}")
     return "\n".join((*lines, summary(report))) + "\n"
 
 
@@ -57,15 +58,15 @@ def machine(report: Report) -> str:
         },
         "diagnostics": [
             {
-                "rule": one.rule,
-                "severity": one.severity,
-                "path": one.path,
-                "line": one.line,
-                "column": one.column,
-                "message": one.message,
-                "hint": one.hint,
+                "rule": diagnostic.rule,
+                "severity": diagnostic.severity,
+                "path": diagnostic.path,
+                "line": diagnostic.line,
+                "column": diagnostic.column,
+                "message": diagnostic.message,
+                "hint": diagnostic.hint,
             }
-            for one in report.diagnostics
+            for diagnostic in report.diagnostics
         ],
     }
     return as_json(data)
@@ -82,16 +83,17 @@ def github(report: Report) -> str:
 
     commands = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
     lines = [
-        f"::{commands[one.severity]} file={field(one.path)},line={one.line},col={one.column},"
-        f"title={field(one.rule)}::{data(f'{one.message}. {one.hint}')}\n"
-        for one in report.diagnostics
+        f"::{commands[diagnostic.severity]} file={field(diagnostic.path)},"
+        f"line={diagnostic.line},col={diagnostic.column},"
+        f"title={field(diagnostic.rule)}::{data(f'{diagnostic.message}. {diagnostic.hint}')}\n"
+        for diagnostic in report.diagnostics
     ]
     return "".join(lines)
 
 
 def sarif(report: Report) -> str:
     """SARIF 2.1.0, for code scanning."""
-    used = sorted({one.rule for one in report.diagnostics})
+    used = sorted({diagnostic.rule for diagnostic in report.diagnostics})
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
     driver = {
         "name": "nvap",
@@ -108,20 +110,20 @@ def sarif(report: Report) -> str:
     }
     results: list[dict[str, Any]] = [
         {
-            "ruleId": one.rule,
-            "ruleIndex": used.index(one.rule),
-            "level": levels[one.severity],
-            "message": {"text": _sarif_text(f"{one.message}. {one.hint}")},
+            "ruleId": diagnostic.rule,
+            "ruleIndex": used.index(diagnostic.rule),
+            "level": levels[diagnostic.severity],
+            "message": {"text": _sarif_text(f"{diagnostic.message}. {diagnostic.hint}")},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(os.fsencode(one.path))},
-                        "region": {"startLine": one.line, "startColumn": one.column},
+                        "artifactLocation": {"uri": quote(os.fsencode(diagnostic.path))},
+                        "region": {"startLine": diagnostic.line, "startColumn": diagnostic.column},
                     }
                 }
             ],
         }
-        for one in report.diagnostics
+        for diagnostic in report.diagnostics
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -138,21 +140,24 @@ def junit(report: Report) -> str:
 
     def cases(path: str, found: Sequence[Diagnostic]) -> str:
         inner = ""
-        for one in found:
-            place = f"{path}:{one.line}:{one.column}"
-            body = f"{place}: {one.severity} {one.rule}: {one.message}. {one.hint}"
-            case = f"<testcase classname={_attribute(path)} name={_attribute(f'{one.rule} at {one.line}:{one.column}')}"
-            if one.severity is Severity.NOTE:
+        for diagnostic in found:
+            place = f"{path}:{diagnostic.line}:{diagnostic.column}"
+            body = f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}. {diagnostic.hint}"
+            name = _attribute(f"{diagnostic.rule} at {diagnostic.line}:{diagnostic.column}")
+            case = f"<testcase classname={_attribute(path)} name={name}"
+            if diagnostic.severity is Severity.NOTE:
                 inner += f"    {case}><system-out>{escape(plain(body))}</system-out></testcase>\n"
                 continue
-            kind = _attribute(f"{one.severity} {one.rule}")
-            failure = f"<failure type={kind} message={_attribute(plain(one.message))}>{escape(plain(body))}</failure>"
+            kind = _attribute(f"{diagnostic.severity} {diagnostic.rule}")
+            failure = (
+                f"<failure type={kind} message={_attribute(plain(diagnostic.message))}>{escape(plain(body))}</failure>"
+            )
             inner += f"    {case}>{failure}</testcase>\n"
-        failed = sum(one.severity is not Severity.NOTE for one in found)
+        failed = sum(diagnostic.severity is not Severity.NOTE for diagnostic in found)
         head = f'<testsuite name={_attribute(path)} tests="{len(found)}" failures="{failed}" errors="0">'
         return f"  {head}\n{inner}  </testsuite>\n"
 
-    by_file = groupby(report.diagnostics, key=lambda one: one.path)
+    by_file = groupby(report.diagnostics, key=lambda diagnostic: diagnostic.path)
     suites = "".join(cases(plain(path), list(found)) for path, found in by_file)
     if not suites:
         suites = '  <testsuite name="nvap" tests="1" failures="0" errors="0">\n    <testcase classname="nvap" '

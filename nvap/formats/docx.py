@@ -194,10 +194,10 @@ def _checked(tree: nodes.Template) -> nodes.Template:
         if isinstance(node, nodes.Call) and not _may_call(node.node):
             raise TemplateSyntaxError("only link, place and the macros of words can be called", node.lineno)
     names = list(tree.find_all(nodes.Name))
-    known = {*_FIELDS, "loop", *(one.name for one in names if one.ctx == "store")}
-    for one in names:
-        if one.name not in known:
-            raise TemplateSyntaxError(f"there is no {one.name}; there are {', '.join(_FIELDS)}", one.lineno)
+    known = {*_FIELDS, "loop", *(name.name for name in names if name.ctx == "store")}
+    for name in names:
+        if name.name not in known:
+            raise TemplateSyntaxError(f"there is no {name.name}; there are {', '.join(_FIELDS)}", name.lineno)
     for loop in list(tree.find_all(nodes.For)):
         loop.iter = nodes.Filter(
             loop.iter, "counted", [], [], None, None, lineno=loop.lineno, environment=tree.environment
@@ -222,7 +222,7 @@ def _limited(pieces: Iterable[str]) -> Iterator[str]:
 
 def _near(problem: Exception, lines: str) -> TemplateError:
     """What went wrong in a template, with the words of the paragraph: to who sees it in Word, lines mean nothing."""
-    frames = [one.lineno for one in traceback.extract_tb(problem.__traceback__) if one.filename == "<template>"]
+    frames = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == "<template>"]
     line = problem.lineno if isinstance(problem, TemplateSyntaxError) else frames[-1] if frames else None
     words = _short(re.sub("<[^>]*>", "", lines.split("\n")[line - 1])) if line else ""
     said = (problem.message if isinstance(problem, TemplateError) else str(problem)) or type(problem).__name__

@@ -92,14 +92,14 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
     left = MOST_UNPACKED
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            entries = [one for one in file.infolist() if not one.is_dir()]
-            if len(entries) > MOST_PARTS or len({one.filename for one in entries}) < len(entries):
+            entries = [entry for entry in file.infolist() if not entry.is_dir()]
+            if len(entries) > MOST_PARTS or len({entry.filename for entry in entries}) < len(entries):
                 raise NotUsable(f"it has more than {MOST_PARTS} parts, or one of them twice")
-            for one in entries:
-                _known(one.filename)
-                with file.open(one) as part:
-                    found[one.filename] = part.read(left + 1)
-                left -= len(found[one.filename])
+            for entry in entries:
+                _known(entry.filename)
+                with file.open(entry) as part:
+                    found[entry.filename] = part.read(left + 1)
+                left -= len(found[entry.filename])
                 if left < 0:
                     raise NotUsable(f"it unpacks to more than {MOST_UNPACKED >> 20} MB")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as problem:
@@ -125,26 +125,28 @@ def _acting(name: str, root: Element) -> Iterator[str]:
     if name.endswith(".rels"):
         yield from _reaching_out(root)
     elif name == "[Content_Types].xml":
-        if any("macro" in value.lower() for one in root.iter() for value in one.attrib.values()):
+        if any("macro" in value.lower() for element in root.iter() for value in element.attrib.values()):
             yield "it holds macros; save it as .docx"
     else:
-        for one in root.iter():
-            if _local(one.tag) in _REACHING:
-                yield f"it holds {_local(one.tag)}, which brings in something from outside it"
-            if any(_local(key) in ("src", "href") and _OUTSIDE.match(value) for key, value in one.attrib.items()):
+        for element in root.iter():
+            if _local(element.tag) in _REACHING:
+                yield f"it holds {_local(element.tag)}, which brings in something from outside it"
+            if any(_local(key) in ("src", "href") and _OUTSIDE.match(value) for key, value in element.attrib.items()):
                 yield "it shows a picture that is kept outside it; insert the picture itself"
-            if any(re.search(r"\{[{%#]", value) for value in one.attrib.values()):
+            if any(re.search(r"\{[{%#]", value) for value in element.attrib.values()):
                 yield "a tag in it stands in the settings of a paragraph or a picture, not in text"
         yield from _fields(root)
 
 
 def _reaching_out(root: Element) -> Iterator[str]:
-    for one in root.iter():
-        kind = PurePosixPath(one.get("Type", "")).name
-        target = one.get("Target", "")
+    for element in root.iter():
+        kind = PurePosixPath(element.get("Type", "")).name
+        target = element.get("Target", "")
         if kind and kind not in _RELATIONSHIPS:
             yield f"it is tied to {kind} {target[:80]!r}, which is not a part of a plain Word document"
-        elif one.get("TargetMode", "Internal") != "Internal" and not (kind == "hyperlink" and _ADDRESS.match(target)):
+        elif element.get("TargetMode", "Internal") != "Internal" and not (
+            kind == "hyperlink" and _ADDRESS.match(target)
+        ):
             yield f"it would fetch {target[:80]!r} from outside it"
 
 
@@ -152,13 +154,13 @@ def _fields(root: Element) -> Iterator[str]:
     """Fields that Word would fetch or run something for; the words of a field may be split over many runs."""
     open_fields: list[str] = []
     found: list[str] = []
-    for one in root.iter():
-        kind, values = _local(one.tag), {_local(key): value for key, value in one.attrib.items()}
+    for element in root.iter():
+        kind, values = _local(element.tag), {_local(key): value for key, value in element.attrib.items()}
         if kind == "fldSimple":
             found.append(values.get("instr", ""))
         elif kind == "instrText":
             open_fields = open_fields or [""]
-            open_fields[-1] += one.text or ""
+            open_fields[-1] += element.text or ""
         elif kind == "fldChar" and values.get("fldCharType") == "begin":
             open_fields.append("")
         elif kind == "fldChar" and values.get("fldCharType") == "end" and open_fields:

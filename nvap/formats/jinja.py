@@ -41,7 +41,7 @@ def terminal(value: object) -> Markup:
 def css(value: object) -> Markup:
     """A text as a string of a style sheet; what is in the form of HTML already is text again first."""
     text = plain(value.unescape() if isinstance(value, Markup) else value)
-    return Markup('"' + re.sub(r"[^\w .,:;()-]", lambda one: f"\\{ord(one.group()):x} ", text) + '"')
+    return Markup('"' + re.sub(r"[^\w .,:;()-]", lambda match: f"\\{ord(match.group()):x} ", text) + '"')
 
 
 def sha256(value: object) -> Markup:

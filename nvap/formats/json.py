@@ -46,14 +46,16 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "met": view.met,
         "strengths": [
             {
-                "objective": one.objective,
-                "strength": one.strength,
-                "evidence": [_record(x) for x in one.evidence],
-                "withheld": one.withheld,
+                "objective": strength.objective,
+                "strength": strength.strength,
+                "evidence": [_record(x) for x in strength.evidence],
+                "withheld": strength.withheld,
             }
-            for one in view.strengths
+            for strength in view.strengths
         ],
-        "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
+        "left_out": [
+            {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
+        ],
     }
 
 
@@ -65,19 +67,21 @@ def pack(view: "PackView") -> dict[str, Any]:
         **_overview(view.overview),
         "actions": [
             {
-                **_sheet(one.sheet),
-                "counts": one.counts,
-                "evidence": [_told(told) for told in one.evidence],
+                **_sheet(action.sheet),
+                "counts": action.counts,
+                "evidence": [_told(told) for told in action.evidence],
                 "findings": [
                     {**_finding_of(told.record, told.finding), "assured_by": told.assured_by, "open": told.open}
-                    for told in one.findings
+                    for told in action.findings
                 ],
-                "withheld": one.withheld,
+                "withheld": action.withheld,
             }
-            for one in view.actions
+            for action in view.actions
         ],
         "gaps": [_row(row) for row in view.gaps.rows],
-        "withdrawn": [{"id": one.id, "title": one.title, "withdrawn": one.withdrawn} for one in view.withdrawn],
+        "withdrawn": [
+            {"id": record.id, "title": record.title, "withdrawn": record.withdrawn} for record in view.withdrawn
+        ],
         "manifest": view.manifest,
         "files": view.kept,
     }
@@ -98,51 +102,51 @@ def national(view: "NationalView") -> dict[str, Any]:
         "before": _figures(view.before) if view.before else None,
         "actions": [
             {
-                "number": one.number,
-                "title": one.title,
-                "theme": one.theme,
-                **_figures(one.figures),
-                "before": _figures(one.before) if one.before else None,
-                **({"own": one.own} if one.own else {}),
+                "number": action.number,
+                "title": action.title,
+                "theme": action.theme,
+                **_figures(action.figures),
+                "before": _figures(action.before) if action.before else None,
+                **({"own": action.own} if action.own else {}),
             }
-            for one in view.actions
+            for action in view.actions
         ],
         "objectives": [
             {
-                "objective": one.id,
-                "action": one.action,
-                "expects": one.expects,
-                **_figures(one.figures),
-                "before": _figures(one.before) if one.before else None,
-                **({"own": _account(one.own)} if one.own else {}),
+                "objective": objective.id,
+                "action": objective.action,
+                "expects": objective.expects,
+                **_figures(objective.figures),
+                "before": _figures(objective.before) if objective.before else None,
+                **({"own": _account(objective.own)} if objective.own else {}),
             }
             for action in view.actions
-            for one in action.objectives
+            for objective in action.objectives
         ],
-        "themes": [_group(one) for one in view.themes],
-        "perennial_issues": [_group(one) for one in view.perennial_issues],
-        "regions": [_group(one) for one in view.regions],
+        "themes": [_group(group) for group in view.themes],
+        "perennial_issues": [_group(group) for group in view.perennial_issues],
+        "regions": [_group(group) for group in view.regions],
         **({"named": view.named} if view.named else {}),
     }
 
 
-def _group(one: "GroupFigures") -> dict[str, Any]:
-    head = {"id": one.id, "name": one.name, "forces": one.forces, "returned": one.returned}
-    return {**head, "figures": _figures(one.figures) if one.figures else None}
+def _group(group: "GroupFigures") -> dict[str, Any]:
+    head = {"id": group.id, "name": group.name, "forces": group.forces, "returned": group.returned}
+    return {**head, "figures": _figures(group.figures) if group.figures else None}
 
 
-def _figures(one: "Figures") -> dict[str, Any]:
+def _figures(figures: "Figures") -> dict[str, Any]:
     """Counts, each by its name; what is supported by nothing is counted under `nothing`."""
     return {
-        "applicable": one.applicable,
-        "returned_objectives": one.returned,
-        "claimed": dict(one.claimed),
-        "supported": {name or "nothing": count for name, count in one.supported},
-        "impact_shown": one.impact_shown,
-        "met": one.met,
-        "gaps": dict(one.gaps),
-        "kinds": dict(one.kinds),
-        "claimed_not_applicable": one.claimed_not_applicable,
+        "applicable": figures.applicable,
+        "returned_objectives": figures.returned,
+        "claimed": dict(figures.claimed),
+        "supported": {name or "nothing": count for name, count in figures.supported},
+        "impact_shown": figures.impact_shown,
+        "met": figures.met,
+        "gaps": dict(figures.gaps),
+        "kinds": dict(figures.kinds),
+        "claimed_not_applicable": figures.claimed_not_applicable,
     }
 
 
@@ -155,7 +159,9 @@ def status(view: "StatusView") -> dict[str, Any]:
         "objectives": view.lines,
         "actions": view.actions,
         **_overview(view.overview),
-        "left_out": [{"what": one.what, "count": one.count, "why": one.why} for one in view.left_out],
+        "left_out": [
+            {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
+        ],
     }
 
 
@@ -177,7 +183,7 @@ def why(view: "WhyView") -> dict[str, Any]:
         "evidence": view.records,
         "withheld": view.stamp.withheld,
         "withheld_here": view.withheld,
-        "findings": [_finding(one) for one in view.findings],
+        "findings": [_finding(open_) for open_ in view.findings],
         "gaps": view.gaps,
         "next_step": view.next_step,
         "regional": view.regional,
@@ -187,8 +193,8 @@ def why(view: "WhyView") -> dict[str, Any]:
 def returned(view: "ReturnView") -> dict[str, Any]:
     """What a force claims as at a date."""
     claims = {
-        one.objective: {**one.claim.model_dump(mode="python", exclude_none=True), "since": one.returned_day}
-        for one in view.lines
+        line.objective: {**line.claim.model_dump(mode="python", exclude_none=True), "since": line.returned_day}
+        for line in view.lines
     }
     return {
         "force": view.force_id,
@@ -202,9 +208,9 @@ def returned(view: "ReturnView") -> dict[str, Any]:
 def sheets(view: "SheetsView") -> dict[str, Any]:
     """One or more action sheets."""
     if view.force_id is None:
-        return {**_head(view.stamp), "actions": [_sheet(one) for one in view.sheets]}
+        return {**_head(view.stamp), "actions": [_sheet(sheet) for sheet in view.sheets]}
     head = {"force": view.force_id, **_head(view.stamp), "withheld": view.stamp.withheld}
-    return {**head, "actions": [_sheet(one) for one in view.sheets]}
+    return {**head, "actions": [_sheet(sheet) for sheet in view.sheets]}
 
 
 def whole_plan(view: "PlanView") -> dict[str, Any]:
@@ -212,9 +218,13 @@ def whole_plan(view: "PlanView") -> dict[str, Any]:
     return {
         **_head(view.stamp),
         "front": view.front,
-        "themes": [{"number": one.number, "name": one.name, "paragraphs": one.paragraphs} for one in view.themes],
-        "perennial_issues": [{"id": one.id, "name": one.name, "need": one.need} for one in view.perennial_issues],
-        "actions": [_sheet(one) for one in view.sheets],
+        "themes": [
+            {"number": theme.number, "name": theme.name, "paragraphs": theme.paragraphs} for theme in view.themes
+        ],
+        "perennial_issues": [
+            {"id": issue.id, "name": issue.name, "need": issue.need} for issue in view.perennial_issues
+        ],
+        "actions": [_sheet(sheet) for sheet in view.sheets],
     }
 
 
@@ -234,18 +244,18 @@ def links(view: "LinksView") -> dict[str, Any]:
         **_head(view.stamp),
         "links": view.links,
         "themes": [
-            {"number": one.number, "name": one.name, "actions": [action.number for action in one.actions]}
-            for one in view.themes
+            {"number": theme.number, "name": theme.name, "actions": [action.number for action in theme.actions]}
+            for theme in view.themes
         ],
         "perennial_issues": [
             {
-                "id": one.id,
-                "name": one.name,
-                "need": one.need,
-                "actions": [action.number for action in one.actions],
-                "thin": one.thin,
+                "id": issue.id,
+                "name": issue.name,
+                "need": issue.need,
+                "actions": [action.number for action in issue.actions],
+                "thin": issue.thin,
             }
-            for one in view.perennial_issues
+            for issue in view.perennial_issues
         ],
     }
 
@@ -286,7 +296,7 @@ def export(view: "ExportView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "notes": view.notes,
         **{
-            table.name: [dict(zip((one.name for one in table.columns), row, strict=True)) for row in table.rows]
+            table.name: [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
             for table in view.tables
         },
     }
@@ -323,14 +333,14 @@ def _row(row: "RowView") -> dict[str, Any]:
         "share": row.share,
         "newest_evidence": row.newest_day,
         "regional": row.regional,
-        "findings": [_finding(one) for one in row.findings],
-        "evidence": [_record(one) for one in row.evidence],
+        "findings": [_finding(open_) for open_ in row.findings],
+        "evidence": [_record(record) for record in row.evidence],
         "withheld": row.withheld,
     }
 
 
-def _finding(one: "OpenFinding") -> dict[str, Any]:
-    return _finding_of(one.record.id, one.finding)
+def _finding(open_: "OpenFinding") -> dict[str, Any]:
+    return _finding_of(open_.record.id, open_.finding)
 
 
 def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
@@ -343,52 +353,52 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
     }
 
 
-def _told(one: "Told") -> dict[str, Any]:
+def _told(told: "Told") -> dict[str, Any]:
     """A piece of evidence as its file has it, with what it counts for under an action."""
-    record = one.record.model_dump(mode="python", by_alias=True, exclude_none=True, exclude={"findings", "supersedes"})
-    return {**record, "objectives": one.objectives, "state": one.state, "wording_changed": one.changed}
+    record = told.record.model_dump(mode="python", by_alias=True, exclude_none=True, exclude={"findings", "supersedes"})
+    return {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
 
 
-def _account(one: "Account") -> dict[str, Any]:
+def _account(account: "Account") -> dict[str, Any]:
     return {
-        "applies": one.applies,
-        "claimed": one.claimed,
-        "claim": one.claim,
-        "supported": one.supported,
-        "impact_shown": one.impact_shown,
-        "gap": one.row.gap if one.row else None,
-        "also": one.row.also if one.row else (),
-        "why": one.row.why if one.row else None,
-        "next_step": one.row.next_step if one.row else None,
-        "findings": [_finding(open_) for open_ in one.findings],
-        "evidence": [_record(record) for record in one.evidence],
-        "withheld": one.withheld,
+        "applies": account.applies,
+        "claimed": account.claimed,
+        "claim": account.claim,
+        "supported": account.supported,
+        "impact_shown": account.impact_shown,
+        "gap": account.row.gap if account.row else None,
+        "also": account.row.also if account.row else (),
+        "why": account.row.why if account.row else None,
+        "next_step": account.row.next_step if account.row else None,
+        "findings": [_finding(open_) for open_ in account.findings],
+        "evidence": [_record(record) for record in account.evidence],
+        "withheld": account.withheld,
     }
 
 
-def _overview(one: "Overview") -> dict[str, Any]:
+def _overview(overview: "Overview") -> dict[str, Any]:
     """A force at a glance."""
     return {
-        "themes": one.themes,
-        "bands": one.bands,
-        "quarters": one.quarters,
-        "earlier": one.earlier,
-        "lapses": one.lapses,
+        "themes": overview.themes,
+        "bands": overview.bands,
+        "quarters": overview.quarters,
+        "earlier": overview.earlier,
+        "lapses": overview.lapses,
     }
 
 
-def _record(one: "RecordView") -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+def _record(record: "RecordView") -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
-def _sheet(one: "SheetView") -> dict[str, Any]:
+def _sheet(sheet: "SheetView") -> dict[str, Any]:
     return {
-        "number": one.number,
-        "title": one.title,
-        "theme": one.theme.number,
-        "perennial_issues": [issue.id for issue in one.perennial_issues],
-        "owners": one.owners,
-        "detail": one.detail,
+        "number": sheet.number,
+        "title": sheet.title,
+        "theme": sheet.theme.number,
+        "perennial_issues": [issue.id for issue in sheet.perennial_issues],
+        "owners": sheet.owners,
+        "detail": sheet.detail,
         "objectives": [
             {
                 "id": objective.id,
@@ -398,12 +408,12 @@ def _sheet(one: "SheetView") -> dict[str, Any]:
                 "not_applicable_in": objective.not_applicable_in,
                 **({"account": _account(objective.account)} if objective.account else {}),
             }
-            for objective in one.objectives
+            for objective in sheet.objectives
         ],
-        "reference": one.reference,
-        "useful_links": [{"title": title} for title in one.useful_links],
-        "suggested_measures": one.suggested_measures,
-        "source_notes": one.source_notes,
+        "reference": sheet.reference,
+        "useful_links": [{"title": title} for title in sheet.useful_links],
+        "suggested_measures": sheet.suggested_measures,
+        "source_notes": sheet.source_notes,
     }
 
 
@@ -414,9 +424,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return _plain(value.model_dump(mode="python", by_alias=True))
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(inner) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

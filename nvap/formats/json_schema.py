@@ -71,8 +71,8 @@ def _nouns(thing: Any, found: dict[str, type]) -> dict[str, type]:
 def _worked_out(noun: type) -> dict[str, Any]:
     """The properties of a class that are no fields."""
     return {
-        name: {"description": inspect.getdoc(one), "readOnly": True}
-        for name, one in inspect.getmembers(noun, lambda one: isinstance(one, property))
+        name: {"description": inspect.getdoc(member), "readOnly": True}
+        for name, member in inspect.getmembers(noun, lambda member: isinstance(member, property))
         if not name.startswith(("_", "model_"))
     }
 
@@ -95,7 +95,7 @@ def _head(kind: str, files: str) -> dict[str, str]:
 def _as_read(schema: Any) -> Any:
     """The schema as nvap reads files: free text may look like a number to an editor, and no key goes unknown."""
     if isinstance(schema, list):
-        return [_as_read(one) for one in schema]
+        return [_as_read(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     made = {key: _as_read(value) for key, value in schema.items()}

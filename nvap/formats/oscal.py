@@ -32,18 +32,18 @@ def catalog(plan: Plan, stamp: Stamp) -> Data:
         {
             "id": _id(f"theme-{theme.number}"),
             "title": _text(theme.name),
-            "controls": [_control(plan, one) for one in plan.actions.values() if one.theme == theme.number],
+            "controls": [_control(plan, action) for action in plan.actions.values() if action.theme == theme.number],
         }
         for theme in plan.themes.values()
     ]
     made = {"uuid": _uuid("catalog", stamp.version, str(stamp.as_at_day)), "metadata": _metadata(stamp, stamp.facts)}
-    return {"catalog": {**made, "groups": [_filled(one) for one in groups]}}
+    return {"catalog": {**made, "groups": [_filled(group) for group in groups]}}
 
 
 def _control(plan: Plan, action: Action) -> Data:
     """An action with its objectives."""
-    issues = [_prop("perennial-issue", one) for one in action.perennial_issues]
-    owners = [_prop("owner", one) for one in action.owners]
+    issues = [_prop("perennial-issue", issue) for issue in action.perennial_issues]
+    owners = [_prop("owner", owner) for owner in action.owners]
     detail = {"id": _id(f"{action.number}-detail"), "name": "statement", "prose": _text(action.detail)}
     return {
         "id": _id(action.number),
@@ -53,11 +53,11 @@ def _control(plan: Plan, action: Action) -> Data:
     }
 
 
-def _objective(one: Objective) -> Data:
-    props = [_prop("label", one.id, own=False)]
-    props += [_prop("expects", str(one.expects))] if one.expects else []
-    props += [_prop("not-applicable-in", str(nation)) for nation in one.not_applicable_in]
-    return {"id": _id(one.id), "name": "assessment-objective", "props": props, "prose": _text(one.text)}
+def _objective(objective: Objective) -> Data:
+    props = [_prop("label", objective.id, own=False)]
+    props += [_prop("expects", str(objective.expects))] if objective.expects else []
+    props += [_prop("not-applicable-in", str(nation)) for nation in objective.not_applicable_in]
+    return {"id": _id(objective.id), "name": "assessment-objective", "props": props, "prose": _text(objective.text)}
 
 
 def assessment_results(view: ExportView) -> Data:
@@ -66,7 +66,7 @@ def assessment_results(view: ExportView) -> Data:
     A finding is about one objective that applies; an observation is one record that may be shown.
     """
     tables = {table.name: (tuple(column.name for column in table.columns), table.rows) for table in view.tables}
-    by_force: dict[str, dict[str, list[Row]]] = {one: {name: [] for name in TABLES} for one in view.forces}
+    by_force: dict[str, dict[str, list[Row]]] = {force: {name: [] for name in TABLES} for force in view.forces}
     for name in TABLES:
         columns, rows = tables[name]
         for row in rows:
@@ -88,12 +88,12 @@ def assessment_results(view: ExportView) -> Data:
 def _result(stamp: Stamp, force: str, rows: dict[str, list[Row]]) -> Data:
     """One force: its records, and how it stands against each objective that applies."""
     day, name = str(stamp.as_at_day), str(rows["objectives"][0]["force_name"])
-    shown = {str(one["record"]) for one in rows["records"]}
+    shown = {str(record["record"]) for record in rows["records"]}
     supporting: dict[str, list[str]] = {}
-    for one in rows["served"]:
-        if one["supports"] and str(one["record"]) in shown:
-            supporting.setdefault(str(one["objective"]), []).append(str(one["record"]))
-    applying = [one for one in rows["objectives"] if one["applies"] == "yes"]
+    for row in rows["served"]:
+        if row["supports"] and str(row["record"]) in shown:
+            supporting.setdefault(str(row["objective"]), []).append(str(row["record"]))
+    applying = [row for row in rows["objectives"] if row["applies"] == "yes"]
     left = len(rows["objectives"]) - len(applying)
     return _filled(
         {
@@ -103,39 +103,39 @@ def _result(stamp: Stamp, force: str, rows: dict[str, list[Row]]) -> Data:
             "start": f"{day}T00:00:00+00:00",
             "props": [_prop("force", force)],
             "reviewed-controls": {"control-selections": [{"include-all": {}}]},
-            "observations": [_observation(force, one) for one in rows["records"]],
-            "findings": [_finding(force, day, one, supporting.get(str(one["objective"]), ())) for one in applying],
+            "observations": [_observation(force, record) for record in rows["records"]],
+            "findings": [_finding(force, day, row, supporting.get(str(row["objective"]), ())) for row in applying],
             "remarks": say("oscal.left-out", count=left) if left else "",
         }
     )
 
 
-def _observation(force: str, one: Row) -> Data:
+def _observation(force: str, record: Row) -> Data:
     """A record; its kind, stage and the like are properties with the names of the table of records."""
     named = ("record", "state", "kind", "stage", "assurance", "assured_by", "owner", "reference", "marking", "handling")
     made: Data = {
-        "uuid": _uuid("record", force, str(one["record"])),
-        "title": _text(one["title"]),
-        "description": _text(one["summary"]),
-        "props": [_prop(name.replace("_", "-"), str(one[name])) for name in named if one[name]],
-        "methods": ["INTERVIEW" if one["kind"] == Kind.FEEDBACK else "EXAMINE"],
-        "collected": f"{one['date']}T00:00:00+00:00",
+        "uuid": _uuid("record", force, str(record["record"])),
+        "title": _text(record["title"]),
+        "description": _text(record["summary"]),
+        "props": [_prop(name.replace("_", "-"), str(record[name])) for name in named if record[name]],
+        "methods": ["INTERVIEW" if record["kind"] == Kind.FEEDBACK else "EXAMINE"],
+        "collected": f"{record['date']}T00:00:00+00:00",
     }
-    return {**made, "expires": f"{one['last_day']}T23:59:59+00:00"} if one["last_day"] else made
+    return {**made, "expires": f"{record['last_day']}T23:59:59+00:00"} if record["last_day"] else made
 
 
-def _finding(force: str, day: str, one: Row, records: Iterable[str]) -> Data:
+def _finding(force: str, day: str, row: Row, records: Iterable[str]) -> Data:
     """How a force stands against one objective."""
-    objective, gap = str(one["objective"]), one["gap"]
+    objective, gap = str(row["objective"]), row["gap"]
     named = ("claimed", "supported", "expects", "band", "gap", "lead", "due", "risk", "open_findings", "withheld")
-    props = [_prop(name.replace("_", "-"), str(one[name])) for name in named if one[name]]
+    props = [_prop(name.replace("_", "-"), str(row[name])) for name in named if row[name]]
     description = say("oscal.gap", gap=say(f"gap-name.{gap}")) if gap else say("oscal.met")
     return _filled(
         {
             "uuid": _uuid("finding", force, day, objective),
-            "title": _text(f"{objective} {one['objective_text']}"),
+            "title": _text(f"{objective} {row['objective_text']}"),
             "description": description,
-            "props": [*props, _prop("impact-shown", "yes" if one["impact_shown"] else "no")],
+            "props": [*props, _prop("impact-shown", "yes" if row["impact_shown"] else "no")],
             "target": {
                 "type": "objective-id",
                 "target-id": _id(objective),

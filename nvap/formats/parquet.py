@@ -89,7 +89,7 @@ def _part(table: Table, schema: "Schema", rows: Iterable[Sequence[Value]]) -> by
 def _writable(value: Any) -> Any:
     """A value as it is, but for what no file can hold of a text."""
     if isinstance(value, tuple):
-        return [_writable(one) for one in value]
+        return [_writable(part) for part in value]
     return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 

@@ -38,7 +38,7 @@ def place_of(record: str, name: str, taken: Iterable[str]) -> str:
     safe = f"{stem[:100]}{dot}{suffix[:40]}".rstrip(". ") or "file"
     safe = f"_{safe}" if _DEVICES.match(safe) else safe
     place, number = f"files/{record}/{safe}", 1
-    known = {one.casefold() for one in taken}
+    known = {entry.casefold() for entry in taken}
     while place.casefold() in known:
         number += 1
         place = f"files/{record}/{number}-{safe}"

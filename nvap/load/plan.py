@@ -17,7 +17,7 @@ from nvap.model.plan import (
     Theme,
     Themes,
 )
-from nvap.source import Folder, Source, entries, needed, one, read
+from nvap.source import Folder, Source, entries, needed, optional, read
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class Plan:
     @cached_property
     def themes(self) -> Mapping[int, Theme]:
         """Themes by number, in plan order."""
-        return {one.number: one for one in (self.themes_file.thing.themes if self.themes_file else ())}
+        return {theme.number: theme for theme in (self.themes_file.thing.themes if self.themes_file else ())}
 
     @cached_property
     def perennial_issues(self) -> Mapping[str, PerennialIssue]:
         """Perennial issues by id, in plan order."""
         file = self.perennial_issues_file
-        return {one.id: one for one in (file.thing.perennial_issues if file else ())}
+        return {issue.id: issue for issue in (file.thing.perennial_issues if file else ())}
 
     @cached_property
     def forces(self) -> Mapping[str, Force]:
@@ -80,12 +80,12 @@ class Plan:
     @cached_property
     def objectives(self) -> Mapping[str, Objective]:
         """Objectives by id, in plan order."""
-        return {one.id: one for action in self.actions.values() for one in action.objectives}
+        return {objective.id: objective for action in self.actions.values() for objective in action.objectives}
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
         """The names of owners by id."""
-        return {one.id: one.name for one in self.front.owners} if self.front_file else {}
+        return {owner.id: owner.name for owner in self.front.owners} if self.front_file else {}
 
     @cached_property
     def versions(self) -> frozenset[str]:
@@ -102,7 +102,7 @@ class Plan:
 
     def force_objectives(self) -> Iterator[Objective]:
         """The objectives that forces assess themselves against, in plan order."""
-        return (one for one in self.objectives.values() if not self.actions[one.action].national)
+        return (objective for objective in self.objectives.values() if not self.actions[objective.action].national)
 
 
 def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Diagnostic]]:
@@ -123,7 +123,7 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
     themes = part(Themes, *needed(folder, "themes.yaml"))
     issues = part(PerennialIssues, *needed(folder, "perennial_issues.yaml"))
     forces = [part(Forces, *needed(folder, "forces.yaml"))]
-    own, said = one(workspace, "forces.yaml") if workspace is not None else (None, [])
+    own, said = optional(workspace, "forces.yaml") if workspace is not None else (None, [])
     if own is not None:
         forces.append(part(Forces, own, said))
     actions, broken = [], set()

@@ -67,7 +67,7 @@ class Homeless:
     @property
     def told(self) -> tuple[Evidence | Return, ...]:
         """What a document that lists them tells of, for its marking."""
-        return (*self.records, *(one for one, _ in self.claims))
+        return (*self.records, *(return_ for return_, _ in self.claims))
 
 
 def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic]]:
@@ -75,11 +75,11 @@ def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic
     found: list[Diagnostic] = []
     folders: list[Source] = []
     for part in ("evidence", "returns"):
-        for one in subfolders(workspace, part):
-            if isinstance(one, Diagnostic):
-                found.append(one)
+        for subfolder in subfolders(workspace, part):
+            if isinstance(subfolder, Diagnostic):
+                found.append(subfolder)
             else:
-                folders.append(Source(workspace.show(part, one), "", None))
+                folders.append(Source(workspace.show(part, subfolder), "", None))
     return folders, found
 
 
@@ -113,18 +113,18 @@ def shaped(evidence: Iterable[File], returns: Iterable[File], found: list[Diagno
             records.append(Record(source, force, stem, record))
     for force, stem, source, said in returns:
         files += 1
-        one, more = shape(Return, source)
+        return_, more = shape(Return, source)
         found += (*said, *more)
-        if one is not None:
-            made.append(ReturnRecord(source, force, stem, one))
+        if return_ is not None:
+            made.append(ReturnRecord(source, force, stem, return_))
     return Records(tuple(records), tuple(made), files, frozenset(broken))
 
 
 def returned_at(returns: Iterable[Return], at: date) -> dict[str, Return]:
     """By objective, the return that speaks for it at a date: the newest dated by then that names it."""
     returned: dict[str, Return] = {}
-    for one in sorted((one for one in returns if one.date <= at), key=lambda one: one.date):
-        returned.update(dict.fromkeys(one.claims, one))
+    for return_ in sorted((return_ for return_ in returns if return_.date <= at), key=lambda return_: return_.date):
+        returned.update(dict.fromkeys(return_.claims, return_))
     return returned
 
 

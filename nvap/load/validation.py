@@ -257,8 +257,10 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
         return model.model_validate(source.data), []
     except ValidationError as problem:
         # A list whose every item is wrong is not an empty list, though pydantic says so too.
-        problems = [one for one in problem.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        found = [_word(_fault(model, one), source) for one in problems[:MOST_FAULTS]]
+        problems = [
+            error for error in problem.errors(include_url=False) if error["type"] != "too_short" or not error["input"]
+        ]
+        found = [_word(_fault(model, error), source) for error in problems[:MOST_FAULTS]]
     if len(problems) > MOST_FAULTS:
         found += words([faults.too_many_faults(source.text, 0, MOST_FAULTS)], source.path)
     return None, found
@@ -320,4 +322,4 @@ def _model_in(annotation: Any) -> Any:
     """The model inside an annotation such as `tuple[Finding, ...]` or `Figure | None`."""
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation if issubclass(annotation, BaseModel) else None
-    return next((found for one in get_args(annotation) if (found := _model_in(one)) is not None), None)
+    return next((found for argument in get_args(annotation) if (found := _model_in(argument)) is not None), None)

@@ -220,5 +220,5 @@ def _telling(value: Any) -> str:
 
 TELLING: tuple[str, ...] = (*Kind, *(f"{Kind.FEEDBACK}/{source}" for source in FeedbackFrom))
 Telling = Annotated[
-    str, BeforeValidator(_telling), WithJsonSchema({"type": "string", "enum": [str(one) for one in TELLING]})
+    str, BeforeValidator(_telling), WithJsonSchema({"type": "string", "enum": [str(telling) for telling in TELLING]})
 ]

@@ -56,7 +56,7 @@ class Objective(Strict):
     @property
     def telling_kinds(self) -> tuple[Kind, ...]:
         """The kinds that would tell, without from whom."""
-        return tuple(Kind(one.partition("/")[0]) for one in self.telling)
+        return tuple(Kind(telling.partition("/")[0]) for telling in self.telling)
 
 
 class UsefulLink(Strict):

@@ -127,11 +127,11 @@ def inspection_not_independent(context: Context) -> Iterator[Hit]:
         assured_by: HMICFRS
     """
     for record in context.records:
-        one = record.evidence
-        if one.kind is not Kind.INSPECTION or one.assurance is Assurance.INDEPENDENT:
+        evidence = record.evidence
+        if evidence.kind is not Kind.INSPECTION or evidence.assurance is Assurance.INDEPENDENT:
             continue
-        if re.search(r"HMIC|inspectorate of constabulary", one.assured_by or "", re.IGNORECASE):
-            yield Hit(record.source, ("assurance",), {"assurance": one.assurance})
+        if re.search(r"HMIC|inspectorate of constabulary", evidence.assured_by or "", re.IGNORECASE):
+            yield Hit(record.source, ("assurance",), {"assurance": evidence.assurance})
 
 
 def unnamed_assurer(context: Context) -> Iterator[Hit]:
@@ -171,11 +171,11 @@ def own_peer(context: Context) -> Iterator[Hit]:
     """
     own_names = {force.id: {bare_name(name) for name in force.names} for force in context.plan.forces.values()}
     for record in context.records:
-        one = record.evidence
-        if one.assured_by is None or one.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
+        evidence = record.evidence
+        if evidence.assured_by is None or evidence.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
             continue
-        if bare_name(one.assured_by) in own_names.get(one.force, ()):
-            yield Hit(record.source, ("assured_by",), {"name": one.assured_by, "assurance": one.assurance})
+        if bare_name(evidence.assured_by) in own_names.get(evidence.force, ()):
+            yield Hit(record.source, ("assured_by",), {"name": evidence.assured_by, "assurance": evidence.assurance})
 
 
 def bare_name(name: str) -> str:

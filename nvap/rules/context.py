@@ -45,14 +45,16 @@ class Context:
     def kept(self) -> tuple[Kept, ...]:
         """The records and the returns."""
         evidence = [
-            Kept(one.source, one.folder, made.force, made.plan_version, "objectives", tuple(made.objectives), made)
-            for one in self.records
-            for made in (one.evidence,)
+            Kept(
+                record.source, record.folder, made.force, made.plan_version, "objectives", tuple(made.objectives), made
+            )
+            for record in self.records
+            for made in (record.evidence,)
         ]
         returns = [
-            Kept(one.source, one.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
-            for one in self.returns
-            for made in (one.return_,)
+            Kept(record.source, record.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
+            for record in self.returns
+            for made in (record.return_,)
         ]
         return (*evidence, *returns)
 
@@ -60,8 +62,8 @@ class Context:
     def gone(self) -> tuple[tuple[Kept, str], ...]:
         """What the records and the returns speak of that the plan has not, nor an action that could not be read."""
         known, broken = self.plan.objectives, self.plan.broken
-        missing = ((kept, one) for kept in self.kept for one in kept.objectives if one not in known)
-        return tuple((kept, one) for kept, one in missing if one.rpartition(".")[0] not in broken)
+        missing = ((kept, objective) for kept in self.kept for objective in kept.objectives if objective not in known)
+        return tuple((kept, objective) for kept, objective in missing if objective.rpartition(".")[0] not in broken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,20 +114,20 @@ def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
         yield ("withdrawn", "date"), made.withdrawn.date
 
 
-def _date_pairs(one: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tuple[date, str]]]:
+def _date_pairs(record: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tuple[date, str]]]:
     """Pairs of dates that must follow each other: the path of the later one, then (date, name) of both."""
-    made = (one.date, "date")
-    if one.recorded:
-        yield ("recorded",), (one.recorded, "recorded"), made
-    if one.review_by:
-        yield ("review_by",), (one.review_by, "review_by"), made
-    if one.withdrawn:
-        yield ("withdrawn", "date"), (one.withdrawn.date, "withdrawn"), made
-    for index, renewal in enumerate(one.renewed):
+    made = (record.date, "date")
+    if record.recorded:
+        yield ("recorded",), (record.recorded, "recorded"), made
+    if record.review_by:
+        yield ("review_by",), (record.review_by, "review_by"), made
+    if record.withdrawn:
+        yield ("withdrawn", "date"), (record.withdrawn.date, "withdrawn"), made
+    for index, renewal in enumerate(record.renewed):
         yield ("renewed", index, "date"), (renewal.date, "renewed"), made
-    for index, finding in enumerate(one.findings):
+    for index, finding in enumerate(record.findings):
         if finding.closed:
             yield ("findings", index, "closed", "date"), (finding.closed.date, "closed"), made
-    if one.figure and one.figure.period:
-        period = one.figure.period
+    if record.figure and record.figure.period:
+        period = record.figure.period
         yield ("figure", "period", "to"), (period.to, "to"), (period.from_, "from")

@@ -165,7 +165,7 @@ def unknown_objective(context: Context) -> Iterator[Hit]:
     for kept, keys, objective in _unknown_objectives(context):
         action = context.plan.actions.get(objective.rpartition(".")[0])
         if action is not None:
-            known = [one.id for one in action.objectives]
+            known = [own.id for own in action.objectives]
             fields = {"objective": objective, "action": action.number, "known": ", ".join(known)}
             yield Hit(kept.source, keys, fields, on_key=True)
 
@@ -235,7 +235,7 @@ def suspect_wording(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    replaced = {(one.evidence.force, one.evidence.supersedes) for one in context.records}
+    replaced = {(record.evidence.force, record.evidence.supersedes) for record in context.records}
     for record, keys, objective in _objectives(context):
         known, mark = context.plan.objectives.get(objective), record.evidence.objectives[objective]
         settled = is_withdrawn(record.evidence, context) or (record.evidence.force, record.evidence.id) in replaced
@@ -343,10 +343,10 @@ def _unknown_objectives(context: Context) -> Iterator[tuple[Kept, Keys, str]]:
 
 def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:
     seen: set[str] = set()
-    one: Evidence | None = start
-    while one is not None and one.supersedes is not None:
-        if one.id in seen:
+    record: Evidence | None = start
+    while record is not None and record.supersedes is not None:
+        if record.id in seen:
             return True
-        seen.add(one.id)
-        one = known.get((one.force, one.supersedes))
+        seen.add(record.id)
+        record = known.get((record.force, record.supersedes))
     return False

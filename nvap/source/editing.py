@@ -179,10 +179,10 @@ class _Layout:
         """The text with what is to be changed, and the comments that stood there."""
         text, lost = self.text, []
         last_first = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[0]), reverse=True)
-        for _, one in last_first:
-            text = text[: one.start] + one.made + text[one.end :]
-        for one in edits:
-            lost += self._comments(one.start, one.end)
+        for _, edit in last_first:
+            text = text[: edit.start] + edit.made + text[edit.end :]
+        for edit in edits:
+            lost += self._comments(edit.start, edit.end)
         return Edited(text, tuple(lost))
 
     def _comments(self, start: int, end: int) -> list[str]:
@@ -193,7 +193,7 @@ class _Layout:
                 inside = range(max(begin, start), min(stop, end))
                 bare[inside.start - start : inside.stop - start] = "x" * len(inside)
         found = _COMMENT.finditer("".join(bare))
-        return [self.text[start + one.start() : start + one.end()].strip() for one in found]
+        return [self.text[start + match.start() : start + match.end()].strip() for match in found]
 
     def _at(self, column: int, made: str) -> str:
         """Written lines, moved in to a column."""
@@ -207,7 +207,7 @@ class _Layout:
         return start
 
     def _line_start(self, place: int) -> int:
-        return max(self.text.rfind(one, 0, place) for one in _BREAK) + 1
+        return max(self.text.rfind(line_break, 0, place) for line_break in _BREAK) + 1
 
     def _line_end(self, place: int) -> int:
         found = _LINE.match(self.text, place)

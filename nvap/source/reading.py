@@ -137,7 +137,7 @@ def subfolders(folder: Folder, name: str) -> Iterator[str | Diagnostic]:
             yield from words([faults.stray_file(item.name)], folder.show(name, item.name))
 
 
-def one(folder: Folder, *parts: str) -> tuple[Source | None, list[Diagnostic]]:
+def optional(folder: Folder, *parts: str) -> tuple[Source | None, list[Diagnostic]]:
     """Read one named file below a folder; None, and nothing said, when nothing of that name is there."""
     path = os.path.join(folder.path, *parts)
     if not os.path.lexists(path):
@@ -148,7 +148,7 @@ def one(folder: Folder, *parts: str) -> tuple[Source | None, list[Diagnostic]]:
 
 def needed(folder: Folder, name: str) -> tuple[Source | None, list[Diagnostic]]:
     """Read one named file of a folder; a diagnostic when it is not there."""
-    source, found = one(folder, name)
+    source, found = optional(folder, name)
     if source is None and not found:
         found = words([faults.missing_file(name)], folder.show(name))
     return source, found

@@ -47,10 +47,10 @@ def unpack(path: str, parts: Iterable[str], also: str = "") -> Iterator[Unpacked
             with zipfile.ZipFile(file) as archive:
                 entries = archive.infolist()
                 _checked(entries)
-                chosen = [one for one in entries if is_wanted(one.filename, wanted, also)]
+                chosen = [entry for entry in entries if is_wanted(entry.filename, wanted, also)]
                 _sizes_checked(chosen)
-                for one in chosen:
-                    yield Unpacked(tuple(one.filename.split("/")), _bytes(archive, one))
+                for entry in chosen:
+                    yield Unpacked(tuple(entry.filename.split("/")), _bytes(archive, entry))
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as problem:
             raise Refused(say("zip.broken")) from problem
 
@@ -81,16 +81,16 @@ def _checked(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES:
         raise Refused(say("zip.too-many", most=MOST_ENTRIES))
     seen: dict[str, str] = {}
-    for one in entries:
-        name = one.orig_filename
+    for entry in entries:
+        name = entry.orig_filename
         steps = name.rstrip("/").split("/")
         steering = any(ord(letter) < 32 or letter in "\\:" for letter in name)
         if steering or name.startswith("/") or any(step in ("", ".", "..") for step in steps):
             raise Refused(say("zip.leads-out", name=ascii(name)[:120]))
-        mode = one.external_attr >> 16
+        mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refused(say("zip.link", name=ascii(name)[:120]))
-        if one.flag_bits & 0x1:
+        if entry.flag_bits & 0x1:
             raise Refused(say("zip.encrypted"))
         folded = unicodedata.normalize("NFC", name).casefold().rstrip("/")
         if folded in seen:
@@ -99,20 +99,22 @@ def _checked(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
-    for one in entries:
-        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    for entry in entries:
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refused(say("zip.broken"))
-        if one.file_size > LARGEST_ENTRY or (one.file_size > SMALL and one.file_size > MOST_RATIO * one.compress_size):
-            raise Refused(say("zip.bomb", name=ascii(one.filename)[:120]))
-    if sum(one.file_size for one in entries) > LARGEST_TOTAL:
+        if entry.file_size > LARGEST_ENTRY or (
+            entry.file_size > SMALL and entry.file_size > MOST_RATIO * entry.compress_size
+        ):
+            raise Refused(say("zip.bomb", name=ascii(entry.filename)[:120]))
+    if sum(entry.file_size for entry in entries) > LARGEST_TOTAL:
         raise Refused(say("zip.total", most=LARGEST_TOTAL // 1024**2))
 
 
-def _bytes(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """The bytes of a file, never more than it says that it has; zipfile compares the sum that it gives for them."""
-    with archive.open(one) as file:
+    with archive.open(entry) as file:
         data = file.read(LARGEST_ENTRY + 1)
-    if len(data) != one.file_size:
+    if len(data) != entry.file_size:
         raise Refused(say("zip.broken"))
     return data
 

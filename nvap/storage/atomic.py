@@ -115,7 +115,7 @@ def make_folders(root: str, *names: str) -> tuple[str, ...]:
 def missing_folders(root: str, *names: str) -> list[str]:
     """The folders below a workspace that are not there, the last first."""
     ways = [os.path.join(root, *names[:count]) for count in range(len(names), 0, -1)]
-    return [one for one in ways if not os.path.lexists(one)]
+    return [way for way in ways if not os.path.lexists(way)]
 
 
 def written_beside(folder: str, data: bytes, mode: int | None = None) -> str:

@@ -70,8 +70,8 @@ def closed(evidence: Evidence, objective: str | None, which: int | None, day: da
         raise CannotChange("it was withdrawn")
     places = [
         place
-        for place, one in enumerate(evidence.findings)
-        if objective in (None, one.objective) and one.closed is None
+        for place, finding in enumerate(evidence.findings)
+        if objective in (None, finding.objective) and finding.closed is None
     ]
     if not places:
         raise CannotChange("it has no open finding" + (f" against {objective}" if objective else ""))
@@ -96,7 +96,7 @@ def withdrawn(evidence: Evidence, day: date, reason: str) -> dict[str, Any]:
 
 def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str, Any]:
     """A claim set in a return; what is not said anew of an objective stays, and what is said to be nothing goes."""
-    claims = {name: _model(one) for name, one in made.claims.items()}
+    claims = {name: _model(earlier) for name, earlier in made.claims.items()}
     new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
     claims[objective] = {key: value for key, value in new.items() if value != ""}
     return {"claims": dict(sorted(claims.items(), key=lambda item: [int(part) for part in item[0].split(".")]))}
@@ -117,20 +117,24 @@ def change(context: Context, record: Record | ReturnRecord, values: dict[str, An
     if isinstance(record, Record):
         evidence, said = shape(Evidence, source)
         after: Evidence | Return | None = evidence
-        others = [one for one in context.records if one.source.path != source.path]
+        others = [other for other in context.records if other.source.path != source.path]
         kept = [replace(record, source=source, evidence=evidence)] if evidence is not None else []
         new = replace(context, records=(*others, *kept))
     else:
         made, said = shape(Return, source)
         after = made
-        rest = [one for one in context.returns if one.source.path != source.path]
+        rest = [other for other in context.returns if other.source.path != source.path]
         given = [replace(record, source=source, return_=made)] if made is not None else []
         new = replace(context, returns=(*rest, *given))
     found += said
-    found += [one for one in check(new) if one.path == source.path]
-    before = {(one.rule, one.message) for one in check(context) if one.path == source.path}
-    refused = [one for one in found if one.rule in REFUSED and (one.rule, one.message) not in before]
-    faults = tuple(one for one in found if one.severity is Severity.ERROR or one in refused)
+    found += [diagnostic for diagnostic in check(new) if diagnostic.path == source.path]
+    before = {(diagnostic.rule, diagnostic.message) for diagnostic in check(context) if diagnostic.path == source.path}
+    refused = [
+        diagnostic
+        for diagnostic in found
+        if diagnostic.rule in REFUSED and (diagnostic.rule, diagnostic.message) not in before
+    ]
+    faults = tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR or diagnostic in refused)
     return Change(edited.text, edited.lost_comments, faults, after)
 
 
@@ -139,13 +143,13 @@ def new_return(
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back."""
     claims = {name: _model(returned[name].claims[name]) for name in context.plan.objectives if name in returned}
-    sensitive = [one for one in returned.values() if one.marking is Marking.OFFICIAL_SENSITIVE]
+    sensitive = [return_ for return_ in returned.values() if return_.marking is Marking.OFFICIAL_SENSITIVE]
     data = {
         "force": force,
         "date": day,
         "plan_version": context.plan.front.version,
         "marking": Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
-        "handling": "; ".join(dict.fromkeys(one.handling for one in sensitive if one.handling)) or None,
+        "handling": "; ".join(dict.fromkeys(return_.handling for return_ in sensitive if return_.handling)) or None,
         "claims": claims,
     }
     text = to_text({key: value for key, value in data.items() if value is not None})
@@ -155,15 +159,19 @@ def new_return(
     if made is None:
         return None, source, tuple(found)
     record = ReturnRecord(source, force, day.isoformat(), made)
-    found += [one for one in check(replace(context, returns=(*context.returns, record))) if one.path == shown]
-    return record, source, tuple(one for one in found if one.severity is Severity.ERROR)
+    found += [
+        diagnostic
+        for diagnostic in check(replace(context, returns=(*context.returns, record)))
+        if diagnostic.path == shown
+    ]
+    return record, source, tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
 
 
 def _plain(models: Sequence[Any]) -> list[dict[str, Any]]:
-    return [_model(one) for one in models]
+    return [_model(model) for model in models]
 
 
-def _model(one: Any) -> dict[str, Any]:
+def _model(model: Any) -> dict[str, Any]:
     """A model's keys and values as they are written, without those that are empty."""
-    dumped: dict[str, Any] = one.model_dump(mode="python", by_alias=True, exclude_none=True)
+    dumped: dict[str, Any] = model.model_dump(mode="python", by_alias=True, exclude_none=True)
     return dumped

@@ -12,7 +12,7 @@ from typing import Any
 from nvap.load.plan import Plan
 from nvap.model.evidence import twelve_months_after
 from nvap.model.plan import fingerprint
-from nvap.source import Folder, one
+from nvap.source import Folder, optional
 from nvap.source.writing import to_text
 
 FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
@@ -38,7 +38,7 @@ class NewFile:
 
 def load() -> dict[str, Any]:
     """The example as it is kept, with relative dates."""
-    source, found = one(Folder(str(Path(__file__).parent)), "example.yaml")
+    source, found = optional(Folder(str(Path(__file__).parent)), "example.yaml")
     if source is None or found or not isinstance(source.data, dict):
         raise LookupError("example.yaml of the package cannot be used")
     return source.data
@@ -52,7 +52,7 @@ def bodies(example: Mapping[str, Any]) -> tuple[str, ...]:
 def unknown_objectives(example: Mapping[str, Any], plan: Plan) -> list[str]:
     """The objectives of the example that a plan does not have."""
     named = [name for record in example["records"] for name in record["objectives"]]
-    named += [name for one in example["returns"] for name in one["claims"]]
+    named += [name for return_ in example["returns"] for name in return_["claims"]]
     return [name for name in dict.fromkeys(named) if name not in plan.objectives]
 
 
@@ -60,46 +60,46 @@ def expand(example: Mapping[str, Any], plan: Plan, at: date) -> tuple[NewFile, .
     """Every file of the example for a day from FIRST to LAST: forces.yaml, the records and the returns."""
     data = _typed(example, at)
     force = data["force"]
-    ids = {one["name"]: f"{one['date']}-{one['name']}" for one in data["records"]}
-    records = (_record(one, force, plan, at, ids) for one in data["records"])
+    ids = {record["name"]: f"{record['date']}-{record['name']}" for record in data["records"]}
+    records = (_record(record, force, plan, at, ids) for record in data["records"])
     return (
         NewFile(("forces.yaml",), to_text(data["forces"])),
         *(NewFile(("evidence", force, f"{made['id']}.yaml"), to_text(made)) for made in records),
         *(
-            NewFile(("returns", force, f"{one['date']}.yaml"), to_text(_return(one, force, plan)))
-            for one in data["returns"]
+            NewFile(("returns", force, f"{return_['date']}.yaml"), to_text(_return(return_, force, plan)))
+            for return_ in data["returns"]
         ),
     )
 
 
-def _record(one: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Mapping[str, str]) -> dict[str, Any]:
-    day, earlier = one["date"], one.get("earlier_wording", ())
+def _record(record: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Mapping[str, str]) -> dict[str, Any]:
+    day, earlier = record["date"], record.get("earlier_wording", ())
     made = {
         "marking": "OFFICIAL",
         "share": "force",
         "review_by": twelve_months_after(day),
-        **one,
-        "id": ids[one["name"]],
+        **record,
+        "id": ids[record["name"]],
         "force": force,
         "plan_version": plan.front.version,
         # Any other words have another fingerprint; nobody needs to know which they were.
         "objectives": {
             name: fingerprint(f"Earlier words of {name}") if name in earlier else plan.objectives[name].fingerprint
-            for name in one["objectives"]
+            for name in record["objectives"]
         },
         "recorded": min(day + RECORDED_AFTER, at),
-        "supersedes": ids[one["supersedes"]] if "supersedes" in one else None,
+        "supersedes": ids[record["supersedes"]] if "supersedes" in record else None,
     }
     return {key: made[key] for key in _KEYS if made.get(key) is not None}
 
 
-def _return(one: Mapping[str, Any], force: str, plan: Plan) -> dict[str, Any]:
+def _return(return_: Mapping[str, Any], force: str, plan: Plan) -> dict[str, Any]:
     return {
         "force": force,
-        "date": one["date"],
+        "date": return_["date"],
         "plan_version": plan.front.version,
         "marking": "OFFICIAL",
-        "claims": one["claims"],
+        "claims": return_["claims"],
     }
 
 

@@ -52,7 +52,7 @@ def compose(
         "id": stem,
         "force": force.id,
         "plan_version": plan.front.version,
-        "objectives": {one: plan.objectives[one].fingerprint for one in dict.fromkeys(objectives)},
+        "objectives": {objective: plan.objectives[objective].fingerprint for objective in dict.fromkeys(objectives)},
         "kind": given["kind"],
         "assurance": given["assurance"],
         "assured_by": given.get("assured_by"),
@@ -85,24 +85,29 @@ def faults_of(draft: Draft, context: Context) -> tuple[Diagnostic, ...]:
     found = list(draft.found)
     if draft.record is not None:
         new = replace(context, records=(*context.records, draft.record))
-        found += [one for one in check(new) if one.path == draft.source.path]
-    return tuple(one for one in found if one.severity is Severity.ERROR or one.rule in REFUSED)
+        found += [diagnostic for diagnostic in check(new) if diagnostic.path == draft.source.path]
+    return tuple(
+        diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR or diagnostic.rule in REFUSED
+    )
 
 
 def same_as(made: Evidence, records: Iterable[Record]) -> Record | None:
     """The record that tells of the same thing: of the same day, title, kind and objectives, and kept in one place."""
-    return next((one for one in records if one.evidence.withdrawn is None and _told(one.evidence) == _told(made)), None)
+    return next(
+        (record for record in records if record.evidence.withdrawn is None and _told(record.evidence) == _told(made)),
+        None,
+    )
 
 
-def _told(one: Evidence) -> tuple[object, ...]:
-    return (one.date, one.title, one.kind, set(one.objectives), one.reference)
+def _told(record: Evidence) -> tuple[object, ...]:
+    return (record.date, record.title, record.kind, set(record.objectives), record.reference)
 
 
 def unknown_objective(plan: Plan, name: str) -> str:
     """What to say of an objective that is not in the plan."""
     action = plan.actions.get(name)
     if action is not None:
-        known = ", ".join(one.id for one in action.objectives)
+        known = ", ".join(objective.id for objective in action.objectives)
         return f"{name} is an action; name one or more of its objectives: {known}"
     near = nearest(name, plan.objectives)
     hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap list objectives` lists them"

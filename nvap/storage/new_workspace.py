@@ -47,6 +47,6 @@ def add_file(workspace: Folder, parts: tuple[str, ...], text: str) -> str:
     except NotSaved as problem:
         atomic.take_away(new)
         raise NotSaved(shown, problem.reason) from problem
-    for one in made:
-        atomic.flush(one)
+    for parent in made:
+        atomic.flush(parent)
     return shown

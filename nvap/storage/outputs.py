@@ -97,15 +97,15 @@ def _mode_to_keep(path: str, ours: Callable[[str], bool], overwrite: bool) -> in
 def _below(folder: str, name: str = "") -> Iterator[str]:
     """The paths below a folder of its files and, with `/` at their end, of empty folders, links and all else."""
     with os.scandir(os.path.join(folder, *name.split("/"))) as found:
-        entries = sorted(found, key=lambda one: one.name)
+        entries = sorted(found, key=lambda entry: entry.name)
     if name and not entries:
         yield f"{name}/"
-    for one in entries:
-        inner = f"{name}/{one.name}" if name else one.name
-        if one.is_dir(follow_symlinks=False):
+    for entry in entries:
+        inner = f"{name}/{entry.name}" if name else entry.name
+        if entry.is_dir(follow_symlinks=False):
             yield from _below(folder, inner)
         else:
-            yield inner if one.is_file(follow_symlinks=False) else f"{inner}/"
+            yield inner if entry.is_file(follow_symlinks=False) else f"{inner}/"
 
 
 def _give_way(path: str, beside: str, ours: Callable[[str], bool], overwrite: bool) -> None:

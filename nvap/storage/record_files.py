@@ -31,8 +31,8 @@ def add(workspace: Folder, record: Kept) -> str:
         raise NotSaved(shown, reason.strerror or str(reason)) from reason
     finally:
         atomic.discard(beside)
-    for one in (folder, *made):
-        atomic.flush(one)
+    for parent in (folder, *made):
+        atomic.flush(parent)
     return shown
 
 

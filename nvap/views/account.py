@@ -52,29 +52,32 @@ def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
         row.standing.objective.id: _account(row.standing, stamp, "yes", row_view(plan, row, stamp, place))
         for place, row in enumerate(gaps.rows, 1)
     }
-    found |= {one.objective.id: _account(one, stamp, "yes") for one in gaps.met}
-    found |= {one.objective.id: _account(one, stamp, "claim") for one in gaps.claimed_not_applicable}
-    found |= {one.id: Account("plan", None, None, None, False, None, (), (), withheld=0) for one in gaps.not_applicable}
+    found |= {standing.objective.id: _account(standing, stamp, "yes") for standing in gaps.met}
+    found |= {standing.objective.id: _account(standing, stamp, "claim") for standing in gaps.claimed_not_applicable}
+    found |= {
+        objective.id: Account("plan", None, None, None, False, None, (), (), withheld=0)
+        for objective in gaps.not_applicable
+    }
     return found
 
 
 def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> ActionCounts:
     """How many of an action's applicable objectives are claimed and supported as implemented or better."""
-    own = [one for one in standings if one.objective.action == action.number]
-    shown = [one for one in own if claim_shown(stamp, one)]
+    own = [standing for standing in standings if standing.objective.action == action.number]
+    shown = [standing for standing in own if claim_shown(stamp, standing)]
     return ActionCounts(
         number=action.number,
         title=action.title,
         applicable=len(own),
-        claimed=sum(one.claimed in HIGH for one in shown),
+        claimed=sum(standing.claimed in HIGH for standing in shown),
         withheld=len(own) - len(shown),
-        supported=sum(one.supported in HIGH for one in own),
+        supported=sum(standing.supported in HIGH for standing in own),
     )
 
 
-def claim_shown(stamp: Stamp, one: Standing) -> bool:
+def claim_shown(stamp: Stamp, standing: Standing) -> bool:
     """Whether what is claimed of an objective may be shown; that nothing is may always be."""
-    return one.returned is None or stamp.may_show(one.returned.marking)
+    return standing.returned is None or stamp.may_show(standing.returned.marking)
 
 
 def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evidence | Return, ...]:
@@ -82,24 +85,27 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     wanted = None if objectives is None else set(objectives)
     standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
     found: dict[str, Evidence | Return] = {}
-    for one in standings:
-        if wanted is None or one.objective.id in wanted:
-            found |= {record.id: record for record in one.counting}
-            if one.returned:
-                found[f"return {one.returned.date}"] = one.returned
+    for standing in standings:
+        if wanted is None or standing.objective.id in wanted:
+            found |= {record.id: record for record in standing.counting}
+            if standing.returned:
+                found[f"return {standing.returned.date}"] = standing.returned
     return tuple(found.values())
 
 
-def _account(one: Standing, stamp: Stamp, applies: str, row: RowView | None = None) -> Account:
-    shown, claim = [record for record in one.counting if stamp.may_show(record.marking)], claim_shown(stamp, one)
+def _account(standing: Standing, stamp: Stamp, applies: str, row: RowView | None = None) -> Account:
+    shown, claim = (
+        [record for record in standing.counting if stamp.may_show(record.marking)],
+        claim_shown(stamp, standing),
+    )
     return Account(
         applies=applies if claim or applies == "yes" else None,
-        claimed=one.claimed if claim else None,
-        claim=one.claim if claim else None,
-        supported=one.supported,
-        impact_shown=one.impact_shown,
+        claimed=standing.claimed if claim else None,
+        claim=standing.claim if claim else None,
+        supported=standing.supported,
+        impact_shown=standing.impact_shown,
         row=row,
-        findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
-        evidence=tuple(record_view(record, one) for record in shown),
-        withheld=len(one.counting) - len(shown) + (not claim),
+        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        evidence=tuple(record_view(record, standing) for record in shown),
+        withheld=len(standing.counting) - len(shown) + (not claim),
     )

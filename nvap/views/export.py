@@ -63,7 +63,7 @@ class _Stands:
         return len(what(self.standing)) if self.standing else 0
 
     def at_stage(self, stage: Stage) -> int:
-        return sum(one.stage is stage for one in self.standing.current) if self.standing else 0
+        return sum(record.stage is stage for record in self.standing.current) if self.standing else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Kept:
 
     force: Force
     record: Record
-    one: Evidence
+    evidence: Evidence
     state: str
     supersedes: str | None
 
@@ -82,7 +82,7 @@ class _Served:
     """One objective that a record names."""
 
     force: Force
-    one: Evidence
+    evidence: Evidence
     objective: str
     known: Objective | None
     state: str
@@ -94,7 +94,7 @@ class _Found:
     """One finding of a record."""
 
     force: Force
-    one: Evidence
+    evidence: Evidence
     finding: Finding
     open: bool
 
@@ -112,131 +112,135 @@ class _Claimed:
 
 # One row a column, in the order in which they stand: its name, and its value.
 _OBJECTIVES: dict[str, Callable[[_Stands], Value]] = {
-    "force": lambda one: one.force.id,
-    "force_name": lambda one: one.force.name,
-    "nation": lambda one: one.force.nation.value,
-    "region": lambda one: one.force.region,
-    "territorial": lambda one: one.force.territorial,
-    "example": lambda one: one.force.example,
-    "made_return": lambda one: one.made_return,
-    "returned": lambda one: one.returned,
-    "action": lambda one: one.objective.action,
-    "objective": lambda one: one.objective.id,
-    "objective_text": lambda one: one.objective.text,
-    "theme": lambda one: one.plan.actions[one.objective.action].theme,
-    "perennial_issues": lambda one: one.plan.actions[one.objective.action].perennial_issues,
-    "expects": lambda one: str(one.objective.expects),
-    "applies": lambda one: one.account.applies,
-    "claimed": lambda one: one.account.claimed,
-    "claim_date": lambda one: (
-        one.standing.returned.date if one.claim and one.standing and one.standing.returned else None
+    "force": lambda row: row.force.id,
+    "force_name": lambda row: row.force.name,
+    "nation": lambda row: row.force.nation.value,
+    "region": lambda row: row.force.region,
+    "territorial": lambda row: row.force.territorial,
+    "example": lambda row: row.force.example,
+    "made_return": lambda row: row.made_return,
+    "returned": lambda row: row.returned,
+    "action": lambda row: row.objective.action,
+    "objective": lambda row: row.objective.id,
+    "objective_text": lambda row: row.objective.text,
+    "theme": lambda row: row.plan.actions[row.objective.action].theme,
+    "perennial_issues": lambda row: row.plan.actions[row.objective.action].perennial_issues,
+    "expects": lambda row: str(row.objective.expects),
+    "applies": lambda row: row.account.applies,
+    "claimed": lambda row: row.account.claimed,
+    "claim_date": lambda row: (
+        row.standing.returned.date if row.claim and row.standing and row.standing.returned else None
     ),
-    "supported": lambda one: one.account.supported,
-    "impact_shown": lambda one: one.account.impact_shown,
-    "band": lambda one: one.account.row.band if one.account.row else None,
-    "gap": lambda one: one.account.row.gap if one.account.row else None,
-    "also": lambda one: one.account.row.also if one.account.row else (),
-    "lead": lambda one: one.account.row.lead if one.account.row else one.claim.lead if one.claim else None,
-    "due": lambda one: one.account.row.due_day if one.account.row else one.claim.due if one.claim else None,
-    "risk": lambda one: one.claim.risk.value if one.claim and one.claim.risk else None,
-    "newest_evidence": lambda one: one.newest,
-    "kinds": lambda one: one.kinds,
-    "counting": lambda one: one.count(lambda standing: standing.counting),
-    "current": lambda one: one.count(lambda standing: standing.current),
-    "current_in_place": lambda one: one.at_stage(Stage.IN_PLACE),
-    "current_in_use": lambda one: one.at_stage(Stage.IN_USE),
-    "current_making_a_difference": lambda one: one.at_stage(Stage.MAKING_A_DIFFERENCE),
-    "supporting": lambda one: one.count(lambda standing: standing.supporting),
-    "lapsed": lambda one: one.count(lambda standing: standing.lapsed),
-    "wording_changed": lambda one: one.count(lambda standing: standing.suspect),
-    "open_findings": lambda one: one.count(lambda standing: standing.findings),
-    "withheld": lambda one: one.account.withheld,
+    "supported": lambda row: row.account.supported,
+    "impact_shown": lambda row: row.account.impact_shown,
+    "band": lambda row: row.account.row.band if row.account.row else None,
+    "gap": lambda row: row.account.row.gap if row.account.row else None,
+    "also": lambda row: row.account.row.also if row.account.row else (),
+    "lead": lambda row: row.account.row.lead if row.account.row else row.claim.lead if row.claim else None,
+    "due": lambda row: row.account.row.due_day if row.account.row else row.claim.due if row.claim else None,
+    "risk": lambda row: row.claim.risk.value if row.claim and row.claim.risk else None,
+    "newest_evidence": lambda row: row.newest,
+    "kinds": lambda row: row.kinds,
+    "counting": lambda row: row.count(lambda standing: standing.counting),
+    "current": lambda row: row.count(lambda standing: standing.current),
+    "current_in_place": lambda row: row.at_stage(Stage.IN_PLACE),
+    "current_in_use": lambda row: row.at_stage(Stage.IN_USE),
+    "current_making_a_difference": lambda row: row.at_stage(Stage.MAKING_A_DIFFERENCE),
+    "supporting": lambda row: row.count(lambda standing: standing.supporting),
+    "lapsed": lambda row: row.count(lambda standing: standing.lapsed),
+    "wording_changed": lambda row: row.count(lambda standing: standing.suspect),
+    "open_findings": lambda row: row.count(lambda standing: standing.findings),
+    "withheld": lambda row: row.account.withheld,
 }
 _RECORDS: dict[str, Callable[[_Kept], Value]] = {
-    "force": lambda one: one.force.id,
-    "record": lambda one: one.one.id,
-    "state": lambda one: one.state,
-    "plan_version": lambda one: one.one.plan_version,
-    "objectives": lambda one: tuple(one.one.objectives),
-    "kind": lambda one: one.one.kind.value,
-    "stage": lambda one: one.one.stage.value,
-    "assurance": lambda one: one.one.assurance.value,
-    "assured_by": lambda one: one.one.assured_by,
-    "from": lambda one: one.one.from_.value if one.one.from_ else None,
-    "title": lambda one: one.one.title,
-    "summary": lambda one: one.one.summary,
-    "date": lambda one: one.one.date,
-    "recorded": lambda one: one.one.recorded,
-    "review_by": lambda one: one.one.review_by,
-    "last_day": lambda one: one.one.last_day,
-    "owner": lambda one: one.one.owner,
-    "reference": lambda one: one.one.reference,
-    "share": lambda one: one.one.share.value,
-    "promising_practice": lambda one: one.one.promising_practice,
-    "figure_value": lambda one: one.one.figure.value if one.one.figure else None,
-    "figure_unit": lambda one: one.one.figure.unit if one.one.figure else None,
-    "figure_from": lambda one: one.one.figure.period.from_ if one.one.figure and one.one.figure.period else None,
-    "figure_to": lambda one: one.one.figure.period.to if one.one.figure and one.one.figure.period else None,
-    "figure_baseline": lambda one: one.one.figure.baseline if one.one.figure else None,
-    "findings": lambda one: len(one.one.findings),
-    "files": lambda one: tuple(file.name for file in one.one.files),
-    "renewed": lambda one: len(one.one.renewed),
-    "supersedes": lambda one: one.supersedes,
-    "withdrawn": lambda one: one.one.withdrawn.date if one.one.withdrawn else None,
-    "withdrawn_reason": lambda one: one.one.withdrawn.reason if one.one.withdrawn else None,
-    "marking": lambda one: one.one.marking.value,
-    "handling": lambda one: one.one.handling,
-    "path": lambda one: "/".join(one.record.parts),
+    "force": lambda row: row.force.id,
+    "record": lambda row: row.evidence.id,
+    "state": lambda row: row.state,
+    "plan_version": lambda row: row.evidence.plan_version,
+    "objectives": lambda row: tuple(row.evidence.objectives),
+    "kind": lambda row: row.evidence.kind.value,
+    "stage": lambda row: row.evidence.stage.value,
+    "assurance": lambda row: row.evidence.assurance.value,
+    "assured_by": lambda row: row.evidence.assured_by,
+    "from": lambda row: row.evidence.from_.value if row.evidence.from_ else None,
+    "title": lambda row: row.evidence.title,
+    "summary": lambda row: row.evidence.summary,
+    "date": lambda row: row.evidence.date,
+    "recorded": lambda row: row.evidence.recorded,
+    "review_by": lambda row: row.evidence.review_by,
+    "last_day": lambda row: row.evidence.last_day,
+    "owner": lambda row: row.evidence.owner,
+    "reference": lambda row: row.evidence.reference,
+    "share": lambda row: row.evidence.share.value,
+    "promising_practice": lambda row: row.evidence.promising_practice,
+    "figure_value": lambda row: row.evidence.figure.value if row.evidence.figure else None,
+    "figure_unit": lambda row: row.evidence.figure.unit if row.evidence.figure else None,
+    "figure_from": lambda row: (
+        row.evidence.figure.period.from_ if row.evidence.figure and row.evidence.figure.period else None
+    ),
+    "figure_to": lambda row: (
+        row.evidence.figure.period.to if row.evidence.figure and row.evidence.figure.period else None
+    ),
+    "figure_baseline": lambda row: row.evidence.figure.baseline if row.evidence.figure else None,
+    "findings": lambda row: len(row.evidence.findings),
+    "files": lambda row: tuple(file.name for file in row.evidence.files),
+    "renewed": lambda row: len(row.evidence.renewed),
+    "supersedes": lambda row: row.supersedes,
+    "withdrawn": lambda row: row.evidence.withdrawn.date if row.evidence.withdrawn else None,
+    "withdrawn_reason": lambda row: row.evidence.withdrawn.reason if row.evidence.withdrawn else None,
+    "marking": lambda row: row.evidence.marking.value,
+    "handling": lambda row: row.evidence.handling,
+    "path": lambda row: "/".join(row.record.parts),
 }
 _SERVED: dict[str, Callable[[_Served], Value]] = {
-    "force": lambda one: one.force.id,
-    "record": lambda one: one.one.id,
-    "objective": lambda one: one.objective,
-    "known": lambda one: one.known is not None,
-    "state": lambda one: one.state,
-    "supports": lambda one: one.supports,
-    "fingerprint": lambda one: one.one.objectives[one.objective],
-    "wording_changed": lambda one: (
-        one.known is not None and one.one.objectives[one.objective] not in (None, one.known.fingerprint)
+    "force": lambda row: row.force.id,
+    "record": lambda row: row.evidence.id,
+    "objective": lambda row: row.objective,
+    "known": lambda row: row.known is not None,
+    "state": lambda row: row.state,
+    "supports": lambda row: row.supports,
+    "fingerprint": lambda row: row.evidence.objectives[row.objective],
+    "wording_changed": lambda row: (
+        row.known is not None and row.evidence.objectives[row.objective] not in (None, row.known.fingerprint)
     ),
-    "kind": lambda one: one.one.kind.value,
-    "stage": lambda one: one.one.stage.value,
-    "assurance": lambda one: one.one.assurance.value,
-    "date": lambda one: one.one.date,
-    "last_day": lambda one: one.one.last_day,
+    "kind": lambda row: row.evidence.kind.value,
+    "stage": lambda row: row.evidence.stage.value,
+    "assurance": lambda row: row.evidence.assurance.value,
+    "date": lambda row: row.evidence.date,
+    "last_day": lambda row: row.evidence.last_day,
 }
 _FINDINGS: dict[str, Callable[[_Found], Value]] = {
-    "force": lambda one: one.force.id,
-    "record": lambda one: one.one.id,
-    "date": lambda one: one.one.date,
-    "kind": lambda one: one.one.kind.value,
-    "assured_by": lambda one: one.one.assured_by,
-    "objective": lambda one: one.finding.objective,
-    "seriousness": lambda one: one.finding.seriousness.value,
-    "text": lambda one: one.finding.text,
-    "lead": lambda one: one.finding.lead,
-    "due": lambda one: one.finding.due,
-    "open": lambda one: one.open,
-    "closed": lambda one: one.finding.closed.date if one.finding.closed else None,
-    "closed_how": lambda one: one.finding.closed.how if one.finding.closed else None,
-    "marking": lambda one: one.one.marking.value,
+    "force": lambda row: row.force.id,
+    "record": lambda row: row.evidence.id,
+    "date": lambda row: row.evidence.date,
+    "kind": lambda row: row.evidence.kind.value,
+    "assured_by": lambda row: row.evidence.assured_by,
+    "objective": lambda row: row.finding.objective,
+    "seriousness": lambda row: row.finding.seriousness.value,
+    "text": lambda row: row.finding.text,
+    "lead": lambda row: row.finding.lead,
+    "due": lambda row: row.finding.due,
+    "open": lambda row: row.open,
+    "closed": lambda row: row.finding.closed.date if row.finding.closed else None,
+    "closed_how": lambda row: row.finding.closed.how if row.finding.closed else None,
+    "marking": lambda row: row.evidence.marking.value,
 }
 _RETURNS: dict[str, Callable[[_Claimed], Value]] = {
-    "force": lambda one: one.force.id,
-    "return_date": lambda one: one.record.return_.date,
-    "plan_version": lambda one: one.record.return_.plan_version,
-    "objective": lambda one: one.objective,
-    "speaks": lambda one: one.speaks,
-    "status": lambda one: one.claim.status.value,
-    "summary": lambda one: one.claim.summary,
-    "lead": lambda one: one.claim.lead,
-    "due": lambda one: one.claim.due,
-    "risk": lambda one: one.claim.risk.value if one.claim.risk else None,
-    "risk_reason": lambda one: one.claim.risk_reason,
-    "impact": lambda one: one.claim.impact,
-    "marking": lambda one: one.record.return_.marking.value,
-    "handling": lambda one: one.record.return_.handling,
-    "path": lambda one: "/".join(one.record.parts),
+    "force": lambda row: row.force.id,
+    "return_date": lambda row: row.record.return_.date,
+    "plan_version": lambda row: row.record.return_.plan_version,
+    "objective": lambda row: row.objective,
+    "speaks": lambda row: row.speaks,
+    "status": lambda row: row.claim.status.value,
+    "summary": lambda row: row.claim.summary,
+    "lead": lambda row: row.claim.lead,
+    "due": lambda row: row.claim.due,
+    "risk": lambda row: row.claim.risk.value if row.claim.risk else None,
+    "risk_reason": lambda row: row.claim.risk_reason,
+    "impact": lambda row: row.claim.impact,
+    "marking": lambda row: row.record.return_.marking.value,
+    "handling": lambda row: row.record.return_.handling,
+    "path": lambda row: "/".join(row.record.parts),
 }
 COLUMNS: dict[str, dict[str, Callable[[Any], Value]]] = {
     "objectives": _OBJECTIVES,
@@ -279,12 +283,12 @@ class Export:
         self.forces: list[str] = []
         self.rows: dict[str, list[tuple[Value, ...]]] = {name: [] for name in what}
 
-    def add(self, one: Exported, stamp: Stamp) -> None:
+    def add(self, exported: Exported, stamp: Stamp) -> None:
         """Add a force, but for what may not be shown."""
-        self.forces.append(one.force.id)
+        self.forces.append(exported.force.id)
         for name, rows in self.rows.items():
             values = COLUMNS[name].values()
-            rows += (tuple(value(thing) for value in values) for thing in _THINGS[name](self.plan, one, stamp))
+            rows += (tuple(value(thing) for value in values) for thing in _THINGS[name](self.plan, exported, stamp))
 
     def view(self, stamp: Stamp, notes: Iterable[str]) -> ExportView:
         """The view of all that was added."""
@@ -292,13 +296,13 @@ class Export:
         return ExportView(stamp, tuple(self.forces), tables, tuple(notes))
 
 
-def _stands(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Stands]:
+def _stands(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Stands]:
     """Every objective that forces assess themselves against."""
-    gaps = one.gaps
+    gaps = exported.gaps
     standings = [*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable]
     by_objective = {standing.objective.id: standing for standing in standings}
     beside = accounts(plan, gaps, stamp)
-    made = [made.return_ for made in one.returns if made.return_.date <= gaps.at]
+    made = [made.return_ for made in exported.returns if made.return_.date <= gaps.at]
     newest_return = max(made, key=lambda made: made.date, default=None)
     returned = newest_return.date if newest_return and stamp.may_show(newest_return.marking) else None
     for objective in plan.force_objectives():
@@ -307,7 +311,7 @@ def _stands(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Stands]:
         current = [record for record in (standing.current if standing else ()) if stamp.may_show(record.marking)]
         yield _Stands(
             plan=plan,
-            force=one.force,
+            force=exported.force,
             objective=objective,
             account=beside[objective.id],
             standing=standing,
@@ -327,46 +331,50 @@ def _newer(records: Iterable[Record]) -> dict[str, list[Evidence]]:
     return newer
 
 
-def _kept(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Kept]:
-    newer = _newer(one.records)
-    nameable = {record.evidence.id for record in one.records if stamp.may_show(record.evidence.marking)}
-    for record in one.records:
+def _kept(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Kept]:
+    newer = _newer(exported.records)
+    nameable = {record.evidence.id for record in exported.records if stamp.may_show(record.evidence.marking)}
+    for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
             supersedes = made.supersedes if stamp.limit is None or made.supersedes in nameable else None
-            yield _Kept(one.force, record, made, state(made, newer.get(made.id, ()), one.gaps.at), supersedes)
+            yield _Kept(exported.force, record, made, state(made, newer.get(made.id, ()), exported.gaps.at), supersedes)
 
 
-def _served(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Served]:
-    newer = _newer(one.records)
-    standings = [*(row.standing for row in one.gaps.rows), *one.gaps.met, *one.gaps.claimed_not_applicable]
+def _served(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Served]:
+    newer = _newer(exported.records)
+    standings = [
+        *(row.standing for row in exported.gaps.rows),
+        *exported.gaps.met,
+        *exported.gaps.claimed_not_applicable,
+    ]
     supporting = {standing.objective.id: {x.id for x in standing.supporting} for standing in standings}
-    for record in one.records:
+    for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
             for name in made.objectives:
                 known = plan.objectives.get(name)
-                become = state(made, newer.get(made.id, ()), one.gaps.at, name)
-                yield _Served(one.force, made, name, known, become, made.id in supporting.get(name, ()))
+                become = state(made, newer.get(made.id, ()), exported.gaps.at, name)
+                yield _Served(exported.force, made, name, known, become, made.id in supporting.get(name, ()))
 
 
-def _found(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Found]:
-    at = one.gaps.at
-    for record in one.records:
+def _found(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Found]:
+    at = exported.gaps.at
+    for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
             counts = made.counts_by(at)
             for finding in made.findings:
                 closed = finding.closed is not None and finding.closed.date <= at
-                yield _Found(one.force, made, finding, counts and not closed)
+                yield _Found(exported.force, made, finding, counts and not closed)
 
 
-def _claimed(plan: Plan, one: Exported, stamp: Stamp) -> Iterable[_Claimed]:
-    speaking = returned_at((record.return_ for record in one.returns), one.gaps.at)
-    for record in one.returns:
+def _claimed(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Claimed]:
+    speaking = returned_at((record.return_ for record in exported.returns), exported.gaps.at)
+    for record in exported.returns:
         if stamp.may_show(record.return_.marking):
             for name, claim in record.return_.claims.items():
-                yield _Claimed(one.force, record, name, claim, speaking.get(name) is record.return_)
+                yield _Claimed(exported.force, record, name, claim, speaking.get(name) is record.return_)
 
 
 _THINGS: dict[str, Callable[[Plan, Exported, Stamp], Iterable[Any]]] = {

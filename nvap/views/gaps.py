@@ -174,7 +174,7 @@ def gaps_view(
         total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
-        recorded=len({record.id for one in everything for record in one.counting}),
+        recorded=len({record.id for standing in everything for record in standing.counting}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
@@ -183,11 +183,11 @@ def gaps_view(
 
 def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
     """What is met and embedded; and promising practice, the records of an objective together."""
-    for one in gaps.strengths:
-        yield _strength(one, "embedded", one.supporting, stamp)
+    for standing in gaps.strengths:
+        yield _strength(standing, "embedded", standing.supporting, stamp)
     practice: dict[str, list[tuple[Standing, Evidence]]] = {}
-    for one, record in gaps.promising_practice:
-        practice.setdefault(one.objective.id, []).append((one, record))
+    for standing, record in gaps.promising_practice:
+        practice.setdefault(standing.objective.id, []).append((standing, record))
     for pairs in practice.values():
         yield _strength(pairs[0][0], "promising-practice", [record for _, record in pairs], stamp)
 
@@ -204,14 +204,18 @@ def shown_records(
     """The records that a view of these rows tells of, for its marking."""
     found: dict[str, Evidence | Return] = {}
     for row in rows:
-        found |= {one.id: one for one in row.standing.counting}
+        found |= {record.id: record for record in row.standing.counting}
         if row.standing.returned:
             found[f"return {row.standing.returned.date}"] = row.standing.returned
-    found |= {f"return {one.returned.date}": one.returned for one in gaps.claimed_not_applicable if one.returned}
+    found |= {
+        f"return {standing.returned.date}": standing.returned
+        for standing in gaps.claimed_not_applicable
+        if standing.returned
+    }
     found |= {record.id: record for record in homeless.records}
-    found |= {f"return {one.date}": one for one, _ in homeless.claims}
+    found |= {f"return {return_.date}": return_ for return_, _ in homeless.claims}
     if strengths:
-        found |= {record.id: record for one in gaps.strengths for record in one.supporting}
+        found |= {record.id: record for standing in gaps.strengths for record in standing.supporting}
         found |= {record.id: record for _, record in gaps.promising_practice}
     return tuple(found.values())
 
@@ -222,8 +226,8 @@ def _finding(row: Row, limit: Marking | None) -> OpenFinding | None:
     return min(shown, key=finding_order, default=None)
 
 
-def _claim(one: Standing, limit: Marking | None) -> Claim | None:
-    return one.claim if one.returned and allowed(one.returned.marking, limit) else None
+def _claim(standing: Standing, limit: Marking | None) -> Claim | None:
+    return standing.claim if standing.returned and allowed(standing.returned.marking, limit) else None
 
 
 def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
@@ -233,25 +237,25 @@ def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
 
 def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     """One row of a gap list; `place` is its number there."""
-    one, action = row.standing, plan.actions[row.standing.objective.action]
-    records = tuple(record for record in one.counting if stamp.may_show(record.marking))
-    claim_shown = one.returned is None or stamp.may_show(one.returned.marking)
-    claim, finding = _claim(one, stamp.limit), _finding(row, stamp.limit)
+    standing, action = row.standing, plan.actions[row.standing.objective.action]
+    records = tuple(record for record in standing.counting if stamp.may_show(record.marking))
+    claim_shown = standing.returned is None or stamp.may_show(standing.returned.marking)
+    claim, finding = _claim(standing, stamp.limit), _finding(row, stamp.limit)
     due = (finding.finding.due if finding else None) or (claim.due if claim else None)
-    newest = one.newest if one.counting and stamp.may_show(one.counting[0].marking) else None
+    newest = standing.newest if standing.counting and stamp.may_show(standing.counting[0].marking) else None
     return RowView(
         place=place,
-        objective=one.objective.id,
-        text=one.objective.text,
+        objective=standing.objective.id,
+        text=standing.objective.text,
         action=action.number,
         action_title=action.title,
         regional=action.regional,
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),
-        claimed=one.claimed if claim_shown else None,
-        supported=one.supported,
-        expects=str(one.objective.expects),
+        claimed=standing.claimed if claim_shown else None,
+        supported=standing.supported,
+        expects=str(standing.objective.expects),
         why=why(row, stamp),
         next_step=next_step(row, stamp),
         lead=_lead(finding, claim),
@@ -262,15 +266,17 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         risk_reason=claim.risk_reason if claim else None,
         newest=catalogue.day(newest) if newest else None,
         newest_day=newest,
-        findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
-        records=Shown(one, records),
-        withheld=len(one.counting) - len(records) + (not claim_shown),
+        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        records=Shown(standing, records),
+        withheld=len(standing.counting) - len(records) + (not claim_shown),
     )
 
 
-def record_view(record: Evidence, one: Standing) -> RecordView:
+def record_view(record: Evidence, standing: Standing) -> RecordView:
     """A piece of evidence beside an objective."""
-    state = "current" if record.id in one.current_ids else "lapsed" if record.id in one.lapsed_ids else "replaced"
+    state = (
+        "current" if record.id in standing.current_ids else "lapsed" if record.id in standing.lapsed_ids else "replaced"
+    )
     return RecordView(
         record.id,
         record.title,
@@ -280,14 +286,16 @@ def record_view(record: Evidence, one: Standing) -> RecordView:
         record.date,
         record.last_day,
         state,
-        suspect=any(record is suspect for suspect in one.suspect),
+        suspect=any(record is suspect for suspect in standing.suspect),
     )
 
 
-def _strength(one: Standing, strength: str, evidence: Iterable[Evidence], stamp: Stamp) -> Strength:
+def _strength(standing: Standing, strength: str, evidence: Iterable[Evidence], stamp: Stamp) -> Strength:
     every = tuple(evidence)
     shown = tuple(record for record in every if stamp.may_show(record.marking))
-    return Strength(one.objective.id, one.objective.text, strength, Shown(one, shown), len(every) - len(shown))
+    return Strength(
+        standing.objective.id, standing.objective.text, strength, Shown(standing, shown), len(every) - len(shown)
+    )
 
 
 def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Iterable[LeftOut]:
@@ -295,14 +303,16 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Ite
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
     broken = len(stamp.despite) + stamp.unnamed
     measures = sum(not action.national and not action.suggested_measures for action in plan.actions.values())
-    limited = ", ".join(one.id for one in gaps.not_applicable)
+    limited = ", ".join(objective.id for objective in gaps.not_applicable)
     claims = gaps.claimed_not_applicable
-    claimed = [one.objective.id for one in claims if one.returned and stamp.may_show(one.returned.marking)]
-    kept = [one.id for one in homeless.records if stamp.may_show(one.marking)]
+    claimed = [
+        standing.objective.id for standing in claims if standing.returned and stamp.may_show(standing.returned.marking)
+    ]
+    kept = [record.id for record in homeless.records if stamp.may_show(record.marking)]
     lost = [
-        catalogue.say("left-out.claim", objective=objective, day=one.date)
-        for one, objective in homeless.claims
-        if stamp.may_show(one.marking)
+        catalogue.say("left-out.claim", objective=objective, day=return_.date)
+        for return_, objective in homeless.claims
+        if stamp.may_show(return_.marking)
     ]
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),

@@ -153,23 +153,23 @@ def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: Wanted) -> ListView:
 def _actions(plan: Plan, wanted: Wanted) -> tuple[list[ActionLine], int]:
     lines = [
         ActionLine(
-            number=one.number,
-            title=one.title,
-            theme=one.theme,
-            theme_name=plan.themes[one.theme].name if one.theme in plan.themes else "",
-            owners=sheet(plan, one).owners,
-            owner_ids=one.owners,
-            perennial_issues=one.perennial_issues,
-            objectives=len(one.objectives),
+            number=action.number,
+            title=action.title,
+            theme=action.theme,
+            theme_name=plan.themes[action.theme].name if action.theme in plan.themes else "",
+            owners=sheet(plan, action).owners,
+            owner_ids=action.owners,
+            perennial_issues=action.perennial_issues,
+            objectives=len(action.objectives),
         )
-        for one in _fitting(plan, wanted)
+        for action in _fitting(plan, wanted)
         if _says(
             wanted,
-            one.number,
-            one.title,
-            one.detail,
-            *one.reference,
-            *(link.title for link in one.useful_links),
+            action.number,
+            action.title,
+            action.detail,
+            *action.reference,
+            *(link.title for link in action.useful_links),
         )
     ]
     return lines, len(plan.actions)
@@ -177,10 +177,12 @@ def _actions(plan: Plan, wanted: Wanted) -> tuple[list[ActionLine], int]:
 
 def _objectives(plan: Plan, wanted: Wanted) -> tuple[list[ObjectiveLine], int]:
     lines = [
-        ObjectiveLine(one.id, one.text, one.expects, one.telling, tuple(one.not_applicable_in))
+        ObjectiveLine(
+            objective.id, objective.text, objective.expects, objective.telling, tuple(objective.not_applicable_in)
+        )
         for action in _fitting(plan, wanted)
-        for one in action.objectives
-        if _says(wanted, one.id, one.text, action.title)
+        for objective in action.objectives
+        if _says(wanted, objective.id, objective.text, action.title)
     ]
     return lines, len(plan.objectives)
 
@@ -188,9 +190,9 @@ def _objectives(plan: Plan, wanted: Wanted) -> tuple[list[ObjectiveLine], int]:
 def _themes(plan: Plan, wanted: Wanted) -> tuple[list[ThemeLine], int]:
     lines = []
     for theme in plan.themes.values():
-        actions = [one for one in _fitting(plan, wanted) if one.theme == theme.number]
+        actions = [action for action in _fitting(plan, wanted) if action.theme == theme.number]
         if (actions or wanted.everything) and _says(wanted, theme.name, *theme.paragraphs):
-            counted = sum(len(one.objectives) for one in actions)
+            counted = sum(len(action.objectives) for action in actions)
             lines.append(ThemeLine(theme.number, theme.name, len(actions), counted))
     return lines, len(plan.themes)
 
@@ -198,7 +200,7 @@ def _themes(plan: Plan, wanted: Wanted) -> tuple[list[ThemeLine], int]:
 def _issues(plan: Plan, wanted: Wanted) -> tuple[list[IssueLine], int]:
     lines = []
     for issue in plan.perennial_issues.values():
-        actions = [one.number for one in _fitting(plan, wanted) if issue.id in one.perennial_issues]
+        actions = [action.number for action in _fitting(plan, wanted) if issue.id in action.perennial_issues]
         asked = wanted.perennial_issue in (None, issue.id)
         if asked and (actions or wanted.everything) and _says(wanted, issue.id, issue.name, issue.need or ""):
             lines.append(IssueLine(issue.id, issue.name, issue.need, tuple(actions)))
@@ -210,16 +212,16 @@ def _forces(plan: Plan, wanted: Wanted) -> tuple[list[ForceLine], int]:
     policing = {key: name for file in plan.forces_files for key, name in file.thing.policing_regions.items()}
     lines = [
         ForceLine(
-            id=one.id,
-            name=one.name,
-            nation=one.nation,
-            region=regions.get(one.region or "", ""),
-            policing_region=policing.get(one.policing_region or "", ""),
-            territorial=one.territorial,
-            example=one.example,
+            id=force.id,
+            name=force.name,
+            nation=force.nation,
+            region=regions.get(force.region or "", ""),
+            policing_region=policing.get(force.policing_region or "", ""),
+            territorial=force.territorial,
+            example=force.example,
         )
-        for one in plan.forces.values()
-        if _says(wanted, *one.names)
+        for force in plan.forces.values()
+        if _says(wanted, *force.names)
     ]
     return lines, len(plan.forces)
 
@@ -236,11 +238,11 @@ LISTS: dict[str, Callable[[Plan, Wanted], tuple[Sequence[Line], int]]] = {
 
 def _fitting(plan: Plan, wanted: Wanted) -> list[Action]:
     return [
-        one
-        for one in plan.actions.values()
-        if wanted.theme in (None, one.theme)
-        and (wanted.perennial_issue is None or wanted.perennial_issue in one.perennial_issues)
-        and (wanted.owner is None or wanted.owner in one.owners)
+        action
+        for action in plan.actions.values()
+        if wanted.theme in (None, action.theme)
+        and (wanted.perennial_issue is None or wanted.perennial_issue in action.perennial_issues)
+        and (wanted.owner is None or wanted.owner in action.owners)
     ]
 
 
@@ -254,7 +256,7 @@ def _says(wanted: Wanted, *texts: str) -> bool:
 def holds(text: str, words: str) -> bool:
     """Whether a text holds some words, in any case and in the singular or the plural."""
     looked_for = _folded(words)
-    return any(one in _folded(text) for one in {looked_for, looked_for.removesuffix("s") or looked_for})
+    return any(word in _folded(text) for word in {looked_for, looked_for.removesuffix("s") or looked_for})
 
 
 def _folded(text: str) -> str:
@@ -265,24 +267,24 @@ def evidence_list_view(
     stamp: Stamp, force: Force, records: Sequence[Record], at: dt.date, objective: str | None
 ) -> EvidenceListView:
     """The records of a force that serve an objective, or all of them, newest first, but for what may not be shown."""
-    serving = [one for one in records if objective is None or objective in one.evidence.objectives]
-    shown = [one for one in serving if stamp.may_show(one.evidence.marking)]
-    everything = [one.evidence for one in records]
+    serving = [record for record in records if objective is None or objective in record.evidence.objectives]
+    shown = [record for record in serving if stamp.may_show(record.evidence.marking)]
+    everything = [record.evidence for record in records]
     lines = [
         EvidenceLine(
-            id=one.evidence.id,
-            title=one.evidence.title,
-            kind=one.evidence.kind,
-            stage=one.evidence.stage,
-            assurance=one.evidence.assurance,
-            date=one.evidence.date,
-            review_by=one.evidence.last_day,
-            state=state(one.evidence, everything, at, objective),
-            objectives=tuple(one.evidence.objectives),
-            marking=one.evidence.marking,
-            path=one.source.path,
+            id=record.evidence.id,
+            title=record.evidence.title,
+            kind=record.evidence.kind,
+            stage=record.evidence.stage,
+            assurance=record.evidence.assurance,
+            date=record.evidence.date,
+            review_by=record.evidence.last_day,
+            state=state(record.evidence, everything, at, objective),
+            objectives=tuple(record.evidence.objectives),
+            marking=record.evidence.marking,
+            path=record.source.path,
         )
-        for one in sorted(shown, key=lambda one: (one.evidence.date, one.evidence.id), reverse=True)
+        for record in sorted(shown, key=lambda record: (record.evidence.date, record.evidence.id), reverse=True)
     ]
     return EvidenceListView(stamp, force.name, force.id, tuple(lines), len(serving) - len(shown), len(records))
 
@@ -294,24 +296,24 @@ def evidence_view(
 
     `others` is what the force has recorded: what may have replaced it, and what it may say that it supersedes.
     """
-    one = record.evidence
+    evidence = record.evidence
     objectives = []
-    for name, mark in one.objectives.items():
+    for name, mark in evidence.objectives.items():
         known = plan.objectives.get(name)
         changed = known is not None and mark is not None and mark != known.fingerprint
         objectives.append((name, known.text if known else "", changed))
     nameable = {other.id for other in others if stamp.may_show(other.marking)}
     nameable -= {other.id for other in others if not stamp.may_show(other.marking)}
-    withheld = stamp.limit is not None and one.supersedes is not None and one.supersedes not in nameable
+    withheld = stamp.limit is not None and evidence.supersedes is not None and evidence.supersedes not in nameable
     return EvidenceView(
         stamp=stamp,
         force=force.name,
-        record=one.model_copy(update={"supersedes": None}) if withheld else one,
-        state=state(one, others, at),
+        record=evidence.model_copy(update={"supersedes": None}) if withheld else evidence,
+        state=state(evidence, others, at),
         path=record.source.path,
-        date=catalogue.day(one.date),
-        recorded=catalogue.day(one.recorded) if one.recorded else None,
-        review_by=catalogue.day(one.last_day),
+        date=catalogue.day(evidence.date),
+        recorded=catalogue.day(evidence.recorded) if evidence.recorded else None,
+        review_by=catalogue.day(evidence.last_day),
         objectives=tuple(objectives),
         withheld=withheld,
     )
@@ -335,28 +337,28 @@ class ConfirmView:
     objectives: tuple[Wording, ...]
 
 
-def confirm_view(one: Evidence, plan: Plan, earlier: Iterable[Plan]) -> ConfirmView:
+def confirm_view(record: Evidence, plan: Plan, earlier: Iterable[Plan]) -> ConfirmView:
     """Old words beside new; the old are looked for in other editions of the plan by their fingerprint."""
     known = {words.fingerprint: words.text for other in earlier for words in other.objectives.values()}
     wordings = [
         Wording(name, known.get(mark) if mark else None, mark is None, plan.objectives[name].text)
-        for name, mark in one.objectives.items()
+        for name, mark in record.objectives.items()
         if name in plan.objectives and mark != plan.objectives[name].fingerprint
     ]
-    return ConfirmView(one.id, tuple(wordings))
+    return ConfirmView(record.id, tuple(wordings))
 
 
-def state(one: Evidence, others: Iterable[Evidence], at: dt.date, objective: str | None = None) -> str:
+def state(record: Evidence, others: Iterable[Evidence], at: dt.date, objective: str | None = None) -> str:
     """What has become of a record as at a date: not yet, withdrawn, replaced, lapsed or current.
 
     It is replaced where records that count supersede it for the objective, or for every one that it names.
     """
-    if one.withdrawn_by(at):
+    if record.withdrawn_by(at):
         return "withdrawn"
-    if one.date > at:
+    if record.date > at:
         return "not-yet"
-    newer = [other for other in others if other.supersedes == one.id and other.counts_by(at)]
-    names = [objective] if objective else [*one.objectives]
+    newer = [other for other in others if other.supersedes == record.id and other.counts_by(at)]
+    names = [objective] if objective else [*record.objectives]
     if all(any(name in other.objectives for other in newer) for name in names):
         return "replaced"
-    return "current" if at <= one.last_day else "lapsed"
+    return "current" if at <= record.last_day else "lapsed"

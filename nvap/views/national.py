@@ -127,7 +127,7 @@ class NationalView:
     @property
     def not_broken_out(self) -> tuple[str, ...]:
         """The names of the regions that are not told apart."""
-        return tuple(one.name for one in self.regions if one.figures is None)
+        return tuple(group.name for group in self.regions if group.figures is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,54 +169,54 @@ def national_view(
 ) -> NationalView:
     """The baseline over some forces; beside an earlier date, and beside one force, where they are given."""
     country = _Country(forces, earlier[1] if earlier else None, beside, name_forces)
-    actions = [one for one in plan.actions.values() if not one.national]
-    names = [one.id for action in actions for one in action.objectives]
+    actions = [action for action in plan.actions.values() if not action.national]
+    names = [objective.id for action in actions for objective in action.objectives]
     return NationalView(
         stamp=stamp,
         bodies=len(forces),
         every_body=every_body,
-        others=sum(not is_counted(one.force, stamp.as_at_day) for one in forces),
-        examples=sum(one.force.example for one in forces),
+        others=sum(not is_counted(body.force, stamp.as_at_day) for body in forces),
+        examples=sum(body.force.example for body in forces),
         returned=_returned(forces),
         since=catalogue.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
         returned_before=_returned(earlier[1]) if earlier else None,
         total=country.figures(names),
         before=country.before(names),
-        actions=tuple(_action(one, country) for one in actions),
+        actions=tuple(_action(action, country) for action in actions),
         themes=tuple(_themes(plan, actions, country)),
         regions=tuple(_regions(plan, names, country)),
         perennial_issues=tuple(_issues(plan, actions, country)),
         fewest=FEWEST,
         force=beside.name if beside else None,
         force_id=beside.id if beside else None,
-        named=tuple(_named(one, actions) for one in forces) if name_forces else (),
+        named=tuple(_named(body, actions) for body in forces) if name_forces else (),
     )
 
 
 def _action(action: Action, country: _Country) -> ActionFigures:
-    names = [one.id for one in action.objectives]
+    names = [objective.id for objective in action.objectives]
     return ActionFigures(
         number=action.number,
         title=action.title,
         theme=action.theme,
         figures=country.figures(names),
         before=country.before(names),
-        objectives=tuple(_objective(one, action, country) for one in action.objectives),
+        objectives=tuple(_objective(objective, action, country) for objective in action.objectives),
         own=country.beside.counts[action.number] if country.beside else None,
     )
 
 
-def _objective(one: Objective, action: Action, country: _Country) -> ObjectiveFigures:
+def _objective(objective: Objective, action: Action, country: _Country) -> ObjectiveFigures:
     return ObjectiveFigures(
-        id=one.id,
-        text=one.text,
+        id=objective.id,
+        text=objective.text,
         action=action.number,
         theme=action.theme,
-        expects=str(one.expects),
-        figures=country.figures((one.id,)),
-        before=country.before((one.id,)),
-        own=country.beside.accounts[one.id] if country.beside else None,
+        expects=str(objective.expects),
+        figures=country.figures((objective.id,)),
+        before=country.before((objective.id,)),
+        own=country.beside.accounts[objective.id] if country.beside else None,
     )
 
 
@@ -229,9 +229,9 @@ def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: boo
     return Figures(
         applicable=counts.applicable,
         returned=counts.returned,
-        claimed=tuple((str(one), counts.claimed[one]) for one in Status) if told else (),
+        claimed=tuple((str(status), counts.claimed[status]) for status in Status) if told else (),
         claimed_high=counts.claimed_high if told else None,
-        supported=tuple((str(one) if one else None, counts.supported[one]) for one in SUPPORTED),
+        supported=tuple((str(status) if status else None, counts.supported[status]) for status in SUPPORTED),
         supported_high=counts.supported_high,
         impact_shown=counts.impact_shown,
         met=counts.met if told else None,
@@ -242,34 +242,36 @@ def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: boo
 
 
 def _returned(forces: Iterable[ForceMarks]) -> int:
-    return sum(one.returned is not None for one in forces)
+    return sum(body.returned is not None for body in forces)
 
 
 def _themes(plan: Plan, actions: Sequence[Action], country: _Country) -> Iterable[GroupFigures]:
     for theme in plan.themes.values():
-        names = [one.id for action in actions if action.theme == theme.number for one in action.objectives]
+        names = [objective.id for action in actions if action.theme == theme.number for objective in action.objectives]
         yield _group(str(theme.number), theme.name, names, country)
 
 
 def _issues(plan: Plan, actions: Sequence[Action], country: _Country) -> list[GroupFigures]:
     """The perennial issues, the thinnest first: the one of whose objectives the smallest part is supported."""
     served = {
-        issue: [one.id for action in actions if issue.id in action.perennial_issues for one in action.objectives]
+        issue: [
+            objective.id for action in actions if issue.id in action.perennial_issues for objective in action.objectives
+        ]
         for issue in plan.perennial_issues.values()
     }
     found = [_group(issue.id, issue.name, names, country) for issue, names in served.items() if names]
     return sorted(found, key=_thinness)
 
 
-def _thinness(one: GroupFigures) -> Fraction:
-    if one.figures is None or not one.figures.applicable:
+def _thinness(group: GroupFigures) -> Fraction:
+    if group.figures is None or not group.figures.applicable:
         return Fraction(0)
-    return Fraction(one.figures.supported_high, one.figures.applicable)
+    return Fraction(group.figures.supported_high, group.figures.applicable)
 
 
 def _regions(plan: Plan, names: Sequence[str], country: _Country) -> Iterable[GroupFigures]:
     regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
-    own = {key: [one for one in country.now if one.force.region == key] for key in regions}
+    own = {key: [body for body in country.now if body.force.region == key] for key in regions}
     apart = told_apart({key: len(forces) for key, forces in own.items()}, len(country.now))
     returned = {key: _returned(own[key]) for key in apart}
     claiming = told_apart(returned, _returned(country.now)) | {key for key, count in returned.items() if not count}
@@ -288,11 +290,11 @@ def _group(name: str, title: str, objectives: Sequence[str], country: _Country) 
     return GroupFigures(name, title, len(country.now), _returned(country.now), country.figures(objectives))
 
 
-def _named(one: ForceMarks, actions: Sequence[Action]) -> NamedForce:
-    figures = [(action.number, counted((one,), (name.id for name in action.objectives))) for action in actions]
+def _named(body: ForceMarks, actions: Sequence[Action]) -> NamedForce:
+    figures = [(action.number, counted((body,), (name.id for name in action.objectives))) for action in actions]
     return NamedForce(
-        one.force.id,
-        one.force.name,
-        one.returned,
+        body.force.id,
+        body.force.name,
+        body.returned,
         tuple((number, counts.supported_high, counts.applicable) for number, counts in figures),
     )

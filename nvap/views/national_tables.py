@@ -12,23 +12,26 @@ from nvap.words.catalogue import say
 
 def baseline_tables(view: NationalView) -> tuple[Table, ...]:
     """The figures of a baseline as tables; of the earlier date, where there is one, a table of its own."""
-    objectives = [one for action in view.actions for one in action.objectives]
+    objectives = [objective for action in view.actions for objective in action.objectives]
     head = _columns("objective", "action", "theme", "expects")
-    now = [(one.id, one.action, one.theme, one.expects, *_counts(one.figures)) for one in objectives]
+    now = [
+        (objective.id, objective.action, objective.theme, objective.expects, *_counts(objective.figures))
+        for objective in objectives
+    ]
     then = [
-        (one.id, one.action, one.theme, one.expects, *_counts(one.before))
-        for one in objectives
-        if one.before is not None
+        (objective.id, objective.action, objective.theme, objective.expects, *_counts(objective.before))
+        for objective in objectives
+        if objective.before is not None
     ]
     groups = [
-        (kind, one.id, one.name, one.forces, one.returned, *_counts(one.figures))
+        (kind, group.id, group.name, group.forces, group.returned, *_counts(group.figures))
         for kind, found in _kinds_of_groups(view)
-        for one in found
+        for group in found
     ]
     named = [
-        (one.id, one.name, one.returned, number, supported, applicable)
-        for one in view.named
-        for number, supported, applicable in one.actions
+        (force.id, force.name, force.returned, number, supported, applicable)
+        for force in view.named
+        for number, supported, applicable in force.actions
     ]
     tables = [
         Table("objectives", (*head, *_count_columns()), now),
@@ -56,10 +59,13 @@ def _count_columns() -> tuple[Column, ...]:
     """The columns of counts: what is claimed, what is supported, and each gap, in a column of its own."""
     return (
         *_columns("applicable", "returned_objectives", "left_out_by_claim"),
-        *(Column(f"claimed_{_name(one)}", say("column.count_claimed", name=one)) for one in Status),
-        *(Column(f"supported_{_name(one)}", say("column.count_supported", name=one or "nothing")) for one in SUPPORTED),
+        *(Column(f"claimed_{_name(status)}", say("column.count_claimed", name=status)) for status in Status),
+        *(
+            Column(f"supported_{_name(status)}", say("column.count_supported", name=status or "nothing"))
+            for status in SUPPORTED
+        ),
         *_columns("impact_shown_count", "met"),
-        *(Column(f"gap_{_name(one.name)}", say("column.count_gap", name=one.name)) for one in GAPS),
+        *(Column(f"gap_{_name(gap.name)}", say("column.count_gap", name=gap.name)) for gap in GAPS),
     )
 
 
@@ -67,14 +73,14 @@ def _name(value: str | None) -> str:
     return str(value or "nothing").replace("-", "_")
 
 
-def _counts(one: Figures | None) -> Iterator[Value]:
+def _counts(figures: Figures | None) -> Iterator[Value]:
     """The counts in the order of their columns; empty where they may not be told."""
-    if one is None:
+    if figures is None:
         yield from (None for _ in _count_columns())
         return
-    claimed, supported, gaps = dict(one.claimed), dict(one.supported), dict(one.gaps)
-    yield from (one.applicable, one.returned, one.claimed_not_applicable)
+    claimed, supported, gaps = dict(figures.claimed), dict(figures.supported), dict(figures.gaps)
+    yield from (figures.applicable, figures.returned, figures.claimed_not_applicable)
     yield from (claimed.get(str(status)) for status in Status)
     yield from (supported[str(status) if status else None] for status in SUPPORTED)
-    yield from (one.impact_shown, one.met)
-    yield from (None if one.met is None else gaps.get(gap.name, 0) for gap in GAPS)
+    yield from (figures.impact_shown, figures.met)
+    yield from (None if figures.met is None else gaps.get(gap.name, 0) for gap in GAPS)

@@ -76,9 +76,9 @@ class Overview:
 def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
     """The figures of a force as at the date of its gap list."""
     standings = (*(row.standing for row in gaps.rows), *gaps.met)
-    counting = {record.id: record for one in standings for record in one.counting}
+    counting = {record.id: record for standing in standings for record in standing.counting}
     shown = [record for record in counting.values() if stamp.may_show(record.marking)]
-    current = {record.id for one in standings for record in one.current}
+    current = {record.id for standing in standings for record in standing.current}
     quarters = _quarters(shown, gaps.at)
     until = months_after(gaps.at, MONTHS_AHEAD)
     return Overview(
@@ -87,8 +87,8 @@ def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
         met=len(gaps.met),
         applicable=gaps.applicable,
         quarters=quarters,
-        earlier=len(shown) - sum(one.records for one in quarters),
-        lapses=tuple(_lapses([one for one in shown if one.id in current], until)),
+        earlier=len(shown) - sum(quarter.records for quarter in quarters),
+        lapses=tuple(_lapses([record for record in shown if record.id in current], until)),
         until=until,
         withheld=len(counting) - len(shown),
     )
@@ -104,15 +104,15 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 def _themes(plan: Plan, standings: Sequence[Standing], stamp: Stamp) -> Iterable[ThemeCounts]:
     for theme in plan.themes.values():
-        own = [one for one in standings if plan.actions[one.objective.action].theme == theme.number]
-        shown = [one for one in own if claim_shown(stamp, one)]
+        own = [standing for standing in standings if plan.actions[standing.objective.action].theme == theme.number]
+        shown = [standing for standing in own if claim_shown(stamp, standing)]
         yield ThemeCounts(
             number=theme.number,
             name=theme.name,
             applicable=len(own),
-            claimed=sum(one.claimed in HIGH for one in shown),
+            claimed=sum(standing.claimed in HIGH for standing in shown),
             withheld=len(own) - len(shown),
-            supported=sum(one.supported in HIGH for one in own),
+            supported=sum(standing.supported in HIGH for standing in own),
         )
 
 
@@ -123,8 +123,12 @@ def _quarters(records: Iterable[Evidence], at: dt.date) -> tuple[Quarter, ...]:
         counted[_quarter(record.date)] = counted.get(_quarter(record.date), 0) + 1
     newest = _quarter(at)
     return tuple(
-        Quarter(f"{one // 4:04}-{one % 4 * 3 + 1:02}", f"{one // 4:04}-{one % 4 * 3 + 3:02}", counted.get(one, 0))
-        for one in range(max(newest - QUARTERS + 1, _quarter(dt.date.min)), newest + 1)
+        Quarter(
+            f"{quarter // 4:04}-{quarter % 4 * 3 + 1:02}",
+            f"{quarter // 4:04}-{quarter % 4 * 3 + 3:02}",
+            counted.get(quarter, 0),
+        )
+        for quarter in range(max(newest - QUARTERS + 1, _quarter(dt.date.min)), newest + 1)
     )
 
 
@@ -134,6 +138,6 @@ def _quarter(day: dt.date) -> int:
 
 def _lapses(current: Iterable[Evidence], until: dt.date) -> Iterable[Lapse]:
     """What is to be reviewed by then, the first first."""
-    for one in sorted(current, key=lambda one: (one.last_day, one.id)):
-        if one.last_day <= until:
-            yield Lapse(one.id, one.title, one.last_day, tuple(one.objectives))
+    for record in sorted(current, key=lambda record: (record.last_day, record.id)):
+        if record.last_day <= until:
+            yield Lapse(record.id, record.title, record.last_day, tuple(record.objectives))

@@ -110,12 +110,12 @@ def pack_view(
     """
     records, returns = tuple(records), tuple(returns)
     used = told_of_files(gaps, stamp, records, returns, homeless)
-    evidence = [one.evidence for one in used if isinstance(one, Record)]
-    made = [one.return_ for one in returns if one.return_.date <= gaps.at]
-    newest = max(made, key=lambda one: one.date, default=None)
+    evidence = [record.evidence for record in used if isinstance(record, Record)]
+    made = [record.return_ for record in returns if record.return_.date <= gaps.at]
+    newest = max(made, key=lambda return_: return_.date, default=None)
     shown = newest is not None and stamp.may_show(newest.marking)
     beside = accounts(plan, gaps, stamp)
-    standings = {one.objective.id: one for one in (*(row.standing for row in gaps.rows), *gaps.met)}
+    standings = {standing.objective.id: standing for standing in (*(row.standing for row in gaps.rows), *gaps.met)}
     return PackView(
         stamp=stamp,
         force=gaps.force.name,
@@ -125,15 +125,19 @@ def pack_view(
         returned_withheld=newest is not None and not shown,
         overview=overview(plan, gaps, stamp),
         actions=tuple(
-            _action(plan, one, standings, beside, gaps.at, stamp) for one in plan.actions.values() if not one.national
+            _action(plan, action, standings, beside, gaps.at, stamp)
+            for action in plan.actions.values()
+            if not action.national
         ),
         gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless),
-        withdrawn=tuple(one.evidence for one in records if _withdrawn(one.evidence, gaps.at, stamp)),
-        manifest=tuple(_line(one) for one in used),
+        withdrawn=tuple(record.evidence for record in records if _withdrawn(record.evidence, gaps.at, stamp)),
+        manifest=tuple(_line(record) for record in used),
         kept=tuple(
-            KeptLine(one.id, file.name, file.bytes, file.sha256, (states or {}).get((one.id, file.name), "not-asked"))
-            for one in evidence
-            for file in one.files
+            KeptLine(
+                record.id, file.name, file.bytes, file.sha256, (states or {}).get((record.id, file.name), "not-asked")
+            )
+            for record in evidence
+            for file in record.files
         ),
     )
 
@@ -147,11 +151,15 @@ def told_of_files(
 ) -> tuple[Record | ReturnRecord, ...]:
     """The records that a pack tells of and may show: what counts, what is homeless, and the returns that speak."""
     standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
-    told = {record.id for one in standings for record in one.counting} | {one.id for one in homeless.records}
-    spoken = {id(one.returned) for one in standings if one.returned} | {id(one) for one, _ in homeless.claims}
+    told = {record.id for standing in standings for record in standing.counting} | {
+        record.id for record in homeless.records
+    }
+    spoken = {id(standing.returned) for standing in standings if standing.returned} | {
+        id(return_) for return_, _ in homeless.claims
+    }
     return (
-        *(one for one in records if one.evidence.id in told and stamp.may_show(one.evidence.marking)),
-        *(one for one in returns if id(one.return_) in spoken and stamp.may_show(one.return_.marking)),
+        *(record for record in records if record.evidence.id in told and stamp.may_show(record.evidence.marking)),
+        *(record for record in returns if id(record.return_) in spoken and stamp.may_show(record.return_.marking)),
     )
 
 
@@ -163,10 +171,10 @@ def _action(
     at: dt.date,
     stamp: Stamp,
 ) -> PackAction:
-    own = [standings[one.id] for one in action.objectives if one.id in standings]
-    every = {record.id: record for one in own for record in one.counting}
-    shown = [one for one in every.values() if stamp.may_show(one.marking)]
-    shown.sort(key=lambda one: (one.date, one.id), reverse=True)
+    own = [standings[objective.id] for objective in action.objectives if objective.id in standings]
+    every = {record.id: record for standing in own for record in standing.counting}
+    shown = [record for record in every.values() if stamp.may_show(record.marking)]
+    shown.sort(key=lambda record: (record.date, record.id), reverse=True)
     findings = [told for record in shown for told in _findings(record, action, at)]
     return PackAction(
         sheet=sheet(plan, action, beside),
@@ -177,32 +185,34 @@ def _action(
     )
 
 
-def _withdrawn(one: Evidence, at: dt.date, stamp: Stamp) -> bool:
-    return one.withdrawn_by(at) and stamp.may_show(one.marking)
+def _withdrawn(record: Evidence, at: dt.date, stamp: Stamp) -> bool:
+    return record.withdrawn_by(at) and stamp.may_show(record.marking)
 
 
 def _told(record: Evidence, own: Sequence[Standing]) -> Told:
-    served = [one for one in own if one.objective.id in record.objectives]
-    if any(record.id in one.current_ids for one in served):
+    served = [standing for standing in own if standing.objective.id in record.objectives]
+    if any(record.id in standing.current_ids for standing in served):
         state = "current"
     else:
-        state = "lapsed" if any(record.id in one.lapsed_ids for one in served) else "replaced"
-    changed = tuple(one.objective.id for one in served if any(record is suspect for suspect in one.suspect))
-    return Told(record, tuple(one.objective.id for one in served), state, changed)
+        state = "lapsed" if any(record.id in standing.lapsed_ids for standing in served) else "replaced"
+    changed = tuple(
+        standing.objective.id for standing in served if any(record is suspect for suspect in standing.suspect)
+    )
+    return Told(record, tuple(standing.objective.id for standing in served), state, changed)
 
 
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
-    for one in record.findings:
-        if one.objective.rpartition(".")[0] == action.number:
-            closed = one.closed is not None and one.closed.date <= at
-            yield ToldFinding(record.id, record.assured_by, one, not closed)
+    for finding in record.findings:
+        if finding.objective.rpartition(".")[0] == action.number:
+            closed = finding.closed is not None and finding.closed.date <= at
+            yield ToldFinding(record.id, record.assured_by, finding, not closed)
 
 
 def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:
     return not told.open, list(Seriousness).index(told.finding.seriousness), told.finding.due or dt.date.max
 
 
-def _line(one: Record | ReturnRecord) -> ManifestLine:
-    marking = one.evidence.marking if isinstance(one, Record) else one.return_.marking
-    data = one.source.file
-    return ManifestLine("/".join(one.parts), marking, len(data), hashlib.sha256(data).hexdigest())
+def _line(record: Record | ReturnRecord) -> ManifestLine:
+    marking = record.evidence.marking if isinstance(record, Record) else record.return_.marking
+    data = record.source.file
+    return ManifestLine("/".join(record.parts), marking, len(data), hashlib.sha256(data).hexdigest())

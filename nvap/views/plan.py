@@ -109,7 +109,7 @@ def sheets_view(
     """The sheets of some actions, in plan order, with a force's account beside each objective where its gaps are."""
     wanted = set(numbers)
     beside = accounts(plan, gaps, stamp) if gaps else {}
-    sheets = tuple(sheet(plan, one, beside) for number, one in plan.actions.items() if number in wanted)
+    sheets = tuple(sheet(plan, action, beside) for number, action in plan.actions.items() if number in wanted)
     force = gaps.force if gaps else None
     return SheetsView(stamp, sheets, force.name if force else None, force.id if force else None, review)
 
@@ -132,7 +132,8 @@ def sheet(plan: Plan, action: Action, beside: Mapping[str, Account] | None = Non
         regional=action.regional,
         detail=action.detail,
         objectives=tuple(
-            _objective(one, place, (beside or {}).get(one.id)) for place, one in enumerate(action.objectives, 1)
+            _objective(objective, place, (beside or {}).get(objective.id))
+            for place, objective in enumerate(action.objectives, 1)
         ),
         reference=action.reference,
         useful_links=tuple(link.title for link in action.useful_links),
@@ -150,24 +151,33 @@ def plan_view(plan: Plan, stamp: Stamp) -> PlanView:
         issued=catalogue.month(front.issued),
         review_date=catalogue.month(front.review_date),
         history=tuple(
-            (one.version, catalogue.month(one.issued), one.author, one.update or "") for one in front.version_history
+            (edition.version, catalogue.month(edition.issued), edition.author, edition.update or "")
+            for edition in front.version_history
         ),
         themes=_themes(plan),
         perennial_issues=_issues(plan),
-        sheets=tuple(sheet(plan, one) for one in plan.actions.values()),
+        sheets=tuple(sheet(plan, action) for action in plan.actions.values()),
         objectives=len(plan.objectives),
     )
 
 
 def links_view(plan: Plan, stamp: Stamp, issue: str | None, theme: int | None) -> LinksView:
     """What serves what; one perennial issue or one theme where it is asked for."""
-    issues = tuple(one for one in _issues(plan) if issue in (None, one.id) and (theme is None or issue))
-    themes = tuple(one for one in _themes(plan) if theme in (None, one.number) and (issue is None or theme))
-    return LinksView(stamp, themes, issues, sum(len(one.perennial_issues) for one in plan.actions.values()))
+    issues = tuple(view for view in _issues(plan) if issue in (None, view.id) and (theme is None or issue))
+    themes = tuple(view for view in _themes(plan) if theme in (None, view.number) and (issue is None or theme))
+    return LinksView(stamp, themes, issues, sum(len(action.perennial_issues) for action in plan.actions.values()))
 
 
-def _objective(one: Objective, place: int, account: Account | None) -> ObjectiveView:
-    return ObjectiveView(one.id, place, one.text, one.expects, one.telling, tuple(one.not_applicable_in), account)
+def _objective(objective: Objective, place: int, account: Account | None) -> ObjectiveView:
+    return ObjectiveView(
+        objective.id,
+        place,
+        objective.text,
+        objective.expects,
+        objective.telling,
+        tuple(objective.not_applicable_in),
+        account,
+    )
 
 
 def _themes(plan: Plan) -> tuple[ThemeView, ...]:
@@ -185,6 +195,6 @@ def _themes(plan: Plan) -> tuple[ThemeView, ...]:
 def _issues(plan: Plan) -> tuple[IssueView, ...]:
     found = []
     for issue in plan.perennial_issues.values():
-        actions = tuple(one for one in plan.actions.values() if issue.id in one.perennial_issues)
+        actions = tuple(action for action in plan.actions.values() if issue.id in action.perennial_issues)
         found.append(IssueView(issue.id, issue.name, issue.need, actions, thin=len(actions) < 2))
     return tuple(found)

@@ -84,7 +84,9 @@ class PracticeView:
     @property
     def unmatched(self) -> tuple[str, ...]:
         """The objectives among the gaps shown for which nobody has shared anything."""
-        return tuple(one.objective for one in self.matches if not (one.named or one.programme or one.withheld))
+        return tuple(
+            match.objective for match in self.matches if not (match.named or match.programme or match.withheld)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ def practice_view(
     programme: Sequence[Practice],
 ) -> PracticeView:
     """The list of promising practice that other forces may be told of; for the programme, also of what it may be."""
-    every = sorted((*shared, *programme), key=lambda one: one.order) if looked.told else [*shared]
-    shown = [one for one in every if stamp.may_show(one.record.marking)]
+    every = sorted((*shared, *programme), key=lambda practice: practice.order) if looked.told else [*shared]
+    shown = [practice for practice in every if stamp.may_show(practice.record.marking)]
     return PracticeView(
         stamp=stamp,
         bodies=looked.bodies,
@@ -115,7 +117,7 @@ def practice_view(
         objective_text=objective.text if objective else None,
         force=None,
         force_id=None,
-        lines=tuple(_line(one) for one in shown),
+        lines=tuple(_line(practice) for practice in shown),
         programme=0 if looked.told else len(programme),
         withheld=len(every) - len(shown),
         total=0,
@@ -134,9 +136,9 @@ def matched_view(
     own: Iterable[Practice],
 ) -> PracticeView:
     """What would close some of a force's gaps; `force` is its id and its name, `total` how many gaps it has."""
-    views = tuple(_match(plan, one, stamp, looked, place) for place, one in enumerate(matches, 1))
+    views = tuple(_match(plan, match, stamp, looked, place) for place, match in enumerate(matches, 1))
     mine = [*own]
-    shown = tuple(_line(one) for one in mine if stamp.may_show(one.record.marking))
+    shown = tuple(_line(practice) for practice in mine if stamp.may_show(practice.record.marking))
     return PracticeView(
         stamp=stamp,
         bodies=looked.bodies,
@@ -148,16 +150,16 @@ def matched_view(
         force_id=force[0],
         lines=(),
         programme=0,
-        withheld=sum(one.withheld for one in views) + len(mine) - len(shown),
+        withheld=sum(match.withheld for match in views) + len(mine) - len(shown),
         total=total,
         matches=views,
         own=shown,
     )
 
 
-def _match(plan: Plan, one: Match, stamp: Stamp, looked: Looked, place: int) -> MatchView:
-    objective = one.row.standing.objective
-    every = (*one.shared, *(one.programme if looked.told else ()))
+def _match(plan: Plan, match: Match, stamp: Stamp, looked: Looked, place: int) -> MatchView:
+    objective = match.row.standing.objective
+    every = (*match.shared, *(match.programme if looked.told else ()))
     shown = [found for found in every if stamp.may_show(found.record.marking)]
     best = best_of_each(shown)
     return MatchView(
@@ -166,26 +168,26 @@ def _match(plan: Plan, one: Match, stamp: Stamp, looked: Looked, place: int) -> 
         text=objective.text,
         action=objective.action,
         action_title=plan.actions[objective.action].title,
-        band=one.row.worst.band,
-        gap=one.row.worst.name,
+        band=match.row.worst.band,
+        gap=match.row.worst.name,
         expects=str(objective.expects),
-        lacks=tuple(str(stage) for stage in one.lacks),
+        lacks=tuple(str(stage) for stage in match.lacks),
         named=tuple(_line(found) for found in best[:MOST_NAMED]),
         more=max(len(best) - MOST_NAMED, 0),
-        programme=0 if looked.told else len(one.programme),
+        programme=0 if looked.told else len(match.programme),
         withheld=len(every) - len(shown),
     )
 
 
-def _line(one: Practice) -> PracticeLine:
-    record = one.record
+def _line(practice: Practice) -> PracticeLine:
+    record = practice.record
     return PracticeLine(
-        force=one.force.name,
-        force_id=one.force.id,
+        force=practice.force.name,
+        force_id=practice.force.id,
         id=record.id,
         title=record.title,
         summary=record.summary,
-        objectives=one.objectives,
+        objectives=practice.objectives,
         kind=record.kind.value,
         stage=record.stage.value,
         assurance=record.assurance.value,

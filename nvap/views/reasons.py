@@ -31,16 +31,16 @@ def next_step(row: Row, stamp: Stamp) -> str:
 
 def _withheld(row: Row, stamp: Stamp) -> bool:
     """Whether the sentences of this gap would speak of something that may not be shown."""
-    name, one = row.worst.name, row.standing
+    name, standing = row.worst.name, row.standing
     spoken_of: dict[str, tuple[Evidence, ...]] = {
         "adverse": (row.finding.record,) if row.finding else (),
         "consideration": (row.finding.record,) if row.finding else (),
-        "in-place-only": one.supporting,
-        "suspect": one.suspect,
-        "lapsed": one.lost,
-        "self-only": one.supporting,
+        "in-place-only": standing.supporting,
+        "suspect": standing.suspect,
+        "lapsed": standing.lost,
+        "self-only": standing.supporting,
     }
-    if name in ("overclaimed", "not-started") and one.returned and not stamp.may_show(one.returned.marking):
+    if name in ("overclaimed", "not-started") and standing.returned and not stamp.may_show(standing.returned.marking):
         return True
     return not all(stamp.may_show(record.marking) for record in spoken_of.get(name, ()))
 
@@ -54,11 +54,11 @@ def _of_finding(row: Row) -> dict[str, Any]:
 
 
 def _of_claim(row: Row) -> dict[str, Any]:
-    one = row.standing
-    supported = say(f"status.{one.supported}" if one.supported else "supports.nothing")
-    recorded = say("recorded.something" if one.counting else "recorded.nothing", supported=supported)
-    claimed = say(f"status.{one.claimed}")
-    lower = say("lower.to" if one.supported else "lower.nothing", supported=supported)
+    standing = row.standing
+    supported = say(f"status.{standing.supported}" if standing.supported else "supports.nothing")
+    recorded = say("recorded.something" if standing.counting else "recorded.nothing", supported=supported)
+    claimed = say(f"status.{standing.claimed}")
+    lower = say("lower.to" if standing.supported else "lower.nothing", supported=supported)
     return {
         "claimed": claimed,
         "supported": supported,
@@ -70,16 +70,16 @@ def _of_claim(row: Row) -> dict[str, Any]:
 
 def _lacking(row: Row) -> str:
     """The evidence that would support what is claimed, as far as it is not there."""
-    one = row.standing
-    if one.claimed is not Status.EMBEDDED:
+    standing = row.standing
+    if standing.claimed is not Status.EMBEDDED:
         return str(_of_telling(row)["reaching"])
-    stages = {record.stage for record in one.supporting}
-    beyond = [record for record in one.supporting if record.stage is not Stage.IN_PLACE]
+    stages = {record.stage for record in standing.supporting}
+    beyond = [record for record in standing.supporting if record.stage is not Stage.IN_PLACE]
     lacking = []
     if Stage.IN_USE not in stages:
-        lacking.append(say("lacking.in-use", in_use=_kinds(one.objective, Stage.IN_USE, "audit")))
+        lacking.append(say("lacking.in-use", in_use=_kinds(standing.objective, Stage.IN_USE, "audit")))
     if Stage.MAKING_A_DIFFERENCE not in stages:
-        kinds = _kinds(one.objective, Stage.MAKING_A_DIFFERENCE, "feedback")
+        kinds = _kinds(standing.objective, Stage.MAKING_A_DIFFERENCE, "feedback")
         lacking.append(say("lacking.making-a-difference", difference=kinds))
     if not any(record.assurance is not Assurance.SELF for record in beyond):
         lacking.append(say("lacking.assurance"))
@@ -90,7 +90,7 @@ def _kinds(objective: Objective, stage: Stage, otherwise: str) -> str:
     """The objective's telling kinds of a stage, or another kind of it where it names none."""
     pairs = zip(objective.telling, objective.telling_kinds, strict=True)
     told = [told for told, kind in pairs if kind.stage is stage] or [otherwise]
-    return either([say(f"kind.{one}") for one in told])
+    return either([say(f"kind.{kind}") for kind in told])
 
 
 def _of_telling(row: Row) -> dict[str, Any]:
@@ -104,15 +104,15 @@ def _of_telling(row: Row) -> dict[str, Any]:
     return {
         "reaching": either([say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
         "reach": " ".join(reach),
-        "kinds": ", ".join(dict.fromkeys(say(f"kind.{one.kind}") for one in row.standing.supporting)),
+        "kinds": ", ".join(dict.fromkeys(say(f"kind.{record.kind}") for record in row.standing.supporting)),
     }
 
 
 def _of_records(records: Callable[[Standing], tuple[Evidence, ...]]) -> Callable[[Row], dict[str, Any]]:
     def fields(row: Row) -> dict[str, Any]:
         found = records(row.standing)
-        last = max((one.last_day for one in found), default=None)
-        return {"records": few([one.id for one in found]), "day": last}
+        last = max((record.last_day for record in found), default=None)
+        return {"records": few([record.id for record in found]), "day": last}
 
     return fields
 
@@ -126,7 +126,7 @@ _FIELDS: dict[str, Callable[[Row], dict[str, Any]]] = {
     "in-place-only": _of_telling,
     "no-difference": _of_telling,
     "consideration": _of_finding,
-    "suspect": _of_records(lambda one: one.suspect),
-    "lapsed": _of_records(lambda one: one.lost),
-    "self-only": _of_records(lambda one: one.supporting),
+    "suspect": _of_records(lambda standing: standing.suspect),
+    "lapsed": _of_records(lambda standing: standing.lost),
+    "self-only": _of_records(lambda standing: standing.supporting),
 }

@@ -46,7 +46,7 @@ def allowed(marking: Marking, limit: Marking | None) -> bool:
 
 def highest(markings: Iterable[Marking], limit: Marking | None = None) -> Marking:
     """The marking of a document that shows what has these, but for what is above the limit."""
-    shown = [one for one in markings if allowed(one, limit)]
+    shown = [marking for marking in markings if allowed(marking, limit)]
     return max(shown, key=list(Marking).index, default=Marking.OFFICIAL)
 
 
@@ -64,8 +64,8 @@ def stamp(
 ) -> Stamp:
     """The stamp of a document about a plan as at a date, with the errors that it may name."""
     front = plan.front
-    said = {one.rule: one.message for one in diagnostics}
-    broken = sorted({one.path for one in diagnostics if one.severity is Severity.ERROR})
+    said = {diagnostic.rule: diagnostic.message for diagnostic in diagnostics}
+    broken = sorted({diagnostic.path for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR})
     return Stamp(
         plan=front.title,
         short=front.short_title,
@@ -80,7 +80,7 @@ def stamp(
         limit=limit,
         withheld=withheld,
         unnamed=unnamed,
-        unread=tuple(one.path for one in diagnostics if one.rule == "stray-file"),
+        unread=tuple(diagnostic.path for diagnostic in diagnostics if diagnostic.rule == "stray-file"),
     )
 
 

@@ -142,14 +142,14 @@ class ReturnView:
 
 def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, Return]) -> ReturnView:
     """The claims in force at a date, in plan order, but for those that may not be shown."""
-    objectives = [one.id for one in plan.force_objectives()]
-    claimed = [one for one in objectives if one in returned]
+    objectives = [objective.id for objective in plan.force_objectives()]
+    claimed = [name for name in objectives if name in returned]
     lines = [
-        ClaimLine(one, returned[one].claims[one], catalogue.day(returned[one].date), returned[one].date)
-        for one in claimed
-        if stamp.may_show(returned[one].marking)
+        ClaimLine(name, returned[name].claims[name], catalogue.day(returned[name].date), returned[name].date)
+        for name in claimed
+        if stamp.may_show(returned[name].marking)
     ]
-    withheld = [one for one in claimed if not stamp.may_show(returned[one].marking)]
+    withheld = [name for name in claimed if not stamp.may_show(returned[name].marking)]
     silent = len(objectives) - len(claimed)
     return ReturnView(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent)
 
@@ -160,20 +160,22 @@ def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Retur
     returned = returned_at(returns, gaps.at)
     standings = (*gaps.met, *(row.standing for row in gaps.rows))
     lines = [
-        *(_line(stamp, one, counted=True) for one in standings),
-        *(_line(stamp, one, counted=False) for one in gaps.claimed_not_applicable),
-        *(_limited_line(stamp, one, returned.get(one.id)) for one in gaps.not_applicable),
+        *(_line(stamp, standing, counted=True) for standing in standings),
+        *(_line(stamp, standing, counted=False) for standing in gaps.claimed_not_applicable),
+        *(_limited_line(stamp, objective, returned.get(objective.id)) for objective in gaps.not_applicable),
     ]
     order = list(plan.objectives)
-    lines.sort(key=lambda one: (not one.overclaimed, order.index(one.objective)))
-    newest = max((one for one in returns if one.date <= gaps.at), key=lambda one: one.date, default=None)
+    lines.sort(key=lambda line: (not line.overclaimed, order.index(line.objective)))
+    newest = max(
+        (return_ for return_ in returns if return_.date <= gaps.at), key=lambda return_: return_.date, default=None
+    )
     shown = newest is not None and stamp.may_show(newest.marking)
     return StatusView(
         stamp=stamp,
         force=gaps.force.name,
         force_id=gaps.force.id,
         lines=tuple(lines),
-        actions=tuple(counts(one, standings, stamp) for one in plan.actions.values() if not one.national),
+        actions=tuple(counts(action, standings, stamp) for action in plan.actions.values() if not action.national),
         overview=overview(plan, gaps, stamp),
         returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
@@ -183,44 +185,46 @@ def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Retur
 
 def why_view(
     plan: Plan,
-    one: Standing,
+    standing: Standing,
     gaps: GapList,
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
 ) -> WhyView:
     """Why one objective stands as it does, with the records by file and line."""
-    action = plan.actions[one.objective.action]
-    kept = [record for record in records if one.objective.id in record.evidence.objectives]
+    action = plan.actions[standing.objective.action]
+    kept = [record for record in records if standing.objective.id in record.evidence.objectives]
     shown = [record for record in kept if stamp.may_show(record.evidence.marking)]
-    claim_record = next((record for record in returns if record.return_ is one.returned), None)
-    claimable = claim_shown(stamp, one)
-    limited = one.objective in gaps.not_applicable
+    claim_record = next((record for record in returns if record.return_ is standing.returned), None)
+    claimable = claim_shown(stamp, standing)
+    limited = standing.objective in gaps.not_applicable
     return WhyView(
         stamp=stamp,
         force=gaps.force.name,
         force_id=gaps.force.id,
-        objective=one.objective.id,
-        text=one.objective.text,
+        objective=standing.objective.id,
+        text=standing.objective.text,
         action=action.number,
         action_title=action.title,
         regional=action.regional,
-        expects=one.objective.expects,
-        telling=one.objective.telling,
-        applies="plan" if limited else _applies(one) if claimable else None,
-        claimed=one.claimed if claimable else None,
-        claim=one.claim if claimable else None,
-        claim_place=_place(claim_record, "claims", one) if claim_record and claimable else None,
-        supported=None if limited else one.supported,
-        rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(one)}"),
-        impact_shown=one.impact_shown and not limited,
-        records=tuple(_chain_link(record, one, gaps) for record in sorted(shown, key=_newest_first)),
+        expects=standing.objective.expects,
+        telling=standing.objective.telling,
+        applies="plan" if limited else _applies(standing) if claimable else None,
+        claimed=standing.claimed if claimable else None,
+        claim=standing.claim if claimable else None,
+        claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
+        supported=None if limited else standing.supported,
+        rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}"),
+        impact_shown=standing.impact_shown and not limited,
+        records=tuple(_chain_link(record, standing, gaps) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
-        findings=tuple(open_ for open_ in one.findings if stamp.may_show(open_.record.marking)),
+        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
         gaps=tuple(
-            GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(one) if not limited
+            GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),
-        next_step=next((next_step(row, stamp) for row in gaps.rows if row.standing.objective == one.objective), None),
+        next_step=next(
+            (next_step(row, stamp) for row in gaps.rows if row.standing.objective == standing.objective), None
+        ),
     )
 
 
@@ -228,22 +232,22 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _line(stamp: Stamp, one: Standing, *, counted: bool) -> StatusLine:
+def _line(stamp: Stamp, standing: Standing, *, counted: bool) -> StatusLine:
     """One objective; `counted` says that it is among those that apply, which may be told whatever is claimed."""
-    found = gaps_of(one)
-    claimable = claim_shown(stamp, one)
+    found = gaps_of(standing)
+    claimable = claim_shown(stamp, standing)
     return StatusLine(
-        objective=one.objective.id,
-        text=one.objective.text,
-        action=one.objective.action,
-        applies=_applies(one) if claimable else "yes" if counted else None,
-        claimed=one.claimed if claimable else None,
-        supported=one.supported,
-        expects=str(one.objective.expects),
-        impact_shown=one.impact_shown,
+        objective=standing.objective.id,
+        text=standing.objective.text,
+        action=standing.objective.action,
+        applies=_applies(standing) if claimable else "yes" if counted else None,
+        claimed=standing.claimed if claimable else None,
+        supported=standing.supported,
+        expects=str(standing.objective.expects),
+        impact_shown=standing.impact_shown,
         gap=found[0].name if found else None,
-        overclaimed=one.overclaimed,
-        withheld=sum(not stamp.may_show(record.marking) for record in one.counting) + (not claimable),
+        overclaimed=standing.overclaimed,
+        withheld=sum(not stamp.may_show(record.marking) for record in standing.counting) + (not claimable),
     )
 
 
@@ -253,33 +257,33 @@ def _limited_line(stamp: Stamp, objective: Objective, returned: Return | None) -
     return replace(line, applies="plan", gap=None, overclaimed=False)
 
 
-def _applies(one: Standing) -> str:
-    return "claim" if one.claimed is Status.NOT_APPLICABLE else "yes"
+def _applies(standing: Standing) -> str:
+    return "claim" if standing.claimed is Status.NOT_APPLICABLE else "yes"
 
 
-def _rule(one: Standing) -> str:
+def _rule(standing: Standing) -> str:
     """The row of the table of support that decided."""
-    if one.supported is None:
+    if standing.supported is None:
         return "nothing"
-    if one.supported is Status.IMPLEMENTED and _nearly_embedded(one):
+    if standing.supported is Status.IMPLEMENTED and _nearly_embedded(standing):
         return "implemented-only"
-    return str(one.supported)
+    return str(standing.supported)
 
 
-def _nearly_embedded(one: Standing) -> bool:
+def _nearly_embedded(standing: Standing) -> bool:
     """Whether all that it lacks for embedded is a look by somebody other than those who did the work."""
-    stages = {record.stage for record in one.supporting}
+    stages = {record.stage for record in standing.supporting}
     return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
 
 
-def _place(record: Record | ReturnRecord, key: str, one: Standing) -> str:
-    line, _ = record.source.key_place((key, one.objective.id))
+def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
+    line, _ = record.source.key_place((key, standing.objective.id))
     return f"{record.source.path}:{line}"
 
 
-def _chain_link(record: Record, one: Standing, gaps: GapList) -> ChainLink:
+def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
     evidence = record.evidence
-    state = "not-applicable" if one.objective in gaps.not_applicable else _state(evidence, one, gaps.at)
+    state = "not-applicable" if standing.objective in gaps.not_applicable else _state(evidence, standing, gaps.at)
     assured = evidence.assurance is not Assurance.SELF
     return ChainLink(
         id=evidence.id,
@@ -291,21 +295,21 @@ def _chain_link(record: Record, one: Standing, gaps: GapList) -> ChainLink:
         day=evidence.date,
         state=state,
         why=catalogue.say(f"chain.{state}", day=evidence.last_day, assured=assured),
-        place=_place(record, "objectives", one),
+        place=_place(record, "objectives", standing),
     )
 
 
-def _state(evidence: Evidence, one: Standing, at: dt.date) -> str:
+def _state(evidence: Evidence, standing: Standing, at: dt.date) -> str:
     """What a record that names the objective counts for at the date."""
-    adverse = {open_.record.id for open_ in one.findings if open_.finding.seriousness in ADVERSE}
+    adverse = {open_.record.id for open_ in standing.findings if open_.finding.seriousness in ADVERSE}
     if evidence.withdrawn_by(at):
         return "withdrawn"
     if evidence.date > at:
         return "not-yet"
-    if evidence not in one.counting:
+    if evidence not in standing.counting:
         return "left-out"
     if evidence.id in adverse:
         return "adverse"
-    if evidence in one.supporting:
-        return "suspect" if evidence in one.suspect else "supports"
-    return "lapsed" if evidence in one.lapsed else "replaced"
+    if evidence in standing.supporting:
+        return "suspect" if evidence in standing.suspect else "supports"
+    return "lapsed" if evidence in standing.lapsed else "replaced"

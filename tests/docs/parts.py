@@ -46,13 +46,15 @@ def commands() -> Mapping[str, Any]:
 def options(command: str) -> frozenset[str]:
     """Every option of a command, in each of its spellings."""
     given = commands()[command].params
-    spelled = [name for one in given for name in (*one.opts, *one.secondary_opts) if name.startswith("-")]
+    spelled = [
+        name for argument in given for name in (*argument.opts, *argument.secondary_opts) if name.startswith("-")
+    ]
     return frozenset((*spelled, "--help"))
 
 
 def contents(made: Page) -> str:
     """The headings of a page below its title, each a link to its place."""
-    told = [one for one in made.headings if one.level in (2, 3)]
+    told = [heading for heading in made.headings if heading.level in (2, 3)]
     return "\n".join(f"{'  ' * (one.level - 2)}- [{one.text}](#{one.anchor})" for one in told)
 
 

@@ -119,8 +119,8 @@ def joined(what: str, inside: str, joint: str = "; ") -> str:
 def boxes(*labels: str) -> str:
     """Room for a person to write in, under each label."""
     height = w("trPr", w("cantSplit"), w("trHeight", val=1134, hRule="atLeast"))
-    said = [paragraph("TableText", f"**{one}:** ", KEEP if one != labels[-1] else "") for one in labels]
-    cells = [w("tc", w("tcPr", w("tcW", w=BESIDE, type="dxa")), one) for one in said]
+    said = [paragraph("TableText", f"**{label}:** ", KEEP if label != labels[-1] else "") for label in labels]
+    cells = [w("tc", w("tcPr", w("tcW", w=BESIDE, type="dxa")), cell) for cell in said]
     settings = w(
         "tblPr",
         w("tblW", w=BESIDE, type="dxa"),
@@ -160,11 +160,11 @@ def table(
         w("tblCaption", val=caption) if "{" not in caption else "",
     )
     texts = [text for _, _, text in columns]
-    one = all_of(tagged("if loop.last"), row(texts), tagged("else"), row(texts, keep=KEEP), tagged("endif"))
+    body = all_of(tagged("if loop.last"), row(texts), tagged("else"), row(texts, keep=KEEP), tagged("endif"))
     rows = (
         row([name for name, _, _ in columns], w("tblHeader"), keep=KEEP),
         tagged(f"for {what}"),
-        one if whole else row(texts),
+        body if whole else row(texts),
         tagged("endfor"),
         row(last) if last else "",
     )

@@ -64,12 +64,12 @@ OWN = (
 )
 
 
-def style(kind: str, one: str, name: str, *inside: str, base: str = "", default: bool = False) -> str:
+def style(kind: str, style_id: str, name: str, *inside: str, base: str = "", default: bool = False) -> str:
     """One style; a person can choose it in Word unless it is what the others stand on."""
-    of_its_own = {"customStyle": 1} if one in OWN else {"default": 1} if default else {}
+    of_its_own = {"customStyle": 1} if style_id in OWN else {"default": 1} if default else {}
     based = w("basedOn", val=base) if base else ""
-    shown = w("semiHidden") + w("unhideWhenUsed") if default and one != "Normal" else w("qFormat")
-    return w("style", w("name", val=name), based, shown, *inside, type=kind, **of_its_own, styleId=one) + "\n"
+    shown = w("semiHidden") + w("unhideWhenUsed") if default and style_id != "Normal" else w("qFormat")
+    return w("style", w("name", val=name), based, shown, *inside, type=kind, **of_its_own, styleId=style_id) + "\n"
 
 
 def border(side: str, colour: str, eighths: int) -> str:
@@ -104,8 +104,8 @@ STYLES = (
     style("character", "Hyperlink", "Hyperlink", w("rPr", w("color", val=LINK), w("u", val="single"))),
     style("table", "RuledTable", "Ruled Table", *RULED, base="TableNormal"),
     *(
-        style("paragraph", one, name, w("pPr", lines), w("rPr", letters), base="Normal")
-        for one, name, lines, letters in PARAGRAPHS
+        style("paragraph", paragraph, name, w("pPr", lines), w("rPr", letters), base="Normal")
+        for paragraph, name, lines, letters in PARAGRAPHS
     ),
 )
 
@@ -157,7 +157,7 @@ PAGES = w(
 FOOTER = paragraph("Footer", "**{{ view.stamp.marking }}**") + PAGES
 SECTION = w(
     "sectPr",
-    *(f'<w:{one}Reference w:type="default" r:id="{one}"/>' for one in ("header", "footer")),
+    *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
     w("pgSz", w=11906, h=16838),
     w("pgMar", top=1191, right=1134, bottom=1191, left=1134, header=624, footer=567, gutter=0),
 )
@@ -181,11 +181,11 @@ def built(title: str, body: Iterable[str]) -> dict[str, bytes]:
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/">{core}</cp:coreProperties>',
         "word/document.xml": f"<w:document {SPACES}><w:body>\n{''.join(body)}{SECTION}</w:body></w:document>",
-        "word/_rels/document.xml.rels": _ties(*((one, f"{OFFICE}/{one}", f"{one}.xml") for one in contents)),
+        "word/_rels/document.xml.rels": _ties(*((name, f"{OFFICE}/{name}", f"{name}.xml") for name in contents)),
         **{
-            f"word/{one}.xml": f"<w:{root} {SPACES}>{inside}</w:{root}>"
-            for one, inside in contents.items()
-            for root in [roots.get(one, one)]
+            f"word/{name}.xml": f"<w:{root} {SPACES}>{inside}</w:{root}>"
+            for name, inside in contents.items()
+            for root in [roots.get(name, name)]
         },
     }
     declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -196,7 +196,7 @@ def _types(contents: Iterable[str]) -> str:
     package = "application/vnd.openxmlformats-package"
     kinds = {
         "/word/document.xml": f"{TYPE}.document.main+xml",
-        **{f"/word/{one}.xml": f"{TYPE}.{one}+xml" for one in contents},
+        **{f"/word/{name}.xml": f"{TYPE}.{name}+xml" for name in contents},
         "/docProps/core.xml": f"{package}.core-properties+xml",
     }
     named = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
@@ -206,5 +206,5 @@ def _types(contents: Iterable[str]) -> str:
 
 
 def _ties(*ties: tuple[str, str, str]) -> str:
-    made = "".join(f'<Relationship Id="{one}" Type="{kind}" Target="{target}"/>' for one, kind, target in ties)
+    made = "".join(f'<Relationship Id="{tie}" Type="{kind}" Target="{target}"/>' for tie, kind, target in ties)
     return f'<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'

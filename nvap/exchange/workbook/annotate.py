@@ -50,7 +50,7 @@ def marked(data: bytes, tables: Tables, faults: Iterable[Fault]) -> bytes:
 
 
 def _comment(faults: Sequence[Fault]) -> Comment:
-    lines = [f"{one.heading}: {one.message}. {one.hint}" for one in faults]
+    lines = [f"{fault.heading}: {fault.message}. {fault.hint}" for fault in faults]
     return Comment("\n".join(lines), catalogue.say("book.author"), height=_HEIGHT, width=_WIDTH)
 
 

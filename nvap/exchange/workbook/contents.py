@@ -39,12 +39,12 @@ class Part:
     action: str | None = None
     lead: str | None = None
 
-    def has(self, plan: Plan, one: Standing, may_show: MayShow) -> bool:
+    def has(self, plan: Plan, standing: Standing, may_show: MayShow) -> bool:
         """Whether an objective belongs to it: a lead is its claim's or an open finding's, if these may be shown."""
-        action = plan.actions[one.objective.action]
-        leads = [open_.finding.lead for open_ in one.findings if may_show(open_.record.marking)]
-        if one.returned and one.claim and may_show(one.returned.marking):
-            leads.append(one.claim.lead)
+        action = plan.actions[standing.objective.action]
+        leads = [open_.finding.lead for open_ in standing.findings if may_show(open_.record.marking)]
+        if standing.returned and standing.claim and may_show(standing.returned.marking):
+            leads.append(standing.claim.lead)
         wanted = (self.lead or "").casefold()
         return (
             self.theme in (None, action.theme)
@@ -59,17 +59,17 @@ def claim_row(objective: str, claim: Claim | None) -> Row:
     return Row(objective, {**told, "objective": objective})
 
 
-def objective_row(plan: Plan, one: Standing, gap: str) -> Row:
+def objective_row(plan: Plan, standing: Standing, gap: str) -> Row:
     """An objective, what is claimed of it and what its evidence supports."""
-    action = plan.actions[one.objective.action]
+    action = plan.actions[standing.objective.action]
     return Row(
-        one.objective.id,
+        standing.objective.id,
         {
-            **claim_row(one.objective.id, one.claim).values,
+            **claim_row(standing.objective.id, standing.claim).values,
             "action": f"{action.number} {action.title}",
-            "wording": one.objective.text,
-            "expects": text_from(OBJECTIVES.column("expects").form, one.objective.expects),
-            "supported": one.supported or "",
+            "wording": standing.objective.text,
+            "expects": text_from(OBJECTIVES.column("expects").form, standing.objective.expects),
+            "supported": standing.supported or "",
             "gap": gap,
         },
     )
@@ -83,18 +83,18 @@ def evidence_row(record: Evidence) -> Row:
 def finding_rows(record: Evidence) -> list[Row]:
     """The findings of a record, numbered from 1."""
     return [
-        Row(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, one), "record": record.id, "number": str(place)})
-        for place, one in enumerate(record.findings, 1)
+        Row(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "number": str(place)})
+        for place, finding in enumerate(record.findings, 1)
     ]
 
 
 def standings(gaps: GapList) -> dict[str, tuple[Standing, str]]:
     """The standing of each objective that applies by the plan, and the words for its gap."""
     rows = {row.standing.objective.id: (row.standing, f"gap-name.{row.worst.name}") for row in gaps.rows}
-    met = {one.objective.id: (one, "gap-name.met") for one in gaps.met}
-    claimed = {one.objective.id: (one, "gap-name.left-out") for one in gaps.claimed_not_applicable}
+    met = {standing.objective.id: (standing, "gap-name.met") for standing in gaps.met}
+    claimed = {standing.objective.id: (standing, "gap-name.left-out") for standing in gaps.claimed_not_applicable}
     found = {**claimed, **met, **rows}
-    return {name: (one, catalogue.say(key)) for name, (one, key) in found.items()}
+    return {name: (standing, catalogue.say(key)) for name, (standing, key) in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +112,35 @@ def contents(
 ) -> Contents:
     """Every row of a part of a force's account that may be shown, in the order of the plan and of the records."""
     found = standings(gaps)
-    wanted = [found[one.id] for one in plan.force_objectives() if one.id in found]
-    wanted = [(one, gap) for one, gap in wanted if part.has(plan, one, may_show)]
-    names = {one.objective.id for one, _ in wanted}
-    claims = [(one, gap) for one, gap in wanted if one.returned is None or may_show(one.returned.marking)]
+    wanted = [found[objective.id] for objective in plan.force_objectives() if objective.id in found]
+    wanted = [(standing, gap) for standing, gap in wanted if part.has(plan, standing, may_show)]
+    names = {standing.objective.id for standing, _ in wanted}
+    claims = [
+        (standing, gap) for standing, gap in wanted if standing.returned is None or may_show(standing.returned.marking)
+    ]
     whole = part == Part()
-    of_part = [one for one in records if whole or names & one.objectives.keys()]
-    shown = sorted((one for one in of_part if may_show(one.marking)), key=lambda one: (one.date, one.id))
-    nameable = {one.id for one in records if may_show(one.marking)}
+    of_part = [record for record in records if whole or names & record.objectives.keys()]
+    shown = sorted(
+        (record for record in of_part if may_show(record.marking)), key=lambda record: (record.date, record.id)
+    )
+    nameable = {record.id for record in records if may_show(record.marking)}
     newer: dict[str, list[Evidence]] = {}
-    for one in records:
-        if one.supersedes is not None:
-            newer.setdefault(one.supersedes, []).append(one)
+    for record in records:
+        if record.supersedes is not None:
+            newer.setdefault(record.supersedes, []).append(record)
     evidence = []
-    for one in shown:
-        row = evidence_row(one)
-        older = one.supersedes if one.supersedes in nameable else None
-        told = {"state": state(one, newer.get(one.id, ()), at), "supersedes": older or ""}
+    for record in shown:
+        row = evidence_row(record)
+        older = record.supersedes if record.supersedes in nameable else None
+        told = {"state": state(record, newer.get(record.id, ()), at), "supersedes": older or ""}
         evidence.append(Row(row.key, {**row.values, **told}))
-    findings = [row for one in shown for row in finding_rows(one) if whole or row.values["objective"] in names]
+    findings = [row for record in shown for row in finding_rows(record) if whole or row.values["objective"] in names]
     rows = {
-        OBJECTIVES.id: [objective_row(plan, one, gap) for one, gap in claims],
+        OBJECTIVES.id: [objective_row(plan, standing, gap) for standing, gap in claims],
         EVIDENCE.id: evidence,
         FINDINGS.id: findings,
     }
-    told_of = {id(one.returned): one.returned for one, _ in claims if one.returned}
+    told_of = {id(standing.returned): standing.returned for standing, _ in claims if standing.returned}
     return Contents(rows, (*shown, *told_of.values()), len(of_part) - len(shown), len(wanted) - len(claims))
 
 
@@ -144,13 +148,15 @@ def now(
     plan: Plan, force: Force, records: Iterable[Evidence], returned: Mapping[str, Return]
 ) -> dict[str, dict[str, Row]]:
     """What is recorded now, by sheet and key, as texts to be merged with."""
-    applying = [one.id for one in plan.force_objectives() if force.nation not in one.not_applicable_in]
+    applying = [
+        objective.id for objective in plan.force_objectives() if force.nation not in objective.not_applicable_in
+    ]
     claims = {name: returned[name].claims[name] if name in returned else None for name in applying}
     evidence = list(records)
     return {
         OBJECTIVES.id: {name: claim_row(name, claim) for name, claim in claims.items()},
-        EVIDENCE.id: {one.id: evidence_row(one) for one in evidence},
-        FINDINGS.id: {row.key: row for one in evidence for row in finding_rows(one)},
+        EVIDENCE.id: {record.id: evidence_row(record) for record in evidence},
+        FINDINGS.id: {row.key: row for record in evidence for row in finding_rows(record)},
     }
 
 

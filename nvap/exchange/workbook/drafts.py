@@ -92,8 +92,8 @@ class _Composer:
     ) -> None:
         self.workspace, self.context, self.before, self.force = workspace, context, before, force
         self.returned, self.day = returned, day
-        self.records = {one.evidence.id: one for one in context.records}
-        self.taken = {*(one.stem for one in context.records), *(name for _, name in context.broken)}
+        self.records = {record.evidence.id: record for record in context.records}
+        self.taken = {*(record.stem for record in context.records), *(name for _, name in context.broken)}
         self.targets: list[_Target] = []
         self.found = Applying()
 
@@ -102,7 +102,7 @@ class _Composer:
         self._claims(merge)
         self._changed(merge)
         for line in merge.new_records:
-            self._new(line, [one for one in merge.new_findings if one.row is line])
+            self._new(line, [finding for finding in merge.new_findings if finding.row is line])
         self._check()
         return self.found
 
@@ -110,8 +110,8 @@ class _Composer:
         """The claims that change, in the return of the day: with what it says already, or as a new one."""
         if not merge.claims:
             return
-        there = next((one for one in self.context.returns if one.return_.date == self.day), None)
-        claims = {name: plain(one) for name, one in there.return_.claims.items()} if there else {}
+        there = next((record for record in self.context.returns if record.return_.date == self.day), None)
+        claims = {name: plain(earlier) for name, earlier in there.return_.claims.items()} if there else {}
         speaking: list[Return] = []
         lines = {}
         for edit in merge.claims:
@@ -146,15 +146,17 @@ class _Composer:
             texts[edit.key], lines[edit.key] = dict(edit.texts), edit.line
         for edit in merge.findings:
             name, _, number = edit.key.rpartition(KEYS)
-            listed = made.setdefault(name, [plain(one) for one in self.records[name].evidence.findings])
+            listed = made.setdefault(name, [plain(finding) for finding in self.records[name].evidence.findings])
             place = int(number) - 1
             listed[place] = _with(listed[place], FINDINGS, edit.texts)
             findings.setdefault(name, {})[place] = edit.line
-        for one in merge.new_findings:
-            if one.record:
-                listed = made.setdefault(one.record, [plain(one) for one in self.records[one.record].evidence.findings])
-                findings.setdefault(one.record, {})[len(listed)] = one.line
-                listed.append(_finding(one))
+        for new in merge.new_findings:
+            if new.record:
+                listed = made.setdefault(
+                    new.record, [plain(finding) for finding in self.records[new.record].evidence.findings]
+                )
+                findings.setdefault(new.record, {})[len(listed)] = new.line
+                listed.append(_finding(new))
         for name in dict.fromkeys((*texts, *made)):
             record = self.records[name]
             values, gone = self._values(record.evidence, texts.get(name, {}), lines.get(name))
@@ -163,17 +165,19 @@ class _Composer:
             target = _Target(record.source, record, line=lines.get(name), findings=findings.get(name, {}))
             self._edit(record, values, gone, target)
 
-    def _values(self, one: Evidence, texts: Mapping[str, str], line: Line | None) -> tuple[dict[str, Any], list[str]]:
+    def _values(
+        self, record: Evidence, texts: Mapping[str, str], line: Line | None
+    ) -> tuple[dict[str, Any], list[str]]:
         """The keys of a record that change, whole, and those that go."""
         if "date" in texts and line is not None:
             self.found.faults.append(line.fault("date", "date-of-record"))
             texts = {key: value for key, value in texts.items() if key != "date"}
-        old = plain(one)
+        old = plain(record)
         rest = {key: value for key, value in texts.items() if key != "objectives"}
         new = _with(old, EVIDENCE, rest)
         values = {key: value for key, value in new.items() if value != old.get(key)}
         if "objectives" in texts and line is not None:
-            values["objectives"] = self._marks(line, texts["objectives"], one.objectives)
+            values["objectives"] = self._marks(line, texts["objectives"], record.objectives)
         return values, [key for key in old if key not in new]
 
     def _marks(self, line: Line, names: str, known: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -201,12 +205,12 @@ class _Composer:
         if not marks or any(key not in given for key in needed):
             return
         values = _with({}, EVIDENCE, {key: text for key, text in given.items() if key != "objectives"})
-        values["findings"] = [_finding(one) for one in findings] or None
+        values["findings"] = [_finding(finding) for finding in findings] or None
         draft = compose(
             self.workspace, self.context.plan, self.force, self.taken, list(marks), values, self.context.as_at
         )
         self.taken.add(draft.source.path.rpartition("/")[2].removesuffix(".yaml"))
-        lines = {place: one.line for place, one in enumerate(findings)}
+        lines = {place: finding.line for place, finding in enumerate(findings)}
         self.targets.append(_Target(draft.source, None, line=line, findings=lines))
 
     def _edit(
@@ -230,9 +234,9 @@ class _Composer:
 
     def _check(self) -> None:
         """Read every file back as it would be, and check all of them in the context that they would stand in."""
-        paths = {one.source.path: one for one in self.targets}
-        records = [one for one in self.context.records if one.source.path not in paths]
-        returns = [one for one in self.context.returns if one.source.path not in paths]
+        paths = {target.source.path: target for target in self.targets}
+        records = [record for record in self.context.records if record.source.path not in paths]
+        returns = [record for record in self.context.returns if record.source.path not in paths]
         found: list[Diagnostic] = []
         for target in self.targets:
             _, said = from_text(target.source.text, target.source.path)
@@ -252,18 +256,20 @@ class _Composer:
         if not self.targets:
             return
         found += check(replace(self.context, records=tuple(records), returns=tuple(returns)))
-        known = {(one.path, one.rule, one.message) for one in self.before}
-        for one in found:
-            new = (one.path, one.rule, one.message) not in known
-            if one.path in paths and (one.severity is Severity.ERROR or (one.rule in REFUSED and new)):
-                self.found.faults += _placed(one, paths[one.path])
-            elif new and one.severity is Severity.ERROR:
-                self.found.others.append(one)
+        known = {(diagnostic.path, diagnostic.rule, diagnostic.message) for diagnostic in self.before}
+        for diagnostic in found:
+            new = (diagnostic.path, diagnostic.rule, diagnostic.message) not in known
+            if diagnostic.path in paths and (
+                diagnostic.severity is Severity.ERROR or (diagnostic.rule in REFUSED and new)
+            ):
+                self.found.faults += _placed(diagnostic, paths[diagnostic.path])
+            elif new and diagnostic.severity is Severity.ERROR:
+                self.found.others.append(diagnostic)
 
 
-def _placed(one: Diagnostic, target: _Target) -> Iterator[Fault]:
+def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[Fault]:
     """A diagnostic of a file at the cell that it comes from, with a hint for those who have no file."""
-    keys = _keys_at(target.source, one.line, one.column)
+    keys = _keys_at(target.source, diagnostic.line, diagnostic.column)
     line, path = target.line, keys
     if keys[:1] == ("claims",) and len(keys) > 1 and keys[1] in target.claims:
         line, path = target.claims[str(keys[1])], keys[2:]
@@ -276,20 +282,24 @@ def _placed(one: Diagnostic, target: _Target) -> Iterator[Fault]:
     for column in line.sheet.columns:
         *above, last = column.key.split(".")
         inside = [str(part) for part in path[: len(above)]] == above
-        if one.rule == "missing-key" and inside and one.message == catalogue.rule(one.rule, key=last)[0]:
+        if (
+            diagnostic.rule == "missing-key"
+            and inside
+            and diagnostic.message == catalogue.rule(diagnostic.rule, key=last)[0]
+        ):
             yield line.fault(column.key, "needed", heading=line.headings.get(column.key, ""))
             return
-    near = one.hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
-    hint = one.hint if near else catalogue.SENTENCES.get(f"book.rule.{one.rule}", one.hint)
-    yield line.worded(_ACT_ON.get(one.rule) or _column(line.sheet, path), one.message, hint)
+    near = diagnostic.hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
+    hint = diagnostic.hint if near else catalogue.SENTENCES.get(f"book.rule.{diagnostic.rule}", diagnostic.hint)
+    yield line.worded(_ACT_ON.get(diagnostic.rule) or _column(line.sheet, path), diagnostic.message, hint)
 
 
 def _column(sheet: Sheet, keys: tuple[str | int, ...]) -> str:
     """The column that a path of keys leads to, or the nearest that begins with it."""
-    path = ".".join(str(one) for one in keys)
-    known = [one.key for one in sheet.columns]
-    return next((one for one in known if path and (one == path or path.startswith(f"{one}."))), None) or next(
-        (one for one in known if path and one.startswith(f"{path}.")), ""
+    path = ".".join(str(key) for key in keys)
+    known = [column.key for column in sheet.columns]
+    return next((key for key in known if path and (key == path or path.startswith(f"{key}."))), None) or next(
+        (key for key in known if path and key.startswith(f"{path}.")), ""
     )
 
 
@@ -305,8 +315,8 @@ def _keys_at(source: Source, line: int, column: int) -> tuple[str | int, ...]:
     return found
 
 
-def _finding(one: NewFinding) -> dict[str, Any]:
-    texts = {key: text for key, text in one.line.texts.items() if text and key not in FINDINGS.names}
+def _finding(finding: NewFinding) -> dict[str, Any]:
+    texts = {key: text for key, text in finding.line.texts.items() if text and key not in FINDINGS.names}
     return _with({}, FINDINGS, texts)
 
 
@@ -339,8 +349,8 @@ def _without_nothing(new: dict[str, Any]) -> dict[str, Any]:
 
 def _marked(speaking: Iterable[Return], there: Return | None) -> dict[str, Any]:
     """The marking of a return that takes over claims of others: the highest, with what it says of handling."""
-    sensitive = [one for one in speaking if one.marking is Marking.OFFICIAL_SENSITIVE]
+    sensitive = [return_ for return_ in speaking if return_.marking is Marking.OFFICIAL_SENSITIVE]
     if not sensitive or (there is not None and there.marking is Marking.OFFICIAL_SENSITIVE):
         return {}
-    handling = "; ".join(dict.fromkeys(one.handling for one in sensitive if one.handling))
+    handling = "; ".join(dict.fromkeys(return_.handling for return_ in sensitive if return_.handling))
     return {"marking": Marking.OFFICIAL_SENSITIVE, **({"handling": handling} if handling else {})}

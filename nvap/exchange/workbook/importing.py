@@ -100,7 +100,9 @@ def imported(
     found = lined(book.tables, book.was)
     merge = merged(book.was, found, there)
     made = applied(merge, workspace, context, before, force, returned, day)
-    faults = sorted([*merge.faults, *made.faults], key=lambda one: (one.table, one.row, one.column, one.message))
+    faults = sorted(
+        [*merge.faults, *made.faults], key=lambda fault: (fault.table, fault.row, fault.column, fault.message)
+    )
     return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others))
 
 

@@ -64,16 +64,16 @@ class Sheet:
 
     def column(self, key: str) -> Column:
         """The column of a key."""
-        return next(one for one in self.columns if one.key == key)
+        return next(column for column in self.columns if column.key == key)
 
     @property
     def places(self) -> dict[str, int]:
         """The place of each column, from 0; the hidden one with the row's key comes after them."""
-        return {one.key: place for place, one in enumerate(self.columns)}
+        return {column.key: place for place, column in enumerate(self.columns)}
 
 
 def _word(key: str, known: type[StrEnum], table: str, width: int = 16, **more: Any) -> Column:
-    return Column(key, Form.WORD, width, tuple(str(one) for one in known), table, **more)
+    return Column(key, Form.WORD, width, tuple(str(word) for word in known), table, **more)
 
 
 OBJECTIVES = Sheet(
@@ -145,7 +145,7 @@ FINDINGS = Sheet(
     empty=20,
 )
 SHEETS = (OBJECTIVES, EVIDENCE, FINDINGS)
-BY_ID = {one.id: one for one in SHEETS}
+BY_ID = {sheet.id: sheet for sheet in SHEETS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,10 +311,10 @@ def in_order(names: Any) -> list[str]:
 
     def order(name: str) -> tuple[bool, list[int], str]:
         parts = name.split(".")
-        numbers = all(one.isascii() and one.isdigit() for one in parts)
-        return (not numbers, [int(one[:9]) for one in parts] if numbers else [], name)
+        numbers = all(part.isascii() and part.isdigit() for part in parts)
+        return (not numbers, [int(part[:9]) for part in parts] if numbers else [], name)
 
-    return sorted(dict.fromkeys(str(one) for one in names), key=order)
+    return sorted(dict.fromkeys(str(name) for name in names), key=order)
 
 
 def clean(text: str) -> str:
@@ -336,9 +336,9 @@ def _bare(text: str) -> str:
 
 
 def _length(text: str) -> int:
-    return len(text) + sum(one > "\uffff" for one in text) if len(text) > LONGEST_CELL // 2 else len(text)
+    return len(text) + sum(character > "\uffff" for character in text) if len(text) > LONGEST_CELL // 2 else len(text)
 
 
 def _folded(text: str) -> str:
-    text = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), text.replace("_x005F_", "_").replace("_x005f_", "_"))
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text.replace("_x005F_", "_").replace("_x005f_", "_"))
     return _UNKEPT.sub("", re.sub("\r\n?", "\n", text)).replace("\ufffd", "")

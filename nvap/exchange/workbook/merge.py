@@ -75,8 +75,8 @@ def merged(was: Exported, found: Lined, now: Now) -> Merged:
 def _known(made: Merged, into: list[Edit], was: Exported, line: Line, now: Now) -> None:
     """A row that was exported: what was changed in it, unless it was changed to something else where it is kept."""
     base = was.rows[line.sheet.id][line.key]
-    differing = [one for one in line.sheet.columns if one.open and one.key in line.texts]
-    differing = [one for one in differing if line.texts[one.key] != base.get(one.key, "")]
+    differing = [column for column in line.sheet.columns if column.open and column.key in line.texts]
+    differing = [column for column in differing if line.texts[column.key] != base.get(column.key, "")]
     row = _now(line, base, now) if differing else Row(line.key, base)
     if row is None:
         made.faults.append(line.fault(line.sheet.names[0], "gone", key=line.key))
@@ -108,14 +108,14 @@ def _now(line: Line, base: Mapping[str, str], now: Now) -> Row | None:
     if line.sheet is not FINDINGS or (row is not None and _same_finding(row.values, base, of=2)):
         return row
     record = line.key.rpartition(KEYS)[0]
-    others = (one for one in now[FINDINGS.id].values() if one.values["record"] == record)
-    moved = next((one for one in others if _same_finding(one.values, base, of=2)), None)
+    others = (finding for finding in now[FINDINGS.id].values() if finding.values["record"] == record)
+    moved = next((finding for finding in others if _same_finding(finding.values, base, of=2)), None)
     return moved or (row if row is not None and _same_finding(row.values, base, of=1) else None)
 
 
-def _same_finding(one: Mapping[str, str], other: Mapping[str, str], of: int) -> bool:
+def _same_finding(finding: Mapping[str, str], other: Mapping[str, str], of: int) -> bool:
     """Whether two findings have so many of objective and words in common."""
-    return sum(alike(one.get(key, ""), other.get(key, "")) for key in ("objective", "text")) >= of
+    return sum(alike(finding.get(key, ""), other.get(key, "")) for key in ("objective", "text")) >= of
 
 
 class _Recorded:
@@ -183,8 +183,8 @@ def _new_finding(made: Merged, line: Line, new: Mapping[str, Sequence[Line | str
             record = titled[0]
         else:
             row = titled[0]
-    for one in now[FINDINGS.id].values():
-        if record and one.values["record"] == record and _same_finding(one.values, line.texts, of=2):
-            _as_recorded(made, line, one)
+    for finding in now[FINDINGS.id].values():
+        if record and finding.values["record"] == record and _same_finding(finding.values, line.texts, of=2):
+            _as_recorded(made, line, finding)
             return
     made.new_findings.append(NewFinding(line, record, row))

@@ -97,7 +97,7 @@ class Lined:
 
 def exported(tables: Tables) -> Exported:
     """What was exported with a workbook; raises Refused where it is not there."""
-    table = next((one for one in tables.sheets if one.name == EXPORTED), None)
+    table = next((sheet for sheet in tables.sheets if sheet.name == EXPORTED), None)
     if table is None:
         raise Refused("refused.not-exported")
     properties: dict[str, str] = {}
@@ -105,28 +105,30 @@ def exported(tables: Tables) -> Exported:
     titles: dict[str, str] = {}
     keys: dict[str, list[str]] = {}
     headings: dict[str, dict[str, str]] = {}
-    rows: dict[str, dict[str, dict[str, str]]] = {one.id: {} for one in SHEETS}
+    rows: dict[str, dict[str, dict[str, str]]] = {sheet.id: {} for sheet in SHEETS}
     key_heading = ""
     for number in sorted(table.rows):
         cells = table.rows[number]
-        kind, one, two, three = (cells[place].text if place in cells else "" for place in (1, 2, 3, 4))
+        kind, first, second, third = (cells[place].text if place in cells else "" for place in (1, 2, 3, 4))
         if kind == "property":
-            properties[one] = two
+            properties[first] = second
         elif kind == "word":
-            words.setdefault(one, {})[two] = three
+            words.setdefault(first, {})[second] = third
         elif kind == "sheet":
-            titles[one], key_heading = two, three
+            titles[first], key_heading = second, third
         elif kind == "keys":
-            keys[one] = [cells[place].text for place in range(4, max(cells) + 1) if place in cells]
+            keys[first] = [cells[place].text for place in range(4, max(cells) + 1) if place in cells]
         elif kind == "headings":
-            headings[one] = {key: cells[place].text for place, key in enumerate(keys.get(one, ()), 4) if place in cells}
-        elif kind == "row" and one in rows:
-            rows[one][two] = {
-                key: cells[place].text if place in cells else "" for place, key in enumerate(keys.get(one, ()), 4)
+            headings[first] = {
+                key: cells[place].text for place, key in enumerate(keys.get(first, ()), 4) if place in cells
             }
-        elif kind == "more" and two in rows.get(one, {}):
-            rows[one][two][three] = rows[one][two].get(three, "") + (cells[5].text if 5 in cells else "")
-    if not properties or not all(headings.get(one.id) and one.id in titles for one in SHEETS):
+        elif kind == "row" and first in rows:
+            rows[first][second] = {
+                key: cells[place].text if place in cells else "" for place, key in enumerate(keys.get(first, ()), 4)
+            }
+        elif kind == "more" and second in rows.get(first, {}):
+            rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
+    if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
         raise Refused("refused.not-exported")
     return Exported(properties, words, titles, key_heading, headings, rows)
 
@@ -147,17 +149,17 @@ def lined(tables: Tables, was: Exported) -> Lined:
 def _table(tables: Tables, was: Exported, sheet: Sheet) -> Table | None:
     """The sheet of its name; where somebody has renamed it, the one that has its headings."""
     title = folded_word(was.titles.get(sheet.id, ""))
-    named = next((one for one in tables.sheets if folded_word(one.name) == title), None)
+    named = next((table for table in tables.sheets if folded_word(table.name) == title), None)
     if named is not None:
         return named
-    others = {folded_word(one) for one in was.titles.values()} | {folded_word(EXPORTED)}
-    strange = [one for one in tables.sheets if folded_word(one.name) not in others]
-    return next((one for one in strange if _head(one, was.headings[sheet.id], part=0.7) is not None), None)
+    others = {folded_word(other) for other in was.titles.values()} | {folded_word(EXPORTED)}
+    strange = [table for table in tables.sheets if folded_word(table.name) not in others]
+    return next((table for table in strange if _head(table, was.headings[sheet.id], part=0.7) is not None), None)
 
 
 def _head(table: Table, headings: Mapping[str, str], part: float = 0.3) -> int | None:
     """The row of the headings: the one of the first that has most of them."""
-    wanted = {folded_word(one) for one in headings.values()}
+    wanted = {folded_word(heading) for heading in headings.values()}
     counts = [
         (sum(folded_word(cell.text) in wanted for cell in table.rows[number].values()), -number)
         for number in sorted(table.rows)[:FAR]
@@ -176,7 +178,8 @@ class _Reader:
         self.columns: dict[str, int] = {}
         self.key_column = 0
         self.words = {
-            one.key: was.tables.get(one.table) or dict(zip(one.words, one.words, strict=True)) for one in sheet.columns
+            column.key: was.tables.get(column.table) or dict(zip(column.words, column.words, strict=True))
+            for column in sheet.columns
         }
         self.meanings = {key: meanings(words) for key, words in self.words.items()}
         self.seen: dict[str, Line] = {}
@@ -185,10 +188,10 @@ class _Reader:
     def read(self) -> None:
         """Read the headings, then every row below them that holds something."""
         self._read_headings()
-        known = [one for one in self.sheet.columns if one.key in self.columns]
-        for number in sorted(one for one in self.table.rows if one > self.head):
+        known = [column for column in self.sheet.columns if column.key in self.columns]
+        for number in sorted(number for number in self.table.rows if number > self.head):
             cells = self.table.rows[number]
-            if any(one.open and _holds(cells.get(self.columns[one.key])) for one in known) or self._key(cells):
+            if any(column.open and _holds(cells.get(self.columns[column.key])) for column in known) or self._key(cells):
                 self._read_row(number, cells, known)
         for line, hidden in self.unnamed:
             if hidden not in self.seen:
@@ -240,7 +243,9 @@ class _Reader:
         if key and base is None:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
-        if base is not None and not any(_holds(cells.get(self.columns[one.key])) for one in known if self._own(one)):
+        if base is not None and not any(
+            _holds(cells.get(self.columns[column.key])) for column in known if self._own(column)
+        ):
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         texts = dict(self._texts(empty, cells, known, base))
@@ -289,7 +294,7 @@ class _Reader:
             return line.worded(column.key, *rule("marking-too-high", printed=fields["printed"]))
         if problem.how == "unknown":
             words = self.words[column.key]
-            near = nearest(folded_word(fields["printed"]), [folded_word(one) for one in words.values()])
+            near = nearest(folded_word(fields["printed"]), [folded_word(word) for word in words.values()])
             known = either(words.values())
             hint = say("nearest", names=either(near)) if near else say("book.known", known=known)
             return line.fault(column.key, "unknown", hint=hint, **fields)

@@ -79,12 +79,12 @@ class ImportView:
     @property
     def added(self) -> int:
         """How many rows would be added."""
-        return sum(one.how == "added" for one in self.changes)
+        return sum(change.how == "added" for change in self.changes)
 
     @property
     def changed(self) -> int:
         """How many rows would be changed."""
-        return sum(one.how == "changed" for one in self.changes)
+        return sum(change.how == "changed" for change in self.changes)
 
 
 def workbook_view(plan: Plan, force: Force, stamp: Stamp, held: Contents, part: Part) -> WorkbookView:
@@ -129,13 +129,13 @@ def import_view(
         date_day=day,
         return_=returned if merge.claims else "",
         changes=(
-            *(_changed(one, was, now) for one in edits),
-            *(_added(one, was) for one in merge.new_records),
-            *(_added(one.line, was) for one in merge.new_findings),
+            *(_changed(edit, was, now) for edit in edits),
+            *(_added(line, was) for line in merge.new_records),
+            *(_added(finding.line, was) for finding in merge.new_findings),
         ),
         alone=tuple((was.titles[name], count) for name, count in merge.alone.items()),
         notes=tuple(merge.notes),
-        faults=tuple(FaultLine(one.cell, one.heading, one.message, one.hint) for one in faults),
+        faults=tuple(FaultLine(fault.cell, fault.heading, fault.message, fault.hint) for fault in faults),
     )
 
 
@@ -151,21 +151,21 @@ def as_json(view: ImportView) -> dict[str, Any]:
         "left_alone": sum(count for _, count in view.alone),
         "changes": [
             {
-                "how": one.how,
-                "sheet": one.sheet,
-                "cell": one.cell,
-                "key": one.name or None,
-                "title": one.title,
+                "how": change.how,
+                "sheet": change.sheet,
+                "cell": change.cell,
+                "key": change.name or None,
+                "title": change.title,
                 "fields": [
-                    {"heading": it.heading, "now": it.now or None, "then": it.then or None} for it in one.fields
+                    {"heading": it.heading, "now": it.now or None, "then": it.then or None} for it in change.fields
                 ],
             }
-            for one in view.changes
+            for change in view.changes
         ],
         "notes": list(view.notes),
         "faults": [
-            {"cell": one.cell, "heading": one.heading or None, "message": one.message, "hint": one.hint}
-            for one in view.faults
+            {"cell": fault.cell, "heading": fault.heading or None, "message": fault.message, "hint": fault.hint}
+            for fault in view.faults
         ],
     }
 

@@ -40,7 +40,7 @@ def words(printed: str) -> Words:
         said = Words(**json.loads(printed))
     except TypeError as problem:
         raise ValueError(str(problem)) from problem
-    said.tables["marking"] = {str(one): str(one) for one in Marking}  # not for translating
+    said.tables["marking"] = {str(marking): str(marking) for marking in Marking}  # not for translating
     return said
 
 

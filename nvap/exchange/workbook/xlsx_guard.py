@@ -42,12 +42,12 @@ def package(data: bytes) -> "Package":
         entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
         raise Refused("refused.broken") from None
-    names = [one.filename for one in entries]
-    if len(names) > MOST_ENTRIES or sum(one.file_size for one in entries) > MOST_UNPACKED:
+    names = [entry.filename for entry in entries]
+    if len(names) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise Refused("refused.too-large", limit=MOST_UNPACKED // 1024**2)
     if len({name.casefold() for name in names}) != len(names):
         raise Refused("refused.broken")
-    if any(one.flag_bits & 1 for one in entries):
+    if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("refused.locked")
     found = Package(archive, frozenset(names))
     if "[Content_Types].xml" not in names:

@@ -90,8 +90,8 @@ def letters(column: int) -> str:
 def number_of(column: str) -> int:
     """The number of a column's letters."""
     made = 0
-    for one in column:
-        made = made * 26 + ord(one) - 64
+    for letter in column:
+        made = made * 26 + ord(letter) - 64
     return made
 
 
@@ -117,7 +117,7 @@ def _target(parts: Package, links: str, folder: str, kind: str) -> str | None:
 
 def _unescaped(text: str) -> str:
     """The text that a file spells with _x000D_ for what XML cannot hold."""
-    return _ESCAPE.sub(lambda one: chr(int(one[1], 16)), text) if "_x" in text else text
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 class _Book:

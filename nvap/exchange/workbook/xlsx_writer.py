@@ -160,21 +160,23 @@ class _Pen:
             _line(target, row, ("sheet", sheet.id, self.words.sheet[sheet.id], self.words.page["key"]))
             _line(target, row + 1, ("keys", sheet.id, "", *keys))
             _line(
-                target, row + 2, ("headings", sheet.id, "", *(self.words.headed(sheet, one) for one in sheet.columns))
+                target,
+                row + 2,
+                ("headings", sheet.id, "", *(self.words.headed(sheet, column) for column in sheet.columns)),
             )
             row += 3
-            for one in self.book.rows[sheet.id]:
+            for kept_row in self.book.rows[sheet.id]:
                 write(row, 0, "row")
                 write(row, 1, sheet.id)
-                write(row, 2, one.key)
+                write(row, 2, kept_row.key)
                 more = []
                 for place, key in enumerate(keys, 3):
-                    value = one.values.get(key, "")
+                    value = kept_row.values.get(key, "")
                     if value and not is_cut(value):
                         write(row, place, shown(value))
                     elif value:
                         chunks = [shown(value[at : at + CHUNK]) for at in range(0, len(value), CHUNK)]
-                        more += [("more", sheet.id, one.key, key, chunk) for chunk in chunks]
+                        more += [("more", sheet.id, kept_row.key, key, chunk) for chunk in chunks]
                 row += 1
                 for line in more:
                     _line(target, row, line)

@@ -53,7 +53,7 @@ def pdf(page: str, made: date) -> bytes:
 
 def _data(document: Read, made: date) -> dict[str, object]:
     """What the layout reads."""
-    title = "".join(one if one.isprintable() else "\ufffd" for one in document.title)
+    title = "".join(character if character.isprintable() else "\ufffd" for character in document.title)
     language, _, region = document.language.partition("-")
     return {
         "title": title,

@@ -30,7 +30,7 @@ def picture(element: Element, style: str) -> dict[str, Any]:
     width, height = _size(element.attrs)
     source = _source(element, _rules(style), root=True)
     alt = element.attrs.get("aria-label") or next(
-        (" ".join(one.raw().split()) for one in element.all() if one.tag == "title"), ""
+        (" ".join(inner.raw().split()) for inner in element.all() if inner.tag == "title"), ""
     )
     hidden = element.attrs.get("aria-hidden") == "true" or not alt
     return {"kind": "picture", "source": source, "alt": "" if hidden else alt, "width": width, "height": height}
@@ -38,7 +38,7 @@ def picture(element: Element, style: str) -> dict[str, Any]:
 
 def _size(attrs: dict[str, str]) -> tuple[float, float]:
     """Its width and height in points, from its own attributes or its view box."""
-    box = [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", attrs.get("viewbox", ""))]
+    box = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", attrs.get("viewbox", ""))]
     wide, high = (box[2], box[3]) if len(box) == 4 and box[2] > 0 and box[3] > 0 else (WIDTH, HEIGHT)
     given = [re.fullmatch(r"(\d+(?:\.\d+)?)(?:px)?", attrs.get(name, "")) for name in ("width", "height")]
     width = float(given[0].group(1)) if given[0] else float(given[1].group(1)) * wide / high if given[1] else wide
@@ -70,8 +70,8 @@ def _source(element: Element, rules: str, *, root: bool = False) -> str:
     attrs = {CAPITALS.get(name, name): value for name, value in element.attrs.items() if not name.startswith("on")}
     attrs = {name: value for name, value in attrs.items() if name.rpartition(":")[2] != "href"}
     inside = "".join(
-        escape(shown(one)) if isinstance(one, str) else "" if one.tag in LEFT_OUT else _source(one, rules)
-        for one in element.inside
+        escape(shown(child)) if isinstance(child, str) else "" if child.tag in LEFT_OUT else _source(child, rules)
+        for child in element.inside
     )
     if root:
         attrs = {**attrs, "xmlns": "http://www.w3.org/2000/svg", "font-family": "Liberation Sans"}

@@ -43,11 +43,13 @@ def read(page: str) -> Read:
     """The page's title, language, marking and blocks."""
     root = tree(page)
     elements = list(root.all())
-    title = next((" ".join(one.raw().split()) for one in elements if one.tag == "title"), "")
-    language = next((one.attrs["lang"] for one in elements if one.tag == "html" and "lang" in one.attrs), "en-GB")
-    style = "\n".join(one.raw() for one in elements if one.tag == "style")
-    marking = next((one.text() for one in elements if one.tag == "p" and "marking" in one.classes), "")
-    blocks = _Blocks(style, {one.attrs["id"] for one in elements if one.attrs.get("id")}).of(root)
+    title = next((" ".join(element.raw().split()) for element in elements if element.tag == "title"), "")
+    language = next(
+        (element.attrs["lang"] for element in elements if element.tag == "html" and "lang" in element.attrs), "en-GB"
+    )
+    style = "\n".join(element.raw() for element in elements if element.tag == "style")
+    marking = next((element.text() for element in elements if element.tag == "p" and "marking" in element.classes), "")
+    blocks = _Blocks(style, {element.attrs["id"] for element in elements if element.attrs.get("id")}).of(root)
     return Read(title, language, shown(marking), tuple(blocks))
 
 
@@ -63,20 +65,20 @@ class _Blocks:
         """What stands in an element, as blocks; text between blocks is a paragraph."""
         made: list[Block] = []
         run: list[Element | str] = []
-        for one in [*element.inside, None]:
-            if one is None or (isinstance(one, Element) and one.is_block and not one.unseen):
+        for child in [*element.inside, None]:
+            if child is None or (isinstance(child, Element) and child.is_block and not child.unseen):
                 line = self.line(run)
                 if line and all(isinstance(part, dict) and part["kind"] == "picture" for part in line):
                     made += line  # type: ignore[arg-type]
                 elif line:
                     made.append({"kind": "p", "inline": line})
                 run = []
-                made += self.one(one) if one else []
+                made += self.block(child) if child else []
             else:
-                run.append(one)
+                run.append(child)
         return made
 
-    def one(self, element: Element) -> list[Block]:
+    def block(self, element: Element) -> list[Block]:
         """The blocks that an element of its own lines makes."""
         tag, classes = element.tag, element.classes
         label = self.label(element)
@@ -92,7 +94,7 @@ class _Blocks:
             if not made["inline"]:
                 return []
         elif tag in ("ul", "ol"):
-            items = [{"blocks": self.of(one), "label": self.label(one)} for one in element.each("li")]
+            items = [{"blocks": self.of(item), "label": self.label(item)} for item in element.each("li")]
             if not items:
                 return []
             start = element.attrs.get("start", "")
@@ -100,7 +102,7 @@ class _Blocks:
             made["items"] = items
         elif tag == "dl":
             facts = self.facts(element)
-            narrow = all(sum(map(_width, one["name"])) <= NAME for one in facts)
+            narrow = all(sum(map(_width, fact["name"])) <= NAME for fact in facts)
             made = {"kind": "facts", "facts": facts, "narrow": narrow}
             if not made["facts"]:
                 return []
@@ -148,11 +150,11 @@ class _Blocks:
     def facts(self, element: Element) -> list[Block]:
         """The names of a description list, each with its descriptions."""
         made: list[Block] = []
-        for one in element.each("dt", "dd"):
-            if one.tag == "dt":
-                made.append({"name": self.line(one.inside), "blocks": [], "label": self.label(one)})
+        for entry in element.each("dt", "dd"):
+            if entry.tag == "dt":
+                made.append({"name": self.line(entry.inside), "blocks": [], "label": self.label(entry)})
             elif made:
-                made[-1]["blocks"] += self.of(one)
+                made[-1]["blocks"] += self.of(entry)
         return made
 
     def table(self, element: Element) -> Block:
@@ -161,7 +163,7 @@ class _Blocks:
         rows: list[Block] = []
         head = 0
         for row in element.each("tr"):
-            cells = [self.cell(one) for one in row.each("td", "th")]
+            cells = [self.cell(cell) for cell in row.each("td", "th")]
             if not cells:
                 continue
             if all(cell["head"] and cell["scope"] != "row" for cell in cells) and head == len(rows):
@@ -180,9 +182,12 @@ class _Blocks:
         spans = {name: element.attrs.get(name, "") for name in ("colspan", "rowspan")}
         blocks = self.of(element)
         parts = [*blocks, *(part for block in blocks for part in _inlines(block))]
-        drawn = [one for one in parts if isinstance(one, dict) and one["kind"] == "picture"]
-        for one in drawn:
-            one["height"], one["width"] = one["height"] * min(1, DRAWN / one["width"]), min(one["width"], DRAWN)
+        drawn = [drawing for drawing in parts if isinstance(drawing, dict) and drawing["kind"] == "picture"]
+        for drawing in drawn:
+            drawing["height"], drawing["width"] = (
+                drawing["height"] * min(1, DRAWN / drawing["width"]),
+                min(drawing["width"], DRAWN),
+            )
         length = sum(map(_length, blocks))
         return {
             **{
@@ -202,13 +207,13 @@ class _Blocks:
     def line(self, inside: list[Element | str]) -> list[Inline]:
         """Text and what stands in its line, with single spaces and none at its ends."""
         made: list[Inline] = []
-        for one in self.inline(inside):
-            if isinstance(one, str):
+        for part in self.inline(inside):
+            if isinstance(part, str):
                 if not made or made[-1] == {"kind": "break"} or (isinstance(made[-1], str) and made[-1].endswith(" ")):
-                    one = one.lstrip(" ")
-                if not one:
+                    part = part.lstrip(" ")
+                if not part:
                     continue
-            made.append(one)
+            made.append(part)
         while made and isinstance(made[-1], str) and not made[-1].rstrip(" "):
             made.pop()
         if made and isinstance(made[-1], str):
@@ -217,19 +222,19 @@ class _Blocks:
 
     def inline(self, inside: list[Element | str]) -> Iterator[Inline]:
         """The parts of a line: text, and data for the rest; an element without a look gives its content."""
-        for one in inside:
-            if isinstance(one, str):
-                yield from _text(one)
-            elif one.unseen:
+        for child in inside:
+            if isinstance(child, str):
+                yield from _text(child)
+            elif child.unseen:
                 continue
-            elif one.tag == "br":
+            elif child.tag == "br":
                 yield {"kind": "break"}
-            elif one.tag == "svg":
-                yield picture(one, self.style)
-            elif one.tag == "img":
-                yield from _text(one.attrs.get("alt", ""))
+            elif child.tag == "svg":
+                yield picture(child, self.style)
+            elif child.tag == "img":
+                yield from _text(child.attrs.get("alt", ""))
             else:
-                yield from self.within(one)
+                yield from self.within(child)
 
     def within(self, element: Element) -> Iterator[Inline]:
         """An element that stands in a line."""
@@ -293,7 +298,7 @@ def _inlines(block: Block) -> Iterator[Inline]:
 
 
 def _inner(block: Block) -> list[Block]:
-    return [one for key in ("blocks", "items", "facts", "rows", "cells") for one in block.get(key, [])]
+    return [inner for key in ("blocks", "items", "facts", "rows", "cells") for inner in block.get(key, [])]
 
 
 def within(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -309,7 +314,9 @@ def _lines(block: Block) -> int:
     own = [*block.get("inline", []), *block.get("name", [])]
     lines = -(-sum(map(_width, own)) // LINE) + 1 if own else 0
     lines += sum(
-        int(one.get("height", 0) // 12) + 1 for one in (block, *own) if isinstance(one, dict) and "height" in one
+        int(piece.get("height", 0) // 12) + 1
+        for piece in (block, *own)
+        if isinstance(piece, dict) and "height" in piece
     )
     return lines + sum(map(_lines, _inner(block))) + (7 if block.get("look") == "box" else 0)
 
@@ -332,11 +339,11 @@ def _columns(rows: list[Block]) -> list[int]:
     if sum(map(max, least, whole)) <= ACROSS * 0.85:
         least = list(map(max, least, whole))
     most = list(map(max, least, most))
-    asked = [one - other for one, other in zip(most, least, strict=True)]
+    asked = [width - other for width, other in zip(most, least, strict=True)]
     over = ACROSS - sum(least)
     if sum(asked) <= over or over <= 0:
-        return [round(one) for one in (most if over > 0 else least)]
-    return [round(one + over * more / sum(asked)) for one, more in zip(least, asked, strict=True)]
+        return [round(width) for width in (most if over > 0 else least)]
+    return [round(width + over * more / sum(asked)) for width, more in zip(least, asked, strict=True)]
 
 
 def _word(block: Block) -> int:
@@ -345,7 +352,7 @@ def _word(block: Block) -> int:
     for part in _inlines(block):
         frame = 2 if isinstance(part, dict) and part["kind"] == "tag" else 0
         within_part = [part, *part.get("inline", ())] if isinstance(part, dict) else [part]
-        for one in within_part:
-            words = re.split(r"[\s\-]+", one) if isinstance(one, str) else []
+        for piece in within_part:
+            words = re.split(r"[\s\-]+", piece) if isinstance(piece, str) else []
             found = max([found, *(len(word) + frame for word in words)])
     return found

@@ -12,7 +12,7 @@ from nvap.formats.pdf.reading import Block, within
 
 def row_headers(laid_out: bytes, blocks: Sequence[Block]) -> bytes:
     """The PDF with the cells that head a row marked so, and the other cells of the row told about them."""
-    tables = [one for one in within(blocks) if one.get("kind") == "table"]
+    tables = [block for block in within(blocks) if block.get("kind") == "table"]
     if not any(_heads(table, row) for table in tables for row in table["rows"]):
         return laid_out
     reader = PdfReader(BytesIO(laid_out))
@@ -31,10 +31,10 @@ def _update(reader: PdfReader, start: int, changed: list[Any]) -> bytes:
     made = BytesIO(b"\n")
     made.seek(1)
     places = {}
-    for number, one in sorted((one.indirect_reference.idnum, one) for one in changed):
+    for number, object_ in sorted((object_.indirect_reference.idnum, object_) for object_ in changed):
         places[number] = start + made.tell()
         made.write(b"%d 0 obj\n" % number)
-        one.write_to_stream(made)
+        object_.write_to_stream(made)
         made.write(b"\nendobj\n")
     table = start + made.tell()
     made.write(b"xref\n")
@@ -50,7 +50,7 @@ def _update(reader: PdfReader, start: int, changed: list[Any]) -> bytes:
 
 def _heads(table: Block, row: Block) -> list[int]:
     """The places of the cells of a row that head it; the table's own head heads columns."""
-    if any(row is one for one in table["rows"][: table["head"]]):
+    if any(row is head_row for head_row in table["rows"][: table["head"]]):
         return []
     return [place for place, cell in enumerate(row["cells"]) if cell["head"]]
 
@@ -61,7 +61,7 @@ def _mark(table: Block, element: Any, name: str, named: dict[str, IndirectObject
     for number, (row, tagged) in enumerate(zip(table["rows"], _elements(element, "/TR"), strict=True)):
         cells = list(_elements(tagged, "/TD", "/TH"))
         heads = _heads(table, row)
-        spanning = [(one, left - 1) for one, left in spanning if left > 1]
+        spanning = [(header, left - 1) for header, left in spanning if left > 1]
         for place in heads:
             cell, label = cells[place], f"{name}y{number:05}x{place:03}"
             cell[NameObject("/S")] = NameObject("/TH")
@@ -75,7 +75,7 @@ def _mark(table: Block, element: Any, name: str, named: dict[str, IndirectObject
                 attributes = _of_table(cell)
                 known = list(attributes.get("/Headers", ()))
                 attributes[NameObject("/Headers")] = ArrayObject(
-                    [*known, *(TextStringObject(one) for one, _ in spanning)]
+                    [*known, *(TextStringObject(header) for header, _ in spanning)]
                 )
                 yield cell
 
@@ -96,9 +96,9 @@ def _of_table(cell: Any) -> Any:
     """What a cell says as a part of a table."""
     attributes = cell.get("/A")
     every = attributes if isinstance(attributes, ArrayObject) else [attributes] if attributes else []
-    for one in every:
-        if one.get_object().get("/O") == "/Table":
-            return one.get_object()
+    for attribute in every:
+        if attribute.get_object().get("/O") == "/Table":
+            return attribute.get_object()
     made = DictionaryObject({NameObject("/O"): NameObject("/Table")})
     cell[NameObject("/A")] = ArrayObject([made, *every])
     return made

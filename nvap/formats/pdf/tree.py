@@ -39,33 +39,33 @@ class Element:
 
     def each(self, *tags: str) -> Iterator["Element"]:
         """The elements of some tags in it, in order, but for those inside one that was given or is unseen."""
-        for one in self.inside:
-            if isinstance(one, Element) and not one.unseen:
-                if one.tag in tags:
-                    yield one
+        for child in self.inside:
+            if isinstance(child, Element) and not child.unseen:
+                if child.tag in tags:
+                    yield child
                 else:
-                    yield from one.each(*tags)
+                    yield from child.each(*tags)
 
     def all(self) -> Iterator["Element"]:
         """Every element in it, in order, seen or not."""
-        for one in self.inside:
-            if isinstance(one, Element):
-                yield one
-                yield from one.all()
+        for child in self.inside:
+            if isinstance(child, Element):
+                yield child
+                yield from child.all()
 
     def raw(self) -> str:
         """Its own text as it stands, without that of the elements in it."""
-        return "".join(one for one in self.inside if isinstance(one, str))
+        return "".join(child for child in self.inside if isinstance(child, str))
 
     def text(self) -> str:
         """Its text on one line."""
-        parts = (one if isinstance(one, str) else "" if one.unseen else one.text() for one in self.inside)
+        parts = (child if isinstance(child, str) else "" if child.unseen else child.text() for child in self.inside)
         return " ".join("".join(parts).split())
 
     @property
     def is_block(self) -> bool:
         """Whether it starts on a line of its own."""
-        inner = (one.is_block for one in self.inside if isinstance(one, Element))
+        inner = (child.is_block for child in self.inside if isinstance(child, Element))
         return self.tag in BLOCKS or (self.tag != "svg" and any(inner))
 
 
@@ -85,7 +85,7 @@ class _Tree(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in EMPTY and any(one.tag == "svg" for one in self.open):
+        if tag not in EMPTY and any(element.tag == "svg" for element in self.open):
             self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
