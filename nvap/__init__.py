@@ -1,3 +1,68 @@
-"""nvap: the National Vulnerability Action Plan as checked files, with the evidence kept against it."""
+"""nvap: the National Vulnerability Action Plan as checked files, with the evidence kept against it.
+
+`nvap.open(folder, at=day)` gives a `Workspace`, which does what the commands do. Nothing heavy is imported before.
+"""
 
 __version__ = "0.1.0"
+
+TYPE_CHECKING = False  # as type checkers read it; typing itself would cost more than asking for the version
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from nvap.analysis.national import Counts
+    from nvap.workspace import (
+        CannotMake,
+        CannotRead,
+        Refusal,
+        UnknownAction,
+        UnknownBody,
+        UnknownObjective,
+        UnknownRecord,
+        Unusable,
+        Workspace,
+    )
+
+__all__ = [
+    "CannotMake",
+    "CannotRead",
+    "Counts",
+    "Refusal",
+    "UnknownAction",
+    "UnknownBody",
+    "UnknownObjective",
+    "UnknownRecord",
+    "Unusable",
+    "Workspace",
+    "__version__",
+    "open",
+]
+
+
+def open(folder: "str | Path" = ".", *, at: "date", plan: "str | Path | None" = None) -> "Workspace":
+    """The workspace in a folder as at a date; the plan is the one given, the folder's own, or the one that ships.
+
+    Only the plan is read; what is asked of a body reads that body's files. Raises CannotRead.
+    """
+    from nvap.formats.documents import document
+    from nvap.workspace import Workspace
+
+    return Workspace.open(folder, at, plan, documents=document)
+
+
+def __getattr__(name: str) -> object:
+    if name == "Counts":
+        from nvap.analysis import national
+
+        return national.Counts
+    if name in __all__:
+        from nvap import workspace
+
+        found: object = getattr(workspace, name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -5,12 +5,12 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from nvap.cli.loading import built_in
 from nvap.load.plan import Plan, load
 from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness
 from nvap.model.returns import Status
 from nvap.source import Folder
 from nvap.source.writing import to_text
+from nvap.workspace import built_in
 
 SUBJECTS = (
     "safeguarding referrals", "body worn video review", "force control room calls", "multi-agency audit",

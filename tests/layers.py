@@ -16,6 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.exchange",),
     ("nvap.formats",),
     ("nvap.views",),
+    ("nvap.workspace",),
     ("nvap.storage",),
     ("nvap.rules",),
     ("nvap.analysis",),
@@ -45,13 +46,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("nvap.formats.parquet",),
 }
 # One name of a library that may also be imported elsewhere.
-ALSO = {("nvap.cli", "jinja2", "TemplateError")}
-PURE = {
-    "nvap.analysis.standing": ("nvap.model",),
-    "nvap.analysis.gaps": ("nvap.model", "nvap.analysis.standing"),
-    "nvap.analysis.national": ("nvap.model", "nvap.analysis.standing", "nvap.analysis.gaps"),
-    "nvap.analysis.practice": ("nvap.model", "nvap.analysis.standing", "nvap.analysis.gaps"),
-}
+ALSO = {("nvap.formats.documents", "jinja2", "TemplateError")}
+# A module that imports by names from its own table, and what each of these names begins with.
+BY_NAME = {"nvap.cli.app": "nvap.cli.", "nvap.formats.documents": "nvap.views."}
+# The way in for scripts; of it, modules may know the version alone.
+FACADE = "nvap"
+# A room whose modules may import nothing of nvap but these rooms.
+PURE = {"nvap.analysis": ("nvap.model", "nvap.analysis")}
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow")}
 CLOCKS |= {("time", name) for name in ("time", "time_ns", "localtime", "gmtime", "strftime")}
 WRITING = {"makedirs", "mkdir", "link", "symlink", "replace", "rename", "renames", "unlink", "remove", "rmdir"}
@@ -105,7 +106,15 @@ def imports(module: Module, known: set[str]) -> Iterator[tuple[ast.AST, str, str
                 inner = f"{base}.{alias.name}"
                 yield (node, inner, "") if inner in known else (node, base, alias.name)
         elif isinstance(node, ast.Call) and _name(node.func) in ("import_module", "__import__"):
-            yield node, "an import by a name that is made", ""
+            if not _from_a_table(module, node):
+                yield node, "an import by a name that is made", ""
+
+
+def _from_a_table(module: Module, node: ast.Call) -> bool:
+    """Whether a module that may do so imports by a name that begins as those of its table do."""
+    made = node.args[0] if node.args else None
+    first = made.values[0] if isinstance(made, ast.JoinedStr) else None
+    return isinstance(first, ast.Constant) and first.value == BY_NAME.get(module.name, "")
 
 
 def layer(name: str) -> int | None:
@@ -130,9 +139,13 @@ def upward_imports(root: Path) -> Iterator[str]:
         if own is None:
             yield module.at(module.tree, "is in no layer")
             continue
-        for node, target, _ in imports(module, known):
+        if module.name == FACADE:
+            continue  # it hands on what stands below, and imports it when it is asked for
+        for node, target, name in imports(module, known):
             if target.partition(".")[0] != "nvap":
                 continue
+            if target == FACADE and name != "__version__":
+                yield module.at(node, f"imports {name} from the facade")
             other = layer(target)
             if other is None or (other <= own and folder(target) != folder(module.name)):
                 yield module.at(node, f"imports {target}, which is not below it")
@@ -142,7 +155,11 @@ def rings(root: Path) -> Iterator[str]:
     """Imports inside a room that lead, over others, back to the module that they stand in."""
     found = modules(root)
     known = {module.name for module in found}
-    arrows = {module.name: [(node, target) for node, target, _ in imports(module, known)] for module in found}
+    arrows = {
+        module.name: [(node, target) for node, target, _ in imports(module, known) if target != FACADE]
+        for module in found
+        if module.name != FACADE
+    }
     reached: dict[str, set[str]] = {}
 
     def below(name: str) -> set[str]:
@@ -157,7 +174,7 @@ def rings(root: Path) -> Iterator[str]:
         return reached[name]
 
     for module in found:
-        for node, target in arrows[module.name]:
+        for node, target in arrows.get(module.name, ()):
             if target in known and module.name in below(target):
                 yield module.at(node, f"imports {target}, which leads back here")
 
@@ -179,18 +196,16 @@ def libraries_out_of_place(root: Path) -> Iterator[str]:
 
 
 def impure_imports(root: Path) -> Iterator[str]:
-    """Imports of the pure modules of anything of nvap but the model."""
+    """Imports of a pure room of anything of nvap but itself and the model."""
     found = modules(root)
     known = {module.name for module in found}
     for module in found:
-        if module.name in PURE:
-            for node, target, _ in imports(module, known):
-                allowed = any(
-                    target == allowed_name or target.startswith(f"{allowed_name}.")
-                    for allowed_name in PURE[module.name]
-                )
-                if not allowed and target.partition(".")[0] not in sys.stdlib_module_names:
-                    yield module.at(node, f"imports {target}")
+        for room, below in PURE.items():
+            if module.within(room):
+                for node, target, _ in imports(module, known):
+                    allowed = any(target == name or target.startswith(f"{name}.") for name in below)
+                    if not allowed and target.partition(".")[0] not in sys.stdlib_module_names:
+                        yield module.at(node, f"imports {target}")
 
 
 def clocks(root: Path) -> Iterator[str]:

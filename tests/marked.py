@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from nvap.cli.loading import built_in
 from nvap.load.plan import load
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.words.catalogue import day as spelled
+from nvap.workspace import built_in
 
 MARKS = {name: objective.fingerprint for name, objective in load(Folder(str(built_in("plan"))))[0].objectives.items()}
 SENSITIVE = "OFFICIAL-SENSITIVE"

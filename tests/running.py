@@ -79,8 +79,8 @@ def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:
 FORKING = """
 import json, os, sys, traceback
 import jinja2.sandbox, rich.console, rich.table
-import nvap.cli.app, nvap.cli.loading, nvap.formats.json, nvap.formats.jinja, nvap.formats.diagnostics
-import nvap.storage.new_record, nvap.storage.outputs, nvap.storage.record_files
+import nvap.cli.app, nvap.cli.report, nvap.cli.opening, nvap.formats.json, nvap.formats.jinja
+import nvap.formats.diagnostics, nvap.storage.new_record, nvap.storage.outputs, nvap.storage.record_files
 from nvap.__main__ import main
 for place, (folder, words) in enumerate(json.load(sys.stdin)):
     child = os.fork()

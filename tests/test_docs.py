@@ -14,7 +14,7 @@ import pytest
 
 from nvap.analysis.gaps import GAPS
 from nvap.analysis.national import FEWEST
-from nvap.cli.sharing import FORMATS as EXPORTS
+from nvap.cli.export import FORMATS as EXPORTS
 from nvap.formats.diagnostics import FORMATS as REPORTS
 from nvap.source.events import DEEPEST
 from nvap.source.reading import LARGEST

@@ -19,11 +19,11 @@ from jinja2 import Environment, nodes
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.cli.loading import built_in
-from nvap.cli.show import forms_of
+from nvap.formats.documents import forms_of
 from nvap.load import plan as plans
 from nvap.source import Folder
 from nvap.words.escaping import plain
+from nvap.workspace import built_in
 from tests.reading_back import MARKDOWN, Page
 
 AT = ("--as-at", "2026-11-30")

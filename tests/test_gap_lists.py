@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from nvap.analysis.gaps import Band, GapList, Row, chosen, gap_list
 from nvap.analysis.standing import SUPPORTED, standing
-from nvap.cli.loading import built_in
 from nvap.formats import json as machine
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
@@ -28,6 +27,7 @@ from nvap.source import Folder
 from nvap.views.gaps import gaps_view, of_lead
 from nvap.views.stamp import stamp
 from nvap.words.catalogue import say
+from nvap.workspace import built_in
 from tests.evidence import AT, GWENT, IN_PLACE, IN_USE, MAKING, NORFOLK, action, finding, listed, objective, record
 
 

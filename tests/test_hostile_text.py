@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from nvap.cli.app import app
-from nvap.cli.loading import built_in
 from nvap.formats.jinja import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.load.plan import load
 from nvap.source import Folder, from_text
 from nvap.words.escaping import plain
+from nvap.workspace import built_in
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
 
 AT = ("--as-at", "2026-11-30")

@@ -16,16 +16,16 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from nvap import Workspace
+from nvap import open as open_workspace
 from nvap.analysis.gaps import GAPS, Band
 from nvap.analysis.standing import is_suspect
 from nvap.cli.app import app
-from nvap.cli.loading import Loaded, load_everything, load_force
 from nvap.load.plan import load as load_plan
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import MEASURES, Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share
-from nvap.model.plan import Force
 from nvap.model.returns import Status
 from nvap.source import Folder, from_text
 from nvap.storage.example import FIRST, LAST, bodies, expand
@@ -265,15 +265,15 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(example: Path) -> tuple[Loaded, Force]:
+def loaded(example: Path) -> Workspace:
     """What the commands read of the example."""
-    return load_force(example, None, AT, "example-shire")
+    return open_workspace(example, at=AT).of("example-shire")
 
 
 @pytest.fixture(scope="module")
-def records(loaded: tuple[Loaded, Force]) -> tuple[Evidence, ...]:
+def records(loaded: Workspace) -> tuple[Evidence, ...]:
     """The example's pieces of evidence."""
-    return loaded[0].evidence
+    return loaded.evidence
 
 
 def test_validate_warns_of_suspect_wording_and_of_nothing_else(example: Path) -> None:
@@ -289,8 +289,8 @@ def test_validate_warns_of_suspect_wording_and_of_nothing_else(example: Path) ->
     assert run(example, "validate", *AS_AT, "--strict").returncode == 1
 
 
-def test_every_gap_is_the_worst_of_a_row_and_several_stand_beside_others(loaded: tuple[Loaded, Force]) -> None:
-    found = loaded[0].gaps(loaded[1])
+def test_every_gap_is_the_worst_of_a_row_and_several_stand_beside_others(loaded: Workspace) -> None:
+    found = loaded.gap_list
     assert {row.worst.name for row in found.rows} == {gap.name for gap in GAPS}
     assert {row.worst.band for row in found.rows} == set(Band)
     assert len({gap.name for row in found.rows for gap in row.gaps[1:]}) >= 5
@@ -321,21 +321,21 @@ def test_every_finding_is_there_open_and_closed(records: tuple[Evidence, ...]) -
     assert any(finding.closed is None for record in sensitive for finding in record.findings)
 
 
-def test_every_state_of_a_record_is_there(example: Path, loaded: tuple[Loaded, Force]) -> None:
+def test_every_state_of_a_record_is_there(example: Path, loaded: Workspace) -> None:
     listed = data(run(example, "evidence", "list", *FORCE, *AS_AT, "--format", "json"))
     assert {record["state"] for record in listed["evidence"]} == {"current", "lapsed", "replaced", "withdrawn"}
-    records, objectives = loaded[0].evidence, loaded[0].plan.objectives
+    records, objectives = loaded.evidence, loaded.plan.objectives
     assert any(record.renewed and record.last_day > AT for record in records)
     assert any(is_suspect(record, objectives[name]) for record in records for name in record.objectives)
 
 
-def test_every_status_is_claimed_and_a_later_return_leaves_some_as_they_were(loaded: tuple[Loaded, Force]) -> None:
-    first, second = sorted((record.return_ for record in loaded[0].returns), key=lambda return_: return_.date)
+def test_every_status_is_claimed_and_a_later_return_leaves_some_as_they_were(loaded: Workspace) -> None:
+    first, second = sorted((record.return_ for record in loaded.returns), key=lambda return_: return_.date)
     assert 10 <= len(second.claims) < len(first.claims) / 2
     assert set(second.claims) < set(first.claims)
-    claims = [returned.claims[name] for name, returned in loaded[0].returned.items()]
+    claims = [returned.claims[name] for name, returned in loaded.returned.items()]
     assert {claim.status for claim in claims} == set(Status) - {Status.NOT_ASSESSED}
-    assert len(loaded[0].returned) < 53, "what no return names is not assessed"
+    assert len(loaded.returned) < 53, "what no return names is not assessed"
     assert (
         min(sum(getattr(claim, key) is not None for claim in claims) for key in ("lead", "due", "risk", "impact")) >= 2
     )
@@ -356,11 +356,11 @@ def test_years_apart_the_gaps_are_the_same(tmp_path: Path) -> None:
     lists = []
     for at in DAYS:
         run(tmp_path, "init", str(at), "--example", "--as-at", str(at))
-        read, body = load_force(tmp_path / str(at), None, at, "example-shire")
-        everything = load_everything(tmp_path / str(at), None, at).diagnostics
+        workspace = open_workspace(tmp_path / str(at), at=at)
+        everything = workspace.diagnostics
         said = Counter(diagnostic.rule for diagnostic in everything if diagnostic.severity is not Severity.NOTE)
         assert said == {"suspect-wording": 3}
-        rows = read.gaps(body).rows
+        rows = workspace.gaps("example-shire").rows
         lists.append([(row.standing.objective.id, [gap.name for gap in row.gaps], row.share) for row in rows])
     assert [answer == lists[0] for answer in lists] == [True] * len(DAYS)
 
@@ -413,9 +413,9 @@ def test_every_page_of_every_report_holds_the_word(example: Path, records: tuple
     assert unsaid == []
 
 
-def test_the_bodies_of_the_example_are_marked_and_named_so(loaded: tuple[Loaded, Force]) -> None:
+def test_the_bodies_of_the_example_are_marked_and_named_so(loaded: Workspace) -> None:
     for body in bodies(load_example()):
-        force = loaded[0].plan.forces[body]
+        force = loaded.plan.forces[body]
         assert force.example
         assert not force.territorial
         assert re.search(r"\bExample\b", force.name)

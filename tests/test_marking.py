@@ -16,7 +16,7 @@ import pytest
 from pyarrow.parquet import read_table
 from pypdf import PdfReader
 
-from nvap.cli.show import forms_of
+from nvap.formats.documents import forms_of
 from tests.marked import SENSITIVE, Marked, broken, sound
 from tests.running import Done, batch, data, nvap
 from tests.test_terminal import POSIX, at_a_terminal

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 
 from nvap.analysis.gaps import GAPS
 from nvap.analysis.national import told_apart
-from nvap.cli.loading import built_in
 from nvap.load.plan import load
 from nvap.source import Folder
+from nvap.workspace import built_in
 from tests.generate import country
 from tests.running import Done, batch, nvap
 

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.cli.show import forms_of
+from nvap.formats.documents import forms_of
 from nvap.formats.jinja import html
 from nvap.formats.pdf import NotMade, pdf
 from nvap.formats.pdf.glyphs import FONTS, characters, shown

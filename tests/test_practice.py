@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from nvap.cli.loading import built_in
 from nvap.load.plan import load
 from nvap.model.fields import STAGE_OF, Assurance, Stage
 from nvap.source import Folder
+from nvap.workspace import built_in
 from tests.generate import country
 from tests.reading_word import WordFile
 from tests.running import batch, data, nvap, write_record

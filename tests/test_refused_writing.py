@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from nvap.cli.loading import load_force
+import nvap as nvap_library
 from nvap.load.records import Record
 from nvap.source import Folder
 from nvap.source.reading import LARGEST
 from nvap.storage import atomic, outputs, record_files
-from tests.running import AS_NOBODY, DAY, Done, adding, batch, nvap, tree, write_record
+from tests.running import AS_NOBODY, DAY, TODAY, Done, adding, batch, nvap, tree, write_record
 from tests.test_store import POSIX, new_record
 
 ID = f"{DAY}-dip-sample"
@@ -41,8 +41,8 @@ def contents(folder: Path) -> dict[str, tuple[Any, ...]]:
 def read_in(workspace: Path) -> tuple[Folder, Record]:
     """A record as a command reads it, in a workspace that has one."""
     write_record(workspace)
-    loaded, _ = load_force(workspace, None, None, "norfolk")
-    return loaded.workspace, loaded.records[0]
+    read = nvap_library.open(workspace, at=TODAY).of("norfolk")
+    return read.folder, read.records[0]
 
 
 # A full disk, a folder that may not be written in

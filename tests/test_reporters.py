@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase, TestSuite
 
-from nvap.cli.loading import built_in
 from nvap.formats import diagnostics
 from nvap.formats.diagnostics import FORMATS, Report
 from nvap.load import plan as plans
@@ -25,6 +24,7 @@ from nvap.rules import Context, check
 from nvap.source import Folder
 from nvap.words import catalogue
 from nvap.words.escaping import plain, plain_lines
+from nvap.workspace import built_in
 
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
 SARIF = jsonschema.Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

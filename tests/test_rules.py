@@ -25,7 +25,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from nvap.cli.loading import Loaded, load_everything
+from nvap import Workspace
+from nvap import open as open_workspace
 from nvap.load.validation import FORMS
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
@@ -100,10 +101,10 @@ def build(workspace: Path, overlay: Path, instructions: Path | None = None) -> P
     return workspace
 
 
-def load(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Loaded:
+def load(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """What loading and checking a workspace gives, as at one date, with paths from its root."""
     monkeypatch.chdir(workspace)
-    return load_everything(Path(), Path("plan"), AS_AT)
+    return open_workspace(at=AS_AT, plan="plan").whole
 
 
 def lines(diagnostics: Iterable[Diagnostic]) -> list[str]:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from nvap.cli.loading import built_in
 from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 from nvap.load.validation import shape
 from nvap.source import from_text
+from nvap.workspace import built_in
 from tests.running import nvap
 
 PLAN = built_in("plan")

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.cli.loading import built_in
+from nvap.workspace import built_in
 
 AT = ("--as-at", "2026-11-30")
 SHEET = ("sheet", "2.4.3")

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from nvap.cli.loading import load_force
+import nvap as nvap_library
 from nvap.load.records import Record
 from nvap.source import Folder
 from nvap.storage import atomic, record_files
-from tests.running import DAY, ROOT, Done, adding, batch, data, environment, nvap, write_record
+from tests.running import DAY, ROOT, TODAY, Done, adding, batch, data, environment, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="commands are started together by forking")
 
@@ -40,7 +40,7 @@ def start_together(gate: str, latest: float) -> None:
 
     import nvap.analysis.gaps
     import nvap.cli.app
-    import nvap.cli.loading
+    import nvap.cli.opening
     import nvap.formats.json
     import nvap.storage.edits
     import nvap.storage.new_record  # noqa: F401
@@ -182,8 +182,8 @@ def test_changes_at_any_moment_are_both_kept_or_one_is_refused(tmp_path: Path) -
 
 def first_record(workspace: Path) -> tuple[Folder, Record]:
     """The one record of a workspace as a command reads it."""
-    loaded, _ = load_force(workspace, None, None, "norfolk")
-    return loaded.workspace, loaded.records[0]
+    read = nvap_library.open(workspace, at=TODAY).of("norfolk")
+    return read.folder, read.records[0]
 
 
 def test_a_reader_never_sees_half_a_record(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.cli.loading import built_in
 from nvap.formats.docx_guard import written
 from nvap.words.escaping import plain
+from nvap.workspace import built_in
 from tests.reading_back import squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
-from tests.running import nvap
+from tests.running import TODAY, nvap
 from tests.test_documents import (
     GAPS,
     OF_A_FORCE,
@@ -356,12 +356,11 @@ def test_odd_text_comes_out_as_it_is(text: str, tmp_path: Path) -> None:
 
 def a_view(folder: Path):  # type: ignore[no-untyped-def]
     """The view of a sheet."""
-    from nvap.cli.loading import load
-    from nvap.views.plan import sheets_view
+    from nvap import open as open_workspace
+    from nvap.views.plan import sheet_document
 
     with chdir(folder):
-        loaded = load(None, None, None)
-        return sheets_view(loaded.plan, loaded.stamp(), ["2.4.3"])
+        return sheet_document(open_workspace(at=TODAY).alone, None, number="2.4.3")
 
 
 def test_the_same_input_gives_the_same_bytes(used: Path, tmp_path: Path) -> None:

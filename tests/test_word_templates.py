@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nvap.cli.loading import built_in
 from nvap.formats.docx_guard import NotUsable, check, parts, repacked, written
+from nvap.workspace import built_in
 from tests.reading_word import WordFile, read_word
 from tests.running import nvap
 from tests.test_documents import SHEET

@@ -22,11 +22,12 @@ from markupsafe import Markup
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from nvap.cli import show
 from nvap.cli.app import app
-from nvap.cli.loading import built_in
+from nvap.formats import documents
+from nvap.formats.documents import forms_of
 from nvap.words import catalogue
 from nvap.words.catalogue import MONTHS, SENTENCES
+from nvap.workspace import built_in
 from tests.running import write_record
 
 OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
@@ -168,16 +169,16 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_word_is_left_when_all_are_replaced(
     command: tuple[str, ...], form: str, abroad: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if form not in show.forms_of(command[0]):
+    if form not in forms_of(command[0]):
         return
     views: list[Any] = []
-    rendered = show.rendered
+    rendered = documents.rendered
 
     def looked_at(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
         views.append(view)
         return rendered(name, form, view, templates)
 
-    monkeypatch.setattr(show, "rendered", looked_at)
+    monkeypatch.setattr(documents, "rendered", looked_at)
     monkeypatch.setattr(catalogue, "MONTHS", tuple(other(month) for month in MONTHS))
     for key, sentence in SENTENCES.items():
         monkeypatch.setitem(SENTENCES, key, other(sentence))
@@ -192,7 +193,7 @@ def test_no_word_is_left_when_all_are_replaced(
 
 def test_a_word_in_the_code_would_be_seen(abroad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the check is worth: one English word put into a page by the code is found."""
-    rendered = show.rendered
-    monkeypatch.setattr(show, "rendered", lambda *given: rendered(*given) + "Zebra crossing\n")
+    rendered = documents.rendered
+    monkeypatch.setattr(documents, "rendered", lambda *given: rendered(*given) + "Zebra crossing\n")
     with pytest.raises(AssertionError, match="Zebra"):
         test_no_word_is_left_when_all_are_replaced(("gaps", *FORCE), "md", abroad, monkeypatch)

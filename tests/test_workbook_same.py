@@ -14,7 +14,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nvap.analysis.gaps import gap_list
-from nvap.cli.loading import built_in
 from nvap.exchange.workbook.contents import Part, contents, now
 from nvap.exchange.workbook.merge import Merged, merged
 from nvap.exchange.workbook.rows import exported, lined
@@ -30,6 +29,7 @@ from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
 from nvap.model.returns import Return, Status
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
+from nvap.workspace import built_in
 from tests.running import DAY, nvap, tree
 from tests.workbooks import resaved
 

@@ -7,8 +7,8 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from types import ModuleType
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -16,105 +16,27 @@ from typer.core import TyperGroup
 
 from nvap import __version__
 
-
-def start() -> ModuleType:
-    """The command that begins."""
-    from nvap.cli import start
-
-    return start
-
-
-def standing() -> ModuleType:
-    """The commands on a force's standing."""
-    from nvap.cli import standing
-
-    return standing
-
-
-def evidence() -> ModuleType:
-    """The commands on evidence."""
-    from nvap.cli import evidence
-
-    return evidence
-
-
-def returns() -> ModuleType:
-    """The commands on returns."""
-    from nvap.cli import returns
-
-    return returns
-
-
-def packing() -> ModuleType:
-    """The command that makes the evidence pack."""
-    from nvap.cli import packing
-
-    return packing
-
-
-def workbook() -> ModuleType:
-    """The commands on the Excel workbook."""
-    from nvap.cli import workbook
-
-    return workbook
-
-
-def national() -> ModuleType:
-    """The command on all forces together."""
-    from nvap.cli import national
-
-    return national
-
-
-def collecting() -> ModuleType:
-    """The command that takes over what forces send."""
-    from nvap.cli import collecting
-
-    return collecting
-
-
-def sharing() -> ModuleType:
-    """The commands that hand on what is kept."""
-    from nvap.cli import sharing
-
-    return sharing
-
-
-def read() -> ModuleType:
-    """The commands that print the plan."""
-    from nvap.cli import read
-
-    return read
-
-
-def check() -> ModuleType:
-    """The commands that check."""
-    from nvap.cli import check
-
-    return check
-
-
-# The module of each command, its name there, its line in the list; in the order in which a force comes to need them.
-COMMANDS: dict[str, tuple[Callable[[], ModuleType], str, str]] = {
-    "init": (start, "init", "Make a workspace; --example fills it to try things on."),
-    "gaps": (standing, "gaps", "List a force's gaps, worst first, with the next step."),
-    "status": (standing, "status", "Show what is claimed beside what is supported."),
-    "why": (standing, "why", "Explain one objective: claim, evidence, rule, gaps."),
-    "evidence": (evidence, "commands", "Record evidence, list it, show it, change a record."),
-    "pack": (packing, "pack", "Make the evidence pack for a board or an inspector."),
-    "return": (returns, "commands", "The force's own assessment: a claim for each objective."),
-    "workbook": (workbook, "commands", "Send out an Excel workbook to be filled in, and take it back."),
-    "national": (national, "national", "Show the baseline across forces, none of them named."),
-    "collect": (collecting, "collect", "Take over what forces send into this workspace."),
-    "practice": (sharing, "practice", "Show practice that forces agreed to share."),
-    "export": (sharing, "export", "Export standing and records for other tools."),
-    "sheet": (read, "sheet", "Print an action sheet."),
-    "plan": (read, "plan_", "Print the whole plan as one document."),
-    "list": (read, "list_", "List actions, objectives, themes, forces and so on."),
-    "links": (read, "links", "Show what serves what."),
-    "validate": (check, "validate", "Check the plan and every record of the workspace."),
-    "rules": (check, "rules", "List the rules, or print one rule's page."),
-    "schema": (check, "schema", "Print a JSON Schema for editors."),
+# The module of each command in this folder, its name there, its line in the list; as a force comes to need them.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("init", "init", "Make a workspace; --example fills it to try things on."),
+    "gaps": ("gaps", "gaps", "List a force's gaps, worst first, with the next step."),
+    "status": ("status", "status", "Show what is claimed beside what is supported."),
+    "why": ("why", "why", "Explain one objective: claim, evidence, rule, gaps."),
+    "evidence": ("evidence", "commands", "Record evidence, list it, show it, change a record."),
+    "pack": ("pack", "pack", "Make the evidence pack for a board or an inspector."),
+    "return": ("return_", "commands", "The force's own assessment: a claim for each objective."),
+    "workbook": ("workbook", "commands", "Send out an Excel workbook to be filled in, and take it back."),
+    "national": ("national", "national", "Show the baseline across forces, none of them named."),
+    "collect": ("collect", "collect", "Take over what forces send into this workspace."),
+    "practice": ("practice", "practice", "Show practice that forces agreed to share."),
+    "export": ("export", "export", "Export standing and records for other tools."),
+    "sheet": ("sheet", "sheet", "Print an action sheet."),
+    "plan": ("plan", "plan", "Print the whole plan as one document."),
+    "list": ("list", "list_", "List actions, objectives, themes, forces and so on."),
+    "links": ("links", "links", "Show what serves what."),
+    "validate": ("validate", "validate", "Check the plan and every record of the workspace."),
+    "rules": ("rules", "rules", "List the rules, or print one rule's page."),
+    "schema": ("schema", "schema", "Print a JSON Schema for editors."),
 }
 
 
@@ -123,7 +45,7 @@ class OnDemand(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         module, word, says = COMMANDS[name]
-        found = getattr(module(), word)
+        found = getattr(import_module(f"nvap.cli.{module}"), word)
         alone = typer.Typer(rich_markup_mode=None, add_completion=False)
         if isinstance(found, typer.Typer):
             alone.add_typer(found, name=name, help=says)
@@ -144,6 +66,17 @@ class Commands(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = OnDemand()  # type: ignore[assignment]  # nothing is added to it
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what it refuses is said on standard error, with the exit that it has."""
+        from nvap.cli import output
+
+        try:
+            return super().invoke(ctx)
+        except Exception as problem:
+            if not output.told(problem):
+                raise
+            raise typer.Exit(output.exit_of(problem)) from None
 
 
 app = typer.Typer(

@@ -18,7 +18,7 @@ def day(text: str) -> date:
 
 
 # What is unreadable is exit 3 with a sentence of ours, and not misuse: so no path is checked in parsing (readable).
-Workspace = Annotated[
+WorkspaceFolder = Annotated[
     Path | None,
     typer.Option(
         "--workspace",
@@ -100,4 +100,20 @@ Bodies = Annotated[
         metavar="WHICH",
         help="territorial: the forces of an area; all: other bodies and examples too.",
     ),
+]
+Theme = Annotated[
+    int | None,
+    typer.Option("--theme", help="Only this theme, by its number.", show_default=False),
+]
+Issue = Annotated[
+    str | None,
+    typer.Option("--perennial-issue", metavar="ID", help="Only this perennial issue.", show_default=False),
+]
+Owner = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="ID", help="Only what belongs to this owner.", show_default=False),
+]
+Lead = Annotated[
+    str | None,
+    typer.Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False),
 ]

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from nvap.cli import show
-from nvap.cli.changes import DropComments
-from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Overwrite, PlanFolder, Workspace, day
-from nvap.cli.read import Theme, known_theme
+from nvap.cli import output
+from nvap.cli.evidence_change import DropComments
+from nvap.cli.options import (
+    AsAt,
+    DespiteErrors,
+    Force,
+    Form,
+    Lead,
+    MaxMarking,
+    Overwrite,
+    PlanFolder,
+    Theme,
+    WorkspaceFolder,
+    day,
+)
 
 if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
     from nvap.exchange.workbook.importing import Opened
     from nvap.exchange.workbook.rows import Fault
     from nvap.exchange.workbook.xlsx_guard import Refused
-    from nvap.model.plan import Force as Body
+    from nvap.workspace import Workspace
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -34,11 +44,9 @@ def export(
     action: Annotated[
         str | None, typer.Option("--action", help="Only this action, by its number.", show_default=False)
     ] = None,
-    lead: Annotated[
-        str | None, typer.Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False)
-    ] = None,
+    lead: Lead = None,
     max_marking: MaxMarking = None,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
     overwrite: Overwrite = False,
@@ -48,42 +56,44 @@ def export(
 
     With --theme, --action or --lead a part of it. What comes back goes through `nvap workbook import`.
     """
-    from nvap.cli.loading import find_action, load_force, marking, refuse_errors
+    from nvap.cli.opening import known_theme, marking, opened_of, refuse_errors
     from nvap.exchange.workbook.contents import Part, contents
     from nvap.exchange.workbook.views import workbook_view
+    from nvap.views.stamp import stamp_of
 
     if out is None or out.suffix.lower() != SUFFIX:
-        show.misuse("say where to write the workbook, as in --out workbook.xlsx")
+        output.misuse("say where to write the workbook, as in --out workbook.xlsx")
     limit = marking(max_marking)
-    loaded, body = load_force(workspace, plan, as_at, force)
+    loaded = opened_of(workspace, plan, as_at, force)
     refuse_errors(loaded, despite_errors, limit)
-    known_theme(loaded.plan.themes, theme)
-    part = Part(theme, find_action(loaded.plan, action).number if action else None, lead)
-    whole = loaded.stamp((), limit)
-    held = contents(loaded.plan, loaded.gaps(body), loaded.evidence, loaded.at, part, whole.may_show)
-    head = loaded.stamp(held.told, limit)
-    view = workbook_view(loaded.plan, body, head, held, part)
+    known_theme(loaded, theme)
+    part = Part(theme, loaded.find_action(action).number if action else None, lead)
+    whole = stamp_of(loaded, (), limit)
+    held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show)
+    head = stamp_of(loaded, held.told, limit)
+    view = workbook_view(loaded.plan, loaded.force, head, held, part)
     try:
         from nvap.exchange.workbook.xlsx_writer import to_bytes
     except ImportError:
         _missing()
-    show.write(out, to_bytes(_book(loaded, view, held)), overwrite)
+    output.write(out, to_bytes(_book(loaded, view, held)), overwrite)
     if view.withheld:
-        show.err(view.withheld)
+        output.err(view.withheld)
 
 
-def _book(loaded: "Loaded", view: Any, held: Any) -> Any:
+def _book(loaded: "Workspace", view: Any, held: Any) -> Any:
     from nvap.exchange.workbook.words import read_me, words
     from nvap.exchange.workbook.xlsx_writer import Book
+    from nvap.formats.documents import rendered
 
     try:
-        said = words(show.rendered("workbook-words", "text", None, loaded.templates))
+        said = words(rendered("workbook-words", "text", None, loaded.templates))
     except ValueError as problem:
-        show.cannot(f"the template workbook-words.text.j2 cannot be used: {problem}")
+        output.cannot(f"the template workbook-words.text.j2 cannot be used: {problem}")
     return Book(
         words=said,
         rows=held.rows,
-        read_me=read_me(show.rendered("workbook", "text", view, loaded.templates)),
+        read_me=read_me(rendered("workbook", "text", view, loaded.templates)),
         marking=view.stamp.marking,
         title=view.title,
         head=view.head,
@@ -117,7 +127,7 @@ def import_(
     form: Form = None,
     overwrite: Overwrite = False,
     drop_comments: DropComments = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Show what a workbook that came back would add and change, and with --write take it over: all of it or nothing.
@@ -125,37 +135,38 @@ def import_(
     A cell changed there and not here is taken; changed in both, it is a conflict. Nothing is deleted because a row is
     missing.
     """
-    from nvap.cli.loading import load_force, refuse_errors
+    from nvap.cli.opening import opened_of, refuse_errors
     from nvap.exchange.workbook.importing import hold_to, imported
     from nvap.exchange.workbook.views import as_json, import_view
     from nvap.exchange.workbook.xlsx_guard import Refused
     from nvap.load.records import returned_at
 
     if date_ is not None and date_ > date.today():
-        show.misuse(f"a return is of a day that has come, and {date_} has not")
+        output.misuse(f"a return is of a day that has come, and {date_} has not")
     book = _opened(file)
-    loaded, body = load_force(workspace, plan, None, force or book.force)
+    loaded = opened_of(workspace, plan, None, force or book.force)
     on = date_ or loaded.at
     spoken = returned_at(loaded.sound_returns, on)
     refuse_errors(loaded, despite=True)
     try:
-        hold_to(book, body.id, loaded.plan.front.version)
+        hold_to(book, loaded.force.id, loaded.plan.front.version)
     except Refused as problem:
         _refuse(file, problem)
-    made = imported(book, loaded.workspace, loaded.context, loaded.diagnostics, body, loaded.evidence, spoken, on)
-    returned = loaded.workspace.show("returns", body.id, f"{on}.yaml")
-    view = import_view(file.name, body, on, returned, made.merge, made.faults, book.was, made.there)
-    show.document("workbook-import", view, as_json, loaded.templates, form, None, overwrite)
+    made = imported(book, loaded.folder, loaded.context, loaded.found, loaded.force, loaded.evidence, spoken, on)
+    returned = loaded.folder.show("returns", loaded.force.id, f"{on}.yaml")
+    view = import_view(file.name, loaded.force, on, returned, made.merge, made.faults, book.was, made.there)
+    form = output.form_of("workbook-import", form, None)
+    output.document("workbook-import", view, loaded.templates, form, None, overwrite, as_json)
     if made.faults or made.others:
         for diagnostic in made.others:
             place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
-            show.err(f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}")
+            output.err(f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}")
         if marked is not None:
             _mark(book, made.faults, marked, overwrite)
         raise typer.Exit(1)
     if write and made.files:
         _write(
-            loaded, body, made.files, drop_comments, show.err if form == "json" else lambda line: show.out(f"{line}\n")
+            loaded, made.files, drop_comments, output.err if form == "json" else lambda line: output.out(f"{line}\n")
         )
 
 
@@ -166,10 +177,10 @@ def _opened(path: Path) -> "Opened":
 
     try:
         if not path.is_file():
-            show.cannot(f"{path} is not a file that can be read")
+            output.cannot(f"{path} is not a file that can be read")
         return opened(path)
     except OSError as reason:
-        show.cannot(f"{path} cannot be read: {reason.strerror}")
+        output.cannot(f"{path} cannot be read: {reason.strerror}")
     except Refused as problem:
         _refuse(path, problem)
 
@@ -177,7 +188,7 @@ def _opened(path: Path) -> "Opened":
 def _refuse(path: Path, problem: "Refused") -> NoReturn:
     from nvap.words.catalogue import say
 
-    show.err(say("book.refused", path=path, why=say(f"book.{problem.key}", **problem.fields)))
+    output.err(say("book.refused", path=path, why=say(f"book.{problem.key}", **problem.fields)))
     raise typer.Exit(1)
 
 
@@ -189,11 +200,11 @@ def _mark(book: "Opened", faults: "Sequence[Fault]", path: Path, overwrite: bool
     try:
         copy = marked(book.data, book.tables, faults)
     except CannotMark as reason:
-        show.cannot(f"{path} was not written: the workbook cannot be marked ({reason})")
-    show.write(path, copy, overwrite)
+        output.cannot(f"{path} was not written: the workbook cannot be marked ({reason})")
+    output.write(path, copy, overwrite)
 
 
-def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
+def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
     """Write every file or none, and say how the gaps moved."""
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.record_files import Stopped, write_all
@@ -202,26 +213,26 @@ def _write(loaded: "Loaded", body: "Body", files: Any, drop_comments: bool, tell
     lost = [(file.record.source.path, "; ".join(file.lost_comments)) for file in files if file.lost_comments]
     if lost and not drop_comments:
         for path, comments in lost:
-            show.err(f"{path}: these comments would be lost: {comments}")
-        show.misuse("nothing was written; --drop-comments writes all the same")
-    before = loaded.gaps(body)
+            output.err(f"{path}: these comments would be lost: {comments}")
+        output.misuse("nothing was written; --drop-comments writes all the same")
+    before = loaded.gap_list
     try:
-        paths = write_all(loaded.workspace, [(file.record, file.was) for file in files])
+        paths = write_all(loaded.folder, [(file.record, file.was) for file in files])
     except Stopped as problem:
         reason = problem.reason
         if isinstance(reason, NotSaved):
-            show.err(f"Error: {reason.path} was not saved: {reason.reason}")
+            output.err(f"Error: {reason.path} was not saved: {reason.reason}")
         else:
             how = "is there already" if isinstance(reason, Taken) else "was changed by somebody else in the meantime"
-            show.err(f"Error: {reason.path} {how}")
+            output.err(f"Error: {reason.path} {how}")
         for path in problem.left:
-            show.err(say("book.left", path=path))
-        show.cannot(say("book.part" if problem.left else "nothing-written"))
+            output.err(say("book.left", path=path))
+        output.cannot(say("book.part" if problem.left else "nothing-written"))
     new = {file.record.source.path for file in files if file.was is None}
-    after = loaded.with_all([(file.record, file.was) for file in files]).gaps(body)
-    for line in show.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):
+    after = loaded.with_all([(file.record, file.was) for file in files]).gap_list
+    for line in output.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):
         tell(line)
 
 
 def _missing() -> NoReturn:
-    show.cannot("a workbook needs more than nvap alone; run: pip install 'nvap[office]'")
+    output.cannot("a workbook needs more than nvap alone; run: pip install 'nvap[office]'")

@@ -132,3 +132,9 @@ def _placed(problem: Exception) -> TemplateError:
     if frames and getattr(fault, "lineno", None) is None:
         fault.filename, fault.lineno = frames[-1].filename, frames[-1].lineno  # type: ignore[attr-defined]
     return fault
+
+
+def bare(text: str) -> str:
+    """The terminal form without its marks: plain lines, the cells of a table apart by tabs."""
+    text = text.translate({ord(mark): None for mark in (HEADING, STRONG, FAINT, END)})
+    return "\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in text.split("\n"))

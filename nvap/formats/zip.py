@@ -6,6 +6,16 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nvap.formats.documents import rendered
+from nvap.load.records import Record, ReturnRecord
+from nvap.storage.attachments import content
+from nvap.workspace import CannotMake, Workspace
+
+if TYPE_CHECKING:
+    from nvap.views.pack import PackView
 
 SUMS = "SHA256SUMS"
 # Names that Windows keeps for devices, with any ending.
@@ -43,3 +53,30 @@ def place_of(record: str, name: str, taken: Iterable[str]) -> str:
         number += 1
         place = f"files/{record}/{number}-{safe}"
     return place
+
+
+LARGEST = 256 * 1024 * 1024  # of the files kept elsewhere, together
+
+
+def pack_archive(
+    workspace: Workspace, view: "PackView", used: Iterable[Record | ReturnRecord], files: Path | None
+) -> bytes:
+    """The page of a pack, the records used, and the files of theirs that are the same, as one archive.
+
+    Raises CannotMake where these are too large or change while they are read.
+    """
+    entries = {"pack.html": rendered("pack", "html", view, workspace.templates).encode("utf-8")}
+    entries |= {"/".join(("records", *record.parts)): record.source.file for record in used}
+    same = {(kept.record, kept.name) for kept in view.kept if kept.state == "same"}
+    named = [
+        (record.evidence.id, file) for record in used if isinstance(record, Record) for file in record.evidence.files
+    ]
+    wanted = [(record, file) for record, file in named if (record, file.name) in same and files is not None]
+    if sum(file.bytes for _, file in wanted) > LARGEST:
+        raise CannotMake(f"the files come to more than {LARGEST // 1024**2} MB")
+    for record, file in wanted:
+        data = content(file, files) if files is not None else None
+        if data is None:
+            raise CannotMake(f"{file.name} changed while it was read")
+        entries[place_of(record, file.name, entries)] = data
+    return archive(entries, workspace.at)

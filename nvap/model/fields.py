@@ -1,6 +1,7 @@
 """The kinds of value that these files hold: text in, typed here."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -222,3 +223,14 @@ TELLING: tuple[str, ...] = (*Kind, *(f"{Kind.FEEDBACK}/{source}" for source in F
 Telling = Annotated[
     str, BeforeValidator(_telling), WithJsonSchema({"type": "string", "enum": [str(telling) for telling in TELLING]})
 ]
+
+
+def allowed(marking: Marking, limit: Marking | None) -> bool:
+    """Whether a marking is within a limit; None is no limit."""
+    return limit is None or list(Marking).index(marking) <= list(Marking).index(limit)
+
+
+def highest(markings: Iterable[Marking], limit: Marking | None = None) -> Marking:
+    """The marking of a document that shows what has these, but for what is above the limit."""
+    shown = [marking for marking in markings if allowed(marking, limit)]
+    return max(shown, key=list(Marking).index, default=Marking.OFFICIAL)

@@ -1,8 +1,8 @@
 """The view of an export: the standing and the records of one force or of many, as tables for other tools."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +11,15 @@ from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.fields import Stage
+from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force, Objective
-from nvap.model.returns import Claim
-from nvap.views.account import Account, accounts
+from nvap.model.returns import Claim, Return
+from nvap.views.account import Account, accounts, told_of
 from nvap.views.lists import state
-from nvap.views.stamp import Stamp
+from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import SENTENCES, say
+from nvap.workspace import Refusal, Refuse, Workspace, refuse_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,3 +385,81 @@ _THINGS: dict[str, Callable[[Plan, Exported, Stamp], Iterable[Any]]] = {
     "findings": _found,
     "returns": _claimed,
 }
+
+
+def export_document(
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    wanted: Sequence[str],
+    every: bool = False,
+    refuse: Refuse = refuse_all,
+) -> ExportView:
+    """The tables of a body, or where the workspace is of none those of all the forces of an area, or of `every` body.
+
+    Those of all name the forces, and raise Refusal under a limit. `refuse` is asked once what is told of is read.
+    """
+    return (
+        _of_one(workspace, limit, wanted, refuse)
+        if workspace.body
+        else _of_all(workspace, limit, wanted, every, refuse)
+    )
+
+
+def _of_one(workspace: Workspace, limit: Marking | None, wanted: Sequence[str], refuse: Refuse) -> ExportView:
+    refuse(workspace, limit)
+    stamp = stamp_of(workspace, _told(workspace, wanted), limit)
+    export = Export(workspace.plan, wanted)
+    export.add(_exported(workspace), stamp)
+    return export.view(stamp, _notes(stamp))
+
+
+def _told(workspace: Workspace, wanted: Sequence[str]) -> Iterator[Evidence | Return]:
+    """What the tables tell of, for their marking."""
+    if "objectives" in wanted:
+        yield from told_of(workspace.gap_list)
+        yield from workspace.newest_return  # the day of the newest is told
+    if {"records", "served", "findings"} & {*wanted}:
+        yield from workspace.evidence
+    if "returns" in wanted:
+        yield from workspace.sound_returns
+
+
+def _of_all(
+    workspace: Workspace, limit: Marking | None, wanted: Sequence[str], every: bool, refuse: Refuse
+) -> ExportView:
+    """The tables of all forces, read one after another."""
+    if limit is Marking.OFFICIAL:
+        raise Refusal(
+            "an export of all forces is OFFICIAL-SENSITIVE, above --max-marking OFFICIAL; give one with --force"
+        )
+    bodies = workspace.counted(every)
+    head = stamp(workspace.plan, workspace.at, workspace.found, Marking.OFFICIAL_SENSITIVE, limit)
+    export, found = Export(workspace.plan, wanted), list(workspace.found)
+    for _, of_body in workspace.each(bodies):
+        export.add(_exported(of_body), head)
+        found += of_body.found
+    refuse(replace(workspace, found=tuple(found)), limit)
+    head = stamp(workspace.plan, workspace.at, found, Marking.OFFICIAL_SENSITIVE, limit)
+    others = {source.path.rpartition("/")[2] for source in workspace.folders} - {force.id for force in bodies}
+    return export.view(head, _notes(head, len(others)))
+
+
+def _exported(workspace: Workspace) -> Exported:
+    gaps, sound = workspace.gap_list, workspace.sound
+    return Exported(gaps.force, gaps, sound.evidence, sound.returns)
+
+
+def _notes(stamp: Stamp, others: int = 0) -> Iterator[str]:
+    """What a reader has to know of the tables."""
+    yield from stamp.facts
+    if stamp.withheld:
+        yield say("export.withheld", count=stamp.withheld)
+    if others:
+        yield say("export.others", count=others)
+    broken = len(stamp.despite) + stamp.unnamed
+    if broken:
+        yield say("export.errors", count=broken, files=", ".join(stamp.despite) or "…")
+    if stamp.unread:
+        yield say("export.unread", files=", ".join(stamp.unread))
+    yield stamp.attribution

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.analysis.gaps import GAPS, GapList, Row
+from nvap.analysis.gaps import GAPS, Band, GapList, Row, chosen
 from nvap.analysis.standing import OpenFinding, Standing, finding_order
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Kind, Marking, Stage
+from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
 from nvap.views.reasons import next_step, why
-from nvap.views.stamp import Stamp, allowed
+from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
+from nvap.workspace import Workspace
 
 NONE_HOMELESS = Homeless()
 
@@ -334,3 +335,31 @@ def _some(names: Sequence[str], count: int) -> str:
     """The names that may be shown, and how many of the count are withheld."""
     hidden = [catalogue.say("left-out.withheld", count=count - len(names))] if len(names) < count else []
     return ", ".join([*names, *hidden])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a gap list is cut down to: a theme, an owner, a band, a lead by a part of its name; None is all."""
+
+    theme: int | None = None
+    owner: str | None = None
+    band: Band | None = None
+    lead: str | None = None
+
+    def rows(self, workspace: Workspace, limit: Marking | None) -> list[Row]:
+        """The rows of a body's gap list that are wanted, worst first; a lead that may not be shown is not looked at."""
+        rows = chosen(workspace.gap_list.rows, workspace.plan.actions, self.theme, self.owner, self.band)
+        return list(rows) if self.lead is None else of_lead(rows, self.lead, limit)
+
+
+EVERY = Wanted()
+
+
+def gaps_document(
+    workspace: Workspace, limit: Marking | None, *, wanted: Wanted = EVERY, most: int | None = None
+) -> GapsView:
+    """The gap list of a body: the first `most` rows of what is wanted, or all."""
+    gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
+    homeless = workspace.homeless
+    stamp = stamp_of(workspace, shown_records(gaps, rows[:most], homeless, whole), limit)
+    return gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from nvap.load.plan import Plan
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
+from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force
 from nvap.views.plan import sheet
-from nvap.views.stamp import Stamp
+from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
+from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,3 +364,31 @@ def state(record: Evidence, others: Iterable[Evidence], at: dt.date, objective: 
     if all(any(name in other.objectives for other in newer) for name in names):
         return "replaced"
     return "current" if at <= record.last_day else "lapsed"
+
+
+def list_document(workspace: Workspace, limit: Marking | None, *, kind: str, wanted: Wanted) -> ListView:
+    """A list of what the plan has; `kind` is one of LISTS."""
+    return list_view(workspace.plan, stamp_of(workspace, (), limit), kind, wanted)
+
+
+def evidence_list_document(
+    workspace: Workspace, limit: Marking | None, *, objective: str | None = None
+) -> EvidenceListView:
+    """A body's records, newest first: all, or those that serve an objective; raises UnknownObjective."""
+    if objective is not None:
+        workspace.find_objective(objective)
+    broken = {diagnostic.path for diagnostic in workspace.errors}
+    records = [record for record in workspace.records if record.source.path not in broken]
+    listed = [record.evidence for record in records if objective in (None, *record.evidence.objectives)]
+    stamp = stamp_of(workspace, listed, limit)
+    return evidence_list_view(stamp, workspace.force, records, workspace.at, objective)
+
+
+def evidence_document(workspace: Workspace, limit: Marking | None, *, record: str) -> EvidenceView:
+    """One record of a body; raises UnknownRecord for one that is not there or may not be named."""
+    found = workspace.find_record(record, limit)
+    ids = (found.evidence.id, found.evidence.supersedes)
+    named = [other.evidence for other in workspace.records if other.evidence.id in ids]
+    stamp = stamp_of(workspace, named, limit)
+    force = workspace.force
+    return evidence_view(workspace.plan, stamp, force, found, workspace.evidence, workspace.at)

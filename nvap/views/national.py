@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from nvap.analysis.gaps import GAPS
-from nvap.analysis.national import FEWEST, ForceMarks, claims_can_be_told, counted, is_counted, told_apart
+from nvap.analysis.gaps import GAPS, GapList
+from nvap.analysis.national import FEWEST, ForceMarks, claims_can_be_told, counted, is_counted, marks_of, told_apart
 from nvap.analysis.standing import SUPPORTED
 from nvap.load.plan import Plan
-from nvap.model.fields import Kind
-from nvap.model.plan import Action, Objective
+from nvap.model.diagnostics import Diagnostic
+from nvap.model.fields import Kind, Marking
+from nvap.model.plan import Action, Force, Objective
 from nvap.model.returns import Status
-from nvap.views.account import Account, ActionCounts
-from nvap.views.stamp import Stamp
+from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
+from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.words import catalogue
+from nvap.workspace import Refusal, Refuse, Workspace, refuse_all, too_few
 
 COMMONEST = 5
 
@@ -298,3 +300,92 @@ def _named(body: ForceMarks, actions: Sequence[Action]) -> NamedForce:
         body.returned,
         tuple((number, counts.supported_high, counts.applicable) for number, counts in figures),
     )
+
+
+@dataclass
+class _Gathered:
+    """What is kept of the forces: their marks at the date and at the earlier one, and all of the one asked for."""
+
+    now: list[ForceMarks] = field(default_factory=list)
+    then: list[ForceMarks] = field(default_factory=list)
+    errors: list[Diagnostic] = field(default_factory=list)
+    own: Workspace | None = None
+
+
+def national_document(
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    force: str | None = None,
+    since: dt.date | None = None,
+    name_forces: bool = False,
+    every: bool = False,
+    refuse: Refuse = refuse_all,
+) -> NationalView:
+    """The baseline across the forces of an area, or across `every` body; beside an earlier date and beside a force.
+
+    Raises Refusal where it would tell of a few, or be marked above the limit. `refuse` is asked once all are read.
+    """
+    if name_forces and limit is Marking.OFFICIAL:
+        raise Refusal("--name-forces makes it OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL")
+    if since is not None and since >= workspace.at:
+        raise Refusal(f"--since {since} is not before the date spoken for, {workspace.at}")
+    own = workspace.find_body(force) if force else None
+    counted = sorted(workspace.counted(every), key=lambda body: body.name)
+    # These figures less those of the forces of an area would be those of a few bodies.
+    few_more = 0 < sum(not is_counted(body, workspace.at) for body in counted) < FEWEST
+    if few_more and limit is Marking.OFFICIAL:
+        raise Refusal(
+            "--bodies all tells of a few bodies more: OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL"
+        )
+    if len(counted) < FEWEST and not name_forces:
+        raise too_few(len(counted))
+    read = _gathered(workspace, counted, since, own)
+    refuse(replace(workspace, found=tuple(read.errors)), limit)
+    names = {body.id for body in counted}
+    stamp = _national_stamp(workspace, read, limit, name_forces or few_more)
+    return national_view(
+        workspace.plan,
+        stamp,
+        [body for body in read.now if body.force.id in names],
+        (since, [body for body in read.then if body.force.id in names]) if since else None,
+        _beside(workspace.plan, read.own.gap_list, stamp) if read.own else None,
+        every,
+        name_forces,
+    )
+
+
+def _gathered(workspace: Workspace, bodies: list[Force], since: dt.date | None, own: Force | None) -> _Gathered:
+    """Read every body in turn, and keep of each what the figures need."""
+    kept = _Gathered()
+    for body, of_body in workspace.each([*bodies, *([own] if own and own not in bodies else [])]):
+        kept.now.append(marks_of(of_body.gap_list, of_body.sound_returns))
+        if since:
+            kept.then.append(marks_of(replace(of_body, at=since).gap_list, of_body.sound_returns))
+        kept.errors += of_body.errors
+        if body == own:
+            kept.own = of_body
+    return kept
+
+
+def _national_stamp(workspace: Workspace, read: _Gathered, limit: Marking | None, sensitive: bool) -> Stamp:
+    """The stamp: of figures alone OFFICIAL, of one force what its records are, of all by name, or with a few bodies
+    more than the forces of an area, OFFICIAL-SENSITIVE.
+    """
+    marking, withheld = Marking.OFFICIAL, 0
+    if read.own:
+        head = stamp_of(read.own, told_of(read.own.gap_list), limit)
+        marking, withheld = head.marking, head.withheld
+    if sensitive:
+        marking = Marking.OFFICIAL_SENSITIVE
+    # A file's path names its force, so that the page only counts those with errors.
+    broken = len({diagnostic.path for diagnostic in read.errors})
+    return stamp(workspace.plan, workspace.at, workspace.found, marking, limit, withheld, broken)
+
+
+def _beside(plan: Plan, gaps: GapList, stamp: Stamp) -> Beside:
+    standings = [*(row.standing for row in gaps.rows), *gaps.met]
+    by_action = {
+        action.number: counts(action, standings, stamp) for action in plan.actions.values() if not action.national
+    }
+    return Beside(gaps.force.name, gaps.force.id, accounts(plan, gaps, stamp), by_action)

@@ -6,6 +6,7 @@ from nvap.analysis.gaps import GAPS
 from nvap.analysis.standing import SUPPORTED
 from nvap.model.returns import Status
 from nvap.views.national import Figures, GroupFigures, NationalView
+from nvap.views.stamp import Stamp
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import say
 
@@ -84,3 +85,9 @@ def _counts(figures: Figures | None) -> Iterator[Value]:
     yield from (supported[str(status) if status else None] for status in SUPPORTED)
     yield from (figures.impact_shown, figures.met)
     yield from (None if figures.met is None else gaps.get(gap.name, 0) for gap in GAPS)
+
+
+def tables_of(view: NationalView) -> tuple[tuple[Table, ...], str, Stamp, tuple[str, ...]]:
+    """The tables of a baseline, their title, their stamp and what to know of them."""
+    stamp = view.stamp
+    return baseline_tables(view), say("national.title", plan=stamp.plan), stamp, (*stamp.facts, stamp.attribution)

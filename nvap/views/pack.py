@@ -4,19 +4,22 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.fields import Seriousness
+from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
-from nvap.views.account import Account, ActionCounts, accounts, counts
+from nvap.storage.attachments import checked
+from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
-from nvap.views.stamp import Stamp
+from nvap.views.stamp import Stamp, stamp_of
+from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +219,27 @@ def _line(record: Record | ReturnRecord) -> ManifestLine:
     marking = record.evidence.marking if isinstance(record, Record) else record.return_.marking
     data = record.source.file
     return ManifestLine("/".join(record.parts), marking, len(data), hashlib.sha256(data).hexdigest())
+
+
+def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | None = None) -> PackView:
+    """The evidence pack of a body; `files` is a folder to look in for the files kept elsewhere that records name."""
+    gaps, homeless = workspace.gap_list, workspace.homeless
+    withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
+    told = (*told_of(gaps), *workspace.newest_return, *homeless.told, *withdrawn)
+    stamp = stamp_of(workspace, told, limit)
+    states = {}
+    if files is not None:
+        states = {
+            (record.evidence.id, file.name): checked(file, files)
+            for record in used_files(workspace, stamp)
+            if isinstance(record, Record)
+            for file in record.evidence.files
+        }
+    sound = workspace.sound
+    return pack_view(workspace.plan, gaps, stamp, sound.evidence, sound.returns, homeless, states)
+
+
+def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:
+    """The records that the pack of a body tells of and may show."""
+    sound = workspace.sound
+    return told_of_files(workspace.gap_list, stamp, sound.evidence, sound.returns, workspace.homeless)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList
 from nvap.load.plan import Plan
+from nvap.model.fields import Marking
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
-from nvap.views.account import Account, accounts
-from nvap.views.stamp import Stamp
+from nvap.views.account import Account, accounts, told_of
+from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
+from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +200,27 @@ def _issues(plan: Plan) -> tuple[IssueView, ...]:
         actions = tuple(action for action in plan.actions.values() if issue.id in action.perennial_issues)
         found.append(IssueView(issue.id, issue.name, issue.need, actions, thin=len(actions) < 2))
     return tuple(found)
+
+
+def links_document(
+    workspace: Workspace, limit: Marking | None, *, perennial_issue: str | None = None, theme: int | None = None
+) -> LinksView:
+    """What serves what."""
+    return links_view(workspace.plan, stamp_of(workspace, (), limit), perennial_issue, theme)
+
+
+def plan_document(workspace: Workspace, limit: Marking | None) -> PlanView:
+    """The whole plan."""
+    return plan_view(workspace.plan, stamp_of(workspace, (), limit))
+
+
+def sheet_document(
+    workspace: Workspace, limit: Marking | None, *, number: str | None = None, review: bool = False
+) -> SheetsView:
+    """The sheet of one action, or of all; of a body's workspace with its account. Raises UnknownAction and Unusable."""
+    plan = workspace.plan
+    numbers = [*plan.actions] if number is None else [workspace.find_action(number).number]
+    gaps = workspace.gap_list if workspace.body is not None else None
+    asked = [objective.id for action in numbers for objective in plan.actions[action].objectives]
+    stamp = stamp_of(workspace, told_of(gaps, asked) if gaps is not None else (), limit)
+    return sheets_view(plan, stamp, numbers, gaps, review)

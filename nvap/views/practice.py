@@ -2,12 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from nvap.analysis.practice import Match, Practice, best_of_each
+from nvap.analysis.practice import Match, Practice, best_of_each, current, match, promising, told
 from nvap.load.plan import Plan
-from nvap.model.plan import Objective
-from nvap.views.stamp import Stamp
+from nvap.model.diagnostics import Diagnostic
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Marking, Share, highest
+from nvap.model.plan import Force, Objective
+from nvap.model.returns import Return
+from nvap.views.gaps import shown_records
+from nvap.views.stamp import Stamp, stamp, stamp_of
+from nvap.workspace import Refuse, Workspace, refuse_all
 
 MOST_NAMED = 3
 
@@ -200,3 +206,96 @@ def _line(practice: Practice) -> PracticeLine:
         marking=record.marking.value,
         handling=record.handling,
     )
+
+
+@dataclass
+class _Read:
+    """What is kept of the bodies that were read: what others may share, and all of the force that was asked for."""
+
+    others: list[Practice] = field(default_factory=list)
+    errors: list[Diagnostic] = field(default_factory=list)
+    own: tuple[Workspace, list[Practice]] | None = None
+
+
+def practice_document(
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    objective: str | None = None,
+    force: str | None = None,
+    most: int | None = 10,
+    programme: bool = False,
+    every: bool = False,
+    refuse: Refuse = refuse_all,
+) -> PracticeView:
+    """Practice that forces agreed to share, of an objective or of all; matched to a force's first `most` gaps.
+
+    Only a record that says `share: forces` is named, and to the `programme` what only it may be told of. Raises
+    Unknown. `refuse` is asked once all are read.
+    """
+    asked = workspace.find_assessed(objective) if objective else None
+    own = workspace.find_body(force) if force else None
+    bodies = workspace.counted(every)
+    read = _shared(workspace, bodies, own)
+    refuse(replace(workspace, found=(*workspace.found, *read.errors)), limit)
+    looked = Looked(len([other for other in bodies if other != own]), every, programme)
+    if read.own is None:
+        return _listed(workspace, read, limit, looked, asked)
+    return _matched(workspace, read, limit, looked, asked, most)
+
+
+def _shared(workspace: Workspace, bodies: list[Force], own: Force | None) -> _Read:
+    """Read every body in turn, and keep what is current and may leave it."""
+    read = _Read()
+    objectives = tuple(workspace.plan.force_objectives())
+    for body, of_body in workspace.each([*bodies, *([own] if own and own not in bodies else [])]):
+        found = current(body, of_body.evidence, objectives, of_body.at)
+        read.errors += of_body.errors
+        if body == own:
+            read.own = (of_body, found)
+        else:
+            read.others += (practice for practice in found if practice.record.share is not Share.FORCE)
+    return read
+
+
+def _listed(
+    workspace: Workspace, read: _Read, limit: Marking | None, looked: Looked, asked: Objective | None
+) -> PracticeView:
+    """All promising practice that is shared, or that of one objective."""
+    found = promising(read.others, asked.id if asked else None)
+    shared, only = told(found, Share.FORCES), told(found, Share.NATIONAL)
+    shown = [*shared, *(only if looked.told else ())]
+    stamp = _practice_stamp(workspace, read, limit, (practice.record for practice in shown))
+    return practice_view(stamp, looked, asked, shared, only)
+
+
+def _matched(
+    workspace: Workspace,
+    read: _Read,
+    limit: Marking | None,
+    looked: Looked,
+    asked: Objective | None,
+    top: int | None,
+) -> PracticeView:
+    """What others have shared for a force's gaps, and its own promising practice."""
+    assert read.own is not None
+    gaps, own = read.own[0].gap_list, read.own[1]
+    rows = [row for row in gaps.rows if asked is None or row.standing.objective == asked]
+    matches = [match(row, read.others) for row in rows[:top]]
+    mine = promising(own)
+    shown = [
+        practice.record for found in matches for practice in (*found.shared, *(found.programme if looked.told else ()))
+    ]
+    named = (*shown, *(practice.record for practice in mine), *shown_records(gaps, rows[:top], strengths=False))
+    stamp = _practice_stamp(workspace, read, limit, named)
+    return matched_view(workspace.plan, stamp, looked, (gaps.force.id, gaps.force.name), matches, len(rows), mine)
+
+
+def _practice_stamp(
+    workspace: Workspace, read: _Read, limit: Marking | None, named: Iterable[Evidence | Return]
+) -> Stamp:
+    """The stamp of shared practice: files with errors are counted only, as their paths name forces."""
+    withheld = stamp_of(read.own[0], (), limit).withheld if read.own else 0
+    broken = len({diagnostic.path for diagnostic in read.errors})
+    found = highest((record.marking for record in named), limit)
+    return stamp(workspace.plan, workspace.at, workspace.found, found, limit, withheld, broken)

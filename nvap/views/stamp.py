@@ -6,8 +6,11 @@ from datetime import date
 
 from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.model.fields import Marking
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Marking, allowed, highest
+from nvap.model.returns import Return
 from nvap.words import catalogue
+from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,6 @@ class Stamp:
     def may_show(self, marking: Marking) -> bool:
         """Whether what has this marking may be shown under the limit."""
         return allowed(marking, self.limit)
-
-
-def allowed(marking: Marking, limit: Marking | None) -> bool:
-    """Whether a marking is within a limit; None is no limit."""
-    return limit is None or list(Marking).index(marking) <= list(Marking).index(limit)
-
-
-def highest(markings: Iterable[Marking], limit: Marking | None = None) -> Marking:
-    """The marking of a document that shows what has these, but for what is above the limit."""
-    shown = [marking for marking in markings if allowed(marking, limit)]
-    return max(shown, key=list(Marking).index, default=Marking.OFFICIAL)
 
 
 FACTS = ("plan-superseded", "plan-review-overdue")
@@ -82,6 +74,20 @@ def stamp(
         unnamed=unnamed,
         unread=tuple(diagnostic.path for diagnostic in diagnostics if diagnostic.rule == "stray-file"),
     )
+
+
+def stamp_of(workspace: Workspace, shown: Iterable[Evidence | Return] = (), limit: Marking | None = None) -> Stamp:
+    """The stamp of a report that shows some records; under a limit it names no file that it may not name.
+
+    Without one it names the files with errors, and is marked as they are.
+    """
+    broken = {diagnostic.path for diagnostic in workspace.errors}
+    unnamed = {path for path in broken if not workspace.may_name(path, limit)}
+    above = {path for path, marking in workspace.markings.items() if not allowed(marking, limit)}
+    diagnostics = [diagnostic for diagnostic in workspace.found if workspace.may_name(diagnostic.path, limit)]
+    told = [*(record.marking for record in shown), *(workspace.marking_of(path) for path in broken - unnamed)]
+    marking = highest(told, limit)
+    return stamp(workspace.plan, workspace.at, diagnostics, marking, limit, len(above | unnamed), len(unnamed))
 
 
 def sentence(text: str) -> str:

@@ -9,15 +9,16 @@ from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, standing
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Stage
+from nvap.model.fields import Assurance, Marking, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim, Return, Status
-from nvap.views.account import ActionCounts, claim_shown, counts
+from nvap.views.account import ActionCounts, claim_shown, counts, told_of
 from nvap.views.gaps import LeftOut, left_out
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import next_step
-from nvap.views.stamp import Stamp
+from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
+from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +314,25 @@ def _state(evidence: Evidence, standing: Standing, at: dt.date) -> str:
     if evidence in standing.supporting:
         return "suspect" if evidence in standing.suspect else "supports"
     return "lapsed" if evidence in standing.lapsed else "replaced"
+
+
+def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
+    """What a body claims beside what its evidence supports."""
+    gaps, homeless = workspace.gap_list, workspace.homeless
+    stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless.told), limit)
+    return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
+
+
+def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
+    """Why an objective of a body stands as it does; raises UnknownObjective."""
+    asked = workspace.find_assessed(objective)
+    assessed = standing(asked, workspace.evidence, workspace.at, workspace.returned.get(asked.id))
+    naming = [record.evidence for record in workspace.records if asked.id in record.evidence.objectives]
+    stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
+    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, workspace.records, workspace.returns)
+
+
+def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:
+    """What a body claims as at the date."""
+    returned, force = workspace.returned, workspace.force
+    return return_view(workspace.plan, force, stamp_of(workspace, returned.values(), limit), returned)

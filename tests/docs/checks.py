@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from nvap.cli.show import FORMS, PAGE
+from nvap.formats.documents import DOCUMENTS, forms_of
 from nvap.rules import RULES
 from tests.docs.pages import Page, Pages
 from tests.docs.parts import PARTS, commands, options
@@ -220,9 +220,11 @@ def wrong_forms(pages: Pages) -> Iterator[str]:
             forms = re.findall(r"`\.(\w+)`", cells[2]) if command else []
             if command and forms:
                 told.add(command[1])
-                if set(forms) != set(FORMS.get(command[1], PAGE)) - {"text"}:
+                if set(forms) != set(forms_of(command[1])) - {"text"}:
                     yield f"{page.path}:{line}: the forms of nvap {command[1]} are others"
-    yield from (f"no page tells the forms of nvap {name}" for name in FORMS if name not in told)
+    yield from (
+        f"no page tells the forms of nvap {name}" for name in DOCUMENTS if "html" in forms_of(name) and name not in told
+    )
 
 
 def unknown_extras(pages: Pages) -> Iterator[str]:

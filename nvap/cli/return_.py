@@ -6,43 +6,44 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nvap.cli import show
-from nvap.cli.changes import Day, DropComments, write
-from nvap.cli.options import AsAt, DespiteErrors, Force, Form, MaxMarking, Out, Overwrite, PlanFolder, Workspace, day
+from nvap.cli import output
+from nvap.cli.evidence_change import Day, DropComments, write
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
     from nvap.load.records import ReturnRecord
+    from nvap.workspace import Workspace
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @commands.command("new")
-def new(force: Force = None, date_: Day = None, workspace: Workspace = None, plan: PlanFolder = None) -> None:
+def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = None, plan: PlanFolder = None) -> None:
     """Start a return of a day: a new file that repeats what is claimed by then, to be changed with `return set`."""
-    from nvap.cli.loading import load_force, refuse_errors
+    from nvap.cli.opening import opened_of, refuse_errors
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.edits import new_return
     from nvap.storage.record_files import add
 
     if date_ is not None and date_ > date.today():
-        show.misuse(f"a return is of a day that has come, and {date_} has not")
-    loaded, body = load_force(workspace, plan, date_, force)
+        output.misuse(f"a return is of a day that has come, and {date_} has not")
+    loaded = opened_of(workspace, plan, date_, force)
     refuse_errors(loaded, despite=True)
     _refuse(_broken_returns(loaded))
-    shown = loaded.workspace.show("returns", body.id, f"{loaded.at}.yaml")
-    record, _, faults = new_return(loaded.context, body.id, loaded.at, loaded.returned, shown)
+    shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
+    record, _, faults = new_return(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown)
     for fault in faults:
-        show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+        output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
     if record is None or faults:
-        show.misuse("nothing was written")
+        output.misuse("nothing was written")
     try:
-        path = add(loaded.workspace, record)
+        path = add(loaded.folder, record)
     except Taken as problem:
-        show.cannot(f"{problem.path} is there already; change it with `nvap return set`")
+        output.cannot(f"{problem.path} is there already; change it with `nvap return set`")
     except NotSaved as problem:
-        show.cannot(f"{problem.path} was not saved: {problem.reason}")
-    show.moved("started", path, loaded.gaps(body), loaded.gaps(body), [])
+        output.cannot(f"{problem.path} was not saved: {problem.reason}")
+    output.moved("started", path, loaded.gap_list, loaded.gap_list, [])
 
 
 @commands.command("set")
@@ -78,30 +79,30 @@ def set_(
     ] = None,
     force: Force = None,
     drop_comments: DropComments = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Claim a status for an objective in a return, with one sentence of why.
 
     What is not given stays as the return has it; an empty text takes it out.
     """
-    from nvap.cli.loading import find_assessed, load_force
+    from nvap.cli.opening import opened_of
     from nvap.storage.edits import claimed
 
     claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
-    loaded, body = load_force(workspace, plan, date_, force)
-    asked = find_assessed(loaded.plan, objective)
+    loaded = opened_of(workspace, plan, date_, force)
+    asked = loaded.find_assessed(objective)
     record = _return_of(loaded, date_)
-    write(loaded, body, record, claimed(record.return_, asked.id, claim), drop_comments, [asked.id])
+    write(loaded, record, claimed(record.return_, asked.id, claim), drop_comments, [asked.id])
 
 
 def _checked(status: str, summary: str | None, due: str | None, risk: str | None) -> dict[str, Any]:
     """The parts of a claim that have a form; an empty text stays one, to take the part out."""
-    from nvap.cli.loading import one_of
+    from nvap.cli.opening import one_of
     from nvap.model.returns import Risk, Status
 
     if not summary:
-        show.misuse("a claim needs one sentence of why, with --summary")
+        output.misuse("a claim needs one sentence of why, with --summary")
     return {
         "status": one_of("the status", status, Status),
         "summary": summary,
@@ -118,9 +119,9 @@ def _due(given: str | None) -> date | str | None:
         raise typer.BadParameter(str(problem), param_hint="--due") from None
 
 
-def _return_of(loaded: "Loaded", on: date | None) -> "ReturnRecord":
+def _return_of(loaded: "Workspace", on: date | None) -> "ReturnRecord":
     """The return of a day, or the newest by the date; exit 1 where one that cannot be read may be as new."""
-    from nvap.cli.loading import refuse_errors
+    from nvap.cli.opening import refuse_errors
 
     made = [
         record for record in loaded.returns if record.return_.date <= loaded.at and on in (None, record.return_.date)
@@ -133,7 +134,7 @@ def _return_of(loaded: "Loaded", on: date | None) -> "ReturnRecord":
         _refuse(unread)
     if newest is None:
         of = f" of {on}" if on else ""
-        show.misuse(f"there is no return{of} to change; start one with `nvap return new`")
+        output.misuse(f"there is no return{of} to change; start one with `nvap return new`")
     return newest
 
 
@@ -143,9 +144,9 @@ def _older(path: str, than: "ReturnRecord | None") -> bool:
     return than is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", name) is not None and name < than.stem
 
 
-def _broken_returns(loaded: "Loaded") -> list[str]:
+def _broken_returns(loaded: "Workspace") -> list[str]:
     """The files and folders of returns with errors, each once."""
-    kept = loaded.workspace.show("returns")
+    kept = loaded.folder.show("returns")
     return [
         path for path in dict.fromkeys(e.path for e in loaded.errors) if path == kept or path.startswith(f"{kept}/")
     ]
@@ -156,30 +157,12 @@ def _refuse(broken: list[str]) -> None:
     if broken:
         from nvap.words.catalogue import say
 
-        show.err(say("returns-broken", files=", ".join(broken)))
+        output.err(say("returns-broken", files=", ".join(broken)))
         raise typer.Exit(1)
 
 
 @commands.command("show")
-def show_(
-    force: Force = None,
-    max_marking: MaxMarking = None,
-    workspace: Workspace = None,
-    plan: PlanFolder = None,
-    as_at: AsAt = None,
-    form: Form = None,
-    out: Out = None,
-    overwrite: Overwrite = False,
-    despite_errors: DespiteErrors = False,
-) -> None:
+@report(of="force")
+def show(workspace: "Workspace", to: To) -> None:
     """Show what a force claims as at a date; each objective's claim is that of the newest return that names it."""
-    from nvap.cli.loading import load_force, marking, refuse_errors
-    from nvap.formats import json
-    from nvap.views.standing import return_view
-
-    limit = marking(max_marking)
-    loaded, body = load_force(workspace, plan, as_at, force)
-    refuse_errors(loaded, despite_errors, limit)
-    head = loaded.stamp(loaded.returned.values(), limit)
-    view = return_view(loaded.plan, body, head, loaded.returned)
-    show.document("return", view, json.returned, loaded.templates, form, out, overwrite)
+    to.put(workspace, "return")

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nvap.cli import show
-from nvap.cli.options import Force, PlanFolder, Workspace, day
+from nvap.cli import output
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
 
 if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
     from nvap.load.records import Record, ReturnRecord
     from nvap.model.evidence import Evidence
-    from nvap.model.plan import Force as Body
+    from nvap.workspace import Workspace
 
 RecordId = Annotated[str, typer.Argument(help="The record's id.")]
 Day = Annotated[
@@ -38,14 +37,14 @@ def renew(
     date_: Day = None,
     force: Force = None,
     drop_comments: DropComments = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Give a record a new review date, with a note of why it may still be relied on."""
     from nvap.storage.edits import renewed
 
     if review_by is None or not note:
-        show.misuse("say until when, with --review-by, and why, with --note")
+        output.misuse("say until when, with --review-by, and why, with --note")
     new, why = review_by, note
     _evidence(
         record,
@@ -64,14 +63,14 @@ def withdraw(
     date_: Day = None,
     force: Force = None,
     drop_comments: DropComments = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Withdraw a record: it stays, with the day and the reason, and counts for nothing from that day."""
     from nvap.storage.edits import withdrawn
 
     if not reason:
-        show.misuse("say why, with --reason")
+        output.misuse("say why, with --reason")
     why = reason
     _evidence(
         record, force, workspace, plan, date_, drop_comments, lambda evidence, loaded, on: withdrawn(evidence, on, why)
@@ -96,14 +95,14 @@ def close(
     date_: Day = None,
     force: Force = None,
     drop_comments: DropComments = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Close a finding, with the day and how it was put right."""
     from nvap.storage.edits import closed
 
     if not how:
-        show.misuse("say how it was put right, with --how")
+        output.misuse("say how it was put right, with --how")
     which, words = objective, how
     _evidence(
         *(record, force, workspace, plan, date_, drop_comments),
@@ -121,18 +120,18 @@ def confirm(
     date_: Day = None,
     force: Force = None,
     drop_comments: DropComments = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Confirm that a record still serves its objectives as worded now, after showing the old words and the new."""
     from nvap.storage.edits import confirmed
 
-    def values(evidence: "Evidence", loaded: "Loaded", on: date) -> dict[str, Any]:
+    def values(evidence: "Evidence", loaded: "Workspace", on: date) -> dict[str, Any]:
         made = confirmed(evidence, loaded.plan, on)
-        show.terminal(_wordings(evidence, loaded, earlier_plan or []))
+        output.terminal(_wordings(evidence, loaded, earlier_plan or []))
         if not yes:
-            if not show.asks():
-                show.misuse("read the words above, and repeat with --yes if the evidence still serves")
+            if not output.asks():
+                output.misuse("read the words above, and repeat with --yes if the evidence still serves")
             if not typer.confirm("Does this evidence still serve?"):
                 raise typer.Exit(1)
         return made
@@ -140,21 +139,22 @@ def confirm(
     _evidence(record, force, workspace, plan, date_, drop_comments, values)
 
 
-def _wordings(evidence: "Evidence", loaded: "Loaded", earlier: list[str]) -> str:
+def _wordings(evidence: "Evidence", loaded: "Workspace", earlier: list[str]) -> str:
     """The objectives whose words have changed, old beside new, as the template lays them out."""
     from pathlib import Path
 
-    from nvap.cli.loading import built_in
+    from nvap.formats.documents import rendered
     from nvap.load.plan import load
     from nvap.source import Folder
     from nvap.views.lists import confirm_view
+    from nvap.workspace import built_in
 
     for path in earlier:
         if not Path(path).is_dir():
-            show.cannot(f"the plan {path} is not a folder that can be read")
+            output.cannot(f"the plan {path} is not a folder that can be read")
     folders = [*map(Path, earlier), built_in("plan")]
     plans = [load(Folder(str(folder)))[0] for folder in folders]
-    return show.rendered("confirm", "text", confirm_view(evidence, loaded.plan, plans), loaded.templates)
+    return rendered("confirm", "text", confirm_view(evidence, loaded.plan, plans), loaded.templates)
 
 
 def _evidence(
@@ -164,34 +164,33 @@ def _evidence(
     plan: Any,
     when: date | None,
     drop_comments: bool,
-    values: "Callable[[Evidence, Loaded, date], dict[str, Any]]",
+    values: "Callable[[Evidence, Workspace, date], dict[str, Any]]",
 ) -> None:
     """Find a record, change it, and say how the gaps of its objectives moved."""
-    from nvap.cli.loading import find_record, load_force
+    from nvap.cli.opening import opened_of
     from nvap.storage.edits import CannotChange
 
-    loaded, body = load_force(workspace, plan, None, force)
-    found = find_record(loaded, body, record)
+    loaded = opened_of(workspace, plan, None, force)
+    found = loaded.find_record(record)
     on = when or loaded.at
     if on > loaded.at:
-        show.misuse(f"--date {on} is still to come")
+        output.misuse(f"--date {on} is still to come")
     try:
         made = values(found.evidence, loaded, on)
     except CannotChange as reason:
-        show.misuse(f"{record} cannot be changed so: {reason}")
-    write(loaded, body, found, made, drop_comments, list(found.evidence.objectives))
+        output.misuse(f"{record} cannot be changed so: {reason}")
+    write(loaded, found, made, drop_comments, list(found.evidence.objectives))
 
 
 def write(
-    loaded: "Loaded",
-    body: "Body",
+    loaded: "Workspace",
     record: "Record | ReturnRecord",
     values: dict[str, Any],
     drop_comments: bool,
     objectives: list[str],
 ) -> None:
     """Change some keys of a record's file in one step, unless that would be faulty or undo another's change."""
-    from nvap.cli.loading import refuse_errors
+    from nvap.cli.opening import refuse_errors
     from nvap.storage.atomic import Changed, NotSaved
     from nvap.storage.edits import CannotChange, change
     from nvap.storage.record_files import replace
@@ -201,24 +200,24 @@ def write(
     try:
         made = change(context, record, values)
     except CannotChange as reason:
-        show.misuse(f"{record.source.path} cannot be changed so: {reason}")
+        output.misuse(f"{record.source.path} cannot be changed so: {reason}")
     for fault in made.faults:
-        show.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+        output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
     if made.faults or made.after is None:
-        show.misuse("nothing was written")
+        output.misuse("nothing was written")
     if made.lost_comments and not drop_comments:
         lost = "; ".join(made.lost_comments)
-        show.misuse(f"these comments would be lost: {lost}. Nothing was written; --drop-comments writes all the same")
-    before = loaded.gaps(body)
+        output.misuse(f"these comments would be lost: {lost}. Nothing was written; --drop-comments writes all the same")
+    before = loaded.gap_list
     try:
-        path = replace(loaded.workspace, record, made.text)
+        path = replace(loaded.folder, record, made.text)
     except Changed as problem:
-        show.cannot(f"{problem.path} was changed by somebody else in the meantime; nothing was written")
+        output.cannot(f"{problem.path} was changed by somebody else in the meantime; nothing was written")
     except NotSaved as problem:
-        show.cannot(f"{problem.path} was not saved: {problem.reason}")
+        output.cannot(f"{problem.path} was not saved: {problem.reason}")
     after = loaded.with_change(record, made.after)
     refuse_errors(after, despite=True)  # what the gaps were counted without is named
-    show.moved("changed", path, before, after.gaps(body), objectives)
+    output.moved("changed", path, before, after.gap_list, objectives)
 
 
 def add_to(commands: typer.Typer) -> None:

@@ -3,8 +3,7 @@
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,13 +13,10 @@ import typer
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
-    from jinja2 import TemplateError
     from rich.console import Console
     from rich.text import Text
 
     from nvap.analysis.gaps import GapList
-    from nvap.views.stamp import Stamp
-    from nvap.views.tables import Table
 
 
 def out(text: str, form: str = "") -> None:
@@ -49,20 +45,49 @@ def cannot(text: str) -> NoReturn:
     raise typer.Exit(3)
 
 
-def document(
-    name: str,
-    view: Any,
-    machine: Callable[[Any], Any],
-    templates: tuple[Path, ...],
-    form: str | None,
-    path: Path | None,
-    overwrite: bool,
-    tabled: "Callable[[str], str | bytes] | None" = None,
-) -> None:
-    """Print one document in a form, or write it to a file whose suffix says the form.
+def told(problem: Exception) -> bool:
+    """Say what was refused, or cannot be read or made; whether it is one of these."""
+    if "nvap.workspace" not in sys.modules:
+        return False
+    from nvap.workspace import CannotMake, CannotRead, Refusal, Unusable
 
-    `tabled` makes it as csv or xlsx, for a document that has these forms.
-    """
+    if not isinstance(problem, Refusal | CannotRead | CannotMake):
+        return False
+    err(str(problem) if isinstance(problem, Unusable) else f"Error: {problem}")
+    return True
+
+
+def exit_of(problem: Exception) -> int:
+    """The exit status for what was told: 1 for files with errors, 2 for what was asked, 3 for what cannot be."""
+    from nvap.workspace import Refusal, Unusable
+
+    return 1 if isinstance(problem, Unusable) else 2 if isinstance(problem, Refusal) else 3
+
+
+def typed(context: typer.Context) -> frozenset[str]:
+    """The options that were typed, and not left at what they are otherwise."""
+    sources = ((parameter, context.get_parameter_source(parameter.name or "")) for parameter in context.command.params)
+    return frozenset(
+        option for parameter, source in sources if source and source.name == "COMMANDLINE" for option in parameter.opts
+    )
+
+
+def refuse_together(typed: frozenset[str], what: object, *options: str) -> None:
+    """Exit 2 where an option was typed that says nothing beside what else was asked, which `what` names."""
+    if what and (ignored := [option for option in options if option in typed]):
+        misuse(f"{ignored[0]} says nothing beside {what}; leave one of them out")
+
+
+def refuse_alone(typed: frozenset[str], needed: object, option: str, *options: str) -> None:
+    """Exit 2 where an option was typed that says nothing without another."""
+    if not needed and (ignored := [word for word in options if word in typed]):
+        misuse(f"{ignored[0]} says nothing without {option}")
+
+
+def form_of(name: str, form: str | None, path: Path | None) -> str:
+    """The form that a document is asked for in, by --format or by the suffix of --out; exit 2 where it has it not."""
+    from nvap.formats.documents import forms_of
+
     forms = forms_of(name)
     if path is not None:
         suffix = path.suffix.lstrip(".").lower()
@@ -78,7 +103,22 @@ def document(
             misuse(f"this is a document to read in peace; say where to write it, as in --out {name}.html")
     if form not in forms:
         misuse(f"--format {form} is not a form this command has; it has {', '.join(forms)}")
-    made = tabled(form) if tabled and form in ("csv", "xlsx") else _made(name, form, view, machine, templates)
+    return form
+
+
+def document(
+    name: str,
+    view: Any,
+    templates: tuple[Path, ...],
+    form: str,
+    path: Path | None,
+    overwrite: bool,
+    as_json: Callable[[Any], Any] | None = None,
+) -> None:
+    """Print one document in a form that it has, or write it to a file."""
+    from nvap.formats.documents import make
+
+    made = make(name, form, view, templates, as_json)
     if path is not None:
         write(path, made, overwrite)
     elif isinstance(made, bytes):
@@ -87,91 +127,6 @@ def document(
         terminal(made)
     else:
         out(made, form)
-
-
-def as_tables(
-    form: str, tables: "Sequence[Table]", title: str, stamp: "Stamp", notes: Iterable[str] = ()
-) -> str | bytes:
-    """Tables as csv, which has the first of them, or as xlsx; exit 3 where that cannot be."""
-    from nvap.formats.tabular import TooManyRows, csv, marked, xlsx
-
-    if form == "csv":
-        return csv(marked(tables[0], stamp.marking))
-    try:
-        return xlsx(tables, title, stamp.marking, stamp.as_at_day, notes)
-    except ImportError as problem:
-        cannot(f"an Excel workbook needs more than is installed ({problem.name}): pip install 'nvap[office]'")
-    except TooManyRows as problem:
-        cannot(f"the table {problem} has more rows than an Excel sheet; use --format csv --what {problem}")
-
-
-# The documents that have more forms, or others, than the rest.
-PAGE = ("text", "md", "html", "docx", "pdf", "json")
-FORMS = {
-    **dict.fromkeys(("sheet", "gaps", "status", "plan", "practice"), PAGE),
-    "national": (*PAGE, "csv", "xlsx"),
-    "pack": ("md", "html", "docx", "pdf", "json"),
-}
-
-
-def forms_of(name: str) -> tuple[str, ...]:
-    """The forms that a document has."""
-    return FORMS.get(name, ("text", "md", "json"))
-
-
-def _made(name: str, form: str, view: Any, machine: Callable[[Any], Any], templates: tuple[Path, ...]) -> str | bytes:
-    if form == "json":
-        from nvap.formats.json import dumps
-
-        return dumps(machine(view))
-    if form == "docx":
-        return _word(name, view, templates)
-    if form == "pdf":
-        return _pdf(name, rendered(name, "html", view, templates), view.stamp.as_at_day)
-    return rendered(name, form, view, templates)
-
-
-def _word(name: str, view: Any, templates: tuple[Path, ...]) -> bytes:
-    from jinja2 import TemplateError
-
-    try:
-        from nvap.formats.docx import word
-    except ImportError as problem:
-        cannot(f"a Word document needs more than is installed ({problem.name}): pip install 'nvap[office]'")
-    try:
-        return word(name, view, templates)
-    except TemplateError as problem:
-        _unusable(f"{name}.docx", problem)
-
-
-def _pdf(name: str, page: str, made: date) -> bytes:
-    """A document's page as a PDF; without what makes one, or from a page that cannot become one, exit 3."""
-    from nvap.formats.pdf import NotMade, NoTypesetter, pdf
-
-    try:
-        return pdf(page, made)
-    except NoTypesetter:
-        cannot("no PDF without an extra: pip install 'nvap[pdf]'; or write it as .html, open the HTML and print")
-    except NotMade as problem:
-        cannot(f"the page of {name}.html.j2 cannot become a PDF: {problem}")
-
-
-def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
-    """A document from its template; one that cannot be used is exit 3, with its line."""
-    from jinja2 import TemplateError
-
-    from nvap.formats.jinja import render
-
-    try:
-        return render(name, form, view, templates)
-    except TemplateError as problem:
-        _unusable(f"{name}.{form}.j2", problem)
-
-
-def _unusable(template: str, problem: "TemplateError") -> NoReturn:
-    where = getattr(problem, "filename", None) or template
-    line = getattr(problem, "lineno", None)
-    cannot(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")
 
 
 def write(path: Path, document: str | bytes, overwrite: bool) -> None:
@@ -206,10 +161,10 @@ def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[
 
 def terminal(text: str) -> None:
     """Print text with the marks of the terminal form: laid out at a terminal, as plain lines elsewhere."""
-    from nvap.formats.jinja import CELL
+    from nvap.formats.jinja import CELL, bare
 
     if not sys.stdout.isatty():
-        out("\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in _bare(text).split("\n")))
+        out(bare(text))
         return
     from rich.console import Console
 
@@ -320,8 +275,3 @@ def _gap_of(gaps: "GapList", objective: str) -> str:
 def asks() -> bool:
     """Whether there is a person to ask: both ends are a terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def pairs(known: Iterator[tuple[str, str]]) -> str:
-    """`id (name)`, several joined by commas, for a message."""
-    return ", ".join(f"{name} ({title})" for name, title in known)

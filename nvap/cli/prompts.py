@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nvap.cli import show
+from nvap.cli import output
 from nvap.cli.options import day
 
 if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
     from nvap.load.plan import Plan
     from nvap.model.plan import Force
+    from nvap.workspace import Workspace
 
 Check = Callable[[str], Any]
 # Why a record of these values would be refused; empty if it would not.
@@ -41,7 +41,7 @@ def ask_force() -> str:
     return _ask(AskView("force"))
 
 
-def ask_for(loaded: "Loaded", body: "Force", given: dict[str, Any], refused: Refused) -> dict[str, Any]:
+def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dict[str, Any]:
     """The values of a new record with what is missing asked for; what the kind and the assurance call for, too.
 
     What is given is checked before the first question, and each answer before the next, as the record will be.
@@ -50,9 +50,9 @@ def ask_for(loaded: "Loaded", body: "Force", given: dict[str, Any], refused: Ref
     from nvap.rules.assurance import MAY_CARRY_FINDINGS
 
     made: dict[str, Any] = {name: None if value == "" else value for name, value in given.items()}
-    asked = _Asked(loaded, body, refused, made)
+    asked = _Asked(loaded, refused, made)
     if reason := asked.refusal({}):
-        show.misuse(f"{reason} Nothing was asked and nothing was written")
+        output.misuse(f"{reason} Nothing was asked and nothing was written")
     if not made["objective"]:
         made["objective"] = _objectives(loaded.plan, lambda ids: asked.accepted("objective", ids))
     asked.need("kind", choices=Kind)
@@ -77,14 +77,13 @@ def ask_for(loaded: "Loaded", body: "Force", given: dict[str, Any], refused: Ref
 class _Asked:
     """The values of a new record while they are asked for; `made` is filled on the way."""
 
-    loaded: "Loaded"
-    body: "Force"
+    loaded: "Workspace"
     refused: Refused
     made: dict[str, Any]
 
     def refusal(self, new: dict[str, Any]) -> str:
         """Why the record would be refused with these new values, whatever is answered to the rest; or nothing."""
-        return self.refused(_completed({**self.made, **new}, self.loaded, self.body))
+        return self.refused(_completed({**self.made, **new}, self.loaded))
 
     def accepted(self, name: str, value: Any) -> Any:
         """The value, if the record can have it; else what is wrong is raised, for the question to come again."""
@@ -119,11 +118,11 @@ class _Asked:
             self.need("assurance", choices=_assurances(self.made["kind"]))
             if self.made["assured_by"] is not None or not _needs_a_body(self.made["assurance"]):
                 return
-            typed = _answer(AskView("assured_by"), lambda typed: _other_body(typed, self.body))
+            typed = _answer(AskView("assured_by"), lambda typed: _other_body(typed, self.loaded.force))
             if not (reason := self.refusal({"assured_by": typed})):
                 self.made["assured_by"] = typed
                 return
-            show.err(reason)
+            output.err(reason)
             self.made["assurance"] = given
 
 
@@ -133,7 +132,7 @@ def _needs_a_body(assurance: str) -> bool:
     return assurance in (Assurance.PEER, Assurance.INDEPENDENT)
 
 
-def _completed(made: dict[str, Any], loaded: "Loaded", body: "Force") -> dict[str, Any]:
+def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
     """The values with what may well be answered in place of all that is still to be asked for."""
     from nvap.model.fields import MEASURES, Assurance, Kind, Marking
 
@@ -143,7 +142,9 @@ def _completed(made: dict[str, Any], loaded: "Loaded", body: "Force") -> dict[st
         if finding.get("objective") in loaded.plan.objectives
     ]
     served = [
-        objective.id for objective in loaded.plan.force_objectives() if body.nation not in objective.not_applicable_in
+        objective.id
+        for objective in loaded.plan.force_objectives()
+        if loaded.force.nation not in objective.not_applicable_in
     ]
     day_ = made["date"] or min(loaded.at, made["review_by"] or loaded.at)
     usual: dict[str, Any] = {
@@ -171,7 +172,7 @@ def confirm(text: str) -> None:
 
     show_record(text)
     if not typer.confirm(_words(AskView("write")), default=True):
-        show.err(say("nothing-written"))
+        output.err(say("nothing-written"))
         raise typer.Exit(1)
 
 
@@ -180,7 +181,7 @@ def show_record(text: str) -> None:
     from nvap.words.escaping import plain
 
     lines = (" " * (len(line) - len(line.lstrip(" "))) + plain(line).strip(" ") for line in text.splitlines())
-    show.out("\n" + "".join(f"{line}\n" for line in lines) + "\n")
+    output.out("\n" + "".join(f"{line}\n" for line in lines) + "\n")
 
 
 def _free(typed: str) -> str:
@@ -239,7 +240,7 @@ def _findings(objectives: list[str], accepted: Callable[[list[dict[str, Any]]], 
         try:
             made = accepted([*made, new])
         except typer.BadParameter as problem:
-            show.err(str(problem))
+            output.err(str(problem))
     return made
 
 
@@ -256,7 +257,7 @@ def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> lis
             try:
                 return accepted(ids)
             except typer.BadParameter as problem:
-                show.err(str(problem))
+                output.err(str(problem))
                 continue
         found = [
             (objective.id, objective.text)
@@ -270,7 +271,7 @@ def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> lis
 
 def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
     """A checked answer; what is wrong with one is said, and the prompt alone comes again."""
-    from nvap.cli.loading import as_known
+    from nvap.cli.opening import as_known
     from nvap.words.catalogue import either, say
     from nvap.words.nearest import nearest
 
@@ -281,13 +282,13 @@ def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
             known = as_known(typed, view.choices)
             if known is None:
                 near = either(nearest(typed, view.choices) or view.choices)
-                show.err(say("ask.unknown", typed=typed, near=near))
+                output.err(say("ask.unknown", typed=typed, near=near))
                 continue
             typed = known
         try:
             return check(typed)
         except typer.BadParameter as problem:
-            show.err(str(problem))
+            output.err(str(problem))
 
 
 def _ask(view: AskView) -> str:
@@ -304,8 +305,9 @@ def _typed(prompt: str, default: str | None) -> str:
 
 def _words(view: AskView) -> str:
     """What the template says before an answer: all but its last line is printed, the last is the prompt."""
-    from nvap.cli.loading import built_in
+    from nvap.formats.documents import rendered
+    from nvap.workspace import built_in
 
-    *told, prompt = show.rendered("ask", "text", view, (built_in("templates"),)).rstrip("\n").split("\n")
-    show.terminal("\n".join(("", *told)))
+    *told, prompt = rendered("ask", "text", view, (built_in("templates"),)).rstrip("\n").split("\n")
+    output.terminal("\n".join(("", *told)))
     return prompt.strip()

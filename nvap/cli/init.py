@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nvap.cli import show
+from nvap.cli import output
 from nvap.cli.options import AsAt
 
 if TYPE_CHECKING:
@@ -60,18 +60,18 @@ def init(
 
     Nothing that is there already is replaced.
     """
-    from nvap.cli.loading import built_in
     from nvap.formats.jinja import render
     from nvap.words.catalogue import say
+    from nvap.workspace import built_in
 
     if folder.is_symlink():
-        show.cannot(say("init.link", path=folder))
+        output.cannot(say("init.link", path=folder))
     shown = "" if folder == Path() else folder.as_posix()
     begun, files = _example(folder, shown, as_at) if example else (Started(shown), ())
     templates = (built_in("templates"),)
     plain = tuple((parts, render(document, form, begun, templates)) for parts, document, form in FILES)
     ended = _written(folder, begun, (*plain, *((file.parts, file.text) for file in files)))
-    show.terminal(render("workspace", "text", ended, templates))
+    output.terminal(render("workspace", "text", ended, templates))
 
 
 def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], str], ...]) -> Started:
@@ -98,7 +98,7 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
     except NotSaved as problem:
         take_away(new)
         before = say("init.before" if made else "init.nothing")
-        show.cannot(say("init.stopped", path=problem.path, reason=problem.reason, before=before))
+        output.cannot(say("init.stopped", path=problem.path, reason=problem.reason, before=before))
     counted = {part: sum(parts[0] == part and len(parts) == 3 for parts in made) for part in ("evidence", "returns")}
     return replace(
         begun,
@@ -116,14 +116,14 @@ def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tup
 
     at = as_at or date.today()
     if not FIRST <= at <= LAST:
-        show.misuse(say("init.day", first=FIRST, last=LAST))
+        output.misuse(say("init.day", first=FIRST, last=LAST))
     example = load()
     plan = _plan(folder)
     if not plan.usable or unknown_objectives(example, plan):
-        show.misuse(say("init.other-plan", path=(folder / "plan").as_posix()))
+        output.misuse(say("init.other-plan", path=(folder / "plan").as_posix()))
     force, *_ = known = bodies(example)
     if os.path.lexists(folder / "forces.yaml") and not all(body in plan.forces for body in known):
-        show.misuse(say("init.other-forces", path=(folder / "forces.yaml").as_posix(), bodies=", ".join(known)))
+        output.misuse(say("init.other-forces", path=(folder / "forces.yaml").as_posix(), bodies=", ".join(known)))
     files = expand(example, plan, at)
     others = _others(folder, force, files)
     name = next(body["name"] for body in example["forces"]["others"] if body["id"] == force)
@@ -133,9 +133,9 @@ def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tup
 
 def _plan(folder: Path) -> "Plan":
     """The plan that the commands will find in the workspace, with the bodies that it names itself."""
-    from nvap.cli.loading import built_in
     from nvap.load.plan import load
     from nvap.source import Folder
+    from nvap.workspace import built_in
 
     own = folder / "plan"
     return load(Folder(str(own if own.is_dir() else built_in("plan"))), Folder(str(folder)))[0]

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nvap.cli import show
-from nvap.cli.options import Force, PlanFolder, Workspace, day
+from nvap.cli import output
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
 
 if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
-    from nvap.load.plan import Plan
-    from nvap.model.plan import Force as Body
     from nvap.storage.new_record import Draft
+    from nvap.workspace import Workspace
 
 Objectives = Annotated[
     list[str] | None,
@@ -173,7 +171,7 @@ def add(
     supersedes: Supersedes = None,
     again: Again = False,
     dry_run: DryRun = False,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
     """Record one dated piece of evidence, for one or more objectives, as a new file in the workspace.
@@ -191,19 +189,19 @@ def add(
         "findings": _findings(finding or []), "files": _files(file or []),
     }  # fmt: skip
     if recorded is not None and recorded > date.today():
-        show.misuse(f"--recorded {recorded} is still to come")
+        output.misuse(f"--recorded {recorded} is still to come")
     given |= _words_of_lists(given)
     missing = [name for name in (*NEEDED, *_needed_by_kind(given)) if not given[name]]
-    asked = bool(missing) and show.asks()
+    asked = bool(missing) and output.asks()
     if missing and not asked:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
-        show.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
+        output.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
     _add(workspace, plan, force, given, again, dry_run, asked)
 
 
 def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
     """The options that take one of a few words, as the lists have them; on a miss exit 2 with the nearest."""
-    from nvap.cli.loading import as_known, one_of
+    from nvap.cli.opening import as_known, one_of
     from nvap.model.fields import Assurance, FeedbackFrom, Kind, Marking, Share
 
     lists = {"kind": Kind, "assurance": Assurance, "from": FeedbackFrom, "share": Share}
@@ -233,7 +231,7 @@ def _findings(given: list[str]) -> list[dict[str, Any]] | None:
         source, found = from_text(text, "--finding")
         if found or not isinstance(source.data, dict):
             reason = found[0].message if found else "it is not a mapping"
-            show.misuse(f"--finding cannot be read: {reason}. Write it as in `nvap evidence add --help`")
+            output.misuse(f"--finding cannot be read: {reason}. Write it as in `nvap evidence add --help`")
         finding: dict[str, Any] = dict(source.data)
         if isinstance(finding.get("due"), str):
             finding["due"] = day(finding["due"])
@@ -247,48 +245,48 @@ def _files(given: list[Path]) -> list[dict[str, Any]] | None:
     try:
         return [kept(path) for path in given] or None
     except OSError as reason:
-        show.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
+        output.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
 
 
 def _add(
     workspace: Any, plan: Any, force: str | None, given: dict[str, Any], again: bool, dry_run: bool, asked: bool
 ) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
-    from nvap.cli.asking import ask_for, ask_force, confirm, show_record
-    from nvap.cli.loading import load, load_force, refuse_errors
+    from nvap.cli.opening import opened, opened_of, refuse_errors
+    from nvap.cli.prompts import ask_for, ask_force, confirm, show_record
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.record_files import add as write
 
     if asked and not force:
-        _find_objectives(load(workspace, plan, given["recorded"]).plan, given["objective"])
+        _find_objectives(opened(workspace, plan, given["recorded"]), given["objective"])
         force = ask_force()
-    loaded, body = load_force(workspace, plan, given["recorded"], force)
+    loaded = opened_of(workspace, plan, given["recorded"], force)
     refuse_errors(loaded, despite=True)
-    _find_objectives(loaded.plan, given["objective"])
+    _find_objectives(loaded, given["objective"])
     taken = {record.stem for record in loaded.records}
     if asked:
-        given = ask_for(loaded, body, given, lambda values: " ".join(_draft(loaded, body, taken, values, again)[1]))
-    tell = confirm if asked else show_record if show.asks() else None
+        given = ask_for(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
+    tell = confirm if asked else show_record if output.asks() else None
     while True:
-        draft, refused = _draft(loaded, body, taken, given, again)
+        draft, refused = _draft(loaded, taken, given, again)
         for reason in refused:
-            show.err(reason)
+            output.err(reason)
         if refused or draft.record is None:
-            show.misuse("nothing was written")
+            output.misuse("nothing was written")
         if dry_run:
-            show.out(draft.source.text)
+            output.out(draft.source.text)
             return
         if tell:
             tell(draft.source.text)
             tell = None
         try:
-            path = write(loaded.workspace, draft.record)
+            path = write(loaded.folder, draft.record)
             break
         except Taken:
             taken.add(draft.record.stem)  # by somebody else, or by a file that cannot be read
         except NotSaved as problem:
-            show.cannot(f"{problem.path} was not saved: {problem.reason}")
-    show.moved("recorded", path, loaded.gaps(body), loaded.with_new(draft.record).gaps(body), given["objective"])
+            output.cannot(f"{problem.path} was not saved: {problem.reason}")
+    output.moved("recorded", path, loaded.gap_list, loaded.with_new(draft.record).gap_list, given["objective"])
 
 
 def _in_options(hint: str) -> str:
@@ -301,21 +299,17 @@ def _in_options(hint: str) -> str:
     return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")
 
 
-def _find_objectives(plan: "Plan", names: list[str]) -> None:
+def _find_objectives(loaded: "Workspace", names: list[str]) -> None:
     """Exit 2 with the nearest where one is not in the plan; a plan that cannot be used is for others to refuse."""
-    from nvap.cli.loading import find_objective
-
-    for name in names if plan.usable else ():
-        find_objective(plan, name)
+    for name in names if loaded.plan.usable else ():
+        loaded.find_objective(name)
 
 
-def _draft(
-    loaded: "Loaded", body: "Body", taken: set[str], given: dict[str, Any], again: bool
-) -> tuple["Draft", list[str]]:
+def _draft(loaded: "Workspace", taken: set[str], given: dict[str, Any], again: bool) -> tuple["Draft", list[str]]:
     """The record as it would be written, and why it would be refused."""
     from nvap.storage.new_record import compose, faults_of, same_as
 
-    draft = compose(loaded.workspace, loaded.plan, body, taken, given["objective"], _keys(given), loaded.at)
+    draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], _keys(given), loaded.at)
     reasons = [
         f"{fault.rule}: {fault.message}. {_in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)
     ]

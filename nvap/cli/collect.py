@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nvap.cli import show
-from nvap.cli.options import AsAt, Form, PlanFolder, Workspace, day
+from nvap.cli import output
+from nvap.cli.options import AsAt, Form, PlanFolder, WorkspaceFolder, day
 
 if TYPE_CHECKING:
-    from nvap.cli.loading import Loaded
     from nvap.exchange.collect import Comparison, Offer
     from nvap.exchange.collect_view import ForceLine, SourceLine
+    from nvap.workspace import Workspace
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -42,7 +42,7 @@ def collect(
             show_default=False,
         ),
     ] = None,
-    workspace: Workspace = None,
+    workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
     form: Form = None,
@@ -53,32 +53,35 @@ def collect(
     record that is here and differs is replaced only with --update. Of a workbook, what was filled in is taken, and only
     where everything it was exported from is here.
     """
-    from nvap.cli.loading import load, refuse_errors
+    from nvap.cli.opening import opened, refuse_errors
     from nvap.exchange.collect_view import as_json, collect_view
 
-    loaded = load(workspace, plan, as_at)
+    loaded = opened(workspace, plan, as_at).alone
     refuse_errors(loaded, despite=False)
     on = date_ or loaded.at
     if on > loaded.at:
-        show.misuse(f"a return is of a day that has come, and {on} has not")
+        output.misuse(f"a return is of a day that has come, and {on} has not")
     for source in sources:
         if not os.path.lexists(source):
-            show.cannot(f"{source} is not there")
+            output.cannot(f"{source} is not there")
     lines: list[SourceLine] = []
     seen: dict[str, str] = {}
     for source in sources:
         lines.append(_source(loaded, source, on, seen, write, update))
     view = collect_view(lines, write, update)
-    show.document("collect", view, as_json, loaded.templates, form, None, False)
+    form = output.form_of("collect", form, None)
+    output.document("collect", view, loaded.templates, form, None, False, as_json)
     if view.failed:
         raise typer.Exit(3)
     if view.refused:
         raise typer.Exit(1)
 
 
-def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], write: bool, update: bool) -> "SourceLine":
+def _source(
+    loaded: "Workspace", source: Path, on: date, seen: dict[str, str], write: bool, update: bool
+) -> "SourceLine":
     """What becomes of one source, folder by folder."""
-    from nvap.cli.bodies import with_progress
+    from nvap.cli.opening import with_progress
     from nvap.exchange.collect_view import SourceLine
     from nvap.source.unzip import Refused
     from nvap.words.catalogue import say
@@ -86,7 +89,7 @@ def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], writ
     shown = source.as_posix()
     lines: list[ForceLine] = []
     try:
-        if os.path.realpath(source) == os.path.realpath(loaded.workspace.path):
+        if os.path.realpath(source) == os.path.realpath(loaded.folder.path):
             raise Refused(say("collect.itself"))
         total, found = _offers(loaded, source, on)
         for line in _forces(loaded, shown, with_progress(found, total), seen, write, update):
@@ -96,7 +99,7 @@ def _source(loaded: "Loaded", source: Path, on: date, seen: dict[str, str], writ
     return SourceLine(shown, None, tuple(lines))
 
 
-def _offers(loaded: "Loaded", source: Path, on: date) -> "tuple[int, Iterator[Offer]]":
+def _offers(loaded: "Workspace", source: Path, on: date) -> "tuple[int, Iterator[Offer]]":
     """How many forces a source has, and what it has of each; raises Refused."""
     from nvap.exchange.collect import offers
     from nvap.source.unzip import Refused
@@ -110,9 +113,8 @@ def _offers(loaded: "Loaded", source: Path, on: date) -> "tuple[int, Iterator[Of
         raise Refused(say("collect.unreadable", reason=problem.strerror or problem)) from problem
 
 
-def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
+def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
     """What was filled in in a workbook, as the files that it comes to; raises the Refused of an archive."""
-    from nvap.cli.bodies import each_body
     from nvap.exchange.collect import Offer
     from nvap.exchange.workbook.importing import hold_to, imported, opened
     from nvap.exchange.workbook.xlsx_guard import Refused
@@ -127,9 +129,9 @@ def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
         raise unzip.Refused(say(f"book.{problem.key}", **problem.fields)) from problem
     if book.force not in loaded.plan.forces:
         return Offer(book.force, Records((), (), 0, frozenset()), ())
-    ((body, here),) = each_body(loaded, [loaded.plan.forces[book.force]])
+    ((body, here),) = loaded.each([loaded.plan.forces[book.force]])
     spoken = returned_at(here.sound_returns, on)
-    made = imported(book, here.workspace, here.context, here.diagnostics, body, here.evidence, spoken, on)
+    made = imported(book, here.folder, here.context, here.found, body, here.evidence, spoken, on)
     refused = [f"{fault.cell} {fault.heading}: {fault.message}. {fault.hint}" for fault in made.faults]
     refused += [diagnostic.told for diagnostic in made.others]
     if made.elsewhere:
@@ -144,14 +146,14 @@ def _workbook(loaded: "Loaded", source: Path, on: date) -> "Offer":
 
 
 def _forces(
-    loaded: "Loaded", source: str, found: "Iterable[Offer]", seen: dict[str, str], write: bool, update: bool
+    loaded: "Workspace", source: str, found: "Iterable[Offer]", seen: dict[str, str], write: bool, update: bool
 ) -> "Iterable[ForceLine]":
     """What becomes of each force of a source; one that an earlier source has too is refused."""
     from nvap.exchange.collect import compare
     from nvap.words.catalogue import say
 
     for offer in found:
-        compared = compare(loaded.plan, loaded.workspace, offer, loaded.at)
+        compared = compare(loaded.plan, loaded.folder, offer, loaded.at)
         if offer.folder in seen:
             twice = say("collect.twice", force=offer.folder, source=seen[offer.folder])
             compared = replace(compared, errors=(twice, *compared.errors))
@@ -159,18 +161,18 @@ def _forces(
         yield _force(loaded, offer, compared, write, update)
 
 
-def _force(loaded: "Loaded", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "ForceLine":
+def _force(loaded: "Workspace", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "ForceLine":
     """What becomes of one force."""
     from nvap.exchange.collect import take, why_stopped
     from nvap.exchange.collect_view import force_line
     from nvap.storage.record_files import Stopped
 
     body = loaded.plan.forces.get(offer.folder)
-    line = force_line(offer, body.name if body else None, compared, loaded.workspace, update)
+    line = force_line(offer, body.name if body else None, compared, loaded.folder, update)
     if not write or line.state != "ready":
         return line
     try:
-        take(loaded.workspace, compared)
+        take(loaded.folder, compared)
     except Stopped as problem:
         return replace(line, state="failed", failed=why_stopped(problem), left=problem.left)
     return replace(line, state="taken")

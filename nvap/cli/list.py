@@ -1,0 +1,38 @@
+"""The command `nvap list`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nvap.cli import output
+from nvap.cli.options import Issue, Owner, Theme
+from nvap.cli.report import To, report
+
+if TYPE_CHECKING:
+    from nvap.workspace import Workspace
+
+
+@report(of="plan", marked=False)
+def list_(
+    workspace: "Workspace",
+    to: To,
+    what: Annotated[str, typer.Argument(help="actions, objectives, themes, perennial-issues or forces.")],
+    theme: Theme = None,
+    perennial_issue: Issue = None,
+    owner: Owner = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", help="Only what holds these words.", show_default=False),
+    ] = None,
+) -> None:
+    """List the plan's actions, objectives, themes or perennial issues, or the forces."""
+    from nvap.cli.opening import known_theme, one_of
+    from nvap.views.lists import LISTS, Wanted
+
+    kind = one_of("the list", what, LISTS) or ""
+    if kind == "forces" and (theme or perennial_issue or owner):
+        output.misuse("forces can be cut down with --search only")
+    known_theme(workspace, theme)
+    perennial_issue = one_of("--perennial-issue", perennial_issue, workspace.plan.perennial_issues)
+    owner = one_of("--owner", owner, workspace.plan.owners)
+    to.put(workspace, "list", kind=kind, wanted=Wanted(theme, perennial_issue, owner, search))

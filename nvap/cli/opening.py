@@ -1,0 +1,120 @@
+"""What a command works on, from its options: the workspace, the force, the limit; and the refusal over errors."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+
+from nvap.cli import output
+from nvap.formats.documents import document
+from nvap.model.fields import Marking
+from nvap.model.plan import Force
+from nvap.words.catalogue import say
+from nvap.words.nearest import nearest
+from nvap.workspace import Workspace
+
+T = TypeVar("T")
+BODIES = ("territorial", "all")
+
+
+def opened(workspace: Path | None, plan: Path | None, as_at: date | None) -> Workspace:
+    """The workspace that the options name, as at their date or today."""
+    return Workspace.open(workspace, as_at or date.today(), plan, documents=document, progress=with_progress)
+
+
+def opened_of(workspace: Path | None, plan: Path | None, as_at: date | None, force: str | None) -> Workspace:
+    """The workspace with the records of the force that is named; on none or an unknown one exit 2."""
+    found = opened(workspace, plan, as_at)
+    if not found.plan.usable:
+        refuse_errors(found.alone, despite=False)
+    of_force = found.of(named(found, force))
+    if not of_force.folders and (above := _workspace_above(of_force)):
+        output.err(say("workspace-above", above=above))
+    return of_force
+
+
+def named(workspace: Workspace, force: str | None) -> Force:
+    """The force that --force names; on none exit 2, on a miss with the nearest."""
+    if not force:
+        output.misuse("say which force, with --force or NVAP_FORCE; `nvap list forces` lists them")
+    return workspace.find_body(force)
+
+
+def _workspace_above(workspace: Workspace) -> Path | None:
+    """The nearest folder above one that has records, where somebody is a folder too deep."""
+    above = Path(workspace.folder.path).resolve().parents
+    return next((path for path in above if any((path / name).is_dir() for name in ("evidence", "returns"))), None)
+
+
+def refuse_errors(workspace: Workspace, despite: bool, limit: Marking | None = None) -> None:
+    """Exit 1, naming the files, where a report would stand on errors; go on despite them if that can be done."""
+    told = [diagnostic for diagnostic in workspace.errors if workspace.may_name(diagnostic.path, limit)]
+    for diagnostic in told:
+        sayable = workspace.may_say(diagnostic, limit)
+        words = diagnostic.message if sayable else "what it says may not be shown under --max-marking"
+        place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
+        output.err(f"{place}: {diagnostic.severity} {diagnostic.rule}: {words}")
+        if sayable:
+            output.err(f"    {diagnostic.hint}")
+    if len(told) < len(workspace.errors):
+        output.err(f"{len(workspace.errors) - len(told)} more in files that may not be named under --max-marking.")
+    if not workspace.plan.usable:
+        output.err("No report can be made: the plan's own files have errors.")
+        raise typer.Exit(1)
+    for diagnostic in workspace.found:
+        if diagnostic.rule == "stray-file" and workspace.may_name(diagnostic.path, limit):
+            output.err(f"{diagnostic.path}: {diagnostic.message}")
+    if workspace.errors and not despite:
+        output.err("Nothing is reported over files with errors. Mend them, or use --despite-errors.")
+        raise typer.Exit(1)
+
+
+def marking(given: str | None) -> Marking | None:
+    """The marking that --max-marking names; None is no limit."""
+    found = one_of("--max-marking", given, Marking)
+    return Marking(found) if found else None
+
+
+def every_body(given: str) -> bool:
+    """Whether --bodies asks for all and not only for the forces of an area."""
+    return one_of("--bodies", given, BODIES) == "all"
+
+
+def known_theme(workspace: Workspace, theme: int | None) -> int | None:
+    """The theme of a number; exit 2 for one that the plan does not have."""
+    themes = workspace.plan.themes
+    if theme is not None and theme not in themes:
+        output.misuse(f"there is no theme {theme}; the themes are {', '.join(map(str, themes))}")
+    return theme
+
+
+def as_known(given: str, known: Iterable[str]) -> str | None:
+    """The one of a few words that was meant but for capitals and spaces: "Peer review" is peer-review."""
+    folded = {word.casefold(): word for word in known}
+    return folded.get("-".join(given.casefold().split()))
+
+
+def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:
+    """The value of an option that takes one of a few; on a miss exit 2 with the nearest."""
+    known = tuple(str(word) for word in known)
+    if given is None or given in known:
+        return given
+    if said := as_known(given, known):
+        return said
+    near = nearest(given, known)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(known)}."
+    output.misuse(f"{option} cannot be {given}. {hint}")
+
+
+def with_progress(items: Iterator[Any], total: int) -> Iterator[Any]:
+    """The same, with a bar on standard error where that is a terminal and there is time to see one."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, "Reading", total=total, console=Console(stderr=True), transient=True)

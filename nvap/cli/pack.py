@@ -1,0 +1,74 @@
+"""The command `nvap pack`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nvap.cli import output
+from nvap.cli.report import To, report
+
+if TYPE_CHECKING:
+    from nvap.views.pack import PackView
+    from nvap.workspace import Workspace
+
+
+@report(of="force")
+def pack(
+    workspace: "Workspace",
+    to: To,
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files",
+            readable=False,
+            help="A folder: look there for the files kept elsewhere that records name.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Make a force's evidence pack: every action, what is claimed and supported, evidence, findings, gaps, strengths.
+
+    With --out NAME.zip the records themselves go with it, and the files kept elsewhere that --files finds.
+    """
+    if files is not None and not files.is_dir():
+        output.cannot(f"{files} is not a folder that can be read")
+    if to.out is not None and to.out.suffix.lower() == ".zip":
+        if to.form is not None:
+            output.misuse(f"--format {to.form} and --out {to.out.name} are two different forms; give one of them")
+        view = _write_archive(workspace, to, to.out, files)
+    else:
+        view = to.put(workspace, "pack", files=files)
+    _say_what_differs(view)
+
+
+def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None) -> "PackView":
+    """Write the page, the records and the files that are the same, as one archive."""
+    from nvap.formats.zip import pack_archive
+    from nvap.views.pack import pack_document, used_files
+    from nvap.words.catalogue import say
+    from nvap.workspace import CannotMake
+
+    view = pack_document(workspace, to.limit, files=files)
+    used = used_files(workspace, view.stamp)
+    copied = workspace.copyable(used, to.limit)
+    for record in used:
+        if record not in copied:
+            output.err(say("archive.not-copied", path="/".join(record.parts)))
+    try:
+        made = pack_archive(workspace, view, copied, files)
+    except CannotMake as problem:
+        output.cannot(f"{out} was not written: {problem}")
+    output.write(out, made, to.overwrite)
+    return view
+
+
+def _say_what_differs(view: "PackView") -> None:
+    """Name the files that are not there or not the same; exit 1 where one has changed or cannot be read."""
+    from nvap.words.catalogue import say
+
+    asked = [kept for kept in view.kept if kept.state not in ("same", "not-asked")]
+    for kept in asked:
+        output.err(say(f"files.{kept.state}", name=kept.name))
+    if any(kept.state in ("other", "unreadable") for kept in asked):
+        raise typer.Exit(1)

@@ -1,0 +1,115 @@
+"""A command that makes a document: the options that all of these share, once, and how what they make is put out."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from nvap.cli import output
+from nvap.cli.options import (
+    AsAt,
+    DespiteErrors,
+    Force,
+    Form,
+    MaxMarking,
+    Out,
+    Overwrite,
+    PlanFolder,
+    WorkspaceFolder,
+)
+
+if TYPE_CHECKING:
+    from nvap.model.fields import Marking
+    from nvap.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class To:
+    """Where a document goes, in which form, and the highest marking that may be shown in it."""
+
+    form: str | None
+    out: Path | None
+    overwrite: bool
+    despite_errors: bool
+    typed: frozenset[str] = frozenset()
+    limit: "Marking | None" = None
+
+    def put(self, workspace: "Workspace", name: str, **options: Any) -> Any:
+        """Make a document and put it out; return its view."""
+        from nvap.formats.documents import refuse_ignored, view_of
+
+        form = output.form_of(name, self.form, self.out)
+        refuse_ignored(name, form, options)
+        view = view_of(workspace, name, self.limit, **options)
+        output.document(name, view, workspace.templates, form, self.out, self.overwrite)
+        return view
+
+    def refuse(self, workspace: "Workspace", limit: "Marking | None") -> None:
+        """Exit 1 where what was read has errors, naming them, unless they are to be left out."""
+        from nvap.cli.opening import refuse_errors
+
+        refuse_errors(workspace, self.despite_errors, limit)
+
+
+_SHARED: dict[str, tuple[Any, Any]] = {
+    "workspace": (WorkspaceFolder, None),
+    "plan": (PlanFolder, None),
+    "as_at": (AsAt, None),
+    "form": (Form, None),
+    "out": (Out, None),
+    "overwrite": (Overwrite, False),
+    "despite_errors": (DespiteErrors, False),
+}
+
+
+def report(*, of: str, marked: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that documents share, and hand it a checked workspace and where its document goes.
+
+    Of a `force` it has --force and that force's records; of `any` its own --force says whether it has; of the `plan`
+    it has none. What is `marked` has --max-marking: only what shows nothing of a record may do without.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = [*inspect.signature(command).parameters.values()][2:]
+        given = {parameter.name: (parameter.annotation, parameter.default) for parameter in own}
+        options = {
+            "context": (typer.Context, inspect.Parameter.empty),
+            **({"force": (Force, None)} if of == "force" else {}),
+            **given,
+            **({"max_marking": (MaxMarking, None)} if marked else {}),
+            **_SHARED,
+        }
+
+        @wraps(command)
+        def reporting(**words: Any) -> None:
+            from nvap.cli.opening import marking, opened, opened_of, refuse_errors
+
+            limit = marking(words.pop("max_marking", None))
+            folder, plan, as_at = (words.pop(name) for name in ("workspace", "plan", "as_at"))
+            how = {name: words.pop(name) for name in ("form", "out", "overwrite", "despite_errors")}
+            to = To(**how, typed=output.typed(words.pop("context")), limit=limit)
+            output.refuse_alone(to.typed, to.out, "--out", "--overwrite")
+            force = words.pop("force") if of in ("force", "any") else None
+            if of == "force" or (of == "any" and force is not None):
+                workspace = opened_of(folder, plan, as_at, force)
+            else:
+                workspace = opened(folder, plan, as_at).alone
+            # What is read later is refused later, despite nothing in the plan itself.
+            refuse_errors(workspace, to.despite_errors and of != "bodies", limit)
+            command(workspace, to, **words)
+
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        reporting.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter(name, keyword, annotation=annotation, default=default)
+                for name, (annotation, default) in options.items()
+            ]
+        )
+        reporting.__annotations__ = {name: annotation for name, (annotation, _) in options.items()}
+        return reporting
+
+    return decorate

@@ -1,0 +1,50 @@
+"""The command `nvap rules`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from nvap.cli import output
+from nvap.cli.options import Form
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule in the list."""
+
+    name: str
+    severity: str
+    what: str
+
+
+@dataclass(frozen=True)
+class RulesView:
+    """The list of rules."""
+
+    rules: tuple[RuleLine, ...]
+
+
+def rules(
+    context: typer.Context,
+    rule: Annotated[
+        str | None,
+        typer.Argument(help="Print this rule's page.", show_default=False),
+    ] = None,
+    form: Form = None,
+) -> None:
+    """List the rules, or print one rule's page: what it finds, why, an example that fails and one that passes."""
+    from nvap.cli.opening import one_of
+    from nvap.formats.diagnostics import first_line, page
+    from nvap.rules import BY_NAME, RULES
+    from nvap.workspace import built_in
+
+    if rule is None:
+        view = RulesView(tuple(RuleLine(known.name, known.severity, first_line(known.name)) for known in RULES))
+        form = output.form_of("rules", form, None)
+        output.document("rules", view, (built_in("templates"),), form, None, False, lambda view: {"rules": view.rules})
+        return
+    output.refuse_together(output.typed(context), "the page of one rule", "--format")
+    name = one_of("RULE", rule, BY_NAME)
+    if name is not None:
+        output.out(f"{name} ({BY_NAME[name].severity})\n\n{page(name)}\n")

@@ -1,0 +1,32 @@
+"""The command `nvap sheet`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nvap.cli import output
+from nvap.cli.report import To, report
+
+if TYPE_CHECKING:
+    from nvap.workspace import Workspace
+
+
+@report(of="any")
+def sheet(
+    workspace: "Workspace",
+    to: To,
+    number: Annotated[
+        str | None,
+        typer.Argument(help="The action's number, such as 2.4.3.", show_default=False),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Print the sheets of all actions.")] = False,
+    force: Annotated[
+        str | None,
+        typer.Option("--force", help="Put this force's evidence and gaps beside each objective.", show_default=False),
+    ] = None,
+    review: Annotated[bool, typer.Option("--review", help="Add empty boxes for a peer reviewer.")] = False,
+) -> None:
+    """Print an action sheet; for a force, with its claims, evidence and gaps beside each objective."""
+    if (number is None) != everything:
+        output.misuse("give the number of one action, such as 2.4.3, or --all")
+    to.put(workspace, "sheet", number=number, review=review)

@@ -1,0 +1,14 @@
+"""The command `nvap status`."""
+
+from typing import TYPE_CHECKING
+
+from nvap.cli.report import To, report
+
+if TYPE_CHECKING:
+    from nvap.workspace import Workspace
+
+
+@report(of="force")
+def status(workspace: "Workspace", to: To) -> None:
+    """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
+    to.put(workspace, "status")

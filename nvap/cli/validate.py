@@ -1,0 +1,60 @@
+"""The command `nvap validate`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nvap.cli import output
+from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(readable=False, help="Show only what is said of these files or folders.", show_default=False),
+    ] = None,
+    workspace: WorkspaceFolder = None,
+    plan: PlanFolder = None,
+    as_at: AsAt = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, github, sarif or junit.")
+    ] = "text",
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+) -> None:
+    """Check the plan and every record of the workspace.
+
+    Exits 0 when nothing is wrong, 1 when something is.
+    """
+    from nvap.cli.opening import one_of, opened
+    from nvap.formats.diagnostics import FORMATS, Report
+    from nvap.model.diagnostics import Severity
+
+    form = one_of("--format", form, FORMATS) or form
+    loaded = opened(workspace, plan, as_at).whole
+    diagnostics = loaded.found
+    if paths:
+        wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths]
+        diagnostics = tuple(
+            diagnostic
+            for diagnostic in diagnostics
+            if any(_within(os.path.realpath(diagnostic.path), path) for path in wanted)
+        )
+    report = Report(diagnostics, loaded.files)
+    output.out(FORMATS[form](report))
+    if report.count(Severity.ERROR) or (strict and report.count(Severity.WARNING)):
+        raise typer.Exit(1)
+
+
+def _below(path: Path, *folders: str) -> str:
+    real = os.path.realpath(path)
+    if not os.path.lexists(path):
+        output.cannot(f"{path} is not there")
+    if not any(_within(real, os.path.realpath(folder)) for folder in folders):
+        output.misuse(f"{path} is part of neither the workspace nor the plan; name another workspace with -C")
+    return real
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

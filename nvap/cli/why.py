@@ -1,0 +1,20 @@
+"""The command `nvap why`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nvap.cli.report import To, report
+
+if TYPE_CHECKING:
+    from nvap.workspace import Workspace
+
+
+@report(of="force")
+def why(
+    workspace: "Workspace",
+    to: To,
+    objective: Annotated[str, typer.Argument(help="The objective's id, such as 2.2.1.3.")],
+) -> None:
+    """Explain one objective of a force: the claim, the evidence, the rule that decided and the gaps that follow."""
+    to.put(workspace, "why", objective=objective)

@@ -1,0 +1,244 @@
+"""Which documents there are, what makes the view of each, and who writes each form.
+
+A form is a row of FORMATS; a document has it where there is a template for it. A new document is a row of DOCUMENTS
+and its templates.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nvap.workspace import CannotMake, Refusal, Workspace, built_in
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from jinja2 import TemplateError
+
+    from nvap.model.fields import Marking
+    from nvap.views.stamp import Stamp
+    from nvap.views.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What makes the view of a document, of a workspace and a limit; its JSON; and its tables, where it has some.
+
+    The first two words are the module of nvap.views and the function there. `not_in_tables` are the options that say
+    nothing in the tables.
+    """
+
+    module: str = ""
+    view: str = ""
+    as_json: str = ""
+    tables: str = ""
+    not_in_tables: tuple[str, ...] = ()
+
+
+DOCUMENTS = {
+    "gaps": Document("gaps", "gaps_document", "gaps"),
+    "status": Document("standing", "status_document", "status"),
+    "why": Document("standing", "why_document", "why"),
+    "return": Document("standing", "return_document", "returned"),
+    "evidence-list": Document("lists", "evidence_list_document", "evidence_list"),
+    "evidence": Document("lists", "evidence_document", "evidence"),
+    "list": Document("lists", "list_document", "lists"),
+    "links": Document("plan", "links_document", "links"),
+    "sheet": Document("plan", "sheet_document", "sheets"),
+    "plan": Document("plan", "plan_document", "whole_plan"),
+    "pack": Document("pack", "pack_document", "pack"),
+    "national": Document("national", "national_document", "national", "national_tables", ("force", "since")),
+    "practice": Document("practice", "practice_document", "practice"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document on its way to a form: its name, its view, its JSON and where templates come from."""
+
+    name: str
+    view: Any
+    as_json: Callable[[Any], Any]
+    templates: tuple[Path, ...]
+
+
+def _template(form: str) -> Callable[[Made], str]:
+    def writer(made: Made) -> str:
+        return rendered(made.name, form, made.view, made.templates)
+
+    return writer
+
+
+def _json(made: Made) -> str:
+    from nvap.formats.json import dumps
+
+    return dumps(made.as_json(made.view))
+
+
+def _docx(made: Made) -> bytes:
+    from jinja2 import TemplateError
+
+    try:
+        from nvap.formats.docx import word
+    except ImportError as problem:
+        raise lacking("a Word document", problem) from problem
+    try:
+        return word(made.name, made.view, made.templates)
+    except TemplateError as problem:
+        raise _unusable(f"{made.name}.docx", problem) from problem
+
+
+def _pdf(made: Made) -> bytes:
+    """The document's page as a PDF."""
+    from nvap.formats.pdf import NotMade, NoTypesetter, pdf
+
+    page = rendered(made.name, "html", made.view, made.templates)
+    day: date = made.view.stamp.as_at_day
+    try:
+        return pdf(page, day)
+    except NoTypesetter as problem:
+        raise CannotMake(
+            "no PDF without an extra: pip install 'nvap[pdf]'; or write it as .html, open the HTML and print"
+        ) from problem
+    except NotMade as problem:
+        raise CannotMake(f"the page of {made.name}.html.j2 cannot become a PDF: {problem}") from problem
+
+
+def _csv(made: Made) -> str | bytes:
+    return as_tables("csv", *_tables(made))
+
+
+def _xlsx(made: Made) -> str | bytes:
+    return as_tables("xlsx", *_tables(made))
+
+
+def _tables(made: Made) -> "tuple[Sequence[Table], str, Stamp, Iterable[str]]":
+    document = DOCUMENTS[made.name]
+    found: tuple[Sequence[Table], str, Stamp, Iterable[str]]
+    found = import_module(f"nvap.views.{document.tables}").tables_of(made.view)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form: what writes it, and the ending of the template that a document needs for it; of tables, none."""
+
+    write: Callable[[Made], str | bytes]
+    template: str | None = None
+
+
+# In the order in which they are told.
+FORMATS: dict[str, Format] = {
+    "text": Format(_template("text"), ".text.j2"),
+    "md": Format(_template("md"), ".md.j2"),
+    "html": Format(_template("html"), ".html.j2"),
+    "docx": Format(_docx, ".docx"),
+    "pdf": Format(_pdf, ".html.j2"),
+    "json": Format(_json, ""),
+    "csv": Format(_csv),
+    "xlsx": Format(_xlsx),
+}
+
+
+@cache
+def forms_of(name: str) -> tuple[str, ...]:
+    """The forms that a document has: those that a template is there for, JSON, and those of tables if it has some."""
+    templates = built_in("templates")
+    tables = name in DOCUMENTS and bool(DOCUMENTS[name].tables)
+    return tuple(
+        form
+        for form, format_ in FORMATS.items()
+        if (
+            tables
+            if format_.template is None
+            else not format_.template or (templates / (name + format_.template)).exists()
+        )
+    )
+
+
+def view_of(workspace: Workspace, name: str, limit: "Marking | None", **options: Any) -> Any:
+    """The view of a document, of a workspace with the records that it is of; nothing above the limit is in it."""
+    document = DOCUMENTS[name]
+    return getattr(import_module(f"nvap.views.{document.module}"), document.view)(workspace, limit, **options)
+
+
+def document(workspace: Workspace, name: str, form: str, limit: "Marking | None", **options: Any) -> str | bytes:
+    """A document in a form; of the terminal's form, its plain lines. Raises ValueError for what there is not."""
+    if name not in DOCUMENTS:
+        raise ValueError(f"there is no document {name}; there are {', '.join(DOCUMENTS)}")
+    if form not in forms_of(name):
+        raise ValueError(f"{name} has no form {form}; it has {', '.join(forms_of(name))}")
+    refuse_ignored(name, form, options)
+    text = make(name, form, view_of(workspace, name, limit, **options), workspace.templates)
+    if form == "text" and isinstance(text, str):
+        from nvap.formats.jinja import bare
+
+        return bare(text)
+    return text
+
+
+def refuse_ignored(name: str, form: str, options: dict[str, Any]) -> None:
+    """Raise Refusal for an option that says nothing in a form."""
+    told = DOCUMENTS[name].not_in_tables if name in DOCUMENTS and FORMATS[form].template is None else ()
+    for option in told:
+        if options.get(option):
+            raise Refusal(f"--{option} says nothing in the form {form}, which has the figures of all at one date")
+
+
+def make(
+    name: str,
+    form: str,
+    view: Any,
+    templates: tuple[Path, ...],
+    as_json: Callable[[Any], Any] | None = None,
+) -> str | bytes:
+    """A view in a form; raises CannotMake. `as_json` is for a view that is of no document of the table."""
+    if as_json is None and form == "json":
+        from nvap.formats import json
+
+        as_json = getattr(json, DOCUMENTS[name].as_json)
+    return FORMATS[form].write(Made(name, view, as_json or dict, templates))
+
+
+def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
+    """A document from its template; raises CannotMake, with the line, for one that cannot be used."""
+    from jinja2 import TemplateError
+
+    from nvap.formats.jinja import render
+
+    try:
+        return render(name, form, view, templates)
+    except TemplateError as problem:
+        raise _unusable(f"{name}.{form}.j2", problem) from problem
+
+
+def as_tables(
+    form: str, tables: "Sequence[Table]", title: str, stamp: "Stamp", notes: Iterable[str] = ()
+) -> str | bytes:
+    """Tables as csv, which has the first of them, or as xlsx; raises CannotMake."""
+    from nvap.formats.tabular import TooManyRows, csv, marked, xlsx
+
+    if form == "csv":
+        return csv(marked(tables[0], stamp.marking))
+    try:
+        return xlsx(tables, title, stamp.marking, stamp.as_at_day, notes)
+    except ImportError as problem:
+        raise lacking("an Excel workbook", problem) from problem
+    except TooManyRows as problem:
+        raise CannotMake(
+            f"the table {problem} has more rows than an Excel sheet; use --format csv --what {problem}"
+        ) from problem
+
+
+def lacking(what: str, problem: ImportError, extra: str = "office") -> CannotMake:
+    """That a form needs an extra which is not installed."""
+    return CannotMake(f"{what} needs more than is installed ({problem.name}): pip install 'nvap[{extra}]'")
+
+
+def _unusable(template: str, problem: "TemplateError") -> CannotMake:
+    where = getattr(problem, "filename", None) or template
+    line = getattr(problem, "lineno", None)
+    return CannotMake(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")

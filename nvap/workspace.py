@@ -1,0 +1,535 @@
+"""One folder at one date: the plan, the records, what is wrong with them, and what a marking lets be shown of them.
+
+`nvap.open` makes a `Workspace`; the command line works with the same.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nvap.load.plan import Plan
+from nvap.load.plan import load as load_plan
+from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
+from nvap.load.records import load as load_records
+from nvap.model.diagnostics import Diagnostic, Severity
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Marking, allowed
+from nvap.model.plan import Action, Force, Objective
+from nvap.model.returns import Return
+from nvap.rules import CHECKS, FOR_REPORTS, Context, Rule, check
+from nvap.source import Folder, Source
+from nvap.words.nearest import nearest
+
+if TYPE_CHECKING:
+    from nvap.analysis.gaps import GapList
+    from nvap.analysis.national import Counts
+    from nvap.analysis.standing import Standing
+
+T = TypeVar("T")
+NOTHING = Records((), (), 0, frozenset())
+# What makes a document: the workspace, its name, the body if it is of one, its form, the limit, and its own options.
+Documents = Callable[..., str | bytes]
+
+
+class Refusal(Exception):
+    """What was asked for cannot be given; the message says why, and the nearest that can."""
+
+
+class Unknown(Refusal):
+    """There is nothing of that name; `nearest` are those that may have been meant, by id with what each is."""
+
+    def __init__(self, message: str, nearest: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.nearest = dict(nearest or {})
+
+
+class UnknownBody(Unknown):
+    """No force or other body goes by that name."""
+
+
+class UnknownAction(Unknown):
+    """The plan has no action of that number."""
+
+
+class UnknownObjective(Unknown):
+    """The plan has no objective of that id, or forces do not assess themselves against it."""
+
+
+class UnknownRecord(Unknown):
+    """There is no record of that id that can be read and shown."""
+
+
+class Unusable(Refusal):
+    """Nothing is reported over files with errors; `diagnostics` are those that may be named."""
+
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
+
+
+class CannotRead(Exception):
+    """A folder or a file cannot be read."""
+
+
+class CannotMake(Exception):
+    """A document cannot be made: a template cannot be used, or what makes the form is not installed."""
+
+
+def at_once(items: Iterator[T], total: int) -> Iterator[T]:
+    """The same: nobody waits and is shown how far it has come."""
+    return items
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder at a date: the plan, and what was read of the records.
+
+    As it is opened no record has been read. `of` a body it has that body's records, and no other's file is opened;
+    `whole` has everybody's; `alone` has none, and the plan checked. `found` is what is wrong with what was read,
+    sorted. It can be pickled, and worked on anywhere.
+    """
+
+    folder: Folder
+    plan_folder: Folder
+    plan: Plan
+    at: date
+    said: tuple[Diagnostic, ...]
+    folders: tuple[Source, ...]
+    documents: Documents | None = field(default=None, repr=False, compare=False)
+    progress: Callable[[Iterator[Any], int], Iterator[Any]] = field(default=at_once, repr=False, compare=False)
+    read: Records = NOTHING
+    body: Force | None = None
+    found: tuple[Diagnostic, ...] = ()
+    files: int = 0
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path | None,
+        at: date,
+        plan: str | Path | None = None,
+        documents: Documents | None = None,
+        progress: Callable[[Iterator[Any], int], Iterator[Any]] = at_once,
+    ) -> "Workspace":
+        """The workspace in a folder, the current one if none is given, as at a date, with its plan read.
+
+        The plan is the one given, or the folder's own, or the one that comes with nvap. Raises CannotRead.
+        """
+        workspace = _folder(Path(folder) if folder else Path(), "workspace")
+        own = Path(workspace.path) / "plan"
+        plan_folder = _folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
+        try:
+            the_plan, said = load_plan(plan_folder, workspace)
+            folders, more = folders_of_records(workspace)
+        except OSError as reason:
+            raise _unread(reason) from reason
+        return cls(workspace, plan_folder, the_plan, at, (*said, *more), tuple(folders), documents, progress)
+
+    # What is read, and of whom
+
+    @cached_property
+    def alone(self) -> "Workspace":
+        """The plan checked, and no record read."""
+        return self._checked(NOTHING, (), CHECKS)
+
+    @cached_property
+    def whole(self) -> "Workspace":
+        """Every body's records, all of it checked: what `nvap validate` looks at."""
+        return self._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS)
+
+    def of(self, body: Force | str) -> "Workspace":
+        """One body's records, checked as far as a report stands on it; raises UnknownBody, Unusable and CannotRead."""
+        if not self.plan.usable:
+            raise Unusable("the plan's own files have errors", self.alone.errors)
+        if self.body is not None and body in (self.body, self.body.id):
+            return self
+        force = self.find_body(body) if isinstance(body, str) else body
+        return replace(self._read((force.id,), FOR_REPORTS), body=force)
+
+    def each(self, bodies: Sequence[Force]) -> Iterator[tuple[Force, "Workspace"]]:
+        """Each body with its own records read and checked, one after another: no more than one's are held at a time.
+
+        What is said of the plan is not said again of each.
+        """
+        yield from self.progress(self._each(bodies), len(bodies))
+
+    def _each(self, bodies: Iterable[Force]) -> Iterator[tuple[Force, "Workspace"]]:
+        for body in bodies:
+            try:
+                records, found = load_records(self.folder, (body.id,))
+            except OSError as reason:
+                raise _unread(reason) from reason
+            if records.files:
+                context = Context(self.plan, records.evidence, self.at, records.returns, records.broken)
+                found += (told for told in check(context, FOR_REPORTS) if self.is_kept(told.path))
+            said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
+            yield body, replace(self, read=records, body=body, found=said, files=records.files)
+
+    def _read(self, names: Sequence[str], rules: Sequence[Rule]) -> "Workspace":
+        try:
+            records, found = load_records(self.folder, names)
+        except OSError as reason:
+            raise _unread(reason) from reason
+        return self._checked(records, found, rules)
+
+    def _checked(self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule]) -> "Workspace":
+        context = Context(self.plan, records.evidence, self.at, records.returns, records.broken, self.folders)
+        found = [*self.said, *said, *check(context, rules)]
+        found.sort(key=lambda diagnostic: diagnostic.order)
+        broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
+        files = self.plan.files + records.files
+        return replace(self, plan=self.plan.without(broken), read=records, found=tuple(found), files=files)
+
+    # What a script asks
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that is wrong with the plan and everybody's records, sorted; what `nvap validate` says."""
+        return self.whole.found
+
+    @property
+    def bodies(self) -> Mapping[str, Force]:
+        """The forces and other bodies that there are at the date, by id."""
+        return {body.id: body for body in self.counted(every=True)}
+
+    def gaps(self, body: Force | str, *, despite_errors: bool = False) -> "GapList":
+        """A body's gaps, worst first; raises Unusable over files with errors unless they are to be left out."""
+        return self.of(body).refuse(despite_errors).gap_list
+
+    def standing(self, body: Force | str, *, despite_errors: bool = False) -> "tuple[Standing, ...]":
+        """Where a body stands on each objective that it assesses itself against, in plan order."""
+        found = self.gaps(body, despite_errors=despite_errors)
+        every = (*(row.standing for row in found.rows), *found.met, *found.claimed_not_applicable)
+        by_id = {standing.objective.id: standing for standing in every}
+        return tuple(by_id[objective.id] for objective in self.plan.force_objectives() if objective.id in by_id)
+
+    def counts(self, body: Force | str, *, despite_errors: bool = False) -> "Counts":
+        """A body's figures over all objectives, which can be added to another's; they name it to whoever knows it."""
+        from nvap.analysis.national import counted, marks_of
+
+        one_body = self.of(body).refuse(despite_errors)
+        marks = marks_of(one_body.gap_list, one_body.sound_returns)
+        return counted((marks,), (objective.id for objective in self.plan.force_objectives()))
+
+    def national(self, *, despite_errors: bool = False) -> "Counts":
+        """The figures of all forces of an area together, what they claim only where it can be told.
+
+        Raises Refusal where they are so few that the figures would be those of somebody, and Unusable.
+        """
+        from nvap.analysis.national import FEWEST, claims_can_be_told, counted, marks_of
+
+        plan = self.alone.refuse(False)
+        bodies = plan.counted(every=False)
+        if len(bodies) < FEWEST:
+            raise too_few(len(bodies))
+        read = (of_body.refuse(despite_errors) for _, of_body in plan.each(bodies))
+        marks = [marks_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
+        names = [objective.id for objective in self.plan.force_objectives()]
+        return counted(marks, names, claims_can_be_told(marks, names))
+
+    def document(
+        self,
+        name: str,
+        body: Force | str | None = None,
+        form: str = "md",
+        *,
+        limit: Marking | str | None = None,
+        despite_errors: bool = False,
+        **options: Any,
+    ) -> str | bytes:
+        """A document as a command makes it, with nothing above the limit in it, and its marking on it.
+
+        Raises Refusal, Unusable over files with errors, and ValueError for a name, a form or an option that is not.
+        """
+        if self.documents is None:
+            raise LookupError("this workspace was opened without what makes documents; use nvap.open")
+        bound = Marking(limit) if limit is not None else None
+        asked = self.of(body) if body is not None else self.alone
+        return self.documents(asked.refuse(despite_errors, bound), name, form, bound, **options)
+
+    def refuse(self, despite_errors: bool = False, limit: Marking | None = None) -> "Workspace":
+        """The same; raises Unusable where files that it stands on have errors, unless they are to be left out."""
+        if not self.plan.usable or (self.errors and not despite_errors):
+            named = [told for told in self.errors if self.may_name(told.path, limit) and self.may_say(told, limit)]
+            raise Unusable("nothing is reported over files with errors", named)
+        return self
+
+    # Who and what goes by a name
+
+    def find_body(self, name: str) -> Force:
+        """The body that goes by an id, a name or an alias; raises UnknownBody with the nearest."""
+        wanted = " ".join(name.split()).casefold()
+        known = self.plan.forces.values()
+        by_name: dict[str, Force] = {}
+        for force in (*known, *known):  # ids first, so that no other name takes one over
+            for alias in force.names if force.id in by_name else (force.id,):
+                by_name.setdefault(alias.casefold(), force)
+        if wanted in by_name:
+            return by_name[wanted]
+        near = {by_name[alias.casefold()].id: by_name[alias.casefold()].name for alias in nearest(wanted, by_name)}
+        raise UnknownBody(_no(f"force {name}", near, "`nvap list forces` lists them"), near)
+
+    def find_action(self, number: str) -> Action:
+        """The action of a number, or of one of its objectives; raises UnknownAction with the nearest, and Unusable."""
+        plan, number = self.plan, number.strip()
+        if number in plan.actions:
+            return plan.actions[number]
+        if number in plan.objectives:
+            return plan.actions[plan.objectives[number].action]
+        if number in plan.broken:
+            raise Unusable(f"The file of action {number} has errors; nothing can be printed from it.")
+        by_title = {action.title: action for action in plan.actions.values()}
+        found = [plan.actions[candidate] for candidate in nearest(number, plan.actions)]
+        found = found or [by_title[title] for title in nearest(number, by_title)]
+        near = {action.number: action.title for action in found}
+        raise UnknownAction(_no(f"action {number}", near, "`nvap list actions` lists them"), near)
+
+    def find_objective(self, name: str) -> Objective:
+        """The objective of an id; raises UnknownObjective with the nearest."""
+        if name in self.plan.objectives:
+            return self.plan.objectives[name]
+        from nvap.storage.new_record import unknown_objective
+
+        near = {found: self.plan.objectives[found].text for found in nearest(name, self.plan.objectives)}
+        raise UnknownObjective(unknown_objective(self.plan, name), near)
+
+    def find_assessed(self, name: str) -> Objective:
+        """The objective of an id that forces assess themselves against; a national one is UnknownObjective too."""
+        found = self.find_objective(name)
+        if self.plan.actions[found.action].national:
+            raise UnknownObjective(
+                f"{found.id} belongs to a national action; forces do not assess themselves against it"
+            )
+        return found
+
+    def find_record(self, name: str, limit: Marking | None = None) -> Record:
+        """The body's record of an id that may be named under a limit; raises UnknownRecord with the nearest."""
+        by_id = {record.stem: record for record in self.records if self.may_name(record.source.path, limit)}
+        if name in by_id:
+            return by_id[name]
+        near = nearest(name, by_id)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap evidence list` lists them"
+        # Under a limit the name typed may be one that may not be shown; whether it is there is not to be told either.
+        asked = "such record" if limit else f"record {name}"
+        of = self.body.name if self.body else "the workspace"
+        told = {found: by_id[found].evidence.title for found in near}
+        raise UnknownRecord(f"there is no {asked} of {of} that can be read and shown. {hint}", told)
+
+    def counted(self, every: bool) -> list[Force]:
+        """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
+        from nvap.analysis.national import is_counted, is_gone
+
+        known = self.plan.forces.values()
+        return [force for force in known if (not is_gone(force, self.at) if every else is_counted(force, self.at))]
+
+    # What was read
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The evidence that could be read, with its files."""
+        return self.read.evidence
+
+    @property
+    def returns(self) -> tuple[ReturnRecord, ...]:
+        """The returns that could be read, with their files."""
+        return self.read.returns
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Where templates come from: the workspace's own first."""
+        return (Path(self.folder.path) / "templates", built_in("templates"))
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that stop reports."""
+        return tuple(diagnostic for diagnostic in self.found if diagnostic.severity is Severity.ERROR)
+
+    @property
+    def sound(self) -> Records:
+        """What was read, without the records and returns that have errors: what a report may count."""
+        broken = {diagnostic.path for diagnostic in self.errors}
+        return replace(
+            self.read,
+            evidence=tuple(record for record in self.records if record.source.path not in broken),
+            returns=tuple(record for record in self.returns if record.source.path not in broken),
+        )
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of the records without errors."""
+        return tuple(record.evidence for record in self.sound.evidence)
+
+    @property
+    def sound_returns(self) -> tuple[Return, ...]:
+        """The returns without errors."""
+        return tuple(record.return_ for record in self.sound.returns)
+
+    @property
+    def newest_return(self) -> tuple[Return, ...]:
+        """The newest return without errors that was made by the date, if there is one: documents tell its day."""
+        return tuple(
+            sorted(
+                (return_ for return_ in self.sound_returns if return_.date <= self.at), key=lambda return_: return_.date
+            )[-1:]
+        )
+
+    @property
+    def returned(self) -> dict[str, Return]:
+        """By objective, the return without errors that speaks for it as at the date."""
+        return returned_at(self.sound_returns, self.at)
+
+    @property
+    def homeless(self) -> Homeless:
+        """The evidence and the claims whose objective is no longer in the plan."""
+        paths = {diagnostic.path for diagnostic in self.found if diagnostic.rule == "homeless-record"}
+        if not paths:
+            return Homeless()
+        gone = [(kept.made, objective) for kept, objective in self.context.gone if kept.source.path in paths]
+        gone = [(made, objective) for made, objective in gone if made.date <= self.at]
+        return Homeless(
+            tuple(
+                record.evidence
+                for record in self.records
+                if record.source.path in paths and record.evidence.counts_by(self.at)
+            ),
+            tuple((made, objective) for made, objective in gone if isinstance(made, Return)),
+        )
+
+    @property
+    def context(self) -> Context:
+        """What the rules check."""
+        return Context(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders)
+
+    @property
+    def force(self) -> Force:
+        """The body whose records these are."""
+        if self.body is None:
+            raise LookupError("these are the records of no one body; ask `of` first")
+        return self.body
+
+    @cached_property
+    def gap_list(self) -> "GapList":
+        """The gaps of the body as at the date, from the records without errors."""
+        from nvap.analysis.gaps import gap_list
+
+        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.returned)
+
+    def with_new(self, record: Record) -> "Workspace":
+        """The same with one record more."""
+        return replace(self, read=replace(self.read, evidence=(*self.records, record)))
+
+    def with_change(self, record: Record | ReturnRecord, after: Evidence | Return) -> "Workspace":
+        """The same with one record as it is after a change; its former errors, if any, are mended."""
+        diagnostics = tuple(diagnostic for diagnostic in self.found if diagnostic.path != record.source.path)
+        if isinstance(record, Record) and isinstance(after, Evidence):
+            kept = tuple(other for other in self.records if other.source.path != record.source.path)
+            records = (*kept, replace(record, evidence=after))
+            return replace(self, read=replace(self.read, evidence=records), found=diagnostics)
+        if isinstance(record, ReturnRecord) and isinstance(after, Return):
+            rest = tuple(other for other in self.returns if other.source.path != record.source.path)
+            read = replace(self.read, returns=(*rest, replace(record, return_=after)))
+            return replace(self, read=read, found=diagnostics)
+        raise TypeError("a record and what it became are of one kind")
+
+    def with_all(self, files: Sequence[tuple[Record | ReturnRecord, Record | ReturnRecord | None]]) -> "Workspace":
+        """The same with several records, new ones and changed ones, as they are after they were written."""
+        paths = {record.source.path for record, _ in files}
+        evidence = [record for record in self.records if record.source.path not in paths]
+        returns = [record for record in self.returns if record.source.path not in paths]
+        evidence += [record for record, _ in files if isinstance(record, Record)]
+        returns += [record for record, _ in files if isinstance(record, ReturnRecord)]
+        read = replace(self.read, evidence=tuple(evidence), returns=tuple(returns))
+        diagnostics = tuple(diagnostic for diagnostic in self.found if diagnostic.path not in paths)
+        return replace(self, read=read, found=diagnostics)
+
+    # What a marking lets be shown
+
+    def may_name(self, path: str, limit: Marking | None) -> bool:
+        """Whether a file may be named under a limit: a record only when its marking was read and is within it."""
+        if limit is None:
+            return True
+        return not self.is_kept(path) or (path in self.markings and allowed(self.markings[path], limit))
+
+    def may_say(self, diagnostic: Diagnostic, limit: Marking | None) -> bool:
+        """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
+        return not any(stem in f"{diagnostic.message} {diagnostic.hint}" for stem in self._unnamed(limit))
+
+    def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
+        """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
+        named = [record for record in records if self.may_name(record.source.path, limit)]
+        ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
+        if limit is None or not ids:
+            return named
+        hidden = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
+        return [record for record in named if not hidden.search(record.source.text)]
+
+    def _unnamed(self, limit: Marking | None) -> list[str]:
+        """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
+        paths = {*self.markings, *(diagnostic.path for diagnostic in self.errors)}
+        ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
+        return [name[:40] for name in (*ids, *(Path(path).stem for path in paths if not self.may_name(path, limit)))]
+
+    def is_kept(self, path: str) -> bool:
+        """Whether a path is that of a record or a return, and not of the plan."""
+        return path.startswith((self.folder.show("evidence") + "/", self.folder.show("returns") + "/"))
+
+    def marking_of(self, path: str) -> Marking:
+        """The marking of a file; of a record whose marking could not be read, the highest."""
+        return self.markings.get(path, Marking.OFFICIAL_SENSITIVE if self.is_kept(path) else Marking.OFFICIAL)
+
+    @cached_property
+    def markings(self) -> dict[str, Marking]:
+        """The markings of the records that could be read, by their files."""
+        evidence = {record.source.path: record.evidence.marking for record in self.records}
+        return evidence | {record.source.path: record.return_.marking for record in self.returns}
+
+
+def built_in(name: str) -> Path:
+    """The plan or the templates that come with nvap: in the package once built, beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "built_in" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def refuse_all(workspace: Workspace, limit: Marking | None) -> None:
+    """Raise Unusable where any file has errors."""
+    workspace.refuse(False, limit)
+
+
+# What is asked, of what was read and under a limit, before anything is reported of it; raises Unusable.
+Refuse = Callable[[Workspace, Marking | None], object]
+
+
+def too_few(count: int) -> Refusal:
+    """Why the figures of so few bodies are not given."""
+    from nvap.analysis.national import FEWEST
+
+    return Refusal(f"only {count} are counted; the figures of fewer than {FEWEST} would be those of somebody")
+
+
+def _folder(path: Path, what: str) -> Folder:
+    """A folder whose names can be listed and followed; raises CannotRead."""
+    try:
+        os.listdir(path)
+        os.stat(os.path.join(path, "."))
+    except OSError:
+        raise CannotRead(f"the {what} {path} is not a folder that can be read") from None
+    relative = os.path.relpath(path)
+    shown = str(path.resolve()) if relative.startswith("..") else relative
+    return Folder(str(path), "" if shown == "." else Path(shown).as_posix())
+
+
+def _unread(reason: OSError) -> CannotRead:
+    return CannotRead(f"{reason.filename} cannot be read: {reason.strerror}")
+
+
+def _no(what: str, near: Mapping[str, str], otherwise: str) -> str:
+    """That there is nothing of a name, and what it may have been meant for."""
+    if not near:
+        return f"there is no {what}. {otherwise}"
+    return f"there is no {what}. Did you mean {', '.join(f'{name} ({title})' for name, title in near.items())}?"
