@@ -47,6 +47,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 # One name of a library that may also be imported elsewhere.
 ALSO = {("nvap.formats.documents", "jinja2", "TemplateError")}
+MADE = ("import_module", "__import__")
 # A module that imports by names from its own table, and what each of these names begins with.
 BY_NAME = {"nvap.cli.app": "nvap.cli.", "nvap.formats.documents": "nvap.views."}
 # The way in for scripts; of it, modules may know the version alone.
@@ -105,9 +106,8 @@ def imports(module: Module, known: set[str]) -> Iterator[tuple[ast.AST, str, str
             for alias in node.names:
                 inner = f"{base}.{alias.name}"
                 yield (node, inner, "") if inner in known else (node, base, alias.name)
-        elif isinstance(node, ast.Call) and _name(node.func) in ("import_module", "__import__"):
-            if not _from_a_table(module, node):
-                yield node, "an import by a name that is made", ""
+        elif isinstance(node, ast.Call) and _name(node.func) in MADE and not _from_a_table(module, node):
+            yield node, "an import by a name that is made", ""
 
 
 def _from_a_table(module: Module, node: ast.Call) -> bool:
