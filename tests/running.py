@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -44,6 +47,60 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
+def run(
+    words: Sequence[str | Path],
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    given: str | None = None,
+    *,
+    timeout: float = 60,
+    check: bool = False,
+) -> Done:
+    """Run a program and wait for it; without text that is given to it, it gets no input."""
+    given_bytes = None if given is None else given.encode("utf-8")
+    done = run_for_bytes(words, cwd, env, given_bytes, timeout=timeout, check=check)
+    out, err = (io.TextIOWrapper(io.BytesIO(said), encoding="utf-8").read() for said in (done.stdout, done.stderr))
+    return Done(done.args, done.returncode, out, err)
+
+
+def run_for_bytes(
+    words: Sequence[str | Path],
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    given: bytes | None = None,
+    *,
+    timeout: float = 60,
+    check: bool = False,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a program and wait for it. One that has not ended in time is killed, with all that it started."""
+    with subprocess.Popen(
+        [str(word) for word in words],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as running:
+        try:
+            out, err = running.communicate(given, timeout)
+        except BaseException:
+            end(running)
+            raise
+    if check:
+        assert running.returncode == 0, f"{words} ended with {running.returncode}:\n{err!r}\n{out!r}"
+    return subprocess.CompletedProcess(running.args, running.returncode, out, err)
+
+
+def end(running: subprocess.Popen[bytes]) -> None:
+    """Kill a program that has a session of its own, and all that it started."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+    running.kill()
+    running.wait()
+
+
 def nvap(
     *arguments: str | Path,
     cwd: Path,
@@ -55,16 +112,7 @@ def nvap(
     program = (sys.executable, "-c", PREPARED.format(lines=prepared)) if prepared else PROGRAM
     words = [*program, *map(str, arguments)]
     try:
-        return subprocess.run(
-            words,
-            cwd=cwd,
-            env=environment(**(env or {})),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=timeout,
-            check=False,
-        )
+        return run(words, cwd, environment(**(env or {})), timeout=timeout)
     except subprocess.TimeoutExpired:
         return Done(words, 124, "", f"no answer in {timeout} seconds")
 
@@ -119,15 +167,8 @@ def batch(cwd: Path, *commands: Iterable[str | Path], folders: Sequence[Path] = 
 
 def _forked(tasks: list[tuple[str, list[str]]]) -> list[Done]:
     with tempfile.TemporaryDirectory() as folder:
-        parent = subprocess.run(
-            [sys.executable, "-c", FORKING, folder],
-            input=json.dumps(tasks),
-            env=environment(),
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-            timeout=120,
-        )
+        words = [sys.executable, "-c", FORKING, folder]
+        parent = run(words, env=environment(), given=json.dumps(tasks), timeout=120, check=True)
         codes = [int(line) for line in parent.stdout.split()]
         assert len(codes) == len(tasks), parent.stderr
         said = [

@@ -1,18 +1,14 @@
 """`nvap evidence add` asks a person at a terminal, takes everything as options, and knows a kept file again."""
 
 import hashlib
-import os
-import pty
 import re
-import select
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.running import PROGRAM, adding, environment, nvap
+from tests.running import adding, nvap
+from tests.terminal import STYLE, at_a_terminal
 
 GIVEN = (
     *(
@@ -35,31 +31,9 @@ RECORD = "2026-10-14-dip-sample"
 
 def conversation(cwd: Path, words: tuple[str, ...], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run nvap at a terminal and answer each prompt; the exit status and all that was on the screen."""
-    main, child = pty.openpty()
-    process = subprocess.Popen(
-        [*PROGRAM, *words], cwd=cwd, env=environment(NO_COLOR="1"), stdin=child, stdout=child, stderr=child
-    )
-    os.close(child)
-    screen, seen = "", 0
-    deadline = time.monotonic() + 60
-    pending = list(answers)
-    while time.monotonic() < deadline:
-        if not select.select([main], [], [], 0.2)[0]:
-            if process.poll() is not None:
-                break
-            continue
-        try:
-            more = os.read(main, 1 << 16).decode("utf-8")
-        except OSError:
-            break
-        screen += re.sub(r"\x1b\[[0-9;]*m", "", more).replace("\r\n", "\n")
-        if pending and screen[seen:].rstrip().endswith(pending[0][0]):
-            os.write(main, f"{pending.pop(0)[1]}\n".encode())
-            seen = len(screen)
-    status = process.wait(timeout=10)
-    os.close(main)
-    assert not pending, f"never asked for {pending[0][0]}: {screen}"
-    return status, screen
+    typed = [(prompt, f"{answer}\n") for prompt, answer in answers]
+    status, screen = at_a_terminal(words, cwd, columns=80, answers=typed, NO_COLOR="1")
+    return status, STYLE.sub("", screen)
 
 
 def written(cwd: Path) -> list[dict[str, object]]:

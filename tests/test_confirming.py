@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from nvap.model.plan import fingerprint
-from tests.running import PLAN, PROGRAM, batch, environment, nvap
+from tests.running import PLAN, batch, nvap
+from tests.terminal import POSIX, at_a_terminal
 from tests.test_changes import BY_HAND, CONFIRM, MARKS, record_in, words_of
 
 EARLIER_WORDS = "To see that the referral is the right one"
@@ -56,40 +56,13 @@ def test_old_words_are_looked_for_in_plans_that_are_named(tmp_path: Path) -> Non
     assert record.read_bytes() == before
 
 
-def answered(words: tuple[str, ...], cwd: Path, answer: str) -> tuple[int, str]:
-    """The exit, and what is printed, when somebody at a terminal answers the first question."""
-    import pty
-
-    child, terminal = pty.fork()
-    if child == 0:  # nothing but this: the tests' own threads are not here
-        try:
-            os.chdir(cwd)
-            os.execve(PROGRAM[0], [*PROGRAM, *words], environment(TERM="xterm", COLUMNS="200"))
-        finally:
-            os._exit(70)
-    printed = b""
-    while True:
-        try:
-            more = os.read(terminal, 65536)
-        except OSError:  # how Linux says that the other end was closed
-            break
-        if not more:
-            break
-        printed += more
-        if answer and b"still serve?" in printed:
-            os.write(terminal, answer.encode())
-            answer = ""
-    os.close(terminal)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return code, printed.decode("utf-8").replace("\r\n", "\n")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+@POSIX
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("\x03", 1), ("what\nn\n", 1)])
 def test_a_person_at_a_terminal_is_asked(tmp_path: Path, answer: str, code: int) -> None:
     path = record_in(tmp_path)
     before = path.read_bytes()
-    found, printed = answered(words_of(("confirm",)), tmp_path, answer)
+    asked = [("still serve? [y/N]:", answer)]
+    found, printed = at_a_terminal(words_of(("confirm",)), tmp_path, columns=200, answers=asked)
     assert (found, "Traceback" in printed) == (code, False), printed
     assert "To ensure appropriate action is taken" in printed.partition("still serve?")[0]
     assert (path.read_bytes() == before) == (code != 0)

@@ -1,11 +1,10 @@
 """Text from files is text, in every form: nothing in it becomes markup, an escape code, a link or a template."""
 
 import json
-import os
 import re
 import subprocess
 import sys
-from contextlib import chdir, suppress
+from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +23,7 @@ from nvap.source import Folder, from_text
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
+from tests.terminal import POSIX, at_a_terminal
 
 AT = ("--as-at", "2026-11-30")
 BENIGN = "ordinary words"
@@ -324,33 +324,14 @@ def test_a_file_name_in_the_banner_is_text(form: str, tmp_path: Path) -> None:
             assert any(wanted == block.strip() for block in blocks), f"{command} does not name what it leaves out"
 
 
-needs_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pty on Windows")
 SGR = {"\x1b[1m", "\x1b[2m", "\x1b[0m"}
 
 
-def at_a_terminal(folder: Path, width: int, *arguments: str) -> str:
+def shown(folder: Path, width: int, *arguments: str) -> str:
     """What a command prints at a real terminal, without the codes for bold, faint and plain."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
-    steering = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE"}
-    environment = {name: value for name, value in os.environ.items() if name not in steering}
-    environment["TERM"] = "xterm-256color"
-    command = [sys.executable, "-m", "nvap", *arguments, *AT]
-    with subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs) as process:
-        os.close(theirs)
-        parts = []
-        with suppress(OSError):  # that is how Linux says that the other end is closed
-            while part := os.read(ours, 65536):
-                parts.append(part)
-    os.close(ours)
-    assert process.returncode == 0
-    out = b"".join(parts).decode("utf-8").replace("\r\n", "\n")
-    assert any(code in out for code in SGR), "rich took this for no terminal"
+    code, out = at_a_terminal((*arguments, *AT), folder, columns=width, TERM="xterm-256color")
+    assert code == 0, out
+    assert any(style in out for style in SGR), "rich took this for no terminal"
     return re.sub("|".join(map(re.escape, SGR)), "", out)
 
 
@@ -367,7 +348,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@needs_a_terminal
+@POSIX
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -379,25 +360,25 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ids=" ".join,
 )
 def test_a_terminal_shows_the_text(arguments: tuple[str, ...], crowded: Path) -> None:
-    out = at_a_terminal(crowded, 2000, *arguments)
+    out = shown(crowded, 2000, *arguments)
     assert no_controls(out, "\n")
     lines = [squeezed(line) for line in out.split("\n")]
     for text in STRINGS.values():
         assert any(squeezed(plain(text)) in line for line in lines), text
 
 
-@needs_a_terminal
+@POSIX
 @pytest.mark.parametrize("string", ["escape", "osc", "tag"])
 def test_a_terminal_shows_a_record(string: str, crowded: Path) -> None:
     name = f"2026-10-14-record-{list(STRINGS).index(string)}"
-    out = at_a_terminal(crowded, 2000, "evidence", "show", name, "--force", "norfolk")
+    out = shown(crowded, 2000, "evidence", "show", name, "--force", "norfolk")
     assert no_controls(out, "\n")
     assert out.count(plain(STRINGS[string])) >= 8
 
 
-@needs_a_terminal
+@POSIX
 def test_a_narrow_terminal_wraps_the_text_and_keeps_it(crowded: Path) -> None:
-    out = at_a_terminal(crowded, 40, "sheet", "2.2.1")
+    out = shown(crowded, 40, "sheet", "2.2.1")
     assert no_controls(out, "\n")
     bare = "".join(out.split())
     for text in STRINGS.values():

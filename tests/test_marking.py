@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from nvap.formats.documents import forms_of
 from tests.marked import SENSITIVE, Marked, broken, sound
 from tests.running import Done, batch, data, nvap
-from tests.test_terminal import POSIX, at_a_terminal
+from tests.terminal import POSIX, at_a_terminal
 
 COMMON = ("--force", "norfolk", "--as-at", "2026-11-30")
 LIMIT = ("--max-marking", "OFFICIAL")

@@ -20,6 +20,7 @@ from nvap.storage.attachments import checked
 from nvap.views.overview import months_after
 from tests.marked import sound
 from tests.running import Done, batch, nvap
+from tests.terminal import at_a_terminal
 
 FORCE = ("--force", "example-shire")
 AT = ("--as-at", "2026-11-23")
@@ -189,8 +190,6 @@ def test_under_a_limit_the_archive_holds_nothing_above_it(tmp_path: Path) -> Non
 
 
 def test_a_pack_is_not_poured_over_a_terminal(example: Path) -> None:
-    from tests.test_terminal import at_a_terminal
-
     code, shown = at_a_terminal(("pack", *FORCE), example)
     assert code == 2
     assert "--out pack.html" in shown

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -16,43 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.running import DAY, PROGRAM, Done, environment, every, nvap, write_record
+from tests.terminal import POSIX, STYLE, at_a_terminal
 
 NORFOLK = ("--force", "norfolk")
 RECORD = f"{DAY.isoformat()}-dip-sample"
-STYLE = re.compile(r"\x1b\[[0-9;]*m")
-POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals, /dev/full or closed streams")
-
-
-def at_a_terminal(words: Sequence[str], cwd: Path, columns: int = 60, **env: str) -> tuple[int, str]:
-    """The exit and what is printed when nvap runs at a terminal of this width."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen(
-        [*PROGRAM, *words],
-        cwd=cwd,
-        env=environment(**{"TERM": "xterm", **env}),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    ) as running:
-        os.close(theirs)
-        printed = b""
-        while True:
-            try:
-                more = os.read(ours, 65536)
-            except OSError:  # how Linux says that the other end was closed
-                break
-            if not more:
-                break
-            printed += more
-        code = running.wait(timeout=30)
-    os.close(ours)
-    return code, printed.decode("utf-8").replace("\r\n", "\n")
 
 
 def wide(line: str) -> int:

@@ -1,0 +1,8 @@
+"""What holds for every test: a process that may be interrupted, whoever started it."""
+
+import signal
+
+# A shell that starts pytest in the background has it ignore these, and every child would go on doing so.
+for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGQUIT", signal.SIGTERM)):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)

@@ -1,0 +1,71 @@
+"""What starts the tests' programs: a child can be interrupted whoever started the tests, and each comes to an end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT, environment, nvap, run
+from tests.terminal import POSIX, conversation
+
+IGNORING = """
+import os, signal, sys
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    signal.signal(number, signal.SIG_IGN)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+IGNORED = "import signal; print([n.name for n in signal.valid_signals() if signal.getsignal(n) == signal.SIG_IGN])"
+ASKING = "print('Ready?', flush=True); input(); print('Going on.', flush=True); input()"
+ONCE = (sys.executable, "-c", "print('Ready?')")
+# A program that ends at once and leaves another behind, which holds its output.
+LEAVING = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(30)'])"
+
+
+@POSIX
+def test_tests_that_are_started_in_the_background_interrupt_their_children() -> None:
+    asked = "tests/test_confirming.py::test_a_person_at_a_terminal_is_asked[\x03-1]".replace("\x03", "\\x03")
+    words = [sys.executable, "-c", IGNORING, sys.executable, "-m", "pytest", "-p", "no:cacheprovider", asked]
+    done = run(words, cwd=ROOT, env=environment())
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout
+
+
+@POSIX
+def test_a_child_ignores_only_what_python_does(tmp_path: Path) -> None:
+    program = (sys.executable, "-c", IGNORED)
+    by_hand = run(program)
+    at_a_terminal = conversation((sys.executable, "-c", IGNORING, *program), tmp_path, env=environment())
+    assert by_hand.stdout == "['SIGPIPE', 'SIGXFSZ']\n"
+    assert at_a_terminal == (0, "['SIGINT', 'SIGQUIT', 'SIGPIPE', 'SIGTERM', 'SIGXFSZ']\n"), "the test would not see it"
+    assert conversation(program, tmp_path, env=environment()) == (0, by_hand.stdout)
+
+
+@POSIX
+def test_who_does_not_end_at_a_terminal_is_killed_and_what_it_printed_is_told(tmp_path: Path) -> None:
+    start = time.monotonic()
+    with pytest.raises(AssertionError, match=r"(?s)not ended after 2 seconds; it printed:\nReady\?\ny\nGoing on\."):
+        conversation(
+            (sys.executable, "-c", ASKING), tmp_path, env=environment(), answers=[("Ready?", "y\n")], deadline=2
+        )
+    assert time.monotonic() - start < 10
+
+
+@POSIX
+def test_a_question_that_is_never_asked_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"(?s)never asked for 'Sure\?'; it printed:\nReady\?"):
+        conversation(ONCE, tmp_path, env=environment(), answers=[("Sure?", "y\n")])
+
+
+def test_who_does_not_end_is_killed_with_all_it_started() -> None:
+    start = time.monotonic()
+    with pytest.raises(subprocess.TimeoutExpired):
+        run((sys.executable, "-c", LEAVING), timeout=2)
+    assert time.monotonic() - start < 10
+
+
+def test_a_command_that_hangs_has_the_code_124(tmp_path: Path) -> None:
+    done = nvap("--version", cwd=tmp_path, prepared="import time; time.sleep(30)", timeout=1)
+    assert (done.returncode, done.stderr) == (124, "no answer in 1 seconds")
