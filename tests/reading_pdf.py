@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from functools import cached_property
 from io import BytesIO
@@ -11,6 +10,8 @@ from typing import Any
 import page as page_validation
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
+
+from tests.running import execute_for_bytes
 
 POPPLER = shutil.which("pdfinfo") is not None and shutil.which("pdftotext") is not None
 PROFILES = (page_validation.ValidationProfile.PDF_UA_1, page_validation.ValidationProfile.PDF_A_2A)
@@ -50,7 +51,7 @@ class Pdf:
 
     def read_out(self) -> str:
         """What a screen reader reads out, by poppler, without white space and the signs before the items of a list."""
-        shown = subprocess.run(["pdfinfo", "-struct-text", "-"], input=self.data, capture_output=True, check=True)
+        shown = execute_for_bytes(["pdfinfo", "-struct-text", "-"], given=self.data, check=True)
         found, before = [], ""
         for line in shown.stdout.decode("utf-8").splitlines():
             text = re.fullmatch(r'\s*"(.*)"', line)
@@ -62,7 +63,7 @@ class Pdf:
 
     def drawn(self) -> str:
         """What is drawn on the pages, by poppler, without white space and what stands on every page."""
-        shown = subprocess.run(["pdftotext", "-raw", "-", "-"], input=self.data, capture_output=True, check=True)
+        shown = execute_for_bytes(["pdftotext", "-raw", "-", "-"], given=self.data, check=True)
         text = shown.stdout.decode("utf-8").replace("\f", "\n")
         running = (rf".* \d+ / {len(self.reader.pages)}", "OFFICIAL(-SENSITIVE)?")
         lines = [line for line in text.splitlines() if not any(re.fullmatch(pattern, line) for pattern in running)]

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -40,6 +41,10 @@ DAY = TODAY - timedelta(days=30)
 Done = subprocess.CompletedProcess[str]
 
 
+class NotEndedError(AssertionError):
+    """A program that had not ended when its time was over. It is dead now."""
+
+
 def environment(**more: str) -> dict[str, str]:
     """The environment of this process without what would steer nvap, and with what a test adds."""
     steering = ("NVAP_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "TERM", "_NVAP")
@@ -47,7 +52,7 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
-def run(
+def execute(
     words: Sequence[str | Path],
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
@@ -58,12 +63,12 @@ def run(
 ) -> Done:
     """Run a program and wait for it; without text that is given to it, it gets no input."""
     given_bytes = None if given is None else given.encode("utf-8")
-    done = run_for_bytes(words, cwd, env, given_bytes, timeout=timeout, check=check)
+    done = execute_for_bytes(words, cwd, env, given_bytes, timeout=timeout, check=check)
     out, err = (io.TextIOWrapper(io.BytesIO(said), encoding="utf-8").read() for said in (done.stdout, done.stderr))
     return Done(done.args, done.returncode, out, err)
 
 
-def run_for_bytes(
+def execute_for_bytes(
     words: Sequence[str | Path],
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
@@ -84,12 +89,36 @@ def run_for_bytes(
     ) as running:
         try:
             out, err = running.communicate(given, timeout)
+        except subprocess.TimeoutExpired:
+            end(running)
+            out, err = running.communicate()
+            raise NotEndedError(
+                f"{words} had not ended after {timeout:g} seconds; it printed:\n{out!r}\n{err!r}"
+            ) from None
         except BaseException:
             end(running)
             raise
     if check:
         assert running.returncode == 0, f"{words} ended with {running.returncode}:\n{err!r}\n{out!r}"
     return subprocess.CompletedProcess(running.args, running.returncode, out, err)
+
+
+def execute_until_a_line(
+    words: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float = 60
+) -> tuple[bytes, bytes]:
+    """The first line that a program prints, and all that it says of an error after nobody reads on."""
+    with subprocess.Popen(
+        words, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        killing = threading.Timer(timeout, end, (running,))
+        killing.start()
+        first = running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read()
+        killing.cancel()
+    return first, said
 
 
 def end(running: subprocess.Popen[bytes]) -> None:
@@ -112,8 +141,8 @@ def nvap(
     program = (sys.executable, "-c", PREPARED.format(lines=prepared)) if prepared else PROGRAM
     words = [*program, *map(str, arguments)]
     try:
-        return run(words, cwd, environment(**(env or {})), timeout=timeout)
-    except subprocess.TimeoutExpired:
+        return execute(words, cwd, environment(**(env or {})), timeout=timeout)
+    except NotEndedError:
         return Done(words, 124, "", f"no answer in {timeout} seconds")
 
 
@@ -168,7 +197,7 @@ def batch(cwd: Path, *commands: Iterable[str | Path], folders: Sequence[Path] = 
 def _forked(tasks: list[tuple[str, list[str]]]) -> list[Done]:
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, "-c", FORKING, folder]
-        parent = run(words, env=environment(), given=json.dumps(tasks), timeout=120, check=True)
+        parent = execute(words, env=environment(), given=json.dumps(tasks), timeout=120, check=True)
         codes = [int(line) for line in parent.stdout.split()]
         assert len(codes) == len(tasks), parent.stderr
         said = [

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import PROGRAM, end, environment
+from tests.running import PROGRAM, NotEndedError, end, environment
 
 DEADLINE = 60.0
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -85,7 +85,7 @@ def conversation(
     except (TimeoutError, subprocess.TimeoutExpired):
         end(running)
         waiting = f", nor asked for {pending[0][0]!r}" if pending else ""
-        raise AssertionError(
+        raise NotEndedError(
             f"{' '.join(program)} had not ended after {deadline:g} seconds{waiting}; it printed:\n{_text(printed)}"
         ) from None
     finally:

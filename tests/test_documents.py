@@ -1,10 +1,7 @@
 """The documents: whole, accessible, the same bytes each time, and laid out by templates that can be replaced."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from contextlib import chdir
 from functools import cache
@@ -25,6 +22,7 @@ from nvap.source import Folder
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import MARKDOWN, Page
+from tests.running import PROGRAM, environment, execute_for_bytes
 
 AT = ("--as-at", "2026-11-30")
 EVIDENCE = "2026-10-14-dip-sample"
@@ -348,13 +346,8 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
 def test_the_same_input_gives_the_same_bytes(command: tuple[str, ...], used: Path) -> None:
     """Also in a process of its own, with other hashes, another time zone and another language."""
     for form in printable(command[0]):
-        ended = subprocess.run(
-            [sys.executable, "-m", "nvap", *command, *AT, "--format", form],
-            cwd=used,
-            env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"},
-            capture_output=True,
-            check=True,
-        )
+        env = environment(PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C")
+        ended = execute_for_bytes([*PROGRAM, *command, *AT, "--format", form], used, env, check=True)
         assert ended.stdout.decode("utf-8") == printed(used, command, form)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from contextlib import chdir
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from nvap.source import Folder, from_text
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
+from tests.running import execute_for_bytes
 from tests.terminal import POSIX, at_a_terminal
 
 AT = ("--as-at", "2026-11-30")
@@ -389,5 +389,5 @@ def test_a_process_of_its_own_prints_the_same() -> None:
     texts, _, _ = place("script")
     command = ("sheet", "--all")
     program = [sys.executable, "-m", "nvap", *command, *AT, "--format", "html"]
-    ended = subprocess.run(program, cwd=workspace(texts), capture_output=True, check=True)
+    ended = execute_for_bytes(program, workspace(texts), check=True)
     assert ended.stdout.decode("utf-8") == printed(texts, command, "html")

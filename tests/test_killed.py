@@ -8,7 +8,6 @@ import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from nvap.storage import outputs, record_files
-from tests.running import DAY, ROOT, add, adding, nvap, write_record
+from nvap import store
+from tests.running import DAY, ROOT, add, adding, execute, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
 
@@ -245,5 +244,5 @@ print(len(siege.faults))
 
 def test_a_file_that_is_not_whole_would_be_seen(tmp_path: Path) -> None:
     words = [sys.executable, "-c", CARELESS, str(tmp_path / "record.yaml")]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    done = execute(words, cwd=ROOT, check=True)
     assert int(done.stdout) > 1

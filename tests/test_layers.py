@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import layers
-from tests.running import ROOT, environment
+from tests.running import ROOT, environment, execute
 
 Check = Callable[[Path], Iterator[str]]
 
@@ -126,10 +125,7 @@ def imported(*arguments: str) -> set[str]:
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "sys.stderr.write(' '.join(sorted(set(sys.modules) - before)))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8"
-    )
-    assert done.returncode == 0, done.stderr
+    done = execute([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment(), check=True)
     return set(done.stderr.split())
 
 

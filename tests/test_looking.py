@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import subprocess
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.pages import PAGES, WORKSPACES, made
 from tests.reading_back import Page
+from tests.running import execute
 from tests.tools import LOOKING, TOOLS, needs
 
 NAMES = [f"{workspace}-{name}" for workspace in WORKSPACES for name in PAGES]
@@ -90,10 +90,7 @@ def looked(pages: dict[str, Path]) -> dict[str, Any]:
             {"name": name, "path": str(path), "brief": name.startswith("fault-")} for name, path in pages.items()
         ],
     }
-    done = subprocess.run(
-        [needs("node"), "look.mjs"], cwd=LOOKING, input=json.dumps(asked), capture_output=True, encoding="utf-8"
-    )
-    assert done.returncode == 0, done.stderr
+    done = execute([needs("node"), "look.mjs"], cwd=LOOKING, given=json.dumps(asked), timeout=240, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -118,7 +115,7 @@ BODY = ("-x", "0", "-y", "51", "-W", "595", "-H", "737")
 def printed(path: Path, *part: str) -> list[str]:
     """The text of each printed page, or of a part of it."""
     program = [needs("pdftotext"), "-layout", *part, str(path), "-"]
-    done = subprocess.run(program, capture_output=True, encoding="utf-8", check=True)
+    done = execute(program, check=True)
     return done.stdout.split("\f")[:-1]
 
 
@@ -232,7 +229,7 @@ def invalid(*paths: Path) -> list[str]:
         "--filterpattern",
         ".*Content Security Policy.*|.*“dt” name.*",
     ]
-    done = subprocess.run([*program, *map(str, paths)], capture_output=True, encoding="utf-8")
+    done = execute([*program, *paths], timeout=180)
     return done.stderr.splitlines()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.generate import country
-from tests.running import batch, data, nvap
+from tests.running import batch, data, execute, nvap
 from tests.tools import needs
 
 AT = ("--as-at", "2026-11-23")
@@ -40,7 +39,7 @@ def trestle(folder: Path, kind: str, content: dict[str, Any]) -> int:
     path = folder / "made.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     for words in (["init"], ["import", "-f", str(path), "-o", "made"], ["validate", "-t", kind, "-n", "made"]):
-        done = subprocess.run([tool, *words], cwd=folder / "work", capture_output=True, text=True, check=False)
+        done = execute([tool, *words], cwd=folder / "work", timeout=120)
         if done.returncode:
             break
     return done.returncode

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from nvap.source.writing import to_text
 from nvap.storage.attachments import checked
 from nvap.views.overview import months_after
 from tests.marked import sound
-from tests.running import Done, batch, nvap
+from tests.running import Done, batch, execute, nvap
 from tests.terminal import at_a_terminal
 
 FORCE = ("--force", "example-shire")
@@ -124,7 +123,7 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     assert "found, and the same" in page
     with zipfile.ZipFile(work / "b.zip") as again:
         assert again.read("pack.html").decode() == page
-    check = subprocess.run(("sha256sum", "--check", "--quiet", SUMS), cwd=tmp_path / "out", capture_output=True)
+    check = execute(("sha256sum", "--check", "--quiet", SUMS), cwd=tmp_path / "out")
     assert check.returncode == 0, check.stdout
 
     minutes.write_text("Other minutes.\n")

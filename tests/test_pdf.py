@@ -1,8 +1,6 @@
 """The PDF of a document: accessible, the words of its page and no others, the same bytes each time, and harmless."""
 
-import os
 import re
-import subprocess
 import sys
 from contextlib import chdir
 from datetime import date
@@ -20,6 +18,7 @@ from nvap.formats.pdf import NotMade, pdf
 from nvap.formats.pdf.glyphs import FONTS, characters, shown
 from tests.reading_back import Page
 from tests.reading_pdf import HEADINGS, POPPLER, Pdf, bare, faults, of_table
+from tests.running import PROGRAM, environment, execute
 from tests.test_hostile_text import STRINGS
 from tests.tools import needs
 
@@ -258,13 +257,8 @@ def test_the_same_document_has_the_same_bytes(command: tuple[str, ...], example:
     document, _ = made(example, command)
     for seed, zone in (("7", "Pacific/Auckland"), ("8", "America/Lima")):
         out = tmp_path / f"{seed}.pdf"
-        subprocess.run(
-            [sys.executable, "-m", "nvap", *command, *AT, "-C", str(example), "--out", str(out)],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"},
-            capture_output=True,
-            check=True,
-        )
+        env = environment(PYTHONHASHSEED=seed, TZ=zone, LC_ALL="C", SOURCE_DATE_EPOCH="1")
+        execute([*PROGRAM, *command, *AT, "-C", example, "--out", out], tmp_path, env, check=True)
         assert out.read_bytes() == document.data
 
 
@@ -437,9 +431,7 @@ def test_a_template_of_the_users_own_changes_the_pdf_too(example: Path, tmp_path
 def test_without_the_extra_it_says_what_to_do(library: str, tmp_path: Path) -> None:
     block = f"import sys; sys.modules[{library!r}] = None; from nvap.__main__ import main; main()"
     words = ("sheet", "2.4.3", "--out", "x.pdf")
-    ended = subprocess.run(
-        [sys.executable, "-c", block, *words], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    ended = execute([sys.executable, "-c", block, *words], cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr.startswith("Error: ")
     assert len(ended.stderr.splitlines()) == 1

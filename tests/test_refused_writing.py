@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,8 +20,7 @@ import nvap as nvap_library
 from nvap.load.records import Record
 from nvap.source import Folder
 from nvap.source.reading import LARGEST
-from nvap.storage import atomic, outputs, record_files
-from tests.running import AS_NOBODY, DAY, TODAY, Done, adding, batch, nvap, tree, write_record
+from tests.running import AS_NOBODY, DAY, Done, adding, batch, execute, nvap, tree, write_record
 from tests.test_store import POSIX, new_record
 
 ID = f"{DAY}-dip-sample"
@@ -54,10 +52,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     words = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if sys.platform != "linux" or shutil.which("mount") is None or subprocess.run(words, check=False).returncode:
+    if sys.platform != "linux" or shutil.which("mount") is None or execute(words).returncode:
         pytest.skip("no small disk can be made without being root on Linux")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    execute(["umount", folder], check=True)
 
 
 def test_a_full_disk_is_said_and_leaves_what_there_was(small_disk: Path) -> None:

@@ -1,7 +1,6 @@
 """The JSON Schemas that editors use: valid, true of every file of the plan, and of one mind with nvap."""
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 from nvap.load.validation import shape
 from nvap.source import from_text
-from nvap.workspace import built_in
-from tests.running import nvap
+from tests.running import PROGRAM, execute, nvap
 
 PLAN = built_in("plan")
 FILES = {
@@ -91,7 +89,7 @@ def checked(folder: Path, kind: str, files: list[Path]) -> dict[str, list[dict[s
     schema = folder / f"{kind}.schema.json"
     schema.write_text(json.dumps(schema_of(kind)), encoding="utf-8")
     command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(schema), "-o", "json"]
-    ended = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
+    ended = execute([*command, *files])
     said = json.loads(ended.stdout)
     assert not said.get("parse_errors"), said
     found: dict[str, list[dict[str, Any]]] = {}
@@ -110,7 +108,7 @@ def faults(kind: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_prints_a_valid_schema(kind: str) -> None:
-    ended = subprocess.run([sys.executable, "-m", "nvap", "schema", kind], capture_output=True, text=True, check=True)
+    ended = execute([*PROGRAM, "schema", kind], check=True)
     schema = json.loads(ended.stdout)
     assert schema == schema_of(kind)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -119,13 +117,12 @@ def test_the_command_prints_a_valid_schema(kind: str) -> None:
 
 
 def test_the_command_lists_the_kinds() -> None:
-    ended = subprocess.run([sys.executable, "-m", "nvap", "schema"], capture_output=True, text=True, check=True)
+    ended = execute([*PROGRAM, "schema"], check=True)
     assert [line.split("\t")[0] for line in ended.stdout.splitlines()] == [*KINDS, *VIEWS]
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
-    command = [sys.executable, "-m", "nvap", "schema", "actoin"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    ended = execute([*PROGRAM, "schema", "actoin"])
     assert ended.returncode == 2
     assert "action" in ended.stderr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import DAY, PROGRAM, Done, environment, every, nvap, write_record
+from tests.running import DAY, PROGRAM, Done, environment, every, execute, execute_until_a_line, nvap, write_record
 from tests.terminal import POSIX, STYLE, at_a_terminal
 
 NORFOLK = ("--force", "norfolk")
@@ -83,20 +82,15 @@ def test_nothing_is_styled_that_is_piped(workspace: Path) -> None:
 @POSIX
 @pytest.mark.parametrize("words", [("gaps", *NORFOLK, "--all", "--format", "html"), ("plan",), ("list", "forces")])
 def test_a_pipe_that_closes_leaves_no_traceback(workspace: Path, words: tuple[str, ...]) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, *words], cwd=workspace, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        assert running.stdout.readline()
-        running.stdout.close()
-        assert running.stderr.read() == b""
+    first, said = execute_until_a_line([*PROGRAM, *words], workspace, environment())
+    assert first
+    assert said == b""
 
 
 def shell(line: str, cwd: Path, **env: str) -> Done:
     """Run a line of the shell in which "$@" stands for nvap."""
     words = ["sh", "-c", line, "sh", *PROGRAM]
-    return subprocess.run(words, cwd=cwd, env=environment(**env), capture_output=True, encoding="utf-8", timeout=60)
+    return execute(words, cwd, environment(**env))
 
 
 COMMANDS = ("--version", "--help", "gaps --force norfolk", "validate", "sheet 2.4.3")
@@ -178,9 +172,7 @@ def test_the_script_and_the_module_are_the_same(workspace: Path) -> None:
     assert script is not None, "the script nvap is not installed beside Python"
     for words in (("--version",), ("gap",), ("validate",)):
         by_module = nvap(*words, cwd=workspace)
-        by_script = subprocess.run(
-            [script, *words], cwd=workspace, env=environment(), capture_output=True, encoding="utf-8", timeout=60
-        )
+        by_script = execute([script, *words], workspace, environment())
         assert (by_script.returncode, by_script.stdout, by_script.stderr) == (
             *(by_module.returncode, by_module.stdout, by_module.stderr),
         )

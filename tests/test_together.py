@@ -6,7 +6,6 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -20,8 +19,7 @@ import pytest
 import nvap as nvap_library
 from nvap.load.records import Record
 from nvap.source import Folder
-from nvap.storage import atomic, record_files
-from tests.running import DAY, ROOT, TODAY, Done, adding, batch, data, environment, nvap, write_record
+from tests.running import DAY, ROOT, Done, adding, batch, data, environment, execute, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="commands are started together by forking")
 
@@ -101,17 +99,8 @@ def together(tmp_path: Path, *tasks: tuple[Path, tuple[str, ...]], gate: str = "
     said = tmp_path / "said"
     said.mkdir()
     script = f"from tests.test_together import start_together; start_together({gate!r}, {latest})"
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(said)],
-        input=json.dumps([(str(folder), words) for folder, words in tasks]),
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    given = json.dumps([(str(folder), words) for folder, words in tasks])
+    done = execute([sys.executable, "-c", script, said], ROOT, environment(), given, timeout=120, check=True)
     texts = [[(said / f"{n}.{name}").read_text("utf-8") for name in ("out", "err")] for n in range(len(tasks))]
     return [
         Done(words, code, *pair) for (_, words), code, pair in zip(tasks, json.loads(done.stdout), texts, strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from contextlib import chdir
 from functools import cache
@@ -19,7 +18,7 @@ from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
-from tests.running import TODAY, nvap
+from tests.running import execute, execute_for_bytes, nvap
 from tests.test_documents import (
     GAPS,
     OF_A_FORCE,
@@ -266,7 +265,7 @@ def converted(soffice: str, path: Path, form: str) -> Path:
     """A file as LibreOffice has it in another form."""
     home = path.parent / "libreoffice"
     command = [soffice, f"-env:UserInstallation={home.as_uri()}", "--headless", "--convert-to", form, path.name]
-    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=180)
+    execute(command, cwd=path.parent, timeout=180, check=True)
     return path.with_suffix("." + form.partition(":")[0])
 
 
@@ -276,7 +275,7 @@ def test_libreoffice_reads_the_same_text(command: tuple[str, ...], used: Path, t
     path = tmp_path / "document.docx"
     path.write_bytes(made(used, command).data)
     pdf = converted(soffice, path, "pdf")
-    text = subprocess.run([pdftotext, "-raw", str(pdf), "-"], check=True, capture_output=True).stdout.decode("utf-8")
+    text = execute_for_bytes([pdftotext, "-raw", pdf, "-"], check=True).stdout.decode("utf-8")
     pages = text.rstrip("\f").split("\f")
     marking = marking_of(command)
     for number, page in enumerate(pages, 1):

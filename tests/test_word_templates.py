@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import random
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from hypothesis import strategies as st
 from nvap.formats.docx_guard import NotUsable, check, parts, repacked, written
 from nvap.workspace import built_in
 from tests.reading_word import WordFile, read_word
-from tests.running import nvap
+from tests.running import execute, nvap
 from tests.test_documents import SHEET
 from tests.test_word import AT, SHEETS, made, run
 from tests.tools import needs
@@ -348,7 +347,7 @@ def test_a_template_that_libreoffice_saved_is_used(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     home = (tmp_path / "libreoffice").as_uri()
     command = [soffice, f"-env:UserInstallation={home}", "--headless", "--convert-to", "docx", "--outdir"]
-    subprocess.run([*command, str(tmp_path / "out"), str(source)], check=True, capture_output=True, timeout=180)
+    execute([*command, tmp_path / "out", source], timeout=180, check=True)
     put(tmp_path, (tmp_path / "out" / "sheet.docx").read_bytes())
     file = made(tmp_path, SHEETS)
     theirs, ours = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import openpyxl
 import pytest
 import yaml
 
-from nvap.workspace import built_in
-from tests.running import DAY, TODAY, Done, data, nvap, tree, write_record
+from nvap.cli.loading import built_in
+from tests.running import DAY, TODAY, Done, data, execute, nvap, tree, write_record
 from tests.test_words import translated
 from tests.tools import needs
 from tests.workbooks import Filled, edited, part, repacked, resaved
@@ -730,6 +729,6 @@ def test_what_was_filled_in_is_printed_too(workspace: Path, tmp_path: Path) -> N
     soffice, text = needs("soffice"), needs("pdftotext")
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
     command = [soffice, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    done = subprocess.run([text, "-layout", str(tmp_path / "b.pdf"), "-"], check=True, capture_output=True, text=True)
+    execute(command, timeout=180, check=True)
+    done = execute([text, "-layout", tmp_path / "b.pdf", "-"], check=True)
     assert "Zebra count" in done.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import openpyxl
 
+from tests.running import execute
 from tests.tools import needs
 
 HEADED = {"Objectives": "Status", "Evidence": "Title", "Findings": "Finding"}
@@ -94,7 +94,7 @@ def resaved(path: Path, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     words = [soffice, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)]
-    subprocess.run([*words, str(path)], check=True, capture_output=True, timeout=180)
+    execute([*words, path], timeout=180, check=True)
     made = folder / path.name
     assert made.is_file()
     return made
