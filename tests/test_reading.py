@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
-from nvap.source import Data, Folder, Source, from_text, optional
+from nvap.shape import shape
+from nvap.source import Data, Folder, Source, events, from_text, one
 from nvap.source.reading import LARGEST
 
 Found = list[tuple[str, int, int]]
@@ -131,6 +133,38 @@ TRAPS: dict[str, tuple[str, Found]] = {
 @pytest.mark.parametrize(("text", "expected"), TRAPS.values(), ids=TRAPS)
 def test_a_trap_is_a_diagnostic_with_its_place(text: str, expected: Found) -> None:
     assert read_text(text)[1] == expected
+
+
+# Nested past what libyaml 0.2.6 reads at all: 1,000 deep, seen before the first of them is handed over.
+DEEP: dict[str, tuple[str, Found]] = {
+    "brackets": ("a: " + "[" * 100_000, [("nested-too-deep", 1, 35)]),
+    "brackets that are closed": ("a: " + "[" * 2000 + "]" * 2000, [("nested-too-deep", 1, 35)]),
+    "braces": ("a: " + "{" * 100_000, [*(("key-not-text", 1, n) for n in range(5, 35)), ("nested-too-deep", 1, 35)]),
+    "braces with keys": ("a: " + "{a: " * 5000, [("nested-too-deep", 1, 128)]),
+    "brackets in lines": ("a:\n" + "  [\n" * 5000, [("nested-too-deep", 33, 3)]),
+    "lists in one line": ("- " * 5000, [("nested-too-deep", 1, 65)]),
+    "keys in one line": ("? " * 5000, [*(("key-not-text", 1, n) for n in range(3, 64, 2)), ("nested-too-deep", 1, 65)]),
+    "mappings in block": ("".join(f"{' ' * n}a:\n" for n in range(1200)), [("nested-too-deep", 33, 33)]),
+    "after a fault": ("a: 1\na: 2\nb: " + "[" * 5000, [("repeated-key", 2, 1), ("nested-too-deep", 3, 35)]),
+    "after what is not YAML": ("a: b: c\nd: " + "[" * 5000, [("not-yaml", 1, 5)]),
+    "after a second document": ("a: 1\n---\nb: " + "[" * 5000, [("second-document", 2, 1)]),
+    "before a tab": ("a: " + "[" * 5000 + "\n\t", [("tab-character", 2, 1), ("nested-too-deep", 1, 35)]),
+    "before a merge conflict": ("a: " + "[" * 5000 + "\n<<<<<<< ours\n", [("nested-too-deep", 1, 35)]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), DEEP.values(), ids=DEEP)
+def test_nesting_is_ours_to_limit_whatever_libyaml_limits(text: str, expected: Found) -> None:
+    assert read_text(text)[1] == expected
+
+
+def test_nesting_that_only_libyaml_counts_is_told_where_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(text: str) -> Iterator[Any]:
+        mark = yaml.Mark("", 5, 1, 2, None, 0)
+        raise yaml.scanner.ScannerError("while reading", mark, "exceeded maximum nesting depth", mark)
+
+    monkeypatch.setattr(events, "events", refusing)
+    assert read_text("a:\n- b\n")[1] == [("nested-too-deep", 2, 3)]
 
 
 def test_nesting_of_32_is_read() -> None:

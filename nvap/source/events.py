@@ -30,6 +30,7 @@ Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
+_TOO_DEEP = "nesting"  # libyaml 0.2.6, of more than 1,000: "exceeded maximum nesting depth"
 _NO_KEY = object()
 _NO_VALUE = object()
 
@@ -39,19 +40,24 @@ def events(text: str) -> Iterator[Any]:
     return iter(CParser(text).get_event, None)  # after the last event, libyaml gives None
 
 
-def to_data(text: str) -> tuple[Data, list[Fault]]:
-    """The data of one YAML text, and its faults; the data is None when the text could not be read to its end."""
+def to_data(text: str, end: int | None = None) -> tuple[Data, list[Fault]]:
+    """The data of one YAML text, and its faults; the data is None when the text could not be read to its end.
+
+    With `end`, only what stands before that place is read.
+    """
     found: list[Fault] = []
     if "\t" in text:
         found.append(faults.tab_character(text, text.index("\t")))
     builder = _Builder(text, found)
     try:
-        complete = builder.run()
+        complete = builder.run(end)
     except yaml.reader.ReaderError:
         bad = _UNPRINTABLE.search(text)
         found.append(faults.control_character(text, bad.start() if bad else 0))
         return None, found
     except yaml.MarkedYAMLError as problem:
+        if _TOO_DEEP in str(problem.problem):
+            return None, _of_too_deep(text, problem.problem_mark.index if problem.problem_mark else 0, end, found)
         if conflict := _CONFLICT.search(text):
             found.append(faults.merge_conflict(text, conflict.start()))
             return None, found
@@ -64,6 +70,19 @@ def to_data(text: str) -> tuple[Data, list[Fault]]:
     return (builder.root if complete else None), found
 
 
+def _of_too_deep(text: str, index: int, end: int | None, found: list[Fault]) -> list[Fault]:
+    """The faults of a text that libyaml gave up, at this place, because of its depth.
+
+    It sees depth ahead of what it has handed over. So the text before that place is read anew, where our own limit
+    is met at the same place as with a libyaml that has none.
+    """
+    if end is None:
+        data, found = to_data(text, index)
+        if data is None:
+            return found
+    return [*found, faults.nested_too_deep(text, index, DEEPEST)]
+
+
 class _Builder:
     """The state of one reading: what has been read, what is wrong with it, and whether it is all there."""
 
@@ -74,15 +93,15 @@ class _Builder:
         self.documents = 0
         self.complete = True
 
-    def run(self) -> bool:
-        """Read every event; False when reading was given up at a fault."""
+    def run(self, end: int | None) -> bool:
+        """Read every event of the text before this place, or of all; False when reading was given up at a fault."""
         # One loop over all events, written out: this is where the time of a large workspace goes.
         found = self.found
         may_refuse = "&" in self.text or "!" in self.text
         stack: list[tuple[Any, Any]] = []
         into: Any = None
         key: Any = _NO_KEY
-        for event in events(self.text):
+        for event in events(self.text[:end]):
             kind = type(event)
             if kind is ScalarEvent:
                 if may_refuse:
