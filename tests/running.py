@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from tests import ready
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "plan"
@@ -35,6 +36,8 @@ b"x".decode("unicode-escape")
 if os.geteuid() == 0:
     os.seteuid(65534)
 """
+# What nvap itself looks up when it runs. All else steers Python, so it takes effect only in a process that starts anew.
+READ_BY_NVAP = {"NVAP_WORKSPACE", "NVAP_PLAN", "NVAP_FORCE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"}
 TODAY = date.today()
 DAY = TODAY - timedelta(days=30)
 
@@ -138,8 +141,12 @@ def nvap(
     timeout: float = 60,
 ) -> Done:
     """Run nvap in a folder and wait for it; it gets no input. One that hangs has the code 124."""
+    given = [os.fspath(word) for word in arguments]
+    if not prepared and set(env or {}) <= READ_BY_NVAP and ready.possible():
+        said = ready.run(given, cwd, environment(**(env or {})), timeout)
+        return Done(given, *(said or (124, "", f"no answer in {timeout} seconds")))
     program = (sys.executable, "-c", PREPARED.format(lines=prepared)) if prepared else PROGRAM
-    words = [*program, *map(str, arguments)]
+    words = [*program, *given]
     try:
         return execute(words, cwd, environment(**(env or {})), timeout=timeout)
     except NotEndedError:
@@ -152,58 +159,10 @@ def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:
         return [call.result() for call in [pool.submit(call) for call in calls]]
 
 
-# One process that has everything imported, and a child of it for each command: the same exits, several times as fast.
-FORKING = """
-import json, os, sys, traceback
-import jinja2.sandbox, rich.console, rich.table
-import nvap.cli.app, nvap.cli.report, nvap.cli.opening, nvap.formats.json, nvap.formats.jinja
-import nvap.formats.diagnostics, nvap.storage.new_record, nvap.storage.outputs, nvap.storage.record_files
-from nvap.__main__ import main
-for place, (folder, words) in enumerate(json.load(sys.stdin)):
-    child = os.fork()
-    if child:
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-        continue
-    for stream, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(os.path.join(sys.argv[1], f"{place}.{name}"), os.O_WRONLY | os.O_CREAT), stream)
-    os.chdir(folder)
-    sys.argv[:] = ["nvap", *words]
-    try:
-        main()
-        code = 0
-    except SystemExit as left:
-        code = left.code or 0
-    except BaseException:
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-"""
-
-
 def batch(cwd: Path, *commands: Iterable[str | Path], folders: Sequence[Path] = ()) -> list[Done]:
     """Run many commands in a folder, or each in its own, each in a process of its own."""
     where = folders or [cwd] * len(commands)
-    tasks = [(str(folder), [str(word) for word in words]) for folder, words in zip(where, commands, strict=True)]
-    if not hasattr(os, "fork"):
-        return every([partial(nvap, *words, cwd=Path(folder)) for folder, words in tasks])
-    halves = (tasks[::2], tasks[1::2])
-    with ThreadPoolExecutor() as pool:
-        done = list(pool.map(_forked, halves))
-    return [done[place % 2][place // 2] for place in range(len(tasks))]
-
-
-def _forked(tasks: list[tuple[str, list[str]]]) -> list[Done]:
-    with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-c", FORKING, folder]
-        parent = execute(words, env=environment(), given=json.dumps(tasks), timeout=120, check=True)
-        codes = [int(line) for line in parent.stdout.split()]
-        assert len(codes) == len(tasks), parent.stderr
-        said = [
-            [(Path(folder) / f"{n}.{name}").read_text("utf-8") for name in ("out", "err")] for n in range(len(codes))
-        ]
-    return [Done(words, code, *texts) for (_, words), code, texts in zip(tasks, codes, said, strict=True)]
+    return every([partial(nvap, *words, cwd=folder) for folder, words in zip(where, commands, strict=True)])
 
 
 def data(done: Done) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from nvap.workspace import built_in
 from tests.reading_back import MARKDOWN, Page
 from tests.running import PROGRAM, environment, execute_for_bytes
 
+pytestmark = pytest.mark.libraries
+
 AT = ("--as-at", "2026-11-30")
 EVIDENCE = "2026-10-14-dip-sample"
 SHEET = ("sheet", "2.4.3")

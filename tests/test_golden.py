@@ -6,6 +6,8 @@ import pytest
 
 from tests import golden
 
+pytestmark = pytest.mark.libraries
+
 
 @pytest.fixture(scope="module")
 def printed() -> dict[str, str]:

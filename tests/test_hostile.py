@@ -13,7 +13,10 @@ import pytest
 
 from tests.running import AS_NOBODY, PLAN, Done, every, nvap, record_text, write_record
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither limits on memory nor pipes in folders")
+pytestmark = [
+    pytest.mark.libraries,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has neither limits on memory nor pipes in folders"),
+]
 
 MEMORY = 600 << 20
 LIMITED = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))"

@@ -14,6 +14,8 @@ from tests.generate import country
 from tests.running import batch, data, execute, nvap
 from tests.tools import needs
 
+pytestmark = pytest.mark.libraries
+
 AT = ("--as-at", "2026-11-23")
 RESULTS = ("export", "--format", "oscal", *AT)
 CATALOG = (*RESULTS, "--what", "catalog")

@@ -32,6 +32,8 @@ from tests.test_export import AT, LIMIT, OWN, rows, shire  # noqa: F401
 from tests.test_marking import inside, leaks
 from tests.test_refused_writing import small_disk  # noqa: F401
 
+pytestmark = pytest.mark.libraries
+
 ALL = ("export", *AT, "--bodies", "all", "--format", "parquet")
 ONE = ("export", "--force", "norfolk", *AT, "--format", "parquet")
 FIGURE = "{value: -12.5, unit: cases, baseline: 999999999999999.999999, period: {from: 2026-01-01, to: 2026-06-30}}"

@@ -22,6 +22,8 @@ from tests.running import PROGRAM, environment, execute
 from tests.test_hostile_text import STRINGS
 from tests.tools import needs
 
+pytestmark = pytest.mark.libraries
+
 needs_poppler = pytest.mark.usefixtures("poppler")
 
 

@@ -18,6 +18,8 @@ from nvap.shape import shape
 from nvap.source import Data, Folder, Source, events, from_text, one
 from nvap.source.reading import LARGEST
 
+pytestmark = pytest.mark.libraries
+
 Found = list[tuple[str, int, int]]
 
 

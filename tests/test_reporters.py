@@ -26,6 +26,8 @@ from nvap.words import catalogue
 from nvap.words.escaping import plain, plain_lines
 from nvap.workspace import built_in
 
+pytestmark = pytest.mark.libraries
+
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
 SARIF = jsonschema.Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 

@@ -35,6 +35,8 @@ from nvap.rules import BY_NAME, RULES
 from nvap.source.rule import Rule, error
 from nvap.words.catalogue import SENTENCES
 
+pytestmark = pytest.mark.libraries
+
 CASES = Path(__file__).parent / "cases"
 PLAN = CASES / "_plan"
 NAMES = tuple(sorted(path.name for path in CASES.iterdir() if not path.name.startswith("_")))

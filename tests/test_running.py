@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.running import ROOT, NotEndedError, environment, execute, nvap
 from tests.terminal import POSIX, conversation
 
@@ -75,8 +76,8 @@ def test_a_command_that_hangs_has_the_code_124(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (124, "no answer in 1 seconds")
 
 
-# Who starts programs by itself: these two do it for all others; one measures; one is run by hand, too.
-STARTERS = {"running.py", "terminal.py", "bench.py", "readme.py"}
+# Who starts programs by itself: these three do it for all others; one measures; one is run by hand, too.
+STARTERS = {"running.py", "terminal.py", "ready.py", "bench.py", "readme.py"}
 
 
 def starters(folder: Path) -> set[str]:
@@ -96,3 +97,26 @@ def test_programs_are_started_in_one_place(tmp_path: Path) -> None:
     (tmp_path / "test_planted.py").write_text("def test_it():\n    import pty\n", encoding="utf-8")
     (tmp_path / "test_too.py").write_text("from subprocess import run\n", encoding="utf-8")
     assert starters(tmp_path) == {"test_planted.py", "test_too.py"}
+
+
+COMMANDS = (
+    *(("--version",), ("--help",), ("validate",), ("gaps", "--force", "norfolk"), ("gaps", "--force", "norflok")),
+    *(("sheet", "2.4.3", "--format", "html"), ("gap",), ("rules", "\x1b[2J"), ("sheet", "\udcff"), ()),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=repr)
+@pytest.mark.parametrize("env", [{}, {"COLUMNS": "40"}, {"NVAP_WORKSPACE": "nowhere"}], ids=repr)
+def test_a_process_that_was_ready_says_what_one_that_starts_anew_says(
+    tmp_path: Path, words: tuple[str, ...], env: dict[str, str]
+) -> None:
+    by_ready, anew = nvap(*words, cwd=tmp_path, env=env), nvap(*words, cwd=tmp_path, env=env, prepared="pass")
+    assert (by_ready.returncode, by_ready.stdout, by_ready.stderr) == (anew.returncode, anew.stdout, anew.stderr)
+
+
+@pytest.mark.skipif(not ready.possible(), reason="nothing can be forked here")
+def test_a_process_that_was_ready_is_killed_when_its_time_is_over(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    done = nvap("validate", cwd=tmp_path, timeout=0.001)
+    assert (done.returncode, done.stderr) == (124, "no answer in 0.001 seconds")
+    assert nvap("validate", cwd=tmp_path).returncode == 0

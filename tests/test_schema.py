@@ -14,6 +14,8 @@ from nvap.load.validation import shape
 from nvap.source import from_text
 from tests.running import PROGRAM, execute, nvap
 
+pytestmark = pytest.mark.libraries
+
 PLAN = built_in("plan")
 FILES = {
     "plan": [PLAN / "plan.yaml"],

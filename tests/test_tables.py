@@ -20,6 +20,8 @@ from nvap.formats.tabular import LONGEST, TooManyRows, marked, xlsx
 from nvap.views.tables import Column, Table
 from nvap.words.escaping import plain
 
+pytestmark = pytest.mark.libraries
+
 MADE = date(2026, 11, 30)
 COLUMNS = tuple(Column(name, f"What {name} holds.") for name in ("text", "count", "figure", "day", "flag"))
 HOSTILE = (

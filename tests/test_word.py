@@ -36,6 +36,8 @@ from tests.tools import needs
 from tools.word_templates.documents import DOCUMENTS
 from tools.word_templates.look import built
 
+pytestmark = pytest.mark.libraries
+
 AT = ("--as-at", "2026-11-30")
 SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")

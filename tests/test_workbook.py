@@ -17,6 +17,8 @@ from tests.test_words import translated
 from tests.tools import needs
 from tests.workbooks import Filled, edited, part, repacked, resaved
 
+pytestmark = pytest.mark.libraries
+
 NEW = {
     "Title": "Audit of calls", "Objectives": "2.1.1.1, 2.2.1.1", "Kind": "audit", "Assurance": "supervisor",
     "Date": DAY,
