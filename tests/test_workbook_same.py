@@ -29,7 +29,12 @@ from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
 from nvap.model.returns import Return, Status
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
-from nvap.workspace import built_in
+from nvap.workbook.contents import Part, contents, now
+from nvap.workbook.lining import exported, lined
+from nvap.workbook.merging import Merged, merged
+from nvap.workbook.reading import read
+from nvap.workbook.words import Words, words
+from nvap.workbook.writing import Book, to_bytes
 from tests.running import DAY, nvap, tree
 from tests.workbooks import resaved
 
@@ -121,13 +126,18 @@ def _kept(model: Any, data: dict[str, Any]) -> Any:
     return None if found or more else made
 
 
+@cache
+def said() -> Words:
+    """The words of the workbook, which are the same in each."""
+    return words(render("workbook-words", "text", None, (built_in("templates"),)))
+
+
 def _out(records: Sequence[Evidence], returns: Sequence[Return]) -> bytes:
     returned = returned_at(returns, AT)
     gaps = gap_list(plan().actions.values(), plan().forces["norfolk"], records, AT, returned)
     held = contents(plan(), gaps, records, AT, Part(), lambda marking: True)
     properties = {"nvap schema": "1", "nvap force": "norfolk", "nvap plan version": "2"}
-    said = words(render("workbook-words", "text", None, (built_in("templates"),)))
-    return to_bytes(Book(said, held.rows, [("plain", "x")], "OFFICIAL", "x", "x", AT, "x", properties))
+    return to_bytes(Book(said(), held.rows, [("plain", "x")], "OFFICIAL", "x", "x", AT, "x", properties))
 
 
 def _back(data: bytes, records: Sequence[Evidence], returns: Sequence[Return]) -> Merged:
