@@ -165,6 +165,17 @@ def batch(cwd: Path, *commands: Iterable[str | Path], folders: Sequence[Path] = 
     return every([partial(nvap, *words, cwd=folder) for folder, words in zip(where, commands, strict=True)])
 
 
+def spent() -> float:
+    """The processor seconds of this process and of those it has waited for; a busy machine does not make them more."""
+    return sum(os.times()[:4])
+
+
+def limited(memory: int, seconds: int) -> str:
+    """Lines that hold a process to so many bytes of memory and so many processor seconds; past these it is killed."""
+    limits = f"(resource.RLIMIT_AS, {memory}), (resource.RLIMIT_CPU, {seconds})"
+    return f"import resource\nfor kind, most in ({limits}): resource.setrlimit(kind, (most, most))"
+
+
 def data(done: Done) -> dict[str, Any]:
     """The JSON that a command printed."""
     assert done.stdout, done.stderr

@@ -11,16 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import AS_NOBODY, PLAN, Done, every, nvap, record_text, write_record
+from tests.running import AS_NOBODY, PLAN, Done, every, limited, nvap, record_text, write_record
 
 pytestmark = [
     pytest.mark.libraries,
     pytest.mark.skipif(os.name == "nt", reason="Windows has neither limits on memory nor pipes in folders"),
 ]
 
-MEMORY = 600 << 20
-LIMITED = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))"
-LONGEST = 10
+LIMITED = limited(memory=600 << 20, seconds=10)
 READING = (("validate",), ("gaps", "--force", "norfolk", "--all"), ("evidence", "list", "--force", "norfolk"))
 MIB = 1 << 20
 HEAD = record_text(objectives="2.2.1.1").encode()
@@ -72,7 +70,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     for content, _ in CONTENTS.values():
         folder = tmp_path_factory.mktemp("hostile")
         write_record(folder).write_bytes(content())
-        calls.append(partial(nvap, "validate", cwd=folder, prepared=LIMITED, timeout=LONGEST))
+        calls.append(partial(nvap, "validate", cwd=folder, prepared=LIMITED))
     return dict(zip(CONTENTS, every(calls), strict=True))
 
 
@@ -120,7 +118,7 @@ def found_things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
         path = write_record(folder)
         path.rename(folder.parent / "outside.yaml")
         make(path)
-        calls.append(partial(nvap, "validate", cwd=folder, prepared=LIMITED, timeout=LONGEST))
+        calls.append(partial(nvap, "validate", cwd=folder, prepared=LIMITED))
     return dict(zip(THINGS, every(calls), strict=True))
 
 
@@ -169,7 +167,7 @@ def test_a_folder_of_actions_that_leads_out_of_the_plan_is_not_read(tmp_path: Pa
 def test_a_loop_of_folders_ends(tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "evidence").mkdir()
     (tmp_path / "evidence/norfolk").symlink_to("norfolk")
-    done = nvap(*words, cwd=tmp_path, timeout=LONGEST)
+    done = nvap(*words, cwd=tmp_path, prepared=LIMITED)
     assert done.returncode in (1, 3)
     assert "norfolk" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import ready
-from tests.running import ROOT, NotEndedError, environment, execute, nvap
+from tests.running import ROOT, NotEndedError, environment, execute, limited, nvap, spent
 from tests.terminal import POSIX, conversation
 
 IGNORING = """
@@ -120,3 +120,14 @@ def test_a_process_that_was_ready_is_killed_when_its_time_is_over(tmp_path: Path
     done = nvap("validate", cwd=tmp_path, timeout=0.001)
     assert (done.returncode, done.stderr) == (124, "no answer in 0.001 seconds")
     assert nvap("validate", cwd=tmp_path).returncode == 0
+
+
+@POSIX
+def test_a_limit_on_memory_or_time_is_one(tmp_path: Path) -> None:
+    limits = limited(memory=600 << 20, seconds=1)
+    assert nvap("--version", cwd=tmp_path, prepared=limits).returncode == 0
+    assert nvap("--version", cwd=tmp_path, prepared=f"{limits}\nwhile True: pass").returncode < 0
+    assert "MemoryError" in nvap("--version", cwd=tmp_path, prepared=f"{limits}\nbytes(700 << 20)").stderr
+    start = spent()
+    assert nvap("--version", cwd=tmp_path, prepared="import time; time.sleep(1)").returncode == 0
+    assert spent() - start < 0.8, "waiting takes no processor time"
