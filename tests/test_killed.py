@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from nvap import store
+from nvap.storage import outputs, record_files
 from tests.running import DAY, ROOT, add, adding, execute, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")

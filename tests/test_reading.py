@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
-from nvap.shape import shape
-from nvap.source import Data, Folder, Source, events, from_text, one
+from nvap.source import Data, Folder, Source, events, from_text, optional
 from nvap.source.reading import LARGEST
 from tests.running import spent
 
@@ -339,7 +338,7 @@ def test_bytes_of_any_kind_never_raise_and_answer_quickly(tmp_path_factory: Any,
     folder = tmp_path_factory.getbasetemp()
     (folder / "random.yaml").write_bytes(written)
     began = spent()
-    source, found = one(Folder(str(folder)), "random.yaml")
+    source, found = optional(Folder(str(folder)), "random.yaml")
     assert spent() - began < 2
     assert source is not None
     assert found or source.data is not None

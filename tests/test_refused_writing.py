@@ -20,7 +20,8 @@ import nvap as nvap_library
 from nvap.load.records import Record
 from nvap.source import Folder
 from nvap.source.reading import LARGEST
-from tests.running import AS_NOBODY, DAY, Done, adding, batch, execute, nvap, tree, write_record
+from nvap.storage import atomic, outputs, record_files
+from tests.running import AS_NOBODY, DAY, TODAY, Done, adding, batch, execute, nvap, tree, write_record
 from tests.test_store import POSIX, new_record
 
 ID = f"{DAY}-dip-sample"

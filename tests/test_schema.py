@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 from nvap.load.validation import shape
 from nvap.source import from_text
+from nvap.workspace import built_in
 from tests.running import PROGRAM, execute, nvap
 
 pytestmark = pytest.mark.libraries

@@ -19,7 +19,8 @@ import pytest
 import nvap as nvap_library
 from nvap.load.records import Record
 from nvap.source import Folder
-from tests.running import DAY, ROOT, Done, adding, batch, data, environment, execute, nvap, write_record
+from nvap.storage import atomic, record_files
+from tests.running import DAY, ROOT, TODAY, Done, adding, batch, data, environment, execute, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="commands are started together by forking")
 

@@ -13,12 +13,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.cli.loading import built_in
-from nvap.text import plain
-from nvap.wordfile import written
+from nvap.formats.docx_guard import written
+from nvap.words.escaping import plain
+from nvap.workspace import built_in
 from tests.reading_back import Reading, squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
-from tests.running import execute, execute_for_bytes, nvap
+from tests.running import TODAY, execute, execute_for_bytes, nvap
 from tests.test_documents import (
     GAPS,
     OF_A_FORCE,

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import yaml
 
-from nvap.cli.loading import built_in
+from nvap.workspace import built_in
 from tests.running import DAY, TODAY, Done, data, execute, nvap, tree, write_record
 from tests.test_words import translated
 from tests.tools import needs

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from nvap.exchange.workbook import xlsx_guard
 from tests.running import Done, limited, nvap, tree, write_record
 from tests.workbooks import repacked
 

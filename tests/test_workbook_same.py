@@ -17,7 +17,7 @@ from nvap.analysis.gaps import gap_list
 from nvap.exchange.workbook.contents import Part, contents, now
 from nvap.exchange.workbook.merge import Merged, merged
 from nvap.exchange.workbook.rows import exported, lined
-from nvap.exchange.workbook.words import words
+from nvap.exchange.workbook.words import Words, words
 from nvap.exchange.workbook.xlsx_reader import read
 from nvap.exchange.workbook.xlsx_writer import Book, to_bytes
 from nvap.formats.jinja import render
@@ -29,12 +29,7 @@ from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
 from nvap.model.returns import Return, Status
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
-from nvap.workbook.contents import Part, contents, now
-from nvap.workbook.lining import exported, lined
-from nvap.workbook.merging import Merged, merged
-from nvap.workbook.reading import read
-from nvap.workbook.words import Words, words
-from nvap.workbook.writing import Book, to_bytes
+from nvap.workspace import built_in
 from tests.running import DAY, nvap, tree
 from tests.workbooks import resaved
 
