@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import venv
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.releases import MINE, made_up, names, native, own
-from tests.running import Done
+from tests.running import Done, execute
 from tools.release import install
 from tools.release.folder import write
 
@@ -31,14 +30,7 @@ def run(release: Path, *words: str | Path, env: dict[str, str] | None = None) ->
     """Run install.sh with a Python that is on the path and next to no environment."""
     environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}", "LANG": "C.UTF-8"}
     words = ("sh", release / "install.sh", *words)
-    return subprocess.run(
-        [str(word) for word in words],
-        env={**environment, "HOME": str(release.parent), **(env or {})},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    return execute(words, env={**environment, "HOME": str(release.parent), **(env or {})}, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +46,7 @@ def installed(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def says(folder: Path) -> str:
-    return subprocess.run([folder / "bin" / "nvap"], capture_output=True, encoding="utf-8", check=True).stdout
+    return execute([folder / "bin" / "nvap"], check=True).stdout
 
 
 def test_it_is_installed_and_starts(installed: Path) -> None:
@@ -145,7 +137,7 @@ def _no_venv(copy: Path, folder: Path) -> Done:
         "import install\nsys.exit(install.main(sys.argv[2:]))\n"
     )
     words = [sys.executable, "-c", code, str(copy), str(folder)]
-    return subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
+    return execute(words)
 
 
 def _occupied(copy: Path, folder: Path) -> Done:

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from packaging.version import Version
 
 from tests import getting_it
 from tests.releases import MINE, WINDOWS, made_up, names, native, own, wheel
-from tests.running import ROOT
+from tests.running import ROOT, execute
 from tools.release import install
 from tools.release.__main__ import main
 from tools.release.fetching import NotFetched, fetch
@@ -165,7 +164,7 @@ def test_scripts_are_only_what_is_shipped() -> None:
 
 
 def test_the_shell_script_has_no_fault_of_syntax(release: Path) -> None:
-    subprocess.run(["sh", "-n", str(release / "install.sh")], check=True)
+    execute(["sh", "-n", release / "install.sh"], check=True)
     assert os.access(release / "install.sh", os.X_OK)
 
 

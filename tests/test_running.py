@@ -77,7 +77,7 @@ def test_a_command_that_hangs_has_the_code_124(tmp_path: Path) -> None:
 
 
 # Who starts programs by itself: these three do it for all others; one measures; one is run by hand, too.
-STARTERS = {"running.py", "terminal.py", "ready.py", "bench.py", "readme.py"}
+STARTERS = {"running.py", "terminal.py", "ready.py", "bench.py"}
 
 
 def starters(folder: Path) -> set[str]:
