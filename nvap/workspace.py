@@ -106,6 +106,7 @@ class Workspace:
     body: Force | None = None
     found: tuple[Diagnostic, ...] = ()
     files: int = 0
+    plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
 
     @classmethod
     def open(
@@ -178,19 +179,24 @@ class Workspace:
         return self._checked(records, found, rules)
 
     def _checked(self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule]) -> "Workspace":
-        context = Context(self.plan, records.evidence, self.at, records.returns, records.broken, self.folders)
+        plan = self.plan_as_read or self.plan
+        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders)
         found = [*self.said, *said, *check(context, rules)]
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
-        files = self.plan.files + records.files
-        return replace(self, plan=self.plan.without(broken), read=records, found=tuple(found), files=files)
+        files = plan.files + records.files
+        sound = plan.without(broken)
+        return replace(self, plan=sound, plan_as_read=plan, read=records, found=tuple(found), files=files)
 
     # What a script asks
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All that is wrong with the plan and everybody's records, sorted; what `nvap validate` says."""
-        return self.whole.found
+        """All that is wrong with the plan and everybody's records, sorted: what `nvap validate` says.
+
+        Of a body, what is wrong with what was read.
+        """
+        return self.whole.found if self.plan_as_read is None else self.found
 
     @property
     def bodies(self) -> Mapping[str, Force]:

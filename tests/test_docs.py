@@ -20,7 +20,7 @@ from nvap.source.events import DEEPEST
 from nvap.source.reading import LARGEST
 from tests.docs import checks
 from tests.docs.pages import Page, Pages, pages, planted
-from tests.docs.parts import Terminal, commands, consoles, contents, written
+from tests.docs.parts import Terminal, commands, consoles, contents, python_blocks, written
 from tests.docs.terminal import at_a_terminal, warmed
 from tests.running import PLAN, ROOT
 
@@ -49,6 +49,13 @@ def terminal(programs: Path) -> Terminal:
 @pytest.mark.parametrize("path", PAGES)
 def test_generated_parts_are_what_the_tool_prints(path: str, terminal: Terminal) -> None:
     assert written(PAGES[path], terminal) == PAGES[path].text, "run python -m tests.docs"
+
+
+def test_a_changed_output_of_python_is_seen() -> None:
+    text = "```python\nx = 6\n```\n\n```text\nstale\n```\n\n```python\nprint(x * 7)\n```\n\n```text\n41\n```\n"
+    assert python_blocks(text) == text.replace("stale", "").replace("41", "42")
+    with pytest.raises(AssertionError, match="NameError"):
+        python_blocks("```python\nprint(y)\n```\n\n```text\n```\n")
 
 
 @POSIX

@@ -7,7 +7,9 @@ A block that is marked as `console` is run at a terminal, in order and in one ne
 from __future__ import annotations
 
 import inspect
+import json
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -25,7 +27,7 @@ from nvap.rules import RULES
 from nvap.source.rule import Rule
 from nvap.views.export import COLUMNS, columns
 from tests.docs.pages import Page
-from tests.running import ROOT
+from tests.running import ROOT, environment, execute, nvap
 
 Terminal = Callable[[str, Path], str]
 _CONSOLE = re.compile(r"(?ms)^<!-- quietly: ([^\n]*) -->$|^```console\n(.*?)\n```$")
@@ -173,7 +175,7 @@ def written(made: Page, terminal: Terminal) -> str:
     for name, part in PARTS.items():
         text = _part(text, name, part)
     text = _part(text, "commands", lambda: command_help(terminal))
-    text = consoles(text, terminal)
+    text = python_blocks(consoles(text, terminal))
     return _part(text, "contents", lambda: contents(Page(made.path, text)))
 
 
@@ -202,6 +204,32 @@ def _console(found: re.Match[str], terminal: Terminal, folder: Path) -> str:
     done = "".join(f"$ {command}\n{terminal(command, folder)}" for command in asked)
     # Where the built-in plan lies is not the reader's concern.
     return f"```console\n{done.replace(f'{ROOT}/', '').rstrip()}\n```"
+
+
+_PYTHON = re.compile(r"(?ms)^```python\n(.*?)\n```\n\n```text\n.*?^```$")
+# Each block as one would type it into a script, one after another; what each prints is told apart.
+_SCRIPT = """
+import contextlib, io, json, sys
+names, said = {"__name__": "__main__"}, []
+for block in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(block, "<page>", "exec"), names)
+    said.append(printed.getvalue())
+print(json.dumps(said))
+"""
+
+
+def python_blocks(text: str) -> str:
+    """The page with what its blocks of Python print, run in order in a folder with the example in `shire`."""
+    blocks = [match[1] for match in _PYTHON.finditer(text)]
+    if not blocks:
+        return text
+    with tempfile.TemporaryDirectory() as folder:
+        nvap("init", "shire", "--example", "--as-at", "2026-11-23", cwd=Path(folder))
+        done = execute((sys.executable, "-c", _SCRIPT, json.dumps(blocks)), Path(folder), environment())
+    assert done.returncode == 0, done.stderr
+    said = iter(json.loads(done.stdout))
+    return _PYTHON.sub(lambda match: f"```python\n{match[1]}\n```\n\n```text\n{next(said).rstrip()}\n```", text)
 
 
 def _part(text: str, name: str, part: Callable[[], str]) -> str:
