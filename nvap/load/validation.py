@@ -227,17 +227,61 @@ def value_too_long(keys: Keys, limit: int) -> Fault:
 
 
 RULES: tuple[Rule, ...] = (
-    error(missing_key),
-    error(unknown_key),
-    error(empty_value),
-    error(wrong_shape),
-    error(unknown_value),
-    error(marking_too_high),
-    error(not_a_date),
-    error(not_a_number),
-    error(not_true_or_false),
-    error(malformed_value),
-    error(value_too_long),
+    error(
+        missing_key,
+        "{key} is missing",
+        "Add a line `{key}: …`.",
+    ),
+    error(
+        unknown_key,
+        "there is no key {key} here",
+        "The keys are {known}.",
+    ),
+    error(
+        empty_value,
+        "{key} has nothing after it",
+        "Write its value, or take the line away if it may be left out.",
+    ),
+    error(
+        wrong_shape,
+        "this should be {wanted}; it is {given}",
+        "See `nvap rules wrong-shape` for an example.",
+    ),
+    error(
+        unknown_value,
+        "{printed} is not a value of {key}",
+        "It can be {known}.",
+    ),
+    error(
+        marking_too_high,
+        "{printed} may not be kept here",
+        "Take the record out, and ask your information security lead where it belongs.",
+    ),
+    error(
+        not_a_date,
+        "{printed} is not a date",
+        "Write it year-month-day, as in 2026-10-14.",
+    ),
+    error(
+        not_a_number,
+        "{printed} is not a number",
+        "Write figures only, as in 312 or 4.5; the unit has a key of its own.",
+    ),
+    error(
+        not_true_or_false,
+        "{printed} is neither true nor false",
+        "Write true or false.",
+    ),
+    error(
+        malformed_value,
+        "{printed} is not written in the form of {key}",
+        "Write it like this: {form}.",
+    ),
+    error(
+        value_too_long,
+        "{key} is too long",
+        "It may have {limit} characters or items.",
+    ),
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 

@@ -251,15 +251,69 @@ def marking_without_handling(context: Context) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    error(feedback_without_source),
-    error(source_without_feedback),
-    error(measure_without_figure),
-    error(measure_without_period),
-    error(self_assured_peer_review),
-    error(inspection_not_independent),
-    error(unnamed_assurer),
-    error(own_peer),
-    error(finding_out_of_place),
-    error(finding_against_unnamed_objective),
-    error(marking_without_handling),
+    error(
+        feedback_without_source,
+        "feedback has to say from whom it is",
+        "Add `from: victim`, `community`, `staff` or `partner`.",
+        cell="Say here from whom it is: victim, community, staff or partner.",
+    ),
+    error(
+        source_without_feedback,
+        "only feedback says from whom it is; this is of the kind {kind}",
+        "Change the kind to feedback, or take the line away.",
+        cell="Empty this cell, or change the kind to feedback.",
+    ),
+    error(
+        measure_without_figure,
+        "a measure ({kind}) has to state its figure",
+        "Add `figure:` with value, unit, period and, if there is one, baseline.",
+        cell="Write the figure here, and its unit and the days that it covers beside it.",
+    ),
+    error(
+        measure_without_period,
+        "this figure does not say which period it covers",
+        "Add `period: {{from: …, to: …}}`.",
+        cell="Write the first and the last day that the figure covers.",
+    ),
+    error(
+        self_assured_peer_review,
+        "a peer review cannot have {assurance} assurance",
+        "Write `assurance: peer` and name the body in assured_by.",
+        cell="Choose peer, and name the body under Assured by.",
+    ),
+    error(
+        inspection_not_independent,
+        "an inspection by HMICFRS is independent, not {assurance}",
+        "Write `assurance: independent`.",
+        cell="Choose independent.",
+    ),
+    error(
+        unnamed_assurer,
+        "{assurance} assurance has to name the body that gave it",
+        "Add `assured_by:` with the organisation, never a person.",
+        cell="Name the organisation here, never a person.",
+    ),
+    error(
+        own_peer,
+        "{name} is the force itself and cannot give it {assurance} assurance",
+        "Name the body outside the force that gave it.",
+        cell="Name the body outside the force that gave it.",
+    ),
+    error(
+        finding_out_of_place,
+        "evidence of the kind {kind} cannot carry findings",
+        "Findings belong to an inspection, a peer-review or an audit.",
+        cell="Findings belong to an inspection, a peer review or an audit: change the kind, or take the finding out.",
+    ),
+    error(
+        finding_against_unnamed_objective,
+        "this finding is against objective {objective}, which the record does not name",
+        "Add the objective to the record, or choose one of {known}.",
+    ),
+    error(
+        marking_without_handling,
+        "OFFICIAL-SENSITIVE needs a handling line",
+        "Add `handling:` with who may see it and how it may be passed on.",
+        cell="Say here who may see it and how it may be passed on.",
+    ),
 )

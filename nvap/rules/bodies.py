@@ -85,9 +85,21 @@ def example_not_named(context: Context) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    error(unknown_region),
-    error(reserved_name),
-    error(example_not_named),
+    error(
+        unknown_region,
+        "{printed} is not a {key} that the file names",
+        "They are {known}.",
+    ),
+    error(
+        reserved_name,
+        "{id} is a name that Windows keeps for a device",
+        "Give the force another id, in forces.yaml and in its records.",
+    ),
+    error(
+        example_not_named,
+        "{name} is an example, and its name does not say so",
+        "Put the word Example into the name, or take `example: true` away if the body is real.",
+    ),
 )
 
 

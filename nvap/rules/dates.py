@@ -91,10 +91,27 @@ def date_in_the_future(context: Context) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    warning(missing_review_date),
-    warning(missing_recorded_date),
-    error(dates_out_of_order),
-    warning(date_in_the_future),
+    warning(
+        missing_review_date,
+        "review_by is missing",
+        "Say until when this may be relied on; {taken} is taken.",
+    ),
+    warning(
+        missing_recorded_date,
+        "recorded is missing",
+        "Say when this was recorded; `nvap evidence confirm` fills it in.",
+    ),
+    error(
+        dates_out_of_order,
+        "{later} is {day}, before {earlier}, {other}",
+        "Correct one of the two.",
+    ),
+    warning(
+        date_in_the_future,
+        "{key} is {day}, after {as_at}",
+        "It counts for nothing until that day; correct it if it is a slip.",
+        cell="Correct it; what is still to come is no evidence yet.",
+    ),
 )
 
 

@@ -292,7 +292,7 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
         if older is None:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
             near = nearest(target, (name for body, name in known if body == force)) if found < 20 else ()
-            yield Hit(record.source, ("supersedes",), {"target": target, "how": "missing", "nearest": near})
+            yield Hit(record.source, ("supersedes",), {"target": target, "nearest": near})
         elif target == record.evidence.id or older.date > record.evidence.date:
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "forward"})
         elif _in_a_ring(record.evidence, known):
@@ -300,19 +300,75 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    error(id_against_file_name),
-    error(id_against_date),
-    error(unknown_force),
-    error(unknown_folder),
-    error(folder_against_force),
-    error(unknown_plan_version),
-    error(unknown_action),
-    error(unknown_objective),
-    warning(homeless_record),
-    warning(objective_does_not_apply),
-    warning(suspect_wording),
-    warning(missing_fingerprint),
-    error(broken_supersedes),
+    error(
+        id_against_file_name,
+        "this record's id is {id}, and its file is named {stem}",
+        "Make the two the same.",
+    ),
+    error(
+        id_against_date,
+        "this record is dated {date}, and its id {id} begins with another day",
+        "Correct the date, or the id and the file's name.",
+    ),
+    error(
+        unknown_force,
+        "{printed} is not a force that forces.yaml names",
+        "`nvap list forces` lists them; a further body goes into a forces.yaml of the workspace.",
+    ),
+    error(
+        unknown_folder,
+        "{printed} is not the id of a force; what lies in this folder is counted for none",
+        "Rename the folder; `nvap list forces` lists the ids.",
+    ),
+    error(
+        folder_against_force,
+        "this record is of {force} and lies in the folder of {folder}",
+        "Move it to the folder of {force}, or correct the force.",
+    ),
+    error(
+        unknown_plan_version,
+        "there has been no version {printed} of the plan",
+        "The versions are {known}.",
+    ),
+    error(
+        unknown_action,
+        "the plan has no action {action}, so no objective {objective}",
+        "`nvap list actions` lists them.",
+    ),
+    error(
+        unknown_objective,
+        "action {action} has no objective {objective}",
+        "Its objectives are {known}.",
+    ),
+    warning(
+        homeless_record,
+        "objective {objective} of version {version} is no longer in the plan",
+        "Name the objective that it serves now, or take it out; evidence can be withdrawn.",
+    ),
+    warning(
+        objective_does_not_apply,
+        "objective {objective} does not apply to {force}; nothing changes there",
+        "Take the objective out, unless another body reads the file too.",
+        cell="Take the objective out.",
+    ),
+    warning(
+        suspect_wording,
+        "this was recorded against earlier wording of objective {objective}",
+        "Read the objective again; if the evidence still serves, its fingerprint is now {now}.",
+    ),
+    warning(
+        missing_fingerprint,
+        "the fingerprint of objective {objective} is missing",
+        "Write `{objective}: {now}`.",
+    ),
+    error(
+        broken_supersedes,
+        "this record supersedes {target}, which is not there",
+        "Name an older record of the same force, or take the line away.",
+        forward="this record supersedes {target}, which is not older",
+        ring="this record supersedes {target}, which supersedes it in turn",
+        cell="Write the id of an older record of the same force, or empty the cell.",
+    ),
 )
 
 

@@ -139,10 +139,34 @@ def measures_under_development(context: Context) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    error(missing_expectation),
-    error(unreached_expectation),
-    error(expectation_on_national_action),
-    note(plan_review_overdue),
-    note(plan_superseded),
-    note(measures_under_development),
+    error(
+        missing_expectation,
+        "objective {id} has no {key}",
+        "Add the stage it expects (in-place, in-use, making-a-difference) and the kinds that would tell.",
+    ),
+    error(
+        unreached_expectation,
+        "objective {id} expects evidence that is {expects}, and none of these kinds shows that",
+        "Add one of {kinds}.",
+    ),
+    error(
+        expectation_on_national_action,
+        "objective {id} is of a national action and expects evidence of forces",
+        "Take the line away.",
+    ),
+    note(
+        plan_review_overdue,
+        "the plan's own review was due in {month} and is overdue as at {as_at}",
+        "Nothing for a force to do; the programme reviews the plan.",
+    ),
+    note(
+        plan_superseded,
+        "version {version} of the plan has been superseded; this has been known since {known_since}",
+        "Nothing is wrong with the files; readers should know which edition they read.",
+    ),
+    note(
+        measures_under_development,
+        "{count} of {of} force actions have no suggested measures; they are under development",
+        "The programme's gap, not a force's.",
+    ),
 )

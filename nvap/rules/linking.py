@@ -261,17 +261,61 @@ def unserved_perennial_issue(context: Context) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    error(unknown_theme),
-    error(unknown_perennial_issue),
-    error(unknown_owner),
-    error(theme_against_number),
-    error(file_name_against_number),
-    error(objective_against_action),
-    error(repeated_number),
-    error(repeated_objective),
-    error(repeated_link),
-    warning(unserved_theme),
-    warning(unserved_perennial_issue),
+    error(
+        unknown_theme,
+        "theme {printed} is not in the plan",
+        "The themes are {known}.",
+    ),
+    error(
+        unknown_perennial_issue,
+        "{printed} is not a perennial issue of the plan",
+        "The perennial issues are {known}.",
+    ),
+    error(
+        unknown_owner,
+        "{printed} is not an owner that plan.yaml names",
+        "The owners are {known}.",
+    ),
+    error(
+        theme_against_number,
+        "action {number} belongs to theme {second} by its number, and to theme {theme} by this line",
+        "Change the theme to {second}, or the number and the file's name.",
+    ),
+    error(
+        file_name_against_number,
+        "this file is named {stem} and holds action {number}",
+        "Rename the file to {number}.yaml, or change the number.",
+    ),
+    error(
+        objective_against_action,
+        "objective {id} stands where {wanted} belongs",
+        "Number the objectives in order; add new ones at the end.",
+    ),
+    error(
+        repeated_number,
+        "there are two of {what} {name}; the other is in {first}",
+        "Give one of them a number or id of its own.",
+    ),
+    error(
+        repeated_objective,
+        "objective {id} stands twice",
+        "Give one of them an id of its own.",
+    ),
+    error(
+        repeated_link,
+        "{name} stands twice under {key}",
+        "Take one of them away.",
+    ),
+    warning(
+        unserved_theme,
+        "no action serves theme {number}, {name}",
+        "Add an action, or ask whether the theme still belongs in the plan.",
+    ),
+    warning(
+        unserved_perennial_issue,
+        "no action serves the perennial issue {id}, {name}",
+        "Add it to an action, or ask whether it still belongs in the plan.",
+    ),
 )
 
 

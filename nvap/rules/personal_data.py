@@ -206,4 +206,11 @@ def _texts(data: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
             yield from _texts(value, (*keys, index))
 
 
-RULES: tuple[Rule, ...] = (warning(personal_data),)
+RULES: tuple[Rule, ...] = (
+    warning(
+        personal_data,
+        "this looks like {what}: {words}",
+        "Take it out: roles, not names. If it was committed, git still has it.",
+        cell="Take it out: roles, not names.",
+    ),
+)

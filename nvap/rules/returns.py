@@ -45,4 +45,16 @@ def risk_without_reason(context: Context) -> Iterator[Hit]:
                 yield Hit(record.source, ("claims", objective, "risk"), {"objective": objective})
 
 
-RULES: tuple[Rule, ...] = (error(date_against_file_name), error(risk_without_reason))
+RULES: tuple[Rule, ...] = (
+    error(
+        date_against_file_name,
+        "this return is dated {date}, and its file is named {stem}",
+        "Make the two the same.",
+    ),
+    error(
+        risk_without_reason,
+        "the risk of {objective} is high, and there is no risk_reason",
+        "Add `risk_reason:` with a sentence of why, or take the risk away.",
+        cell="Write a sentence of why, or empty the cell of the risk.",
+    ),
+)

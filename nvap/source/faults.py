@@ -370,26 +370,106 @@ def stray_file(name: str) -> Fault:
 
 
 RULES: tuple[Rule, ...] = (
-    error(unreadable_file),
-    error(missing_file),
-    error(not_a_file),
-    error(not_a_folder),
-    error(outside_the_folder),
-    error(file_too_large),
-    error(not_utf_8),
-    error(control_character),
-    error(tab_character),
-    error(merge_conflict),
-    error(not_yaml),
-    error(empty_file),
-    error(repeated_key),
-    error(key_not_text),
-    error(anchor_or_alias),
-    error(tag),
-    error(second_document),
-    error(nested_too_deep),
-    error(too_many_faults),
-    warning(stray_file),
+    error(
+        unreadable_file,
+        "this file cannot be read: {reason}",
+        "Check that it is there and that you may read it.",
+    ),
+    error(
+        missing_file,
+        "{name} is not there",
+        "A plan folder needs plan.yaml, themes.yaml, perennial_issues.yaml, forces.yaml and actions/.",
+    ),
+    error(
+        not_a_file,
+        "this is {what}, not a file",
+        "Move it away, or give it a name that does not end in .yaml.",
+    ),
+    error(
+        not_a_folder,
+        "{name} is not a folder that can be read",
+        "Move it away, or make it the folder that belongs here.",
+    ),
+    error(
+        outside_the_folder,
+        "this link leads out of the folder, to {target}",
+        "Copy what it points at into the folder.",
+    ),
+    error(
+        file_too_large,
+        "this file has {size} bytes; at most {limit} are read",
+        "Keep the document where it is kept, and say where in `reference`.",
+    ),
+    error(
+        not_utf_8,
+        "this file is not UTF-8 text ({printed})",
+        "Save it again with the encoding UTF-8.",
+    ),
+    error(
+        control_character,
+        "there is a control character here ({code})",
+        "Delete it; it is invisible in most editors.",
+    ),
+    error(
+        tab_character,
+        "there is a tab here",
+        "Use spaces.",
+    ),
+    error(
+        merge_conflict,
+        "two versions of this file were merged and not yet settled; the marks begin here",
+        "Keep what is right, and take the lines with <<<<<<<, ======= and >>>>>>> away.",
+    ),
+    error(
+        not_yaml,
+        "this is not YAML: {problem}",
+        "Look for a colon inside a text, an open quotation mark or a crooked indent, here or just above.",
+    ),
+    error(
+        empty_file,
+        "there is nothing in this file",
+        "Write it or delete it.",
+    ),
+    error(
+        repeated_key,
+        "the key {key} is written twice",
+        "Keep one of the two.",
+    ),
+    error(
+        key_not_text,
+        "a key has to be a word",
+        "Write a word before the colon.",
+    ),
+    error(
+        anchor_or_alias,
+        "{printed} is a YAML anchor or alias",
+        "Write the text out; a text that begins with & or * goes in quotation marks.",
+    ),
+    error(
+        tag,
+        "{printed} is a YAML tag",
+        "Take it away; a text that begins with ! goes in quotation marks.",
+    ),
+    error(
+        second_document,
+        "a second document begins here",
+        "One record is one file: put it in a file of its own, or take the line --- away.",
+    ),
+    error(
+        nested_too_deep,
+        "lists or mappings are more than {deepest} deep here",
+        "Nothing here needs to be deeper than five; look for brackets that are never closed.",
+    ),
+    error(
+        too_many_faults,
+        "there are more than {most} faults in this file; the rest are not shown",
+        "Mend these first, or take the file away if it is something else.",
+    ),
+    warning(
+        stray_file,
+        "{name} is not read: it is not where a file of this folder belongs, or its name does not end in .yaml",
+        "Rename or move it if it should count; move it out of this folder if not.",
+    ),
 )
 
 BY_NAME = {rule.name: rule for rule in RULES}

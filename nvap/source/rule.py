@@ -1,6 +1,6 @@
 """A rule: a function whose name is the rule's id, whose docstring is its page, and whose findings have a severity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,16 +26,31 @@ class Rule:
         return Diagnostic(self.name, self.severity, path, line, column, message, hint)
 
 
-def error(check: Callable[..., Any]) -> Rule:
-    """A row of a rule table whose findings stop reports."""
-    return Rule(check, Severity.ERROR)
+def error(check: Callable[..., Any], message: str, hint: str, *, cell: str = "", **messages: str) -> Rule:
+    """A row of a rule table whose findings stop reports; its sentences as `_row` takes them."""
+    return _row(check, Severity.ERROR, message, hint, cell, messages)
 
 
-def warning(check: Callable[..., Any]) -> Rule:
+def warning(check: Callable[..., Any], message: str, hint: str, *, cell: str = "", **messages: str) -> Rule:
     """A row of a rule table whose findings count under --strict."""
-    return Rule(check, Severity.WARNING)
+    return _row(check, Severity.WARNING, message, hint, cell, messages)
 
 
-def note(check: Callable[..., Any]) -> Rule:
+def note(check: Callable[..., Any], message: str, hint: str, *, cell: str = "", **messages: str) -> Rule:
     """A row of a rule table whose findings never count."""
-    return Rule(check, Severity.NOTE)
+    return _row(check, Severity.NOTE, message, hint, cell, messages)
+
+
+def _row(
+    check: Callable[..., Any], severity: Severity, message: str, hint: str, cell: str, messages: Mapping[str, str]
+) -> Rule:
+    """A row with its sentences, which belong to the module of the rule.
+
+    `cell` is the hint for those who see a cell of a workbook and no file; `messages` are other messages, each by the
+    `how` that the rule says it for.
+    """
+    made = Rule(check, severity)
+    sentences = {"": message, ".hint": hint, **{f".{how}": text for how, text in messages.items()}}
+    sentences |= {".cell": cell} if cell else {}
+    catalogue.own(check.__module__, {f"{made.name}{part}": sentence for part, sentence in sentences.items()})
+    return made

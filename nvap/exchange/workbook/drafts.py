@@ -290,7 +290,7 @@ def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[Fault]:
             yield line.fault(column.key, "needed", heading=line.headings.get(column.key, ""))
             return
     near = diagnostic.hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
-    hint = diagnostic.hint if near else catalogue.SENTENCES.get(f"book.rule.{diagnostic.rule}", diagnostic.hint)
+    hint = diagnostic.hint if near else catalogue.SENTENCES.get(f"{diagnostic.rule}.cell", diagnostic.hint)
     yield line.worded(_ACT_ON.get(diagnostic.rule) or _column(line.sheet, path), diagnostic.message, hint)
 
 
