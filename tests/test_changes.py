@@ -11,7 +11,7 @@ from typing import Any
 
 from nvap.load.plan import load
 from nvap.source import Folder
-from nvap.words.catalogue import SENTENCES
+from nvap.views.reasons import gap_name
 from tests.running import (
     DAY,
     PLAN,
@@ -348,7 +348,7 @@ def moved(before: dict[str, Any], after: dict[str, Any], objectives: list[str]) 
     """What should be said of a move."""
     for name in objectives:
         rows = ({row["objective"]: row["gap"] for row in gaps["gaps"]} for gaps in (before, after))
-        old, new = (SENTENCES[f"gap-name.{gaps.get(name, 'met')}"] for gaps in rows)
+        old, new = (gap_name(gaps.get(name, "met")) for gaps in rows)
         yield f"{name}: {new} still" if old == new else f"{name}: {old} before, {new} now"
     yield f"Gaps: {before['total']} before, {after['total']} now"
 

@@ -124,7 +124,6 @@ def _made(view: "ExportView", form: str) -> str | bytes:
     from nvap.formats import json
     from nvap.formats.documents import as_tables
     from nvap.formats.oscal import assessment_results
-    from nvap.words.catalogue import say
 
     if form == "oscal":
         return json.dumps(assessment_results(view))
@@ -134,7 +133,7 @@ def _made(view: "ExportView", form: str) -> str | bytes:
         for note in view.notes:
             if note not in (*view.stamp.facts, view.stamp.attribution):
                 output.err(note)
-    return as_tables(form, view.tables, say("export.title", plan=view.stamp.plan), view.stamp, view.notes)
+    return as_tables(form, view.tables, view.title, view.stamp, view.notes)
 
 
 def _put(made: str | bytes, form: str, out: Path | None, overwrite: bool) -> None:

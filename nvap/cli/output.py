@@ -265,11 +265,11 @@ def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList
 
 
 def _gap_of(gaps: "GapList", objective: str) -> str:
-    from nvap.words.catalogue import say
+    from nvap.views.reasons import gap_name
 
     rows = {row.standing.objective.id: row.worst.name for row in gaps.rows}
     met = {standing.objective.id for standing in gaps.met}
-    return say(f"gap-name.{rows.get(objective, 'met' if objective in met else 'left-out')}")
+    return gap_name(rows.get(objective, "met" if objective in met else "left-out"))
 
 
 def asks() -> bool:

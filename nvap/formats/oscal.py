@@ -12,6 +12,7 @@ from nvap.load.plan import Plan
 from nvap.model.fields import Kind
 from nvap.model.plan import Action, Objective
 from nvap.views.export import ExportView
+from nvap.views.reasons import gap_name
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Value
 from nvap.words.catalogue import say
@@ -129,7 +130,7 @@ def _finding(force: str, day: str, row: Row, records: Iterable[str]) -> Data:
     objective, gap = str(row["objective"]), row["gap"]
     named = ("claimed", "supported", "expects", "band", "gap", "lead", "due", "risk", "open_findings", "withheld")
     props = [_prop(name.replace("_", "-"), str(row[name])) for name in named if row[name]]
-    description = say("oscal.gap", gap=say(f"gap-name.{gap}")) if gap else say("oscal.met")
+    description = say("oscal.gap", gap=gap_name(str(gap))) if gap else say("oscal.met")
     return _filled(
         {
             "uuid": _uuid("finding", force, day, objective),

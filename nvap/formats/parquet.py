@@ -96,7 +96,7 @@ def _writable(value: Any) -> Any:
 def _read_me(view: ExportView) -> str:
     """What the folder holds, for a person: the marking first and last, the notes, and every column."""
     stamp = view.stamp
-    said = [say("export.title", plan=stamp.plan), say("export.version", version=stamp.version, day=stamp.as_at)]
+    said = [view.title, say("export.version", version=stamp.version, day=stamp.as_at)]
     blocks: list[list[str]] = [[stamp.marking], [*said, say("export.parts"), *view.notes]]
     for table in view.tables:
         blocks.append([table.name, *(f"{column.name}: {column.holds}" for column in table.columns)])

@@ -31,8 +31,7 @@ class TooManyRows(Exception):
 
 def marked(table: Table, marking: str) -> Table:
     """The table with the marking of the whole of it in a first column: a CSV file has no other place to say it."""
-    column = Column("file_marking", say("column.file_marking"))
-    return Table(table.name, (column, *table.columns), [(marking, *row) for row in table.rows])
+    return Table(table.name, (Column.of("file_marking"), *table.columns), [(marking, *row) for row in table.rows])
 
 
 def csv(table: Table) -> str:

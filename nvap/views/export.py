@@ -18,8 +18,10 @@ from nvap.views.account import Account, accounts, told_of
 from nvap.views.lists import state
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.views.tables import Column, Table, Value
-from nvap.words.catalogue import SENTENCES, say
+from nvap.words.catalogue import own, say
 from nvap.workspace import Refusal, Refuse, Workspace, refuse_all
+
+own(__name__, {"export.title": "{plan}: standing and records"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class ExportView:
     forces: tuple[str, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is of."""
+        return say("export.title", plan=self.stamp.plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +275,8 @@ KINDS: dict[str, type] = {
 
 def columns(table: str) -> tuple[Column, ...]:
     """The columns of a table, each with what it holds; a name means the same in every table unless one says more."""
-    return tuple(_column(name, f"{table}.{name}") for name in COLUMNS[table])
-
-
-def _column(name: str, own: str) -> Column:
-    holds = say(f"column.{own}" if f"column.{own}" in SENTENCES else f"column.{name}")
-    return Column(name, holds, KINDS.get(own, KINDS.get(name, str)))
+    kinds = {name: KINDS.get(f"{table}.{name}", KINDS.get(name, str)) for name in COLUMNS[table]}
+    return tuple(Column.of(name, table, kind) for name, kind in kinds.items())
 
 
 class Export:

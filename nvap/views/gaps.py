@@ -17,6 +17,32 @@ from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
 
+catalogue.own(
+    __name__,
+    {
+        "left-out.national": "Objectives of national actions",
+        "left-out.national.why": (
+            "They belong to the College of Policing; forces do not assess themselves against them."
+        ),
+        "left-out.not-applicable": "Objectives that do not apply to {force}",
+        "left-out.not-applicable.why": "The plan limits them to other nations: {objectives}.",
+        "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
+        "left-out.claimed-not-applicable.why": "Its own claim, with its reason in the return: {objectives}.",
+        "left-out.measures": "Actions without suggested measures",
+        "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
+        "left-out.homeless": "Records of an earlier version of the plan whose objective is gone",
+        "left-out.homeless.why": "They have no objective to count for: {records}.",
+        "left-out.homeless-claims": "Claims of an earlier version of the plan whose objective is gone",
+        "left-out.homeless-claims.why": "They are claimed of nothing that the plan has: {claims}.",
+        "left-out.claim": "{objective} in the return of {day}",
+        "left-out.withheld": "{count} withheld here",
+        "left-out.unread": "Files that were not read",
+        "left-out.unread.why": "Their names or places are not those of records: {files}.",
+        "left-out.errors": "Files with errors",
+        "left-out.errors.why": "They could not be counted: {files}.",
+    },
+)
+
 NONE_HOMELESS = Homeless()
 
 
@@ -327,8 +353,8 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Ite
     )
     for what, count, fields in counted:
         if count:
-            key = f"left-out.{what}"
-            yield LeftOut(catalogue.say(key, **fields), count, catalogue.say(f"{key}.why", **fields))
+            why = catalogue.say(f"left-out.{what}.why", **fields)
+            yield LeftOut(catalogue.say(f"left-out.{what}", **fields), count, why)
 
 
 def _some(names: Sequence[str], count: int) -> str:

@@ -53,7 +53,7 @@ def _kinds_of_groups(view: NationalView) -> Iterator[tuple[str, Iterable[GroupFi
 
 
 def _columns(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, say(f"column.{name}")) for name in names)
+    return tuple(Column.of(name) for name in names)
 
 
 def _count_columns() -> tuple[Column, ...]:

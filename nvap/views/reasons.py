@@ -1,4 +1,4 @@
-"""Why a gap is there and what to do next, in the catalogue's sentences."""
+"""What a gap is called and means, why it is there and what to do next."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,74 @@ from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
 from nvap.views.stamp import Stamp
-from nvap.words.catalogue import either, few, say
+from nvap.words.catalogue import either, few, own, say
+
+own(
+    __name__,
+    {
+        "why.adverse": "{seriousness} is open against it: {text}",
+        "why.overclaimed": "Claimed {claimed}; the evidence supports {supported}.",
+        "why.not-started": "Claimed {claimed}, and {recorded}.",
+        "why.no-evidence": "Not assessed, and nothing is recorded.",
+        "why.in-place-only": "What is recorded ({kinds}) shows that it is in place; nothing shows that it is used.",
+        "why.no-difference": (
+            "What is recorded shows that it is used; the objective asks for a difference, and none is shown."
+        ),
+        "why.consideration": "A reviewer left a consideration: {text}",
+        "why.suspect": "The objective's wording has changed since {records} was recorded.",
+        "why.lapsed": "{records} is past its review date ({day}), and nothing current shows as much.",
+        "why.self-only": "Nobody but those who did the work has looked at what is recorded ({records}).",
+        "why.withheld": "{gap} The record that says so is withheld here.",
+        "recorded.nothing": "nothing is recorded",
+        "recorded.something": "what is recorded supports {supported}",
+        "next.withheld": "See the records that are withheld here.",
+        "next.adverse": "Put it right, then close the finding in {record}.",
+        "next.overclaimed": "Record {lacking}; or {lower}.",
+        "next.not-started": "Record {reaching}. {reach}",
+        "next.no-evidence": "Record {reaching}. {reach}",
+        "next.in-place-only": "Record {reaching}.",
+        "next.no-difference": "Record {reaching}.",
+        "next.consideration": "Decide on what it suggests, then close the finding in {record}.",
+        "next.suspect": "Read the wording again; confirm {records} or replace it.",
+        "next.lapsed": "Review {records}, or replace it.",
+        "next.self-only": (
+            "Ask a supervisor, a peer force or a panel to look at {records}, and record what they say as a new record "
+            "that supersedes it."
+        ),
+        "lacking.in-use": "evidence that it is in use, such as {in_use}",
+        "lacking.making-a-difference": "evidence of a difference, such as {difference}",
+        "lacking.assurance": "a look at one of these two by somebody other than those who did the work",
+        "lower.nothing": "lower the claim",
+        "lower.to": "lower the claim to {supported}",
+        "supports.nothing": "nothing",
+        "reach.in-place": "The objective expects evidence that it is in place.",
+        "reach.in-use": "The objective expects evidence that it is in use.",
+        "reach.making-a-difference": "The objective expects evidence that it makes a difference.",
+        "also-telling": "Also telling, but not enough alone: {rest}.",
+        "gap.adverse": "There is an open cause of concern or area for improvement.",
+        "gap.overclaimed": "It is claimed implemented or embedded, and what the evidence supports is lower.",
+        "gap.not-started": "It is claimed not started, or in progress and nothing is recorded.",
+        "gap.no-evidence": "It is not assessed and nothing is recorded.",
+        "gap.in-place-only": "What supports it shows only that it is in place, and the objective expects more.",
+        "gap.no-difference": "What supports it shows that it is in use, and the objective expects a difference.",
+        "gap.consideration": "There is an open consideration.",
+        "gap.suspect": "A current record was made against other words than the objective has now.",
+        "gap.lapsed": "A record is past its review date, and no current one shows the same stage or a later one.",
+        "gap.self-only": "Records support it, and nobody but those who did the work has looked at any of them.",
+        "gap-name.adverse": "open finding",
+        "gap-name.overclaimed": "overclaimed",
+        "gap-name.not-started": "not started",
+        "gap-name.no-evidence": "no evidence",
+        "gap-name.in-place-only": "in place only",
+        "gap-name.no-difference": "no difference shown",
+        "gap-name.consideration": "open consideration",
+        "gap-name.suspect": "wording changed",
+        "gap-name.lapsed": "lapsed",
+        "gap-name.self-only": "self-assured only",
+        "gap-name.met": "met",
+        "gap-name.left-out": "left out",
+    },
+)
 
 
 def why(row: Row, stamp: Stamp) -> str:
@@ -27,6 +94,11 @@ def next_step(row: Row, stamp: Stamp) -> str:
     if _withheld(row, stamp):
         return say("next.withheld")
     return say(f"next.{name}", **_FIELDS[name](row))
+
+
+def gap_name(name: str) -> str:
+    """The name of a gap as people read it; of no gap, `met`, and of what is not looked at, `left-out`."""
+    return say(f"gap-name.{name}")
 
 
 def _withheld(row: Row, stamp: Stamp) -> bool:

@@ -20,6 +20,35 @@ from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
 
+catalogue.own(
+    __name__,
+    {
+        "rule.not-applicable": (
+            "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
+        ),
+        "rule.nothing": "No current evidence supports it: nothing.",
+        "rule.in-progress": "Only evidence below the stage that the objective expects: in progress.",
+        "rule.implemented": "Evidence at the stage that the objective expects, or beyond it: implemented.",
+        "rule.implemented-only": (
+            "In use and making a difference, but none of that seen by anybody other than those who did the work: "
+            "implemented."
+        ),
+        "rule.embedded": (
+            "In use and making a difference, at least one of them seen by somebody other than those who did the work: "
+            "embedded."
+        ),
+        "chain.supports": "supports; current until {day}",
+        "chain.suspect": "supports, but the wording has changed since; current until {day}",
+        "chain.adverse": "does not support: it carries an open finding against this objective",
+        "chain.lapsed": "does not support: its last day was {day}",
+        "chain.replaced": "does not support: a newer record supersedes it",
+        "chain.withdrawn": "does not count: it was withdrawn",
+        "chain.not-yet": "does not count yet: it is dated later",
+        "chain.left-out": "does not count: its file has errors",
+        "chain.not-applicable": "does not count: the objective does not apply",
+    },
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:

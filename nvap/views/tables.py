@@ -1,9 +1,143 @@
-"""A table of plain values under named columns, as exports and national figures have them."""
+"""A table of plain values under named columns, as exports and national figures have them; what each column holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Self
+
+from nvap.words.catalogue import SENTENCES, own, say
+
+own(
+    __name__,
+    {
+        "column.file_marking": "The marking of this whole file.",
+        "column.group": "What the group is: a theme, a perennial-issue or a region.",
+        "column.id": "Its id.",
+        "column.name": "Its name.",
+        "column.forces": "How many forces are in it.",
+        "column.returned_forces": "How many of them made a return; empty where they are too few to be told apart.",
+        "column.applicable": "How many objectives of forces apply: an objective counts once for each force.",
+        "column.returned_objectives": (
+            "How many of these are of forces that made a return: what is claimed is counted over them."
+        ),
+        "column.left_out_by_claim": "How many more are claimed not to apply, and are in no other count.",
+        "column.count_claimed": "How many are claimed {name}; empty where too few forces made a return to be told.",
+        "column.count_supported": "How many are supported by current evidence as {name}.",
+        "column.impact_shown_count": "For how many current evidence shows that a difference was made.",
+        "column.met": "How many have no gap.",
+        "column.count_gap": "How many have {name} as their worst gap.",
+        "column.supported_objectives": "How many objectives of the action are supported as implemented or embedded.",
+        "column.applicable_objectives": "How many objectives of the action apply.",
+        "column.force": "The id of the force.",
+        "column.force_name": "The name of the force.",
+        "column.nation": "Where it polices: england, wales, northern-ireland, great-britain or united-kingdom.",
+        "column.region": "The id of its region, where it has one.",
+        "column.territorial": "Whether it is a force of an area.",
+        "column.example": "Whether it is made up.",
+        "column.made_return": "Whether the force has made any return by the date.",
+        "column.returned": "The date of its newest return by then; empty where that may not be shown.",
+        "column.action": "The number of the action.",
+        "column.objective": "The id of the objective.",
+        "column.objective_text": "What the objective says.",
+        "column.theme": "The number of the action's theme.",
+        "column.perennial_issues": "The ids of the perennial issues that the action serves.",
+        "column.expects": "The stage that the objective expects: in-place, in-use or making-a-difference.",
+        "column.applies": (
+            "yes; plan where the plan limits it to other nations; claim where the force claims that it does not apply "
+            "and no finding is open against it; empty where its claim may not be shown."
+        ),
+        "column.claimed": (
+            "The status that the force claims; not-assessed where no return names the objective; empty where the claim "
+            "may not be shown, and where the plan says that it does not apply."
+        ),
+        "column.claim_date": "The date of the return that speaks for it.",
+        "column.supported": (
+            "What current evidence supports at most: in-progress, implemented or embedded; empty for nothing."
+        ),
+        "column.impact_shown": "Whether current evidence shows that a difference was made.",
+        "column.band": "The band of its worst gap: put-right, start, prove or keep-up; empty where there is no gap.",
+        "column.gap": "Its worst gap; empty where there is none.",
+        "column.also": "The other gaps that it has, worst first.",
+        "column.lead": "The role that leads it.",
+        "column.objectives.lead": "The role that leads it: a finding's, where the gap is one, before the return's.",
+        "column.due": "The day by which it is due.",
+        "column.risk": "high, where the force sees a high risk.",
+        "column.newest_evidence": (
+            "The date of the newest evidence that counts; empty for none, and where it may not be shown."
+        ),
+        "column.kinds": "The kinds of its current evidence that may be shown.",
+        "column.counting": "How many records count: dated by then and not withdrawn.",
+        "column.current": "How many of these are current.",
+        "column.current_in_place": "How many current records show that it is in place.",
+        "column.current_in_use": "How many current records show that it is in use.",
+        "column.current_making_a_difference": "How many current records show that it makes a difference.",
+        "column.supporting": (
+            "How many current records support it: those without an open cause of concern or area for improvement "
+            "against it."
+        ),
+        "column.lapsed": "How many records are past their last day.",
+        "column.wording_changed": "How many current records were made against other words than the objective has.",
+        "column.served.wording_changed": "Whether it was recorded against other words than the objective has.",
+        "column.open_findings": "How many findings against it are open.",
+        "column.withheld": (
+            "How many records, the return among them, are withheld here because of their marking; the counts and what "
+            "follows from them are computed with them."
+        ),
+        "column.record": "The id of the record; with the force it is one of a kind.",
+        "column.state": "What has become of it as at the date: current, lapsed, replaced, withdrawn or not-yet.",
+        "column.served.state": (
+            "What has become of it for this objective: current, lapsed, replaced, withdrawn or not-yet."
+        ),
+        "column.plan_version": "The version of the plan that it was recorded against.",
+        "column.objectives": "The ids of the objectives that it serves.",
+        "column.kind": "The kind of evidence.",
+        "column.stage": "The stage that the kind shows: in-place, in-use or making-a-difference.",
+        "column.assurance": "Who has looked at it: self, supervisor, peer or independent.",
+        "column.assured_by": "The body that gave peer or independent assurance.",
+        "column.from": "Whose feedback it is: victim, community, staff or partner.",
+        "column.title": "Its title.",
+        "column.summary": "What it says, in short.",
+        "column.date": "The date of the evidence.",
+        "column.recorded": "The day on which it was recorded.",
+        "column.review_by": "Until when it may be relied on, as the record says it.",
+        "column.last_day": (
+            "The last day on which it is current: review_by, or twelve months after the date where that is empty."
+        ),
+        "column.owner": "The role that owns it.",
+        "column.reference": "Where it is kept.",
+        "column.share": "Who may be told whose it is: force, national or forces.",
+        "column.promising_practice": "Whether it is practice worth sharing.",
+        "column.figure_value": "The figure of a measure.",
+        "column.figure_unit": "Its unit.",
+        "column.figure_from": "The first day that the figure covers.",
+        "column.figure_to": "The last day that the figure covers.",
+        "column.figure_baseline": "What the figure is compared with.",
+        "column.findings": "How many findings it carries; they are in the table findings.",
+        "column.files": "The names of the files kept elsewhere that it knows.",
+        "column.renewed": "How many times its review date was moved.",
+        "column.supersedes": "The id of the older record that it replaces.",
+        "column.withdrawn": "The day on which it was withdrawn.",
+        "column.withdrawn_reason": "Why it was withdrawn.",
+        "column.marking": "The record's own marking.",
+        "column.handling": "How it may be passed on.",
+        "column.path": "The file in the workspace.",
+        "column.known": "Whether the plan has the objective; a record of an earlier version may name one that is gone.",
+        "column.supports": "Whether the record supports the objective.",
+        "column.fingerprint": "The mark of the wording that it was recorded against.",
+        "column.seriousness": "How serious it is: cause-of-concern, area-for-improvement or consideration.",
+        "column.text": "What was found.",
+        "column.open": "Whether it is open as at the date.",
+        "column.closed": "The day on which it was closed.",
+        "column.closed_how": "How it was closed.",
+        "column.return_date": "The date of the return.",
+        "column.speaks": "Whether this is the claim that stands as at the date.",
+        "column.status": "The status that is claimed.",
+        "column.returns.summary": "Why, in a sentence.",
+        "column.risk_reason": "Why the risk is high.",
+        "column.impact": "What the force says of impact.",
+    },
+)
 
 # Several words in one cell are joined.
 Value = str | bool | int | Decimal | date | tuple[str, ...] | None
@@ -16,6 +150,12 @@ class Column:
     name: str
     holds: str
     kind: type | None = None
+
+    @classmethod
+    def of(cls, name: str, table: str = "", kind: type | None = None) -> Self:
+        """The column of a name, which means the same in every table unless the sentence of one says more."""
+        more = f"column.{table}.{name}" in SENTENCES
+        return cls(name, say(f"column.{table}.{name}" if more else f"column.{name}"), kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from nvap.model.fields import Marking, Strict
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
 from nvap.views.lists import state
-from nvap.words import catalogue
+from nvap.views.reasons import gap_name
 
 KEYS = "#"  # between a record's id and the number of its finding
 
@@ -90,11 +90,11 @@ def finding_rows(record: Evidence) -> list[Row]:
 
 def standings(gaps: GapList) -> dict[str, tuple[Standing, str]]:
     """The standing of each objective that applies by the plan, and the words for its gap."""
-    rows = {row.standing.objective.id: (row.standing, f"gap-name.{row.worst.name}") for row in gaps.rows}
-    met = {standing.objective.id: (standing, "gap-name.met") for standing in gaps.met}
-    claimed = {standing.objective.id: (standing, "gap-name.left-out") for standing in gaps.claimed_not_applicable}
+    rows = {row.standing.objective.id: (row.standing, row.worst.name) for row in gaps.rows}
+    met = {standing.objective.id: (standing, "met") for standing in gaps.met}
+    claimed = {standing.objective.id: (standing, "left-out") for standing in gaps.claimed_not_applicable}
     found = {**claimed, **met, **rows}
-    return {name: (standing, catalogue.say(key)) for name, (standing, key) in found.items()}
+    return {name: (standing, gap_name(gap)) for name, (standing, gap) in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
