@@ -242,7 +242,7 @@ def test_a_guard_that_is_taken_away_would_be_missed(
         try:
             read(data)
         except Refused as problem:
-            return problem.key
+            return f"refused.{problem.key}"
         return ""
 
     whole = book.read_bytes()

@@ -126,7 +126,7 @@ def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
         book = opened(source)
         hold_to(book, book.force, loaded.plan.front.version)
     except Refused as problem:
-        raise unzip.Refused(say(f"book.{problem.key}", **problem.fields)) from problem
+        raise unzip.Refused(problem.why) from problem
     if book.force not in loaded.plan.forces:
         return Offer(book.force, Records((), (), 0, frozenset()), ())
     ((body, here),) = loaded.each([loaded.plan.forces[book.force]])

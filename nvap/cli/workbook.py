@@ -188,7 +188,7 @@ def _opened(path: Path) -> "Opened":
 def _refuse(path: Path, problem: "Refused") -> NoReturn:
     from nvap.words.catalogue import say
 
-    output.err(say("book.refused", path=path, why=say(f"book.{problem.key}", **problem.fields)))
+    output.err(say("book.refused", path=path, why=problem.why))
     raise typer.Exit(1)
 
 

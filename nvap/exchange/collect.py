@@ -17,7 +17,23 @@ from nvap.source import Folder, Source, from_bytes
 from nvap.source.unzip import Refused, is_wanted, unpack
 from nvap.storage.atomic import NotSaved, Taken
 from nvap.storage.record_files import Kept, Stopped, write_all
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
+
+own(
+    __name__,
+    {
+        "collect.nothing": "there are no records in it; a source has evidence/FORCE/ or returns/FORCE/",
+        "collect.two-workspaces": "there are two workspaces in it ({roots}); send them one by one",
+        "collect.sums": "{name} is not as it was when the pack was made: its SHA-256 is not the one in SHA256SUMS",
+        "collect.not-in-sums": "{name} is not in SHA256SUMS: it was put into the pack afterwards",
+        "collect.sums-lack": "{name} is in SHA256SUMS and not in the pack: it was taken out of it",
+        "collect.unreadable": "it cannot be read: {reason}",
+        "collect.unknown-force": "{folder} is not the id of a force; `nvap list forces` lists them",
+        "collect.broken-here": "{path} is here already and cannot be read; mend it first",
+        "collect.taken": "somebody else has just put a record there",
+        "collect.changed": "somebody else has changed it meanwhile",
+    },
+)
 
 PARTS = ("evidence", "returns")
 SUMS = "SHA256SUMS"  # in a pack, what each of its files came to when it was made

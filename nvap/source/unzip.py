@@ -9,7 +9,22 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
+
+own(
+    __name__,
+    {
+        "zip.broken": "this is not a zip archive that can be read whole",
+        "zip.too-large": "this archive is larger than {most} MB",
+        "zip.too-many": "this archive says that it holds more than {most} files",
+        "zip.total": "the records in this archive come to more than {most} MB",
+        "zip.leads-out": "a name in this archive leads out of it: {name}",
+        "zip.link": "something in this archive is a link or a device, not a file: {name}",
+        "zip.encrypted": "this archive is protected by a password; send it without one",
+        "zip.twins": "two files in this archive have the same name but for capitals: {name}, {other}",
+        "zip.bomb": "a file in this archive would be far larger than a record: {name}",
+    },
+)
 
 LARGEST_ARCHIVE = 512 * 1024 * 1024
 LARGEST_DIRECTORY = 4 * 1024 * 1024  # of the list of what is in it, which is read whole

@@ -14,6 +14,8 @@ from nvap.exchange.workbook.rows import Fault
 from nvap.exchange.workbook.xlsx_reader import Tables
 from nvap.words import catalogue
 
+catalogue.own(__name__, {"book.author": "nvap"})
+
 _FILL = PatternFill("solid", fgColor="FFDD00")
 _DROPPED = re.compile("x005F_|_x[0-9A-Fa-f]{4}_")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

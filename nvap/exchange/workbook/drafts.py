@@ -24,6 +24,8 @@ from nvap.storage.edits import CannotChange
 from nvap.storage.new_record import REFUSED, compose, unknown_objective
 from nvap.words import catalogue
 
+catalogue.own(__name__, {"book.known-objectives": "The sheet of objectives lists them."})
+
 # Where to act on what a rule finds, if not at the key that it names.
 _ACT_ON = {
     "feedback-without-source": "from",

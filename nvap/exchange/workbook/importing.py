@@ -66,7 +66,7 @@ def opened(path: Path) -> Opened:
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise Refused("refused.too-large", limit=LARGEST_FILE // 1024**2)
+        raise Refused("too-large", limit=LARGEST_FILE // 1024**2)
     tables = read(data)
     return Opened(data, tables, exported(tables))
 
@@ -75,11 +75,11 @@ def hold_to(book: Opened, force: str, version: str) -> None:
     """Raise Refused for a workbook of another force, another version of the plan or another form than is written."""
     for told in (book.was.properties, {**book.was.properties, **book.tables.properties}):
         if told.get("nvap schema") != SCHEMA:
-            raise Refused("refused.schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA)
+            raise Refused("schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA)
         if told.get("nvap force") != force:
-            raise Refused("refused.force", theirs=told.get("nvap force", "?"), ours=force)
+            raise Refused("force", theirs=told.get("nvap force", "?"), ours=force)
         if told.get("nvap plan version") != version:
-            raise Refused("refused.version", theirs=told.get("nvap plan version", "?"), ours=version)
+            raise Refused("version", theirs=told.get("nvap plan version", "?"), ours=version)
 
 
 def imported(

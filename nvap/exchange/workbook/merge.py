@@ -8,6 +8,8 @@ from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
 from nvap.exchange.workbook.rows import Exported, Fault, Line, Lined
 from nvap.words import catalogue
 
+catalogue.own(__name__, {"book.nothing": "nothing"})
+
 Now = Mapping[str, Mapping[str, Row]]
 
 

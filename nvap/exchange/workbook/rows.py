@@ -20,12 +20,28 @@ from nvap.exchange.workbook.layout import (
     shown,
     text_of,
 )
+from nvap.exchange.workbook.sentences import sentences
 from nvap.exchange.workbook.words import meanings
 from nvap.exchange.workbook.xlsx_guard import Refused
 from nvap.exchange.workbook.xlsx_reader import Table, Tables
 from nvap.load.validation import TOO_HIGH
-from nvap.words.catalogue import either, rule, say
+from nvap.words.catalogue import either, own, rule, say
 from nvap.words.nearest import nearest
+
+own(
+    __name__,
+    {
+        "book.no-sheet": (
+            "The sheet {sheet} is not there, or has no headings: nothing was read from it, and nothing is deleted."
+        ),
+        "book.no-column": (
+            "The column {heading} of the sheet {sheet} is not there: nothing was read from it, and nothing is deleted."
+        ),
+        "book.emptied": "{cell}: the row of {key} was emptied. Nothing is deleted for that; it is left as it is.",
+        "book.not-read": "{cell} {heading} is only for reading: what was written there is not taken over.",
+        "book.known": "It can be {known}.",
+    },
+)
 
 EXPORTED = "_exported"
 FAR = 50  # rows that are looked through for the headings
@@ -71,9 +87,9 @@ class Line:
     columns: Mapping[str, int]
     headings: Mapping[str, str]
 
-    def fault(self, column: str, key: str, /, hint: str | None = None, **fields: Any) -> Fault:
+    def fault(self, column: str, key: str, /, **fields: Any) -> Fault:
         """A fault of one of its cells, worded from the catalogue; of its first where the column is not there."""
-        return self.worded(column, say(f"book.{key}", **fields), hint or say(f"book.{key}.hint", **fields))
+        return self.worded(column, *sentences(key, **fields))
 
     def worded(self, column: str, message: str, hint: str) -> Fault:
         """A fault of one of its cells in words of its own."""
@@ -99,7 +115,7 @@ def exported(tables: Tables) -> Exported:
     """What was exported with a workbook; raises Refused where it is not there."""
     table = next((sheet for sheet in tables.sheets if sheet.name == EXPORTED), None)
     if table is None:
-        raise Refused("refused.not-exported")
+        raise Refused("not-exported")
     properties: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
@@ -129,7 +145,7 @@ def exported(tables: Tables) -> Exported:
         elif kind == "more" and second in rows.get(first, {}):
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
     if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
-        raise Refused("refused.not-exported")
+        raise Refused("not-exported")
     return Exported(properties, words, titles, key_heading, headings, rows)
 
 
@@ -222,7 +238,7 @@ class _Reader:
                     self.found.notes.append(say("book.no-column", heading=heading, sheet=sheet))
 
     def _fault(self, place: int, said: str, key: str, /, **fields: Any) -> None:
-        message, hint = say(f"book.{key}", **fields), say(f"book.{key}.hint", **fields)
+        message, hint = sentences(key, **fields)
         cell = self.table.cell(self.head, place)
         self.found.faults.append(Fault(self.table.name, self.head, place, cell, said, message, hint))
 
@@ -297,7 +313,7 @@ class _Reader:
             near = nearest(folded_word(fields["printed"]), [folded_word(word) for word in words.values()])
             known = either(words.values())
             hint = say("nearest", names=either(near)) if near else say("book.known", known=known)
-            return line.fault(column.key, "unknown", hint=hint, **fields)
+            return line.worded(column.key, say("cell.unknown", **fields), hint)
         return line.fault(column.key, problem.how, **fields)
 
 

@@ -15,6 +15,19 @@ from nvap.model.plan import Force
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
 
+catalogue.own(
+    __name__,
+    {
+        "book.title": "Workbook of {force}",
+        "book.head": "{force}, as at {as_at}",
+        "book.theme": "theme {number}, {name}",
+        "book.action": "action {number}, {title}",
+        "book.lead": "what {lead} leads",
+        "book.and": " and ",
+        "book.withheld": "{what} withheld from the workbook under --max-marking",
+    },
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkbookView:

@@ -8,6 +8,44 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
+from nvap.words.catalogue import own, say
+
+own(
+    __name__,
+    {
+        "refused.no-workbook": "it is not an Excel workbook. Save it as .xlsx",
+        "refused.broken": (
+            "it is not whole, or not made as a workbook is. Open it, save it again as .xlsx, and check that all of it "
+            "is there"
+        ),
+        "refused.too-large": "there is more in it than {limit} MB. Copy what was filled in into a new export",
+        "refused.many": "it has more than {limit} cells. Copy what was filled in into a new export",
+        "refused.locked": "it is protected by a password to open it. Take the password away and save it again",
+        "refused.rights": "it is protected by rights management or a sensitivity label. Save it again without",
+        "refused.old": "it is in the old form .xls, or protected. Save it again as .xlsx, without a password",
+        "refused.macros": "it holds macros, and none belong in it. Save it again as .xlsx, which has none",
+        "refused.links": "it takes values from other workbooks. Break these links (Data, Edit Links) and save it again",
+        "refused.doctype": "it declares a document type, which no spreadsheet program does. Ask where it comes from",
+        "refused.dimension": (
+            "the sheet {sheet} says that it goes on to {cell}, far beyond what can be filled in. Copy what was filled "
+            "in into a new export"
+        ),
+        "refused.far": "something stands in {cell}, far from everything else. Delete it there and save it again",
+        "refused.not-exported": (
+            "nvap did not export it, or its hidden sheet is gone. Copy what was filled in into a new export"
+        ),
+        "refused.schema": (
+            "it was exported by another version of nvap (form {theirs}, and this is {ours}). Copy what was filled in "
+            "into a new export"
+        ),
+        "refused.force": "it is the workbook of {theirs}, not of {ours}",
+        "refused.version": (
+            "it was made for version {theirs} of the plan, and this is version {ours}. Copy what was filled in into a "
+            "new export"
+        ),
+    },
+)
+
 LARGEST_FILE = 32 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ENTRIES = 500
@@ -22,42 +60,47 @@ Start = Callable[[str, dict[str, str]], Any]
 
 
 class Refused(Exception):
-    """A file that is not read; `key` is the sentence of the catalogue that says why, and `fields` are its fields."""
+    """A file that is not read; `key` names the sentence above that says why, and `fields` are its fields."""
 
     def __init__(self, key: str, **fields: Any) -> None:
         super().__init__(key)
         self.key, self.fields = key, fields
 
+    @property
+    def why(self) -> str:
+        """Why it is not read."""
+        return say(f"refused.{self.key}", **self.fields)
+
 
 def package(data: bytes) -> "Package":
     """The parts of a workbook that may be read; raises Refused."""
     if data.startswith(_OLE):
-        raise Refused("refused.rights" if _says(data, "DRM") else _locked(data))
+        raise Refused("rights" if _says(data, "DRM") else _locked(data))
     if not data.startswith(b"PK"):
-        raise Refused("refused.no-workbook")
+        raise Refused("no-workbook")
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # before all of them are made into something
-        raise Refused("refused.too-large", limit=MOST_UNPACKED // 1024**2)
+        raise Refused("too-large", limit=MOST_UNPACKED // 1024**2)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
-        raise Refused("refused.broken") from None
+        raise Refused("broken") from None
     names = [entry.filename for entry in entries]
     if len(names) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Refused("refused.too-large", limit=MOST_UNPACKED // 1024**2)
+        raise Refused("too-large", limit=MOST_UNPACKED // 1024**2)
     if len({name.casefold() for name in names}) != len(names):
-        raise Refused("refused.broken")
+        raise Refused("broken")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Refused("refused.locked")
+        raise Refused("locked")
     found = Package(archive, frozenset(names))
     if "[Content_Types].xml" not in names:
-        raise Refused("refused.no-workbook")
+        raise Refused("no-workbook")
     if any(_MACROS.search(f"/{name}") for name in names) or b"macroenabled" in found.data(
         "[Content_Types].xml"
     ).lower().replace(b"\0", b""):
-        raise Refused("refused.macros")
+        raise Refused("macros")
     if any(_OTHERS.search(f"/{name}") for name in names):
-        raise Refused("refused.links")
+        raise Refused("links")
     for name in names:
         if name.endswith(_XML):
             found.parse(name, first_only=True)
@@ -98,7 +141,7 @@ class Package:
             nonlocal depth
             depth += 1
             if depth > DEEPEST:
-                raise Refused("refused.broken")
+                raise Refused("broken")
             if start is not None:
                 local = known.get(tag)
                 if local is None:
@@ -124,7 +167,7 @@ class Package:
                     return
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError):
-            raise Refused("refused.broken") from None
+            raise Refused("broken") from None
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         try:
@@ -132,15 +175,15 @@ class Package:
                 while piece := stream.read(_PIECE):
                     yield piece
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError, OSError):
-            raise Refused("refused.broken") from None
+            raise Refused("broken") from None
 
 
 def _no_doctype(*_: object) -> None:
-    raise Refused("refused.doctype")
+    raise Refused("doctype")
 
 
 def _locked(data: bytes) -> str:
-    return "refused.locked" if _says(data, "EncryptedPackage") else "refused.old"
+    return "locked" if _says(data, "EncryptedPackage") else "old"
 
 
 def _says(data: bytes, name: str) -> bool:

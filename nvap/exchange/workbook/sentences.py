@@ -1,0 +1,63 @@
+"""What can be wrong with a cell of a workbook, and what to do about it."""
+
+from typing import Any
+
+from nvap.words.catalogue import own, say
+
+own(
+    __name__,
+    {
+        "cell.twice": "the heading {heading} stands twice",
+        "cell.twice.hint": "Give one of the two columns another heading.",
+        "cell.renamed": "this seems to be the heading {heading}",
+        "cell.renamed.hint": "Write the heading {heading} as it was.",
+        "cell.half-sorted": "this row says that it is {key}, and its hidden id that it is {other}",
+        "cell.half-sorted.hint": (
+            "Write {other} back; or, if only some of the columns were sorted, undo that and sort all of them together."
+        ),
+        "cell.unnamed-row": "this row was exported as {key}, and does not say so any more",
+        "cell.unnamed-row.hint": "Write {key} back. Something new goes into an empty row.",
+        "cell.stranger": "{key} is not a row that was exported with this workbook",
+        "cell.stranger.hint": "Leave the cell empty for a new row, or export a workbook that has this one.",
+        "cell.unnamed": "this row does not say its objective",
+        "cell.unnamed.hint": "Write the objective's id, such as 2.2.1.3, or delete the row.",
+        "cell.copied": "the row of {key} is there twice, and row {first} says something else",
+        "cell.copied.hint": "For a new row empty this cell; otherwise delete one of the two.",
+        "cell.gone": "{key} is no longer there",
+        "cell.gone.hint": "Export a new workbook.",
+        "cell.too-long-here": "the text is too long for a cell, and was cut in the workbook",
+        "cell.too-long-here.hint": "Put the cell back as it was; such a text is changed in its file.",
+        "cell.formula": "there is a formula here",
+        "cell.formula.hint": "Write what it comes to instead.",
+        "cell.broken": "there is an error here: {printed}",
+        "cell.broken.hint": "Write what should stand here.",
+        "cell.made-into": "the spreadsheet has made a date or a time of what was typed here",
+        "cell.made-into.hint": "Make the format of the cell Text, and type it again.",
+        "cell.percent": "this is a percentage, which is kept as a fraction of 1",
+        "cell.percent.hint": "Make the format of the cell Number, write the figure, and put percent under Unit.",
+        "cell.number": "{printed} is not a number",
+        "cell.number.hint": "Write figures only, as in 312 or 4.5; the unit has its own column.",
+        "cell.day": "{printed} is not a date",
+        "cell.day.hint": "Write it as a date, or as year-month-day, such as 2026-10-14.",
+        "cell.unknown": "{printed} is not a word of the list",
+        "cell.needed": "{heading} is empty",
+        "cell.needed.hint": "Fill it in; the row cannot be without it.",
+        "cell.conflict": "it is {theirs} here, and was changed to {ours} in the records since the export",
+        "cell.conflict.hint": "Decide which is right: write that here, or export a new workbook.",
+        "cell.recorded-otherwise": "this row is recorded already as {key}, and there it is {ours}",
+        "cell.recorded-otherwise.hint": "Write the same here, or export a new workbook and change it there.",
+        "cell.no-such-record": "there is no record or new row {printed}",
+        "cell.no-such-record.hint": "Write the record's id, or exactly the title of a new row on the sheet Evidence.",
+        "cell.two-records": "several new rows have the title {printed}",
+        "cell.two-records.hint": "Give them titles of their own.",
+        "cell.date-of-record": "the date of a record cannot be changed: its id begins with it",
+        "cell.date-of-record.hint": "Put the date back. If it is wrong, withdraw the record and add a new row.",
+        "cell.cannot-change": "{path} cannot be changed so: {reason}",
+        "cell.cannot-change.hint": "Change it in an editor.",
+    },
+)
+
+
+def sentences(key: str, /, **fields: Any) -> tuple[str, str]:
+    """What is wrong with a cell, and what to do about it."""
+    return say(f"cell.{key}", **fields), say(f"cell.{key}.hint", **fields)
