@@ -52,14 +52,14 @@ def show(
 
 def _check_files(record: "Evidence", folder: Path) -> None:
     """Say of each file that a record names whether the one in a folder is the same; exit 1 unless all are."""
-    from nvap.storage.attachments import checked
+    from nvap.storage.attachments import checked, in_words
     from nvap.words.catalogue import say
 
     states = [(file.name, checked(file, folder)) for file in record.files]
     if not states:
         output.err(say("files.none"))
     for name, state in states:
-        output.err(say(f"files.{state}", name=name))
+        output.err(in_words(name, state))
     if any(state != "same" for _, state in states):
         raise typer.Exit(1)
 

@@ -65,10 +65,10 @@ def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None
 
 def _say_what_differs(view: "PackView") -> None:
     """Name the files that are not there or not the same; exit 1 where one has changed or cannot be read."""
-    from nvap.words.catalogue import say
+    from nvap.storage.attachments import in_words
 
     asked = [kept for kept in view.kept if kept.state not in ("same", "not-asked")]
     for kept in asked:
-        output.err(say(f"files.{kept.state}", name=kept.name))
+        output.err(in_words(kept.name, kept.state))
     if any(kept.state in ("other", "unreadable") for kept in asked):
         raise typer.Exit(1)

@@ -14,6 +14,8 @@ from nvap.rules import BY_NAME
 from nvap.words import catalogue
 from nvap.words.escaping import as_json, plain, plain_lines
 
+catalogue.own(__name__, {"summary": "{files}, {errors}, {warnings}, {notes}"})
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -15,8 +15,24 @@ from nvap.views.export import ExportView
 from nvap.views.reasons import gap_name
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Value
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
+
+own(
+    __name__,
+    {
+        "oscal.no-plan": (
+            "There is no assessment plan in OSCAL: forces assess themselves against every objective of the plan."
+        ),
+        "oscal.result": (
+            "How {force} stands as at {as_at}. An objective is satisfied where nvap finds no gap: it is the force's "
+            "own account and not an inspectorate's judgement."
+        ),
+        "oscal.met": "No gap: current evidence supports what the objective expects.",
+        "oscal.gap": "Gap: {gap}.",
+        "oscal.left-out": "Objectives without a finding, as they do not apply, or as that may not be told: {count}.",
+    },
+)
 
 OSCAL = "1.1.3"
 SPACE = "urn:nvap:oscal"  # of our own names of properties

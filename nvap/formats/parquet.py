@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from nvap.views.export import ExportView
 from nvap.views.tables import Table, Value
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
     from pyarrow import Schema
+
+own(
+    __name__,
+    {
+        "export.version": "Version {version} of the plan, as at {day}.",
+        "export.parts": (
+            "Each table is a folder, and in it each body a folder that says its name, as in force=norfolk: readers of "
+            "Parquet make the column force of it. A body with nothing to say has a part without rows."
+        ),
+    },
+)
 
 # Readers of a folder leave out what begins with an underscore.
 READ_ME = "_README.txt"

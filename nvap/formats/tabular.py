@@ -9,11 +9,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from nvap.views.tables import Column, Table, Value
-from nvap.words.catalogue import day, say
+from nvap.words.catalogue import day, own, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
+
+own(
+    __name__,
+    {
+        "table.read-me": "Read me",
+        "table.as-at": "As at {day}.",
+        "table.cells": (
+            "One sheet for each table; below are its columns and what each holds. An empty cell means that there is "
+            "nothing to say. A text too long for a cell is cut, and ends in an ellipsis."
+        ),
+    },
+)
 
 # What a spreadsheet takes for the beginning of a formula, also in its wide forms; white space and quotes before it do
 # not hinder every one of them. A text that begins with a quote and would match is guarded too, so that whoever takes

@@ -6,6 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from nvap.model.evidence import KeptFile
+from nvap.words.catalogue import own, say
+
+own(
+    __name__,
+    {
+        "files.none": "The record names no files.",
+        "files.same": "{name}: the same file",
+        "files.other": "{name}: another file than the record knows",
+        "files.missing": "{name}: not in that folder",
+        "files.unreadable": "{name}: cannot be read",
+    },
+)
 
 
 def kept(path: Path) -> dict[str, Any]:
@@ -28,6 +40,11 @@ def checked(file: KeptFile, folder: Path) -> str:
     except OSError as problem:
         return "missing" if problem.errno == errno.ENAMETOOLONG else "unreadable"
     return "same" if found == (file.bytes, file.sha256) else "other"
+
+
+def in_words(name: str, state: str) -> str:
+    """What to say of a file whose state was checked."""
+    return say(f"files.{state}", name=name)
 
 
 def content(file: KeptFile, folder: Path) -> bytes | None:
