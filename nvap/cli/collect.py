@@ -11,11 +11,27 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import AsAt, Form, PlanFolder, WorkspaceFolder, day
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.exchange.collect import Comparison, Offer
     from nvap.exchange.collect_view import ForceLine, SourceLine
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "collect.elsewhere": (
+            "{count} of the rows that this workbook was exported with are not so here ({rows}): collect the force's "
+            "folder first, or take the workbook over with `nvap workbook import`"
+        ),
+        "collect.comments": (
+            "{path}: its comments would be lost; `nvap workbook import --drop-comments` writes all the same"
+        ),
+        "collect.itself": "this is the workspace itself",
+        "collect.twice": "{force} is in {source} too; collect one after the other",
+    },
+)
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -84,7 +100,6 @@ def _source(
     from nvap.cli.opening import with_progress
     from nvap.exchange.collect_view import SourceLine
     from nvap.source.unzip import Refused
-    from nvap.words.catalogue import say
 
     shown = source.as_posix()
     lines: list[ForceLine] = []
@@ -103,7 +118,6 @@ def _offers(loaded: "Workspace", source: Path, on: date) -> "tuple[int, Iterator
     """How many forces a source has, and what it has of each; raises Refused."""
     from nvap.exchange.collect import offers
     from nvap.source.unzip import Refused
-    from nvap.words.catalogue import say
 
     try:
         if source.suffix.lower() in WORKBOOKS and source.is_file():
@@ -120,7 +134,6 @@ def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
     from nvap.exchange.workbook.xlsx_guard import Refused
     from nvap.load.records import Records, ReturnRecord, returned_at
     from nvap.source import unzip
-    from nvap.words.catalogue import say
 
     try:
         book = opened(source)
@@ -150,7 +163,6 @@ def _forces(
 ) -> "Iterable[ForceLine]":
     """What becomes of each force of a source; one that an earlier source has too is refused."""
     from nvap.exchange.collect import compare
-    from nvap.words.catalogue import say
 
     for offer in found:
         compared = compare(loaded.plan, loaded.folder, offer, loaded.at)

@@ -10,10 +10,26 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import AsAt
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.load.plan import Plan
     from nvap.storage.example import NewFile
+
+own(
+    __name__,
+    {
+        "init.link": "{path} is a link, and nothing is written through one; name the folder itself",
+        "init.stopped": "{path} was not made: {reason}. {before}",
+        "init.before": "What was made before it is complete; run the command again to go on.",
+        "init.nothing": "Nothing was made.",
+        "init.day": "the example can be made for a day from {first} to {last}",
+        "init.other-plan": (
+            "{path} is another plan than the one that the example was made for; nothing was made. Take a new folder."
+        ),
+        "init.other-forces": "{path} is there already and does not name {bodies}; nothing was made. Take a new folder.",
+    },
+)
 
 # The files of every workspace: where each goes, and the template and form that it is made from.
 FILES = (
@@ -61,7 +77,6 @@ def init(
     Nothing that is there already is replaced.
     """
     from nvap.formats.jinja import render
-    from nvap.words.catalogue import say
     from nvap.workspace import built_in
 
     if folder.is_symlink():
@@ -81,7 +96,6 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
     from nvap.source import Folder
     from nvap.storage.atomic import NotSaved, Taken, take_away
     from nvap.storage.new_workspace import add_file, make_workspace
-    from nvap.words.catalogue import say
 
     workspace = Folder(str(folder.absolute()), begun.folder)
     made: list[tuple[str, ...]] = []
@@ -112,7 +126,6 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
 def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tuple["NewFile", ...]]:
     """The example for a day, as files to be written; none where the example force has other records already."""
     from nvap.storage.example import FIRST, LAST, bodies, expand, load, unknown_objectives
-    from nvap.words.catalogue import say
 
     at = as_at or date.today()
     if not FIRST <= at <= LAST:

@@ -12,9 +12,16 @@ from nvap.cli import output
 from nvap.formats.documents import document
 from nvap.model.fields import Marking
 from nvap.model.plan import Force
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
 from nvap.words.nearest import nearest
 from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "workspace-above": 'There is nothing recorded in this folder. The workspace seems to be above it: -C "{above}"',
+    },
+)
 
 T = TypeVar("T")
 BODIES = ("territorial", "all")

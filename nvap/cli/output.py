@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from nvap.analysis.gaps import GapList
+
+own(
+    __name__,
+    {
+        "moved.recorded": "Recorded {path}",
+        "moved.started": "Started {path}",
+        "moved.changed": "Changed {path}",
+        "moved.gap": "{objective}: {old} before, {new} now",
+        "moved.same": "{objective}: {new} still",
+        "moved.total": "Gaps: {old} before, {new} now",
+        "nothing-written": "Nothing was written.",
+    },
+)
 
 
 def out(text: str, form: str = "") -> None:
@@ -239,8 +253,6 @@ def _styled(text: str) -> "Text":
 
 def moved(what: str, path: str, before: "GapList", after: "GapList", objectives: list[str]) -> None:
     """Say what was recorded or changed, and how the gaps of its objectives moved."""
-    from nvap.words.catalogue import say
-
     lines = [say(f"moved.{what}", path=path)]
     for objective in dict.fromkeys(objectives):
         old, new = (_gap_of(gaps, objective) for gaps in (before, after))
@@ -251,8 +263,6 @@ def moved(what: str, path: str, before: "GapList", after: "GapList", objectives:
 
 def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList") -> list[str]:
     """What to say of files that were recorded and changed, and of the gaps that moved, line by line."""
-    from nvap.words.catalogue import say
-
     lines = [say(f"moved.{what}", path=path) for what, path in written]
     for objective in [
         *(row.standing.objective.id for row in before.rows),

@@ -7,10 +7,20 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.report import To, report
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.views.pack import PackView
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "archive.not-copied": (
+            "{path} is not in the archive: its text names a record that may not be named under --max-marking"
+        ),
+    },
+)
 
 
 @report(of="force")
@@ -46,7 +56,6 @@ def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None
     """Write the page, the records and the files that are the same, as one archive."""
     from nvap.formats.zip import pack_archive
     from nvap.views.pack import pack_document, used_files
-    from nvap.words.catalogue import say
     from nvap.workspace import CannotMake
 
     view = pack_document(workspace, to.limit, files=files)

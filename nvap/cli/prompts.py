@@ -9,11 +9,24 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import day
+from nvap.words.catalogue import either, own, say
 
 if TYPE_CHECKING:
     from nvap.load.plan import Plan
     from nvap.model.plan import Force
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "ask.unknown": "{typed} is not one of them. Did you mean {near}?",
+        "ask.not-a-number": (
+            "{typed} is not a number. Write figures only, as in 312 or 4.5; the unit has a key of its own."
+        ),
+        "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
+        "ask.own-body": "{name} is the force itself; name the body outside it.",
+    },
+)
 
 Check = Callable[[str], Any]
 # Why a record of these values would be refused; empty if it would not.
@@ -168,8 +181,6 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
 
 def confirm(text: str) -> None:
     """Show a record as its file will be and ask whether to write it; on no exit 1."""
-    from nvap.words.catalogue import say
-
     show_record(text)
     if not typer.confirm(_words(AskView("write")), default=True):
         output.err(say("nothing-written"))
@@ -187,7 +198,6 @@ def show_record(text: str) -> None:
 def _free(typed: str) -> str:
     """Free text, without what looks like personal data."""
     from nvap.rules.personal_data import personal_data_in
-    from nvap.words.catalogue import say
 
     for what, words in personal_data_in(typed):
         raise typer.BadParameter(say("ask.personal-data", what=what, words=words))
@@ -195,19 +205,16 @@ def _free(typed: str) -> str:
 
 
 def _figure(typed: str) -> str | None:
-    from nvap.words.catalogue import say
-
     if not typed:
         return None
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", typed):
-        raise typer.BadParameter(say("not-a-number", printed=typed) + ". " + say("not-a-number.hint"))
+        raise typer.BadParameter(say("ask.not-a-number", typed=typed))
     return typed
 
 
 def _other_body(typed: str, body: "Force") -> str:
     """A body that is not the force itself."""
     from nvap.rules.assurance import bare_name
-    from nvap.words.catalogue import say
 
     if bare_name(typed) in {bare_name(name) for name in body.names}:
         raise typer.BadParameter(say("ask.own-body", name=typed))
@@ -272,7 +279,6 @@ def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> lis
 def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
     """A checked answer; what is wrong with one is said, and the prompt alone comes again."""
     from nvap.cli.opening import as_known
-    from nvap.words.catalogue import either, say
     from nvap.words.nearest import nearest
 
     prompt = _words(view)

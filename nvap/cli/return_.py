@@ -10,10 +10,21 @@ from nvap.cli import output
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
 from nvap.cli.report import To, report
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.load.records import ReturnRecord
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "returns-broken": (
+            "Nothing was written: a return has to stand on the force's other returns, and there are errors in {files}. "
+            "Mend what is named above, then run the command again."
+        ),
+    },
+)
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -155,8 +166,6 @@ def _broken_returns(loaded: "Workspace") -> list[str]:
 def _refuse(broken: list[str]) -> None:
     """Exit 1 where returns are broken: what they claim would be lost, or an older one changed in their place."""
     if broken:
-        from nvap.words.catalogue import say
-
         output.err(say("returns-broken", files=", ".join(broken)))
         raise typer.Exit(1)
 

@@ -22,12 +22,22 @@ from nvap.cli.options import (
     WorkspaceFolder,
     day,
 )
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.exchange.workbook.importing import Opened
     from nvap.exchange.workbook.rows import Fault
     from nvap.exchange.workbook.xlsx_guard import Refused
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "book.left": "{path} was written, and could not be taken back",
+        "book.part": "Not everything was written.",
+        "book.refused": "{path} is not read: {why}",
+    },
+)
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -186,8 +196,6 @@ def _opened(path: Path) -> "Opened":
 
 
 def _refuse(path: Path, problem: "Refused") -> NoReturn:
-    from nvap.words.catalogue import say
-
     output.err(say("book.refused", path=path, why=problem.why))
     raise typer.Exit(1)
 
@@ -208,7 +216,6 @@ def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[
     """Write every file or none, and say how the gaps moved."""
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.record_files import Stopped, write_all
-    from nvap.words.catalogue import say
 
     lost = [(file.record.source.path, "; ".join(file.lost_comments)) for file in files if file.lost_comments]
     if lost and not drop_comments:

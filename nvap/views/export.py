@@ -21,7 +21,20 @@ from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import own, say
 from nvap.workspace import Refusal, Refuse, Workspace, refuse_all
 
-own(__name__, {"export.title": "{plan}: standing and records"})
+own(
+    __name__,
+    {
+        "export.title": "{plan}: standing and records",
+        "export.withheld": (
+            "Records withheld here because of their marking: {count}; everything was computed with them."
+        ),
+        "export.others": (
+            "Other bodies with records in this workspace, not in this export: {count}; --bodies all takes them too."
+        ),
+        "export.errors": "Made despite errors. Files with errors, which are not counted: {count} ({files}).",
+        "export.unread": "Files that were not read: {files}.",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)

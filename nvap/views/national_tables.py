@@ -8,7 +8,9 @@ from nvap.model.returns import Status
 from nvap.views.national import Figures, GroupFigures, NationalView
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Column, Table, Value
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
+
+own(__name__, {"national.title": "National baseline: {plan}"})
 
 
 def baseline_tables(view: NationalView) -> tuple[Table, ...]:

@@ -1,6 +1,6 @@
 """The catalogue: the sentences of diagnostics, gaps and reports, and of what commands say.
 
-Each sentence stands in the module that says it, which puts it in here as it is imported; those that belong to all stand
+A sentence stands in the module that says it, which puts it in here as it is imported; those that belong to all stand
 here. Templates hold the words of documents; what a command answers to misuse stands in nvap/cli. A sentence is a
 `str.format` text, and a field's own braces are never looked into.
 """
@@ -29,8 +29,6 @@ own(
         "few": "{names} and {count} more",
         "or": ", or ",
         "period": "{first} to {last}",
-        # Gaps: why the row is there, and what to do next
-        # The chain for one objective: the row of the table of support that decided, and what each record counts for
         "status.not-assessed": "not assessed",
         "status.not-started": "not started",
         "status.in-progress": "in progress",
@@ -56,43 +54,6 @@ own(
         "kind.feedback/staff": "feedback from staff",
         "kind.feedback/partner": "feedback from partners",
         "kind.outcome-measure": "an outcome measure",
-        # What a report leaves out
-        "moved.recorded": "Recorded {path}",
-        "moved.started": "Started {path}",
-        "moved.changed": "Changed {path}",
-        "moved.gap": "{objective}: {old} before, {new} now",
-        "moved.same": "{objective}: {new} still",
-        "moved.total": "Gaps: {old} before, {new} now",
-        "workspace-above": 'There is nothing recorded in this folder. The workspace seems to be above it: -C "{above}"',
-        "nothing-written": "Nothing was written.",
-        "returns-broken": "Nothing was written: a return has to stand on the force's other returns, and there are errors in {files}. Mend what is named above, then run the command again.",
-        "ask.unknown": "{typed} is not one of them. Did you mean {near}?",
-        "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
-        "ask.own-body": "{name} is the force itself; name the body outside it.",
-        "archive.not-copied": "{path} is not in the archive: its text names a record that may not be named under --max-marking",
-        # Tables for other tools
-        "national.title": "National baseline: {plan}",
-        "export.withheld": "Records withheld here because of their marking: {count}; everything was computed with them.",
-        "export.others": "Other bodies with records in this workspace, not in this export: {count}; --bodies all takes them too.",
-        "export.errors": "Made despite errors. Files with errors, which are not counted: {count} ({files}).",
-        "export.unread": "Files that were not read: {files}.",
-        # What the programme takes over
-        "collect.elsewhere": "{count} of the rows that this workbook was exported with are not so here ({rows}): collect the force's folder first, or take the workbook over with `nvap workbook import`",
-        "collect.comments": "{path}: its comments would be lost; `nvap workbook import --drop-comments` writes all the same",
-        "collect.itself": "this is the workspace itself",
-        "collect.twice": "{force} is in {source} too; collect one after the other",
-        # A new workspace
-        "init.link": "{path} is a link, and nothing is written through one; name the folder itself",
-        "init.stopped": "{path} was not made: {reason}. {before}",
-        "init.before": "What was made before it is complete; run the command again to go on.",
-        "init.nothing": "Nothing was made.",
-        "init.day": "the example can be made for a day from {first} to {last}",
-        "init.other-plan": "{path} is another plan than the one that the example was made for; nothing was made. Take a new folder.",
-        "init.other-forces": "{path} is there already and does not name {bodies}; nothing was made. Take a new folder.",
-        # A workbook that goes out and comes back
-        "book.left": "{path} was written, and could not be taken back",
-        "book.part": "Not everything was written.",
-        "book.refused": "{path} is not read: {why}",
         "count.record": "{count} record",
         "count.records": "{count} records",
         "count.claim": "{count} claim",
