@@ -26,9 +26,10 @@ from nvap.cli.app import app
 from nvap.formats import documents
 from nvap.formats.documents import forms_of
 from nvap.words import catalogue
-from nvap.words.catalogue import MONTHS, SENTENCES
+from nvap.words.catalogue import MONTHS
 from nvap.workspace import built_in
 from tests.running import write_record
+from tests.sentences import every_sentence
 
 OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -180,8 +181,8 @@ def test_no_word_is_left_when_all_are_replaced(
 
     monkeypatch.setattr(documents, "rendered", looked_at)
     monkeypatch.setattr(catalogue, "MONTHS", tuple(other(month) for month in MONTHS))
-    for key, sentence in SENTENCES.items():
-        monkeypatch.setitem(SENTENCES, key, other(sentence))
+    for key, sentence in every_sentence().items():
+        monkeypatch.setitem(catalogue.SENTENCES, key, other(sentence))
     with chdir(abroad):
         done = CliRunner().invoke(app, [*command, *AT, "--format", form])
     assert done.exit_code == 0, done.output
