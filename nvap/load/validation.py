@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from nvap.model.diagnostics import Diagnostic
+from nvap.model.fields import Strict
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 from nvap.source.rule import Rule, error
 from nvap.words.nearest import nearest
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Strict)
 
 TOO_HIGH = ("SECRET", "TOP SECRET", "TOP-SECRET", "CONFIDENTIAL", "RESTRICTED")
 
@@ -315,7 +316,7 @@ def _word(fault: Fault, source: Source) -> Diagnostic:
     return BY_NAME[fault.rule].word(source.path, line, column, **fault.fields)
 
 
-def _fault(model: type[BaseModel], problem: Any) -> Fault:
+def _fault(model: type[Strict], problem: Any) -> Fault:
     """Our name for what pydantic found."""
     keys: Keys = tuple(part for part in problem["loc"] if part != "[key]")
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
@@ -346,24 +347,24 @@ def _name(keys: Keys) -> str:
     return next((key for key in reversed(keys) if isinstance(key, str)), "")
 
 
-def _keys_at(model: type[BaseModel], keys: Keys) -> list[str]:
+def _keys_at(model: type[Strict], keys: Keys) -> list[str]:
     """The keys that the mapping at a path of keys may have."""
     current: Any = model
     free = False
     for key in keys:
         if free:
             free = False  # a key of a mapping that has keys of its own, such as the objectives of claims
-        elif isinstance(key, str) and isinstance(current, type) and issubclass(current, BaseModel):
+        elif isinstance(key, str) and isinstance(current, type) and issubclass(current, Strict):
             by_name = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
             free = get_origin(by_name.get(key)) is dict
             current = _model_in(by_name.get(key))
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [field.alias or name for name, field in current.model_fields.items()]
+    if isinstance(current, type) and issubclass(current, Strict):
+        return list(current.key_names())
     return []
 
 
 def _model_in(annotation: Any) -> Any:
     """The model inside an annotation such as `tuple[Finding, ...]` or `Figure | None`."""
     if isinstance(annotation, type) and not get_args(annotation):
-        return annotation if issubclass(annotation, BaseModel) else None
+        return annotation if issubclass(annotation, Strict) else None
     return next((found for argument in get_args(annotation) if (found := _model_in(argument)) is not None), None)

@@ -28,6 +28,14 @@ from nvap.model.fields import (
 
 # More than any record needs, and few enough to be checked at once.
 MOST = 200
+# Keys that a new record has after the one that they tell more of; every other key stands where the model has it.
+_WRITTEN_AFTER = {
+    "assured_by": "assurance",
+    "from": "assured_by",
+    "figure": "summary",
+    "handling": "marking",
+    "renewed": "supersedes",
+}
 
 RecordId = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Fingerprint = Annotated[str, Field(pattern=r"^v1:[0-9a-f]{12}$")]
@@ -119,6 +127,14 @@ class Evidence(Strict):
     handling: Text | None = None
     supersedes: RecordId | None = None
     withdrawn: Withdrawal | None = None
+
+    @classmethod
+    def written_keys(cls) -> tuple[str, ...]:
+        """Its keys in the order in which a new record has them."""
+        keys = [key for key in cls.key_names() if key not in _WRITTEN_AFTER]
+        for key, before in _WRITTEN_AFTER.items():
+            keys.insert(keys.index(before) + 1, key)
+        return tuple(keys)
 
     @property
     def stage(self) -> Stage:

@@ -21,6 +21,11 @@ class Strict(BaseModel):
     # A model is built when a file first needs it: most are built only as a part of another, some by no command at all.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    @classmethod
+    def key_names(cls) -> tuple[str, ...]:
+        """Its keys, as a file has them."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
 
 def _day(value: Any) -> date:
     """A date written yyyy-mm-dd; nothing else that a parser might guess to be one."""

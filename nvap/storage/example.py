@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nvap.load.plan import Plan
-from nvap.model.evidence import twelve_months_after
+from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.plan import fingerprint
 from nvap.source import Folder, optional
 from nvap.source.writing import to_text
@@ -20,12 +20,6 @@ RECORDED_AFTER = timedelta(days=5)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DAYS = re.compile(r"(\d+) days ago|in (\d+) days", re.ASCII)
 _MONTHS = re.compile(r"(first|last) day (\d+) months ago", re.ASCII)
-# In the order in which a record is written.
-_KEYS = (
-    *("id", "force", "plan_version", "objectives", "kind", "assurance", "assured_by", "from", "title", "summary"),
-    *("figure", "date", "recorded", "review_by", "owner", "reference", "marking", "handling", "share", "findings"),
-    *("files", "promising_practice", "supersedes", "renewed", "withdrawn"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +84,7 @@ def _record(record: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Ma
         "recorded": min(day + RECORDED_AFTER, at),
         "supersedes": ids[record["supersedes"]] if "supersedes" in record else None,
     }
-    return {key: made[key] for key in _KEYS if made.get(key) is not None}
+    return {key: made[key] for key in Evidence.written_keys() if made.get(key) is not None}
 
 
 def _return(return_: Mapping[str, Any], force: str, plan: Plan) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def compose(
     given: dict[str, Any],
     today: date,
 ) -> Draft:
-    """The draft of a new record from the values of its keys; its id is its date and a slug of its title.
+    """The draft of a new record from the values of its keys alone; its id is its date and a slug of its title.
 
     `taken` are the ids that it may not have.
     """
@@ -49,31 +49,15 @@ def compose(
     wanted = f"{day.isoformat()}-{slug(str(given['title']))}"
     stem = _unique(wanted, taken)
     data = {
+        **given,
         "id": stem,
         "force": force.id,
         "plan_version": plan.front.version,
         "objectives": {objective: plan.objectives[objective].fingerprint for objective in dict.fromkeys(objectives)},
-        "kind": given["kind"],
-        "assurance": given["assurance"],
-        "assured_by": given.get("assured_by"),
-        "from": given.get("from"),
-        "title": given["title"],
-        "summary": given["summary"],
-        "figure": given.get("figure"),
-        "date": day,
         "recorded": given.get("recorded") or today,
         "review_by": given.get("review_by") or twelve_months_after(day),
-        "owner": given["owner"],
-        "reference": given["reference"],
-        "marking": given["marking"],
-        "handling": given.get("handling"),
-        "share": given["share"],
-        "findings": given.get("findings"),
-        "files": given.get("files"),
-        "promising_practice": given.get("promising_practice"),
-        "supersedes": given.get("supersedes"),
     }
-    text = to_text({key: value for key, value in data.items() if value is not None})
+    text = to_text({key: data[key] for key in Evidence.written_keys() if data.get(key) is not None})
     source, found = from_text(text, workspace.show("evidence", force.id, f"{stem}.yaml"))
     evidence, said = shape(Evidence, source)
     record = Record(source, force.id, stem, evidence) if evidence is not None else None
