@@ -7,10 +7,11 @@ import pytest
 import yaml
 
 from nvap.load.plan import load
+from nvap.load.records import Record
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Text
 from nvap.source import Folder
-from nvap.storage import example, new_record
+from nvap.storage import drafts, example, new_record
 from tests.running import PLAN
 
 DAY = dt.date(2026, 10, 14)
@@ -51,6 +52,7 @@ def test_every_key_of_the_model_is_written_once() -> None:
 
 def test_a_new_key_of_the_model_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_record, "Evidence", Wider)
+    monkeypatch.setitem(drafts.MODELS, Record, Wider)
     draft = composed(cost="Two officers for a week")
     assert draft.found == ()
     assert yaml.safe_load(draft.source.text)["cost"] == "Two officers for a week"

@@ -1,22 +1,21 @@
 """Changes to what is recorded, composed and checked as they would be written; nothing is written here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.fields import Marking
 from nvap.model.returns import Return
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
-from nvap.source.editing import with_keys
+from nvap.source.editing import Edited, with_keys
 from nvap.source.writing import to_text
-from nvap.storage.new_record import REFUSED
+from nvap.storage.drafts import Draft, checked, faults_of, read_back
 
 
 class CannotChange(Exception):
@@ -107,35 +106,21 @@ def change(context: Context, record: Record | ReturnRecord, values: dict[str, An
 
     A warning that stood before the change does not stop it: what is wrong with a record can be withdrawn.
     """
-    if from_text(to_text(values), record.source.path)[1]:
-        raise CannotChange("what was typed holds signs that are not text")
     try:
-        edited = with_keys(record.source.text, values)
+        edited = with_values(record.source, values)
     except ValueError as reason:
         raise CannotChange(f"{reason}; change it in an editor") from None
-    source, found = from_text(edited.text, record.source.path)
-    if isinstance(record, Record):
-        evidence, said = shape(Evidence, source)
-        after: Evidence | Return | None = evidence
-        others = [other for other in context.records if other.source.path != source.path]
-        kept = [replace(record, source=source, evidence=evidence)] if evidence is not None else []
-        new = replace(context, records=(*others, *kept))
-    else:
-        made, said = shape(Return, source)
-        after = made
-        rest = [other for other in context.returns if other.source.path != source.path]
-        given = [replace(record, source=source, return_=made)] if made is not None else []
-        new = replace(context, returns=(*rest, *given))
-    found += said
-    found += [diagnostic for diagnostic in check(new) if diagnostic.path == source.path]
-    before = {(diagnostic.rule, diagnostic.message) for diagnostic in check(context) if diagnostic.path == source.path}
-    refused = [
-        diagnostic
-        for diagnostic in found
-        if diagnostic.rule in REFUSED and (diagnostic.rule, diagnostic.message) not in before
-    ]
-    faults = tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR or diagnostic in refused)
-    return Change(edited.text, edited.lost_comments, faults, after)
+    draft = read_back(type(record), edited.text, record.source.path, record.folder, record.stem)
+    made = draft.record
+    after = made.evidence if isinstance(made, Record) else made.return_ if made is not None else None
+    return Change(edited.text, edited.lost_comments, faults_of(draft, context, check(context)), after)
+
+
+def with_values(source: Source, values: dict[str, Any], gone: Iterable[str] = ()) -> Edited:
+    """A file with some of its keys changed and some gone; raises CannotChange or ValueError where it cannot be."""
+    if values and from_text(to_text(values), source.path)[1]:
+        raise CannotChange("what was typed holds signs that are not text")
+    return with_keys(source.text, values, tuple(gone))
 
 
 def new_return(
@@ -143,28 +128,31 @@ def new_return(
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back."""
     claims = {name: _model(returned[name].claims[name]) for name in context.plan.objectives if name in returned}
-    sensitive = [return_ for return_ in returned.values() if return_.marking is Marking.OFFICIAL_SENSITIVE]
+    draft = compose_return(context, force, day, claims, returned.values(), shown)
+    errors = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.severity is Severity.ERROR)
+    return draft.record, draft.source, tuple(error for error in errors if error.path == shown)
+
+
+def compose_return(
+    context: Context, force: str, day: date, claims: Mapping[str, Any], speaking: Iterable[Return], shown: str
+) -> Draft[ReturnRecord]:
+    """The draft of a return of some claims, `speaking` being those that they are taken from."""
     data = {
         "force": force,
         "date": day,
         "plan_version": context.plan.front.version,
-        "marking": Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
-        "handling": "; ".join(dict.fromkeys(return_.handling for return_ in sensitive if return_.handling)) or None,
+        **marked(speaking),
         "claims": claims,
     }
-    text = to_text({key: value for key, value in data.items() if value is not None})
-    source, found = from_text(text, shown)
-    made, said = shape(Return, source)
-    found += said
-    if made is None:
-        return None, source, tuple(found)
-    record = ReturnRecord(source, force, day.isoformat(), made)
-    found += [
-        diagnostic
-        for diagnostic in check(replace(context, returns=(*context.returns, record)))
-        if diagnostic.path == shown
-    ]
-    return record, source, tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
+    return read_back(ReturnRecord, to_text(data), shown, force, day.isoformat())
+
+
+def marked(speaking: Iterable[Return]) -> dict[str, Any]:
+    """The marking of a return that takes over claims of others: the highest, with what it says of handling."""
+    sensitive = [return_ for return_ in speaking if return_.marking is Marking.OFFICIAL_SENSITIVE]
+    handling = "; ".join(dict.fromkeys(return_.handling for return_ in sensitive if return_.handling))
+    marking = Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL
+    return {"marking": marking, **({"handling": handling} if handling else {})}
 
 
 def _plain(models: Sequence[Any]) -> list[dict[str, Any]]:

@@ -3,33 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record
-from nvap.load.validation import shape
-from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.plan import Force
-from nvap.rules import Context, check
-from nvap.source import Folder, Source, from_text
+from nvap.source import Folder
 from nvap.source.writing import to_text
+from nvap.storage import drafts
+from nvap.storage.drafts import faults_of as faults_of
 from nvap.words.nearest import nearest
 
 LONGEST_SLUG = 60
-# Warnings that a new record must not have: what is true of a file written by hand is refused when nvap writes it.
-REFUSED = frozenset({"personal-data", "objective-does-not-apply", "date-in-the-future"})
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A record as it would be written and read back; `record` is None when its shape is wrong."""
-
-    record: Record | None
-    source: Source
-    found: tuple[Diagnostic, ...]
+Draft = drafts.Draft[Record]
 
 
 def compose(
@@ -58,21 +46,7 @@ def compose(
         "review_by": given.get("review_by") or twelve_months_after(day),
     }
     text = to_text({key: data[key] for key in Evidence.written_keys() if data.get(key) is not None})
-    source, found = from_text(text, workspace.show("evidence", force.id, f"{stem}.yaml"))
-    evidence, said = shape(Evidence, source)
-    record = Record(source, force.id, stem, evidence) if evidence is not None else None
-    return Draft(record, source, (*found, *said))
-
-
-def faults_of(draft: Draft, context: Context) -> tuple[Diagnostic, ...]:
-    """Why a draft may not be written: its own errors, and the warnings that are refused in a new record."""
-    found = list(draft.found)
-    if draft.record is not None:
-        new = replace(context, records=(*context.records, draft.record))
-        found += [diagnostic for diagnostic in check(new) if diagnostic.path == draft.source.path]
-    return tuple(
-        diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR or diagnostic.rule in REFUSED
-    )
+    return drafts.read_back(Record, text, workspace.show("evidence", force.id, f"{stem}.yaml"), force.id, stem)
 
 
 def same_as(made: Evidence, records: Iterable[Record]) -> Record | None:

@@ -1,7 +1,7 @@
 """Changes to what is recorded, out of the rows of a workbook: composed, checked together, and not written."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,18 +10,15 @@ from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet,
 from nvap.exchange.workbook.merge import Merged, NewFinding
 from nvap.exchange.workbook.rows import Fault, Line
 from nvap.load.records import Record, ReturnRecord
-from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Marking
 from nvap.model.plan import Force
 from nvap.model.returns import Return
-from nvap.rules import Context, check
-from nvap.source import Folder, Source, from_text
-from nvap.source.editing import with_keys
-from nvap.source.writing import to_text
-from nvap.storage.edits import CannotChange
-from nvap.storage.new_record import REFUSED, compose, unknown_objective
+from nvap.rules import Context
+from nvap.source import Folder, Source
+from nvap.storage.drafts import Draft, checked, read_back, same, stops
+from nvap.storage.edits import CannotChange, compose_return, marked, with_values
+from nvap.storage.new_record import compose, unknown_objective
 from nvap.words import catalogue
 
 catalogue.own(__name__, {"book.known-objectives": "The sheet of objectives lists them."})
@@ -48,16 +45,16 @@ class Applied:
     lost_comments: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Target:
     """A file that is to be written and the rows that speak of it; findings by their place in it."""
 
-    source: Source
-    was: Record | ReturnRecord | None
+    draft: Draft[Any]
+    was: Record | ReturnRecord | None = None
     lost: tuple[str, ...] = ()
     line: Line | None = None
-    claims: dict[str, Line] = field(default_factory=dict)
-    findings: dict[int, Line] = field(default_factory=dict)
+    claims: Mapping[str, Line] = field(default_factory=dict)
+    findings: Mapping[int, Line] = field(default_factory=dict)
 
 
 @dataclass
@@ -122,21 +119,17 @@ class _Composer:
             claim = plain(former.claims[objective]) if former else {"status": OBJECTIVES.column("status").default}
             claims[objective] = _with(claim, OBJECTIVES, edit.texts)
             speaking += [former] if former else []
-        values: dict[str, Any] = {"claims": {name: claims[name] for name in in_order(claims)}}
-        if there is not None:
-            values |= _marked([there.return_, *speaking], there.return_)
-            self._edit(there, values, (), _Target(there.source, there, claims=lines))
+        claims = {name: claims[name] for name in in_order(claims)}
+        if there is None:
+            shown = self.workspace.show("returns", self.force.id, f"{self.day}.yaml")
+            draft = compose_return(self.context, self.force.id, self.day, claims, speaking, shown)
+            self.targets.append(_Target(draft, claims=lines))
             return
-        data = {
-            "force": self.force.id,
-            "date": self.day,
-            "plan_version": self.context.plan.front.version,
-            "marking": Marking.OFFICIAL,
-            **_marked(speaking, None),
-            **values,
-        }
-        source, _ = from_text(to_text(data), self.workspace.show("returns", self.force.id, f"{self.day}.yaml"))
-        self.targets.append(_Target(source, None, claims=lines))
+        values: dict[str, Any] = {"claims": claims}
+        highest = marked([there.return_, *speaking])
+        if highest["marking"] != there.return_.marking:
+            values |= highest
+        self._edit(there, values, (), None, lines, {})
 
     def _changed(self, merge: Merged) -> None:
         """The records that have other values or other findings."""
@@ -164,8 +157,7 @@ class _Composer:
             values, gone = self._values(record.evidence, texts.get(name, {}), lines.get(name))
             if name in made:
                 values["findings"] = made[name]
-            target = _Target(record.source, record, line=lines.get(name), findings=findings.get(name, {}))
-            self._edit(record, values, gone, target)
+            self._edit(record, values, gone, lines.get(name), {}, findings.get(name, {}))
 
     def _values(
         self, record: Evidence, texts: Mapping[str, str], line: Line | None
@@ -213,65 +205,49 @@ class _Composer:
         )
         self.taken.add(draft.source.path.rpartition("/")[2].removesuffix(".yaml"))
         lines = {place: finding.line for place, finding in enumerate(findings)}
-        self.targets.append(_Target(draft.source, None, line=line, findings=lines))
+        self.targets.append(_Target(draft, line=line, findings=lines))
 
     def _edit(
-        self, record: Record | ReturnRecord, values: dict[str, Any], gone: Iterable[str], target: _Target
+        self,
+        record: Record | ReturnRecord,
+        values: dict[str, Any],
+        gone: Iterable[str],
+        line: Line | None,
+        claims: Mapping[str, Line],
+        findings: Mapping[int, Line],
     ) -> None:
-        """The text of a file with some keys changed."""
+        """A file with some keys changed."""
         if not values and not gone:
             return
+        path = record.source.path
         try:
-            if values and from_text(to_text(values), record.source.path)[1]:
-                raise CannotChange("what was typed holds signs that are not text")
-            edited = with_keys(record.source.text, values, tuple(gone))
+            edited = with_values(record.source, values, gone)
         except (ValueError, CannotChange) as reason:
-            line = target.line or next(iter((*target.claims.values(), *target.findings.values())))
-            key = (target.was or record).source.path
-            self.found.faults.append(line.fault(line.sheet.names[0], "cannot-change", path=key, reason=reason))
+            at = line or next(iter((*claims.values(), *findings.values())))
+            self.found.faults.append(at.fault(at.sheet.names[0], "cannot-change", path=path, reason=reason))
             return
-        target.source = from_text(edited.text, record.source.path)[0]
-        target.lost = edited.lost_comments
-        self.targets.append(target)
+        draft = read_back(type(record), edited.text, path, record.folder, record.stem)
+        self.targets.append(_Target(draft, record, edited.lost_comments, line, claims, findings))
 
     def _check(self) -> None:
-        """Read every file back as it would be, and check all of them in the context that they would stand in."""
-        paths = {target.source.path: target for target in self.targets}
-        records = [record for record in self.context.records if record.source.path not in paths]
-        returns = [record for record in self.context.returns if record.source.path not in paths]
-        found: list[Diagnostic] = []
-        for target in self.targets:
-            _, said = from_text(target.source.text, target.source.path)
-            found += said
-            stem = target.source.path.rpartition("/")[2].removesuffix(".yaml")
-            if target.claims:
-                made, more = shape(Return, target.source)
-                if made is not None:
-                    returns.append(ReturnRecord(target.source, self.force.id, stem, made))
-                    self.found.files.append(Applied(returns[-1], target.was, target.lost))
-            else:
-                evidence, more = shape(Evidence, target.source)
-                if evidence is not None:
-                    records.append(Record(target.source, self.force.id, stem, evidence))
-                    self.found.files.append(Applied(records[-1], target.was, target.lost))
-            found += more
+        """Check all of the files in the context that they would stand in."""
         if not self.targets:
             return
-        found += check(replace(self.context, records=tuple(records), returns=tuple(returns)))
-        known = {(diagnostic.path, diagnostic.rule, diagnostic.message) for diagnostic in self.before}
-        for diagnostic in found:
-            new = (diagnostic.path, diagnostic.rule, diagnostic.message) not in known
-            if diagnostic.path in paths and (
-                diagnostic.severity is Severity.ERROR or (diagnostic.rule in REFUSED and new)
-            ):
+        paths = {target.draft.source.path: target for target in self.targets}
+        self.found.files += [
+            Applied(target.draft.record, target.was, target.lost) for target in self.targets if target.draft.record
+        ]
+        known = same(self.before)
+        for diagnostic in checked(self.context, [target.draft for target in self.targets]):
+            if diagnostic.path in paths and stops(diagnostic, known):
                 self.found.faults += _placed(diagnostic, paths[diagnostic.path])
-            elif new and diagnostic.severity is Severity.ERROR:
+            elif diagnostic.severity is Severity.ERROR and same([diagnostic]).isdisjoint(known):
                 self.found.others.append(diagnostic)
 
 
 def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[Fault]:
     """A diagnostic of a file at the cell that it comes from, with a hint for those who have no file."""
-    keys = _keys_at(target.source, diagnostic.line, diagnostic.column)
+    keys = _keys_at(target.draft.source, diagnostic.line, diagnostic.column)
     line, path = target.line, keys
     if keys[:1] == ("claims",) and len(keys) > 1 and keys[1] in target.claims:
         line, path = target.claims[str(keys[1])], keys[2:]
@@ -347,12 +323,3 @@ def _without_nothing(new: dict[str, Any]) -> dict[str, Any]:
     """A mapping without the mappings in it that have become empty."""
     kept = {key: _without_nothing(value) if isinstance(value, dict) else value for key, value in new.items()}
     return {key: value for key, value in kept.items() if value != {}}
-
-
-def _marked(speaking: Iterable[Return], there: Return | None) -> dict[str, Any]:
-    """The marking of a return that takes over claims of others: the highest, with what it says of handling."""
-    sensitive = [return_ for return_ in speaking if return_.marking is Marking.OFFICIAL_SENSITIVE]
-    if not sensitive or (there is not None and there.marking is Marking.OFFICIAL_SENSITIVE):
-        return {}
-    handling = "; ".join(dict.fromkeys(return_.handling for return_ in sensitive if return_.handling))
-    return {"marking": Marking.OFFICIAL_SENSITIVE, **({"handling": handling} if handling else {})}
