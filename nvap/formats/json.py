@@ -192,10 +192,7 @@ def why(view: "WhyView") -> dict[str, Any]:
 
 def returned(view: "ReturnView") -> dict[str, Any]:
     """What a force claims as at a date."""
-    claims = {
-        line.objective: {**line.claim.model_dump(mode="python", exclude_none=True), "since": line.returned_day}
-        for line in view.lines
-    }
+    claims = {line.objective: {**line.claim.as_written(), "since": line.returned_day} for line in view.lines}
     return {
         "force": view.force_id,
         **_head(view.stamp),
@@ -273,7 +270,7 @@ def evidence_list(view: "EvidenceListView") -> dict[str, Any]:
 
 def evidence(view: "EvidenceView") -> dict[str, Any]:
     """One record, as its file has it, with what has become of it."""
-    record = view.record.model_dump(mode="python", by_alias=True, exclude_none=True)
+    record = view.record.as_written()
     head = {**_head(view.stamp), **_withheld(view.stamp, view.withheld)}
     return {**head, "path": view.path, "state": view.state, "evidence": record}
 
@@ -355,7 +352,7 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
 
 def _told(told: "Told") -> dict[str, Any]:
     """A piece of evidence as its file has it, with what it counts for under an action."""
-    record = told.record.model_dump(mode="python", by_alias=True, exclude_none=True, exclude={"findings", "supersedes"})
+    record = {key: value for key, value in told.record.as_written().items() if key not in ("findings", "supersedes")}
     return {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
 
 

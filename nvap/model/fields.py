@@ -26,6 +26,10 @@ class Strict(BaseModel):
         """Its keys, as a file has them."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file has them, without those that are empty; an empty fingerprint says something."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
 
 def _day(value: Any) -> date:
     """A date written yyyy-mm-dd; nothing else that a parser might guess to be one."""

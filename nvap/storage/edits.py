@@ -1,6 +1,6 @@
 """Changes to what is recorded, composed and checked as they would be written; nothing is written here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,7 +38,8 @@ def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[s
         raise CannotChange("it was withdrawn")
     if review_by <= evidence.last_day:
         raise CannotChange(f"it may be relied on until {evidence.last_day} already")
-    return {"review_by": review_by, "renewed": [*_plain(evidence.renewed), {"date": day, "note": note}]}
+    before = [renewal.as_written() for renewal in evidence.renewed]
+    return {"review_by": review_by, "renewed": [*before, {"date": day, "note": note}]}
 
 
 def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def closed(evidence: Evidence, objective: str | None, which: int | None, day: da
         )
     if which is not None and not 1 <= which <= len(places):
         raise CannotChange(f"--finding can be 1 to {len(places)}")
-    findings = _plain(evidence.findings)
+    findings = [finding.as_written() for finding in evidence.findings]
     findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how}
     return {"findings": findings}
 
@@ -95,7 +96,7 @@ def withdrawn(evidence: Evidence, day: date, reason: str) -> dict[str, Any]:
 
 def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str, Any]:
     """A claim set in a return; what is not said anew of an objective stays, and what is said to be nothing goes."""
-    claims = {name: _model(earlier) for name, earlier in made.claims.items()}
+    claims = {name: earlier.as_written() for name, earlier in made.claims.items()}
     new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
     claims[objective] = {key: value for key, value in new.items() if value != ""}
     return {"claims": dict(sorted(claims.items(), key=lambda item: [int(part) for part in item[0].split(".")]))}
@@ -127,7 +128,7 @@ def new_return(
     context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back."""
-    claims = {name: _model(returned[name].claims[name]) for name in context.plan.objectives if name in returned}
+    claims = {name: returned[name].claims[name].as_written() for name in context.plan.objectives if name in returned}
     draft = compose_return(context, force, day, claims, returned.values(), shown)
     errors = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.severity is Severity.ERROR)
     return draft.record, draft.source, tuple(error for error in errors if error.path == shown)
@@ -153,13 +154,3 @@ def marked(speaking: Iterable[Return]) -> dict[str, Any]:
     handling = "; ".join(dict.fromkeys(return_.handling for return_ in sensitive if return_.handling))
     marking = Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL
     return {"marking": marking, **({"handling": handling} if handling else {})}
-
-
-def _plain(models: Sequence[Any]) -> list[dict[str, Any]]:
-    return [_model(model) for model in models]
-
-
-def _model(model: Any) -> dict[str, Any]:
-    """A model's keys and values as they are written, without those that are empty."""
-    dumped: dict[str, Any] = model.model_dump(mode="python", by_alias=True, exclude_none=True)
-    return dumped

@@ -160,17 +160,9 @@ def now(
     }
 
 
-def plain(model: Strict) -> dict[str, Any]:
-    """A model's keys and values as they are written, without those that are empty."""
-    dumped: dict[str, Any] = model.model_dump(by_alias=True, exclude_none=True)
-    if isinstance(model, Evidence):
-        dumped["objectives"] = dict(model.objectives)  # an empty fingerprint says something
-    return dumped
-
-
 def _told(sheet: Sheet, model: Strict) -> dict[str, str]:
     """The texts of a model's values, by the columns that hold them."""
-    dumped, found = plain(model), {}
+    dumped, found = model.as_written(), {}
     for column in sheet.columns:
         value: Any = dumped
         for key in column.key.split("."):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from nvap.exchange.workbook.contents import KEYS, plain
+from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
 from nvap.exchange.workbook.merge import Merged, NewFinding
 from nvap.exchange.workbook.rows import Fault, Line
@@ -110,13 +110,13 @@ class _Composer:
         if not merge.claims:
             return
         there = next((record for record in self.context.returns if record.return_.date == self.day), None)
-        claims = {name: plain(earlier) for name, earlier in there.return_.claims.items()} if there else {}
+        claims = {name: earlier.as_written() for name, earlier in there.return_.claims.items()} if there else {}
         speaking: list[Return] = []
         lines = {}
         for edit in merge.claims:
             objective, lines[edit.key] = edit.key, edit.line
             former = self.returned.get(objective)
-            claim = plain(former.claims[objective]) if former else {"status": OBJECTIVES.column("status").default}
+            claim = former.claims[objective].as_written() if former else {"status": OBJECTIVES.column("status").default}
             claims[objective] = _with(claim, OBJECTIVES, edit.texts)
             speaking += [former] if former else []
         claims = {name: claims[name] for name in in_order(claims)}
@@ -141,14 +141,14 @@ class _Composer:
             texts[edit.key], lines[edit.key] = dict(edit.texts), edit.line
         for edit in merge.findings:
             name, _, number = edit.key.rpartition(KEYS)
-            listed = made.setdefault(name, [plain(finding) for finding in self.records[name].evidence.findings])
+            listed = made.setdefault(name, [finding.as_written() for finding in self.records[name].evidence.findings])
             place = int(number) - 1
             listed[place] = _with(listed[place], FINDINGS, edit.texts)
             findings.setdefault(name, {})[place] = edit.line
         for new in merge.new_findings:
             if new.record:
                 listed = made.setdefault(
-                    new.record, [plain(finding) for finding in self.records[new.record].evidence.findings]
+                    new.record, [finding.as_written() for finding in self.records[new.record].evidence.findings]
                 )
                 findings.setdefault(new.record, {})[len(listed)] = new.line
                 listed.append(_finding(new))
@@ -166,7 +166,7 @@ class _Composer:
         if "date" in texts and line is not None:
             self.found.faults.append(line.fault("date", "date-of-record"))
             texts = {key: value for key, value in texts.items() if key != "date"}
-        old = plain(record)
+        old = record.as_written()
         rest = {key: value for key, value in texts.items() if key != "objectives"}
         new = _with(old, EVIDENCE, rest)
         values = {key: value for key, value in new.items() if value != old.get(key)}
