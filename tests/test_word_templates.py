@@ -100,6 +100,16 @@ def twice() -> bytes:
     return made.getvalue()
 
 
+def oddly_packed() -> bytes:
+    """A template packed as no Word file is, and damaged."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as file:
+        for name, part in shipped().items():
+            file.writestr(name, part)
+    data = made.getvalue()
+    return data[:70] + bytes(byte ^ 0x5A for byte in data[70:90]) + data[90:]
+
+
 def doctype(encoding: str = "utf-8") -> bytes:
     """A template whose text swells as it is read."""
     text = shipped()["word/document.xml"].decode().partition("?>")[2]
@@ -157,6 +167,7 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a zip bomb": (bomb, "it unpacks to more than"),
     "a huge file": (lambda: with_part("word/media/a.png", random.Random(1).randbytes(9 << 20)), "larger than 8 MB"),
     "too much text": (lambda: with_text("x" * (3 << 20)), "more text in it than a template can hold"),
+    "another packing": (oddly_packed, "it is not a Word document (.docx)"),
     "a part twice": (twice, "one of them twice"),
     "a part outside": (lambda: with_part("../x.xml", b"<x/>"), "'../x.xml', which is not a part"),
     "macros": (lambda: with_part("word/vbaProject.bin", b"x"), "it holds macros; save it as .docx"),

@@ -92,6 +92,16 @@ def test_cut_short_anywhere(book: Path, tmp_path: Path) -> None:
         assert take(book, file).returncode in (0, 1)
 
 
+def test_another_packing(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "packed.xlsx"
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        for name in old.namelist():
+            archive.writestr(name, old.read(name))
+    data = file.read_bytes()
+    file.write_bytes(data[:70] + bytes(byte ^ 0x5A for byte in data[70:90]) + data[90:])
+    refused(book, file, "not whole")
+
+
 def test_a_missing_file_and_a_folder(book: Path, tmp_path: Path) -> None:
     assert take(book, tmp_path / "nothing.xlsx").returncode == 3
     assert take(book, tmp_path).returncode == 3

@@ -3,13 +3,14 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from nvap.source.zip_guard import Archive, Fault
 
 # A template of thirty pages with a logo has a tenth of this. docxtpl reads a part some twenty times over.
 MOST_BYTES = 8 << 20
@@ -36,6 +37,12 @@ _ADDRESS = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 # Elements that bring in other files, programs or databases.
 _REACHING = {"mailMerge", "altChunk", "subDoc", "object", "control", "OLEObject", "frameset", "attachedTemplate"}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_REFUSED = {
+    **dict.fromkeys((Fault.BROKEN, Fault.LOCKED), "it is not a Word document (.docx)"),
+    **dict.fromkeys((Fault.MANY, Fault.TWINS), f"it has more than {MOST_PARTS} parts, or one of them twice"),
+    Fault.DAMAGED: "it is damaged",
+    Fault.LARGE: f"it unpacks to more than {MOST_UNPACKED >> 20} MB",
+}
 
 
 class NotUsable(ValueError):
@@ -87,29 +94,15 @@ def repacked(data: bytes) -> bytes:
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:
-    """Every part of the file, read to its end within the limits, whatever its headings say."""
-    found: dict[str, bytes] = {}
-    left = MOST_UNPACKED
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            entries = [entry for entry in file.infolist() if not entry.is_dir()]
-            if len(entries) > MOST_PARTS or len({entry.filename for entry in entries}) < len(entries):
-                raise NotUsable(f"it has more than {MOST_PARTS} parts, or one of them twice")
-            for entry in entries:
-                _known(entry.filename)
-                with file.open(entry) as part:
-                    found[entry.filename] = part.read(left + 1)
-                left -= len(found[entry.filename])
-                if left < 0:
-                    raise NotUsable(f"it unpacks to more than {MOST_UNPACKED >> 20} MB")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as problem:
-        if isinstance(problem, NotUsable):
-            raise
-        raise NotUsable("it is not a Word document (.docx)") from None
-    except zlib.error:
-        raise NotUsable("it is damaged") from None
+    """Every part of the file, within the limits."""
+    archive = Archive(io.BytesIO(data), MOST_PARTS, lambda fault, *_: NotUsable(_REFUSED[fault]))
+    entries = [entry for entry in archive.entries if not entry.is_dir()]
+    for entry in entries:
+        _known(entry.filename)
+    archive.measure(entries, MOST_UNPACKED)
+    found = {entry.filename: archive.data(entry) for entry in entries}
     if not {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= found.keys():
-        raise NotUsable("it is not a Word document (.docx)")
+        raise NotUsable(_REFUSED[Fault.BROKEN])
     return found
 
 

@@ -3,12 +3,11 @@
 import io
 import stat
 import struct
-import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nvap.source.zip_guard import Archive, Fault
 from nvap.words.catalogue import own, say
 
 own(
@@ -58,16 +57,23 @@ def unpack(path: str, parts: Iterable[str], also: str = "") -> Iterator[Unpacked
     wanted = frozenset(parts)
     with open(path, "rb") as file:
         _directory_checked(file)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                entries = archive.infolist()
-                _checked(entries)
-                chosen = [entry for entry in entries if is_wanted(entry.filename, wanted, also)]
-                _sizes_checked(chosen)
-                for entry in chosen:
-                    yield Unpacked(tuple(entry.filename.split("/")), _bytes(archive, entry))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as problem:
-            raise Refused(say("zip.broken")) from problem
+        archive = Archive(file, MOST_ENTRIES, _refusal)
+        _names_checked(archive.entries)
+        chosen = [entry for entry in archive.entries if is_wanted(entry.filename, wanted, also)]
+        _sizes_checked(chosen)
+        archive.measure(chosen, LARGEST_TOTAL)
+        for entry in chosen:
+            yield Unpacked(tuple(entry.filename.split("/")), archive.data(entry))
+
+
+def _refusal(fault: Fault, name: str, other: str) -> Refused:
+    named = {"name": ascii(name)[:120], "other": ascii(other)[:120]}
+    if fault is Fault.MANY:
+        return Refused(say("zip.too-many", most=MOST_ENTRIES))
+    if fault is Fault.LARGE:
+        return Refused(say("zip.total", most=LARGEST_TOTAL // 1024**2))
+    sentences = {Fault.LOCKED: "zip.encrypted", Fault.TWINS: "zip.twins"}
+    return Refused(say(sentences.get(fault, "zip.broken"), **named))
 
 
 def _directory_checked(file: io.BufferedReader) -> None:
@@ -91,11 +97,8 @@ def _directory_checked(file: io.BufferedReader) -> None:
         raise Refused(say("zip.too-many", most=MOST_ENTRIES))
 
 
-def _checked(entries: list[zipfile.ZipInfo]) -> None:
+def _names_checked(entries: list[zipfile.ZipInfo]) -> None:
     """Every name, whether it is wanted or not: an archive with one that leads out of it was not made for this."""
-    if len(entries) > MOST_ENTRIES:
-        raise Refused(say("zip.too-many", most=MOST_ENTRIES))
-    seen: dict[str, str] = {}
     for entry in entries:
         name = entry.orig_filename
         steps = name.rstrip("/").split("/")
@@ -105,33 +108,14 @@ def _checked(entries: list[zipfile.ZipInfo]) -> None:
         mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refused(say("zip.link", name=ascii(name)[:120]))
-        if entry.flag_bits & 0x1:
-            raise Refused(say("zip.encrypted"))
-        folded = unicodedata.normalize("NFC", name).casefold().rstrip("/")
-        if folded in seen:
-            raise Refused(say("zip.twins", name=ascii(name)[:120], other=ascii(seen[folded])[:120]))
-        seen[folded] = name
 
 
 def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Refused(say("zip.broken"))
         if entry.file_size > LARGEST_ENTRY or (
             entry.file_size > SMALL and entry.file_size > MOST_RATIO * entry.compress_size
         ):
             raise Refused(say("zip.bomb", name=ascii(entry.filename)[:120]))
-    if sum(entry.file_size for entry in entries) > LARGEST_TOTAL:
-        raise Refused(say("zip.total", most=LARGEST_TOTAL // 1024**2))
-
-
-def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of a file, never more than it says that it has; zipfile compares the sum that it gives for them."""
-    with archive.open(entry) as file:
-        data = file.read(LARGEST_ENTRY + 1)
-    if len(data) != entry.file_size:
-        raise Refused(say("zip.broken"))
-    return data
 
 
 def is_wanted(name: str, parts: frozenset[str], also: str = "") -> bool:

@@ -2,12 +2,11 @@
 
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
+from nvap.source.zip_guard import Archive, Fault
 from nvap.words.catalogue import own, say
 
 own(
@@ -50,7 +49,6 @@ LARGEST_FILE = 32 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ENTRIES = 500
 DEEPEST = 64
-_PIECE = 1 << 16
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MACROS = re.compile(r"vbaproject|/macrosheets/|vbadata", re.IGNORECASE)
 _OTHERS = re.compile(r"/externallinks/", re.IGNORECASE)
@@ -79,20 +77,11 @@ def package(data: bytes) -> "Package":
     if not data.startswith(b"PK"):
         raise Refused("no-workbook")
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # before all of them are made into something
-        raise Refused("too-large", limit=MOST_UNPACKED // 1024**2)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
-        raise Refused("broken") from None
-    names = [entry.filename for entry in entries]
-    if len(names) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Refused("too-large", limit=MOST_UNPACKED // 1024**2)
-    if len({name.casefold() for name in names}) != len(names):
-        raise Refused("broken")
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Refused("locked")
-    found = Package(archive, frozenset(names))
+        raise _refusal(Fault.MANY)
+    archive = Archive(io.BytesIO(data), MOST_ENTRIES, _refusal)
+    archive.measure(archive.entries, MOST_UNPACKED)
+    found = Package(archive)
+    names = found.names
     if "[Content_Types].xml" not in names:
         raise Refused("no-workbook")
     if any(_MACROS.search(f"/{name}") for name in names) or b"macroenabled" in found.data(
@@ -110,12 +99,14 @@ def package(data: bytes) -> "Package":
 class Package:
     """The parts of a workbook that has passed; each is read as a stream, never more than it says it holds."""
 
-    def __init__(self, archive: zipfile.ZipFile, names: frozenset[str]) -> None:
-        self.archive, self.names = archive, names
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._entries = {entry.filename: entry for entry in archive.entries}
+        self.names = self._entries.keys()
 
     def data(self, name: str) -> bytes:
         """The bytes of one part."""
-        return b"".join(self._pieces(name))
+        return self._archive.data(self._entries[name])
 
     def parse(
         self,
@@ -161,7 +152,7 @@ class Package:
         if text is not None:
             parser.CharacterDataHandler = text
         try:
-            for piece in self._pieces(name):
+            for piece in self._archive.pieces(self._entries[name]):
                 parser.Parse(piece, False)
                 if first_only and begun:
                     return
@@ -169,13 +160,11 @@ class Package:
         except (expat.ExpatError, LookupError, ValueError):
             raise Refused("broken") from None
 
-    def _pieces(self, name: str) -> Iterator[bytes]:
-        try:
-            with self.archive.open(name) as stream:
-                while piece := stream.read(_PIECE):
-                    yield piece
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError, OSError):
-            raise Refused("broken") from None
+
+def _refusal(fault: Fault, *_: str) -> Refused:
+    if fault in (Fault.MANY, Fault.LARGE):
+        return Refused("too-large", limit=MOST_UNPACKED // 1024**2)
+    return Refused("locked" if fault is Fault.LOCKED else "broken")
 
 
 def _no_doctype(*_: object) -> None:
