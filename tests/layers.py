@@ -41,7 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pypdf": ("nvap.formats.pdf.tags",),
     "pydantic": ("nvap.model", "nvap.load.validation", "nvap.formats.json_schema", "nvap.formats.json"),
     "pydantic_core": ("nvap.model",),
-    "xlsxwriter": ("nvap.formats.tabular", "nvap.exchange.workbook.xlsx_writer"),
+    "xlsxwriter": ("nvap.formats.tabular", "nvap.formats.xlsx_common", "nvap.exchange.workbook.xlsx_writer"),
     "openpyxl": ("nvap.exchange.workbook.annotate",),
     "pyarrow": ("nvap.formats.parquet",),
 }

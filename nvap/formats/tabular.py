@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from nvap.formats.xlsx_common import new_book, on_page, page, put
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import day, own, say
 from nvap.words.escaping import plain
@@ -74,15 +75,11 @@ def xlsx(tables: Sequence[Table], title: str, marking: str, made: date, notes: I
 
     Raises ImportError without XlsxWriter, and TooManyRows.
     """
-    from xlsxwriter import Workbook
-
     for table in tables:
         if len(table.rows) > MOST_ROWS:
             raise TooManyRows(table.name)
     buffer = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = Workbook(buffer, options)
-    book.set_properties({"title": title, "comments": marking, "created": datetime(made.year, made.month, made.day)})
+    book = new_book(buffer, made, title=title, comments=marking)
     _read_me(book, tables, (title, say("table.as-at", day=day(made)), say("table.cells"), *notes), marking)
     for table in tables:
         _sheet(book, table, marking)
@@ -103,8 +100,7 @@ def _read_me(book: Any, tables: Iterable[Table], said: Sequence[str], marking: s
         lines += [((column.name, column.holds), wrapped) for column in table.columns]
     lines += [((), None), ((marking,), strong)]
     for row, (cells, style) in enumerate(lines):
-        for column, text in enumerate(cells):
-            sheet.write_string(row, column, _cell(text), style)
+        put(sheet, row, map(_cell, cells), style)
         if style is wrapped and len(cells) == 1:  # over both columns, and as high as it needs to be
             sheet.merge_range(row, 0, row, 1, _cell(cells[0]), wrapped)
             sheet.set_row(row, 15 * (1 + len(cells[0]) // 120))
@@ -152,12 +148,8 @@ def _put(sheet: "Worksheet", row: int, column: int, value: Value, wrapped: Any, 
 
 def _page(sheet: "Worksheet", marking: str, width: int) -> None:
     """Print on A4 across, the marking above and below; what is not too wide on pages of its full width."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_header(f"&C{marking.replace('&', '&&')}")
-    sheet.set_footer(f"&C{marking.replace('&', '&&')}&R&P / &N")
-    if width <= 200:
-        sheet.fit_to_pages(1, 0)
+    edge = f"&C{on_page(marking)}"
+    page(sheet, edge, f"{edge}&R&P / &N", wide=1 if width <= 200 else None)
 
 
 def _cell(text: str) -> str:

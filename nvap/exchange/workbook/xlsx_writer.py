@@ -1,12 +1,12 @@
-"""A workbook → its bytes. The only home of XlsxWriter; the same contents and date give the same bytes."""
+"""A workbook → its bytes; the same contents and date give the same bytes."""
 
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -24,6 +24,7 @@ from nvap.exchange.workbook.layout import (
     shown,
 )
 from nvap.exchange.workbook.words import Words
+from nvap.formats.xlsx_common import new_book, on_page, page, put
 
 EXPORTED = "_exported"
 HEADER_ROW = 2  # from 0: below the marking and a line of help
@@ -31,7 +32,6 @@ SPARE = 500  # rows below the last that lists and dates are still checked in
 CHUNK = LONGEST_CELL // 2
 _READ_ME = 110  # the width of its one column
 _LINE, _HIGHEST = 12.75, 409  # of a row, in points
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _INK, _EDGE, _FILL, _GREY = "#0B0C0C", "#B1B4B6", "#1D3557", "#F3F2F1"
 _EDGED = {**_FONT, "border": 1, "border_color": _EDGE}
@@ -63,15 +63,7 @@ class Book:
 def to_bytes(book: Book) -> bytes:
     """The bytes of a workbook."""
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, dict(_OPTIONS))
-    workbook.set_properties(
-        {
-            "title": book.title,
-            "category": book.marking,
-            "comments": book.attribution,
-            "created": datetime(book.as_at.year, book.as_at.month, book.as_at.day),
-        }
-    )
+    workbook = new_book(buffer, book.as_at, title=book.title, category=book.marking, comments=book.attribution)
     for name, value in book.properties.items():
         workbook.set_custom_property(name, value, "text")
     pen = _Pen(workbook, book)
@@ -87,7 +79,7 @@ def to_bytes(book: Book) -> bytes:
 class _Pen:
     """What writes the sheets of one workbook."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, book: Book) -> None:
+    def __init__(self, workbook: Workbook, book: Book) -> None:
         self.workbook, self.book, self.words = workbook, book, book.words
         self.formats: dict[tuple[Form | str, bool], Format] = {}
 
@@ -148,18 +140,18 @@ class _Pen:
         target.very_hidden()
         write, row, lists = target.write_string, 0, {}
         for name, value in self.book.properties.items():
-            _line(target, row, ("property", name, value))
+            put(target, row, ("property", name, value))
             row += 1
         for table, known in self.words.tables.items():
             lists[table] = f"={EXPORTED}!$D${row + 1}:$D${row + len(known)}"
             for value, word in known.items():
-                _line(target, row, ("word", table, value, word))
+                put(target, row, ("word", table, value, word))
                 row += 1
         for sheet in SHEETS:
             keys = [column.key for column in sheet.columns]
-            _line(target, row, ("sheet", sheet.id, self.words.sheet[sheet.id], self.words.page["key"]))
-            _line(target, row + 1, ("keys", sheet.id, "", *keys))
-            _line(
+            put(target, row, ("sheet", sheet.id, self.words.sheet[sheet.id], self.words.page["key"]))
+            put(target, row + 1, ("keys", sheet.id, "", *keys))
+            put(
                 target,
                 row + 2,
                 ("headings", sheet.id, "", *(self.words.headed(sheet, column) for column in sheet.columns)),
@@ -179,7 +171,7 @@ class _Pen:
                         more += [("more", sheet.id, kept_row.key, key, chunk) for chunk in chunks]
                 row += 1
                 for line in more:
-                    _line(target, row, line)
+                    put(target, row, line)
                     row += 1
         return lists
 
@@ -228,13 +220,9 @@ class _Pen:
             target.data_validation(rows[0], place, rows[1], place, check)
 
     def _page(self, target: Worksheet, wide: int) -> None:
-        marking, head = (text.replace("&", "&&") for text in (self.book.marking, self.book.head))
-        target.set_landscape()
-        target.set_paper(9)
+        marking, head = on_page(self.book.marking), on_page(self.book.head)
         target.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
-        target.fit_to_pages(wide, 0)
-        target.set_header(f"&C&B{marking}&R{head}"[:255])
-        target.set_footer(f"&C&B{marking}&R{self.words.page['of']} &P / &N"[:255])
+        page(target, f"&C&B{marking}&R{head}", f"&C&B{marking}&R{self.words.page['of']} &P / &N", wide)
 
 
 def _lines(text: str, width: int) -> int:
@@ -247,9 +235,3 @@ def _lines(text: str, width: int) -> int:
 def _raise(target: Worksheet, row: int, lines: int) -> None:
     if lines > 1:
         target.set_row(row, min(_LINE * lines + 3, _HIGHEST))
-
-
-def _line(target: Worksheet, row: int, cells: Sequence[str]) -> None:
-    for place, text in enumerate(cells):
-        if text:
-            target.write_string(row, place, text)
