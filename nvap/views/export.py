@@ -1,7 +1,7 @@
 """The view of an export: the standing and the records of one force or of many, as tables for other tools."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -131,37 +131,38 @@ class _Claimed:
     speaks: bool
 
 
-# One row a column, in the order in which they stand: its name, and its value.
-_OBJECTIVES: dict[str, Callable[[_Stands], Value]] = {
-    "force": lambda row: row.force.id,
-    "force_name": lambda row: row.force.name,
-    "nation": lambda row: row.force.nation.value,
-    "region": lambda row: row.force.region,
-    "territorial": lambda row: row.force.territorial,
-    "example": lambda row: row.force.example,
-    "made_return": lambda row: row.made_return,
-    "returned": lambda row: row.returned,
-    "action": lambda row: row.objective.action,
-    "objective": lambda row: row.objective.id,
-    "objective_text": lambda row: row.objective.text,
+# One row a column, in the order in which they stand: its name, and where its value is or how it comes about. A path of
+# names ends at the first that is nothing.
+_OBJECTIVES: dict[str, str | Callable[[_Stands], Value]] = {
+    "force": "force.id",
+    "force_name": "force.name",
+    "nation": "force.nation.value",
+    "region": "force.region",
+    "territorial": "force.territorial",
+    "example": "force.example",
+    "made_return": "made_return",
+    "returned": "returned",
+    "action": "objective.action",
+    "objective": "objective.id",
+    "objective_text": "objective.text",
     "theme": lambda row: row.plan.actions[row.objective.action].theme,
     "perennial_issues": lambda row: row.plan.actions[row.objective.action].perennial_issues,
-    "expects": lambda row: str(row.objective.expects),
-    "applies": lambda row: row.account.applies,
-    "claimed": lambda row: row.account.claimed,
+    "expects": "objective.expects.value",
+    "applies": "account.applies",
+    "claimed": "account.claimed",
     "claim_date": lambda row: (
         row.standing.returned.date if row.claim and row.standing and row.standing.returned else None
     ),
-    "supported": lambda row: row.account.supported,
-    "impact_shown": lambda row: row.account.impact_shown,
-    "band": lambda row: row.account.row.band if row.account.row else None,
-    "gap": lambda row: row.account.row.gap if row.account.row else None,
+    "supported": "account.supported",
+    "impact_shown": "account.impact_shown",
+    "band": "account.row.band",
+    "gap": "account.row.gap",
     "also": lambda row: row.account.row.also if row.account.row else (),
     "lead": lambda row: row.account.row.lead if row.account.row else row.claim.lead if row.claim else None,
     "due": lambda row: row.account.row.due_day if row.account.row else row.claim.due if row.claim else None,
-    "risk": lambda row: row.claim.risk.value if row.claim and row.claim.risk else None,
-    "newest_evidence": lambda row: row.newest,
-    "kinds": lambda row: row.kinds,
+    "risk": "claim.risk.value",
+    "newest_evidence": "newest",
+    "kinds": "kinds",
     "counting": lambda row: row.count(lambda standing: standing.counting),
     "current": lambda row: row.count(lambda standing: standing.current),
     "current_in_place": lambda row: row.at_stage(Stage.IN_PLACE),
@@ -171,99 +172,95 @@ _OBJECTIVES: dict[str, Callable[[_Stands], Value]] = {
     "lapsed": lambda row: row.count(lambda standing: standing.lapsed),
     "wording_changed": lambda row: row.count(lambda standing: standing.suspect),
     "open_findings": lambda row: row.count(lambda standing: standing.findings),
-    "withheld": lambda row: row.account.withheld,
+    "withheld": "account.withheld",
 }
-_RECORDS: dict[str, Callable[[_Kept], Value]] = {
-    "force": lambda row: row.force.id,
-    "record": lambda row: row.evidence.id,
-    "state": lambda row: row.state,
-    "plan_version": lambda row: row.evidence.plan_version,
+_RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
+    "force": "force.id",
+    "record": "evidence.id",
+    "state": "state",
+    "plan_version": "evidence.plan_version",
     "objectives": lambda row: tuple(row.evidence.objectives),
-    "kind": lambda row: row.evidence.kind.value,
-    "stage": lambda row: row.evidence.stage.value,
-    "assurance": lambda row: row.evidence.assurance.value,
-    "assured_by": lambda row: row.evidence.assured_by,
-    "from": lambda row: row.evidence.from_.value if row.evidence.from_ else None,
-    "title": lambda row: row.evidence.title,
-    "summary": lambda row: row.evidence.summary,
-    "date": lambda row: row.evidence.date,
-    "recorded": lambda row: row.evidence.recorded,
-    "review_by": lambda row: row.evidence.review_by,
-    "last_day": lambda row: row.evidence.last_day,
-    "owner": lambda row: row.evidence.owner,
-    "reference": lambda row: row.evidence.reference,
-    "share": lambda row: row.evidence.share.value,
-    "promising_practice": lambda row: row.evidence.promising_practice,
-    "figure_value": lambda row: row.evidence.figure.value if row.evidence.figure else None,
-    "figure_unit": lambda row: row.evidence.figure.unit if row.evidence.figure else None,
-    "figure_from": lambda row: (
-        row.evidence.figure.period.from_ if row.evidence.figure and row.evidence.figure.period else None
-    ),
-    "figure_to": lambda row: (
-        row.evidence.figure.period.to if row.evidence.figure and row.evidence.figure.period else None
-    ),
-    "figure_baseline": lambda row: row.evidence.figure.baseline if row.evidence.figure else None,
+    "kind": "evidence.kind.value",
+    "stage": "evidence.stage.value",
+    "assurance": "evidence.assurance.value",
+    "assured_by": "evidence.assured_by",
+    "from": "evidence.from_.value",
+    "title": "evidence.title",
+    "summary": "evidence.summary",
+    "date": "evidence.date",
+    "recorded": "evidence.recorded",
+    "review_by": "evidence.review_by",
+    "last_day": "evidence.last_day",
+    "owner": "evidence.owner",
+    "reference": "evidence.reference",
+    "share": "evidence.share.value",
+    "promising_practice": "evidence.promising_practice",
+    "figure_value": "evidence.figure.value",
+    "figure_unit": "evidence.figure.unit",
+    "figure_from": "evidence.figure.period.from_",
+    "figure_to": "evidence.figure.period.to",
+    "figure_baseline": "evidence.figure.baseline",
     "findings": lambda row: len(row.evidence.findings),
     "files": lambda row: tuple(file.name for file in row.evidence.files),
     "renewed": lambda row: len(row.evidence.renewed),
-    "supersedes": lambda row: row.supersedes,
-    "withdrawn": lambda row: row.evidence.withdrawn.date if row.evidence.withdrawn else None,
-    "withdrawn_reason": lambda row: row.evidence.withdrawn.reason if row.evidence.withdrawn else None,
-    "marking": lambda row: row.evidence.marking.value,
-    "handling": lambda row: row.evidence.handling,
+    "supersedes": "supersedes",
+    "withdrawn": "evidence.withdrawn.date",
+    "withdrawn_reason": "evidence.withdrawn.reason",
+    "marking": "evidence.marking.value",
+    "handling": "evidence.handling",
     "path": lambda row: "/".join(row.record.parts),
 }
-_SERVED: dict[str, Callable[[_Served], Value]] = {
-    "force": lambda row: row.force.id,
-    "record": lambda row: row.evidence.id,
-    "objective": lambda row: row.objective,
+_SERVED: dict[str, str | Callable[[_Served], Value]] = {
+    "force": "force.id",
+    "record": "evidence.id",
+    "objective": "objective",
     "known": lambda row: row.known is not None,
-    "state": lambda row: row.state,
-    "supports": lambda row: row.supports,
+    "state": "state",
+    "supports": "supports",
     "fingerprint": lambda row: row.evidence.objectives[row.objective],
     "wording_changed": lambda row: (
         row.known is not None and row.evidence.objectives[row.objective] not in (None, row.known.fingerprint)
     ),
-    "kind": lambda row: row.evidence.kind.value,
-    "stage": lambda row: row.evidence.stage.value,
-    "assurance": lambda row: row.evidence.assurance.value,
-    "date": lambda row: row.evidence.date,
-    "last_day": lambda row: row.evidence.last_day,
+    "kind": "evidence.kind.value",
+    "stage": "evidence.stage.value",
+    "assurance": "evidence.assurance.value",
+    "date": "evidence.date",
+    "last_day": "evidence.last_day",
 }
-_FINDINGS: dict[str, Callable[[_Found], Value]] = {
-    "force": lambda row: row.force.id,
-    "record": lambda row: row.evidence.id,
-    "date": lambda row: row.evidence.date,
-    "kind": lambda row: row.evidence.kind.value,
-    "assured_by": lambda row: row.evidence.assured_by,
-    "objective": lambda row: row.finding.objective,
-    "seriousness": lambda row: row.finding.seriousness.value,
-    "text": lambda row: row.finding.text,
-    "lead": lambda row: row.finding.lead,
-    "due": lambda row: row.finding.due,
-    "open": lambda row: row.open,
-    "closed": lambda row: row.finding.closed.date if row.finding.closed else None,
-    "closed_how": lambda row: row.finding.closed.how if row.finding.closed else None,
-    "marking": lambda row: row.evidence.marking.value,
+_FINDINGS: dict[str, str | Callable[[_Found], Value]] = {
+    "force": "force.id",
+    "record": "evidence.id",
+    "date": "evidence.date",
+    "kind": "evidence.kind.value",
+    "assured_by": "evidence.assured_by",
+    "objective": "finding.objective",
+    "seriousness": "finding.seriousness.value",
+    "text": "finding.text",
+    "lead": "finding.lead",
+    "due": "finding.due",
+    "open": "open",
+    "closed": "finding.closed.date",
+    "closed_how": "finding.closed.how",
+    "marking": "evidence.marking.value",
 }
-_RETURNS: dict[str, Callable[[_Claimed], Value]] = {
-    "force": lambda row: row.force.id,
-    "return_date": lambda row: row.record.return_.date,
-    "plan_version": lambda row: row.record.return_.plan_version,
-    "objective": lambda row: row.objective,
-    "speaks": lambda row: row.speaks,
-    "status": lambda row: row.claim.status.value,
-    "summary": lambda row: row.claim.summary,
-    "lead": lambda row: row.claim.lead,
-    "due": lambda row: row.claim.due,
-    "risk": lambda row: row.claim.risk.value if row.claim.risk else None,
-    "risk_reason": lambda row: row.claim.risk_reason,
-    "impact": lambda row: row.claim.impact,
-    "marking": lambda row: row.record.return_.marking.value,
-    "handling": lambda row: row.record.return_.handling,
+_RETURNS: dict[str, str | Callable[[_Claimed], Value]] = {
+    "force": "force.id",
+    "return_date": "record.return_.date",
+    "plan_version": "record.return_.plan_version",
+    "objective": "objective",
+    "speaks": "speaks",
+    "status": "claim.status.value",
+    "summary": "claim.summary",
+    "lead": "claim.lead",
+    "due": "claim.due",
+    "risk": "claim.risk.value",
+    "risk_reason": "claim.risk_reason",
+    "impact": "claim.impact",
+    "marking": "record.return_.marking.value",
+    "handling": "record.return_.handling",
     "path": lambda row: "/".join(row.record.parts),
 }
-COLUMNS: dict[str, dict[str, Callable[[Any], Value]]] = {
+COLUMNS: dict[str, Mapping[str, str | Callable[[Any], Value]]] = {
     "objectives": _OBJECTIVES,
     "records": _RECORDS,
     "served": _SERVED,
@@ -292,6 +289,23 @@ def columns(table: str) -> tuple[Column, ...]:
     return tuple(Column.of(name, table, kind) for name, kind in kinds.items())
 
 
+def _value(where: str | Callable[[Any], Value]) -> Callable[[Any], Value]:
+    """What gives a column's value of a row."""
+    if not isinstance(where, str):
+        return where
+    names = where.split(".")
+
+    def value(row: Any) -> Value:
+        for name in names:
+            if row is None:
+                return None
+            row = getattr(row, name)
+        found: Value = row
+        return found
+
+    return value
+
+
 class Export:
     """The tables of an export as they fill, one force after another, of each only what is asked for."""
 
@@ -304,7 +318,7 @@ class Export:
         """Add a force, but for what may not be shown."""
         self.forces.append(exported.force.id)
         for name, rows in self.rows.items():
-            values = COLUMNS[name].values()
+            values = [_value(where) for where in COLUMNS[name].values()]
             rows += (tuple(value(thing) for value in values) for thing in _THINGS[name](self.plan, exported, stamp))
 
     def view(self, stamp: Stamp, notes: Iterable[str]) -> ExportView:
