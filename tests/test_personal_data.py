@@ -4,13 +4,21 @@ Every person, number and address here is invented: telephone numbers are Ofcom's
 domains, and the other numbers belong to nobody.
 """
 
+import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError, create_model
+from pydantic.fields import FieldInfo
 
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Strict, Text
+from nvap.model.returns import Return
 from nvap.rules import personal_data as net
 from nvap.rules.personal_data import personal_data_in
 from nvap.source import from_text
@@ -300,18 +308,17 @@ def test_long_text_is_gone_through_in_good_time(piece: str) -> None:
     assert spent() - start < 5
 
 
-def words_found(text: str) -> list[tuple[str, int, int]]:
+def words_found(text: str, model: type[Evidence] = Evidence) -> list[tuple[str, int, int]]:
     """What is said of a record's text, with its words and place."""
     from datetime import date
 
     from nvap.load.plan import Plan
     from nvap.load.records import Record
     from nvap.load.validation import shape
-    from nvap.model.evidence import Evidence
     from nvap.rules.context import Context
 
     source, said = from_text(text, "record.yaml")
-    evidence, more = shape(Evidence, source)
+    evidence, more = shape(model, source)
     assert evidence is not None, [*said, *more]
     plan = Plan(None, None, None, (), ())
     context = Context(plan, (Record(source, "northshire", "record", evidence),), date(2026, 11, 23))
@@ -338,6 +345,64 @@ def test_every_free_text_of_a_record_is_looked_at() -> None:
     )
     said = [words for words, _, _ in words_found(RECORD + more)]
     assert said == ["07700 900123", "NR99 9ZZ", "AB123456C", "CAD 1234", "DOB 01/02/1990"]
+
+
+class Cost(Strict):
+    """What a piece of evidence took."""
+
+    worked_out_by: Text
+
+
+class Wider(Evidence):
+    """A record with keys that nobody has thought of yet."""
+
+    cost: Cost | None = None
+    asked: tuple[Text, ...] = ()
+    told: Text | None = None
+
+
+@pytest.mark.parametrize("more", ["cost: {{worked_out_by: {}}}", "asked: [the board, {}]", "told: {}"])
+def test_text_under_a_new_key_of_the_model_is_looked_at(more: str) -> None:
+    assert words_found(RECORD + more.format("the finance office"), Wider) == []
+    found = words_found(RECORD + more.format("alex.example@northshire.example"), Wider)
+    assert [words for words, _, _ in found] == ["alex.example@northshire.example"]
+
+
+def fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """Every key of a model and of those inside it, with its field."""
+    for name, field in model.model_fields.items():
+        yield field.alias or name, field
+        for inner in models_in(field.annotation):
+            yield from fields(inner)
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a type is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
+
+
+def takes_an_address(field: FieldInfo) -> bool:
+    """Whether an e-mail address can stand under a key, alone, in a list or under an objective."""
+    model = create_model("Taken", taken=(field.annotation or str, field))
+    key = field.alias or "taken"
+    for value in ("a.b@c.example", ["a.b@c.example"], {"2.2.1.1": "a.b@c.example"}):
+        with contextlib.suppress(ValidationError):
+            model.model_validate({key: value})
+            return True
+    return False
+
+
+def test_nothing_is_left_unread_that_can_hold_any_words() -> None:
+    known = [pair for model in (Evidence, Return) for pair in fields(model)]
+    free = {key for key, field in known if takes_an_address(field)}
+    assert {"title", "plan_version", "unit", "name", "note", "how", "risk_reason"} <= free
+    assert free & net.NOT_READ.keys() == set()
+    assert net.NOT_READ.keys() - {key for key, _ in known} == set()
+    assert all(net.NOT_READ.values())
+    assert {key for key, field in fields(Wider) if takes_an_address(field)} - free == {"worked_out_by", "asked", "told"}
 
 
 def test_place_is_that_of_the_words() -> None:

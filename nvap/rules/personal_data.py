@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nvap.model.evidence import Evidence
-from nvap.model.returns import Return
 from nvap.rules.context import Context, Hit
 from nvap.source import Keys
 from nvap.source.rule import Rule, warning
@@ -172,25 +170,28 @@ def personal_data(context: Context) -> Iterator[Hit]:
     """
     for kept in context.kept:
         # One look at all of its text; only where that finds something is it gone through value by value.
-        if not worth_a_look(_free_text(kept.made)):
+        if not worth_a_look("\n".join(text for _, text in _texts(kept.source.data, ()))):
             continue
         for keys, text in _texts(kept.source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
                 yield Hit(kept.source, keys, {"what": what, "words": words}, word=words)
 
 
-def _free_text(made: Evidence | Return) -> str:
-    """Every value of free text of a record or a return, together."""
-    if isinstance(made, Return):
-        return "\n".join(text for _, text in _texts(made.model_dump(mode="json", by_alias=True), ()))
-    few = (made.title, made.summary, made.owner, made.reference, made.assured_by or "", made.handling or "")
-    if made.findings or made.files or made.renewed or made.withdrawn:
-        return "\n".join(text for _, text in _texts(made.model_dump(mode="json", by_alias=True), ()))
-    return "\n".join((*few, made.figure.unit if made.figure else ""))
-
-
-# Keys whose values have a form of their own and can hold none of it.
-_FORMED = frozenset({"id", "force", "plan_version", "date", "recorded", "review_by", "sha256", "supersedes", "period"})
+# Every text of a file is read but for these keys, whatever is added to the model: why each can hold none of it.
+_DATE, _NUMBER, _WORD = "a date", "a number", "a word of a fixed list"
+NOT_READ: dict[str, str] = {
+    "id": "a date and a slug of the title, which is read",
+    "supersedes": "the id of another record",
+    "force": "the id of a body",
+    "objectives": "ids and fingerprints",
+    "objective": "an id",
+    "sha256": "a fingerprint",
+    **dict.fromkeys(("date", "recorded", "review_by", "due", "to"), _DATE),
+    **dict.fromkeys(("value", "baseline", "bytes"), _NUMBER),
+    **dict.fromkeys(("kind", "assurance", "marking", "share", "seriousness", "status", "risk"), _WORD),
+    "promising_practice": "true or false",
+    "from": "a date of a period, or a word of a fixed list",
+}
 
 
 def _texts(data: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
@@ -199,7 +200,7 @@ def _texts(data: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
         yield keys, data
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key not in _FORMED and not (keys == () and key == "objectives"):
+            if key not in NOT_READ:
                 yield from _texts(value, (*keys, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
