@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nvap.formats import tabular
-from nvap.formats.tabular import LONGEST, TooManyRows, marked, xlsx
+from nvap.formats.tabular import TooManyRows, marked, xlsx
+from nvap.formats.xlsx_common import LONGEST_CELL
 from nvap.views.tables import Column, Table
 from nvap.words.escaping import plain
 
@@ -134,13 +135,13 @@ def test_a_marked_table_says_its_marking_on_every_row() -> None:
 
 
 def test_what_a_cell_cannot_hold_is_cut_and_a_day_before_1900_is_text() -> None:
-    fits, long, faces = "x" * LONGEST, "y" * (LONGEST + 1), "😀" * LONGEST
+    fits, long, faces = "x" * LONGEST_CELL, "y" * (LONGEST_CELL + 1), "😀" * LONGEST_CELL
     data = xlsx([one_column(fits, long, faces)], "Title", "OFFICIAL", MADE)
     (_, (first,), (second,), (third,)) = sheet(data, "texts")
     assert first == fits
-    assert second == "y" * (LONGEST - 1) + "…"
+    assert second == "y" * (LONGEST_CELL - 1) + "…"
     assert str(third).endswith("😀…")
-    assert len(str(third).encode("utf-16-le")) <= 2 * LONGEST
+    assert len(str(third).encode("utf-16-le")) <= 2 * LONGEST_CELL
     old = xlsx([Table("values", COLUMNS[3:4], [(date(1850, 1, 2),)])], "Title", "OFFICIAL", MADE)
     assert sheet(old, "values")[1] == ("1850-01-02",)
 

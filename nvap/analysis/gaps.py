@@ -8,7 +8,7 @@ from enum import StrEnum
 from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, finding_order, standing
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Seriousness, Stage
-from nvap.model.plan import Action, Force, Objective
+from nvap.model.plan import Action, Force, Objective, order_of
 from nvap.model.returns import Return, Risk, Status
 
 
@@ -155,6 +155,16 @@ class GapList:
     claimed_not_applicable: tuple[Standing, ...] = ()
 
     @property
+    def standings(self) -> tuple[Standing, ...]:
+        """The standings of what applies, and of what the force claims does not."""
+        return (*self.applying, *self.claimed_not_applicable)
+
+    @property
+    def applying(self) -> tuple[Standing, ...]:
+        """The standings of what applies: of rows, and of what is met."""
+        return (*(row.standing for row in self.rows), *self.met)
+
+    @property
     def applicable(self) -> int:
         """How many objectives apply: rows and met."""
         return len(self.rows) + len(self.met)
@@ -167,9 +177,7 @@ class GapList:
     @property
     def promising_practice(self) -> tuple[tuple[Standing, Evidence], ...]:
         """Current promising practice, by objective in plan order."""
-        everything = sorted(
-            (*self.met, *(row.standing for row in self.rows)), key=lambda standing: plan_order(standing.objective)
-        )
+        everything = sorted(self.applying, key=lambda standing: order_of(standing.objective.id))
         return tuple(
             (standing, record) for standing in everything for record in standing.current if record.promising_practice
         )
@@ -240,11 +248,6 @@ def gaps_of(standing: Standing) -> tuple[Gap, ...]:
     if standing.claimed is Status.NOT_APPLICABLE:
         return tuple(gap for gap in GAPS if gap.name in ("adverse", "consideration") and gap.holds(standing))
     return tuple(gap for gap in GAPS if gap.holds(standing))
-
-
-def plan_order(objective: Objective) -> tuple[int, ...]:
-    """An objective's place in the plan: its id, part by part."""
-    return tuple(int(part) for part in objective.id.split("."))
 
 
 def _shares(found: Mapping[str, tuple[Gap, ...]]) -> dict[str, tuple[int, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import ADVERSE, counts, open_findings
+from nvap.analysis.standing import ADVERSE, counts, open_findings, superseding
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Share, Stage
 from nvap.model.plan import Force, Objective
@@ -49,10 +49,7 @@ class Match:
 
 def current(force: Force, evidence: Sequence[Evidence], objectives: Iterable[Objective], at: date) -> list[Practice]:
     """The records of a force that are current as at a date for some objective that applies to it."""
-    newer: dict[str, list[Evidence]] = {}
-    for record in evidence:
-        if record.supersedes:
-            newer.setdefault(record.supersedes, []).append(record)
+    newer = superseding(evidence)
     known = {objective.id: objective for objective in objectives if force.nation not in objective.not_applicable_in}
     found = []
     for record in evidence:

@@ -124,6 +124,15 @@ def counts(record: Evidence, objective: Objective, at: date) -> bool:
     return objective.id in record.objectives and record.counts_by(at)
 
 
+def superseding(records: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """By the id of what they supersede, the records that supersede something."""
+    newer: dict[str, list[Evidence]] = {}
+    for record in records:
+        if record.supersedes:
+            newer.setdefault(record.supersedes, []).append(record)
+    return newer
+
+
 def is_suspect(record: Evidence, objective: Objective) -> bool:
     """Whether a record was made against other words than the objective has; an empty fingerprint says nothing."""
     mark = record.objectives[objective.id]

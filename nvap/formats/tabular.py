@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from nvap.formats.xlsx_common import new_book, on_page, page, put
+from nvap.formats.xlsx_common import LONGEST_CELL, new_book, on_page, page, put
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import day, own, say
 from nvap.words.escaping import plain
@@ -33,7 +33,6 @@ own(
 # one quote off each text that matches gets the text back.
 _FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 MOST_ROWS = 1_048_575  # of an Excel sheet, without its heading
-LONGEST = 32_767  # what a cell can hold, in UTF-16 units
 WIDEST = 60
 JOINT = "; "
 
@@ -155,9 +154,9 @@ def _page(sheet: "Worksheet", marking: str, width: int) -> None:
 def _cell(text: str) -> str:
     """A text that a cell can hold; of one that is too long the end is cut off, and the last letter is an ellipsis."""
     text = plain(text)
-    if len(text) * 2 <= LONGEST:  # the common case: no text of so few letters is too long
+    if len(text) * 2 <= LONGEST_CELL:  # the common case: no text of so few letters is too long
         return text
     units = text.encode("utf-16-le")
-    if len(units) <= 2 * LONGEST:
+    if len(units) <= 2 * LONGEST_CELL:
         return text
-    return units[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+    return units[: 2 * (LONGEST_CELL - 1)].decode("utf-16-le", "ignore") + "…"

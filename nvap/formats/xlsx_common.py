@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+LONGEST_CELL = 32_767  # of what Excel counts: two for a sign beyond the first 65,536
 _A4 = 9
 _LONGEST_EDGE = 255  # of what stands above or below a page
 

@@ -25,6 +25,11 @@ from nvap.model.fields import (
 )
 
 
+def order_of(number: str) -> tuple[int, ...]:
+    """The place in the plan of an action or an objective: its number or id, part by part."""
+    return tuple(int(part) for part in number.split("."))
+
+
 def fingerprint(text: str) -> str:
     """The mark by which a record remembers an objective's wording: `v1:` and 12 hexadecimal digits.
 
@@ -93,7 +98,7 @@ class Action(Strict):
     @property
     def order(self) -> tuple[int, ...]:
         """Its place in the plan: its number, part by part."""
-        return tuple(int(part) for part in self.number.split("."))
+        return order_of(self.number)
 
 
 class Theme(Strict):

@@ -22,6 +22,11 @@ class NotSaved(Exception):
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason
 
+    @classmethod
+    def because(cls, path: str, problem: OSError) -> "NotSaved":
+        """What the system says against it."""
+        return cls(path, problem.strerror or str(problem))
+
 
 class Taken(Exception):
     """Nothing was written; there is something at `path` already."""

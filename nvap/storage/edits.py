@@ -10,6 +10,7 @@ from nvap.load.records import Record, ReturnRecord
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence, twelve_months_after
 from nvap.model.fields import Marking
+from nvap.model.plan import order_of
 from nvap.model.returns import Return
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
@@ -99,7 +100,7 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
     claims = {name: earlier.as_written() for name, earlier in made.claims.items()}
     new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
     claims[objective] = {key: value for key, value in new.items() if value != ""}
-    return {"claims": dict(sorted(claims.items(), key=lambda item: [int(part) for part in item[0].split(".")]))}
+    return {"claims": dict(sorted(claims.items(), key=lambda item: order_of(item[0])))}
 
 
 def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:

@@ -21,7 +21,7 @@ def make_workspace(workspace: Folder) -> tuple[str, ...]:
         os.makedirs(workspace.path, exist_ok=True)
     except OSError as reason:
         atomic.take_away(new)
-        raise NotSaved(workspace.shown or workspace.path, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(workspace.shown or workspace.path, reason) from reason
     atomic.flush(os.path.dirname(workspace.path))
     return new
 
@@ -39,7 +39,7 @@ def add_file(workspace: Folder, parts: tuple[str, ...], text: str) -> str:
         new = atomic.missing_folders(workspace.path, *parts[:-1])
         made = atomic.make_folders(workspace.path, *parts[:-1])
     except OSError as reason:
-        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(shown, reason) from reason
     try:
         write_document(path, text, overwrite=False)
     except Taken:

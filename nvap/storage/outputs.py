@@ -33,7 +33,7 @@ def write_document(path: str, document: str | bytes, overwrite: bool) -> None:
     except FileExistsError:
         raise Taken(path) from None
     except OSError as reason:
-        raise NotSaved(path, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(path, reason) from reason
     atomic.flush(folder)
 
 
@@ -72,7 +72,7 @@ def write_folder(path: str, files: Iterable[tuple[str, bytes]], ours: Callable[[
         finally:
             _clear(beside)
     except OSError as reason:
-        raise NotSaved(path, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(path, reason) from reason
     atomic.flush(above)
 
 

@@ -22,13 +22,13 @@ def add(workspace: Folder, record: Kept) -> str:
         made = atomic.make_folders(workspace.path, *record.parts[:-1])
         beside = atomic.written_beside(folder, data)
     except OSError as reason:
-        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(shown, reason) from reason
     try:
         atomic.put(beside, path)
     except FileExistsError:
         raise Taken(shown) from None
     except OSError as reason:
-        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(shown, reason) from reason
     finally:
         atomic.discard(beside)
     for parent in (folder, *made):
@@ -58,7 +58,7 @@ def replace(workspace: Folder, record: Kept, text: str) -> str:
             finally:
                 atomic.discard(beside)
     except OSError as reason:
-        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(shown, reason) from reason
     atomic.flush(folder)
     return shown
 
@@ -108,7 +108,7 @@ def _ready(workspace: Folder, record: Kept, was: Kept | None) -> None:
                 if file.read() != was.source.file:
                     raise Changed(shown)
     except OSError as reason:
-        raise NotSaved(shown, reason.strerror or str(reason)) from reason
+        raise NotSaved.because(shown, reason) from reason
 
 
 def _undone(workspace: Folder, written: Sequence[tuple[Kept, Kept | None]], folders: Iterable[str]) -> tuple[str, ...]:

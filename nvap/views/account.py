@@ -1,6 +1,6 @@
 """A force's account of one objective: its claim, what its evidence supports, its findings and its gap."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList
@@ -64,15 +64,18 @@ def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
 def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> ActionCounts:
     """How many of an action's applicable objectives are claimed and supported as implemented or better."""
     own = [standing for standing in standings if standing.objective.action == action.number]
+    return ActionCounts(action.number, action.title, **counted(own, stamp))
+
+
+def counted(own: Sequence[Standing], stamp: Stamp) -> dict[str, int]:
+    """How many objectives apply, are claimed and supported as implemented or better, and have a claim not shown."""
     shown = [standing for standing in own if claim_shown(stamp, standing)]
-    return ActionCounts(
-        number=action.number,
-        title=action.title,
-        applicable=len(own),
-        claimed=sum(standing.claimed in HIGH for standing in shown),
-        withheld=len(own) - len(shown),
-        supported=sum(standing.supported in HIGH for standing in own),
-    )
+    return {
+        "applicable": len(own),
+        "claimed": sum(standing.claimed in HIGH for standing in shown),
+        "withheld": len(own) - len(shown),
+        "supported": sum(standing.supported in HIGH for standing in own),
+    }
 
 
 def claim_shown(stamp: Stamp, standing: Standing) -> bool:
@@ -83,9 +86,8 @@ def claim_shown(stamp: Stamp, standing: Standing) -> bool:
 def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evidence | Return, ...]:
     """The records that the accounts of some objectives, or of all, tell of: for the marking of a document."""
     wanted = None if objectives is None else set(objectives)
-    standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
     found: dict[str, Evidence | Return] = {}
-    for standing in standings:
+    for standing in gaps.standings:
         if wanted is None or standing.objective.id in wanted:
             found |= {record.id: record for record in standing.counting}
             if standing.returned:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing
+from nvap.analysis.standing import Standing, superseding
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence, Finding
@@ -330,8 +330,7 @@ class Export:
 def _stands(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Stands]:
     """Every objective that forces assess themselves against."""
     gaps = exported.gaps
-    standings = [*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable]
-    by_objective = {standing.objective.id: standing for standing in standings}
+    by_objective = {standing.objective.id: standing for standing in gaps.standings}
     beside = accounts(plan, gaps, stamp)
     made = [made.return_ for made in exported.returns if made.return_.date <= gaps.at]
     newest_return = max(made, key=lambda made: made.date, default=None)
@@ -353,17 +352,8 @@ def _stands(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Stands]:
         )
 
 
-def _newer(records: Iterable[Record]) -> dict[str, list[Evidence]]:
-    """By the id of what they supersede, the records that supersede something."""
-    newer: dict[str, list[Evidence]] = {}
-    for record in records:
-        if record.evidence.supersedes:
-            newer.setdefault(record.evidence.supersedes, []).append(record.evidence)
-    return newer
-
-
 def _kept(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Kept]:
-    newer = _newer(exported.records)
+    newer = superseding(record.evidence for record in exported.records)
     nameable = {record.evidence.id for record in exported.records if stamp.may_show(record.evidence.marking)}
     for record in exported.records:
         made = record.evidence
@@ -373,13 +363,10 @@ def _kept(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Kept]:
 
 
 def _served(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Served]:
-    newer = _newer(exported.records)
-    standings = [
-        *(row.standing for row in exported.gaps.rows),
-        *exported.gaps.met,
-        *exported.gaps.claimed_not_applicable,
-    ]
-    supporting = {standing.objective.id: {x.id for x in standing.supporting} for standing in standings}
+    newer = superseding(record.evidence for record in exported.records)
+    supporting = {
+        standing.objective.id: {record.id for record in standing.supporting} for standing in exported.gaps.standings
+    }
     for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):

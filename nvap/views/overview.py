@@ -9,7 +9,7 @@ from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
-from nvap.views.account import HIGH, claim_shown
+from nvap.views.account import counted
 from nvap.views.stamp import Stamp
 
 QUARTERS = 8
@@ -75,7 +75,7 @@ class Overview:
 
 def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
     """The figures of a force as at the date of its gap list."""
-    standings = (*(row.standing for row in gaps.rows), *gaps.met)
+    standings = gaps.applying
     counting = {record.id: record for standing in standings for record in standing.counting}
     shown = [record for record in counting.values() if stamp.may_show(record.marking)]
     current = {record.id for standing in standings for record in standing.current}
@@ -105,15 +105,7 @@ def months_after(day: dt.date, months: int) -> dt.date:
 def _themes(plan: Plan, standings: Sequence[Standing], stamp: Stamp) -> Iterable[ThemeCounts]:
     for theme in plan.themes.values():
         own = [standing for standing in standings if plan.actions[standing.objective.action].theme == theme.number]
-        shown = [standing for standing in own if claim_shown(stamp, standing)]
-        yield ThemeCounts(
-            number=theme.number,
-            name=theme.name,
-            applicable=len(own),
-            claimed=sum(standing.claimed in HIGH for standing in shown),
-            withheld=len(own) - len(shown),
-            supported=sum(standing.supported in HIGH for standing in own),
-        )
+        yield ThemeCounts(theme.number, theme.name, **counted(own, stamp))
 
 
 def _quarters(records: Iterable[Evidence], at: dt.date) -> tuple[Quarter, ...]:

@@ -118,7 +118,7 @@ def pack_view(
     newest = max(made, key=lambda return_: return_.date, default=None)
     shown = newest is not None and stamp.may_show(newest.marking)
     beside = accounts(plan, gaps, stamp)
-    standings = {standing.objective.id: standing for standing in (*(row.standing for row in gaps.rows), *gaps.met)}
+    standings = {standing.objective.id: standing for standing in gaps.applying}
     return PackView(
         stamp=stamp,
         force=gaps.force.name,
@@ -153,11 +153,10 @@ def told_of_files(
     homeless: Homeless = NONE_HOMELESS,
 ) -> tuple[Record | ReturnRecord, ...]:
     """The records that a pack tells of and may show: what counts, what is homeless, and the returns that speak."""
-    standings = (*(row.standing for row in gaps.rows), *gaps.met, *gaps.claimed_not_applicable)
-    told = {record.id for standing in standings for record in standing.counting} | {
+    told = {record.id for standing in gaps.standings for record in standing.counting} | {
         record.id for record in homeless.records
     }
-    spoken = {id(standing.returned) for standing in standings if standing.returned} | {
+    spoken = {id(standing.returned) for standing in gaps.standings if standing.returned} | {
         id(return_) for return_, _ in homeless.claims
     }
     return (

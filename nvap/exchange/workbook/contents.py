@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing
+from nvap.analysis.standing import Standing, superseding
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
@@ -124,10 +124,7 @@ def contents(
         (record for record in of_part if may_show(record.marking)), key=lambda record: (record.date, record.id)
     )
     nameable = {record.id for record in records if may_show(record.marking)}
-    newer: dict[str, list[Evidence]] = {}
-    for record in records:
-        if record.supersedes is not None:
-            newer.setdefault(record.supersedes, []).append(record)
+    newer = superseding(records)
     evidence = []
     for record in shown:
         row = evidence_row(record)

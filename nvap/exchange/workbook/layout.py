@@ -8,19 +8,17 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from nvap.model.fields import Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share, Stage
+from nvap.formats.xlsx_common import LONGEST_CELL
+from nvap.model.fields import DAY, NUMBER, Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share, Stage
 from nvap.model.returns import Risk, Status
 
 SCHEMA = "1"
-LONGEST_CELL = 32_767  # of what Excel counts: two for a sign beyond the first 65,536
 CUT = " […]"
 _EPOCH = date(1899, 12, 30)
 FIRST_DAY = date(1900, 3, 1)  # before it, Excel and everybody else disagree about days
 # What no cell keeps, and what is kept differently by one program or another.
 _UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_FIGURES = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 
 
 class Form(StrEnum):
@@ -271,7 +269,7 @@ def _day(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     try:
         if raw.type == "number" and raw.looks == "day":
             return as_day(float(raw.text)).isoformat()
-        if raw.type == "text" and _DAY.fullmatch(raw.text.strip()):
+        if raw.type == "text" and DAY.fullmatch(raw.text.strip()):
             return date.fromisoformat(raw.text.strip()).isoformat()
     except (ValueError, OverflowError):
         pass
@@ -282,7 +280,7 @@ def _number(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     if raw.type == "number" and raw.looks != "number":
         raise Unfit("percent" if raw.looks == "percent" else "made-into", looks=raw.looks)
     said = figures(float(raw.text)) if raw.type == "number" else raw.text.strip()
-    if not _FIGURES.fullmatch(said):
+    if not NUMBER.fullmatch(said):
         raise Unfit("number", printed=raw.text.strip())
     return said
 

@@ -13,7 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 from nvap.exchange.workbook.contents import Rows
 from nvap.exchange.workbook.layout import (
     FIRST_DAY,
-    LONGEST_CELL,
     SHEETS,
     Column,
     Form,
@@ -24,7 +23,7 @@ from nvap.exchange.workbook.layout import (
     shown,
 )
 from nvap.exchange.workbook.words import Words
-from nvap.formats.xlsx_common import new_book, on_page, page, put
+from nvap.formats.xlsx_common import LONGEST_CELL, new_book, on_page, page, put
 
 EXPORTED = "_exported"
 HEADER_ROW = 2  # from 0: below the marking and a line of help
