@@ -252,6 +252,17 @@ def broad_excepts(root: Path) -> Iterator[str]:
                     yield module.at(node, "catches every exception")
 
 
+def words_for_two_things(root: Path) -> Iterator[str]:
+    """Classes of the same name in two modules: a reader who meets one takes it for the other."""
+    seen: dict[str, str] = {}
+    for module in modules(root):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                first = seen.setdefault(node.name, module.name)
+                if first != module.name:
+                    yield module.at(node, f"{node.name} is a class of {first} too")
+
+
 CHECKS: tuple[Callable[[Path], Iterator[str]], ...] = (
     upward_imports,
     rings,
@@ -261,6 +272,7 @@ CHECKS: tuple[Callable[[Path], Iterator[str]], ...] = (
     writing,
     printing,
     broad_excepts,
+    words_for_two_things,
 )
 
 

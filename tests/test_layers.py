@@ -72,6 +72,7 @@ PLANTED: list[tuple[Check, str, str]] = [
     (layers.printing, "analysis/standing.py", "print('x')\n"),
     (layers.printing, "formats/diagnostics.py", "import sys\nsys.stdout.write('x')\n"),
     (layers.printing, "rules/context.py", "import sys\nsys.exit(1)\n"),
+    (layers.words_for_two_things, "views/tables.py", "class Row:\n    pass\n"),
     (layers.broad_excepts, "load/validation.py", "try:\n    x = 1\nexcept Exception:\n    pass\n"),
     (
         layers.broad_excepts,

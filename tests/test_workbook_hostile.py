@@ -245,13 +245,13 @@ def test_a_guard_that_is_taken_away_would_be_missed(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each guard seen to matter: without it the file is no longer refused for it."""
-    from nvap.exchange.workbook.xlsx_guard import Refused
+    from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.exchange.workbook.xlsx_reader import read
 
     def key(data: bytes) -> str:
         try:
             read(data)
-        except Refused as problem:
+        except RefusedBook as problem:
             return f"refused.{problem.key}"
         return ""
 

@@ -15,7 +15,7 @@ from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.exchange.collect import Comparison, Offer
-    from nvap.exchange.collect_view import ForceLine, SourceLine
+    from nvap.exchange.collect_view import CollectedForce, CollectedSource
     from nvap.workspace import Workspace
 
 own(
@@ -80,7 +80,7 @@ def collect(
     for source in sources:
         if not os.path.lexists(source):
             output.cannot(f"{source} is not there")
-    lines: list[SourceLine] = []
+    lines: list[CollectedSource] = []
     seen: dict[str, str] = {}
     for source in sources:
         lines.append(_source(loaded, source, on, seen, write, update))
@@ -95,51 +95,51 @@ def collect(
 
 def _source(
     loaded: "Workspace", source: Path, on: date, seen: dict[str, str], write: bool, update: bool
-) -> "SourceLine":
+) -> "CollectedSource":
     """What becomes of one source, folder by folder."""
     from nvap.cli.opening import with_progress
-    from nvap.exchange.collect_view import SourceLine
-    from nvap.source.unzip import Refused
+    from nvap.exchange.collect_view import CollectedSource
+    from nvap.source.unzip import RefusedArchive
 
     shown = source.as_posix()
-    lines: list[ForceLine] = []
+    lines: list[CollectedForce] = []
     try:
         if os.path.realpath(source) == os.path.realpath(loaded.folder.path):
-            raise Refused(say("collect.itself"))
+            raise RefusedArchive(say("collect.itself"))
         total, found = _offers(loaded, source, on)
         for line in _forces(loaded, shown, with_progress(found, total), seen, write, update):
             lines.append(line)  # one by one: what was taken is told although the next cannot be read
-    except Refused as problem:
-        return SourceLine(shown, str(problem), tuple(lines))
-    return SourceLine(shown, None, tuple(lines))
+    except RefusedArchive as problem:
+        return CollectedSource(shown, str(problem), tuple(lines))
+    return CollectedSource(shown, None, tuple(lines))
 
 
 def _offers(loaded: "Workspace", source: Path, on: date) -> "tuple[int, Iterator[Offer]]":
-    """How many forces a source has, and what it has of each; raises Refused."""
+    """How many forces a source has, and what it has of each; raises RefusedArchive."""
     from nvap.exchange.collect import offers
-    from nvap.source.unzip import Refused
+    from nvap.source.unzip import RefusedArchive
 
     try:
         if source.suffix.lower() in WORKBOOKS and source.is_file():
             return 1, iter((_workbook(loaded, source, on),))
         return offers(str(source), source.as_posix())
     except OSError as problem:
-        raise Refused(say("collect.unreadable", reason=problem.strerror or problem)) from problem
+        raise RefusedArchive(say("collect.unreadable", reason=problem.strerror or problem)) from problem
 
 
 def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
-    """What was filled in in a workbook, as the files that it comes to; raises the Refused of an archive."""
+    """What was filled in in a workbook, as the files that it comes to; raises the RefusedArchive of an archive."""
     from nvap.exchange.collect import Offer
     from nvap.exchange.workbook.importing import hold_to, imported, opened
-    from nvap.exchange.workbook.xlsx_guard import Refused
+    from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.load.records import Records, ReturnRecord, returned_at
-    from nvap.source import unzip
+    from nvap.source.unzip import RefusedArchive
 
     try:
         book = opened(source)
         hold_to(book, book.force, loaded.plan.front.version)
-    except Refused as problem:
-        raise unzip.Refused(problem.why) from problem
+    except RefusedBook as problem:
+        raise RefusedArchive(problem.why) from problem
     if book.force not in loaded.plan.forces:
         return Offer(book.force, Records((), (), 0, frozenset()), ())
     ((body, here),) = loaded.each([loaded.plan.forces[book.force]])
@@ -160,7 +160,7 @@ def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
 
 def _forces(
     loaded: "Workspace", source: str, found: "Iterable[Offer]", seen: dict[str, str], write: bool, update: bool
-) -> "Iterable[ForceLine]":
+) -> "Iterable[CollectedForce]":
     """What becomes of each force of a source; one that an earlier source has too is refused."""
     from nvap.exchange.collect import compare
 
@@ -173,7 +173,7 @@ def _forces(
         yield _force(loaded, offer, compared, write, update)
 
 
-def _force(loaded: "Workspace", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "ForceLine":
+def _force(loaded: "Workspace", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "CollectedForce":
     """What becomes of one force."""
     from nvap.exchange.collect import take, why_stopped
     from nvap.exchange.collect_view import force_line

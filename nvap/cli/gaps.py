@@ -33,13 +33,13 @@ def gaps(
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
     from nvap.analysis.gaps import Band
     from nvap.cli.opening import known_theme, one_of
-    from nvap.views.gaps import Wanted
+    from nvap.views.gaps import GapFilter
 
     output.refuse_together(to.typed, everything and "--all", "--top")
     band = one_of("--band", band, Band)
     fail_on = one_of("--fail-on", fail_on, Band)
     owner = one_of("--owner", owner, workspace.plan.owners)
-    wanted = Wanted(known_theme(workspace, theme), owner, Band(band) if band else None, lead)
+    wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead)
     to.put(workspace, "gaps", wanted=wanted, most=None if everything else top)
     order = list(Band)
     listed = wanted.rows(workspace, to.limit) if fail_on else []

@@ -27,7 +27,7 @@ def list_(
 ) -> None:
     """List the plan's actions, objectives, themes or perennial issues, or the forces."""
     from nvap.cli.opening import known_theme, one_of
-    from nvap.views.lists import LISTS, Wanted
+    from nvap.views.lists import LISTS, ListFilter
 
     kind = one_of("the list", what, LISTS) or ""
     if kind == "forces" and (theme or perennial_issue or owner):
@@ -35,4 +35,4 @@ def list_(
     known_theme(workspace, theme)
     perennial_issue = one_of("--perennial-issue", perennial_issue, workspace.plan.perennial_issues)
     owner = one_of("--owner", owner, workspace.plan.owners)
-    to.put(workspace, "list", kind=kind, wanted=Wanted(theme, perennial_issue, owner, search))
+    to.put(workspace, "list", kind=kind, wanted=ListFilter(theme, perennial_issue, owner, search))

@@ -26,8 +26,8 @@ from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.exchange.workbook.importing import Opened
-    from nvap.exchange.workbook.rows import Fault
-    from nvap.exchange.workbook.xlsx_guard import Refused
+    from nvap.exchange.workbook.rows import CellFault
+    from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.workspace import Workspace
 
 own(
@@ -148,7 +148,7 @@ def import_(
     from nvap.cli.opening import opened_of, refuse_errors
     from nvap.exchange.workbook.importing import hold_to, imported
     from nvap.exchange.workbook.views import as_json, import_view
-    from nvap.exchange.workbook.xlsx_guard import Refused
+    from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.load.records import returned_at
 
     if date_ is not None and date_ > date.today():
@@ -160,7 +160,7 @@ def import_(
     refuse_errors(loaded, despite=True)
     try:
         hold_to(book, loaded.force.id, loaded.plan.front.version)
-    except Refused as problem:
+    except RefusedBook as problem:
         _refuse(file, problem)
     made = imported(book, loaded.folder, loaded.context, loaded.found, loaded.force, loaded.evidence, spoken, on)
     returned = loaded.folder.show("returns", loaded.force.id, f"{on}.yaml")
@@ -183,7 +183,7 @@ def import_(
 def _opened(path: Path) -> "Opened":
     """A workbook that can be read; one that is refused is exit 1, what is no file exit 3."""
     from nvap.exchange.workbook.importing import opened
-    from nvap.exchange.workbook.xlsx_guard import Refused
+    from nvap.exchange.workbook.xlsx_guard import RefusedBook
 
     try:
         if not path.is_file():
@@ -191,16 +191,16 @@ def _opened(path: Path) -> "Opened":
         return opened(path)
     except OSError as reason:
         output.cannot(f"{path} cannot be read: {reason.strerror}")
-    except Refused as problem:
+    except RefusedBook as problem:
         _refuse(path, problem)
 
 
-def _refuse(path: Path, problem: "Refused") -> NoReturn:
+def _refuse(path: Path, problem: "RefusedBook") -> NoReturn:
     output.err(say("book.refused", path=path, why=problem.why))
     raise typer.Exit(1)
 
 
-def _mark(book: "Opened", faults: "Sequence[Fault]", path: Path, overwrite: bool) -> None:
+def _mark(book: "Opened", faults: "Sequence[CellFault]", path: Path, overwrite: bool) -> None:
     try:
         from nvap.exchange.workbook.annotate import CannotMark, marked
     except ImportError:

@@ -14,9 +14,9 @@ from nvap.load.records import Record, Records, ReturnRecord, folders_of_records,
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_bytes
-from nvap.source.unzip import Refused, is_wanted, unpack
+from nvap.source.unzip import RefusedArchive, is_wanted, unpack
 from nvap.storage.atomic import NotSaved, Taken
-from nvap.storage.record_files import Kept, Stopped, write_all
+from nvap.storage.record_files import RecordFile, Stopped, write_all
 from nvap.words.catalogue import own, say
 
 own(
@@ -63,8 +63,8 @@ class Comparison:
     `errors` are what refuses the force, `warnings` counts what does not.
     """
 
-    new: tuple[Kept, ...]
-    changed: tuple[tuple[Kept, Kept], ...]
+    new: tuple[RecordFile, ...]
+    changed: tuple[tuple[RecordFile, RecordFile], ...]
     same: tuple[str, ...]
     gone: tuple[str, ...]
     errors: tuple[str, ...]
@@ -74,11 +74,11 @@ class Comparison:
 def offers(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     """How many folders of records a source has, and what it has of each, read one after another.
 
-    Raises Refused for one that is nothing of the kind, and OSError.
+    Raises RefusedArchive for one that is nothing of the kind, and OSError.
     """
     total, found = _in_folder(path, shown) if os.path.isdir(path) else _in_archive(path, shown)
     if not total:
-        raise Refused(say("collect.nothing"))
+        raise RefusedArchive(say("collect.nothing"))
     return total, found
 
 
@@ -89,19 +89,19 @@ def _in_folder(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     root = Folder(os.path.dirname(os.path.abspath(path)), os.path.dirname(shown)) if alone else Folder(path, shown)
     folders, said = folders_of_records(root)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in said):
-        raise Refused(said[0].message)
+        raise RefusedArchive(said[0].message)
     below = [folder.path for folder in folders if not alone or folder.path.startswith(root.show(name) + "/")]
     forces = sorted({folder.rpartition("/")[2] for folder in below})
     return len(forces), _read(root, forces, (name,) if alone else PARTS)
 
 
 def _read(root: Folder, forces: Iterable[str], parts: Sequence[str]) -> Iterator[Offer]:
-    """Each force's records, one force at a time; raises Refused at the first that cannot be read."""
+    """Each force's records, one force at a time; raises RefusedArchive at the first that cannot be read."""
     for force in forces:
         try:
             records, diagnostics = load(root, (force,), parts)
         except OSError as problem:
-            raise Refused(say("collect.unreadable", reason=problem.strerror or problem)) from problem
+            raise RefusedArchive(say("collect.unreadable", reason=problem.strerror or problem)) from problem
         yield Offer(force, records, tuple(diagnostics))
 
 
@@ -121,7 +121,7 @@ def _in_archive(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
         source, said = from_bytes(member.data, "/".join((shown, *member.parts)))
         files.setdefault(folder, []).append((part, name.removesuffix(".yaml"), source, said))
     if len(roots) > 1:
-        raise Refused(say("collect.two-workspaces", roots=", ".join(sorted(root or "/" for root in roots)[:5])))
+        raise RefusedArchive(say("collect.two-workspaces", roots=", ".join(sorted(root or "/" for root in roots)[:5])))
     _hold_to_sums(sums, found_sums)
     found = []
     for folder, entries in sorted(files.items()):
@@ -142,16 +142,16 @@ def _sums(data: bytes, root: str) -> dict[str, str]:
 
 
 def _hold_to_sums(sums: dict[str, str], found: dict[str, str]) -> None:
-    """Raise Refused for a pack whose records are not those that it was made with."""
+    """Raise RefusedArchive for a pack whose records are not those that it was made with."""
     if not sums:
         return
     for name in sorted({*sums, *found}):
         if name not in sums:
-            raise Refused(say("collect.not-in-sums", name=name))
+            raise RefusedArchive(say("collect.not-in-sums", name=name))
         if name not in found:
-            raise Refused(say("collect.sums-lack", name=name))
+            raise RefusedArchive(say("collect.sums-lack", name=name))
         if sums[name] != found[name]:
-            raise Refused(say("collect.sums", name=name))
+            raise RefusedArchive(say("collect.sums", name=name))
 
 
 def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison:
@@ -159,7 +159,7 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
     if offer.folder not in plan.forces:
         return Comparison((), (), (), (), (say("collect.unknown-force", folder=offer.folder),), 0)
     there, found = load(workspace, (offer.folder,))
-    standing: dict[tuple[str, str, str], Kept] = {record.parts: record for record in _kept(there)}
+    standing: dict[tuple[str, str, str], RecordFile] = {record.parts: record for record in _kept(there)}
     coming = {record.parts: _in_unix_lines(record) for record in _kept(offer.records)}
     same = {
         parts for parts, record in coming.items() if parts in standing and _text(standing[parts]) == record.source.text
@@ -170,7 +170,7 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
         for parts in coming
         if parts not in standing and os.path.lexists(os.path.join(workspace.path, *parts))
     ]
-    after: dict[tuple[str, str, str], Kept] = {
+    after: dict[tuple[str, str, str], RecordFile] = {
         **standing,
         **{parts: record for parts, record in coming.items() if parts not in same},
     }
@@ -208,7 +208,7 @@ def why_stopped(problem: Stopped) -> str:
     return f"{reason.path}: {say('collect.taken' if isinstance(reason, Taken) else 'collect.changed')}"
 
 
-def _context(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: Offer | None) -> Context:
+def _context(plan: Plan, kept: Iterable[RecordFile], at: date, there: Records, offer: Offer | None) -> Context:
     """What the rules check: these records, and the files that could not be used."""
     every = tuple(kept)
     broken = there.broken | (offer.records.broken if offer else frozenset())
@@ -216,7 +216,7 @@ def _context(plan: Plan, kept: Iterable[Kept], at: date, there: Records, offer: 
     return Context(plan, evidence, at, tuple(record for record in every if isinstance(record, ReturnRecord)), broken)
 
 
-def _kept(records: Records) -> tuple[Kept, ...]:
+def _kept(records: Records) -> tuple[RecordFile, ...]:
     return (*records.evidence, *records.returns)
 
 
@@ -224,12 +224,12 @@ def _words(diagnostic: Diagnostic) -> tuple[str, str, str]:
     return (diagnostic.path, diagnostic.rule, diagnostic.message)
 
 
-def _in_unix_lines(record: Kept) -> Kept:
+def _in_unix_lines(record: RecordFile) -> RecordFile:
     """The record with the ends of lines that files of a workspace have."""
     return (
         replace(record, source=replace(record.source, text=_text(record))) if "\r\n" in record.source.text else record
     )
 
 
-def _text(record: Kept) -> str:
+def _text(record: RecordFile) -> str:
     return record.source.text.replace("\r\n", "\n")

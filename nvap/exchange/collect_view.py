@@ -9,7 +9,7 @@ from nvap.source import Folder
 
 
 @dataclass(frozen=True, slots=True)
-class ForceLine:
+class CollectedForce:
     """One force of a source, by the paths of its files here; `refused` says why nothing of it is taken.
 
     `state` is `nothing` where all is here already, `ready`, `taken`, `held` where a record has changed and no update
@@ -31,12 +31,12 @@ class ForceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLine:
+class CollectedSource:
     """One source, and its forces; or why nothing of it is taken."""
 
     source: str
     refused: str | None
-    forces: tuple[ForceLine, ...]
+    forces: tuple[CollectedForce, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class CollectView:
 
     wrote: bool
     update: bool
-    sources: tuple[SourceLine, ...]
+    sources: tuple[CollectedSource, ...]
     ready: int
     taken: int
     held: int
@@ -53,7 +53,7 @@ class CollectView:
     refused: int
 
 
-def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: Folder, update: bool) -> ForceLine:
+def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: Folder, update: bool) -> CollectedForce:
     """One force before anything is written."""
     new = tuple(workspace.show(*record.parts) for record in compared.new)
     changed = tuple(workspace.show(*record.parts) for record, _ in compared.changed)
@@ -63,7 +63,7 @@ def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: 
         state = "held"
     else:
         state = "ready" if new or changed else "nothing"
-    return ForceLine(
+    return CollectedForce(
         force_id=offer.folder,
         force=name,
         state=state,
@@ -77,7 +77,7 @@ def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: 
     )
 
 
-def collect_view(sources: Iterable[SourceLine], wrote: bool, update: bool) -> CollectView:
+def collect_view(sources: Iterable[CollectedSource], wrote: bool, update: bool) -> CollectView:
     """The whole of it, with how many forces came to what; a source that is refused counts once."""
     every = tuple(sources)
     states = [force.state for source in every for force in source.forces]

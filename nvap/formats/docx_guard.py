@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from nvap.source.zip_guard import Archive, Fault
+from nvap.source.zip_guard import Archive, ZipFault
 
 # A template of thirty pages with a logo has a tenth of this. docxtpl reads a part some twenty times over.
 MOST_BYTES = 8 << 20
@@ -38,10 +38,10 @@ _ADDRESS = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _REACHING = {"mailMerge", "altChunk", "subDoc", "object", "control", "OLEObject", "frameset", "attachedTemplate"}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _REFUSED = {
-    **dict.fromkeys((Fault.BROKEN, Fault.LOCKED), "it is not a Word document (.docx)"),
-    **dict.fromkeys((Fault.MANY, Fault.TWINS), f"it has more than {MOST_PARTS} parts, or one of them twice"),
-    Fault.DAMAGED: "it is damaged",
-    Fault.LARGE: f"it unpacks to more than {MOST_UNPACKED >> 20} MB",
+    **dict.fromkeys((ZipFault.BROKEN, ZipFault.LOCKED), "it is not a Word document (.docx)"),
+    **dict.fromkeys((ZipFault.MANY, ZipFault.TWINS), f"it has more than {MOST_PARTS} parts, or one of them twice"),
+    ZipFault.DAMAGED: "it is damaged",
+    ZipFault.LARGE: f"it unpacks to more than {MOST_UNPACKED >> 20} MB",
 }
 
 
@@ -102,7 +102,7 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
     archive.measure(entries, MOST_UNPACKED)
     found = {entry.filename: archive.data(entry) for entry in entries}
     if not {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= found.keys():
-        raise NotUsable(_REFUSED[Fault.BROKEN])
+        raise NotUsable(_REFUSED[ZipFault.BROKEN])
     return found
 
 

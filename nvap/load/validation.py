@@ -39,7 +39,7 @@ class Placed(Generic[M]):
     thing: M
 
 
-class Fault(NamedTuple):
+class ShapeFault(NamedTuple):
     """A fault of shape: the path of keys it is at, and what its sentence needs."""
 
     rule: str
@@ -48,7 +48,7 @@ class Fault(NamedTuple):
     on_key: bool = False
 
 
-def missing_key(keys: Keys) -> Fault:
+def missing_key(keys: Keys) -> ShapeFault:
     """A key that every mapping of this kind has, and this one has not.
 
     Fails:
@@ -62,10 +62,10 @@ def missing_key(keys: Keys) -> Fault:
         owner: Head of Safeguarding
         reference: NC/SG/2026/118
     """
-    return Fault("missing-key", keys[:-1], {"key": keys[-1]})
+    return ShapeFault("missing-key", keys[:-1], {"key": keys[-1]})
 
 
-def unknown_key(keys: Keys, known: Iterable[str]) -> Fault:
+def unknown_key(keys: Keys, known: Iterable[str]) -> ShapeFault:
     """A key that no mapping of this kind has; usually a slip of the keyboard.
 
     What stands under it would be lost without a word, so it is an error and the nearest real key is named.
@@ -80,10 +80,10 @@ def unknown_key(keys: Keys, known: Iterable[str]) -> Fault:
     """
     known = tuple(known)
     fields = {"key": keys[-1], "nearest": nearest(str(keys[-1]), known), "known": ", ".join(known)}
-    return Fault("unknown-key", keys, fields, on_key=True)
+    return ShapeFault("unknown-key", keys, fields, on_key=True)
 
 
-def empty_value(keys: Keys) -> Fault:
+def empty_value(keys: Keys) -> ShapeFault:
     """A key or a list item with nothing after it, where something is needed.
 
     Fails:
@@ -94,10 +94,10 @@ def empty_value(keys: Keys) -> Fault:
 
         owner: Head of Safeguarding
     """
-    return Fault("empty-value", keys, {"key": _name(keys)})
+    return ShapeFault("empty-value", keys, {"key": _name(keys)})
 
 
-def wrong_shape(keys: Keys, wanted: str, given: Data) -> Fault:
+def wrong_shape(keys: Keys, wanted: str, given: Data) -> ShapeFault:
     """A list where a text belongs, a text where a mapping belongs, and so on.
 
     The objectives of a record are a mapping of objective to fingerprint. Written by hand, nothing need follow the
@@ -113,10 +113,10 @@ def wrong_shape(keys: Keys, wanted: str, given: Data) -> Fault:
           2.2.1.1: v1:2dcd513b6838
     """
     shapes = {"str": "a text", "list": "a list", "dict": "a mapping"}
-    return Fault("wrong-shape", keys, {"wanted": wanted, "given": shapes.get(type(given).__name__, "nothing")})
+    return ShapeFault("wrong-shape", keys, {"wanted": wanted, "given": shapes.get(type(given).__name__, "nothing")})
 
 
-def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> Fault:
+def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> ShapeFault:
     """A value that is not one of the few that this key takes.
 
     Fails:
@@ -134,10 +134,10 @@ def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> Fault:
         "nearest": nearest(str(printed), known),
         "known": ", ".join(known),
     }
-    return Fault("unknown-value", keys, fields)
+    return ShapeFault("unknown-value", keys, fields)
 
 
-def marking_too_high(keys: Keys, printed: Data) -> Fault:
+def marking_too_high(keys: Keys, printed: Data) -> ShapeFault:
     """A marking above OFFICIAL-SENSITIVE.
 
     A workspace is plain text that travels by git and e-mail. This is not the place: take the record out, and ask
@@ -151,10 +151,10 @@ def marking_too_high(keys: Keys, printed: Data) -> Fault:
 
         marking: OFFICIAL
     """
-    return Fault("marking-too-high", keys, {"printed": printed})
+    return ShapeFault("marking-too-high", keys, {"printed": printed})
 
 
-def not_a_date(keys: Keys, printed: Data) -> Fault:
+def not_a_date(keys: Keys, printed: Data) -> ShapeFault:
     """A date that is not written year-month-day, or is not in the calendar.
 
     Fails:
@@ -165,10 +165,10 @@ def not_a_date(keys: Keys, printed: Data) -> Fault:
 
         date: 2026-10-14
     """
-    return Fault("not-a-date", keys, {"printed": printed})
+    return ShapeFault("not-a-date", keys, {"printed": printed})
 
 
-def not_a_number(keys: Keys, printed: Data) -> Fault:
+def not_a_number(keys: Keys, printed: Data) -> ShapeFault:
     """A number with something other than figures in it: a thousands comma, a percent sign, a word.
 
     The unit has a key of its own.
@@ -181,10 +181,10 @@ def not_a_number(keys: Keys, printed: Data) -> Fault:
 
         figure: {value: 92, unit: percent of referrals, period: {from: 2026-04-01, to: 2026-09-30}}
     """
-    return Fault("not-a-number", keys, {"printed": printed})
+    return ShapeFault("not-a-number", keys, {"printed": printed})
 
 
-def not_true_or_false(keys: Keys, printed: Data) -> Fault:
+def not_true_or_false(keys: Keys, printed: Data) -> ShapeFault:
     """Something other than true or false where only these two can stand.
 
     Fails:
@@ -195,10 +195,10 @@ def not_true_or_false(keys: Keys, printed: Data) -> Fault:
 
         promising_practice: true
     """
-    return Fault("not-true-or-false", keys, {"printed": printed})
+    return ShapeFault("not-true-or-false", keys, {"printed": printed})
 
 
-def malformed_value(keys: Keys, printed: Data, pattern: str, on_key: bool = False) -> Fault:
+def malformed_value(keys: Keys, printed: Data, pattern: str, on_key: bool = False) -> ShapeFault:
     """An id, a number, a month or a fingerprint that is not written in its own form.
 
     Fails:
@@ -210,10 +210,12 @@ def malformed_value(keys: Keys, printed: Data, pattern: str, on_key: bool = Fals
         supersedes: 2025-10-02-referral-dip-sample
     """
     key = _name(keys[:-1] if on_key else keys)
-    return Fault("malformed-value", keys, {"key": key, "printed": printed, "form": FORMS.get(pattern, pattern)}, on_key)
+    return ShapeFault(
+        "malformed-value", keys, {"key": key, "printed": printed, "form": FORMS.get(pattern, pattern)}, on_key
+    )
 
 
-def value_too_long(keys: Keys, limit: int) -> Fault:
+def value_too_long(keys: Keys, limit: int) -> ShapeFault:
     """A value longer than its key allows: an id of 100 characters, a file name of 255.
 
     Fails:
@@ -224,7 +226,7 @@ def value_too_long(keys: Keys, limit: int) -> Fault:
 
         plan_version: "2"
     """
-    return Fault("value-too-long", keys, {"key": _name(keys), "limit": limit})
+    return ShapeFault("value-too-long", keys, {"key": _name(keys), "limit": limit})
 
 
 RULES: tuple[Rule, ...] = (
@@ -311,12 +313,12 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
     return None, found
 
 
-def _word(fault: Fault, source: Source) -> Diagnostic:
+def _word(fault: ShapeFault, source: Source) -> Diagnostic:
     line, column = source.key_place(fault.keys) if fault.on_key else source.place(fault.keys)
     return BY_NAME[fault.rule].word(source.path, line, column, **fault.fields)
 
 
-def _fault(model: type[Strict], problem: Any) -> Fault:
+def _fault(model: type[Strict], problem: Any) -> ShapeFault:
     """Our name for what pydantic found."""
     keys: Keys = tuple(part for part in problem["loc"] if part != "[key]")
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})

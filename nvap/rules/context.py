@@ -14,7 +14,7 @@ from nvap.source import Keys, Source
 from nvap.words.nearest import nearest
 
 
-class Kept(NamedTuple):
+class AnyRecord(NamedTuple):
     """What a piece of evidence and a return have in common: a force's file that speaks of objectives, under one key."""
 
     source: Source
@@ -42,24 +42,24 @@ class Context:
     folders: tuple[Source, ...] = ()
 
     @cached_property
-    def kept(self) -> tuple[Kept, ...]:
+    def kept(self) -> tuple[AnyRecord, ...]:
         """The records and the returns."""
         evidence = [
-            Kept(
+            AnyRecord(
                 record.source, record.folder, made.force, made.plan_version, "objectives", tuple(made.objectives), made
             )
             for record in self.records
             for made in (record.evidence,)
         ]
         returns = [
-            Kept(record.source, record.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
+            AnyRecord(record.source, record.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
             for record in self.returns
             for made in (record.return_,)
         ]
         return (*evidence, *returns)
 
     @cached_property
-    def gone(self) -> tuple[tuple[Kept, str], ...]:
+    def gone(self) -> tuple[tuple[AnyRecord, str], ...]:
         """What the records and the returns speak of that the plan has not, nor an action that could not be read."""
         known, broken = self.plan.objectives, self.plan.broken
         missing = ((kept, objective) for kept in self.kept for objective in kept.objectives if objective not in known)

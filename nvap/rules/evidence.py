@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
-from nvap.rules.context import Context, Hit, Kept, is_withdrawn
+from nvap.rules.context import AnyRecord, Context, Hit, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
@@ -378,14 +378,14 @@ def _objectives(context: Context) -> Iterator[tuple[Record, Keys, str]]:
             yield record, ("objectives", objective), objective
 
 
-def _spoken_of(context: Context) -> Iterator[tuple[Kept, Keys, str]]:
+def _spoken_of(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
     """Every objective that a record or a return speaks of, with its key."""
     for kept in context.kept:
         for objective in kept.objectives:
             yield kept, (kept.key, objective), objective
 
 
-def _gone(context: Context) -> Iterator[tuple[Kept, Keys, str, bool]]:
+def _gone(context: Context) -> Iterator[tuple[AnyRecord, Keys, str, bool]]:
     """Every objective spoken of that the plan does not have, with its key; and whether an earlier version may have."""
     plan = context.plan
     for kept, objective in context.gone:
@@ -393,7 +393,7 @@ def _gone(context: Context) -> Iterator[tuple[Kept, Keys, str, bool]]:
         yield kept, (kept.key, objective), objective, earlier
 
 
-def _unknown_objectives(context: Context) -> Iterator[tuple[Kept, Keys, str]]:
+def _unknown_objectives(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
     return ((kept, keys, objective) for kept, keys, objective, earlier in _gone(context) if not earlier)
 
 

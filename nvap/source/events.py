@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from nvap.source import faults
-from nvap.source.faults import Fault
+from nvap.source.faults import TextFault
 
 DEEPEST = 32
 MOST_FAULTS = 100
@@ -40,12 +40,12 @@ def events(text: str) -> Iterator[Any]:
     return iter(CParser(text).get_event, None)  # after the last event, libyaml gives None
 
 
-def to_data(text: str, end: int | None = None) -> tuple[Data, list[Fault]]:
+def to_data(text: str, end: int | None = None) -> tuple[Data, list[TextFault]]:
     """The data of one YAML text, and its faults; the data is None when the text could not be read to its end.
 
     With `end`, only what stands before that place is read.
     """
-    found: list[Fault] = []
+    found: list[TextFault] = []
     if "\t" in text:
         found.append(faults.tab_character(text, text.index("\t")))
     builder = _Builder(text, found)
@@ -70,7 +70,7 @@ def to_data(text: str, end: int | None = None) -> tuple[Data, list[Fault]]:
     return (builder.root if complete else None), found
 
 
-def _of_too_deep(text: str, index: int, end: int | None, found: list[Fault]) -> list[Fault]:
+def _of_too_deep(text: str, index: int, end: int | None, found: list[TextFault]) -> list[TextFault]:
     """The faults of a text that libyaml gave up, at this place, because of its depth.
 
     It sees depth ahead of what it has handed over. So the text before that place is read anew, where our own limit
@@ -86,7 +86,7 @@ def _of_too_deep(text: str, index: int, end: int | None, found: list[Fault]) -> 
 class _Builder:
     """The state of one reading: what has been read, what is wrong with it, and whether it is all there."""
 
-    def __init__(self, text: str, found: list[Fault]) -> None:
+    def __init__(self, text: str, found: list[TextFault]) -> None:
         self.text = text
         self.found = found
         self.root: Data = None

@@ -10,7 +10,7 @@ from nvap.source.rule import Rule, error, warning
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TextFault:
     """A fault of reading at one place of a text, not yet worded."""
 
     rule: str
@@ -25,11 +25,11 @@ def line_and_column(text: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def _at(rule: str, text: str, index: int, **fields: Any) -> Fault:
-    return Fault(rule, *line_and_column(text, index), fields)
+def _at(rule: str, text: str, index: int, **fields: Any) -> TextFault:
+    return TextFault(rule, *line_and_column(text, index), fields)
 
 
-def unreadable_file(reason: str) -> Fault:
+def unreadable_file(reason: str) -> TextFault:
     """A file that cannot be opened or read.
 
     What it would have said is missing from every report, so reports refuse until it can be read or is taken away.
@@ -43,10 +43,10 @@ def unreadable_file(reason: str) -> Fault:
 
         evidence/northshire/2026-10-14-dip-sample.yaml, an ordinary file that you may read
     """
-    return Fault("unreadable-file", 1, 1, {"reason": reason})
+    return TextFault("unreadable-file", 1, 1, {"reason": reason})
 
 
-def missing_file(name: str) -> Fault:
+def missing_file(name: str) -> TextFault:
     """A file that every plan needs and that is not there.
 
     A plan folder holds plan.yaml, themes.yaml, perennial_issues.yaml, forces.yaml and the folder actions.
@@ -59,10 +59,10 @@ def missing_file(name: str) -> Fault:
 
         plan/themes.yaml
     """
-    return Fault("missing-file", 1, 1, {"name": name})
+    return TextFault("missing-file", 1, 1, {"name": name})
 
 
-def not_a_file(what: str) -> Fault:
+def not_a_file(what: str) -> TextFault:
     """Something with a file's name that is not an ordinary file: a folder, a pipe, a device.
 
     Opening a pipe would wait for ever, and a folder named like a record hides that the record is missing.
@@ -75,10 +75,10 @@ def not_a_file(what: str) -> Fault:
 
         evidence/northshire/2026-10-14-dip-sample.yaml, an ordinary file
     """
-    return Fault("not-a-file", 1, 1, {"what": what})
+    return TextFault("not-a-file", 1, 1, {"what": what})
 
 
-def not_a_folder(name: str) -> Fault:
+def not_a_folder(name: str) -> TextFault:
     """Something with a folder's name, such as evidence, that is not a folder, or a link that points at nothing.
 
     Every record in it would be missing without a word.
@@ -91,10 +91,10 @@ def not_a_folder(name: str) -> Fault:
 
         evidence/northshire/2026-10-14-dip-sample.yaml
     """
-    return Fault("not-a-folder", 1, 1, {"name": name})
+    return TextFault("not-a-folder", 1, 1, {"name": name})
 
 
-def outside_the_folder(target: str) -> Fault:
+def outside_the_folder(target: str) -> TextFault:
     """A link that leads out of the workspace or the plan.
 
     A workspace travels by git and by e-mail; what a link outside it points at does not travel with it, and a link
@@ -108,10 +108,10 @@ def outside_the_folder(target: str) -> Fault:
 
         plan/themes.yaml, an ordinary file
     """
-    return Fault("outside-the-folder", 1, 1, {"target": target})
+    return TextFault("outside-the-folder", 1, 1, {"target": target})
 
 
-def file_too_large(size: int, limit: int) -> Fault:
+def file_too_large(size: int, limit: int) -> TextFault:
     """A file over 1 MiB.
 
     A record says what exists and where it is kept; it does not hold the document. A file this large is something
@@ -125,10 +125,10 @@ def file_too_large(size: int, limit: int) -> Fault:
 
         reference: NC/SG/2026/118
     """
-    return Fault("file-too-large", 1, 1, {"size": size, "limit": limit})
+    return TextFault("file-too-large", 1, 1, {"size": size, "limit": limit})
 
 
-def not_utf_8(data: bytes, position: int) -> Fault:
+def not_utf_8(data: bytes, position: int) -> TextFault:
     """Bytes that are not UTF-8 text, such as a file saved as "Unicode" (UTF-16) or in a Windows code page.
 
     Read in the wrong encoding, a Welsh name or a dash turns into other characters without a word. The place is the
@@ -147,7 +147,7 @@ def not_utf_8(data: bytes, position: int) -> Fault:
     return _at("not-utf-8", readable, len(readable), printed=printed)
 
 
-def control_character(text: str, index: int) -> Fault:
+def control_character(text: str, index: int) -> TextFault:
     """A control character, such as NUL or ESC, in a file.
 
     Such characters are invisible in an editor and can rewrite what a terminal shows.
@@ -163,7 +163,7 @@ def control_character(text: str, index: int) -> Fault:
     return _at("control-character", text, index, code=f"U+{ord(text[index]):04X}")
 
 
-def tab_character(text: str, index: int) -> Fault:
+def tab_character(text: str, index: int) -> TextFault:
     """A tab, anywhere in a file; the first one is shown.
 
     YAML does not allow tabs for indenting and readers disagree about the rest. Use spaces.
@@ -179,7 +179,7 @@ def tab_character(text: str, index: int) -> Fault:
     return _at("tab-character", text, index)
 
 
-def merge_conflict(text: str, index: int) -> Fault:
+def merge_conflict(text: str, index: int) -> TextFault:
     """The marks that git leaves where two people changed the same lines.
 
     Both versions are in the file, between the marks. Keep what is right and take all three marks away.
@@ -199,7 +199,7 @@ def merge_conflict(text: str, index: int) -> Fault:
     return _at("merge-conflict", text, index)
 
 
-def not_yaml(text: str, index: int, problem: str) -> Fault:
+def not_yaml(text: str, index: int, problem: str) -> TextFault:
     """Text that is not YAML.
 
     The usual causes: a colon followed by a space inside a text (put the text in quotation marks or on the next line
@@ -216,7 +216,7 @@ def not_yaml(text: str, index: int, problem: str) -> Fault:
     return _at("not-yaml", text, index, problem=problem)
 
 
-def empty_file(text: str, index: int) -> Fault:
+def empty_file(text: str, index: int) -> TextFault:
     """A file with nothing in it, or only comments.
 
     An empty record counts for nothing but looks, in a folder, as if it did.
@@ -232,7 +232,7 @@ def empty_file(text: str, index: int) -> Fault:
     return _at("empty-file", text, index)
 
 
-def repeated_key(text: str, index: int, key: str) -> Fault:
+def repeated_key(text: str, index: int, key: str) -> TextFault:
     """A key that is written twice in the same mapping.
 
     Most YAML readers keep the last and drop the first without a word. It is usually a merge in git that kept both.
@@ -249,7 +249,7 @@ def repeated_key(text: str, index: int, key: str) -> Fault:
     return _at("repeated-key", text, index, key=key)
 
 
-def key_not_text(text: str, index: int) -> Fault:
+def key_not_text(text: str, index: int) -> TextFault:
     """A key that is empty, a list or a mapping.
 
     Every key of these files is a word.
@@ -266,7 +266,7 @@ def key_not_text(text: str, index: int) -> Fault:
     return _at("key-not-text", text, index)
 
 
-def anchor_or_alias(text: str, index: int, printed: str) -> Fault:
+def anchor_or_alias(text: str, index: int, printed: str) -> TextFault:
     """A YAML anchor (&name) or alias (*name).
 
     An alias makes one place of a file speak for another, so that a change here alters something there; chained, they
@@ -285,7 +285,7 @@ def anchor_or_alias(text: str, index: int, printed: str) -> Fault:
     return _at("anchor-or-alias", text, index, printed=printed)
 
 
-def tag(text: str, index: int, printed: str) -> Fault:
+def tag(text: str, index: int, printed: str) -> TextFault:
     """A YAML tag (!name or !!name).
 
     Tags tell a reader to make something other than text, in some readers to run code. A text that begins with !
@@ -302,7 +302,7 @@ def tag(text: str, index: int, printed: str) -> Fault:
     return _at("tag", text, index, printed=printed.replace("tag:yaml.org,2002:", "!!"))
 
 
-def second_document(text: str, index: int) -> Fault:
+def second_document(text: str, index: int) -> TextFault:
     """A second YAML document in one file, after a line of three hyphens.
 
     One record is one file. Most readers would take the first and never mention the second.
@@ -320,7 +320,7 @@ def second_document(text: str, index: int) -> Fault:
     return _at("second-document", text, index)
 
 
-def nested_too_deep(text: str, index: int, deepest: int) -> Fault:
+def nested_too_deep(text: str, index: int, deepest: int) -> TextFault:
     """Lists or mappings within one another, more than 32 deep.
 
     Nothing in these files is deeper than five. What is, is damaged or made to hurt.
@@ -336,7 +336,7 @@ def nested_too_deep(text: str, index: int, deepest: int) -> Fault:
     return _at("nested-too-deep", text, index, deepest=deepest)
 
 
-def too_many_faults(text: str, index: int, most: int) -> Fault:
+def too_many_faults(text: str, index: int, most: int) -> TextFault:
     """A file with more than 100 faults; those after the hundredth are not looked for.
 
     A file like that is not one of these files, or was damaged as a whole.
@@ -352,7 +352,7 @@ def too_many_faults(text: str, index: int, most: int) -> Fault:
     return _at("too-many-faults", text, index, most=most)
 
 
-def stray_file(name: str) -> Fault:
+def stray_file(name: str) -> TextFault:
     """A file in a folder of records or actions that is not read, because of its name or its place.
 
     A record saved as .yml or .txt, in a folder of its own or beside the forces' folders would be lost without a
@@ -366,7 +366,7 @@ def stray_file(name: str) -> Fault:
 
         evidence/northshire/2026-10-14-dip-sample.yaml
     """
-    return Fault("stray-file", 1, 1, {"name": name})
+    return TextFault("stray-file", 1, 1, {"name": name})
 
 
 RULES: tuple[Rule, ...] = (

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nvap.model.diagnostics import Diagnostic
 from nvap.source import faults
 from nvap.source.events import Data, to_data
-from nvap.source.faults import Fault, line_and_column
+from nvap.source.faults import TextFault, line_and_column
 from nvap.source.places import Keys, Place, Places
 
 LARGEST = 1 << 20
@@ -78,7 +78,7 @@ class Entry(NamedTuple):
     is_link: bool
 
 
-def words(found: list[Fault], path: str) -> list[Diagnostic]:
+def words(found: list[TextFault], path: str) -> list[Diagnostic]:
     """The diagnostics of the faults found in one file."""
     return [faults.BY_NAME[fault.rule].word(path, fault.line, fault.column, **fault.fields) for fault in found]
 
@@ -179,7 +179,7 @@ def _within(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 
-def _text(entry: Entry, root: str) -> tuple[str, Fault | None]:
+def _text(entry: Entry, root: str) -> tuple[str, TextFault | None]:
     path = entry.path
     try:
         if entry.is_link:
@@ -198,7 +198,7 @@ def _text(entry: Entry, root: str) -> tuple[str, Fault | None]:
     return text, None
 
 
-def _bytes(path: str) -> tuple[bytes, Fault | None]:
+def _bytes(path: str) -> tuple[bytes, TextFault | None]:
     """The bytes of an ordinary file of at most LARGEST bytes; never waits on a pipe and never reads more."""
     descriptor = os.open(path, _FLAGS)
     try:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nvap.source.zip_guard import Archive, Fault
+from nvap.source.zip_guard import Archive, ZipFault
 from nvap.words.catalogue import own, say
 
 own(
@@ -35,7 +35,7 @@ MOST_RATIO, SMALL = 100, 64 * 1024
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 
 
-class Refused(Exception):
+class RefusedArchive(Exception):
     """Nothing of the archive is taken; the sentence says why."""
 
 
@@ -52,7 +52,7 @@ def unpack(path: str, parts: Iterable[str], also: str = "") -> Iterator[Unpacked
 
     No other file is unpacked.
 
-    Raises Refused before the first of them where anything in the archive is not as it should be, and OSError.
+    Raises RefusedArchive before the first of them where anything in the archive is not as it should be, and OSError.
     """
     wanted = frozenset(parts)
     with open(path, "rb") as file:
@@ -66,21 +66,21 @@ def unpack(path: str, parts: Iterable[str], also: str = "") -> Iterator[Unpacked
             yield Unpacked(tuple(entry.filename.split("/")), archive.data(entry))
 
 
-def _refusal(fault: Fault, name: str, other: str) -> Refused:
+def _refusal(fault: ZipFault, name: str, other: str) -> RefusedArchive:
     named = {"name": ascii(name)[:120], "other": ascii(other)[:120]}
-    if fault is Fault.MANY:
-        return Refused(say("zip.too-many", most=MOST_ENTRIES))
-    if fault is Fault.LARGE:
-        return Refused(say("zip.total", most=LARGEST_TOTAL // 1024**2))
-    sentences = {Fault.LOCKED: "zip.encrypted", Fault.TWINS: "zip.twins"}
-    return Refused(say(sentences.get(fault, "zip.broken"), **named))
+    if fault is ZipFault.MANY:
+        return RefusedArchive(say("zip.too-many", most=MOST_ENTRIES))
+    if fault is ZipFault.LARGE:
+        return RefusedArchive(say("zip.total", most=LARGEST_TOTAL // 1024**2))
+    sentences = {ZipFault.LOCKED: "zip.encrypted", ZipFault.TWINS: "zip.twins"}
+    return RefusedArchive(say(sentences.get(fault, "zip.broken"), **named))
 
 
 def _directory_checked(file: io.BufferedReader) -> None:
     """How much the archive says that it holds, from its end, before zipfile reads all that."""
     size = file.seek(0, io.SEEK_END)
     if size > LARGEST_ARCHIVE:
-        raise Refused(say("zip.too-large", most=LARGEST_ARCHIVE // 1024**2))
+        raise RefusedArchive(say("zip.too-large", most=LARGEST_ARCHIVE // 1024**2))
     file.seek(max(size - 65_557, 0))
     tail = file.read()
     file.seek(0)
@@ -88,13 +88,13 @@ def _directory_checked(file: io.BufferedReader) -> None:
     alone = tail[-22:-18] == _END and tail[-2:] == b"\0\0"
     at = len(tail) - 22 if alone else tail.rfind(_END)
     if at < 0 or len(tail) - at < 22:
-        raise Refused(say("zip.broken"))
+        raise RefusedArchive(say("zip.broken"))
     entries, directory = (
         struct.unpack("<H", tail[at + 10 : at + 12])[0],
         struct.unpack("<L", tail[at + 12 : at + 16])[0],
     )
     if _LOCATOR in tail[max(at - 20, 0) : at] or entries > MOST_ENTRIES or directory > LARGEST_DIRECTORY:
-        raise Refused(say("zip.too-many", most=MOST_ENTRIES))
+        raise RefusedArchive(say("zip.too-many", most=MOST_ENTRIES))
 
 
 def _names_checked(entries: list[zipfile.ZipInfo]) -> None:
@@ -104,10 +104,10 @@ def _names_checked(entries: list[zipfile.ZipInfo]) -> None:
         steps = name.rstrip("/").split("/")
         steering = any(ord(letter) < 32 or letter in "\\:" for letter in name)
         if steering or name.startswith("/") or any(step in ("", ".", "..") for step in steps):
-            raise Refused(say("zip.leads-out", name=ascii(name)[:120]))
+            raise RefusedArchive(say("zip.leads-out", name=ascii(name)[:120]))
         mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise Refused(say("zip.link", name=ascii(name)[:120]))
+            raise RefusedArchive(say("zip.link", name=ascii(name)[:120]))
 
 
 def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
@@ -115,7 +115,7 @@ def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
         if entry.file_size > LARGEST_ENTRY or (
             entry.file_size > SMALL and entry.file_size > MOST_RATIO * entry.compress_size
         ):
-            raise Refused(say("zip.bomb", name=ascii(entry.filename)[:120]))
+            raise RefusedArchive(say("zip.bomb", name=ascii(entry.filename)[:120]))
 
 
 def is_wanted(name: str, parts: frozenset[str], also: str = "") -> bool:

@@ -14,7 +14,7 @@ _PIECE = 1 << 16
 _BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
 
 
-class Fault(StrEnum):
+class ZipFault(StrEnum):
     """Why an archive is not unpacked."""
 
     BROKEN = "broken"
@@ -26,7 +26,7 @@ class Fault(StrEnum):
 
 
 # The exception of a fault, for a file of the archive and another where it is of them.
-Refuse = Callable[[Fault, str, str], Exception]
+Refuse = Callable[[ZipFault, str, str], Exception]
 
 
 class Archive:
@@ -41,14 +41,14 @@ class Archive:
             self._archive = zipfile.ZipFile(file)
             self.entries = self._archive.infolist()
         if len(self.entries) > most:
-            raise refuse(Fault.MANY, "", "")
+            raise refuse(ZipFault.MANY, "", "")
         seen: dict[str, str] = {}
         for entry in self.entries:
             if entry.flag_bits & 0x1:
-                raise refuse(Fault.LOCKED, entry.filename, "")
+                raise refuse(ZipFault.LOCKED, entry.filename, "")
             folded = unicodedata.normalize("NFC", entry.filename).casefold().rstrip("/")
             if folded in seen:
-                raise refuse(Fault.TWINS, entry.filename, seen[folded])
+                raise refuse(ZipFault.TWINS, entry.filename, seen[folded])
             seen[folded] = entry.filename
 
     def measure(self, entries: Iterable[zipfile.ZipInfo], most: int) -> None:
@@ -56,10 +56,10 @@ class Archive:
         left = most
         for entry in entries:
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise self._refuse(Fault.BROKEN, entry.filename, "")
+                raise self._refuse(ZipFault.BROKEN, entry.filename, "")
             left -= entry.file_size
         if left < 0:
-            raise self._refuse(Fault.LARGE, "", "")
+            raise self._refuse(ZipFault.LARGE, "", "")
 
     def pieces(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         """The bytes of a file, piece by piece; zipfile compares the sum that it gives for them."""
@@ -69,7 +69,7 @@ class Archive:
                 left -= len(piece)
                 yield piece
         if left:
-            raise self._refuse(Fault.BROKEN, entry.filename, "")
+            raise self._refuse(ZipFault.BROKEN, entry.filename, "")
 
     def data(self, entry: zipfile.ZipInfo) -> bytes:
         """The bytes of a file."""
@@ -80,6 +80,6 @@ class Archive:
         try:
             yield
         except zlib.error:
-            raise self._refuse(Fault.DAMAGED, "", "") from None
+            raise self._refuse(ZipFault.DAMAGED, "", "") from None
         except _BROKEN:
-            raise self._refuse(Fault.BROKEN, "", "") from None
+            raise self._refuse(ZipFault.BROKEN, "", "") from None

@@ -10,10 +10,10 @@ from nvap.source.reading import LARGEST
 from nvap.storage import atomic
 from nvap.storage.atomic import Changed, NotSaved, Taken
 
-Kept = Record | ReturnRecord
+RecordFile = Record | ReturnRecord
 
 
-def add(workspace: Folder, record: Kept) -> str:
+def add(workspace: Folder, record: RecordFile) -> str:
     """Write a new record whole and return the path shown; raises Taken or NotSaved, and then nothing was written."""
     shown, path = atomic.place(workspace, record.parts)
     folder, data = os.path.dirname(path), _readable(shown, record.source.text)
@@ -36,7 +36,7 @@ def add(workspace: Folder, record: Kept) -> str:
     return shown
 
 
-def replace(workspace: Folder, record: Kept, text: str) -> str:
+def replace(workspace: Folder, record: RecordFile, text: str) -> str:
     """Give a record's file a new text in one step and return the path shown.
 
     Raises Changed when the file no longer holds the text that the record was read from, or NotSaved; then nothing was
@@ -71,13 +71,13 @@ class Stopped(Exception):
         self.reason, self.left = reason, left
 
 
-def write_all(workspace: Folder, files: Sequence[tuple[Kept, Kept | None]]) -> list[str]:
+def write_all(workspace: Folder, files: Sequence[tuple[RecordFile, RecordFile | None]]) -> list[str]:
     """Write several files, each new or in place of what it was read as, and return the paths shown.
 
     All are looked at before any is written. Where one cannot be written, or the command is broken off, what was written
     is taken back, with the folders that were made for it; raises Stopped, or what broke it off.
     """
-    written: list[tuple[Kept, Kept | None]] = []
+    written: list[tuple[RecordFile, RecordFile | None]] = []
     shown: list[str] = []
     new = [path for record, _ in files for path in atomic.missing_folders(workspace.path, *record.parts[:-1])]
     try:
@@ -95,7 +95,7 @@ def write_all(workspace: Folder, files: Sequence[tuple[Kept, Kept | None]]) -> l
     return shown
 
 
-def _ready(workspace: Folder, record: Kept, was: Kept | None) -> None:
+def _ready(workspace: Folder, record: RecordFile, was: RecordFile | None) -> None:
     """Raises what writing a file would raise, as far as that can be known before."""
     shown, path = atomic.place(workspace, record.parts)
     _readable(shown, record.source.text)
@@ -111,14 +111,16 @@ def _ready(workspace: Folder, record: Kept, was: Kept | None) -> None:
         raise NotSaved.because(shown, reason) from reason
 
 
-def _undone(workspace: Folder, written: Sequence[tuple[Kept, Kept | None]], folders: Iterable[str]) -> tuple[str, ...]:
+def _undone(
+    workspace: Folder, written: Sequence[tuple[RecordFile, RecordFile | None]], folders: Iterable[str]
+) -> tuple[str, ...]:
     """Make all as it was, the last first, and take away folders that hold nothing; the paths of what could not be."""
     left = [record for record, was in reversed(written) if not _taken_back(workspace, record, was)]
     atomic.take_away(sorted(set(folders), key=len, reverse=True))
     return tuple(workspace.show(*record.parts) for record in reversed(left))
 
 
-def _taken_back(workspace: Folder, record: Kept, was: Kept | None) -> bool:
+def _taken_back(workspace: Folder, record: RecordFile, was: RecordFile | None) -> bool:
     """Undo one writing, unless somebody has changed the file since."""
     if was is not None:
         with contextlib.suppress(NotSaved, Changed):

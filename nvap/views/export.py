@@ -38,7 +38,7 @@ own(
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class BodyToExport:
     """What is known of one force: its gap list, and its records and returns without errors."""
 
     force: Force
@@ -314,7 +314,7 @@ class Export:
         self.forces: list[str] = []
         self.rows: dict[str, list[tuple[Value, ...]]] = {name: [] for name in what}
 
-    def add(self, exported: Exported, stamp: Stamp) -> None:
+    def add(self, exported: BodyToExport, stamp: Stamp) -> None:
         """Add a force, but for what may not be shown."""
         self.forces.append(exported.force.id)
         for name, rows in self.rows.items():
@@ -327,7 +327,7 @@ class Export:
         return ExportView(stamp, tuple(self.forces), tables, tuple(notes))
 
 
-def _stands(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Stands]:
+def _stands(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Stands]:
     """Every objective that forces assess themselves against."""
     gaps = exported.gaps
     by_objective = {standing.objective.id: standing for standing in gaps.standings}
@@ -352,7 +352,7 @@ def _stands(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Stands]:
         )
 
 
-def _kept(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Kept]:
+def _kept(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Kept]:
     newer = superseding(record.evidence for record in exported.records)
     nameable = {record.evidence.id for record in exported.records if stamp.may_show(record.evidence.marking)}
     for record in exported.records:
@@ -362,7 +362,7 @@ def _kept(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Kept]:
             yield _Kept(exported.force, record, made, state(made, newer.get(made.id, ()), exported.gaps.at), supersedes)
 
 
-def _served(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Served]:
+def _served(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Served]:
     newer = superseding(record.evidence for record in exported.records)
     supporting = {
         standing.objective.id: {record.id for record in standing.supporting} for standing in exported.gaps.standings
@@ -376,7 +376,7 @@ def _served(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Served]:
                 yield _Served(exported.force, made, name, known, become, made.id in supporting.get(name, ()))
 
 
-def _found(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Found]:
+def _found(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Found]:
     at = exported.gaps.at
     for record in exported.records:
         made = record.evidence
@@ -387,7 +387,7 @@ def _found(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Found]:
                 yield _Found(exported.force, made, finding, counts and not closed)
 
 
-def _claimed(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Claimed]:
+def _claimed(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Claimed]:
     speaking = returned_at((record.return_ for record in exported.returns), exported.gaps.at)
     for record in exported.returns:
         if stamp.may_show(record.return_.marking):
@@ -395,7 +395,7 @@ def _claimed(plan: Plan, exported: Exported, stamp: Stamp) -> Iterable[_Claimed]
                 yield _Claimed(exported.force, record, name, claim, speaking.get(name) is record.return_)
 
 
-_THINGS: dict[str, Callable[[Plan, Exported, Stamp], Iterable[Any]]] = {
+_THINGS: dict[str, Callable[[Plan, BodyToExport, Stamp], Iterable[Any]]] = {
     "objectives": _stands,
     "records": _kept,
     "served": _served,
@@ -462,9 +462,9 @@ def _of_all(
     return export.view(head, _notes(head, len(others)))
 
 
-def _exported(workspace: Workspace) -> Exported:
+def _exported(workspace: Workspace) -> BodyToExport:
     gaps, sound = workspace.gap_list, workspace.sound
-    return Exported(gaps.force, gaps, sound.evidence, sound.returns)
+    return BodyToExport(gaps.force, gaps, sound.evidence, sound.returns)
 
 
 def _notes(stamp: Stamp, others: int = 0) -> Iterator[str]:

@@ -364,7 +364,7 @@ def _some(names: Sequence[str], count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class GapFilter:
     """What a gap list is cut down to: a theme, an owner, a band, a lead by a part of its name; None is all."""
 
     theme: int | None = None
@@ -378,11 +378,11 @@ class Wanted:
         return list(rows) if self.lead is None else of_lead(rows, self.lead, limit)
 
 
-EVERY = Wanted()
+EVERY = GapFilter()
 
 
 def gaps_document(
-    workspace: Workspace, limit: Marking | None, *, wanted: Wanted = EVERY, most: int | None = None
+    workspace: Workspace, limit: Marking | None, *, wanted: GapFilter = EVERY, most: int | None = None
 ) -> GapsView:
     """The gap list of a body: the first `most` rows of what is wanted, or all."""
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY

@@ -16,7 +16,7 @@ from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListFilter:
     """What a list is cut down to; None is everything."""
 
     theme: int | None = None
@@ -146,13 +146,13 @@ class EvidenceView:
     withheld: bool
 
 
-def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: Wanted) -> ListView:
+def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: ListFilter) -> ListView:
     """One of the five lists, cut down to what is wanted."""
     lines, of = LISTS[kind](plan, wanted)
     return ListView(kind, stamp, tuple(lines), of)
 
 
-def _actions(plan: Plan, wanted: Wanted) -> tuple[list[ActionLine], int]:
+def _actions(plan: Plan, wanted: ListFilter) -> tuple[list[ActionLine], int]:
     lines = [
         ActionLine(
             number=action.number,
@@ -177,7 +177,7 @@ def _actions(plan: Plan, wanted: Wanted) -> tuple[list[ActionLine], int]:
     return lines, len(plan.actions)
 
 
-def _objectives(plan: Plan, wanted: Wanted) -> tuple[list[ObjectiveLine], int]:
+def _objectives(plan: Plan, wanted: ListFilter) -> tuple[list[ObjectiveLine], int]:
     lines = [
         ObjectiveLine(
             objective.id, objective.text, objective.expects, objective.telling, tuple(objective.not_applicable_in)
@@ -189,7 +189,7 @@ def _objectives(plan: Plan, wanted: Wanted) -> tuple[list[ObjectiveLine], int]:
     return lines, len(plan.objectives)
 
 
-def _themes(plan: Plan, wanted: Wanted) -> tuple[list[ThemeLine], int]:
+def _themes(plan: Plan, wanted: ListFilter) -> tuple[list[ThemeLine], int]:
     lines = []
     for theme in plan.themes.values():
         actions = [action for action in _fitting(plan, wanted) if action.theme == theme.number]
@@ -199,7 +199,7 @@ def _themes(plan: Plan, wanted: Wanted) -> tuple[list[ThemeLine], int]:
     return lines, len(plan.themes)
 
 
-def _issues(plan: Plan, wanted: Wanted) -> tuple[list[IssueLine], int]:
+def _issues(plan: Plan, wanted: ListFilter) -> tuple[list[IssueLine], int]:
     lines = []
     for issue in plan.perennial_issues.values():
         actions = [action.number for action in _fitting(plan, wanted) if issue.id in action.perennial_issues]
@@ -209,7 +209,7 @@ def _issues(plan: Plan, wanted: Wanted) -> tuple[list[IssueLine], int]:
     return lines, len(plan.perennial_issues)
 
 
-def _forces(plan: Plan, wanted: Wanted) -> tuple[list[ForceLine], int]:
+def _forces(plan: Plan, wanted: ListFilter) -> tuple[list[ForceLine], int]:
     regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
     policing = {key: name for file in plan.forces_files for key, name in file.thing.policing_regions.items()}
     lines = [
@@ -229,7 +229,7 @@ def _forces(plan: Plan, wanted: Wanted) -> tuple[list[ForceLine], int]:
 
 
 # One row a list: what `nvap list` can be asked for.
-LISTS: dict[str, Callable[[Plan, Wanted], tuple[Sequence[Line], int]]] = {
+LISTS: dict[str, Callable[[Plan, ListFilter], tuple[Sequence[Line], int]]] = {
     "actions": _actions,
     "objectives": _objectives,
     "themes": _themes,
@@ -238,7 +238,7 @@ LISTS: dict[str, Callable[[Plan, Wanted], tuple[Sequence[Line], int]]] = {
 }
 
 
-def _fitting(plan: Plan, wanted: Wanted) -> list[Action]:
+def _fitting(plan: Plan, wanted: ListFilter) -> list[Action]:
     return [
         action
         for action in plan.actions.values()
@@ -248,7 +248,7 @@ def _fitting(plan: Plan, wanted: Wanted) -> list[Action]:
     ]
 
 
-def _says(wanted: Wanted, *texts: str) -> bool:
+def _says(wanted: ListFilter, *texts: str) -> bool:
     """Whether some text holds the words searched for, in any case; & and "and" are the same."""
     if wanted.search is None:
         return True
@@ -366,7 +366,7 @@ def state(record: Evidence, others: Iterable[Evidence], at: dt.date, objective: 
     return "current" if at <= record.last_day else "lapsed"
 
 
-def list_document(workspace: Workspace, limit: Marking | None, *, kind: str, wanted: Wanted) -> ListView:
+def list_document(workspace: Workspace, limit: Marking | None, *, kind: str, wanted: ListFilter) -> ListView:
     """A list of what the plan has; `kind` is one of LISTS."""
     return list_view(workspace.plan, stamp_of(workspace, (), limit), kind, wanted)
 

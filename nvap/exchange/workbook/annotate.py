@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from nvap.exchange.workbook.layout import Raw
-from nvap.exchange.workbook.rows import Fault
+from nvap.exchange.workbook.rows import CellFault
 from nvap.exchange.workbook.xlsx_reader import Tables
 from nvap.words import catalogue
 
@@ -26,7 +26,7 @@ class CannotMark(Exception):
     """The workbook cannot be written again."""
 
 
-def marked(data: bytes, tables: Tables, faults: Iterable[Fault]) -> bytes:
+def marked(data: bytes, tables: Tables, faults: Iterable[CellFault]) -> bytes:
     """The bytes of the workbook with its bad cells marked; everything else in it says what it said.
 
     openpyxl changes a text that looks like an escape, so texts are put back as they were read.
@@ -37,7 +37,7 @@ def marked(data: bytes, tables: Tables, faults: Iterable[Fault]) -> bytes:
         raise CannotMark(str(problem)) from problem
     for table in tables.sheets:
         _put_back(book[table.name], table.rows)
-    found: dict[tuple[str, int, int], list[Fault]] = {}
+    found: dict[tuple[str, int, int], list[CellFault]] = {}
     for fault in faults:
         found.setdefault((fault.table, fault.row, fault.column), []).append(fault)
     for (name, row, column), said in found.items():
@@ -51,7 +51,7 @@ def marked(data: bytes, tables: Tables, faults: Iterable[Fault]) -> bytes:
     return buffer.getvalue()
 
 
-def _comment(faults: Sequence[Fault]) -> Comment:
+def _comment(faults: Sequence[CellFault]) -> Comment:
     lines = [f"{fault.heading}: {fault.message}. {fault.hint}" for fault in faults]
     return Comment("\n".join(lines), catalogue.say("book.author"), height=_HEIGHT, width=_WIDTH)
 

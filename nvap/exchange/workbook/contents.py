@@ -20,14 +20,14 @@ KEYS = "#"  # between a record's id and the number of its finding
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row: its key, and the text of each column, empty for nothing."""
 
     key: str
     values: Mapping[str, str]
 
 
-Rows = Mapping[str, Sequence[Row]]
+Rows = Mapping[str, Sequence[SheetRow]]
 MayShow = Callable[[Marking], bool]
 
 
@@ -53,16 +53,16 @@ class Part:
         )
 
 
-def claim_row(objective: str, claim: Claim | None) -> Row:
+def claim_row(objective: str, claim: Claim | None) -> SheetRow:
     """What is claimed of an objective; without a claim it is not assessed."""
     told = _told(OBJECTIVES, claim) if claim else {"status": OBJECTIVES.column("status").default}
-    return Row(objective, {**told, "objective": objective})
+    return SheetRow(objective, {**told, "objective": objective})
 
 
-def objective_row(plan: Plan, standing: Standing, gap: str) -> Row:
+def objective_row(plan: Plan, standing: Standing, gap: str) -> SheetRow:
     """An objective, what is claimed of it and what its evidence supports."""
     action = plan.actions[standing.objective.action]
-    return Row(
+    return SheetRow(
         standing.objective.id,
         {
             **claim_row(standing.objective.id, standing.claim).values,
@@ -75,15 +75,15 @@ def objective_row(plan: Plan, standing: Standing, gap: str) -> Row:
     )
 
 
-def evidence_row(record: Evidence) -> Row:
+def evidence_row(record: Evidence) -> SheetRow:
     """A record."""
-    return Row(record.id, _told(EVIDENCE, record))
+    return SheetRow(record.id, _told(EVIDENCE, record))
 
 
-def finding_rows(record: Evidence) -> list[Row]:
+def finding_rows(record: Evidence) -> list[SheetRow]:
     """The findings of a record, numbered from 1."""
     return [
-        Row(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "number": str(place)})
+        SheetRow(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "number": str(place)})
         for place, finding in enumerate(record.findings, 1)
     ]
 
@@ -130,7 +130,7 @@ def contents(
         row = evidence_row(record)
         older = record.supersedes if record.supersedes in nameable else None
         told = {"state": state(record, newer.get(record.id, ()), at), "supersedes": older or ""}
-        evidence.append(Row(row.key, {**row.values, **told}))
+        evidence.append(SheetRow(row.key, {**row.values, **told}))
     findings = [row for record in shown for row in finding_rows(record) if whole or row.values["objective"] in names]
     rows = {
         OBJECTIVES.id: [objective_row(plan, standing, gap) for standing, gap in claims],
@@ -143,7 +143,7 @@ def contents(
 
 def now(
     plan: Plan, force: Force, records: Iterable[Evidence], returned: Mapping[str, Return]
-) -> dict[str, dict[str, Row]]:
+) -> dict[str, dict[str, SheetRow]]:
     """What is recorded now, by sheet and key, as texts to be merged with."""
     applying = [
         objective.id for objective in plan.force_objectives() if force.nation not in objective.not_applicable_in

@@ -8,7 +8,7 @@ from typing import Any
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
 from nvap.exchange.workbook.merge import Merged, NewFinding
-from nvap.exchange.workbook.rows import Fault, Line
+from nvap.exchange.workbook.rows import CellFault, Line
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -62,7 +62,7 @@ class Applying:
     """What a workbook's changes come to: the files as they would be, and what forbids them."""
 
     files: list[Applied] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
     others: list[Diagnostic] = field(default_factory=list)
 
 
@@ -245,7 +245,7 @@ class _Composer:
                 self.found.others.append(diagnostic)
 
 
-def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[Fault]:
+def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[CellFault]:
     """A diagnostic of a file at the cell that it comes from, with a hint for those who have no file."""
     keys = _keys_at(target.draft.source, diagnostic.line, diagnostic.column)
     line, path = target.line, keys

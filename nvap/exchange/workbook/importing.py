@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nvap.exchange.workbook.contents import Row, now
+from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.drafts import Applied, applied
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
-from nvap.exchange.workbook.rows import Exported, Fault, Lined, exported, lined
-from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, Refused
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, Lined, exported, lined
+from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
@@ -26,7 +26,7 @@ class Opened:
 
     data: bytes
     tables: Tables
-    was: Exported
+    was: ExportedBook
 
     @property
     def force(self) -> str:
@@ -41,12 +41,12 @@ class Imported:
     `there` is what is kept here, by sheet and key. `others` are faults outside the workbook.
     """
 
-    was: Exported
+    was: ExportedBook
     found: Lined
-    there: Mapping[str, Mapping[str, Row]]
+    there: Mapping[str, Mapping[str, SheetRow]]
     merge: Merged
     files: tuple[Applied, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
     others: tuple[Diagnostic, ...]
 
     @property
@@ -62,24 +62,24 @@ class Imported:
 
 
 def opened(path: Path) -> Opened:
-    """A workbook, read whole and within bounds; raises Refused and OSError."""
+    """A workbook, read whole and within bounds; raises RefusedBook and OSError."""
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise Refused("too-large", limit=LARGEST_FILE // 1024**2)
+        raise RefusedBook("too-large", limit=LARGEST_FILE // 1024**2)
     tables = read(data)
     return Opened(data, tables, exported(tables))
 
 
 def hold_to(book: Opened, force: str, version: str) -> None:
-    """Raise Refused for a workbook of another force, another version of the plan or another form than is written."""
+    """Raise RefusedBook for a workbook of another force, version of the plan or form than is written."""
     for told in (book.was.properties, {**book.was.properties, **book.tables.properties}):
         if told.get("nvap schema") != SCHEMA:
-            raise Refused("schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA)
+            raise RefusedBook("schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA)
         if told.get("nvap force") != force:
-            raise Refused("force", theirs=told.get("nvap force", "?"), ours=force)
+            raise RefusedBook("force", theirs=told.get("nvap force", "?"), ours=force)
         if told.get("nvap plan version") != version:
-            raise Refused("version", theirs=told.get("nvap plan version", "?"), ours=version)
+            raise RefusedBook("version", theirs=told.get("nvap plan version", "?"), ours=version)
 
 
 def imported(
@@ -106,7 +106,7 @@ def imported(
     return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others))
 
 
-def _is_known(sheet: Sheet, here: Row | None, base: Mapping[str, str], filled: Mapping[str, str]) -> bool:
+def _is_known(sheet: Sheet, here: SheetRow | None, base: Mapping[str, str], filled: Mapping[str, str]) -> bool:
     """Whether each open cell of a row is here as it was exported, or as it was filled in."""
     if here is None:
         return False

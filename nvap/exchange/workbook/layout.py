@@ -33,7 +33,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: the key that it fills in a record or a claim, and how it looks.
 
     `words` are the values of a list. What is `needed` cannot be left empty in a row; what is not `open` is for reading.
@@ -54,13 +54,13 @@ class Sheet:
     """One sheet: its columns, the columns that name a row, and how many empty rows it has to be filled."""
 
     id: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     names: tuple[str, ...]
     empty: int = 0
     locked: bool = False
     pages_wide: int = 1
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> SheetColumn:
         """The column of a key."""
         return next(column for column in self.columns if column.key == key)
 
@@ -70,26 +70,26 @@ class Sheet:
         return {column.key: place for place, column in enumerate(self.columns)}
 
 
-def _word(key: str, known: type[StrEnum], table: str, width: int = 16, **more: Any) -> Column:
-    return Column(key, Form.WORD, width, tuple(str(word) for word in known), table, **more)
+def _word(key: str, known: type[StrEnum], table: str, width: int = 16, **more: Any) -> SheetColumn:
+    return SheetColumn(key, Form.WORD, width, tuple(str(word) for word in known), table, **more)
 
 
 OBJECTIVES = Sheet(
     "objectives",
     (
-        Column("action", width=18, open=False),
-        Column("objective", width=10, open=False),
-        Column("wording", width=40, open=False),
+        SheetColumn("action", width=18, open=False),
+        SheetColumn("objective", width=10, open=False),
+        SheetColumn("wording", width=40, open=False),
         _word("expects", Stage, "stage", 12, open=False),
         _word("supported", Status, "status", 13, open=False),
-        Column("gap", width=13, open=False),
+        SheetColumn("gap", width=13, open=False),
         _word("status", Status, "status", 14, needed=True, default=Status.NOT_ASSESSED.value),
-        Column("summary", width=40),
-        Column("lead", width=16),
-        Column("due", Form.DAY, 12),
+        SheetColumn("summary", width=40),
+        SheetColumn("lead", width=16),
+        SheetColumn("due", Form.DAY, 12),
         _word("risk", Risk, "risk", 7),
-        Column("risk_reason", width=24),
-        Column("impact", width=24),
+        SheetColumn("risk_reason", width=24),
+        SheetColumn("impact", width=24),
     ),
     names=("objective",),
     locked=True,
@@ -98,29 +98,31 @@ OBJECTIVES = Sheet(
 EVIDENCE = Sheet(
     "evidence",
     (
-        Column("id", width=22, open=False),
-        Column("title", width=28, needed=True),
-        Column("objectives", Form.NAMES, 12, needed=True),
+        SheetColumn("id", width=22, open=False),
+        SheetColumn("title", width=28, needed=True),
+        SheetColumn("objectives", Form.NAMES, 12, needed=True),
         _word("kind", Kind, "kind", 14, needed=True),
         _word("from", FeedbackFrom, "source", 12),
         _word("assurance", Assurance, "assurance", 12, needed=True),
-        Column("assured_by", width=18),
-        Column("date", Form.DAY, 12, needed=True),
-        Column("summary", width=46, needed=True),
-        Column("owner", width=18, needed=True),
-        Column("reference", width=18, needed=True),
-        Column("review_by", Form.DAY, 12),
-        Column("figure.value", Form.NUMBER, 9),
-        Column("figure.unit", width=14),
-        Column("figure.period.from", Form.DAY, 12),
-        Column("figure.period.to", Form.DAY, 12),
-        Column("figure.baseline", Form.NUMBER, 9),
-        Column("promising_practice", Form.FLAG, 11, ("true", "false"), "answer"),
+        SheetColumn("assured_by", width=18),
+        SheetColumn("date", Form.DAY, 12, needed=True),
+        SheetColumn("summary", width=46, needed=True),
+        SheetColumn("owner", width=18, needed=True),
+        SheetColumn("reference", width=18, needed=True),
+        SheetColumn("review_by", Form.DAY, 12),
+        SheetColumn("figure.value", Form.NUMBER, 9),
+        SheetColumn("figure.unit", width=14),
+        SheetColumn("figure.period.from", Form.DAY, 12),
+        SheetColumn("figure.period.to", Form.DAY, 12),
+        SheetColumn("figure.baseline", Form.NUMBER, 9),
+        SheetColumn("promising_practice", Form.FLAG, 11, ("true", "false"), "answer"),
         _word("share", Share, "share", 15, default=Share.FORCE.value),
         _word("marking", Marking, "marking", 20, default=Marking.OFFICIAL.value),
-        Column("handling", width=22),
-        Column("supersedes", width=22),
-        Column("state", Form.WORD, 11, ("current", "lapsed", "withdrawn", "replaced", "not-yet"), "state", open=False),
+        SheetColumn("handling", width=22),
+        SheetColumn("supersedes", width=22),
+        SheetColumn(
+            "state", Form.WORD, 11, ("current", "lapsed", "withdrawn", "replaced", "not-yet"), "state", open=False
+        ),
     ),
     names=("id",),
     empty=50,
@@ -129,15 +131,15 @@ EVIDENCE = Sheet(
 FINDINGS = Sheet(
     "findings",
     (
-        Column("record", width=24),
-        Column("number", Form.NUMBER, 6, open=False),
-        Column("objective", width=11, needed=True),
+        SheetColumn("record", width=24),
+        SheetColumn("number", Form.NUMBER, 6, open=False),
+        SheetColumn("objective", width=11, needed=True),
         _word("seriousness", Seriousness, "seriousness", 18, needed=True),
-        Column("text", width=48, needed=True),
-        Column("lead", width=18),
-        Column("due", Form.DAY, 12),
-        Column("closed.date", Form.DAY, 12),
-        Column("closed.how", width=28),
+        SheetColumn("text", width=48, needed=True),
+        SheetColumn("lead", width=18),
+        SheetColumn("due", Form.DAY, 12),
+        SheetColumn("closed.date", Form.DAY, 12),
+        SheetColumn("closed.how", width=28),
     ),
     names=("record", "number"),
     empty=20,
@@ -229,7 +231,7 @@ def figures(number: float) -> str:
     return _bare(f"{Decimal(f'{number:.15g}'):f}")
 
 
-def text_of(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def text_of(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     """The text that a cell gives its column; raises Unfit where it gives none.
 
     `meanings` are the words of the column's list, folded, and the values that they stand for.
@@ -245,7 +247,7 @@ def text_of(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     return _READERS[column.form](column, raw, meanings)
 
 
-def _text(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def _text(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     if raw.type == "number":
         if raw.looks != "number":
             raise Unfit("made-into", looks=raw.looks)
@@ -253,7 +255,7 @@ def _text(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     return raw.text
 
 
-def _chosen(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def _chosen(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     said = _text(column, raw, meanings)
     found = meanings.get(folded_word(said))
     if found is None:
@@ -261,11 +263,11 @@ def _chosen(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     return found
 
 
-def _flag(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def _flag(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     return "true" if _chosen(column, raw, {**meanings, "true": "true", "false": "false"}) == "true" else ""
 
 
-def _day(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def _day(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     try:
         if raw.type == "number" and raw.looks == "day":
             return as_day(float(raw.text)).isoformat()
@@ -276,7 +278,7 @@ def _day(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     raise Unfit("day", printed=raw.text)
 
 
-def _number(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def _number(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     if raw.type == "number" and raw.looks != "number":
         raise Unfit("percent" if raw.looks == "percent" else "made-into", looks=raw.looks)
     said = figures(float(raw.text)) if raw.type == "number" else raw.text.strip()
@@ -285,7 +287,7 @@ def _number(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
     return said
 
 
-def _names(column: Column, raw: Raw, meanings: Mapping[str, str]) -> str:
+def _names(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     return ", ".join(in_order(re.split(r"[\s,;]+", _text(column, raw, meanings).strip(" ,;\n"))))
 
 

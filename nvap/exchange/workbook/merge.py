@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nvap.exchange.workbook.contents import KEYS, Row
+from nvap.exchange.workbook.contents import KEYS, SheetRow
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
-from nvap.exchange.workbook.rows import Exported, Fault, Line, Lined
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, Line, Lined
 from nvap.words import catalogue
 
 catalogue.own(__name__, {"book.nothing": "nothing"})
 
-Now = Mapping[str, Mapping[str, Row]]
+Now = Mapping[str, Mapping[str, SheetRow]]
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Merged:
     findings: list[Edit] = field(default_factory=list)
     new_records: list[Line] = field(default_factory=list)
     new_findings: list[NewFinding] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alone: dict[str, int] = field(default_factory=dict)
 
 
-def merged(was: Exported, found: Lined, now: Now) -> Merged:
+def merged(was: ExportedBook, found: Lined, now: Now) -> Merged:
     """What a workbook changes in what is recorded now."""
     made = Merged(faults=list(found.faults), notes=list(found.notes))
     for line in found.lines:
@@ -74,12 +74,12 @@ def merged(was: Exported, found: Lined, now: Now) -> Merged:
     return made
 
 
-def _known(made: Merged, into: list[Edit], was: Exported, line: Line, now: Now) -> None:
+def _known(made: Merged, into: list[Edit], was: ExportedBook, line: Line, now: Now) -> None:
     """A row that was exported: what was changed in it, unless it was changed to something else where it is kept."""
     base = was.rows[line.sheet.id][line.key]
     differing = [column for column in line.sheet.columns if column.open and column.key in line.texts]
     differing = [column for column in differing if line.texts[column.key] != base.get(column.key, "")]
-    row = _now(line, base, now) if differing else Row(line.key, base)
+    row = _now(line, base, now) if differing else SheetRow(line.key, base)
     if row is None:
         made.faults.append(line.fault(line.sheet.names[0], "gone", key=line.key))
         return
@@ -104,7 +104,7 @@ def _known(made: Merged, into: list[Edit], was: Exported, line: Line, now: Now) 
         made.alone[line.sheet.id] = made.alone.get(line.sheet.id, 0) + 1
 
 
-def _now(line: Line, base: Mapping[str, str], now: Now) -> Row | None:
+def _now(line: Line, base: Mapping[str, str], now: Now) -> SheetRow | None:
     """The row as it is now; a finding may have moved in its record, and is known by its words."""
     row = now[line.sheet.id].get(line.key)
     if line.sheet is not FINDINGS or (row is not None and _same_finding(row.values, base, of=2)):
@@ -123,12 +123,12 @@ def _same_finding(finding: Mapping[str, str], other: Mapping[str, str], of: int)
 class _Recorded:
     """Records by what they are known by where there is no id; each is found once."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.rows: dict[tuple[str, ...], list[Row]] = {}
+    def __init__(self, rows: Iterable[SheetRow]) -> None:
+        self.rows: dict[tuple[str, ...], list[SheetRow]] = {}
         for row in rows:
             self.rows.setdefault(_signature(row.values), []).append(row)
 
-    def take(self, line: Line) -> Row | None:
+    def take(self, line: Line) -> SheetRow | None:
         """The record that a new row has become already."""
         there = self.rows.get(_signature(line.texts))
         return there.pop(0) if there else None
@@ -142,7 +142,7 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _as_recorded(made: Merged, line: Line, there: Row) -> None:
+def _as_recorded(made: Merged, line: Line, there: SheetRow) -> None:
     """A new row that is recorded already: what it says otherwise than the record is a conflict, for nobody knows which
     of the two is the later.
     """
@@ -159,7 +159,7 @@ def _as_recorded(made: Merged, line: Line, there: Row) -> None:
         made.alone[line.sheet.id] = made.alone.get(line.sheet.id, 0) + 1
 
 
-def _lacking(line: Line) -> Iterator[Fault]:
+def _lacking(line: Line) -> Iterator[CellFault]:
     """What a new row needs and does not have."""
     for column in line.sheet.columns:
         faulty = column.key in line.columns and column.key not in line.texts

@@ -7,10 +7,10 @@ from typing import Any
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import (
     SHEETS,
-    Column,
     Form,
     Raw,
     Sheet,
+    SheetColumn,
     Unfit,
     alike,
     clean,
@@ -22,8 +22,8 @@ from nvap.exchange.workbook.layout import (
 )
 from nvap.exchange.workbook.sentences import sentences
 from nvap.exchange.workbook.words import meanings
-from nvap.exchange.workbook.xlsx_guard import Refused
-from nvap.exchange.workbook.xlsx_reader import Table, Tables
+from nvap.exchange.workbook.xlsx_guard import RefusedBook
+from nvap.exchange.workbook.xlsx_reader import SheetCells, Tables
 from nvap.load.validation import TOO_HIGH
 from nvap.words.catalogue import either, own, rule, say
 from nvap.words.nearest import nearest
@@ -48,7 +48,7 @@ FAR = 50  # rows that are looked through for the headings
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellFault:
     """Why a workbook cannot be taken: a cell, its heading, what is wrong and what to do."""
 
     table: str
@@ -61,7 +61,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportedBook:
     """What was exported with a workbook: its properties, the words of its lists, its headings and every row."""
 
     properties: Mapping[str, str]
@@ -80,22 +80,22 @@ class Line:
     """
 
     sheet: Sheet
-    table: Table
+    table: SheetCells
     number: int
     key: str
     texts: Mapping[str, str]
     columns: Mapping[str, int]
     headings: Mapping[str, str]
 
-    def fault(self, column: str, key: str, /, **fields: Any) -> Fault:
+    def fault(self, column: str, key: str, /, **fields: Any) -> CellFault:
         """A fault of one of its cells, worded from the catalogue; of its first where the column is not there."""
         return self.worded(column, *sentences(key, **fields))
 
-    def worded(self, column: str, message: str, hint: str) -> Fault:
+    def worded(self, column: str, message: str, hint: str) -> CellFault:
         """A fault of one of its cells in words of its own."""
         place = self.columns.get(column) or min(self.columns.values())
         cell = self.table.cell(self.number, place)
-        return Fault(self.table.name, self.number, place, cell, self.headings.get(column, ""), message, hint)
+        return CellFault(self.table.name, self.number, place, cell, self.headings.get(column, ""), message, hint)
 
     def cell(self, column: str) -> str:
         """The name of a cell of it."""
@@ -107,15 +107,15 @@ class Lined:
     """The rows of a workbook, what is wrong with its cells, and what is to be known of what was not read."""
 
     lines: list[Line] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def exported(tables: Tables) -> Exported:
-    """What was exported with a workbook; raises Refused where it is not there."""
+def exported(tables: Tables) -> ExportedBook:
+    """What was exported with a workbook; raises RefusedBook where it is not there."""
     table = next((sheet for sheet in tables.sheets if sheet.name == EXPORTED), None)
     if table is None:
-        raise Refused("not-exported")
+        raise RefusedBook("not-exported")
     properties: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
@@ -145,11 +145,11 @@ def exported(tables: Tables) -> Exported:
         elif kind == "more" and second in rows.get(first, {}):
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
     if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
-        raise Refused("not-exported")
-    return Exported(properties, words, titles, key_heading, headings, rows)
+        raise RefusedBook("not-exported")
+    return ExportedBook(properties, words, titles, key_heading, headings, rows)
 
 
-def lined(tables: Tables, was: Exported) -> Lined:
+def lined(tables: Tables, was: ExportedBook) -> Lined:
     """The rows of every sheet that somebody could fill in."""
     found = Lined()
     for sheet in SHEETS:
@@ -162,7 +162,7 @@ def lined(tables: Tables, was: Exported) -> Lined:
     return found
 
 
-def _table(tables: Tables, was: Exported, sheet: Sheet) -> Table | None:
+def _table(tables: Tables, was: ExportedBook, sheet: Sheet) -> SheetCells | None:
     """The sheet of its name; where somebody has renamed it, the one that has its headings."""
     title = folded_word(was.titles.get(sheet.id, ""))
     named = next((table for table in tables.sheets if folded_word(table.name) == title), None)
@@ -173,7 +173,7 @@ def _table(tables: Tables, was: Exported, sheet: Sheet) -> Table | None:
     return next((table for table in strange if _head(table, was.headings[sheet.id], part=0.7) is not None), None)
 
 
-def _head(table: Table, headings: Mapping[str, str], part: float = 0.3) -> int | None:
+def _head(table: SheetCells, headings: Mapping[str, str], part: float = 0.3) -> int | None:
     """The row of the headings: the one of the first that has most of them."""
     wanted = {folded_word(heading) for heading in headings.values()}
     counts = [
@@ -187,7 +187,7 @@ def _head(table: Table, headings: Mapping[str, str], part: float = 0.3) -> int |
 class _Reader:
     """What reads one sheet below its headings."""
 
-    def __init__(self, sheet: Sheet, table: Table, head: int, was: Exported, found: Lined) -> None:
+    def __init__(self, sheet: Sheet, table: SheetCells, head: int, was: ExportedBook, found: Lined) -> None:
         self.sheet, self.table, self.head, self.was, self.found = sheet, table, head, was, found
         self.headings = was.headings[sheet.id]
         self.base = was.rows[sheet.id]
@@ -240,7 +240,7 @@ class _Reader:
     def _fault(self, place: int, said: str, key: str, /, **fields: Any) -> None:
         message, hint = sentences(key, **fields)
         cell = self.table.cell(self.head, place)
-        self.found.faults.append(Fault(self.table.name, self.head, place, cell, said, message, hint))
+        self.found.faults.append(CellFault(self.table.name, self.head, place, cell, said, message, hint))
 
     def _key(self, cells: Mapping[int, Raw]) -> str:
         """The key of a row by the columns that people see; by the hidden one where these are not there."""
@@ -249,7 +249,7 @@ class _Reader:
         parts = [_said(cells.get(self.columns[name])) for name in self.sheet.names]
         return KEYS.join(parts) if all(parts) else ""
 
-    def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[Column]) -> None:
+    def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[SheetColumn]) -> None:
         key, hidden = self._key(cells), _said(cells.get(self.key_column))
         base = self.base.get(key)
         empty = Line(self.sheet, self.table, number, key, {}, self.columns, self.headings)
@@ -277,11 +277,11 @@ class _Reader:
             self.unnamed.append((line, hidden))
         self.found.lines.append(line)
 
-    def _own(self, column: Column) -> bool:
+    def _own(self, column: SheetColumn) -> bool:
         return column.open and column.key not in self.sheet.names
 
     def _texts(
-        self, line: Line, cells: Mapping[int, Raw], known: list[Column], base: Mapping[str, str] | None
+        self, line: Line, cells: Mapping[int, Raw], known: list[SheetColumn], base: Mapping[str, str] | None
     ) -> Iterator[tuple[str, str]]:
         """The texts of a row's cells; what is as it was exported is that text exactly."""
         for column in known:
@@ -304,7 +304,7 @@ class _Reader:
                 same = column.form is Form.NUMBER and same_number(text, was)
                 yield column.key, was if same else clean(text)
 
-    def _unfit(self, line: Line, column: Column, problem: Unfit) -> Fault:
+    def _unfit(self, line: Line, column: SheetColumn, problem: Unfit) -> CellFault:
         fields = {"heading": self.headings[column.key], **problem.fields}
         if column.key == "marking" and fields.get("printed", "").upper().startswith(TOO_HIGH):
             return line.worded(column.key, *rule("marking-too-high", printed=fields["printed"]))

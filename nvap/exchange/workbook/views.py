@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from nvap.exchange.workbook.contents import Contents, Part
-from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, Column
+from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, SheetColumn
 from nvap.exchange.workbook.merge import Edit, Merged, Now
-from nvap.exchange.workbook.rows import Exported, Fault, Line
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, Line
 from nvap.load.plan import Plan
 from nvap.model.plan import Force
 from nvap.views.stamp import Stamp
@@ -128,8 +128,8 @@ def import_view(
     day: date,
     returned: str,
     merge: Merged,
-    faults: Sequence[Fault],
-    was: Exported,
+    faults: Sequence[CellFault],
+    was: ExportedBook,
     now: Now,
 ) -> ImportView:
     """What a workbook that came back would add, change and leave alone; `returned` is where claims go."""
@@ -194,7 +194,7 @@ def _part(plan: Plan, part: Part) -> str:
     return "; ".join(said)
 
 
-def _changed(edit: Edit, was: Exported, now: Now) -> ChangeLine:
+def _changed(edit: Edit, was: ExportedBook, now: Now) -> ChangeLine:
     line = edit.line
     old = now[line.sheet.id][edit.key].values
     fields = [
@@ -207,7 +207,7 @@ def _changed(edit: Edit, was: Exported, now: Now) -> ChangeLine:
     return ChangeLine("changed", was.titles[line.sheet.id], cell, edit.key, told, tuple(fields))
 
 
-def _added(line: Line, was: Exported) -> ChangeLine:
+def _added(line: Line, was: ExportedBook) -> ChangeLine:
     fields = [
         FieldLine(line.headings[column.key], "", _said(line, column.key, line.texts[column.key], was))
         for column in line.sheet.columns
@@ -217,9 +217,9 @@ def _added(line: Line, was: Exported) -> ChangeLine:
     return ChangeLine("added", was.titles[line.sheet.id], line.cell(line.sheet.names[0]), "", title, tuple(fields))
 
 
-def _said(line: Line, key: str, text: str, was: Exported) -> str:
+def _said(line: Line, key: str, text: str, was: ExportedBook) -> str:
     """A text as people read it: a word of its list, a date in words."""
-    column: Column = BY_ID[line.sheet.id].column(key)
+    column: SheetColumn = BY_ID[line.sheet.id].column(key)
     table: Mapping[str, str] = was.tables.get(column.table, {}) if column.table else {}
     if column.form == "day" and text:
         return catalogue.day(date.fromisoformat(text))

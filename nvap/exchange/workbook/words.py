@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nvap.exchange.workbook.layout import Column, Sheet, folded_word
+from nvap.exchange.workbook.layout import Sheet, SheetColumn, folded_word
 from nvap.formats.jinja import END, HEADING, STRONG
 from nvap.model.fields import Marking
 
@@ -20,11 +20,11 @@ class Words:
     page: dict[str, str]
     tables: dict[str, dict[str, str]]
 
-    def headed(self, sheet: Sheet, column: Column) -> str:
+    def headed(self, sheet: Sheet, column: SheetColumn) -> str:
         """The heading of a column."""
         return self.heading[f"{sheet.id}.{column.key}"]
 
-    def said(self, column: Column, value: str) -> str:
+    def said(self, column: SheetColumn, value: str) -> str:
         """A value as people read it: a word of its table where it has one."""
         return self.tables[column.table].get(value, value) if column.table else value
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-from nvap.source.zip_guard import Archive, Fault
+from nvap.source.zip_guard import Archive, ZipFault
 from nvap.words.catalogue import own, say
 
 own(
@@ -57,7 +57,7 @@ _XML = (".xml", ".rels", ".vml")
 Start = Callable[[str, dict[str, str]], Any]
 
 
-class Refused(Exception):
+class RefusedBook(Exception):
     """A file that is not read; `key` names the sentence above that says why, and `fields` are its fields."""
 
     def __init__(self, key: str, **fields: Any) -> None:
@@ -71,25 +71,25 @@ class Refused(Exception):
 
 
 def package(data: bytes) -> "Package":
-    """The parts of a workbook that may be read; raises Refused."""
+    """The parts of a workbook that may be read; raises RefusedBook."""
     if data.startswith(_OLE):
-        raise Refused("rights" if _says(data, "DRM") else _locked(data))
+        raise RefusedBook("rights" if _says(data, "DRM") else _locked(data))
     if not data.startswith(b"PK"):
-        raise Refused("no-workbook")
+        raise RefusedBook("no-workbook")
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # before all of them are made into something
-        raise _refusal(Fault.MANY)
+        raise _refusal(ZipFault.MANY)
     archive = Archive(io.BytesIO(data), MOST_ENTRIES, _refusal)
     archive.measure(archive.entries, MOST_UNPACKED)
     found = Package(archive)
     names = found.names
     if "[Content_Types].xml" not in names:
-        raise Refused("no-workbook")
+        raise RefusedBook("no-workbook")
     if any(_MACROS.search(f"/{name}") for name in names) or b"macroenabled" in found.data(
         "[Content_Types].xml"
     ).lower().replace(b"\0", b""):
-        raise Refused("macros")
+        raise RefusedBook("macros")
     if any(_OTHERS.search(f"/{name}") for name in names):
-        raise Refused("links")
+        raise RefusedBook("links")
     for name in names:
         if name.endswith(_XML):
             found.parse(name, first_only=True)
@@ -117,7 +117,7 @@ class Package:
         *,
         first_only: bool = False,
     ) -> None:
-        """Read one part as XML, without its namespaces; raises Refused where it is none, or declares a document type.
+        """Read one part as XML, without its namespaces; raises RefusedBook where it is none or has a document type.
 
         With `first_only` no further than its first element.
         """
@@ -132,7 +132,7 @@ class Package:
             nonlocal depth
             depth += 1
             if depth > DEEPEST:
-                raise Refused("broken")
+                raise RefusedBook("broken")
             if start is not None:
                 local = known.get(tag)
                 if local is None:
@@ -158,17 +158,17 @@ class Package:
                     return
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError):
-            raise Refused("broken") from None
+            raise RefusedBook("broken") from None
 
 
-def _refusal(fault: Fault, *_: str) -> Refused:
-    if fault in (Fault.MANY, Fault.LARGE):
-        return Refused("too-large", limit=MOST_UNPACKED // 1024**2)
-    return Refused("locked" if fault is Fault.LOCKED else "broken")
+def _refusal(fault: ZipFault, *_: str) -> RefusedBook:
+    if fault in (ZipFault.MANY, ZipFault.LARGE):
+        return RefusedBook("too-large", limit=MOST_UNPACKED // 1024**2)
+    return RefusedBook("locked" if fault is ZipFault.LOCKED else "broken")
 
 
 def _no_doctype(*_: object) -> None:
-    raise Refused("doctype")
+    raise RefusedBook("doctype")
 
 
 def _locked(data: bytes) -> str:

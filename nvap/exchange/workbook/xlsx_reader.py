@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nvap.exchange.workbook.layout import Raw
-from nvap.exchange.workbook.xlsx_guard import Package, Refused, package
+from nvap.exchange.workbook.xlsx_guard import Package, RefusedBook, package
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 50_000, 256, 600_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
@@ -22,7 +22,7 @@ _TYPES = {"s": "text", "str": "text", "inlineStr": "text", "b": "truth", "e": "e
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetCells:
     """The cells of one sheet that hold something: by row and column, both counted from 1."""
 
     name: str
@@ -37,26 +37,26 @@ class Table:
 class Tables:
     """The sheets of a workbook in their order, and its properties."""
 
-    sheets: Sequence[Table]
+    sheets: Sequence[SheetCells]
     properties: Mapping[str, str]
 
 
 def read(data: bytes) -> Tables:
-    """The cells of a workbook; raises Refused for what is none, or would do harm."""
+    """The cells of a workbook; raises RefusedBook for what is none, or would do harm."""
     parts = package(data)
     book_name = _target(parts, "_rels/.rels", "", "/officeDocument")
     if book_name is None or book_name.endswith(".bin"):
-        raise Refused("no-workbook")
+        raise RefusedBook("no-workbook")
     book = _Book()
     parts.parse(book_name, book.start)
     if not book.root:
-        raise Refused("no-workbook")
+        raise RefusedBook("no-workbook")
     folder, _, name = book_name.rpartition("/")
     links = f"{folder}/_rels/{name}.rels".lstrip("/")
     targets = _targets(parts, links, folder)
     for kind, _ in targets.values():
         if kind.endswith(("/externalLink", "/vbaProject", "/xlMacrosheet")):
-            raise Refused("links" if kind.endswith("/externalLink") else "macros")
+            raise RefusedBook("links" if kind.endswith("/externalLink") else "macros")
     texts = _Texts()
     if (shared := _target(parts, links, folder, "/sharedStrings")) is not None:
         parts.parse(shared, texts.start, texts.end, texts.text)
@@ -67,11 +67,11 @@ def read(data: bytes) -> Tables:
     for title, link in book.sheets:
         part = targets.get(link, ("", ""))[1]
         if part not in parts.names:
-            raise Refused("broken")
+            raise RefusedBook("broken")
         reader = _Sheet(title, texts.found, looks.found, MOST_CELLS - cells, book.since_1904)
         parts.parse(part, reader.start, reader.end, reader.text)
         cells += reader.count
-        sheets.append(Table(title, reader.rows))
+        sheets.append(SheetCells(title, reader.rows))
     custom = _Properties()
     if (part := _target(parts, "_rels/.rels", "", "/custom-properties") or "") in parts.names:
         parts.parse(part, custom.start, custom.end, custom.text)
@@ -106,7 +106,7 @@ def _targets(parts: Package, links: str, folder: str) -> dict[str, tuple[str, st
             found[given.get("Id", "")] = (given.get("Type", ""), path)
 
     if links not in parts.names:
-        raise Refused("no-workbook")
+        raise RefusedBook("no-workbook")
     parts.parse(links, start)
     return found
 
@@ -244,7 +244,7 @@ class _Sheet:
         elif tag == "dimension":
             end = _REFERENCE.fullmatch(given.get("ref", "").rpartition(":")[2])
             if end and (int(end[2]) > MOST_ROWS or number_of(end[1]) > MOST_COLUMNS):
-                raise Refused("dimension", sheet=self.name, cell=end[0])
+                raise RefusedBook("dimension", sheet=self.name, cell=end[0])
 
     def text(self, text: str) -> None:
         if self.into == "value":
@@ -266,18 +266,18 @@ class _Sheet:
             return
         found = _REFERENCE.fullmatch(reference)
         if found is None:
-            raise Refused("broken")
+            raise RefusedBook("broken")
         # A row of its own that says otherwise is not believed: the name of a cell is what people see.
         self.column, self.row = number_of(found[1]), int(found[2])
 
     def _keep(self) -> None:
         self.count += 1
         if self.row < 1:
-            raise Refused("broken")
+            raise RefusedBook("broken")
         if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
-            raise Refused("far", cell=f"{self.name}!{letters(self.column)}{self.row}")
+            raise RefusedBook("far", cell=f"{self.name}!{letters(self.column)}{self.row}")
         if self.count > self.most:
-            raise Refused("many", limit=MOST_CELLS)
+            raise RefusedBook("many", limit=MOST_CELLS)
         self.rows.setdefault(self.row, {})[self.column] = self._raw("".join(self.value))
 
     def _raw(self, said: str) -> Raw:
@@ -285,7 +285,7 @@ class _Sheet:
         if self.type == "s":
             place = int(said or "0")
             if place >= len(self.texts):
-                raise Refused("broken")
+                raise RefusedBook("broken")
             shared = self.texts[place]
             return shared if formula is None else Raw("text", shared.text, formula=formula)
         if self.type in _TYPES:

@@ -14,9 +14,9 @@ from nvap.exchange.workbook.contents import Rows
 from nvap.exchange.workbook.layout import (
     FIRST_DAY,
     SHEETS,
-    Column,
     Form,
     Sheet,
+    SheetColumn,
     as_serial,
     is_cut,
     is_plain_number,
@@ -174,7 +174,7 @@ class _Pen:
                     row += 1
         return lists
 
-    def _cell(self, target: Worksheet, row: int, place: int, column: Column, value: str) -> None:
+    def _cell(self, target: Worksheet, row: int, place: int, column: SheetColumn, value: str) -> None:
         style = self._format(column, is_open=column.open and not is_cut(value))
         if not value:
             target.write_blank(row, place, None, style)
@@ -185,7 +185,7 @@ class _Pen:
         else:
             target.write_string(row, place, shown(self.words.said(column, value)), style)
 
-    def _format(self, column: Column, *, is_open: bool) -> Format:
+    def _format(self, column: SheetColumn, *, is_open: bool) -> Format:
         known = self.formats.get((column.form, is_open))
         if known is None:
             look: dict[str, Any] = {**_EDGED, "text_wrap": True, "locked": not is_open}
@@ -200,7 +200,7 @@ class _Pen:
         sheet: Sheet,
         target: Worksheet,
         place: int,
-        column: Column,
+        column: SheetColumn,
         rows: tuple[int, int],
         lists: Mapping[str, str],
     ) -> None:
