@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nvap.workspace import (
         CannotMake,
         CannotRead,
+        CannotWrite,
         Refusal,
         UnknownAction,
         UnknownBody,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CannotMake",
     "CannotRead",
+    "CannotWrite",
     "Counts",
     "Refusal",
     "UnknownAction",

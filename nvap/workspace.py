@@ -76,6 +76,10 @@ class CannotRead(Exception):
     """A folder or a file cannot be read."""
 
 
+class CannotWrite(Exception):
+    """A file cannot be written, and nothing was."""
+
+
 class CannotMake(Exception):
     """A document cannot be made: a template cannot be used, or what makes the form is not installed."""
 
@@ -257,6 +261,41 @@ class Workspace:
         bound = Marking(limit) if limit is not None else None
         asked = self.of(body) if body is not None else self.alone
         return self.documents(asked.refuse(despite_errors, bound), name, form, bound, **options)
+
+    def add_evidence(self, body: Force | str, *, objectives: Sequence[str], **keys: Any) -> str:
+        """Write a new record of a body, composed and checked as `nvap evidence add` does, and return its path.
+
+        `keys` are those of a record's file; `marking` is OFFICIAL and `share` force unless they are given. It appears
+        whole or not at all and replaces nothing. Raises Unusable with what is wrong with it, Refusal where it lacks
+        something or the same is recorded already, UnknownObjective and CannotWrite; nothing was written then.
+        """
+        from nvap.storage.atomic import NotSaved, Taken
+        from nvap.storage.drafts import faults_of
+        from nvap.storage.new_record import NEEDED, compose, same_as
+        from nvap.storage.record_files import add
+
+        of_body = self.of(body)
+        for name in objectives:
+            of_body.find_objective(name)
+        given = {"marking": "OFFICIAL", "share": "force", **keys}
+        if strange := [key for key in keys if key not in Evidence.written_keys()]:
+            raise Refusal(f"a record has no {', '.join(strange)}; it has {', '.join(Evidence.written_keys())}")
+        if lacking := [key for key in NEEDED if not given.get(key)] + ([] if objectives else ["objectives"]):
+            raise Refusal(f"a record needs {', '.join(lacking)}")
+        taken = {record.stem for record in of_body.records}
+        while True:
+            draft = compose(self.folder, of_body.plan, of_body.force, taken, objectives, given, self.at)
+            faults = faults_of(draft, of_body.context)
+            if faults or draft.record is None:
+                raise Unusable("the record has faults, and nothing was written", faults)
+            if twin := same_as(draft.record.evidence, of_body.records):
+                raise Refusal(f"{twin.source.path} has the same date, title, kind, objectives and reference")
+            try:
+                return add(self.folder, draft.record)
+            except Taken:
+                taken.add(draft.record.stem)  # by somebody else, or by a file that cannot be read
+            except NotSaved as problem:
+                raise CannotWrite(f"{problem.path} was not saved: {problem.reason}") from problem
 
     def refuse(self, despite_errors: bool = False, limit: Marking | None = None) -> "Workspace":
         """The same; raises Unusable where files that it stands on have errors, unless they are to be left out."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from nvap.analysis.gaps import GapList
@@ -78,6 +78,10 @@ class Counts:
         if body.returned:
             self.returned += 1
             self.claimed[mark.claimed] += 1
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """The counts over the forces of both, which are not to share one."""
+        return Counts(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
 
     @property
     def claimed_high(self) -> int:

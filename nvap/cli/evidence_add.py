@@ -140,8 +140,6 @@ SEVERAL = {"figure": "--figure` and `--unit", "period": "--period-from` and `--p
 Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
 
-NEEDED = ("objective", "kind", "assurance", "title", "summary", "date", "owner", "reference")
-
 
 def add(
     force: Force = None,
@@ -190,8 +188,10 @@ def add(
     }  # fmt: skip
     if recorded is not None and recorded > date.today():
         output.misuse(f"--recorded {recorded} is still to come")
+    from nvap.storage.new_record import NEEDED
+
     given |= _words_of_lists(given)
-    missing = [name for name in (*NEEDED, *_needed_by_kind(given)) if not given[name]]
+    missing = [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
     asked = bool(missing) and output.asks()
     if missing and not asked:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in missing)

@@ -63,9 +63,9 @@ def told(problem: Exception) -> bool:
     """Say what was refused, or cannot be read or made; whether it is one of these."""
     if "nvap.workspace" not in sys.modules:
         return False
-    from nvap.workspace import CannotMake, CannotRead, Refusal, Unusable
+    from nvap.workspace import CannotMake, CannotRead, CannotWrite, Refusal, Unusable
 
-    if not isinstance(problem, Refusal | CannotRead | CannotMake):
+    if not isinstance(problem, Refusal | CannotRead | CannotWrite | CannotMake):
         return False
     err(str(problem) if isinstance(problem, Unusable) else f"Error: {problem}")
     return True

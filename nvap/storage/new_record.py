@@ -17,6 +17,8 @@ from nvap.storage.drafts import faults_of as faults_of
 from nvap.words.nearest import nearest
 
 LONGEST_SLUG = 60
+# The keys that every record needs, besides its objectives and what its kind and assurance call for.
+NEEDED = ("kind", "assurance", "title", "summary", "date", "owner", "reference")
 Draft = drafts.Draft[Record]
 
 

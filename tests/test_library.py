@@ -1,0 +1,155 @@
+"""The way in for scripts does what the commands do, refuses what they refuse, and imports nothing before it is asked."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nvap
+from nvap.analysis.gaps import GapList
+from nvap.formats.documents import DOCUMENTS, forms_of
+from tests.running import DAY, TODAY, data, environment, execute, tree, write_record
+from tests.running import nvap as run
+
+EXAMPLE = "example-shire"
+AT = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def shire(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the example."""
+    folder = tmp_path_factory.mktemp("shire")
+    assert run("init", "--example", "--as-at", str(AT), cwd=folder).returncode == 0
+    return folder
+
+
+def test_importing_it_imports_nothing_heavy() -> None:
+    code = "import sys; before = set(sys.modules); import nvap; print(*sorted(set(sys.modules) - before))"
+    done = execute((sys.executable, "-c", code), env=environment())
+    assert done.stdout.split() == ["nvap"]
+
+
+def test_every_name_of_it_is_there() -> None:
+    assert [name for name in nvap.__all__ if not hasattr(nvap, name)] == []
+    with pytest.raises(AttributeError, match="no attribute 'opne'"):
+        nvap.opne  # noqa: B018
+
+
+def test_gaps_and_standing_are_those_of_the_commands(shire: Path) -> None:
+    workspace = nvap.open(shire, at=AT)
+    said = data(run("gaps", "--force", EXAMPLE, "--all", "--as-at", str(AT), "--format", "json", cwd=shire))
+    found = workspace.gaps("Example Shire Constabulary")
+    assert [row.standing.objective.id for row in found.rows] == [row["objective"] for row in said["gaps"]]
+    assert [row.worst.name for row in found.rows] == [row["gap"] for row in said["gaps"]]
+    assert len(found.met) == said["met"]
+    status = data(run("status", "--force", EXAMPLE, "--as-at", str(AT), "--format", "json", cwd=shire))
+    told = {line["objective"]: line["claimed"] for line in status["objectives"]}
+    assert {standing.objective.id: str(standing.claimed) for standing in workspace.standing(EXAMPLE)} == told
+
+
+def test_diagnostics_are_those_of_validate(shire: Path) -> None:
+    said = data(run("validate", "--as-at", str(AT), "--format", "json", cwd=shire))["diagnostics"]
+    found = nvap.open(shire, at=AT).diagnostics
+    assert sorted((told.rule, told.line) for told in found) == sorted((told["rule"], told["line"]) for told in said)
+
+
+@pytest.mark.parametrize("form", forms_of("gaps"))
+def test_a_document_has_the_bytes_of_the_command(shire: Path, tmp_path: Path, form: str) -> None:
+    made = nvap.open(shire, at=AT).document("gaps", EXAMPLE, form, limit="OFFICIAL")
+    where = ("--format", form) if form == "text" else ("--out", tmp_path / f"gaps.{form}")
+    words = ("gaps", "--force", EXAMPLE, "--all", "--as-at", AT.isoformat(), "--max-marking", "OFFICIAL", *where)
+    done = run(*words, cwd=shire)
+    assert done.returncode == 0, done.stderr
+    expected = done.stdout if form == "text" else (tmp_path / f"gaps.{form}").read_bytes()
+    assert (made.encode("utf-8") if isinstance(made, str) and form != "text" else made) == expected
+
+
+def test_every_document_can_be_asked_for(shire: Path) -> None:
+    """Each of the table, with what its view has to be told beside the body."""
+    workspace = nvap.open(shire, at=AT)
+    needed: dict[str, Any] = {
+        "why": {"objective": "2.2.1.1"},
+        "evidence": {"record": workspace.of(EXAMPLE).records[0].evidence.id},
+        "list": None,  # cut down by a filter that a script makes of nvap.views.lists
+    }
+    for name in DOCUMENTS:
+        options = needed.get(name, {})
+        if options is not None:
+            assert workspace.document(name, EXAMPLE, "json", **options)
+
+
+def test_a_body_s_workspace_can_be_sent_elsewhere(shire: Path) -> None:
+    sent: nvap.Workspace = pickle.loads(pickle.dumps(nvap.open(shire, at=AT).of(EXAMPLE)))
+    found: GapList = sent.gap_list
+    assert found == nvap.open(shire, at=AT).gaps(EXAMPLE)
+
+
+def test_figures_add_up(shire: Path) -> None:
+    workspace = nvap.open(shire, at=AT)
+    first, second = (workspace.counts(name) for name in ("norfolk", EXAMPLE))
+    both = first + second
+    assert (both.applicable, both.met) == (first.applicable + second.applicable, first.met + second.met)
+    assert both.gaps == first.gaps + second.gaps
+    assert workspace.national().applicable == 2275
+
+
+def test_what_is_not_known_is_told_with_the_nearest(shire: Path) -> None:
+    workspace = nvap.open(shire, at=AT)
+    with pytest.raises(nvap.UnknownBody) as body:
+        workspace.gaps("norflok")
+    assert body.value.nearest == {"norfolk": "Norfolk Constabulary"}
+    with pytest.raises(nvap.UnknownObjective) as objective:
+        workspace.document("why", EXAMPLE, objective="2.2.1.33")
+    assert "2.2.1.3" in objective.value.nearest
+    with pytest.raises(nvap.UnknownAction):
+        workspace.document("sheet", number="9.9.9")
+    with pytest.raises(ValueError, match="there is no document gpas"):
+        workspace.document("gpas", EXAMPLE)
+    with pytest.raises(nvap.CannotRead, match="not a folder that can be read"):
+        nvap.open(shire / "nowhere", at=AT)
+
+
+def test_nothing_is_told_over_errors_unless_it_is_asked_for(tmp_path: Path) -> None:
+    write_record(tmp_path, objectives="2.2.1.1", kind="audits")
+    workspace = nvap.open(tmp_path, at=TODAY)
+    for ask in (workspace.gaps, workspace.standing, workspace.counts, lambda body: workspace.document("gaps", body)):
+        with pytest.raises(nvap.Unusable) as problem:
+            ask("norfolk")
+        assert [told.rule for told in problem.value.diagnostics] == ["unknown-value"]
+    with pytest.raises(nvap.Unusable):
+        workspace.national()
+    assert len(workspace.gaps("norfolk", despite_errors=True).rows) == 53
+
+
+def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
+    keys = {
+        "kind": "audit",
+        "assurance": "supervisor",
+        "title": "Dip sample",
+        "summary": "Sixty referrals were read.",
+        "date": DAY,
+        "owner": "Head of Safeguarding",
+        "reference": "NC/118",
+    }
+    workspace = nvap.open(tmp_path, at=TODAY)
+    path = workspace.add_evidence("norfolk", objectives=["2.2.1.1"], **keys)
+    assert path.endswith(f"evidence/norfolk/{DAY}-dip-sample.yaml")
+    assert [row.standing.objective.id for row in workspace.gaps("norfolk").rows].count("2.2.1.1") == 0
+    before = tree(tmp_path)
+    for refused, objectives, changed in (
+        (nvap.Refusal, ["2.2.1.1"], {}),  # the same thing again
+        (nvap.Refusal, [], {"title": "Another"}),
+        (nvap.Refusal, ["2.2.1.1"], {"title": ""}),
+        (nvap.Refusal, ["2.2.1.1"], {"titel": "Another"}),
+        (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "kind": "audits"}),
+        (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "owner": "jo.bloggs@example.org"}),
+        (nvap.UnknownObjective, ["2.2.1.99"], {"title": "Another"}),
+    ):
+        with pytest.raises(refused):
+            workspace.add_evidence("norfolk", objectives=objectives, **{**keys, **changed})
+    assert tree(tmp_path) == before
