@@ -1,4 +1,4 @@
-"""The way in for scripts does what the commands do, refuses what they refuse, and imports nothing before it is asked."""
+"""The way in for scripts does what the commands do, refuses what they refuse, and imports nothing unasked."""
 
 from __future__ import annotations
 
