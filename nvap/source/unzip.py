@@ -72,8 +72,9 @@ def _refusal(fault: ZipFault, name: str, other: str) -> RefusedArchive:
         return RefusedArchive(say("zip.too-many", most=MOST_ENTRIES))
     if fault is ZipFault.LARGE:
         return RefusedArchive(say("zip.total", most=LARGEST_TOTAL // 1024**2))
-    sentences = {ZipFault.LOCKED: "zip.encrypted", ZipFault.TWINS: "zip.twins"}
-    return RefusedArchive(say(sentences.get(fault, "zip.broken"), **named))
+    if fault is ZipFault.LOCKED:
+        return RefusedArchive(say("zip.encrypted"))
+    return RefusedArchive(say("zip.twins", **named) if fault is ZipFault.TWINS else say("zip.broken"))
 
 
 def _directory_checked(file: io.BufferedReader) -> None:
