@@ -33,17 +33,17 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     "a module that is not imported": (
         "formats/oscal.py",
         'x = say("init.nothing")',
-        "asks for init.nothing of nvap.cli.start, which is not imported there",
+        "asks for init.nothing of nvap.cli.init, which is not imported there",
     ),
     "a module that another function imports": (
-        "cli/packing.py",
-        'def other():\n    from nvap.cli import returns\n\n\ndef planted():\n    return say("returns-broken")',
-        "asks for returns-broken of nvap.cli.returns, which is not imported there",
+        "cli/pack.py",
+        'def other():\n    from nvap.cli import return_\n\n\ndef planted():\n    return say("returns-broken")',
+        "asks for returns-broken of nvap.cli.return_, which is not imported there",
     ),
     "a module that is imported for types": (
-        "cli/packing.py",
-        'if TYPE_CHECKING:\n    from nvap.cli import returns\n\nx = say("returns-broken")',
-        "asks for returns-broken of nvap.cli.returns, which is not imported there",
+        "cli/pack.py",
+        'if TYPE_CHECKING:\n    from nvap.cli import return_\n\nx = say("returns-broken")',
+        "asks for returns-broken of nvap.cli.return_, which is not imported there",
     ),
     "a part that some other module fills": (
         "views/export.py",
@@ -53,7 +53,7 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     "one of two": (
         "views/export.py",
         'x = say("export.title" if COLUMNS else "init.nothing")',
-        "asks for init.nothing of nvap.cli.start, which is not imported there",
+        "asks for init.nothing of nvap.cli.init, which is not imported there",
     ),
     "no such sentence": (
         "views/export.py",
