@@ -171,7 +171,7 @@ class Workspace:
                 raise _unread(reason) from reason
             if records.files:
                 context = Context(self.plan, records.evidence, self.at, records.returns, records.broken)
-                found += (told for told in check(context, FOR_REPORTS) if self.is_kept(told.path))
+                found += (told for told in check(context, FOR_REPORTS) if self.is_record_path(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, body=body, found=said, files=records.files)
 
@@ -205,7 +205,7 @@ class Workspace:
     @property
     def bodies(self) -> Mapping[str, Force]:
         """The forces and other bodies that there are at the date, by id."""
-        return {body.id: body for body in self.counted(every=True)}
+        return {body.id: body for body in self.bodies_counted(every=True)}
 
     def gaps(self, body: Force | str, *, despite_errors: bool = False) -> "GapList":
         """A body's gaps, worst first; raises Unusable over files with errors unless they are to be left out."""
@@ -220,10 +220,10 @@ class Workspace:
 
     def counts(self, body: Force | str, *, despite_errors: bool = False) -> "Counts":
         """A body's figures over all objectives, which can be added to another's; they name it to whoever knows it."""
-        from nvap.analysis.national import counted, marks_of
+        from nvap.analysis.national import counted, facts_of
 
         one_body = self.of(body).refuse(despite_errors)
-        marks = marks_of(one_body.gap_list, one_body.sound_returns)
+        marks = facts_of(one_body.gap_list, one_body.sound_returns)
         return counted((marks,), (objective.id for objective in self.plan.force_objectives()))
 
     def national(self, *, despite_errors: bool = False) -> "Counts":
@@ -231,14 +231,14 @@ class Workspace:
 
         Raises Refusal where they are so few that the figures would be those of somebody, and Unusable.
         """
-        from nvap.analysis.national import FEWEST, claims_can_be_told, counted, marks_of
+        from nvap.analysis.national import FEWEST, claims_can_be_told, counted, facts_of
 
         plan = self.alone.refuse(False)
-        bodies = plan.counted(every=False)
+        bodies = plan.bodies_counted(every=False)
         if len(bodies) < FEWEST:
             raise too_few(len(bodies))
         read = (of_body.refuse(despite_errors) for _, of_body in plan.each(bodies))
-        marks = [marks_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
+        marks = [facts_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
         names = [objective.id for objective in self.plan.force_objectives()]
         return counted(marks, names, claims_can_be_told(marks, names))
 
@@ -365,7 +365,7 @@ class Workspace:
         told = {found: by_id[found].evidence.title for found in near}
         raise UnknownRecord(f"there is no {asked} of {of} that can be read and shown. {hint}", told)
 
-    def counted(self, every: bool) -> list[Force]:
+    def bodies_counted(self, every: bool) -> list[Force]:
         """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
         from nvap.analysis.national import is_counted, is_gone
 
@@ -498,7 +498,7 @@ class Workspace:
         """Whether a file may be named under a limit: a record only when its marking was read and is within it."""
         if limit is None:
             return True
-        return not self.is_kept(path) or (path in self.markings and allowed(self.markings[path], limit))
+        return not self.is_record_path(path) or (path in self.markings and allowed(self.markings[path], limit))
 
     def may_say(self, diagnostic: Diagnostic, limit: Marking | None) -> bool:
         """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
@@ -519,13 +519,13 @@ class Workspace:
         ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
         return [name[:40] for name in (*ids, *(Path(path).stem for path in paths if not self.may_name(path, limit)))]
 
-    def is_kept(self, path: str) -> bool:
+    def is_record_path(self, path: str) -> bool:
         """Whether a path is that of a record or a return, and not of the plan."""
         return path.startswith((self.folder.show("evidence") + "/", self.folder.show("returns") + "/"))
 
     def marking_of(self, path: str) -> Marking:
         """The marking of a file; of a record whose marking could not be read, the highest."""
-        return self.markings.get(path, Marking.OFFICIAL_SENSITIVE if self.is_kept(path) else Marking.OFFICIAL)
+        return self.markings.get(path, Marking.OFFICIAL_SENSITIVE if self.is_record_path(path) else Marking.OFFICIAL)
 
     @cached_property
     def markings(self) -> dict[str, Marking]:

@@ -51,7 +51,7 @@ CLOSED = {"closed today": after(0), "closed tomorrow": after(1)}
 
 
 @dataclass(frozen=True)
-class Line:
+class FilledRow:
     """One line of the table, as it is written."""
 
     case: str
@@ -63,11 +63,11 @@ class Line:
     also: str
 
 
-def lines() -> list[Line]:
+def lines() -> list[FilledRow]:
     """Every line of every table in the file."""
     rows = [line for line in TABLE.read_text("utf-8").splitlines() if line.startswith("| ")]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
-    return [Line(*row) for row in cells if row[0] not in ("Case", "---")]
+    return [FilledRow(*row) for row in cells if row[0] not in ("Case", "---")]
 
 
 def records_of(text: str) -> list[Evidence]:
@@ -112,7 +112,7 @@ def returns_of(text: str) -> list[Return]:
     return [Return.model_validate(data) for data in made]
 
 
-def found(line: Line) -> tuple[str, str, str]:
+def found(line: FilledRow) -> tuple[str, str, str]:
     """What the code says of a line: supported, worst gap, the other gaps."""
     stage, _, elsewhere = line.expects.partition(", ")
     asked = objective(STAGES[stage], not_applicable_in=("england",) if elsewhere else ())
@@ -131,7 +131,7 @@ LINES = lines()
 
 
 @pytest.mark.parametrize("line", LINES, ids=[line.case for line in LINES])
-def test_every_line_holds(line: Line) -> None:
+def test_every_line_holds(line: FilledRow) -> None:
     assert found(line) == (line.supported, line.worst, line.also)
 
 

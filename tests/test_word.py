@@ -345,11 +345,11 @@ ODD = {
 def test_odd_text_comes_out_as_it_is(text: str, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from nvap.formats.docx import word
+    from nvap.formats.docx import word_document
 
     view = a_view(tmp_path)
     view = replace(view, sheets=(replace(view.sheets[0], title=text, detail=text),))
-    file = WordFile(word("sheet", view, (built_in("templates"),)))
+    file = WordFile(word_document("sheet", view, (built_in("templates"),)))
     heading = next(paragraph.text for paragraph in file.paragraphs if paragraph.style == "Heading1")
     assert heading == f"Action 2.4.3 {plain(text)}"
     assert plain(text) in [paragraph.text for paragraph in file.paragraphs]

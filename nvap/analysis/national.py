@@ -16,7 +16,7 @@ FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ObjectiveFacts:
     """What the national figures need to know of one objective of one force; `gap` is its worst, or None.
 
     `limited` says that the plan limits it to other nations; `applies` that the force does not claim so either.
@@ -32,12 +32,12 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class ForceMarks:
+class ForceFacts:
     """One force at a date: the day of its newest return, if it made one, and its mark for every objective."""
 
     force: Force
     returned: date | None
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, ObjectiveFacts]
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Counts:
     gaps: Counter[str] = field(default_factory=Counter)
     kinds: Counter[Kind] = field(default_factory=Counter)
 
-    def add(self, body: ForceMarks, mark: Mark, claims: bool) -> None:
+    def add(self, body: ForceFacts, mark: ObjectiveFacts, claims: bool) -> None:
         """Count one objective of one force; without claims only what its evidence shows, and no gap."""
         if mark.limited:
             return
@@ -94,18 +94,18 @@ class Counts:
         return self.supported[Status.IMPLEMENTED] + self.supported[Status.EMBEDDED]
 
 
-def marks_of(gaps: GapList, returns: Iterable[Return]) -> ForceMarks:
+def facts_of(gaps: GapList, returns: Iterable[Return]) -> ForceFacts:
     """What the national figures need to know of one force, from its gap list and its returns."""
     marks = {row.standing.objective.id: _mark(row.standing, row.worst.name) for row in gaps.rows}
     marks |= {standing.objective.id: _mark(standing, None) for standing in gaps.met}
     marks |= {standing.objective.id: _mark(standing, None, applies=False) for standing in gaps.claimed_not_applicable}
-    nothing = Mark(True, False, Status.NOT_ASSESSED, None, impact_shown=False, gap=None, kinds=frozenset())
+    nothing = ObjectiveFacts(True, False, Status.NOT_ASSESSED, None, impact_shown=False, gap=None, kinds=frozenset())
     marks |= {objective.id: nothing for objective in gaps.not_applicable}
     made = [return_.date for return_ in returns if return_.date <= gaps.at]
-    return ForceMarks(gaps.force, max(made, default=None), marks)
+    return ForceFacts(gaps.force, max(made, default=None), marks)
 
 
-def counted(forces: Iterable[ForceMarks], objectives: Iterable[str], claims: bool = True) -> Counts:
+def counted(forces: Iterable[ForceFacts], objectives: Iterable[str], claims: bool = True) -> Counts:
     """The counts of some objectives over some forces; without claims where these would be those of too few."""
     counts, wanted = Counts(), tuple(objectives)
     for body in forces:
@@ -114,7 +114,7 @@ def counted(forces: Iterable[ForceMarks], objectives: Iterable[str], claims: boo
     return counts
 
 
-def claims_can_be_told(forces: Sequence[ForceMarks], objectives: Iterable[str]) -> bool:
+def claims_can_be_told(forces: Sequence[ForceFacts], objectives: Iterable[str]) -> bool:
     """Whether of each objective no force, or at least five, made a return: fewer would be told what some claim."""
     made = [body for body in forces if body.returned]
     return all(not 0 < sum(not body.marks[name].limited for body in made) < FEWEST for name in objectives)
@@ -144,6 +144,6 @@ def is_gone(force: Force, at: date) -> bool:
     return force.until is not None and at > force.until
 
 
-def _mark(standing: Standing, gap: str | None, applies: bool = True) -> Mark:
+def _mark(standing: Standing, gap: str | None, applies: bool = True) -> ObjectiveFacts:
     kinds = frozenset(record.kind for record in standing.current)
-    return Mark(False, applies, standing.claimed, standing.supported, standing.impact_shown, gap, kinds)
+    return ObjectiveFacts(False, applies, standing.claimed, standing.supported, standing.impact_shown, gap, kinds)

@@ -74,7 +74,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as problem:
-            if not output.told(problem):
+            if not output.print_refusal(problem):
                 raise
             raise typer.Exit(output.exit_of(problem)) from None
 

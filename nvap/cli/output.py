@@ -59,7 +59,7 @@ def cannot(text: str) -> NoReturn:
     raise typer.Exit(3)
 
 
-def told(problem: Exception) -> bool:
+def print_refusal(problem: Exception) -> bool:
     """Say what was refused, or cannot be read or made; whether it is one of these."""
     if "nvap.workspace" not in sys.modules:
         return False

@@ -44,7 +44,7 @@ def pack(
     if files is not None and not files.is_dir():
         output.cannot(f"{files} is not a folder that can be read")
     if to.out is not None and to.out.suffix.lower() == ".zip":
-        if to.form is not None:
+        if to.form not in (None, "zip"):
             output.misuse(f"--format {to.form} and --out {to.out.name} are two different forms; give one of them")
         view = _write_archive(workspace, to, to.out, files)
     else:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Document:
     """What makes the view of a document, of a workspace and a limit; its JSON; and its tables, where it has some.
 
-    The first two words are the module of nvap.views and the function there. `not_in_tables` are the options that say
+    The first two words are the module of nvap.views and the function there; without a function of its own in
+    formats/json.py, the JSON has the fields of the view. `not_in_tables` are the options that say
     nothing in the tables.
     """
 
@@ -56,7 +57,7 @@ DOCUMENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ToWrite:
     """A document on its way to a form: its name, its view, its JSON and where templates come from."""
 
     name: str
@@ -65,33 +66,33 @@ class Made:
     templates: tuple[Path, ...]
 
 
-def _template(form: str) -> Callable[[Made], str]:
-    def writer(made: Made) -> str:
+def _template(form: str) -> Callable[[ToWrite], str]:
+    def writer(made: ToWrite) -> str:
         return rendered(made.name, form, made.view, made.templates)
 
     return writer
 
 
-def _json(made: Made) -> str:
+def _json(made: ToWrite) -> str:
     from nvap.formats.json import dumps
 
     return dumps(made.as_json(made.view))
 
 
-def _docx(made: Made) -> bytes:
+def _docx(made: ToWrite) -> bytes:
     from jinja2 import TemplateError
 
     try:
-        from nvap.formats.docx import word
+        from nvap.formats.docx import word_document
     except ImportError as problem:
         raise lacking("a Word document", problem) from problem
     try:
-        return word(made.name, made.view, made.templates)
+        return word_document(made.name, made.view, made.templates)
     except TemplateError as problem:
         raise _unusable(f"{made.name}.docx", problem) from problem
 
 
-def _pdf(made: Made) -> bytes:
+def _pdf(made: ToWrite) -> bytes:
     """The document's page as a PDF."""
     from nvap.formats.pdf import NotMade, NoTypesetter, pdf
 
@@ -107,15 +108,15 @@ def _pdf(made: Made) -> bytes:
         raise CannotMake(f"the page of {made.name}.html.j2 cannot become a PDF: {problem}") from problem
 
 
-def _csv(made: Made) -> str | bytes:
+def _csv(made: ToWrite) -> str | bytes:
     return as_tables("csv", *_tables(made))
 
 
-def _xlsx(made: Made) -> str | bytes:
+def _xlsx(made: ToWrite) -> str | bytes:
     return as_tables("xlsx", *_tables(made))
 
 
-def _tables(made: Made) -> "tuple[Sequence[Table], str, Stamp, Iterable[str]]":
+def _tables(made: ToWrite) -> "tuple[Sequence[Table], str, Stamp, Iterable[str]]":
     document = DOCUMENTS[made.name]
     found: tuple[Sequence[Table], str, Stamp, Iterable[str]]
     found = import_module(f"nvap.views.{document.tables}").tables_of(made.view)
@@ -126,7 +127,7 @@ def _tables(made: Made) -> "tuple[Sequence[Table], str, Stamp, Iterable[str]]":
 class Format:
     """A form: what writes it, and the ending of the template that a document needs for it; of tables, none."""
 
-    write: Callable[[Made], str | bytes]
+    write: Callable[[ToWrite], str | bytes]
     template: str | None = None
 
 
@@ -199,8 +200,8 @@ def make(
     if as_json is None and form == "json":
         from nvap.formats import json
 
-        as_json = getattr(json, DOCUMENTS[name].as_json)
-    return FORMATS[form].write(Made(name, view, as_json or dict, templates))
+        as_json = getattr(json, DOCUMENTS[name].as_json or "view")
+    return FORMATS[form].write(ToWrite(name, view, as_json or dict, templates))
 
 
 def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:

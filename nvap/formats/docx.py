@@ -45,7 +45,7 @@ MOST_ROUNDS = 1_000_000
 MOST_TEXT = 64 << 20
 
 
-def word(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
+def word_document(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
     """One document as a Word file, from the first folder that has its template.
 
     Raises jinja2.TemplateError, with `filename` and what is wrong, for a template that cannot be used.

@@ -31,6 +31,14 @@ def dumps(data: Any) -> str:
     return as_json(_plain(data))
 
 
+def view(view: Any) -> dict[str, Any]:
+    """The fields of a view as they are, under its head: for a document that has no names of its own."""
+    return {
+        **_head(view.stamp),
+        **{each.name: getattr(view, each.name) for each in fields(view) if each.name != "stamp"},
+    }
+
+
 def gaps(view: "GapsView") -> dict[str, Any]:
     """The gap list."""
     return {

@@ -10,7 +10,7 @@ _WIDTH = 100
 # PyYAML writes YAML 1.1 and would leave these bare; an editor that reads YAML 1.2 takes them for numbers (0o14, 1e3),
 # and other readers of 1.1 for truth values (y, n).
 _TYPED_ELSEWHERE = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|[yYnN]", re.ASCII)
-# Line ends to YAML 1.1 only: other quotes and blocks would fold them.
+# FilledRow ends to YAML 1.1 only: other quotes and blocks would fold them.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 

@@ -450,7 +450,7 @@ def _of_all(
         raise Refusal(
             "an export of all forces is OFFICIAL-SENSITIVE, above --max-marking OFFICIAL; give one with --force"
         )
-    bodies = workspace.counted(every)
+    bodies = workspace.bodies_counted(every)
     head = stamp(workspace.plan, workspace.at, workspace.found, Marking.OFFICIAL_SENSITIVE, limit)
     export, found = Export(workspace.plan, wanted), list(workspace.found)
     for _, of_body in workspace.each(bodies):

@@ -88,7 +88,7 @@ class ForceLine:
     example: bool
 
 
-Line = ActionLine | ObjectiveLine | ThemeLine | IssueLine | ForceLine
+FilledRow = ActionLine | ObjectiveLine | ThemeLine | IssueLine | ForceLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class ListView:
 
     kind: str
     stamp: Stamp
-    lines: tuple[Line, ...]
+    lines: tuple[FilledRow, ...]
     of: int
 
 
@@ -229,7 +229,7 @@ def _forces(plan: Plan, wanted: ListFilter) -> tuple[list[ForceLine], int]:
 
 
 # One row a list: what `nvap list` can be asked for.
-LISTS: dict[str, Callable[[Plan, ListFilter], tuple[Sequence[Line], int]]] = {
+LISTS: dict[str, Callable[[Plan, ListFilter], tuple[Sequence[FilledRow], int]]] = {
     "actions": _actions,
     "objectives": _objectives,
     "themes": _themes,

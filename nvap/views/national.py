@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from nvap.analysis.gaps import GAPS, GapList
-from nvap.analysis.national import FEWEST, ForceMarks, claims_can_be_told, counted, is_counted, marks_of, told_apart
+from nvap.analysis.national import FEWEST, ForceFacts, claims_can_be_told, counted, facts_of, is_counted, told_apart
 from nvap.analysis.standing import SUPPORTED
 from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic
@@ -146,8 +146,8 @@ class Beside:
 class _Country:
     """The forces at the date, and at the earlier one where that was asked for; `named` where they are all named."""
 
-    now: Sequence[ForceMarks]
-    then: Sequence[ForceMarks] | None
+    now: Sequence[ForceFacts]
+    then: Sequence[ForceFacts] | None
     beside: Beside | None
     named: bool
 
@@ -163,8 +163,8 @@ class _Country:
 def national_view(
     plan: Plan,
     stamp: Stamp,
-    forces: Sequence[ForceMarks],
-    earlier: tuple[dt.date, Sequence[ForceMarks]] | None = None,
+    forces: Sequence[ForceFacts],
+    earlier: tuple[dt.date, Sequence[ForceFacts]] | None = None,
     beside: Beside | None = None,
     every_body: bool = False,
     name_forces: bool = False,
@@ -222,7 +222,7 @@ def _objective(objective: Objective, action: Action, country: _Country) -> Objec
     )
 
 
-def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: bool, claims: bool = True) -> Figures:
+def _figures(forces: Sequence[ForceFacts], objectives: Iterable[str], named: bool, claims: bool = True) -> Figures:
     """The figures of some objectives; what is claimed is told where enough forces returned, or all are named."""
     names = tuple(objectives)
     told = named or (claims and claims_can_be_told(forces, names))
@@ -243,7 +243,7 @@ def _figures(forces: Sequence[ForceMarks], objectives: Iterable[str], named: boo
     )
 
 
-def _returned(forces: Iterable[ForceMarks]) -> int:
+def _returned(forces: Iterable[ForceFacts]) -> int:
     return sum(body.returned is not None for body in forces)
 
 
@@ -292,7 +292,7 @@ def _group(name: str, title: str, objectives: Sequence[str], country: _Country) 
     return GroupFigures(name, title, len(country.now), _returned(country.now), country.figures(objectives))
 
 
-def _named(body: ForceMarks, actions: Sequence[Action]) -> NamedForce:
+def _named(body: ForceFacts, actions: Sequence[Action]) -> NamedForce:
     figures = [(action.number, counted((body,), (name.id for name in action.objectives))) for action in actions]
     return NamedForce(
         body.force.id,
@@ -306,8 +306,8 @@ def _named(body: ForceMarks, actions: Sequence[Action]) -> NamedForce:
 class _Gathered:
     """What is kept of the forces: their marks at the date and at the earlier one, and all of the one asked for."""
 
-    now: list[ForceMarks] = field(default_factory=list)
-    then: list[ForceMarks] = field(default_factory=list)
+    now: list[ForceFacts] = field(default_factory=list)
+    then: list[ForceFacts] = field(default_factory=list)
     errors: list[Diagnostic] = field(default_factory=list)
     own: Workspace | None = None
 
@@ -331,7 +331,7 @@ def national_document(
     if since is not None and since >= workspace.at:
         raise Refusal(f"--since {since} is not before the date spoken for, {workspace.at}")
     own = workspace.find_body(force) if force else None
-    counted = sorted(workspace.counted(every), key=lambda body: body.name)
+    counted = sorted(workspace.bodies_counted(every), key=lambda body: body.name)
     # These figures less those of the forces of an area would be those of a few bodies.
     few_more = 0 < sum(not is_counted(body, workspace.at) for body in counted) < FEWEST
     if few_more and limit is Marking.OFFICIAL:
@@ -359,9 +359,9 @@ def _gathered(workspace: Workspace, bodies: list[Force], since: dt.date | None, 
     """Read every body in turn, and keep of each what the figures need."""
     kept = _Gathered()
     for body, of_body in workspace.each([*bodies, *([own] if own and own not in bodies else [])]):
-        kept.now.append(marks_of(of_body.gap_list, of_body.sound_returns))
+        kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
         if since:
-            kept.then.append(marks_of(replace(of_body, at=since).gap_list, of_body.sound_returns))
+            kept.then.append(facts_of(replace(of_body, at=since).gap_list, of_body.sound_returns))
         kept.errors += of_body.errors
         if body == own:
             kept.own = of_body

@@ -235,7 +235,7 @@ def practice_document(
     """
     asked = workspace.find_assessed(objective) if objective else None
     own = workspace.find_body(force) if force else None
-    bodies = workspace.counted(every)
+    bodies = workspace.bodies_counted(every)
     read = _shared(workspace, bodies, own)
     refuse(replace(workspace, found=(*workspace.found, *read.errors)), limit)
     looked = Looked(len([other for other in bodies if other != own]), every, programme)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nvap.exchange.workbook.changes import Applied, applied
 from nvap.exchange.workbook.contents import SheetRow, now
-from nvap.exchange.workbook.drafts import Applied, applied
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
-from nvap.exchange.workbook.rows import CellFault, ExportedBook, Lined, exported, lined
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRows, exported, lined
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
 from nvap.model.diagnostics import Diagnostic
@@ -42,7 +42,7 @@ class Imported:
     """
 
     was: ExportedBook
-    found: Lined
+    found: FilledRows
     there: Mapping[str, Mapping[str, SheetRow]]
     merge: Merged
     files: tuple[Applied, ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nvap.exchange.workbook.contents import KEYS, SheetRow
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
-from nvap.exchange.workbook.rows import CellFault, ExportedBook, Line, Lined
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows
 from nvap.words import catalogue
 
 catalogue.own(__name__, {"book.nothing": "nothing"})
@@ -17,7 +17,7 @@ Now = Mapping[str, Mapping[str, SheetRow]]
 class Edit:
     """A row that is there and is to have other texts in some columns."""
 
-    line: Line
+    line: FilledRow
     key: str
     texts: Mapping[str, str]
 
@@ -26,9 +26,9 @@ class Edit:
 class NewFinding:
     """A finding that is to be added to a record, or to a new row of the sheet of evidence."""
 
-    line: Line
+    line: FilledRow
     record: str
-    row: Line | None
+    row: FilledRow | None
 
 
 @dataclass
@@ -38,14 +38,14 @@ class Merged:
     claims: list[Edit] = field(default_factory=list)
     records: list[Edit] = field(default_factory=list)
     findings: list[Edit] = field(default_factory=list)
-    new_records: list[Line] = field(default_factory=list)
+    new_records: list[FilledRow] = field(default_factory=list)
     new_findings: list[NewFinding] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alone: dict[str, int] = field(default_factory=dict)
 
 
-def merged(was: ExportedBook, found: Lined, now: Now) -> Merged:
+def merged(was: ExportedBook, found: FilledRows, now: Now) -> Merged:
     """What a workbook changes in what is recorded now."""
     made = Merged(faults=list(found.faults), notes=list(found.notes))
     for line in found.lines:
@@ -54,7 +54,7 @@ def merged(was: ExportedBook, found: Lined, now: Now) -> Merged:
         elif line.sheet is OBJECTIVES:
             _known(made, made.claims, was, line, now)
     known = _Recorded(now[EVIDENCE.id].values())
-    new: dict[str, list[Line | str]] = {}
+    new: dict[str, list[FilledRow | str]] = {}
     for line in found.lines:
         if line.sheet is EVIDENCE and line.key:
             _known(made, made.records, was, line, now)
@@ -74,7 +74,7 @@ def merged(was: ExportedBook, found: Lined, now: Now) -> Merged:
     return made
 
 
-def _known(made: Merged, into: list[Edit], was: ExportedBook, line: Line, now: Now) -> None:
+def _known(made: Merged, into: list[Edit], was: ExportedBook, line: FilledRow, now: Now) -> None:
     """A row that was exported: what was changed in it, unless it was changed to something else where it is kept."""
     base = was.rows[line.sheet.id][line.key]
     differing = [column for column in line.sheet.columns if column.open and column.key in line.texts]
@@ -104,7 +104,7 @@ def _known(made: Merged, into: list[Edit], was: ExportedBook, line: Line, now: N
         made.alone[line.sheet.id] = made.alone.get(line.sheet.id, 0) + 1
 
 
-def _now(line: Line, base: Mapping[str, str], now: Now) -> SheetRow | None:
+def _now(line: FilledRow, base: Mapping[str, str], now: Now) -> SheetRow | None:
     """The row as it is now; a finding may have moved in its record, and is known by its words."""
     row = now[line.sheet.id].get(line.key)
     if line.sheet is not FINDINGS or (row is not None and _same_finding(row.values, base, of=2)):
@@ -128,7 +128,7 @@ class _Recorded:
         for row in rows:
             self.rows.setdefault(_signature(row.values), []).append(row)
 
-    def take(self, line: Line) -> SheetRow | None:
+    def take(self, line: FilledRow) -> SheetRow | None:
         """The record that a new row has become already."""
         there = self.rows.get(_signature(line.texts))
         return there.pop(0) if there else None
@@ -142,7 +142,7 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _as_recorded(made: Merged, line: Line, there: SheetRow) -> None:
+def _as_recorded(made: Merged, line: FilledRow, there: SheetRow) -> None:
     """A new row that is recorded already: what it says otherwise than the record is a conflict, for nobody knows which
     of the two is the later.
     """
@@ -159,7 +159,7 @@ def _as_recorded(made: Merged, line: Line, there: SheetRow) -> None:
         made.alone[line.sheet.id] = made.alone.get(line.sheet.id, 0) + 1
 
 
-def _lacking(line: Line) -> Iterator[CellFault]:
+def _lacking(line: FilledRow) -> Iterator[CellFault]:
     """What a new row needs and does not have."""
     for column in line.sheet.columns:
         faulty = column.key in line.columns and column.key not in line.texts
@@ -167,11 +167,11 @@ def _lacking(line: Line) -> Iterator[CellFault]:
             yield line.fault(column.key, "needed", heading=line.headings[column.key])
 
 
-def _new_finding(made: Merged, line: Line, new: Mapping[str, Sequence[Line | str]], now: Now) -> None:
+def _new_finding(made: Merged, line: FilledRow, new: Mapping[str, Sequence[FilledRow | str]], now: Now) -> None:
     """A finding without a number: of a record by its id, or of a new row by its title."""
     made.faults += _lacking(line)
     said = line.texts.get("record", "")
-    row: Line | None = None
+    row: FilledRow | None = None
     record = said if said in now[EVIDENCE.id] else ""
     if not said:
         made.faults.append(line.fault("record", "needed", heading=line.headings.get("record", "")))

@@ -73,7 +73,7 @@ class ExportedBook:
 
 
 @dataclass(frozen=True)
-class Line:
+class FilledRow:
     """One row that somebody has filled in: where it is, the row it was exported as, and the text of each column.
 
     `key` is empty for a new row. A column that is not in the sheet is not in `texts`.
@@ -103,10 +103,10 @@ class Line:
 
 
 @dataclass
-class Lined:
+class FilledRows:
     """The rows of a workbook, what is wrong with its cells, and what is to be known of what was not read."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[FilledRow] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -149,9 +149,9 @@ def exported(tables: Tables) -> ExportedBook:
     return ExportedBook(properties, words, titles, key_heading, headings, rows)
 
 
-def lined(tables: Tables, was: ExportedBook) -> Lined:
+def lined(tables: Tables, was: ExportedBook) -> FilledRows:
     """The rows of every sheet that somebody could fill in."""
-    found = Lined()
+    found = FilledRows()
     for sheet in SHEETS:
         table = _table(tables, was, sheet)
         head = _head(table, was.headings[sheet.id]) if table is not None else None
@@ -187,7 +187,7 @@ def _head(table: SheetCells, headings: Mapping[str, str], part: float = 0.3) -> 
 class _Reader:
     """What reads one sheet below its headings."""
 
-    def __init__(self, sheet: Sheet, table: SheetCells, head: int, was: ExportedBook, found: Lined) -> None:
+    def __init__(self, sheet: Sheet, table: SheetCells, head: int, was: ExportedBook, found: FilledRows) -> None:
         self.sheet, self.table, self.head, self.was, self.found = sheet, table, head, was, found
         self.headings = was.headings[sheet.id]
         self.base = was.rows[sheet.id]
@@ -198,8 +198,8 @@ class _Reader:
             for column in sheet.columns
         }
         self.meanings = {key: meanings(words) for key, words in self.words.items()}
-        self.seen: dict[str, Line] = {}
-        self.unnamed: list[tuple[Line, str]] = []
+        self.seen: dict[str, FilledRow] = {}
+        self.unnamed: list[tuple[FilledRow, str]] = []
 
     def read(self) -> None:
         """Read the headings, then every row below them that holds something."""
@@ -252,7 +252,7 @@ class _Reader:
     def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[SheetColumn]) -> None:
         key, hidden = self._key(cells), _said(cells.get(self.key_column))
         base = self.base.get(key)
-        empty = Line(self.sheet, self.table, number, key, {}, self.columns, self.headings)
+        empty = FilledRow(self.sheet, self.table, number, key, {}, self.columns, self.headings)
         if key and hidden and key != hidden:
             self.found.faults.append(empty.fault(self.sheet.names[0], "half-sorted", key=key, other=hidden))
             return
@@ -265,7 +265,7 @@ class _Reader:
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         texts = dict(self._texts(empty, cells, known, base))
-        line = Line(self.sheet, self.table, number, key, texts, self.columns, self.headings)
+        line = FilledRow(self.sheet, self.table, number, key, texts, self.columns, self.headings)
         if key and key in self.seen:
             if texts != self.seen[key].texts:
                 first = self.seen[key].number
@@ -281,7 +281,7 @@ class _Reader:
         return column.open and column.key not in self.sheet.names
 
     def _texts(
-        self, line: Line, cells: Mapping[int, Raw], known: list[SheetColumn], base: Mapping[str, str] | None
+        self, line: FilledRow, cells: Mapping[int, Raw], known: list[SheetColumn], base: Mapping[str, str] | None
     ) -> Iterator[tuple[str, str]]:
         """The texts of a row's cells; what is as it was exported is that text exactly."""
         for column in known:
@@ -304,7 +304,7 @@ class _Reader:
                 same = column.form is Form.NUMBER and same_number(text, was)
                 yield column.key, was if same else clean(text)
 
-    def _unfit(self, line: Line, column: SheetColumn, problem: Unfit) -> CellFault:
+    def _unfit(self, line: FilledRow, column: SheetColumn, problem: Unfit) -> CellFault:
         fields = {"heading": self.headings[column.key], **problem.fields}
         if column.key == "marking" and fields.get("printed", "").upper().startswith(TOO_HIGH):
             return line.worded(column.key, *rule("marking-too-high", printed=fields["printed"]))

@@ -9,7 +9,7 @@ from typing import Any
 from nvap.exchange.workbook.contents import Contents, Part
 from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, SheetColumn
 from nvap.exchange.workbook.merge import Edit, Merged, Now
-from nvap.exchange.workbook.rows import CellFault, ExportedBook, Line
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow
 from nvap.load.plan import Plan
 from nvap.model.plan import Force
 from nvap.views.stamp import Stamp
@@ -207,7 +207,7 @@ def _changed(edit: Edit, was: ExportedBook, now: Now) -> ChangeLine:
     return ChangeLine("changed", was.titles[line.sheet.id], cell, edit.key, told, tuple(fields))
 
 
-def _added(line: Line, was: ExportedBook) -> ChangeLine:
+def _added(line: FilledRow, was: ExportedBook) -> ChangeLine:
     fields = [
         FieldLine(line.headings[column.key], "", _said(line, column.key, line.texts[column.key], was))
         for column in line.sheet.columns
@@ -217,7 +217,7 @@ def _added(line: Line, was: ExportedBook) -> ChangeLine:
     return ChangeLine("added", was.titles[line.sheet.id], line.cell(line.sheet.names[0]), "", title, tuple(fields))
 
 
-def _said(line: Line, key: str, text: str, was: ExportedBook) -> str:
+def _said(line: FilledRow, key: str, text: str, was: ExportedBook) -> str:
     """A text as people read it: a word of its list, a date in words."""
     column: SheetColumn = BY_ID[line.sheet.id].column(key)
     table: Mapping[str, str] = was.tables.get(column.table, {}) if column.table else {}

@@ -8,7 +8,7 @@ from typing import Any
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
 from nvap.exchange.workbook.merge import Merged, NewFinding
-from nvap.exchange.workbook.rows import CellFault, Line
+from nvap.exchange.workbook.rows import CellFault, FilledRow
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -52,9 +52,9 @@ class _Target:
     draft: Draft[Any]
     was: Record | ReturnRecord | None = None
     lost: tuple[str, ...] = ()
-    line: Line | None = None
-    claims: Mapping[str, Line] = field(default_factory=dict)
-    findings: Mapping[int, Line] = field(default_factory=dict)
+    line: FilledRow | None = None
+    claims: Mapping[str, FilledRow] = field(default_factory=dict)
+    findings: Mapping[int, FilledRow] = field(default_factory=dict)
 
 
 @dataclass
@@ -134,8 +134,8 @@ class _Composer:
     def _changed(self, merge: Merged) -> None:
         """The records that have other values or other findings."""
         texts: dict[str, dict[str, str]] = {}
-        lines: dict[str, Line] = {}
-        findings: dict[str, dict[int, Line]] = {}
+        lines: dict[str, FilledRow] = {}
+        findings: dict[str, dict[int, FilledRow]] = {}
         made: dict[str, list[dict[str, Any]]] = {}
         for edit in merge.records:
             texts[edit.key], lines[edit.key] = dict(edit.texts), edit.line
@@ -160,7 +160,7 @@ class _Composer:
             self._edit(record, values, gone, lines.get(name), {}, findings.get(name, {}))
 
     def _values(
-        self, record: Evidence, texts: Mapping[str, str], line: Line | None
+        self, record: Evidence, texts: Mapping[str, str], line: FilledRow | None
     ) -> tuple[dict[str, Any], list[str]]:
         """The keys of a record that change, whole, and those that go."""
         if "date" in texts and line is not None:
@@ -174,7 +174,7 @@ class _Composer:
             values["objectives"] = self._marks(line, texts["objectives"], record.objectives)
         return values, [key for key in old if key not in new]
 
-    def _marks(self, line: Line, names: str, known: Mapping[str, str | None]) -> dict[str, str | None]:
+    def _marks(self, line: FilledRow, names: str, known: Mapping[str, str | None]) -> dict[str, str | None]:
         """Objectives with the fingerprint that they had, and new ones with that of the plan's wording."""
         marks: dict[str, str | None] = {}
         for name in names.split(", "):
@@ -190,7 +190,7 @@ class _Composer:
                 self.found.faults.append(line.worded("objectives", message, hint))
         return marks
 
-    def _new(self, line: Line, findings: list[NewFinding]) -> None:
+    def _new(self, line: FilledRow, findings: list[NewFinding]) -> None:
         """A new record; nothing where something that it needs is not there."""
         marks = self._marks(line, line.texts["objectives"], {}) if line.texts.get("objectives") else {}
         given = {column.key: column.default for column in EVIDENCE.columns if column.default}
@@ -212,9 +212,9 @@ class _Composer:
         record: Record | ReturnRecord,
         values: dict[str, Any],
         gone: Iterable[str],
-        line: Line | None,
-        claims: Mapping[str, Line],
-        findings: Mapping[int, Line],
+        line: FilledRow | None,
+        claims: Mapping[str, FilledRow],
+        findings: Mapping[int, FilledRow],
     ) -> None:
         """A file with some keys changed."""
         if not values and not gone:
