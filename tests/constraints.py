@@ -1,6 +1,7 @@
 """The versions that the tests run on: `python -m tests.constraints` pins today's newest in tests/constraints.txt.
 
-`--oldest` prints the pins of the oldest that pyproject.toml allows; what those bring along is free.
+`--oldest` prints the pins of the oldest that pyproject.toml allows; what those bring along is free. `--same` ends with 0
+where every pinned package that is installed here has the version that is pinned.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import tomllib
 import venv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -91,7 +92,17 @@ def frozen() -> str:
     return HEAD + said
 
 
+def differing(pinned: Mapping[str, str]) -> dict[str, str]:
+    """The versions that are installed here of packages that are pinned to others."""
+    here = {canonicalize_name(found.name): found.version for found in importlib.metadata.distributions()}
+    return {name: here[name] for name, version in pinned.items() if here.get(name, version) != version}
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--same"]:
+        others = differing(pins(PINS.read_text("utf-8")))
+        print(*(f"{name}=={version}" for name, version in others.items()), sep="\n")
+        sys.exit(bool(others))
     if sys.argv[1:] == ["--oldest"]:
         print("\n".join(floors("", "test", "build")))
     else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 
 from packaging.requirements import Requirement
 
-from tests.constraints import EXTRAS, PINS, asked_for, closure, floors, pins, project
+from tests.constraints import EXTRAS, PINS, asked_for, closure, differing, floors, pins, project
 from tests.running import ROOT
 
 PINNED = pins(PINS.read_text("utf-8"))
@@ -44,3 +45,9 @@ def test_the_oldest_are_derived_of_all_that_is_asked_for() -> None:
 def test_the_readme_tests_on_these_versions() -> None:
     (command,) = re.findall(r"<!-- test -->\n```sh\n(.*)\n```", (ROOT / "README.md").read_text("utf-8"))
     assert f" -c {PINS.relative_to(ROOT)} " in command
+
+
+def test_another_version_than_the_pinned_one_is_told() -> None:
+    here = importlib.metadata.version("pytest")
+    assert differing({"pytest": here, "not-installed-here": "1"}) == {}
+    assert differing({"pytest": "0.1"}) == {"pytest": here}
