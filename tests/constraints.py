@@ -1,7 +1,7 @@
 """The versions that the tests run on: `python -m tests.constraints` pins today's newest in tests/constraints.txt.
 
-`--oldest` prints the pins of the oldest that pyproject.toml allows; what those bring along is free. `--same` ends with 0
-where every pinned package that is installed here has the version that is pinned.
+`--oldest` prints the pins of the oldest that pyproject.toml allows; what those bring along is free. `--same` ends
+with 0 where every pinned package that is installed here has the version that is pinned.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ def frozen() -> str:
 
 def differing(pinned: Mapping[str, str]) -> dict[str, str]:
     """The versions that are installed here of packages that are pinned to others."""
-    here = {canonicalize_name(found.name): found.version for found in importlib.metadata.distributions()}
+    here: dict[str, str] = {
+        canonicalize_name(found.name): found.version for found in importlib.metadata.distributions()
+    }
     return {name: here[name] for name, version in pinned.items() if here.get(name, version) != version}
 
 
