@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nvap.analysis.national import Counts
-    from nvap.workspace import (
+    from nvap.model.refusals import (
         CannotMake,
         CannotRead,
         CannotWrite,
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         UnknownObjective,
         UnknownRecord,
         Unusable,
-        Workspace,
     )
+    from nvap.workspace import Workspace
 
 __all__ = [
     "CannotMake",
@@ -58,10 +58,14 @@ def __getattr__(name: str) -> object:
         from nvap.analysis import national
 
         return national.Counts
-    if name in __all__:
+    if name == "Workspace":
         from nvap import workspace
 
-        found: object = getattr(workspace, name)
+        return workspace.Workspace
+    if name in __all__:
+        from nvap.model import refusals
+
+        found: object = getattr(refusals, name)
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -20,6 +20,16 @@ from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
 from nvap.model.plan import Action, Force, Objective
+from nvap.model.refusals import (
+    CannotRead,
+    CannotWrite,
+    Refusal,
+    UnknownAction,
+    UnknownBody,
+    UnknownObjective,
+    UnknownRecord,
+    Unusable,
+)
 from nvap.model.returns import Return
 from nvap.rules import CHECKS, FOR_REPORTS, Context, Rule, check
 from nvap.source import Folder, Source
@@ -34,54 +44,6 @@ T = TypeVar("T")
 NOTHING = Records((), (), 0, frozenset())
 # What makes a document: the workspace, its name, the body if it is of one, its form, the limit, and its own options.
 Documents = Callable[..., str | bytes]
-
-
-class Refusal(Exception):
-    """What was asked for cannot be given; the message says why, and the nearest that can."""
-
-
-class Unknown(Refusal):
-    """There is nothing of that name; `nearest` are those that may have been meant, by id with what each is."""
-
-    def __init__(self, message: str, nearest: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.nearest = dict(nearest or {})
-
-
-class UnknownBody(Unknown):
-    """No force or other body goes by that name."""
-
-
-class UnknownAction(Unknown):
-    """The plan has no action of that number."""
-
-
-class UnknownObjective(Unknown):
-    """The plan has no objective of that id, or forces do not assess themselves against it."""
-
-
-class UnknownRecord(Unknown):
-    """There is no record of that id that can be read and shown."""
-
-
-class Unusable(Refusal):
-    """Nothing is reported over files with errors; `diagnostics` are those that may be named."""
-
-    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
-        super().__init__(message)
-        self.diagnostics = tuple(diagnostics)
-
-
-class CannotRead(Exception):
-    """A folder or a file cannot be read."""
-
-
-class CannotWrite(Exception):
-    """A file cannot be written, and nothing was."""
-
-
-class CannotMake(Exception):
-    """A document cannot be made: a template cannot be used, or what makes the form is not installed."""
 
 
 def at_once(items: Iterator[T], total: int) -> Iterator[T]:

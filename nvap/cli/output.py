@@ -61,9 +61,7 @@ def cannot(text: str) -> NoReturn:
 
 def print_refusal(problem: Exception) -> bool:
     """Say what was refused, or cannot be read or made; whether it is one of these."""
-    if "nvap.workspace" not in sys.modules:
-        return False
-    from nvap.workspace import CannotMake, CannotRead, CannotWrite, Refusal, Unusable
+    from nvap.model.refusals import CannotMake, CannotRead, CannotWrite, Refusal, Unusable
 
     if not isinstance(problem, Refusal | CannotRead | CannotWrite | CannotMake):
         return False
@@ -73,7 +71,7 @@ def print_refusal(problem: Exception) -> bool:
 
 def exit_of(problem: Exception) -> int:
     """The exit status for what was told: 1 for files with errors, 2 for what was asked, 3 for what cannot be."""
-    from nvap.workspace import Refusal, Unusable
+    from nvap.model.refusals import Refusal, Unusable
 
     return 1 if isinstance(problem, Unusable) else 2 if isinstance(problem, Refusal) else 3
 

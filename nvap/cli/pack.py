@@ -55,8 +55,8 @@ def pack(
 def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None) -> "PackView":
     """Write the page, the records and the files that are the same, as one archive."""
     from nvap.formats.zip import pack_archive
+    from nvap.model.refusals import CannotMake
     from nvap.views.pack import pack_document, used_files
-    from nvap.workspace import CannotMake
 
     view = pack_document(workspace, to.limit, files=files)
     used = used_files(workspace, view.stamp)

@@ -11,7 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nvap.workspace import CannotMake, Refusal, Workspace, built_in
+from nvap.model.refusals import CannotMake, Refusal
+from nvap.workspace import Workspace, built_in
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from nvap.formats.documents import rendered
 from nvap.load.records import Record, ReturnRecord
+from nvap.model.refusals import CannotMake
 from nvap.storage.attachments import content
-from nvap.workspace import CannotMake, Workspace
+from nvap.workspace import Workspace
 
 if TYPE_CHECKING:
     from nvap.views.pack import PackView

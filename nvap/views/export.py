@@ -13,13 +13,14 @@ from nvap.load.records import Record, ReturnRecord, returned_at
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force, Objective
+from nvap.model.refusals import Refusal
 from nvap.model.returns import Claim, Return
 from nvap.views.account import Account, accounts, told_of
 from nvap.views.lists import state
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import own, say
-from nvap.workspace import Refusal, Refuse, Workspace, refuse_all
+from nvap.workspace import Refuse, Workspace, refuse_all
 
 own(
     __name__,

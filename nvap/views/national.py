@@ -12,11 +12,12 @@ from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Kind, Marking
 from nvap.model.plan import Action, Force, Objective
+from nvap.model.refusals import Refusal
 from nvap.model.returns import Status
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.words import catalogue
-from nvap.workspace import Refusal, Refuse, Workspace, refuse_all, too_few
+from nvap.workspace import Refuse, Workspace, refuse_all, too_few
 
 COMMONEST = 5
 

@@ -1,0 +1,53 @@
+"""Why what was asked for is not given: each carries what may help, the nearest names or the diagnostics."""
+
+from collections.abc import Mapping, Sequence
+
+from nvap.model.diagnostics import Diagnostic
+
+
+class Refusal(Exception):
+    """What was asked for cannot be given; the message says why, and the nearest that can."""
+
+
+class Unknown(Refusal):
+    """There is nothing of that name; `nearest` are those that may have been meant, by id with what each is."""
+
+    def __init__(self, message: str, nearest: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.nearest = dict(nearest or {})
+
+
+class UnknownBody(Unknown):
+    """No force or other body goes by that name."""
+
+
+class UnknownAction(Unknown):
+    """The plan has no action of that number."""
+
+
+class UnknownObjective(Unknown):
+    """The plan has no objective of that id, or forces do not assess themselves against it."""
+
+
+class UnknownRecord(Unknown):
+    """There is no record of that id that can be read and shown."""
+
+
+class Unusable(Refusal):
+    """Nothing is reported over files with errors; `diagnostics` are those that may be named."""
+
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
+
+
+class CannotRead(Exception):
+    """A folder or a file cannot be read."""
+
+
+class CannotWrite(Exception):
+    """A file cannot be written, and nothing was."""
+
+
+class CannotMake(Exception):
+    """A document cannot be made: a template cannot be used, or what makes the form is not installed."""
