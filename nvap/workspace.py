@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nvap.load.built_in import built_in as built_in
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
 from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
@@ -494,13 +495,6 @@ class Workspace:
         """The markings of the records that could be read, by their files."""
         evidence = {record.source.path: record.evidence.marking for record in self.records}
         return evidence | {record.source.path: record.return_.marking for record in self.returns}
-
-
-def built_in(name: str) -> Path:
-    """The plan or the templates that come with nvap: in the package once built, beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    inside = package / "built_in" / name
-    return inside if inside.is_dir() else package.parent / name
 
 
 def refuse_all(workspace: Workspace, limit: Marking | None) -> None:

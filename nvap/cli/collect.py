@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import AsAt, Form, PlanFolder, WorkspaceFolder, day
+from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder, day, form_option
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def collect(
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
-    form: Form = None,
+    form: Annotated[str | None, form_option("collect")] = None,
 ) -> None:
     """Take over forces' records into this workspace: first shown, then written with --write.
 

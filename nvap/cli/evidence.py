@@ -16,7 +16,7 @@ commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @commands.command("list")
-@report(of="force")
+@report("evidence-list", of="force")
 def list_(
     workspace: "Workspace",
     to: To,
@@ -25,11 +25,11 @@ def list_(
     ] = None,
 ) -> None:
     """List a force's records, newest first."""
-    to.put(workspace, "evidence-list", objective=objective)
+    to.put(workspace, objective=objective)
 
 
 @commands.command("show")
-@report(of="force")
+@report("evidence", of="force")
 def show(
     workspace: "Workspace",
     to: To,
@@ -45,7 +45,7 @@ def show(
     ] = None,
 ) -> None:
     """Show one record, with the objectives that it serves."""
-    view = to.put(workspace, "evidence", record=record)
+    view = to.put(workspace, record=record)
     if check_files is not None:
         _check_files(view.record, check_files)
 

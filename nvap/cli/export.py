@@ -16,6 +16,7 @@ from nvap.cli.options import (
     Overwrite,
     PlanFolder,
     WorkspaceFolder,
+    either,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def export(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="csv, json, xlsx, parquet or oscal; csv if not given.",
+            help=f"{either(FORMATS)}; csv if not given.",
             show_default=False,
         ),
     ] = None,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report(of="force")
+@report("gaps", of="force")
 def gaps(
     workspace: "Workspace",
     to: To,
@@ -40,7 +40,7 @@ def gaps(
     fail_on = one_of("--fail-on", fail_on, Band)
     owner = one_of("--owner", owner, workspace.plan.owners)
     wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead)
-    to.put(workspace, "gaps", wanted=wanted, most=None if everything else top)
+    to.put(workspace, wanted=wanted, most=None if everything else top)
     order = list(Band)
     listed = wanted.rows(workspace, to.limit) if fail_on else []
     if fail_on and any(order.index(row.worst.band) <= order.index(Band(fail_on)) for row in listed):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report(of="plan", marked=False)
+@report("list", of="plan", marked=False)
 def list_(
     workspace: "Workspace",
     to: To,
@@ -35,4 +35,4 @@ def list_(
     known_theme(workspace, theme)
     perennial_issue = one_of("--perennial-issue", perennial_issue, workspace.plan.perennial_issues)
     owner = one_of("--owner", owner, workspace.plan.owners)
-    to.put(workspace, "list", kind=kind, wanted=ListFilter(theme, perennial_issue, owner, search))
+    to.put(workspace, kind=kind, wanted=ListFilter(theme, perennial_issue, owner, search))

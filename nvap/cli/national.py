@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report(of="bodies")
+@report("national", of="bodies")
 def national(
     workspace: "Workspace",
     to: To,
@@ -38,7 +38,6 @@ def national(
     every = every_body(bodies)
     to.put(
         workspace,
-        "national",
         force=force,
         since=since,
         name_forces=name_forces,

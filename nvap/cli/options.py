@@ -1,8 +1,9 @@
 """The options that several commands share; the text of each lives beside it."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +16,22 @@ def day(text: str) -> date:
     except ValueError:
         pass
     raise typer.BadParameter(f"{text!a} is not a date; write it year-month-day, as in 2026-10-14")
+
+
+def form_option(document: str) -> Any:
+    """The option --format of a document: it names the forms that the document has."""
+    from nvap.formats.documents import forms_of
+
+    forms = forms_of(document)
+    otherwise = "text at a terminal and md elsewhere" if "text" in forms else "md, but not at a terminal,"
+    return typer.Option(
+        "--format", metavar="FORMAT", help=f"{either(forms)}; {otherwise} if not given.", show_default=False
+    )
+
+
+def either(words: Sequence[str]) -> str:
+    """Words of which one is to be chosen, as they are told."""
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 # What is unreadable is exit 3 with a sentence of ours, and not misuse: so no path is checked in parsing (readable).
@@ -55,15 +72,6 @@ Force = Annotated[
         "--force",
         envvar="NVAP_FORCE",
         help="The force: its id, its name or another name it goes by.",
-        show_default=False,
-    ),
-]
-Form = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help="text, md, html, pdf or json, as the command has them; text at a terminal and md elsewhere if not given.",
         show_default=False,
     ),
 ]

@@ -23,7 +23,7 @@ own(
 )
 
 
-@report(of="force")
+@report("pack", of="force")
 def pack(
     workspace: "Workspace",
     to: To,
@@ -48,7 +48,7 @@ def pack(
             output.misuse(f"--format {to.form} and --out {to.out.name} are two different forms; give one of them")
         view = _write_archive(workspace, to, to.out, files)
     else:
-        view = to.put(workspace, "pack", files=files)
+        view = to.put(workspace, files=files)
     _say_what_differs(view)
 
 

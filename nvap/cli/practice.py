@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report(of="bodies")
+@report("practice", of="bodies")
 def practice(
     workspace: "Workspace",
     to: To,
@@ -43,7 +43,6 @@ def practice(
     output.refuse_alone(to.typed, force, "--force", "--top", "--all")
     to.put(
         workspace,
-        "practice",
         objective=objective,
         force=force,
         most=None if everything else top,

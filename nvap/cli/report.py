@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,12 +14,12 @@ from nvap.cli.options import (
     AsAt,
     DespiteErrors,
     Force,
-    Form,
     MaxMarking,
     Out,
     Overwrite,
     PlanFolder,
     WorkspaceFolder,
+    form_option,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class To:
-    """Where a document goes, in which form, and the highest marking that may be shown in it."""
+    """Which document goes where, in which form, and the highest marking that may be shown in it."""
 
+    document: str
     form: str | None
     out: Path | None
     overwrite: bool
@@ -38,14 +39,14 @@ class To:
     typed: frozenset[str] = frozenset()
     limit: "Marking | None" = None
 
-    def put(self, workspace: "Workspace", name: str, **options: Any) -> Any:
-        """Make a document and put it out; return its view."""
+    def put(self, workspace: "Workspace", **options: Any) -> Any:
+        """Make the document and put it out; return its view."""
         from nvap.formats.documents import refuse_ignored, view_of
 
-        form = output.form_of(name, self.form, self.out)
-        refuse_ignored(name, form, options)
-        view = view_of(workspace, name, self.limit, **options)
-        output.document(name, view, workspace.templates, form, self.out, self.overwrite)
+        form = output.form_of(self.document, self.form, self.out)
+        refuse_ignored(self.document, form, options)
+        view = view_of(workspace, self.document, self.limit, **options)
+        output.document(self.document, view, workspace.templates, form, self.out, self.overwrite)
         return view
 
     def refuse(self, workspace: "Workspace", limit: "Marking | None") -> None:
@@ -55,19 +56,20 @@ class To:
         refuse_errors(workspace, self.despite_errors, limit)
 
 
-_SHARED: dict[str, tuple[Any, Any]] = {
+_READ: dict[str, tuple[Any, Any]] = {
     "workspace": (WorkspaceFolder, None),
     "plan": (PlanFolder, None),
     "as_at": (AsAt, None),
-    "form": (Form, None),
+}
+_PUT: dict[str, tuple[Any, Any]] = {
     "out": (Out, None),
     "overwrite": (Overwrite, False),
     "despite_errors": (DespiteErrors, False),
 }
 
 
-def report(*, of: str, marked: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options that documents share, and hand it a checked workspace and where its document goes.
+def report(document: str, *, of: str, marked: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that documents share, and hand it a checked workspace and where the document goes.
 
     Of a `force` it has --force and that force's records; of `any` its own --force says whether it has; of the `plan`
     it has none. What is `marked` has --max-marking: only what shows nothing of a record may do without.
@@ -81,7 +83,9 @@ def report(*, of: str, marked: bool = True) -> Callable[[Callable[..., None]], C
             **({"force": (Force, None)} if of == "force" else {}),
             **given,
             **({"max_marking": (MaxMarking, None)} if marked else {}),
-            **_SHARED,
+            **_READ,
+            "form": (Annotated[str | None, form_option(document)], None),
+            **_PUT,
         }
 
         @wraps(command)
@@ -91,7 +95,7 @@ def report(*, of: str, marked: bool = True) -> Callable[[Callable[..., None]], C
             limit = marking(words.pop("max_marking", None))
             folder, plan, as_at = (words.pop(name) for name in ("workspace", "plan", "as_at"))
             how = {name: words.pop(name) for name in ("form", "out", "overwrite", "despite_errors")}
-            to = To(**how, typed=output.typed(words.pop("context")), limit=limit)
+            to = To(document, **how, typed=output.typed(words.pop("context")), limit=limit)
             output.refuse_alone(to.typed, to.out, "--out", "--overwrite")
             force = words.pop("force") if of in ("force", "any") else None
             if of == "force" or (of == "any" and force is not None):

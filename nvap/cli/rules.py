@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Form
+from nvap.cli.options import form_option
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def rules(
         str | None,
         typer.Argument(help="Print this rule's page.", show_default=False),
     ] = None,
-    form: Form = None,
+    form: Annotated[str | None, form_option("rules")] = None,
 ) -> None:
     """List the rules, or print one rule's page: what it finds, why, an example that fails and one that passes."""
     from nvap.cli.opening import one_of

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report(of="any")
+@report("sheet", of="any")
 def sheet(
     workspace: "Workspace",
     to: To,
@@ -29,4 +29,4 @@ def sheet(
     """Print an action sheet; for a force, with its claims, evidence and gaps beside each objective."""
     if (number is None) != everything:
         output.misuse("give the number of one action, such as 2.4.3, or --all")
-    to.put(workspace, "sheet", number=number, review=review)
+    to.put(workspace, number=number, review=review)

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report(of="force")
+@report("why", of="force")
 def why(
     workspace: "Workspace",
     to: To,
     objective: Annotated[str, typer.Argument(help="The objective's id, such as 2.2.1.3.")],
 ) -> None:
     """Explain one objective of a force: the claim, the evidence, the rule that decided and the gaps that follow."""
-    to.put(workspace, "why", objective=objective)
+    to.put(workspace, objective=objective)

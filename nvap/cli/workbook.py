@@ -13,7 +13,6 @@ from nvap.cli.options import (
     AsAt,
     DespiteErrors,
     Force,
-    Form,
     Lead,
     MaxMarking,
     Overwrite,
@@ -21,6 +20,7 @@ from nvap.cli.options import (
     Theme,
     WorkspaceFolder,
     day,
+    form_option,
 )
 from nvap.words.catalogue import own, say
 
@@ -134,7 +134,7 @@ def import_(
         ),
     ] = None,
     force: Force = None,
-    form: Form = None,
+    form: Annotated[str | None, form_option("workbook-import")] = None,
     overwrite: Overwrite = False,
     drop_comments: DropComments = False,
     workspace: WorkspaceFolder = None,

@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nvap.load.built_in import built_in
 from nvap.model.refusals import CannotMake, Refusal
-from nvap.workspace import Workspace, built_in
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nvap.model.fields import Marking
     from nvap.views.stamp import Stamp
     from nvap.views.tables import Table
+    from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,13 @@ def forms_of(name: str) -> tuple[str, ...]:
     )
 
 
-def view_of(workspace: Workspace, name: str, limit: "Marking | None", **options: Any) -> Any:
+def view_of(workspace: "Workspace", name: str, limit: "Marking | None", **options: Any) -> Any:
     """The view of a document, of a workspace with the records that it is of; nothing above the limit is in it."""
     document = DOCUMENTS[name]
     return getattr(import_module(f"nvap.views.{document.module}"), document.view)(workspace, limit, **options)
 
 
-def document(workspace: Workspace, name: str, form: str, limit: "Marking | None", **options: Any) -> str | bytes:
+def document(workspace: "Workspace", name: str, form: str, limit: "Marking | None", **options: Any) -> str | bytes:
     """A document in a form; of the terminal's form, its plain lines. Raises ValueError for what there is not."""
     if name not in DOCUMENTS:
         raise ValueError(f"there is no document {name}; there are {', '.join(DOCUMENTS)}")
@@ -184,6 +185,7 @@ def document(workspace: Workspace, name: str, form: str, limit: "Marking | None"
 
 def refuse_ignored(name: str, form: str, options: dict[str, Any]) -> None:
     """Raise Refusal for an option that says nothing in a form."""
+
     told = DOCUMENTS[name].not_in_tables if name in DOCUMENTS and FORMATS[form].template is None else ()
     for option in told:
         if options.get(option):
@@ -235,12 +237,14 @@ def as_tables(
         ) from problem
 
 
-def lacking(what: str, problem: ImportError, extra: str = "office") -> CannotMake:
+def lacking(what: str, problem: ImportError, extra: str = "office") -> "CannotMake":
     """That a form needs an extra which is not installed."""
+
     return CannotMake(f"{what} needs more than is installed ({problem.name}): pip install 'nvap[{extra}]'")
 
 
-def _unusable(template: str, problem: "TemplateError") -> CannotMake:
+def _unusable(template: str, problem: "TemplateError") -> "CannotMake":
+
     where = getattr(problem, "filename", None) or template
     line = getattr(problem, "lineno", None)
     return CannotMake(f"the template {where}{f':{line}' if line else ''} cannot be used: {problem}")
