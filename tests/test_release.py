@@ -16,7 +16,6 @@ import tree_sitter
 import tree_sitter_powershell
 from packaging.version import Version
 
-from tests import getting_it
 from tests.releases import MINE, WINDOWS, made_up, names, native, own, wheel
 from tests.running import ROOT, execute
 from tools.release import install
@@ -214,8 +213,3 @@ def test_the_pythons_are_those_that_the_package_allows() -> None:
     required = re.search(r'requires-python = ">=(3\.\d+)"', (ROOT / "pyproject.toml").read_text("utf-8"))
     assert required
     assert Version(required[1]).release == min(PYTHONS)
-
-
-def test_the_page_on_getting_it_says_what_is_so() -> None:
-    page = getting_it.PAGE.read_text(encoding="utf-8")
-    assert page == getting_it.written(page), "python -m tests.getting_it writes it anew"

@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from nvap.formats.documents import DOCUMENTS, forms_of
 from nvap.rules import RULES
+from nvap.workspace import Workspace
+from tests.docs import release
 from tests.docs.pages import Page, Pages
 from tests.docs.parts import PARTS, commands, options
 from tests.running import PLAN, ROOT, nvap
@@ -26,7 +28,7 @@ INDEX = "docs/README.md"
 # Parts that are marked for whoever reads the page by machine, and are written by hand.
 MARKED = frozenset({"run", "test"})
 LANGUAGES = frozenset({"console", "sh", "text", "yaml", "jinja", "sql", "python", "powershell", "bat"})
-_TOP = ("nvap", "tests", "docs", "plan", "templates", ".ci")
+_TOP = ("nvap", "tests", "docs", "plan", "templates", "tools", ".ci")
 _NAMED = re.compile(r"[\w.<>*-]+\.(py|j2|md|toml|docx|yaml)")
 # Files of a workspace, or of what nvap writes, that are no files of the project.
 _MADE = frozenset({"forces.yaml", "README.md"})
@@ -71,7 +73,7 @@ def pages_that_nothing_leads_to(pages: Pages) -> Iterator[str]:
 
 def unknown_commands_and_options(pages: Pages) -> Iterator[str]:
     """A command of nvap that is not there, or an option that it, or for an option alone any command, does not have."""
-    every = {option for name in commands() for option in options(name)}
+    every = {option for name in commands() for option in options(name)} | release.OPTIONS
     for page in pages.values():
         for line, code in page.code():
             if code.startswith("-") and (fault := next((word for word in _options(code.split()) - every), None)):
@@ -144,7 +146,7 @@ def unknown_words(pages: Pages) -> Iterator[str]:
 @cache
 def words_of_nvap() -> frozenset[str]:
     """The names of rules, fields and values, the ids of the plan, and the folders of the project."""
-    found = {rule.name for rule in RULES}
+    found = {rule.name for rule in RULES} | {rule.check.__name__ for rule in RULES} | {*dir(Workspace)}
     for path in (*ROOT.glob("nvap/**/*.py"), ROOT / "tests" / "tools.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -161,7 +163,7 @@ def unknown_files(pages: Pages) -> Iterator[str]:
     for page in pages.values():
         for line, code in page.code():
             module = re.fullmatch(r"python -m ([\w.]+)", code)
-            if module and module[1].startswith(("tests", "nvap")):
+            if module and module[1].startswith(("tests", "nvap", "tools")):
                 code = module[1].replace(".", "/")
                 code += ".py" if (ROOT / f"{code}.py").is_file() else "/__main__.py"
             pattern = re.sub(r"<\w+>", "*", code.rstrip("/"))

@@ -26,6 +26,7 @@ from nvap.model.fields import Kind, Stage
 from nvap.rules import RULES
 from nvap.source.rule import Rule
 from nvap.views.export import COLUMNS, columns
+from tests.docs import release
 from tests.docs.pages import Page
 from tests.running import ROOT, environment, execute, nvap
 
@@ -166,6 +167,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "truth": truth_table,
     "kinds": kind_table,
     "keys": key_tables,
+    **release.PARTS,
 }
 
 

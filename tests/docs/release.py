@@ -1,35 +1,14 @@
-"""The generated parts of docs/getting-it.md: `python -m tests.getting_it` writes them anew, and a test compares."""
+"""The generated parts of docs/getting-it.md: what a release holds, whom it serves and what installing may say."""
 
 from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 
 from tools.release import __main__ as command
 from tools.release import install
 from tools.release.folder import LAYOUT
 from tools.release.targets import PLATFORMS, PYTHONS
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "getting-it.md"
-
-
-def written(page: str) -> str:
-    """The page with every generated part made anew."""
-    parts = {
-        "machines": machines(),
-        "options": options(install.parser()),
-        "refusals": refusals(),
-        "layout": layout(),
-        "building": options(command.parser()),
-    }
-    for name, text in parts.items():
-        before, start, rest = page.partition(f"<!-- {name} -->\n")
-        _, end, after = rest.partition(f"<!-- /{name} -->")
-        assert start, f"{name} is not on the page"
-        assert end, f"{name} does not end"
-        page = f"{before}{start}{text}\n{end}{after}"
-    return page
 
 
 def machines() -> str:
@@ -70,5 +49,17 @@ def _code(text: str) -> str:
     return re.sub(r"(C:\\\S+ install\.py|apt install \S+-venv|install FOLDER)", r"`\1`", text)
 
 
-if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+PARTS = {
+    "machines": machines,
+    "options": lambda: options(install.parser()),
+    "refusals": refusals,
+    "layout": layout,
+    "building": lambda: options(command.parser()),
+}
+# The options of the programs of a release, which are none of nvap's commands.
+OPTIONS = frozenset(
+    name
+    for parser in (install.parser(), command.parser())
+    for action in parser._actions
+    for name in action.option_strings
+)
