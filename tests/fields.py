@@ -48,7 +48,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _within(paths: frozenset[str], names: set[str], *, lists: bool = False) -> frozenset[str]:
-    """The paths that are named: by the whole of them, by their last key, or, with `lists`, as part of one given whole."""
+    """The paths that are named: by the whole, by their last key, or, with `lists`, as part of one given whole."""
     found = set()
     for path in paths:
         first, _, _ = path.partition(".")

@@ -32,6 +32,8 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     **{(Evidence, "workbook", path): _LATER for path in ("renewed.date", "renewed.note")},
     **{(Evidence, "workbook", path): _LATER for path in ("withdrawn.date", "withdrawn.reason")},
     (Return, "shown", "plan_version"): "what matters of it, that the wording has changed, is shown",
+    (Return, "shown", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
+    (Return, "shown", "claims.impact"): "in the pack, beside the claim",
     **{(Return, "shown", path): "in the head of the page" for path in ("date", "handling", "marking")},
     **{(Return, "written", path): "taken from the claims that it repeats" for path in ("handling", "marking")},
     (Return, "written", "plan_version"): _NAMED,
