@@ -20,7 +20,7 @@ def sheet(
         typer.Argument(help="The action's number, such as 2.4.3.", show_default=False),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print the sheets of all actions.")] = False,
-    force: Annotated[
+    force: Annotated[  # noqa: ARG001  # the decorator has taken it: the workspace is of the force
         str | None,
         typer.Option("--force", help="Put this force's evidence and gaps beside each objective.", show_default=False),
     ] = None,

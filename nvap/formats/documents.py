@@ -68,9 +68,11 @@ class ToWrite:
     templates: tuple[Path, ...]
 
 
-def _template(form: str) -> Callable[[ToWrite], str]:
+def _template(form: str, escape: str | Callable[[object], str]) -> Callable[[ToWrite], str]:
+    """What writes a form from its templates; `escape` makes any value safe in it, by its name where jinja.py has it."""
+
     def writer(made: ToWrite) -> str:
-        return rendered(made.name, form, made.view, made.templates)
+        return rendered(made.name, form, made.view, made.templates, escape)
 
     return writer
 
@@ -135,9 +137,9 @@ class Format:
 
 # In the order in which they are told.
 FORMATS: dict[str, Format] = {
-    "text": Format(_template("text"), ".text.j2"),
-    "md": Format(_template("md"), ".md.j2"),
-    "html": Format(_template("html"), ".html.j2"),
+    "text": Format(_template("text", "terminal"), ".text.j2"),
+    "md": Format(_template("md", "markdown"), ".md.j2"),
+    "html": Format(_template("html", "html"), ".html.j2"),
     "docx": Format(_docx, ".docx"),
     "pdf": Format(_pdf, ".html.j2"),
     "json": Format(_json, ""),
@@ -207,14 +209,20 @@ def make(
     return FORMATS[form].write(ToWrite(name, view, as_json or dict, templates))
 
 
-def rendered(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
+def rendered(
+    name: str,
+    form: str,
+    view: Any,
+    templates: tuple[Path, ...],
+    escape: str | Callable[[object], str] | None = None,
+) -> str:
     """A document from its template; raises CannotMake, with the line, for one that cannot be used."""
     from jinja2 import TemplateError
 
     from nvap.formats.jinja import render
 
     try:
-        return render(name, form, view, templates)
+        return render(name, form, view, templates, escape)
     except TemplateError as problem:
         raise _unusable(f"{name}.{form}.j2", problem) from problem
 

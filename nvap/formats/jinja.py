@@ -111,18 +111,34 @@ def environment(templates: tuple[Path, ...], escape_for: Callable[[object], Mark
     return environment
 
 
-def render(document: str, suffix: str, view: Any, templates: tuple[Path, ...]) -> str:
-    """One document in one format (md, html or text) from its template; folders of templates come first to last.
+def render(
+    document: str,
+    suffix: str,
+    view: Any,
+    templates: tuple[Path, ...],
+    escape: str | Callable[[object], str] | None = None,
+) -> str:
+    """One document in one format from its template; folders of templates come first to last.
+
+    What makes a value safe in it is that of the suffix (md, html or text), or the one given, itself or by its name.
 
     Raises jinja2.TemplateError, with `filename` and `lineno` where they are known, for a template that cannot be used.
     """
-    templates_of = environment(templates, ESCAPES[suffix])
+    templates_of = environment(templates, _escape_for(suffix if escape is None else escape))
     try:
         text = templates_of.get_template(f"{document}.{suffix}.j2").render(view=view)
         text.encode("utf-8")
     except FAULTS as problem:
         raise _placed(problem) from None
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _escape_for(given: str | Callable[[object], str]) -> Callable[[object], Markup]:
+    """The escape of a form, one of this module by its name, or one that is given."""
+    if not isinstance(given, str):
+        return lambda value: Markup(given(value))
+    escape: Callable[[object], Markup] = ESCAPES[given] if given in ESCAPES else globals()[given]
+    return escape
 
 
 def _placed(problem: Exception) -> TemplateError:
