@@ -84,6 +84,8 @@ def starters(folder: Path) -> set[str]:
     """The modules of the tests that start programs by themselves."""
     found = set()
     for path in folder.rglob("*.py"):
+        if any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts):
+            continue  # an environment that the tests look with
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
         names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
