@@ -124,9 +124,9 @@ def test_what_was_missing_is_made_the_second_time(tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
-@pytest.mark.parametrize("options", [(), ("--example",)])
+@pytest.mark.parametrize("options", [(), ("--example", *AS_AT)])
 def test_the_commands_of_the_readme_run(tmp_path: Path, options: tuple[str, ...]) -> None:
-    run(tmp_path, "init", *options, *AS_AT)
+    run(tmp_path, "init", *options)
     readme = (tmp_path / "README.md").read_text(encoding="utf-8")
     commands = [line.split()[1:] for line in readme.replace("FORCE", "norfolk").splitlines() if "   nvap " in line]
     assert len(commands) == 3

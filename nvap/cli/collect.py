@@ -37,6 +37,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def collect(
+    context: typer.Context,
     sources: Annotated[
         list[Path],
         typer.Argument(
@@ -72,6 +73,8 @@ def collect(
     from nvap.cli.opening import opened, refuse_errors
     from nvap.exchange.collect_view import as_json, collect_view
 
+    workbooks = [source for source in sources if source.suffix.lower() in WORKBOOKS]
+    output.refuse_alone(output.typed(context), workbooks, "a workbook among the sources", "--date")
     loaded = opened(workspace, plan, as_at).alone
     refuse_errors(loaded, despite=False)
     on = date_ or loaded.at

@@ -62,7 +62,6 @@ def withdraw(
     reason: Annotated[str | None, typer.Option("--reason", help="Why it is withdrawn.", show_default=False)] = None,
     date_: Day = None,
     force: Force = None,
-    drop_comments: DropComments = False,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
@@ -72,9 +71,7 @@ def withdraw(
     if not reason:
         output.misuse("say why, with --reason")
     why = reason
-    _evidence(
-        record, force, workspace, plan, date_, drop_comments, lambda evidence, loaded, on: withdrawn(evidence, on, why)
-    )
+    _evidence(record, force, workspace, plan, date_, False, lambda evidence, loaded, on: withdrawn(evidence, on, why))
 
 
 def close(

@@ -61,6 +61,7 @@ class Started:
 
 
 def init(
+    context: typer.Context,
     folder: Annotated[
         Path,
         typer.Argument(
@@ -79,6 +80,7 @@ def init(
     from nvap.formats.jinja import render
     from nvap.workspace import built_in
 
+    output.refuse_alone(output.typed(context), example, "--example", "--as-at")
     if folder.is_symlink():
         output.cannot(say("init.link", path=folder))
     shown = "" if folder == Path() else folder.as_posix()

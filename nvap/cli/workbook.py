@@ -115,6 +115,7 @@ def _book(loaded: "Workspace", view: Any, held: Any) -> Any:
 
 @commands.command("import")
 def import_(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The workbook that came back.")],
     write: Annotated[bool, typer.Option("--write", help="Write what is shown; without it nothing is written.")] = False,
     date_: Annotated[
@@ -151,6 +152,9 @@ def import_(
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.load.records import returned_at
 
+    typed = output.typed(context)
+    output.refuse_alone(typed, marked, "--marked", "--overwrite")
+    output.refuse_alone(typed, write, "--write", "--drop-comments")
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     book = _opened(file)

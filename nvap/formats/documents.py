@@ -4,8 +4,8 @@ A form is a row of FORMATS; a document has it where there is a template for it. 
 and its templates.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -30,15 +30,14 @@ class Document:
     """What makes the view of a document, of a workspace and a limit; its JSON; and its tables, where it has some.
 
     The first two words are the module of nvap.views and the function there; without a function of its own in
-    formats/json.py, the JSON has the fields of the view. `not_in_tables` are the options that say
-    nothing in the tables.
+    formats/json.py, the JSON has the fields of the view. `ignored` are, by form, the options that say nothing in it.
     """
 
     module: str = ""
     view: str = ""
     as_json: str = ""
     tables: str = ""
-    not_in_tables: tuple[str, ...] = ()
+    ignored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 DOCUMENTS = {
@@ -50,10 +49,16 @@ DOCUMENTS = {
     "evidence": Document("lists", "evidence_document", "evidence"),
     "list": Document("lists", "list_document", "lists"),
     "links": Document("plan", "links_document", "links"),
-    "sheet": Document("plan", "sheet_document", "sheets"),
+    "sheet": Document("plan", "sheet_document", "sheets", ignored={"json": ("review",)}),
     "plan": Document("plan", "plan_document", "whole_plan"),
     "pack": Document("pack", "pack_document", "pack"),
-    "national": Document("national", "national_document", "national", "national_tables", ("force", "since")),
+    "national": Document(
+        "national",
+        "national_document",
+        "national",
+        "national_tables",
+        ignored={"csv": ("force", "since"), "xlsx": ("force",)},
+    ),
     "practice": Document("practice", "practice_document", "practice"),
 }
 
@@ -188,10 +193,11 @@ def document(workspace: "Workspace", name: str, form: str, limit: "Marking | Non
 def refuse_ignored(name: str, form: str, options: dict[str, Any]) -> None:
     """Raise Refusal for an option that says nothing in a form."""
 
-    told = DOCUMENTS[name].not_in_tables if name in DOCUMENTS and FORMATS[form].template is None else ()
-    for option in told:
+    ignored = DOCUMENTS[name].ignored
+    for option in ignored.get(form, ()):
         if options.get(option):
-            raise Refusal(f"--{option} says nothing in the form {form}, which has the figures of all at one date")
+            heeding = ", ".join(other for other in forms_of(name) if option not in ignored.get(other, ()))
+            raise Refusal(f"--{option} says nothing in the form {form}; leave it out, or choose another of {heeding}")
 
 
 def make(

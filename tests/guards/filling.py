@@ -1,0 +1,117 @@
+"""How a test fills each parameter of a command: a table keyed by the parameter's name.
+
+A flag fills itself. A value that means another thing in one command stands beside that command's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.guards.commands import Command
+from tests.guards.worlds import EARLIER, FORCE, World
+from tests.running import TODAY
+
+Values = Callable[[World, str], tuple[str, ...]]
+
+
+def _said(*values: str) -> Values:
+    return lambda world, form: values
+
+
+def _in(days: int) -> Values:
+    return _said((TODAY + timedelta(days=days)).isoformat())
+
+
+def _out(world: World, form: str) -> tuple[str, ...]:
+    endings = {"oscal": ".json", "parquet": "", "": ".xlsx"}
+    return (str(world.aside / f"made{endings.get(form, f'.{form}')}"),)
+
+
+# Each value says something else than the command does without it. Where there are several, the first of one parameter
+# goes with the first of another, and so on.
+VALUES: dict[str, Values] = {
+    "action": _said("2.2.1"),
+    "as_at": _said(EARLIER),
+    "assurance": _said("supervisor"),
+    "assured_by": _said("Suffolk Constabulary"),
+    "band": _said("start"),
+    "baseline": _said("280"),
+    "bodies": _said("all"),
+    "check_files": lambda world, form: (str(world.kept),),
+    "date_": _in(-20),
+    "due": _in(90),
+    "earlier_plan": lambda world, form: (str(world.plan),),
+    "fail_on": _said("keep-up"),
+    "figure": _said("312"),
+    "file": lambda world, form: (str(world.kept / "sample.docx"),),
+    "files": lambda world, form: (str(world.kept),),
+    "finding": _said("{objective: 2.2.1.1, seriousness: consideration, text: Ordinary words}"),
+    "folder": lambda world, form: (str(world.aside / "new"),),
+    "force": _said(FORCE),
+    "from_": _said("victim"),
+    "handling": _said("For the board only"),
+    "how": _said("It was put right."),
+    "impact": _said("A difference was made."),
+    "kind": _said("audit"),
+    "lead": _said("Head of Ordinary"),
+    "marked": lambda world, form: (str(world.aside / "marked.xlsx"),),
+    "marking": _said("OFFICIAL-SENSITIVE"),
+    "max_marking": _said("OFFICIAL"),
+    "note": _said("It was looked at again."),
+    "number": _said("2.2.1"),
+    "objective": _said("2.2.1.1"),
+    "out": _out,
+    "owner": _said("regional-teams"),
+    "paths": lambda world, form: (str(world.folder / "evidence" / "example-shire"),),
+    "perennial_issue": _said("identifying-and-managing-risk"),
+    "period_from": _in(-90),
+    "period_to": _in(-60),
+    "plan": lambda world, form: (str(world.plan),),
+    "reason": _said("It was of another force."),
+    "record": lambda world, form: (world.record,),
+    "recorded": _in(-10),
+    "reference": _said("NC/SG/118"),
+    "review_by": _in(300),
+    "risk": _said("high"),
+    "risk_reason": _said("There is one member of staff."),
+    "rule": _said("unknown-theme"),
+    "search": _said("risk", "ensure", "work", "work", "police"),
+    "share": _said("forces"),
+    "since": _said(EARLIER),
+    "sources": lambda world, form: (str(world.sent),),
+    "status": _said("in-progress"),
+    "summary": _said("A dip sample of thirty referrals."),
+    "supersedes": _said("2025-12-15-audit-superseded"),
+    "theme": _said("3"),
+    "title": _said("Dip sample of referrals"),
+    "top": _said("3"),
+    "unit": _said("referrals"),
+    "workspace": lambda world, form: (str(world.elsewhere),),
+    # where a name means several things
+    "evidence add owner": _said("Head of Safeguarding"),
+    "evidence close finding": _said("2"),
+    "export what": lambda world, form: ("catalog",) if form == "oscal" else ("records",),
+    "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces"),
+    "return set lead": _said("Head of Hub"),
+    "schema kind": _said("evidence"),
+    "workbook import file": lambda world, form: (str(world.book),),
+    "workbook import force": _said("suffolk"),
+}
+
+
+def values(command: Command, parameter: str, world: World, form: str) -> tuple[str, ...]:
+    """What a test fills a parameter with, and what else it may fill it with."""
+    row = VALUES.get(f"{command.name} {parameter}") or VALUES.get(parameter)
+    assert row, f"say in tests/guards/filling.py how a test fills {parameter} of nvap {command.name}"
+    return row(world, form)
+
+
+def filled(command: Command, parameter: str, world: World, form: str, place: int = 0) -> list[str]:
+    """The words that fill a parameter."""
+    known: Any = command.parameters[parameter]
+    if command.is_flag(parameter):
+        return [known.opts[0]]
+    given = values(command, parameter, world, form)
+    return [*([known.opts[0]] if known.param_type_name == "option" else []), given[place % len(given)]]

@@ -1,0 +1,206 @@
+"""The workspaces that commands are run on: made so that each option of each command has something to change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+
+from nvap.load.plan import load
+from nvap.model.plan import fingerprint
+from nvap.source import Folder, from_text
+from nvap.source.writing import to_text
+from tests import marked
+from tests.guards.commands import run
+from tests.marked import MARKS, Marked
+from tests.running import PLAN, write_record
+from tests.workbooks import Filled, edited
+
+AT = "2026-11-30"
+# An earlier day, on which there was less of almost everything.
+EARLIER = "2026-07-01"
+FORCE = "norfolk"
+SAMPLE = b"sample"
+OTHERWISE = "Otherwise "
+TEXTS = ("title", "summary", "owner", "reference")
+HOME = TemporaryDirectory(prefix="nvap-guards-")
+
+
+@dataclass(frozen=True)
+class World:
+    """A workspace, and what lies around it.
+
+    `elsewhere` is another workspace with other texts and a plan of its own, and `plan` that plan; `aside` a folder for
+    what is written; `book` a workbook that came back filled in, `faulty` one with a fault; `kept` a folder of files
+    that records name; `sent` what a force sent; and `record` a record of which much can be asked.
+    """
+
+    folder: Path
+    made: Marked = field(compare=False)
+    elsewhere: Path
+    plan: Path
+    aside: Path
+    book: Path
+    faulty: Path
+    kept: Path
+    sent: Path
+    record: str
+
+    def copied(self) -> Path:
+        """A copy of the workspace, for a command that may write in it."""
+        folder = Path(mkdtemp(dir=HOME.name)) / "workspace"
+        shutil.copytree(self.folder, folder)
+        return folder
+
+
+@cache
+def sound() -> World:
+    """A workspace without errors."""
+    return _world(Path(mkdtemp(dir=HOME.name)), errors=False)
+
+
+@cache
+def broken() -> World:
+    """The same with records that have errors."""
+    return _world(Path(mkdtemp(dir=HOME.name)), errors=True)
+
+
+@cache
+def broken_plan() -> World:
+    """The same with an action whose file has an error."""
+    made = _world(Path(mkdtemp(dir=HOME.name)), errors=False)
+    path = made.folder / "plan" / "actions" / "2.7.1.yaml"
+    path.write_text(path.read_text("utf-8") + "unknown: key\n", encoding="utf-8")
+    return made
+
+
+def _world(home: Path, errors: bool) -> World:
+    folder = home / "here"
+    _small_plan(folder / "plan")
+    _ran(folder, "init", "--example", "--as-at", AT)
+    made = marked.broken(folder) if errors else marked.sound(folder)
+    kept = home / "kept"
+    kept.mkdir()
+    (kept / "sample.docx").write_bytes(SAMPLE)
+    record = _open_findings(made)
+    _practice(made)
+    plan = home / "plan"
+    _other_plan(plan)
+    elsewhere = home / "elsewhere"
+    shutil.copytree(folder, elsewhere)
+    shutil.rmtree(elsewhere / "plan")
+    shutil.copytree(plan, elsewhere / "plan")
+    for path in elsewhere.glob("evidence/*/*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("title: ", "title: Otherwise "), encoding="utf-8")
+    (home / "aside").mkdir()
+    book = home / "book.xlsx"
+    _ran(folder, "workbook", "export", "--force", FORCE, "--despite-errors", "--out", str(book))
+    filled = edited(book, home / "filled.xlsx", _fill)
+    faulty = edited(filled, home / "faulty.xlsx", _spoil)
+    sent = home / "sent"
+    write_record(sent, folder="bedfordshire")
+    return World(folder, made, elsewhere, plan, home / "aside", filled, faulty, kept, sent, record)
+
+
+def _ran(folder: Path, *words: str) -> None:
+    ended = run(folder, words)
+    assert ended.code == 0, ended.err
+
+
+def _open_findings(made: Marked) -> str:
+    """A record that can be renewed, confirmed, closed and withdrawn, with comments where a change would lose them."""
+    plan = load(Folder(str(PLAN)))[0]
+    found = {"seriousness": "consideration", "text": "Ordinary finding", "lead": "Head of Ordinary"}
+    record = made.shown(
+        "open-findings",
+        "audit/supervisor",
+        "2.2.1.1",
+        "2.2.1.2",
+        review_by="2027-06-15",
+        findings=[{"objective": objective, **found} for objective in ("2.2.1.2", "2.2.1.1", "2.2.1.1")],
+        files=[{"name": "sample.docx", "bytes": str(len(SAMPLE)), "sha256": hashlib.sha256(SAMPLE).hexdigest()}],
+        renewed=[{"date": "2026-07-01", "note": "Ordinary renewal"}],
+    )
+    path = made.folder / "evidence" / FORCE / f"{record}.yaml"
+    text = path.read_text("utf-8").replace(
+        MARKS["2.2.1.2"], f"{fingerprint(OTHERWISE + plan.objectives['2.2.1.2'].text)}  # a comment"
+    )
+    path.write_text(_commented(text, "findings", "renewed"), encoding="utf-8")
+    claim = {"status": "in-progress", "summary": "Ordinary words.", "lead": "Head of Ordinary"}
+    led = [name for name in MARKS if name.startswith(("2.1.2.", "2.2.1.", "2.3.2", "2.3.3", "2.4."))]
+    made.return_(date(2026, 11, 10), dict.fromkeys(led, claim))
+    path = made.folder / "returns" / FORCE / "2026-11-10.yaml"
+    path.write_text(_commented(path.read_text("utf-8"), "claims"), encoding="utf-8")
+    return record
+
+
+def _commented(text: str, *keys: str) -> str:
+    """A file's text with the values of some keys in brackets, and a comment in each."""
+    data = from_text(text, "")[0].data
+    assert isinstance(data, dict)
+    for key in keys:
+        value = json.dumps(data[key])
+        text = re.sub(rf"(?ms)^{key}:.*?(?=^\w|\Z)", f"{key}: {value[0]} # a comment\n  {value[1:]}\n", text)
+    return text
+
+
+def _practice(made: Marked) -> None:
+    """What other forces share: with all, with the programme alone, and what is OFFICIAL-SENSITIVE."""
+    for place, (force, share) in enumerate(
+        (f, s) for f in ("suffolk", "kent", "essex") for s in ("forces", "national")
+    ):
+        for objective in ("2.2.1.1", "2.4.2.2"):
+            secret = share == "forces" and force == "essex"
+            texts = {name: made.word(name) if secret else f"Ordinary {name}" for name in TEXTS}
+            day = f"2026-0{place + 1}-20"
+            data: dict[str, Any] = {
+                "id": f"{day}-{share}-{objective.replace('.', '')}",
+                "force": force,
+                "plan_version": "2",
+            }
+            data |= {"objectives": {objective: MARKS[objective]}, "kind": "audit", "assurance": "peer", "date": day}
+            data |= {"assured_by": "Norfolk Constabulary", "share": share, "promising_practice": "true", **texts}
+            data |= {"recorded": day, "review_by": "2027-01-20"}
+            data |= {"marking": marked.SENSITIVE, "handling": made.word("handling")} if secret else {}
+            path = made.folder / "evidence" / force / f"{data['id']}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(to_text(data), encoding="utf-8")
+
+
+def _small_plan(folder: Path) -> None:
+    """The plan with a few forces, so that all of them are read soon, and a theme whose actions have several owners."""
+    shutil.copytree(PLAN, folder)
+    path = folder / "forces.yaml"
+    data: Any = from_text(path.read_text("utf-8"), "")[0].data
+    action = folder / "actions" / "2.3.2.yaml"
+    action.write_text(action.read_text("utf-8").replace("[forces, regional-teams]", "[forces]"), encoding="utf-8")
+    few = [force for force in data["forces"] if force["region"] == "east-of-england" or force["id"] == "kent"]
+    path.write_text(to_text({**data, "forces": few, "expected_territorial": len(few)}), encoding="utf-8")
+
+
+def _other_plan(folder: Path) -> None:
+    """A plan with other words in every file, of another version, that expects less."""
+    _small_plan(folder)
+    for path in folder.rglob("*.yaml"):
+        text = re.sub(
+            r"(?m)^( *-? *(?:title|short_title|name|text): )(?=[A-Z])", rf"\1{OTHERWISE}", path.read_text("utf-8")
+        )
+        text = text.replace("expects: in-use", "expects: in-place").replace('version: "2"', 'version: "3"')
+        path.write_text(text, encoding="utf-8")
+
+
+def _fill(book: Filled) -> None:
+    """Claim an objective, and change a finding of the record that has comments in its findings."""
+    book.put("Objectives", book.row_of("Objectives", "Objective", "2.1.1.1"), {"Status": "in progress", "Why": "Begun"})
+    book.put("Findings", book.row_of("Findings", "Finding", "Ordinary finding"), {"Lead (a role)": "Head of Other"})
+
+
+def _spoil(book: Filled) -> None:
+    book.put("Objectives", book.row_of("Objectives", "Objective", "2.1.1.2"), {"Status": "perhaps", "Why": "Begun"})

@@ -1,0 +1,175 @@
+"""What every command, option, form, document and field must hold to; what is in no class fails.
+
+The lists are taken from the program (tests/guards), so that nobody has to remember them. Each guard is seen to fail on
+a fault that is planted in the program as somebody would who forgets.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+import pytest
+import typer
+
+from nvap.cli import app as cli
+from nvap.cli import output
+from nvap.cli.options import Theme, form_option
+from nvap.cli.report import To, report
+from nvap.formats.documents import FORMATS
+from tests.guards import ignoring, worlds
+from tests.guards.commands import KNOWN_FORMS, Command, plant, tree
+from tests.guards.filling import VALUES, values
+from tests.guards.ignoring import NEUTRAL, SETTINGS, heeded, ignored, setting_of
+from tests.guards.quick import compiled_once
+from tests.guards.trying import Trial
+
+COMMANDS = tree()
+BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick() -> Iterator[None]:
+    with compiled_once():
+        yield
+
+
+# The lists themselves
+
+
+def test_every_command_of_the_table_is_in_the_tree() -> None:
+    assert {command.words[0] for command in COMMANDS} == set(cli.COMMANDS)
+    assert len(COMMANDS) > 25
+
+
+@BY_NAME
+def test_a_test_knows_how_to_fill_every_parameter(command: Command) -> None:
+    for name in command.parameters:
+        if name != "form" and not command.is_flag(name):
+            assert values(command, name, worlds.sound(), "")
+
+
+def test_a_parameter_that_no_row_fills_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def planted(novelty: Annotated[str | None, typer.Option("--novelty")] = None) -> None:
+        pass
+
+    with pytest.raises(AssertionError, match=r"say in .* how a test fills novelty of nvap planted"):
+        values(plant(monkeypatch, "planted", planted), "novelty", worlds.sound(), "")
+
+
+def test_every_row_fills_a_parameter() -> None:
+    used = {key for command in COMMANDS for name in command.parameters for key in (name, f"{command.name} {name}")}
+    assert set(VALUES) - used == set()
+    assert set(SETTINGS) - used == set()
+
+
+# Options: what is ignored is refused
+
+
+@BY_NAME
+def test_what_a_command_ignores_it_refuses(command: Command) -> None:
+    found = {(name, beside, form) for name, beside, form in ignored(command, worlds.sound())}
+    neutral = {(option, "", form) for name, option, form in NEUTRAL if name == command.name}
+    assert found - neutral == set(), "refuse it, as with output.refuse_together or output.refuse_alone"
+    assert neutral - found == set(), "it is not ignored any more"
+
+
+@BY_NAME
+def test_what_needs_a_setting_does_something_in_it(command: Command) -> None:
+    for name in command.parameters:
+        assert setting_of(command, name) is None or heeded(command, name), name
+
+
+@report("gaps", of="force")
+def careless(workspace: Any, to: To, theme: Theme = None) -> None:
+    """Ignore a theme."""
+    from nvap.views.gaps import Wanted
+
+    to.put(workspace, wanted=Wanted(None, None, None, None), most=None)
+
+
+@report("national", of="bodies")
+def forgetful(workspace: Any, to: To, since: Annotated[str | None, typer.Option("--since")] = None) -> None:
+    """Ignore a date in one form."""
+    since = None if to.form == "json" else since
+    output.out(f"{to.form} {since}")
+
+
+def hasty(
+    example: Annotated[bool, typer.Option("--example")] = False,
+    search: Annotated[str | None, typer.Option("--search")] = None,
+) -> None:
+    """Ignore one option beside another."""
+    output.out("example" if example else f"{search}")
+
+
+def formless(
+    rule: Annotated[str | None, typer.Argument()] = None,
+    form: Annotated[str | None, form_option("rules")] = None,
+) -> None:
+    """Ignore the form beside an argument."""
+    output.out(f"{rule}" if rule else f"{form}")
+
+
+@pytest.mark.parametrize(
+    ("function", "fault"),
+    [
+        (careless, ("theme", "", "")),
+        (forgetful, ("since", "", "json")),
+        (hasty, ("search", "example", "")),
+        (formless, ("form", "rule", "json")),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_an_option_that_is_ignored_is_found(
+    function: Any, fault: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = plant(monkeypatch, function.__name__, function)
+    monkeypatch.setattr(ignoring, "EVERYWHERE", (*ignoring.EVERYWHERE, "as_at", "max_marking"))
+    assert fault in set(ignored(command, worlds.sound()))
+
+
+# Forms: the help names those that there are, and no other
+
+
+def accepted(command: Command, form: str) -> bool:
+    """Whether a command takes a form, by --format alone or with --out."""
+    base = Trial(command, "", worlds.sound()).base()
+    outs = [()] + [("out",)] * ("out" in command.parameters)
+    return any(Trial(command, form, worlds.sound()).run((*base, *out)).well for out in outs)
+
+
+@BY_NAME
+def test_the_help_names_the_forms_that_there_are(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], write=lambda made: b"it takes long, and is not read"))
+    assert refused_and_more(command) == (set(), set())
+
+
+def refused_and_more(command: Command) -> tuple[set[str], set[str]]:
+    """The forms that the help names and the command refuses, and those that it takes beside them."""
+    if "form" not in command.parameters:
+        return set(), set()
+    taken = {form for form in (*KNOWN_FORMS, "nonsense") if accepted(command, form)}
+    return set(command.forms) - taken, taken - set(command.forms)
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"), [("text or md", (set(), {"json"})), ("text, md, json or html", ({"html"}, set()))]
+)
+def test_a_help_that_names_others_is_found(told: str, fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def planted(form: Annotated[str | None, typer.Option("--format", help=f"{told}; md if not given.")] = None) -> None:
+        output.out(output.form_of("rules", form, None))
+
+    assert refused_and_more(plant(monkeypatch, "planted", planted)) == fault
+
+
+def test_a_form_without_a_template_is_in_no_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new form is in the help of the documents that have it, by itself."""
+    from nvap.formats.documents import forms_of
+
+    monkeypatch.setitem(FORMATS, "novel", FORMATS["json"])
+    forms_of.cache_clear()
+    try:
+        assert "novel" in str(form_option("rules").help)
+    finally:
+        monkeypatch.undo()
+        forms_of.cache_clear()
