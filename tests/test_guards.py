@@ -82,9 +82,9 @@ def test_what_needs_a_setting_does_something_in_it(command: Command) -> None:
 @report("gaps", of="force")
 def careless(workspace: Any, to: To, theme: Theme = None) -> None:
     """Ignore a theme."""
-    from nvap.views.gaps import Wanted
+    from nvap.views.gaps import GapFilter
 
-    to.put(workspace, wanted=Wanted(None, None, None, None), most=None)
+    to.put(workspace, wanted=GapFilter(None, None, None, None), most=None)
 
 
 @report("national", of="bodies")
