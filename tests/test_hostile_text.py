@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from nvap.cli.app import app
+from nvap.formats.documents import DOCUMENTS, FORMATS, forms_of
 from nvap.formats.jinja import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.load.plan import load
 from nvap.source import Folder, from_text
@@ -158,7 +159,34 @@ COMMANDS: dict[tuple[str, ...], dict[str, int]] = {
     ("links",): {"md": 2},
     ("plan",): {"md": 6, "html": 6, "text": 4, "json": 4},
 }
-CASES = [(command, form) for command, forms in COMMANDS.items() for form in forms]
+# How every document is asked for; where no row above says how often at least a text is held, the document must keep its
+# shape whatever the texts are.
+ASKED: dict[str, tuple[str, ...]] = {
+    "sheet": ("sheet", "--all"),
+    "gaps": GAPS,
+    "evidence-list": ("evidence", "list", *NORFOLK),
+    "evidence": SHOW,
+    "list": ("list", "objectives"),
+    "links": ("links",),
+    "plan": ("plan",),
+    "status": ("status", *NORFOLK),
+    "why": ("why", "OBJECTIVE", *NORFOLK),
+    "return": ("return", "show", *NORFOLK),
+    "pack": ("pack", *NORFOLK),
+    "national": ("national", *NORFOLK),
+    "practice": ("practice", *NORFOLK),
+}
+# The forms that are read back by tests of their own, and where.
+ELSEWHERE = {"docx": "test_word.py", "pdf": "test_pdf.py", "csv": "test_tables.py", "xlsx": "test_tables.py"}
+CASES = [
+    *((command, form) for command, forms in COMMANDS.items() for form in forms),
+    *(
+        (command, form)
+        for name, command in ASKED.items()
+        for form in forms_of(name)
+        if form in READERS and form not in COMMANDS.get(command, {})
+    ),
+]
 # White space that a sentence of the catalogue makes one space of: the reason why a row is there holds such a sentence.
 SPACED = {"marks", "separators", "spaces"}
 # A workspace holds a dozen texts, each in an action and a record of its own.
@@ -211,17 +239,27 @@ def loosely(text: str) -> str:
 )
 @pytest.mark.parametrize("string", STRINGS)
 def test_text_is_read_back_as_text(string: str, command: tuple[str, ...], form: str) -> None:
-    texts, _, record = place(string)
-    asked = tuple(record if word == "RECORD" else word for word in command)
+    texts, action, record = place(string)
+    asked = tuple({"RECORD": record, "OBJECTIVE": f"{action}.1"}.get(word, word) for word in command)
     out = printed(texts, asked, form)
     read = read_back(texts, asked, form)
     wanted = STRINGS[string] if form == "json" else squeezed(plain(STRINGS[string]))
     lost_in_a_sentence = command == GAPS and string in SPACED
-    assert sum(wanted in block for block in read.blocks) >= COMMANDS[command][form] - lost_in_a_sentence
+    assert sum(wanted in block for block in read.blocks) >= COMMANDS.get(command, {}).get(form, 0) - lost_in_a_sentence
     assert no_controls(out, "\n\t" if form == "text" else "\n")
     assert read.skeleton == read_back((BENIGN,) * len(texts), asked, form).skeleton, (
         "a text has become a part of the document"
     )
+
+
+def test_every_form_of_every_document_is_read_back() -> None:
+    assert {*ASKED} == {*DOCUMENTS}
+    read = {(command, form) for command, form in CASES}
+    every = {(ASKED[name], form) for name in DOCUMENTS for form in forms_of(name)}
+    assert {form for _, form in every - read} <= {*ELSEWHERE}
+    assert {*FORMATS} == {*READERS} | {*ELSEWHERE}
+    for name in ELSEWHERE.values():
+        assert "hostile" in (Path(__file__).parent / name).read_text(encoding="utf-8").lower()
 
 
 @pytest.mark.parametrize("string", STRINGS)
