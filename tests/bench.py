@@ -22,10 +22,11 @@ AS_AT = "2026-11-23"
 NVAP = (str(Path(sys.executable).with_name("nvap")),)
 PASS = (sys.executable, "-c", "pass")
 COLD = (
-    (("--version",), 2),
+    (("--version",), 1.7),
     (("--help",), 8),
-    (("validate",), 24),
-    (("sheet", "2.4.3", "--format", "md"), 30),
+    (("validate",), 20),
+    (("sheet", "2.4.3", "--format", "md"), 25),
+    (("gaps", "--force", "norfolk"), 27),
 )
 PARSE = """
 import sys, time, yaml

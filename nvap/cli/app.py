@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from nvap import __version__
 
@@ -60,12 +60,26 @@ class OnDemand(Mapping[str, Any]):
         return len(COMMANDS)
 
 
+class Listed(OnDemand):
+    """The commands as the list of them needs them: their lines, and nothing of their modules."""
+
+    def __getitem__(self, name: str) -> Any:
+        _, word, says = COMMANDS[name]
+        return TyperGroup(name=name, help=says) if word == "commands" else TyperCommand(name, short_help=says)
+
+
 class Commands(TyperGroup):
     """The group of all commands."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = OnDemand()  # type: ignore[assignment]  # nothing is added to it
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands without reading the module of each."""
+        commands, self.commands = self.commands, Listed()  # type: ignore[assignment]
+        super().format_commands(ctx, formatter)
+        self.commands = commands
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; what it refuses is said on standard error, with the exit that it has."""
