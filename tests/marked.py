@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from pyarrow.parquet import read_table
+from pypdf import PdfReader
 
 from nvap.load.plan import load
 from nvap.source import Folder
@@ -170,3 +175,28 @@ def broken(folder: Path) -> Marked:
     made.open_ids.remove("2025-12-20-audit-that-points-forward")
     made.return_(date(2026, 11, 20), {"2.5.1.2": {"status": "not-started", "summary": "x", "risk": "high"}})
     return made
+
+
+def leaks(made: Marked, text: str) -> list[str]:
+    """The words of a text that may not be in it, wherever lines were broken."""
+    flat = re.sub(r"\s+", " ", text)
+    dense = re.sub(r"\s+", "", text)
+    return [word for word in made.canaries if word in flat or word.replace(" ", "") in dense]
+
+
+def inside(path: Path) -> str:
+    """All text of a file, and the names and the texts of what is packed into it; of a folder, of all that is in it."""
+    if path.is_dir():
+        parts = (part for part in sorted(path.rglob("*")) if part.is_file())
+        return "\n".join(f"{part.relative_to(path)}\n{inside(part)}" for part in parts)
+    begins = path.read_bytes()[:4]
+    if begins == b"%PDF":
+        reader = PdfReader(path)
+        return "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
+    if begins == b"PAR1":
+        return repr((read_table(path).to_pylist(), read_table(path).schema.metadata))
+    if not zipfile.is_zipfile(path):
+        return path.read_text(encoding="utf-8")
+    with zipfile.ZipFile(path) as packed:
+        texts = [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
+        return "\n".join([*packed.namelist(), *texts, *(re.sub(r"<[^>]*>", "", text) for text in texts)])

@@ -13,9 +13,8 @@ import pytest
 import yaml
 
 from nvap.views.export import COLUMNS
-from tests.marked import Marked, broken, sound
+from tests.marked import Marked, broken, leaks, sound
 from tests.running import batch, data, nvap, write_record
-from tests.test_marking import leaks
 
 AT = ("--as-at", "2026-11-30")
 OWN = ("--force", "example-shire")

@@ -6,6 +6,7 @@ a fault that is planted in the program as somebody would who forgets.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
@@ -13,15 +14,17 @@ import typer
 
 from nvap.cli import app as cli
 from nvap.cli import output
-from nvap.cli.options import Theme, form_option
+from nvap.cli.options import Force, MaxMarking, Out, Theme, WorkspaceFolder, form_option
 from nvap.cli.report import To, report
 from nvap.formats.documents import FORMATS
+from nvap.workspace import Workspace
 from tests.guards import ignoring, worlds
 from tests.guards.commands import KNOWN_FORMS, Command, plant, tree
 from tests.guards.filling import VALUES, values
 from tests.guards.ignoring import NEUTRAL, SETTINGS, heeded, ignored, setting_of
+from tests.guards.marking import LIMIT, SHOWS, SHOWS_NOTHING, leaking
 from tests.guards.quick import compiled_once
-from tests.guards.trying import Trial
+from tests.guards.trying import WRITES, Trial
 
 COMMANDS = tree()
 BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -126,6 +129,63 @@ def test_an_option_that_is_ignored_is_found(
     command = plant(monkeypatch, function.__name__, function)
     monkeypatch.setattr(ignoring, "EVERYWHERE", (*ignoring.EVERYWHERE, "as_at", "max_marking"))
     assert fault in set(ignored(command, worlds.sound()))
+
+
+# Marking: nothing above the limit is shown, and without a limit to give nothing of the kind at all
+
+
+@BY_NAME
+def test_nothing_is_shown_that_may_not_be(command: Command) -> None:
+    # What writes names to whoever may write there the files with errors that it leaves out.
+    read = (worlds.sound(),) if command.name in WRITES else (worlds.sound(), worlds.broken())
+    found = [line for world in read for line in leaking(command, world)]
+    assert bool(found) == (command.name in SHOWS), found
+
+
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if LIMIT in command.parameters], ids=lambda command: command.name
+)
+def test_there_is_something_to_show_without_the_limit(command: Command) -> None:
+    shows = next(leaking(command, worlds.sound(), limited=False), None)
+    assert bool(shows) == (command.name not in SHOWS_NOTHING), "a test of the limit that finds nothing says nothing"
+
+
+def _titles(folder: Any, force: str | None) -> str:
+    workspace = Workspace.open(folder, date(2026, 11, 30)).of(force or output.misuse("say which, with --force"))
+    return "\n".join(record.evidence.title for record in workspace.records)
+
+
+def peeking(force: Force = None, workspace: WorkspaceFolder = None, max_marking: MaxMarking = None) -> None:
+    """Print what there is of records, and take a limit that it does not ask."""
+    output.out(_titles(workspace, force))
+
+
+def unlimited(force: Force = None, workspace: WorkspaceFolder = None) -> None:
+    """Print what there is of records on standard error, without an option to limit it."""
+    output.err(_titles(workspace, force))
+
+
+def filing(
+    force: Force = None, workspace: WorkspaceFolder = None, max_marking: MaxMarking = None, out: Out = None
+) -> None:
+    """Keep to the limit on the screen, and not in a file."""
+    titles = _titles(workspace, force)
+    if out is not None:
+        output.write(out, titles, False)
+
+
+@report("evidence-list", of="force")
+def listing(workspace: Any, to: To, search: Annotated[str | None, typer.Option("--search")] = None) -> None:
+    """Keep to the limit, unless something is looked for."""
+    if search is None:
+        to.put(workspace, objective=None)
+    else:
+        output.out(_titles(workspace.folder.path, workspace.body.id))
+
+
+@pytest.mark.parametrize("function", [peeking, unlimited, filing, listing], ids=lambda function: function.__name__)
+def test_a_command_that_does_not_ask_the_marking_is_found(function: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [*leaking(plant(monkeypatch, function.__name__, function), worlds.sound())]
 
 
 # Forms: the help names those that there are, and no other

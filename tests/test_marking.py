@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyarrow.parquet import read_table
-from pypdf import PdfReader
 
 from nvap.formats.documents import forms_of
-from tests.marked import SENSITIVE, Marked, broken, sound
+from tests.marked import SENSITIVE, Marked, broken, inside, leaks, sound
 from tests.running import Done, batch, data, nvap
 from tests.terminal import POSIX, at_a_terminal
 
@@ -70,13 +67,6 @@ def runs(made: Marked, *more: str, whole: bool) -> list[tuple[tuple[str, ...], s
         asked += [(command, form) for form in (forms[place % len(forms) :][:1] if by_turns else forms)]
     done = batch(made.folder, *((*command, *COMMON, *more, "--format", form) for command, form in asked))
     return [(command, form, process) for (command, form), process in zip(asked, done, strict=True)]
-
-
-def leaks(made: Marked, text: str) -> list[str]:
-    """The words of a text that may not be in it, wherever lines were broken."""
-    flat = re.sub(r"\s+", " ", text)
-    dense = re.sub(r"\s+", "", text)
-    return [word for word in made.canaries if word in flat or word.replace(" ", "") in dense]
 
 
 def first_and_last(text: str, form: str) -> set[str]:
@@ -137,21 +127,6 @@ def test_no_file_shows_anything_above_the_limit(form: str, command: str, kept: M
     if not command.startswith(("national", "practice")):  # these count a force, and name nothing that it kept to itself
         assert nvap(*words, "--out", out, "--overwrite", cwd=kept.folder).returncode == 0
         assert leaks(kept, inside(out)) != []
-
-
-def inside(path: Path) -> str:
-    """All text of a file, and the names and the texts of what is packed into it."""
-    if path.suffix == ".pdf":
-        reader = PdfReader(path)
-        return "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
-    if path.suffix == ".parquet":
-        parts = (repr((part, read_table(part).to_pylist())) for part in path.rglob("*.parquet") if part.is_file())
-        return "\n".join([*parts, *(text.read_text("utf-8") for text in path.glob("*.txt"))])
-    if path.suffix in (".csv", ".json"):
-        return path.read_text(encoding="utf-8")
-    with zipfile.ZipFile(path) as packed:
-        texts = [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
-        return "\n".join([*packed.namelist(), *texts, *(re.sub(r"<[^>]*>", "", text) for text in texts)])
 
 
 def test_a_report_that_is_refused_names_nothing_above_the_limit(faulty: Marked) -> None:

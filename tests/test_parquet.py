@@ -26,10 +26,9 @@ from nvap.views.export import COLUMNS, ExportView, columns
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Column, Table
 from nvap.words.escaping import plain
-from tests.marked import sound
+from tests.marked import inside, leaks, sound
 from tests.running import AS_NOBODY, nvap, tree, write_record
 from tests.test_export import AT, LIMIT, OWN, rows, shire  # noqa: F401
-from tests.test_marking import inside, leaks
 from tests.test_refused_writing import small_disk  # noqa: F401
 
 pytestmark = pytest.mark.libraries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pkgutil
 import re
 import shutil
 import sys
@@ -18,14 +19,17 @@ import typer
 import typer.main
 from typer.testing import CliRunner
 
+from nvap import formats
 from nvap.cli import app as cli
 from nvap.cli.export import FORMATS as EXPORTS
 from nvap.formats.diagnostics import FORMATS as REPORTS
 from nvap.formats.documents import FORMATS
 from tests.running import environment
 
-# Every form that any command has, and the two that only a file or a folder can be.
+# Every form that any command has; and what the name of a file may end in: these, and whatever nvap.formats has a
+# module for.
 KNOWN_FORMS = tuple(dict.fromkeys((*FORMATS, *EXPORTS, *REPORTS)))
+ENDINGS = tuple(dict.fromkeys((*KNOWN_FORMS, *(module.name for module in pkgutil.iter_modules(formats.__path__)))))
 
 
 @dataclass(frozen=True)

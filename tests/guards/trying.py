@@ -43,12 +43,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Trial:
-    """A command in a form and a world, with some of its parameters filled; `place` chooses among several values."""
+    """A command in a form and a world, with some of its parameters filled.
+
+    `place` chooses among several values; `otherwise` are values that stand in place of those of the table.
+    """
 
     command: Command
     form: str
     world: World
     place: int = 0
+    otherwise: tuple[tuple[str, str], ...] = ()
 
     def words(self, given: Iterable[str]) -> list[str]:
         """What is typed."""
@@ -56,7 +60,8 @@ class Trial:
         named = [name for name in parameters if name in set(given)]
         words = list(self.command.words)
         for name in named:
-            words += filled(self.command, name, self.world, self.form, self.place)
+            given = filled(self.command, name, self.world, self.form, self.place)
+            words += [*given[:-1], dict(self.otherwise).get(name, given[-1])]
         if self.form:
             words += ["--format", self.form]
         if "as_at" in parameters and "as_at" not in named and "workspace" in parameters:

@@ -159,7 +159,7 @@ def _practice(made: Marked) -> None:
         for objective in ("2.2.1.1", "2.4.2.2"):
             secret = share == "forces" and force == "essex"
             texts = {name: made.word(name) if secret else f"Ordinary {name}" for name in TEXTS}
-            day = f"2026-0{place + 1}-20"
+            day = f"2026-0{place + 1}-05"
             data: dict[str, Any] = {
                 "id": f"{day}-{share}-{objective.replace('.', '')}",
                 "force": force,
@@ -167,7 +167,7 @@ def _practice(made: Marked) -> None:
             }
             data |= {"objectives": {objective: MARKS[objective]}, "kind": "audit", "assurance": "peer", "date": day}
             data |= {"assured_by": "Norfolk Constabulary", "share": share, "promising_practice": "true", **texts}
-            data |= {"recorded": day, "review_by": "2027-01-20"}
+            data |= {"recorded": day, "review_by": "2027-01-05"}
             data |= {"marking": marked.SENSITIVE, "handling": made.word("handling")} if secret else {}
             path = made.folder / "evidence" / force / f"{data['id']}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
