@@ -120,7 +120,9 @@ def test_no_file_shows_anything_above_the_limit(form: str, command: str, kept: M
     """Documents that are files of their own kind, with all that is packed into them and said of them."""
     out = tmp_path / f"made.{form}"
     common = ("--bodies", "all") if command.startswith("practice") else ()
-    words = (*command.split(), *COMMON, *common)
+    # The tables of the national picture are of all forces at once, and refuse one to put beside them.
+    asked = COMMON[2:] if command == "national" and form in ("csv", "xlsx") else COMMON
+    words = (*command.split(), *asked, *common)
     done = nvap(*words, *LIMIT, "--out", out, cwd=kept.folder)
     assert done.returncode == 0, done.stderr
     assert leaks(kept, done.stdout + done.stderr + inside(out)) == []
