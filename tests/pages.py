@@ -31,8 +31,8 @@ def made(folder: Path) -> dict[str, Path]:
     for workspace, force in WORKSPACES.items():
         home = folder / workspace
         home.mkdir()
-        example = ("--example",) if workspace == "example" else ()
-        (begun,) = batch(home, ("init", *example, *AT))
+        example = ("--example", *AT) if workspace == "example" else ()
+        (begun,) = batch(home, ("init", *example))
         assert begun.returncode == 0, begun.stderr
         commands = {f"{workspace}-{name}": command.format(force=force) for name, command in PAGES.items()}
         paths = {name: folder / f"{name}.html" for name in commands}

@@ -175,9 +175,9 @@ def test_no_word_is_left_when_all_are_replaced(
     views: list[Any] = []
     rendered = documents.rendered
 
-    def looked_at(name: str, form: str, view: Any, templates: tuple[Path, ...]) -> str:
+    def looked_at(name: str, form: str, view: Any, templates: tuple[Path, ...], *more: Any) -> str:
         views.append(view)
-        return rendered(name, form, view, templates)
+        return rendered(name, form, view, templates, *more)
 
     monkeypatch.setattr(documents, "rendered", looked_at)
     monkeypatch.setattr(catalogue, "MONTHS", tuple(other(month) for month in MONTHS))
