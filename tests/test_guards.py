@@ -22,9 +22,10 @@ from tests.guards import ignoring, worlds
 from tests.guards.commands import KNOWN_FORMS, Command, plant, tree
 from tests.guards.filling import VALUES, values
 from tests.guards.ignoring import NEUTRAL, SETTINGS, heeded, ignored, setting_of
-from tests.guards.marking import LIMIT, SHOWS, SHOWS_NOTHING, leaking
+from tests.guards.marking import LIMIT, SHOWS, SHOWS_NOTHING, leaking, shown
 from tests.guards.quick import compiled_once
 from tests.guards.trying import WRITES, Trial
+from tests.marked import leaks
 
 COMMANDS = tree()
 BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -140,6 +141,15 @@ def test_nothing_is_shown_that_may_not_be(command: Command) -> None:
     read = (worlds.sound(),) if command.name in WRITES else (worlds.sound(), worlds.broken())
     found = [line for world in read for line in leaking(command, world)]
     assert bool(found) == (command.name in SHOWS), found
+
+
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if "pdf" in command.forms], ids=lambda command: command.name
+)
+def test_no_pdf_shows_it_either(command: Command) -> None:
+    trial = Trial(command, "pdf", worlds.sound())
+    limit = (LIMIT,) if LIMIT in command.parameters else ()
+    assert leaks(worlds.sound().made, shown(trial, trial.run((*trial.base(), *limit)))) == []
 
 
 @pytest.mark.parametrize(

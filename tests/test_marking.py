@@ -1,4 +1,7 @@
-"""What may not be shown is not shown, in no form and on no stream; and what is shown of it marks the document."""
+"""What may not be shown is not shown, in no form and on no stream; and what is shown of it marks the document.
+
+That no command, form or kind of file is forgotten is for tests/test_guards.py.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from typing import Any
 import pytest
 
 from nvap.formats.documents import forms_of
-from tests.marked import SENSITIVE, Marked, broken, inside, leaks, sound
-from tests.running import Done, batch, data, nvap
+from tests.marked import SENSITIVE, Marked, broken, leaks, sound
+from tests.running import Done, batch, data
 from tests.terminal import POSIX, at_a_terminal
 
 COMMON = ("--force", "norfolk", "--as-at", "2026-11-30")
@@ -100,35 +103,6 @@ def test_nothing_above_the_limit_is_shown(which: str, request: pytest.FixtureReq
                 command,
                 form,
             )
-
-
-FILES = {
-    "docx": ("gaps --all", "status", "pack", "sheet --all", "national", "practice"),
-    "pdf": ("gaps --all", "status", "pack", "sheet --all", "national", "practice"),
-    "xlsx": ("export", "national", "workbook export"),
-    "csv": ("export", "export --what records", "export --what findings", "export --what returns", "national"),
-    "zip": ("pack",),
-    "parquet": ("export",),
-    "json": ("export --format oscal",),
-}
-
-
-@pytest.mark.parametrize(
-    ("form", "command"), [(form, command) for form, commands in FILES.items() for command in commands]
-)
-def test_no_file_shows_anything_above_the_limit(form: str, command: str, kept: Marked, tmp_path: Path) -> None:
-    """Documents that are files of their own kind, with all that is packed into them and said of them."""
-    out = tmp_path / f"made.{form}"
-    common = ("--bodies", "all") if command.startswith("practice") else ()
-    # The tables of the national picture are of all forces at once, and refuse one to put beside them.
-    asked = COMMON[2:] if command == "national" and form in ("csv", "xlsx") else COMMON
-    words = (*command.split(), *asked, *common)
-    done = nvap(*words, *LIMIT, "--out", out, cwd=kept.folder)
-    assert done.returncode == 0, done.stderr
-    assert leaks(kept, done.stdout + done.stderr + inside(out)) == []
-    if not command.startswith(("national", "practice")):  # these count a force, and name nothing that it kept to itself
-        assert nvap(*words, "--out", out, "--overwrite", cwd=kept.folder).returncode == 0
-        assert leaks(kept, inside(out)) != []
 
 
 def test_a_report_that_is_refused_names_nothing_above_the_limit(faulty: Marked) -> None:

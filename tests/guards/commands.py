@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import chdir
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,12 +32,12 @@ KNOWN_FORMS = tuple(dict.fromkeys((*FORMATS, *EXPORTS, *REPORTS)))
 ENDINGS = tuple(dict.fromkeys((*KNOWN_FORMS, *(module.name for module in pkgutil.iter_modules(formats.__path__)))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Command:
     """One command: its words, and its parameters by name, as typer has them."""
 
     words: tuple[str, ...]
-    parameters: dict[str, Any] = field(compare=False)
+    parameters: dict[str, Any]
 
     @property
     def name(self) -> str:

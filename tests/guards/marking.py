@@ -39,7 +39,10 @@ def shown(trial: Trial, outcome: Outcome) -> str:
 
 
 def trials(command: Command, world: World, limit: tuple[str, ...]) -> Iterator[tuple[Trial, tuple[str, ...]]]:
-    """The runs: with what it needs in every form and to every kind of file; with each option more in a form each."""
+    """The runs: with what it needs, in every form and to every kind of file.
+
+    Where there are no errors, then with each option more, and with what leads to what may not be shown, in a form each.
+    """
     forms = [form for form in forms_apart(command) if "out" not in base(command, form, world)]
     for form in forms or [""]:
         yield Trial(command, form, world), (*base(command, form, world), *limit)
@@ -51,6 +54,8 @@ def trials(command: Command, world: World, limit: tuple[str, ...]) -> Iterator[t
             made = world.aside / f"made.{'json' if ending == 'oscal' else ending}"
             if ending != "pdf":  # it is made of the page
                 yield Trial(command, form, world, otherwise=(("out", str(made)),)), (*needed, "out", *limit)
+    if world != sound():
+        return
     for name in command.parameters:
         if name not in (*needed, *EVERYWHERE, LIMIT, "form"):
             form = next(turns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,15 +89,20 @@ class Trial:
 
     def base(self) -> tuple[str, ...]:
         """The fewest parameters with which it does what is asked: those that its own refusals ask for."""
-        given = self.command.needed
-        for _ in range(9):
-            outcome = self.run(given)
-            if outcome.well:
-                return given
-            named = set(re.findall(r"--[a-z-]+", outcome.ran.text)) - {"--format"}
-            parameters = self.command.parameters.items()
-            asked = [name for name, known in parameters if name not in given and named & set(known.opts)]
-            if not asked:
-                break
-            given = (*given, *asked)
-        pytest.fail(f"nvap {' '.join(self.words(given))} cannot be run by a test: {outcome.ran.err}")
+        return _base(self)
+
+
+@cache
+def _base(trial: Trial) -> tuple[str, ...]:
+    given = trial.command.needed
+    for _ in range(9):
+        outcome = trial.run(given)
+        if outcome.well:
+            return given
+        named = set(re.findall(r"--[a-z-]+", outcome.ran.text)) - {"--format"}
+        parameters = trial.command.parameters.items()
+        asked = [name for name, known in parameters if name not in given and named & set(known.opts)]
+        if not asked:
+            break
+        given = (*given, *asked)
+    pytest.fail(f"nvap {' '.join(trial.words(given))} cannot be run by a test: {outcome.ran.err}")
