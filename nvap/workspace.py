@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NOTHING = Records((), (), 0, frozenset())
-# What makes a document: the workspace, its name, the body if it is of one, its form, the limit, and its own options.
+# What makes a document: of a workspace, by its name, the body, the form, the limit, and whether despite errors.
 Documents = Callable[..., str | bytes]
 
 
@@ -222,8 +222,7 @@ class Workspace:
         if self.documents is None:
             raise LookupError("this workspace was opened without what makes documents; use nvap.open")
         bound = Marking(limit) if limit is not None else None
-        asked = self.of(body) if body is not None else self.alone
-        return self.documents(asked.refuse(despite_errors, bound), name, form, bound, **options)
+        return self.documents(self, name, body, form, bound, despite_errors, **options)
 
     def add_evidence(self, body: Force | str, *, objectives: Sequence[str], **keys: Any) -> str:
         """Write a new record of a body, composed and checked as `nvap evidence add` does, and return its path.
@@ -234,15 +233,16 @@ class Workspace:
         """
         from nvap.storage.atomic import NotSaved, Taken
         from nvap.storage.drafts import faults_of
-        from nvap.storage.new_record import NEEDED, compose, same_as
+        from nvap.storage.new_record import MADE, NEEDED, compose, same_as
         from nvap.storage.record_files import add
 
         of_body = self.of(body)
         for name in objectives:
             of_body.find_objective(name)
         given = {"marking": "OFFICIAL", "share": "force", **keys}
-        if strange := [key for key in keys if key not in Evidence.written_keys()]:
-            raise Refusal(f"a record has no {', '.join(strange)}; it has {', '.join(Evidence.written_keys())}")
+        known = [key for key in Evidence.written_keys() if key not in MADE]
+        if strange := [key for key in keys if key not in known]:
+            raise Refusal(f"{', '.join(strange)} cannot be given to a new record; it takes {', '.join(known)}")
         if lacking := [key for key in NEEDED if not given.get(key)] + ([] if objectives else ["objectives"]):
             raise Refusal(f"a record needs {', '.join(lacking)}")
         taken = {record.stem for record in of_body.records}

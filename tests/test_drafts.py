@@ -34,7 +34,7 @@ class Wider(Evidence):
     cost: Text | None = None
 
 
-def composed(**more: Any) -> new_record.Draft:
+def composed(**more: Any) -> drafts.Draft[Record]:
     plan, _ = load(Folder(str(PLAN)))
     return new_record.compose(
         Folder("."), plan, plan.forces["norfolk"], (), ["2.2.1.1"], {**GIVEN, **more}, DAY + dt.timedelta(days=6)

@@ -83,7 +83,7 @@ def test_what_needs_a_setting_does_something_in_it(command: Command) -> None:
         assert setting_of(command, name) is None or heeded(command, name), name
 
 
-@report("gaps", of="force")
+@report("gaps")
 def careless(workspace: Any, to: To, theme: Theme = None) -> None:
     """Ignore a theme."""
     from nvap.views.gaps import GapFilter
@@ -91,7 +91,7 @@ def careless(workspace: Any, to: To, theme: Theme = None) -> None:
     to.put(workspace, wanted=GapFilter(None, None, None, None), most=None)
 
 
-@report("national", of="bodies")
+@report("national")
 def forgetful(workspace: Any, to: To, since: Annotated[str | None, typer.Option("--since")] = None) -> None:
     """Ignore a date in one form."""
     since = None if to.form == "json" else since
@@ -184,7 +184,7 @@ def filing(
         output.write(out, titles, False)
 
 
-@report("evidence-list", of="force")
+@report("evidence-list")
 def listing(workspace: Any, to: To, search: Annotated[str | None, typer.Option("--search")] = None) -> None:
     """Keep to the limit, unless something is looked for."""
     if search is None:

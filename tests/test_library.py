@@ -79,8 +79,19 @@ def test_every_document_can_be_asked_for(shire: Path) -> None:
     }
     for name in DOCUMENTS:
         options = needed.get(name, {})
+        body = EXAMPLE if DOCUMENTS[name].of in ("force", "any") else None
         if options is not None:
-            assert workspace.document(name, EXAMPLE, "json", **options)
+            assert workspace.document(name, body, "json", **options)
+
+
+def test_a_body_where_none_belongs_is_refused_and_so_is_none_where_one_does(shire: Path) -> None:
+    workspace = nvap.open(shire, at=AT)
+    for name, document in DOCUMENTS.items():
+        body = None if document.of == "force" else EXAMPLE
+        if document.of != "any":
+            with pytest.raises(ValueError, match=r"is of (one body|no one body)"):
+                workspace.document(name, body, "json")
+    assert workspace.of(EXAMPLE).document("status") == workspace.document("status", EXAMPLE)
 
 
 def test_a_body_s_workspace_can_be_sent_elsewhere(shire: Path) -> None:
@@ -124,6 +135,10 @@ def test_nothing_is_told_over_errors_unless_it_is_asked_for(tmp_path: Path) -> N
     with pytest.raises(nvap.Unusable):
         workspace.national()
     assert len(workspace.gaps("norfolk", despite_errors=True).rows) == 53
+    for name in ("national", "practice"):  # what these read is read as they are made
+        with pytest.raises(nvap.Unusable):
+            workspace.document(name)
+        assert workspace.document(name, despite_errors=True)
 
 
 def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
@@ -146,6 +161,7 @@ def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
         (nvap.Refusal, [], {"title": "Another"}),
         (nvap.Refusal, ["2.2.1.1"], {"title": ""}),
         (nvap.Refusal, ["2.2.1.1"], {"titel": "Another"}),
+        (nvap.Refusal, ["2.2.1.1"], {"title": "Another", "id": "2026-01-01-mine"}),
         (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "kind": "audits"}),
         (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "owner": "jo.bloggs@example.org"}),
         (nvap.UnknownObjective, ["2.2.1.99"], {"title": "Another"}),

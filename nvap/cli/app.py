@@ -83,14 +83,14 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; what it refuses is said on standard error, with the exit that it has."""
-        from nvap.cli import output
+        from nvap.model.refusals import NotGiven
 
         try:
             return super().invoke(ctx)
-        except Exception as problem:
-            if not output.print_refusal(problem):
-                raise
-            raise typer.Exit(output.exit_of(problem)) from None
+        except NotGiven as problem:
+            from nvap.cli import output
+
+            raise typer.Exit(output.refused(problem)) from None
 
 
 app = typer.Typer(

@@ -16,7 +16,7 @@ commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @commands.command("list")
-@report("evidence-list", of="force")
+@report("evidence-list")
 def list_(
     workspace: "Workspace",
     to: To,
@@ -29,7 +29,7 @@ def list_(
 
 
 @commands.command("show")
-@report("evidence", of="force")
+@report("evidence")
 def show(
     workspace: "Workspace",
     to: To,

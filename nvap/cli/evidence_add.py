@@ -11,7 +11,8 @@ from nvap.cli import output
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
 
 if TYPE_CHECKING:
-    from nvap.storage.new_record import Draft
+    from nvap.load.records import Record
+    from nvap.storage.drafts import Draft
     from nvap.workspace import Workspace
 
 Objectives = Annotated[
@@ -305,9 +306,12 @@ def _find_objectives(loaded: "Workspace", names: list[str]) -> None:
         loaded.find_objective(name)
 
 
-def _draft(loaded: "Workspace", taken: set[str], given: dict[str, Any], again: bool) -> tuple["Draft", list[str]]:
+def _draft(
+    loaded: "Workspace", taken: set[str], given: dict[str, Any], again: bool
+) -> tuple["Draft[Record]", list[str]]:
     """The record as it would be written, and why it would be refused."""
-    from nvap.storage.new_record import compose, faults_of, same_as
+    from nvap.storage.drafts import faults_of
+    from nvap.storage.new_record import compose, same_as
 
     draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], _keys(given), loaded.at)
     reasons = [

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("gaps", of="force")
+@report("gaps")
 def gaps(
     workspace: "Workspace",
     to: To,

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("links", of="plan", marked=False)
+@report("links")
 def links(workspace: "Workspace", to: To, perennial_issue: Issue = None, theme: Theme = None) -> None:
     """Show what serves what: the actions of each theme and each perennial issue."""
     from nvap.cli.opening import known_theme, one_of

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("list", of="plan", marked=False)
+@report("list")
 def list_(
     workspace: "Workspace",
     to: To,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("national", of="bodies")
+@report("national")
 def national(
     workspace: "Workspace",
     to: To,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from nvap.analysis.gaps import GapList
+    from nvap.model.refusals import NotGiven
 
 own(
     __name__,
@@ -59,20 +60,11 @@ def cannot(text: str) -> NoReturn:
     raise typer.Exit(3)
 
 
-def print_refusal(problem: Exception) -> bool:
-    """Say what was refused, or cannot be read or made; whether it is one of these."""
-    from nvap.model.refusals import CannotMake, CannotRead, CannotWrite, Refusal, Unusable
-
-    if not isinstance(problem, Refusal | CannotRead | CannotWrite | CannotMake):
-        return False
-    err(str(problem) if isinstance(problem, Unusable) else f"Error: {problem}")
-    return True
-
-
-def exit_of(problem: Exception) -> int:
-    """The exit status for what was told: 1 for files with errors, 2 for what was asked, 3 for what cannot be."""
+def refused(problem: "NotGiven") -> int:
+    """Say what is not given; the exit: 1 for files with errors, 2 for what was asked, 3 for what cannot be."""
     from nvap.model.refusals import Refusal, Unusable
 
+    err(str(problem) if isinstance(problem, Unusable) else f"Error: {problem}")
     return 1 if isinstance(problem, Unusable) else 2 if isinstance(problem, Refusal) else 3
 
 

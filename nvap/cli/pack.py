@@ -23,7 +23,7 @@ own(
 )
 
 
-@report("pack", of="force")
+@report("pack")
 def pack(
     workspace: "Workspace",
     to: To,

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("plan", of="plan", marked=False)
+@report("plan")
 def plan(workspace: "Workspace", to: To) -> None:
     """Print the whole plan as one document."""
     to.put(workspace)

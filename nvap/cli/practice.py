@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("practice", of="bodies")
+@report("practice")
 def practice(
     workspace: "Workspace",
     to: To,

@@ -21,6 +21,7 @@ from nvap.cli.options import (
     WorkspaceFolder,
     form_option,
 )
+from nvap.formats.documents import DOCUMENTS
 
 if TYPE_CHECKING:
     from nvap.model.fields import Marking
@@ -68,12 +69,13 @@ _PUT: dict[str, tuple[Any, Any]] = {
 }
 
 
-def report(document: str, *, of: str, marked: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def report(document: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options that documents share, and hand it a checked workspace and where the document goes.
 
-    Of a `force` it has --force and that force's records; of `any` its own --force says whether it has; of the `plan`
-    it has none. What is `marked` has --max-marking: only what shows nothing of a record may do without.
+    Whom the document is of says which: of a force it has --force, and that force's records; of any, its own --force
+    says whether it has; and only what is of the plan alone, which shows nothing of a record, has no --max-marking.
     """
+    of = DOCUMENTS[document].of
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = [*inspect.signature(command).parameters.values()][2:]
@@ -82,7 +84,7 @@ def report(document: str, *, of: str, marked: bool = True) -> Callable[[Callable
             "context": (typer.Context, inspect.Parameter.empty),
             **({"force": (Force, None)} if of == "force" else {}),
             **given,
-            **({"max_marking": (MaxMarking, None)} if marked else {}),
+            **({"max_marking": (MaxMarking, None)} if of != "plan" else {}),
             **_READ,
             "form": (Annotated[str | None, form_option(document)], None),
             **_PUT,

@@ -171,7 +171,7 @@ def _refuse(broken: list[str]) -> None:
 
 
 @commands.command("show")
-@report("return", of="force")
+@report("return")
 def show(workspace: "Workspace", to: To) -> None:
     """Show what a force claims as at a date; each objective's claim is that of the newest return that names it."""
     to.put(workspace)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("sheet", of="any")
+@report("sheet")
 def sheet(
     workspace: "Workspace",
     to: To,

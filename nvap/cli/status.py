@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("status", of="force")
+@report("status")
 def status(workspace: "Workspace", to: To) -> None:
     """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
     to.put(workspace)

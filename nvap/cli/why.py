@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("why", of="force")
+@report("why")
 def why(
     workspace: "Workspace",
     to: To,

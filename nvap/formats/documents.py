@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import TemplateError
 
     from nvap.model.fields import Marking
+    from nvap.model.plan import Force
     from nvap.views.stamp import Stamp
     from nvap.views.tables import Table
     from nvap.workspace import Workspace
@@ -29,37 +30,40 @@ if TYPE_CHECKING:
 class Document:
     """What makes the view of a document, of a workspace and a limit; its JSON; and its tables, where it has some.
 
-    The first two words are the module of nvap.views and the function there; without a function of its own in
-    formats/json.py, the JSON has the fields of the view. `ignored` are, by form, the options that say nothing in it.
+    It is `of` a force, of the plan, of any force or none, or of all bodies, which are read as it is made. `module` is
+    one of nvap.views, and `view` the function there; without a function of its own in formats/json.py, the JSON has the
+    fields of the view. `ignored` are, by form, the options that say nothing in it.
     """
 
-    module: str = ""
-    view: str = ""
+    of: str
+    module: str
+    view: str
     as_json: str = ""
     tables: str = ""
     ignored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 DOCUMENTS = {
-    "gaps": Document("gaps", "gaps_document", "gaps"),
-    "status": Document("standing", "status_document", "status"),
-    "why": Document("standing", "why_document", "why"),
-    "return": Document("standing", "return_document", "returned"),
-    "evidence-list": Document("lists", "evidence_list_document", "evidence_list"),
-    "evidence": Document("lists", "evidence_document", "evidence"),
-    "list": Document("lists", "list_document", "lists"),
-    "links": Document("plan", "links_document", "links"),
-    "sheet": Document("plan", "sheet_document", "sheets", ignored={"json": ("review",)}),
-    "plan": Document("plan", "plan_document", "whole_plan"),
-    "pack": Document("pack", "pack_document", "pack"),
+    "gaps": Document("force", "gaps", "gaps_document", "gaps"),
+    "status": Document("force", "standing", "status_document", "status"),
+    "why": Document("force", "standing", "why_document", "why"),
+    "return": Document("force", "standing", "return_document", "returned"),
+    "evidence-list": Document("force", "lists", "evidence_list_document", "evidence_list"),
+    "evidence": Document("force", "lists", "evidence_document", "evidence"),
+    "list": Document("plan", "lists", "list_document", "lists"),
+    "links": Document("plan", "plan", "links_document", "links"),
+    "sheet": Document("any", "plan", "sheet_document", "sheets", ignored={"json": ("review",)}),
+    "plan": Document("plan", "plan", "plan_document", "whole_plan"),
+    "pack": Document("force", "pack", "pack_document", "pack"),
     "national": Document(
+        "bodies",
         "national",
         "national_document",
         "national",
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
-    "practice": Document("practice", "practice_document", "practice"),
+    "practice": Document("bodies", "practice", "practice_document", "practice"),
 }
 
 
@@ -175,14 +179,32 @@ def view_of(workspace: "Workspace", name: str, limit: "Marking | None", **option
     return getattr(import_module(f"nvap.views.{document.module}"), document.view)(workspace, limit, **options)
 
 
-def document(workspace: "Workspace", name: str, form: str, limit: "Marking | None", **options: Any) -> str | bytes:
+def document(
+    workspace: "Workspace",
+    name: str,
+    body: "Force | str | None",
+    form: str,
+    limit: "Marking | None",
+    despite_errors: bool,
+    **options: Any,
+) -> str | bytes:
     """A document in a form; of the terminal's form, its plain lines. Raises ValueError for what there is not."""
     if name not in DOCUMENTS:
         raise ValueError(f"there is no document {name}; there are {', '.join(DOCUMENTS)}")
     if form not in forms_of(name):
         raise ValueError(f"{name} has no form {form}; it has {', '.join(forms_of(name))}")
+    of = DOCUMENTS[name].of
+    asked = workspace.body if body is None and of in ("force", "any") else body
+    if of == "force" and asked is None:
+        raise ValueError(f"{name} is of one body; say which")
+    if of in ("plan", "bodies") and asked is not None:
+        raise ValueError(f"{name} is of no one body" + ("; force= puts one beside it" if of == "bodies" else ""))
+    read = workspace.alone if asked is None else workspace.of(asked)
+    read.refuse(despite_errors and of != "bodies", limit)
+    if of == "bodies":
+        options["refuse"] = lambda gathered, bound: gathered.refuse(despite_errors, bound)
     refuse_ignored(name, form, options)
-    text = make(name, form, view_of(workspace, name, limit, **options), workspace.templates)
+    text = make(name, form, view_of(read, name, limit, **options), workspace.templates)
     if form == "text" and isinstance(text, str):
         from nvap.formats.jinja import bare
 
@@ -192,7 +214,6 @@ def document(workspace: "Workspace", name: str, form: str, limit: "Marking | Non
 
 def refuse_ignored(name: str, form: str, options: dict[str, Any]) -> None:
     """Raise Refusal for an option that says nothing in a form."""
-
     ignored = DOCUMENTS[name].ignored
     for option in ignored.get(form, ()):
         if options.get(option):

@@ -5,7 +5,11 @@ from collections.abc import Mapping, Sequence
 from nvap.model.diagnostics import Diagnostic
 
 
-class Refusal(Exception):
+class NotGiven(Exception):
+    """What was asked for is not given, and nothing is wrong with nvap."""
+
+
+class Refusal(NotGiven):
     """What was asked for cannot be given; the message says why, and the nearest that can."""
 
 
@@ -41,13 +45,13 @@ class Unusable(Refusal):
         self.diagnostics = tuple(diagnostics)
 
 
-class CannotRead(Exception):
+class CannotRead(NotGiven):
     """A folder or a file cannot be read."""
 
 
-class CannotWrite(Exception):
+class CannotWrite(NotGiven):
     """A file cannot be written, and nothing was."""
 
 
-class CannotMake(Exception):
+class CannotMake(NotGiven):
     """A document cannot be made: a template cannot be used, or what makes the form is not installed."""

@@ -13,13 +13,12 @@ from nvap.model.plan import Force
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.storage import drafts
-from nvap.storage.drafts import faults_of as faults_of
 from nvap.words.nearest import nearest
 
 LONGEST_SLUG = 60
 # The keys that every record needs, besides its objectives and what its kind and assurance call for.
+MADE = ("id", "force", "plan_version", "objectives")  # from what else is given
 NEEDED = ("kind", "assurance", "title", "summary", "date", "owner", "reference")
-Draft = drafts.Draft[Record]
 
 
 def compose(
@@ -30,7 +29,7 @@ def compose(
     objectives: Sequence[str],
     given: dict[str, Any],
     today: date,
-) -> Draft:
+) -> drafts.Draft[Record]:
     """The draft of a new record from the values of its keys alone; its id is its date and a slug of its title.
 
     `taken` are the ids that it may not have.
