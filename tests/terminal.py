@@ -17,6 +17,7 @@ import pytest
 from tests.running import PROGRAM, NotEndedError, end, environment
 
 DEADLINE = 60.0
+CTRL_C = "\x03"
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals, /dev/full or closed streams")
 # A process of its own makes the terminal its own, so that Ctrl-C reaches it, and lets every signal do what it does by
@@ -56,8 +57,9 @@ def conversation(
 ) -> tuple[int, str]:
     """The exit of a program at a terminal, and all that was on the screen.
 
-    Each answer is typed when what was printed since the last one ends with its question. A program that has not ended
-    after `deadline` seconds is killed, with all it started, and the test fails with what there was to read.
+    Each answer is typed when what was printed since the last one ends with its question. Ctrl-C is typed again while
+    nothing comes of it: Python misses one that comes after it has asked and before it waits for the answer. A program
+    that has not ended after `deadline` seconds is killed, with all it started, and the test fails with what it printed.
     """
     if os.name == "nt":
         pytest.skip("Windows has no pseudo-terminals")
@@ -74,13 +76,14 @@ def conversation(
     os.close(theirs)
     until = time.monotonic() + deadline
     pending = list(answers)
-    printed, seen = b"", 0
+    printed, seen, typed = b"", 0, ""
     try:
-        while more := _read(ours, until):
+        while more := _read(ours, until, typed):
             printed += more
             if pending and _text(printed[seen:]).rstrip().endswith(pending[0][0]):
                 seen = len(printed)
-                os.write(ours, pending.pop(0)[1].encode())
+                typed = pending.pop(0)[1]
+                os.write(ours, typed.encode())
         code = running.wait(max(until - time.monotonic(), 0.1))
     except (TimeoutError, subprocess.TimeoutExpired):
         end(running)
@@ -96,10 +99,13 @@ def conversation(
     return code, printed.decode("utf-8").replace("\r\n", "\n")
 
 
-def _read(terminal: int, until: float) -> bytes:
+def _read(terminal: int, until: float, typed: str) -> bytes:
     """What comes next from a terminal; nothing when the other end was closed."""
-    if not select.select([terminal], [], [], max(until - time.monotonic(), 0))[0]:
-        raise TimeoutError
+    while not select.select([terminal], [], [], max(min(until - time.monotonic(), 2), 0))[0]:
+        if time.monotonic() >= until:
+            raise TimeoutError
+        if typed == CTRL_C:
+            os.write(terminal, typed.encode())
     try:
         return os.read(terminal, 1 << 16)
     except OSError:  # how Linux says that the other end was closed
