@@ -1,8 +1,19 @@
-"""What holds for every test: a process that may be interrupted, whoever started it."""
+"""What holds for every test: a process that may be interrupted, whoever started it, and compiles no template twice."""
 
 import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.quick import compiled_once
 
 # A shell that starts pytest in the background has it ignore these, and every child would go on doing so.
 for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGQUIT", signal.SIGTERM)):
     if signal.getsignal(_number) == signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick() -> Iterator[None]:
+    with compiled_once():
+        yield

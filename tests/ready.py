@@ -98,8 +98,26 @@ def _serve(address: str) -> None:
     """Wait for commands until standard input is closed, and have a child see to each."""
     import gc
 
+    from tests.quick import compiled_once
+
     _import_everything()
-    gc.freeze()
+    with compiled_once():
+        _compile_templates()
+        gc.freeze()
+        _listen(address)
+
+
+def _compile_templates() -> None:
+    from nvap.formats.jinja import ESCAPES, environment
+    from nvap.load.built_in import built_in
+
+    for suffix, escape in ESCAPES.items():
+        templates = environment((built_in("templates"),), escape)
+        for name in templates.list_templates(filter_func=lambda name: name.endswith((f".{suffix}.j2", "_words.j2"))):
+            templates.get_template(name)
+
+
+def _listen(address: str) -> None:
     assert threading.active_count() == 1, "a process with threads must not be forked"
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)

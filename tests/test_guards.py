@@ -4,7 +4,6 @@ The lists are taken from the program (tests/guards), so that nobody has to remem
 a fault that is planted in the program as somebody would who forgets.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
@@ -23,18 +22,11 @@ from tests.guards.commands import KNOWN_FORMS, Command, plant, tree
 from tests.guards.filling import VALUES, values
 from tests.guards.ignoring import NEUTRAL, SETTINGS, heeded, ignored, setting_of
 from tests.guards.marking import LIMIT, SHOWS, SHOWS_NOTHING, leaking, shown
-from tests.guards.quick import compiled_once
 from tests.guards.trying import WRITES, Trial
 from tests.marked import leaks
 
 COMMANDS = tree()
 BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick() -> Iterator[None]:
-    with compiled_once():
-        yield
 
 
 # The lists themselves

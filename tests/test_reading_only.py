@@ -10,7 +10,7 @@ import pytest
 
 from tests.guards import worlds
 from tests.guards.commands import Command, contents, plant, run, tree
-from tests.guards.quick import compiled_once
+from tests.quick import compiled_once
 from tests.guards.trying import WRITES, Trial
 from tests.running import tree as everything_in
 

@@ -1,4 +1,4 @@
-"""Templates compiled once for many runs in this process; a command by itself compiles each of its own."""
+"""Templates compiled once for many runs in a process; a command by itself compiles each of its own."""
 
 from __future__ import annotations
 
