@@ -6,6 +6,7 @@ a fault that is planted in the program as somebody would who forgets.
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -17,12 +18,13 @@ from nvap.cli.options import Force, MaxMarking, Out, Theme, WorkspaceFolder, for
 from nvap.cli.report import To, report
 from nvap.formats.documents import FORMATS
 from nvap.workspace import Workspace
-from tests.guards import ignoring, worlds
-from tests.guards.commands import KNOWN_FORMS, Command, plant, tree
+from tests.guards import ignoring, trying, worlds
+from tests.guards.commands import KNOWN_FORMS, Command, named, plant, tree
 from tests.guards.filling import VALUES, values
 from tests.guards.ignoring import NEUTRAL, SETTINGS, heeded, ignored, setting_of
 from tests.guards.marking import LIMIT, SHOWS, SHOWS_NOTHING, leaking, shown
 from tests.guards.trying import WRITES, Trial
+from tests.guards.writing import changes, writing
 from tests.marked import leaks
 
 COMMANDS = tree()
@@ -188,6 +190,61 @@ def listing(workspace: Any, to: To, search: Annotated[str | None, typer.Option("
 @pytest.mark.parametrize("function", [peeking, unlimited, filing, listing], ids=lambda function: function.__name__)
 def test_a_command_that_does_not_ask_the_marking_is_found(function: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [*leaking(plant(monkeypatch, function.__name__, function), worlds.sound())]
+
+
+# Writing: what only reads leaves everything as it was
+
+
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command.name not in WRITES], ids=lambda command: command.name
+)
+def test_what_reads_does_not_write(command: Command) -> None:
+    assert [*writing(command)] == []
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_what_is_said_to_write_does(name: str) -> None:
+    assert changes(named(name))
+
+
+def remembering(workspace: WorkspaceFolder = None) -> None:
+    """Leave a file behind."""
+    Path("remembered.txt").write_text("x", encoding="utf-8")
+
+
+def touching(workspace: WorkspaceFolder = None) -> None:
+    """Write a file anew as it was."""
+    path = Path("forces.yaml")
+    path.write_bytes(path.read_bytes())
+
+
+def listing_to_itself(
+    workspace: WorkspaceFolder = None, form: Annotated[str | None, form_option("rules")] = None
+) -> None:
+    """Leave a file behind in one form."""
+    if form == "json":
+        remembering()
+
+
+def reviewing(workspace: WorkspaceFolder = None, strict: Annotated[bool, typer.Option("--strict")] = False) -> None:
+    """Take a file away with an option."""
+    if strict:
+        Path("forces.yaml").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    "function", [remembering, touching, listing_to_itself, reviewing], ids=lambda function: function.__name__
+)
+def test_a_reader_that_writes_is_found(function: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [*writing(plant(monkeypatch, function.__name__, function))]
+
+
+def test_a_writer_that_does_not_write_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def idle(workspace: WorkspaceFolder = None) -> None:
+        pass
+
+    monkeypatch.setattr(trying, "WRITES", WRITES | {"idle"})
+    assert not changes(plant(monkeypatch, "idle", idle))
 
 
 # Forms: the help names those that there are, and no other

@@ -48,7 +48,7 @@ VALUES: dict[str, Values] = {
     "file": lambda world, form: (str(world.kept / "sample.docx"),),
     "files": lambda world, form: (str(world.kept),),
     "finding": _said("{objective: 2.2.1.1, seriousness: consideration, text: Ordinary words}"),
-    "folder": lambda world, form: (str(world.aside / "new"),),
+    "folder": _said("new"),
     "force": _said(FORCE),
     "from_": _said("victim"),
     "handling": _said("For the board only"),

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from tests.guards.commands import Command, Ran, contents, packed, remove, run
 from tests.guards.filling import filled, values
 from tests.guards.worlds import AT, World
@@ -88,21 +86,24 @@ class Trial:
         return Outcome(ran, packed(self.world.aside), tuple(contents(folder).items()) if writes else ())
 
     def base(self) -> tuple[str, ...]:
-        """The fewest parameters with which it does what is asked: those that its own refusals ask for."""
+        """The fewest parameters with which it does what is asked."""
         return _base(self)
+
+    def enough(self, given: tuple[str, ...]) -> tuple[tuple[str, ...], Outcome]:
+        """What is given and all that its own refusals ask for besides, and what it does then."""
+        for _ in range(9):
+            outcome = self.run(given)
+            named = set(re.findall(r"--[a-z-]+", outcome.ran.text)) - {"--format"}
+            parameters = self.command.parameters.items()
+            asked = [name for name, known in parameters if name not in given and named & set(known.opts)]
+            if outcome.well or not asked:
+                break
+            given = (*given, *asked)
+        return given, outcome
 
 
 @cache
 def _base(trial: Trial) -> tuple[str, ...]:
-    given = trial.command.needed
-    for _ in range(9):
-        outcome = trial.run(given)
-        if outcome.well:
-            return given
-        named = set(re.findall(r"--[a-z-]+", outcome.ran.text)) - {"--format"}
-        parameters = trial.command.parameters.items()
-        asked = [name for name, known in parameters if name not in given and named & set(known.opts)]
-        if not asked:
-            break
-        given = (*given, *asked)
-    pytest.fail(f"nvap {' '.join(trial.words(given))} cannot be run by a test: {outcome.ran.err}")
+    given, outcome = trial.enough(trial.command.needed)
+    assert outcome.well, f"nvap {' '.join(trial.words(given))} cannot be run by a test: {outcome.ran.err}"
+    return given
