@@ -10,6 +10,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from nvap.formats.documents import FORMATS
+
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -126,3 +128,5 @@ def read_json(text: str) -> Reading:
 
 
 READERS = {"md": read_markdown, "html": read_html, "text": read_text, "json": read_json}
+# The forms of text that come from a template.
+TEMPLATED = tuple(form for form in READERS if FORMATS[form].template)

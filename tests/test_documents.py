@@ -21,7 +21,7 @@ from nvap.load import plan as plans
 from nvap.source import Folder
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
-from tests.reading_back import MARKDOWN, Page
+from tests.reading_back import MARKDOWN, TEMPLATED, Page
 from tests.running import PROGRAM, environment, execute_for_bytes
 
 pytestmark = pytest.mark.libraries
@@ -265,7 +265,7 @@ def as_read(text: str, form: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("form", ["md", "html", "text"])
+@pytest.mark.parametrize("form", TEMPLATED)
 @pytest.mark.parametrize("command", [SHEET, PLAN, ("sheet", "--all")], ids=" ".join)
 def test_every_sentence_of_an_action_is_there(command: tuple[str, ...], form: str, empty: Path) -> None:
     out = as_read(printed(empty, command, form), form)
@@ -275,7 +275,7 @@ def test_every_sentence_of_an_action_is_there(command: tuple[str, ...], form: st
             assert " ".join(plain(text).split()) in out, f"{number} in {form}"
 
 
-@pytest.mark.parametrize("form", ["md", "html", "text"])
+@pytest.mark.parametrize("form", TEMPLATED)
 def test_every_sentence_of_the_front_is_there(form: str, empty: Path) -> None:
     data: Any = {
         name: yaml.load((built_in("plan") / name).read_text(encoding="utf-8"), yaml.BaseLoader)
@@ -301,7 +301,7 @@ def test_every_sentence_of_the_front_is_there(form: str, empty: Path) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("form", ["md", "html", "text"])
+@pytest.mark.parametrize("form", TEMPLATED)
 def test_the_gaps_say_every_key_of_a_row(form: str, used: Path) -> None:
     out = as_read(printed(used, (*GAPS, "--all"), form), form)
     data = json.loads(printed(used, (*GAPS, "--all"), "json"))

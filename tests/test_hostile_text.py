@@ -339,7 +339,7 @@ def test_any_text_is_read_back_from_a_style_sheet(text: str) -> None:
         assert re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match.group(1), 16)), written)[1:-1] == plain(text)
 
 
-@pytest.mark.parametrize("form", ["md", "html", "text", "json"])
+@pytest.mark.parametrize("form", READERS)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file names")
 def test_a_file_name_in_the_banner_is_text(form: str, tmp_path: Path) -> None:
     write_plan(tmp_path, {})

@@ -15,17 +15,19 @@ from openpyxl import load_workbook
 
 from nvap.analysis.gaps import GAPS
 from nvap.analysis.national import told_apart
+from nvap.formats.documents import forms_of
 from nvap.load.plan import load
 from nvap.source import Folder
 from nvap.workspace import built_in
 from tests.generate import country
+from tests.reading_back import READERS
 from tests.running import Done, batch, nvap
 
 AT = ("--as-at", "2026-11-23")
 PLAN = load(Folder(str(built_in("plan"))))[0]
 FORCES = [force for force in PLAN.forces.values() if force.territorial]
 FORCES_BY_ID = {force.id: force for force in FORCES}
-FORMS = ("md", "text", "html", "json")
+FORMS = tuple(form for form in forms_of("national") if form in READERS)
 
 
 @pytest.fixture(scope="module")

@@ -11,17 +11,19 @@ from typing import Any
 import pytest
 import yaml
 
+from nvap.formats.documents import forms_of
 from nvap.load.plan import load
 from nvap.model.fields import STAGE_OF, Assurance, Stage
 from nvap.source import Folder
 from nvap.workspace import built_in
 from tests.generate import country
+from tests.reading_back import READERS
 from tests.reading_word import WordFile
 from tests.running import batch, data, nvap, write_record
 from tests.test_marking import first_and_last
 
 AT = ("--as-at", "2026-11-23")
-FORMS = ("md", "text", "html", "json")
+FORMS = tuple(form for form in forms_of("practice") if form in READERS)
 PLAN = load(Folder(str(built_in("plan"))))[0]
 STAGES = {str(kind): stage for kind, stage in STAGE_OF.items()}
 

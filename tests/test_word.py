@@ -21,9 +21,11 @@ from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
 from tests.running import TODAY, execute, execute_for_bytes, nvap
 from tests.test_documents import (
     GAPS,
+    NATIONAL,
     OF_A_FORCE,
     PACK,
     PLAN,
+    PRACTICE,
     REVIEW,
     SHEET,
     STATUS,
@@ -41,8 +43,11 @@ pytestmark = pytest.mark.libraries
 AT = ("--as-at", "2026-11-30")
 SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")
-EVERY = (SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK)
-SENSITIVE = {"gaps", "status", "pack"}
+EVERY = (
+    *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
+    *(NATIONAL, PRACTICE),
+)
+SENSITIVE = {"gaps", "status", "pack", "national", "practice"}
 
 
 def marking_of(command: tuple[str, ...]) -> str:
@@ -106,7 +111,8 @@ def same_words(folder: Path, command: tuple[str, ...]) -> None:
     assert +extra == {}, "words that the Markdown does not have"
 
 
-@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+# The tables of a baseline are others in Word, where a page is not as wide.
+@pytest.mark.parametrize("command", [command for command in EVERY if command[0] != "national"], ids=" ".join)
 def test_it_says_what_the_markdown_says(command: tuple[str, ...], used: Path) -> None:
     same_words(used, command)
 

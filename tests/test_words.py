@@ -28,6 +28,7 @@ from nvap.formats.documents import forms_of
 from nvap.words import catalogue
 from nvap.words.catalogue import MONTHS
 from nvap.workspace import built_in
+from tests.reading_back import TEMPLATED
 from tests.running import write_record
 from tests.sentences import every_sentence
 
@@ -165,7 +166,7 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("form", ["md", "html", "text"])
+@pytest.mark.parametrize("form", TEMPLATED)
 @pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
 def test_no_word_is_left_when_all_are_replaced(
     command: tuple[str, ...], form: str, abroad: Path, monkeypatch: pytest.MonkeyPatch
