@@ -1,72 +1,120 @@
-"""Every field of a record and a return is shown, written, exported and in the workbook, or it is said why not."""
+"""Every field of a record and of a return is carried everywhere, or it is said why not.
 
-from __future__ import annotations
+It is shown, exported and in the workbook, in every form; an option sets it; a change of something else leaves it as it
+was; and where it can hold personal data it is read for them.
+"""
+
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from nvap.model.evidence import Evidence
-from nvap.model.returns import Return
-from tests import fields
+from nvap.model.evidence import Evidence, Finding
+from nvap.model.fields import Text, Whole
+from nvap.model.returns import Claim, Return
+from nvap.rules import personal_data
+from nvap.source.editing import with_keys
+from tests.guards import fields
+from tests.guards.fields import leaves, lost, planted
 
+_NO_FILES = "a table names the files; the pack has their sizes and sums"
+_RENEWALS = "a table counts how often it was renewed"
+_ASSESSED = "an assessment tells what supports an objective, and leads to the record for the rest"
+_CLAIMED = "an assessment tells what is claimed, and leads to the return for the words"
 _OWN = "of the whole file, which each row of the workbook is of"
 _LATER = "set by a command of its own, once the record is there"
-_NAMED = "made from the plan in force"
+_CHANGED = "what the command is for"
+# The beginning of a place, and of the path of a field; and why no field there is carried to any such place.
 LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
-    (Evidence, "shown", "plan_version"): "what matters of it, that the wording has changed, is shown",
-    (Evidence, "written", "id"): "made from the date and the title",
-    (Evidence, "written", "plan_version"): _NAMED,
-    (Evidence, "written", "renewed.note"): _LATER,
-    (Evidence, "written", "withdrawn.reason"): _LATER,
-    (Evidence, "exported", "files.bytes"): "a table names the files; the pack has their sizes and sums",
-    (Evidence, "exported", "files.sha256"): "a table names the files; the pack has their sizes and sums",
-    (Evidence, "exported", "renewed.date"): "a table counts how often it was renewed",
-    (Evidence, "exported", "renewed.note"): "a table counts how often it was renewed",
-    (Evidence, "workbook", "force"): _OWN,
-    (Evidence, "workbook", "plan_version"): _OWN,
-    (Evidence, "workbook", "recorded"): "the day on which the workbook is taken back",
+    (Evidence, "shown as md", "plan_version"): "what matters of it, that the wording has changed, is shown",
+    (Evidence, "shown as text", "plan_version"): "what matters of it, that the wording has changed, is shown",
+    (Evidence, "set by an option", "renewed"): _LATER,
+    (Evidence, "set by an option", "withdrawn"): _LATER,
+    (Evidence, "kept by evidence confirm", "objectives"): _CHANGED,
+    (Evidence, "kept by evidence renew", "review_by"): _CHANGED,
+    (Evidence, "in the workbook", "plan_version"): _OWN,
+    (Evidence, "in the workbook", "recorded"): "the day on which the workbook is taken back",
+    (Evidence, "in the workbook", "files"): "files are beside the person who records",
+    (Evidence, "in the workbook", "renewed"): _LATER,
+    (Evidence, "in the workbook", "withdrawn"): _LATER,
+    (Evidence, "exported", "files.bytes"): _NO_FILES,
+    (Evidence, "exported", "files.sha256"): _NO_FILES,
+    (Evidence, "exported", "renewed"): _RENEWALS,
     **{
-        (Evidence, "workbook", f"files.{key}"): "files are beside the person who records"
-        for key in ("name", "bytes", "sha256")
+        (Evidence, "exported as oscal", path): _ASSESSED
+        for path in ("figure", "files.name", "findings", "from", "plan_version", "promising_practice", "recorded")
     },
-    **{(Evidence, "workbook", path): _LATER for path in ("renewed.date", "renewed.note")},
-    **{(Evidence, "workbook", path): _LATER for path in ("withdrawn.date", "withdrawn.reason")},
+    (Evidence, "exported as oscal", "share"): _ASSESSED,
+    (Evidence, "exported as oscal", "withdrawn"): _ASSESSED,
     (Return, "shown", "plan_version"): "what matters of it, that the wording has changed, is shown",
-    (Return, "shown", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
-    (Return, "shown", "claims.impact"): "in the pack, beside the claim",
-    **{(Return, "shown", path): "in the head of the page" for path in ("date", "marking")},
     (Return, "shown", "handling"): "shown in no form yet: whether it should be is undecided",
-    **{(Return, "written", path): "taken from the claims that it repeats" for path in ("handling", "marking")},
-    (Return, "written", "plan_version"): _NAMED,
-    **{(Return, "workbook", path): _OWN for path in ("date", "force", "handling", "marking", "plan_version")},
+    (Return, "shown as md", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
+    (Return, "shown as text", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
+    (Return, "shown as md", "claims.impact"): "in the pack, beside the claim",
+    (Return, "shown as text", "claims.impact"): "in the pack, beside the claim",
+    **{(Return, "in the workbook", path): _OWN for path in ("date", "handling", "plan_version")},
+    **{(Return, "exported as oscal", f"claims.{key}"): _CLAIMED for key in ("summary", "impact", "risk_reason")},
+    **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling", "plan_version")},
 }
-MODELS = (Evidence, Return)
 
 
-def missing(model: type[BaseModel], paths: frozenset[str] | None = None) -> set[tuple[type[BaseModel], str, str]]:
-    """What is not carried, in the form of the table."""
-    return {(model, place, path) for place, path in fields.missing(model, paths)}
+def told_of(model: type[BaseModel], place: str, path: str) -> list[tuple[type[BaseModel], str, str]]:
+    """The rows of the table that speak of a field in a place."""
+    return [
+        row for row in LEFT_OUT if row[0] is model and place.startswith(row[1]) and f"{path}.".startswith(f"{row[2]}.")
+    ]
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", fields.MODELS, ids=lambda model: model.__name__)
 def test_every_field_is_carried_everywhere_or_it_is_said_why_not(model: type[BaseModel]) -> None:
-    told = {key for key in LEFT_OUT if key[0] is model}
-    assert missing(model) - told == set(), "carry it there, or say here why it is left out"
-    assert told - missing(model) == set(), "it is carried, or no field any more"
+    found = fields.carried(model)
+    missing = {key for key, carried in found.items() if not carried}
+    assert {key for key in missing if not told_of(model, *key)} == set(), "carry it there, or say here why not"
+    used = {row for key in missing for row in told_of(model, *key)}
+    assert {row for row in LEFT_OUT if row[0] is model} - used == set(), "there is no such field or place any more"
+    assert {(key, row[1:]) for key in found.keys() - missing for row in told_of(model, *key)} == set(), "it is carried"
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("planted", ["cost", "figure.source", "claims.budget"])
-def test_a_planted_field_is_missed_in_every_place(model: type[BaseModel], planted: str) -> None:
-    every = frozenset({*fields.leaves(model), planted})
-    assert {place for _, place, path in missing(model, every) if path == planted} == {*fields.PLACES}
+FORGOTTEN = {
+    *("shown as text", "shown as md", "in the workbook", "set by an option"),
+    *(f"exported as {form}" for form in ("csv", "json", "xlsx", "parquet", "oscal")),
+}
 
 
-def test_a_field_of_a_model_in_a_model_is_found() -> None:
-    class Inner(BaseModel):
-        cost: str
+@pytest.mark.parametrize(
+    ("model", "name", "of", "path", "forgotten"),
+    [
+        (Evidence, "cost", Evidence, "cost", FORGOTTEN),
+        (Finding, "remark", Evidence, "findings.remark", FORGOTTEN),
+        (Claim, "budget", Return, "claims.budget", FORGOTTEN),
+        (Return, "ask", Return, "ask", FORGOTTEN | {"shown as json"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_planted_field_is_missed_where_it_is_forgotten(
+    model: type[BaseModel], name: str, of: type[BaseModel], path: str, forgotten: set[str]
+) -> None:
+    """What nobody has to remember, because it is taken from the model, holds for it: it is kept, and read."""
+    with planted(model, name, Text | None):
+        assert path in leaves(of)
+        assert lost(of, path) == {(place, path) for place in forgotten}
 
-    class Planted(Evidence):
-        budget: tuple[Inner, ...] = ()
 
-    assert set(fields.leaves(Planted)) - set(fields.leaves(Evidence)) == {"budget.cost"}
+def test_a_planted_field_that_the_net_does_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(personal_data.NOT_READ, "cost", "it was forgotten")
+    with planted(Evidence, "cost", Text | None):
+        assert ("read for personal data", "cost") in lost(Evidence, "cost")
+
+
+def test_a_planted_field_that_a_change_loses_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def losing(text: str, values: dict[str, Any], gone: tuple[str, ...] = ()) -> Any:
+        return with_keys(text, values, (*gone, *(["cost"] if "withdrawn" in values else [])))
+
+    monkeypatch.setattr("nvap.storage.edits.with_keys", losing)
+    with planted(Evidence, "cost", Text | None):
+        assert {place for place, _ in lost(Evidence, "cost")} - FORGOTTEN == {"kept by evidence withdraw"}
+
+
+def test_a_planted_field_without_a_value_is_told() -> None:
+    with planted(Evidence, "cost", Whole | None), pytest.raises(AssertionError, match=r"say in .* a value of cost"):
+        lost(Evidence, "cost")

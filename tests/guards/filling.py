@@ -47,7 +47,10 @@ VALUES: dict[str, Values] = {
     "figure": _said("312"),
     "file": lambda world, form: (str(world.kept / "sample.docx"),),
     "files": lambda world, form: (str(world.kept),),
-    "finding": _said("{objective: 2.2.1.1, seriousness: consideration, text: Ordinary words}"),
+    "finding": _said(
+        "{objective: 2.2.1.1, seriousness: consideration, text: Ordinary words, lead: Head of Hub, due: 2027-01-31, "
+        f"closed: {{date: {(TODAY - timedelta(days=15)).isoformat()}, how: Ordinary words}}}}"
+    ),
     "folder": _said("new"),
     "force": _said(FORCE),
     "from_": _said("victim"),
