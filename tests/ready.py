@@ -113,8 +113,9 @@ def _compile_templates() -> None:
 
     for suffix, escape in ESCAPES.items():
         templates = environment((built_in("templates"),), escape)
-        for name in templates.list_templates(filter_func=lambda name: name.endswith((f".{suffix}.j2", "_words.j2"))):
-            templates.get_template(name)
+        for name in templates.list_templates():
+            if name.endswith((f".{suffix}.j2", "_words.j2")):
+                templates.get_template(name)
 
 
 def _listen(address: str) -> None:
