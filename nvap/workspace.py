@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nvap.load.built_in import built_in as built_in
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
-from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
+from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -31,7 +31,7 @@ from nvap.model.refusals import (
     UnknownRecord,
     Unusable,
 )
-from nvap.model.returns import Return
+from nvap.model.returns import Return, returned_at
 from nvap.rules import CHECKS, FOR_REPORTS, Context, Rule, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import nearest
@@ -425,7 +425,7 @@ class Workspace:
         """The gaps of the body as at the date, from the records without errors."""
         from nvap.analysis.gaps import gap_list
 
-        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.returned)
+        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.sound_returns)
 
     def with_new(self, record: Record) -> "Workspace":
         """The same with one record more."""

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 import pytest
@@ -16,25 +15,27 @@ from hypothesis import strategies as st
 from nvap.analysis.gaps import Band, GapList, Row, chosen, gap_list
 from nvap.analysis.standing import SUPPORTED, standing
 from nvap.formats import json as machine
-from nvap.load.plan import Plan
-from nvap.load.plan import load as load_plan
-from nvap.load.records import returned_at
 from nvap.model.evidence import Evidence, Withdrawal
 from nvap.model.fields import Assurance, Kind, Seriousness
 from nvap.model.plan import Action, Force
 from nvap.model.returns import Return, Status
-from nvap.source import Folder
 from nvap.views.gaps import gaps_view, of_lead
 from nvap.views.stamp import stamp
 from nvap.words.catalogue import say
-from nvap.workspace import built_in
-from tests.evidence import AT, GWENT, IN_PLACE, IN_USE, MAKING, NORFOLK, action, finding, listed, objective, record
-
-
-@cache
-def real_plan() -> Plan:
-    """The plan that nvap comes with."""
-    return load_plan(Folder(str(built_in("plan"))))[0]
+from tests.evidence import (
+    AT,
+    GWENT,
+    IN_PLACE,
+    IN_USE,
+    MAKING,
+    NORFOLK,
+    action,
+    finding,
+    listed,
+    objective,
+    real_plan,
+    record,
+)
 
 
 def whole(evidence: Iterable[Evidence], at: date = AT) -> GapList:
@@ -254,7 +255,7 @@ def with_returns(
     evidence: Iterable[Evidence], made: Iterable[Return], at: date = AT, force: Force = NORFOLK
 ) -> GapList:
     """The list of a force for the real plan, from evidence and returns."""
-    return gap_list(real_plan().actions.values(), force, evidence, at, returned_at(made, at))
+    return gap_list(real_plan().actions.values(), force, evidence, at, made)
 
 
 @FEW

@@ -12,7 +12,6 @@ import pytest
 
 from nvap.analysis.gaps import GAPS, gap_list
 from nvap.analysis.standing import standing
-from nvap.load.records import returned_at
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Stage
 from nvap.model.returns import Return, Status
@@ -116,11 +115,11 @@ def found(line: FilledRow) -> tuple[str, str, str]:
     """What the code says of a line: supported, worst gap, the other gaps."""
     stage, _, elsewhere = line.expects.partition(", ")
     asked = objective(STAGES[stage], not_applicable_in=("england",) if elsewhere else ())
-    evidence, returned = records_of(line.evidence), returned_at(returns_of(line.claim), AT)
-    listed = gap_list([action("2.2.1", asked)], NORFOLK, evidence, AT, returned)
+    evidence, returns = records_of(line.evidence), returns_of(line.claim)
+    listed = gap_list([action("2.2.1", asked)], NORFOLK, evidence, AT, returns)
     places = len(listed.rows) + len(listed.met) + len(listed.not_applicable) + len(listed.claimed_not_applicable)
     assert places == 1
-    assessed = standing(asked, evidence, AT, returned.get(asked.id))
+    assessed = standing(asked, evidence, AT, returns)
     supported = (assessed.supported or "nothing").replace("-", " ")
     gaps = [gap.name for row in listed.rows for gap in row.gaps]
     worst = gaps[0] if gaps else "met" if listed.met else "left out"

@@ -22,11 +22,10 @@ from nvap.exchange.workbook.xlsx_reader import read
 from nvap.exchange.workbook.xlsx_writer import Book, to_bytes
 from nvap.formats.jinja import render
 from nvap.load.plan import Plan, load
-from nvap.load.records import returned_at
 from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
-from nvap.model.returns import Return, Status
+from nvap.model.returns import Return, Status, returned_at
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
 from nvap.workspace import built_in
@@ -128,8 +127,7 @@ def said() -> Words:
 
 
 def _out(records: Sequence[Evidence], returns: Sequence[Return]) -> bytes:
-    returned = returned_at(returns, AT)
-    gaps = gap_list(plan().actions.values(), plan().forces["norfolk"], records, AT, returned)
+    gaps = gap_list(plan().actions.values(), plan().forces["norfolk"], records, AT, returns)
     held = contents(plan(), gaps, records, AT, Part(), lambda marking: True)
     properties = {"nvap schema": "1", "nvap force": "norfolk", "nvap plan version": "2"}
     return to_bytes(Book(said(), held.rows, [("plain", "x")], "OFFICIAL", "x", "x", AT, "x", properties))

@@ -63,6 +63,12 @@ class Objective(Strict):
         """The kinds that would tell, without from whom."""
         return tuple(Kind(telling.partition("/")[0]) for telling in self.telling)
 
+    @property
+    def feedback_sources(self) -> frozenset[str]:
+        """From whom feedback would tell; empty where it may be from anybody."""
+        sources = {telling.partition("/")[2] for telling in self.telling if telling.startswith(Kind.FEEDBACK)}
+        return frozenset() if "" in sources else frozenset(sources)
+
 
 class UsefulLink(Strict):
     """A title as the plan prints it; the source has no addresses."""

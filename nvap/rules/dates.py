@@ -26,7 +26,7 @@ def missing_review_date(context: Context) -> Iterator[Hit]:
     """
     for record in context.records:
         if record.evidence.review_by is None and not is_withdrawn(record.evidence, context):
-            fields = {"taken": record.evidence.last_day}
+            fields = {"taken": record.evidence.last_day(context.as_at)}
             yield Hit(record.source, ("review_by",), fields, on_key=True)
 
 

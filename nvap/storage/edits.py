@@ -37,10 +37,14 @@ def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[s
     """A later review date, with a note of when and why it was moved."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn")
-    if review_by <= evidence.last_day:
-        raise CannotChange(f"it may be relied on until {evidence.last_day} already")
     before = [renewal.as_written() for renewal in evidence.renewed]
-    return {"review_by": review_by, "renewed": [*before, {"date": day, "note": note}]}
+    until = evidence.last_day(date.max)
+    if review_by <= until:
+        raise CannotChange(f"it may be relied on until {until} already")
+    return {
+        "review_by": review_by,
+        "renewed": [*before, {"date": day, "from": until, "to": review_by, "note": note}],
+    }
 
 
 def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:

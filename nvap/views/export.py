@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing, superseding
+from nvap.analysis.standing import Standing, state_of, superseding
 from nvap.load.plan import Plan
-from nvap.load.records import Record, ReturnRecord, returned_at
+from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.refusals import Refusal
-from nvap.model.returns import Claim, Return
+from nvap.model.returns import Claim, Return, returned_at
 from nvap.views.account import Account, accounts, told_of
-from nvap.views.lists import state
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import own, say
@@ -360,7 +359,9 @@ def _kept(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Kept]:
         made = record.evidence
         if stamp.may_show(made.marking):
             supersedes = made.supersedes if stamp.limit is None or made.supersedes in nameable else None
-            yield _Kept(exported.force, record, made, state(made, newer.get(made.id, ()), exported.gaps.at), supersedes)
+            yield _Kept(
+                exported.force, record, made, state_of(made, newer.get(made.id, ()), exported.gaps.at), supersedes
+            )
 
 
 def _served(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Served]:
@@ -373,7 +374,7 @@ def _served(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Serve
         if stamp.may_show(made.marking):
             for name in made.objectives:
                 known = plan.objectives.get(name)
-                become = state(made, newer.get(made.id, ()), exported.gaps.at, name)
+                become = state_of(made, newer.get(made.id, ()), exported.gaps.at, name)
                 yield _Served(exported.force, made, name, known, become, made.id in supporting.get(name, ()))
 
 
@@ -384,7 +385,7 @@ def _found(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Found]
         if stamp.may_show(made.marking):
             counts = made.counts_by(at)
             for finding in made.findings:
-                closed = finding.closed is not None and finding.closed.date <= at
+                closed = finding.closed_by(at)
                 yield _Found(exported.force, made, finding, counts and not closed)
 
 

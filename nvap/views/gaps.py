@@ -301,9 +301,6 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
 
 def record_view(record: Evidence, standing: Standing) -> RecordView:
     """A piece of evidence beside an objective."""
-    state = (
-        "current" if record.id in standing.current_ids else "lapsed" if record.id in standing.lapsed_ids else "replaced"
-    )
     return RecordView(
         record.id,
         record.title,
@@ -311,8 +308,8 @@ def record_view(record: Evidence, standing: Standing) -> RecordView:
         record.stage,
         record.assurance,
         record.date,
-        record.last_day,
-        state,
+        record.last_day(standing.at),
+        standing.states[record.id],
         suspect=any(record is suspect for suspect in standing.suspect),
     )
 

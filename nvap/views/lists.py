@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from nvap.analysis.standing import state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
@@ -280,8 +281,8 @@ def evidence_list_view(
             stage=record.evidence.stage,
             assurance=record.evidence.assurance,
             date=record.evidence.date,
-            review_by=record.evidence.last_day,
-            state=state(record.evidence, everything, at, objective),
+            review_by=record.evidence.last_day(at),
+            state=state_of(record.evidence, everything, at, objective),
             objectives=tuple(record.evidence.objectives),
             marking=record.evidence.marking,
             path=record.source.path,
@@ -311,11 +312,11 @@ def evidence_view(
         stamp=stamp,
         force=force.name,
         record=evidence.model_copy(update={"supersedes": None}) if withheld else evidence,
-        state=state(evidence, others, at),
+        state=state_of(evidence, others, at),
         path=record.source.path,
         date=catalogue.day(evidence.date),
         recorded=catalogue.day(evidence.recorded) if evidence.recorded else None,
-        review_by=catalogue.day(evidence.last_day),
+        review_by=catalogue.day(evidence.last_day(at)),
         objectives=tuple(objectives),
         withheld=withheld,
     )
@@ -348,22 +349,6 @@ def confirm_view(record: Evidence, plan: Plan, earlier: Iterable[Plan]) -> Confi
         if name in plan.objectives and mark != plan.objectives[name].fingerprint
     ]
     return ConfirmView(record.id, tuple(wordings))
-
-
-def state(record: Evidence, others: Iterable[Evidence], at: dt.date, objective: str | None = None) -> str:
-    """What has become of a record as at a date: not yet, withdrawn, replaced, lapsed or current.
-
-    It is replaced where records that count supersede it for the objective, or for every one that it names.
-    """
-    if record.withdrawn_by(at):
-        return "withdrawn"
-    if record.date > at:
-        return "not-yet"
-    newer = [other for other in others if other.supersedes == record.id and other.counts_by(at)]
-    names = [objective] if objective else [*record.objectives]
-    if all(any(name in other.objectives for other in newer) for name in names):
-        return "replaced"
-    return "current" if at <= record.last_day else "lapsed"
 
 
 def list_document(workspace: Workspace, limit: Marking | None, *, kind: str, wanted: ListFilter) -> ListView:

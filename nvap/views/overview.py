@@ -88,7 +88,7 @@ def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
         applicable=gaps.applicable,
         quarters=quarters,
         earlier=len(shown) - sum(quarter.records for quarter in quarters),
-        lapses=tuple(_lapses([record for record in shown if record.id in current], until)),
+        lapses=tuple(_lapses([record for record in shown if record.id in current], gaps.at, until)),
         until=until,
         withheld=len(counting) - len(shown),
     )
@@ -128,8 +128,8 @@ def _quarter(day: dt.date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _lapses(current: Iterable[Evidence], until: dt.date) -> Iterable[Lapse]:
+def _lapses(current: Iterable[Evidence], at: dt.date, until: dt.date) -> Iterable[Lapse]:
     """What is to be reviewed by then, the first first."""
-    for record in sorted(current, key=lambda record: (record.last_day, record.id)):
-        if record.last_day <= until:
-            yield Lapse(record.id, record.title, record.last_day, tuple(record.objectives))
+    for record in sorted(current, key=lambda record: (record.last_day(at), record.id)):
+        if record.last_day(at) <= until:
+            yield Lapse(record.id, record.title, record.last_day(at), tuple(record.objectives))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing
+from nvap.analysis.standing import Standing, State
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
@@ -193,10 +193,8 @@ def _withdrawn(record: Evidence, at: dt.date, stamp: Stamp) -> bool:
 
 def _told(record: Evidence, own: Sequence[Standing]) -> Told:
     served = [standing for standing in own if standing.objective.id in record.objectives]
-    if any(record.id in standing.current_ids for standing in served):
-        state = "current"
-    else:
-        state = "lapsed" if any(record.id in standing.lapsed_ids for standing in served) else "replaced"
+    states = {standing.states[record.id] for standing in served if record.id in standing.states}
+    state = next(state for state in (State.CURRENT, State.LAPSED, State.REPLACED) if state in states)
     changed = tuple(
         standing.objective.id for standing in served if any(record is suspect for suspect in standing.suspect)
     )
@@ -206,7 +204,7 @@ def _told(record: Evidence, own: Sequence[Standing]) -> Told:
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
     for finding in record.findings:
         if finding.objective.rpartition(".")[0] == action.number:
-            closed = finding.closed is not None and finding.closed.date <= at
+            closed = finding.closed_by(at)
             yield ToldFinding(record.id, record.assured_by, finding, not closed)
 
 

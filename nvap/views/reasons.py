@@ -1,78 +1,153 @@
 """What a gap is called and means, why it is there and what to do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import Standing
+from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, OpenFinding, Standing, supported
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
 from nvap.views.stamp import Stamp
-from nvap.words.catalogue import either, few, own, say
+from nvap.words.catalogue import MOST_NAMED, count, either, every, own, say
 
 own(
     __name__,
     {
-        "why.adverse": "{seriousness} is open against it: {text}",
-        "why.overclaimed": "Claimed {claimed}; the evidence supports {supported}.",
-        "why.not-started": "Claimed {claimed}, and {recorded}.",
-        "why.no-evidence": "Not assessed, and nothing is recorded.",
-        "why.in-place-only": "What is recorded ({kinds}) shows that it is in place; nothing shows that it is used.",
+        "why.adverse": "{seriousness} is open, from {kind} of {day}: {text}",
+        "why.unfavourable": "{records} found that it is not so, and nothing as sure has shown otherwise since.",
+        "why.overclaimed": "Claimed '{claimed}'; what is current supports {supported}.{lapsed}",
+        "why.not-started": "Claimed 'not started', and {recorded}.",
+        "why.no-evidence": "{assessed}, and nothing is recorded.",
+        "why.in-place-only": "{records} shows that it is in place; nothing current shows that it is used.{lapsed}",
+        "why.in-place-only.several": (
+            "{records} show that it is in place; nothing current shows that it is used.{lapsed}"
+        ),
+        "why.partly-shown": "{records} shows it in part only: {because}.{lapsed}",
         "why.no-difference": (
-            "What is recorded shows that it is used; the objective asks for a difference, and none is shown."
+            "{records} shows that it is used; the objective asks for a difference, and nothing current shows one."
+            "{lapsed}"
         ),
-        "why.consideration": "A reviewer left a consideration: {text}",
-        "why.suspect": "The objective's wording has changed since {records} was recorded.",
-        "why.lapsed": "{records} is past its review date ({day}), and nothing current shows as much.",
-        "why.self-only": "Nobody but those who did the work has looked at what is recorded ({records}).",
+        "why.no-difference.several": (
+            "{records} show that it is used; the objective asks for a difference, and nothing current shows one."
+            "{lapsed}"
+        ),
+        "why.closed-unproved": (
+            "{seriousness} in {record} was closed on {day}, and nothing newer shows that it was put right."
+        ),
+        "why.consideration": "{seriousness} is open, from {kind} of {day}: {text}",
+        "why.suspect": "The wording of the objective has changed since {records} was recorded.",
+        "why.suspect.several": "The wording of the objective has changed since {records} were recorded.",
+        "why.suspect.claim": "The wording of the objective has changed since it was claimed.",
+        "why.lapsed": "{records} is past its review date, and nothing current shows as much.",
+        "why.lapsed.several": "{records} are past their review dates, and nothing current shows as much.",
+        "why.underclaimed": "Claimed 'not started', and what is current supports {supported}.",
+        "why.self-only": "Nobody but those who did the work has looked at {records}.",
         "why.withheld": "{gap} The record that says so is withheld here.",
+        "reviewed-by": "{record} (review by {day})",
+        "found-on": "{record} ({kind}, {day})",
+        "lapsed.one": " {records} is past its review date.",
+        "lapsed.several": " {records} are past their review dates.",
+        "assessed.not-assessed": "Not assessed",
+        "assessed.in-progress": "Claimed 'in progress'",
         "recorded.nothing": "nothing is recorded",
-        "recorded.something": "what is recorded supports {supported}",
+        "recorded.something": "nothing that is current lends to it",
+        "because.shows-partly": "it shows it partly",
+        "because.part": "it speaks for a part of the force, {part}",
+        "because.before-finding": "it is no newer than what found a fault",
+        "because.from-others": "it is from others than the objective asks for",
         "next.withheld": "See the records that are withheld here.",
-        "next.adverse": "Put it right, then close the finding in {record}.",
-        "next.overclaimed": "Record {lacking}; or {lower}.",
-        "next.not-started": "Record {reaching}. {reach}",
-        "next.no-evidence": "Record {reaching}. {reach}",
-        "next.in-place-only": "Record {reaching}.",
-        "next.no-difference": "Record {reaching}.",
-        "next.consideration": "Decide on what it suggests, then close the finding in {record}.",
-        "next.suspect": "Read the wording again; confirm {records} or replace it.",
-        "next.lapsed": "Review {records}, or replace it.",
-        "next.self-only": (
-            "Ask a supervisor, a peer force or a panel to look at {records}, and record what they say as a new record "
-            "that supersedes it."
+        "next.adverse": (
+            "Put right what it asks for: {text}{overdue} Then close it in {record}, and say who accepted that."
         ),
-        "lacking.in-use": "evidence that it is in use, such as {in_use}",
-        "lacking.making-a-difference": "evidence of a difference, such as {difference}",
-        "lacking.assurance": "a look at one of these two by somebody other than those who did the work",
+        "next.unfavourable": "Put right what it found; then {again}, and record what it shows.{assured}",
+        "next.overclaimed": "{lacking}; or {lower}.",
+        "next.not-started": "{do}, and record what it shows.",
+        "next.no-evidence": "{do}, and record what it shows.",
+        "next.in-place-only": "{do}, and record what it shows.",
+        "next.partly-shown": "{rest}, and record what it shows.",
+        "next.no-difference": "{do}, and record what it shows.",
+        "next.closed-unproved": "Show that it was put right: {again}, and record what it shows.",
+        "next.consideration": (
+            "Decide on what it suggests: {text}{overdue} Then close it in {record}, and say who accepted that."
+        ),
+        "next.suspect": "Read the objective again; confirm that {records} still serves it, or replace it.",
+        "next.suspect.several": "Read the objective again; confirm that {records} still serve it, or replace them.",
+        "next.suspect.claim": "Read the objective again, and claim it again in a new return.",
+        "next.lapsed": "Review {records}: renew it if it still holds, or replace it.",
+        "next.lapsed.several": "Review {records}: renew what still holds, and replace the rest.",
+        "next.underclaimed": "Make a new return that claims what the evidence supports, {supported}.",
+        "next.self-only": (
+            "Ask a supervisor, a peer force or a panel to look at {records}. Record what they say as a new record that "
+            "supersedes it."
+        ),
+        "next.self-only.several": (
+            "Ask a supervisor, a peer force or a panel to look at one of {records}. Record what they say as a new "
+            "record that supersedes it."
+        ),
+        "or-review": "Review {records} and renew what still holds, or {do}",
+        "overdue": " It is {days} overdue.",
+        "assured.self": "",
+        "assured.supervisor": " It has to be looked at by a supervisor or somebody outside, as that was.",
+        "assured.peer": " It has to be looked at by a peer or an independent body, as that was.",
+        "assured.independent": " It has to be looked at by an independent body, as that was.",
+        "rest.shows-partly": "Put right what falls short; then {again}",
+        "rest.part": "Show the same for the whole force: {again}",
+        "rest.before-finding": "Show that what was found has been put right: {again}",
+        "rest.from-others": "{do}",
+        "do.policy": "write the policy or procedure",
+        "do.training": "give the training",
+        "do.governance": "agree the governance arrangement",
+        "do.data": "make the data set or analysis",
+        "do.audit": "do an audit or a dip sample",
+        "do.peer-review": "ask a peer force for a review",
+        "do.inspection": "ask an inspectorate or another outside body to look",
+        "do.learning-review": "do a learning review",
+        "do.case-study": "write a case study",
+        "do.output-measure": "measure what is done",
+        "do.feedback": "ask for feedback",
+        "do.feedback/victim": "ask victims for feedback",
+        "do.feedback/community": "ask the community for feedback",
+        "do.feedback/staff": "ask staff for feedback",
+        "do.feedback/partner": "ask partners for feedback",
+        "do.outcome-measure": "measure the difference it makes",
+        "lacking.in-use": "Show that it is in use: {do}, and record what it shows",
+        "lacking.making-a-difference": "Show that it makes a difference: {do}, and record what it shows",
+        "lacking.assurance": "Have {records} looked at by somebody other than those who did the work",
+        "lacking.reference": "Show it by two pieces of evidence that are kept under different references",
+        "lacking.one": "{do}, and record what it shows",
         "lower.nothing": "lower the claim",
         "lower.to": "lower the claim to {supported}",
+        "supports": "'{status}'",
         "supports.nothing": "nothing",
-        "reach.in-place": "The objective expects evidence that it is in place.",
-        "reach.in-use": "The objective expects evidence that it is in use.",
-        "reach.making-a-difference": "The objective expects evidence that it makes a difference.",
-        "also-telling": "Also telling, but not enough alone: {rest}.",
-        "gap.adverse": "There is an open cause of concern or area for improvement.",
+        "gap.adverse": "A cause of concern, an area for improvement or a recommendation is open.",
+        "gap.unfavourable": "Evidence shows that it is not so, and nothing as sure has shown otherwise since.",
         "gap.overclaimed": "It is claimed implemented or embedded, and what the evidence supports is lower.",
-        "gap.not-started": "It is claimed not started, or in progress and nothing is recorded.",
-        "gap.no-evidence": "It is not assessed and nothing is recorded.",
-        "gap.in-place-only": "What supports it shows only that it is in place, and the objective expects more.",
-        "gap.no-difference": "What supports it shows that it is in use, and the objective expects a difference.",
-        "gap.consideration": "There is an open consideration.",
-        "gap.suspect": "A current record was made against other words than the objective has now.",
+        "gap.not-started": "It is claimed not started, and nothing current lends to it.",
+        "gap.no-evidence": "It is not assessed or claimed in progress, and nothing is recorded.",
+        "gap.in-place-only": "What lends to it shows only that it is in place, and the objective expects more.",
+        "gap.partly-shown": "The furthest that is shown is shown in part only, and the objective expects it in full.",
+        "gap.no-difference": "What lends to it shows that it is in use, and the objective expects a difference.",
+        "gap.closed-unproved": "A finding against it was closed, and nothing newer shows that it was put right.",
+        "gap.consideration": "A consideration is open.",
+        "gap.suspect": "A current record, or the claim, was made of other words than the objective has now.",
         "gap.lapsed": "A record is past its review date, and no current one shows the same stage or a later one.",
-        "gap.self-only": "Records support it, and nobody but those who did the work has looked at any of them.",
+        "gap.underclaimed": "It is claimed not started, and current evidence lends to it.",
+        "gap.self-only": "Nobody but those who did the work has looked at any of what lends to it.",
         "gap-name.adverse": "open finding",
+        "gap-name.unfavourable": "unfavourable evidence",
         "gap-name.overclaimed": "overclaimed",
         "gap-name.not-started": "not started",
         "gap-name.no-evidence": "no evidence",
         "gap-name.in-place-only": "in place only",
+        "gap-name.partly-shown": "partly shown",
         "gap-name.no-difference": "no difference shown",
+        "gap-name.closed-unproved": "closed, not shown to be put right",
         "gap-name.consideration": "open consideration",
         "gap-name.suspect": "wording changed",
         "gap-name.lapsed": "lapsed",
+        "gap-name.underclaimed": "underclaimed",
         "gap-name.self-only": "self-assured only",
         "gap-name.met": "met",
         "gap-name.left-out": "left out",
@@ -85,15 +160,12 @@ def why(row: Row, stamp: Stamp) -> str:
     name = row.worst.name
     if _withheld(row, stamp):
         return say("why.withheld", gap=say(f"gap.{name}"))
-    return say(f"why.{name}", **_FIELDS[name](row))
+    return _SENTENCES[name][0](row)
 
 
 def next_step(row: Row, stamp: Stamp) -> str:
     """What to do next; of what may not be shown, only where to look."""
-    name = row.worst.name
-    if _withheld(row, stamp):
-        return say("next.withheld")
-    return say(f"next.{name}", **_FIELDS[name](row))
+    return say("next.withheld") if _withheld(row, stamp) else _SENTENCES[row.worst.name][1](row)
 
 
 def gap_name(name: str) -> str:
@@ -101,104 +173,265 @@ def gap_name(name: str) -> str:
     return say(f"gap-name.{name}")
 
 
+def because(reasons: Iterable[Because], record: Evidence) -> str:
+    """Why a record lends in part only, as a sentence goes on."""
+    return ", and ".join(say(f"because.{reason}", part=record.part) for reason in reasons)
+
+
 def _withheld(row: Row, stamp: Stamp) -> bool:
     """Whether the sentences of this gap would speak of something that may not be shown."""
     name, standing = row.worst.name, row.standing
-    spoken_of: dict[str, tuple[Evidence, ...]] = {
-        "adverse": (row.finding.record,) if row.finding else (),
-        "consideration": (row.finding.record,) if row.finding else (),
-        "in-place-only": standing.supporting,
-        "suspect": standing.suspect,
-        "lapsed": standing.lost,
-        "self-only": standing.supporting,
-    }
-    if name in ("overclaimed", "not-started") and standing.returned and not stamp.may_show(standing.returned.marking):
+    of_claim = name in ("overclaimed", "not-started", "no-evidence", "underclaimed")
+    if name == "suspect":
+        of_claim = standing.claim_suspect
+    if of_claim and standing.returned and not stamp.may_show(standing.returned.marking):
         return True
-    return not all(stamp.may_show(record.marking) for record in spoken_of.get(name, ()))
+    return not all(stamp.may_show(record.marking) for record in _SPOKEN_OF[name](standing))
 
 
-def _of_finding(row: Row) -> dict[str, Any]:
-    if row.finding is None:
-        return {}
-    about = row.finding.finding
-    seriousness = say(f"seriousness.{about.seriousness}")
-    return {"seriousness": seriousness, "text": about.text, "record": row.finding.record.id}
+# The records that the sentences of each gap may speak of.
+_SPOKEN_OF: dict[str, Callable[[Standing], Iterable[Evidence]]] = {
+    "adverse": lambda standing: [standing.findings[0].record],
+    "unfavourable": lambda standing: standing.unfavourable,
+    "overclaimed": lambda standing: (*standing.supporting, *standing.lapsed),
+    "not-started": lambda standing: (),
+    "no-evidence": lambda standing: (),
+    "in-place-only": lambda standing: (*standing.supporting, *standing.lapsed),
+    "partly-shown": lambda standing: (*standing.supporting, *standing.lapsed),
+    "no-difference": lambda standing: (*standing.supporting, *standing.lapsed),
+    "closed-unproved": lambda standing: [open_.record for open_ in standing.unproved],
+    "consideration": lambda standing: [standing.findings[0].record],
+    "suspect": lambda standing: standing.suspect,
+    "lapsed": lambda standing: standing.lost,
+    "underclaimed": lambda standing: (),
+    "self-only": lambda standing: standing.supporting,
+}
 
 
-def _of_claim(row: Row) -> dict[str, Any]:
-    standing = row.standing
-    supported = say(f"status.{standing.supported}" if standing.supported else "supports.nothing")
-    recorded = say("recorded.something" if standing.counting else "recorded.nothing", supported=supported)
-    claimed = say(f"status.{standing.claimed}")
-    lower = say("lower.to" if standing.supported else "lower.nothing", supported=supported)
+def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
+    text, closed = about.finding.text.rstrip(), about.finding.closed
     return {
-        "claimed": claimed,
-        "supported": supported,
-        "recorded": recorded,
-        "lacking": _lacking(row),
-        "lower": lower,
+        "seriousness": say(f"seriousness.{about.finding.seriousness}"),
+        "text": text if text.endswith((".", "!", "?")) else f"{text}.",
+        "record": about.record.id,
+        "kind": say(f"kind.{about.record.kind}"),
+        "day": closed.date if closed else about.record.date,
+        "overdue": say("overdue", days=count(row.overdue, "day")) if row.overdue else "",
+        "again": _doing(_reaching(row.standing.objective)),
     }
 
 
-def _lacking(row: Row) -> str:
-    """The evidence that would support what is claimed, as far as it is not there."""
+def _of_open(key: str) -> Callable[[Row], str]:
+    return lambda row: say(key, **_of_finding(row, row.standing.findings[0]))
+
+
+def _of_closed(key: str) -> Callable[[Row], str]:
+    return lambda row: say(key, **_of_finding(row, row.standing.unproved[0]))
+
+
+def _found_otherwise(row: Row) -> str:
+    found = [
+        say("found-on", record=record.id, kind=say(f"kind.{record.kind}"), day=record.date)
+        for record in row.standing.unfavourable
+    ]
+    return say("why.unfavourable", records=every(found))
+
+
+def _look_again(row: Row) -> str:
+    record = row.standing.unfavourable[0]
+    return say("next.unfavourable", again=_doing([_telling_of(record)]), assured=say(f"assured.{record.assurance}"))
+
+
+def _claimed_above(row: Row) -> str:
     standing = row.standing
+    claimed, shown = say(f"status.{standing.claimed}"), _supports(standing.supported)
+    return say("why.overclaimed", claimed=claimed, supported=shown, lapsed=_lapsed(row))
+
+
+def _support_or_lower(row: Row) -> str:
+    standing = row.standing
+    lower = say("lower.to" if standing.supported else "lower.nothing", supported=_supports(standing.supported))
+    return say("next.overclaimed", lacking=_start(_lacking(standing)), lower=lower)
+
+
+def _lacking(standing: Standing) -> str:
+    """What would support what is claimed: first of all what has lapsed."""
+    review = _review(standing)
     if standing.claimed is not Status.EMBEDDED:
-        return str(_of_telling(row)["reaching"])
-    stages = {record.stage for record in standing.supporting}
-    beyond = [record for record in standing.supporting if record.stage is not Stage.IN_PLACE]
-    lacking = []
-    if Stage.IN_USE not in stages:
-        lacking.append(say("lacking.in-use", in_use=_kinds(standing.objective, Stage.IN_USE, "audit")))
-    if Stage.MAKING_A_DIFFERENCE not in stages:
-        kinds = _kinds(standing.objective, Stage.MAKING_A_DIFFERENCE, "feedback")
-        lacking.append(say("lacking.making-a-difference", difference=kinds))
-    if not any(record.assurance is not Assurance.SELF for record in beyond):
-        lacking.append(say("lacking.assurance"))
-    return "; ".join(lacking)
+        do = say("lacking.one", do=_doing(_reaching(standing.objective)))
+        return say("or-review", records=review, do=do) if review else do
+    stages = {record.stage for record in standing.in_full}
+    beyond = [record for record in standing.in_full if record.stage is not Stage.IN_PLACE]
+    lacking = [
+        say(f"lacking.{stage}", do=_doing(_kinds(standing.objective, stage, otherwise)))
+        for stage, otherwise in ((Stage.IN_USE, "audit"), (Stage.MAKING_A_DIFFERENCE, "feedback"))
+        if stage not in stages
+    ]
+    if beyond and all(record.assurance is Assurance.SELF for record in beyond):
+        named = either([record.id for record in beyond[:MOST_NAMED]])
+        lacking.append(say("lacking.assurance", records=named))
+    do = "; ".join(lacking) or say("lacking.reference")
+    return say("or-review", records=review, do=_inside(do)) if review else do
 
 
-def _kinds(objective: Objective, stage: Stage, otherwise: str) -> str:
+def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
     """The objective's telling kinds of a stage, or another kind of it where it names none."""
     pairs = zip(objective.telling, objective.telling_kinds, strict=True)
-    told = [told for told, kind in pairs if kind.stage is stage] or [otherwise]
-    return either([say(f"kind.{kind}") for kind in told])
+    return [told for told, kind in pairs if kind.stage is stage] or [otherwise]
 
 
-def _of_telling(row: Row) -> dict[str, Any]:
-    objective = row.standing.objective
+def _reaching(objective: Objective) -> list[str]:
+    """The objective's telling kinds that reach the stage that it expects."""
     rank = objective.expects.rank if objective.expects else 0
-    pairs = list(zip(objective.telling, objective.telling_kinds, strict=True))
-    rest = [say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
-    reach = [say(f"reach.{objective.expects}")]
-    if rest:
-        reach.append(say("also-telling", rest=either(rest)))
-    return {
-        "reaching": either([say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
-        "reach": " ".join(reach),
-        "kinds": ", ".join(dict.fromkeys(say(f"kind.{record.kind}") for record in row.standing.supporting)),
-    }
+    pairs = zip(objective.telling, objective.telling_kinds, strict=True)
+    return [told for told, kind in pairs if kind.stage.rank >= rank]
 
 
-def _of_records(records: Callable[[Standing], tuple[Evidence, ...]]) -> Callable[[Row], dict[str, Any]]:
-    def fields(row: Row) -> dict[str, Any]:
+def _telling_of(record: Evidence) -> str:
+    """What a record is, as an objective names what would tell."""
+    return f"{record.kind}/{record.from_}" if record.from_ else str(record.kind)
+
+
+def _doing(telling: Iterable[str]) -> str:
+    """What to do to have evidence of some kinds: any one of them."""
+    return either([say(f"do.{told}") for told in telling])
+
+
+def _start(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _inside(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _supports(status: Status | None) -> str:
+    return say("supports", status=say(f"status.{status}")) if status else say("supports.nothing")
+
+
+def _not_started(row: Row) -> str:
+    recorded = say("recorded.something" if row.standing.counting else "recorded.nothing")
+    return say("why.not-started", recorded=recorded)
+
+
+def _no_evidence(row: Row) -> str:
+    return say("why.no-evidence", assessed=say(f"assessed.{row.standing.claimed}"))
+
+
+def _underclaimed(key: str) -> Callable[[Row], str]:
+    return lambda row: say(key, supported=_supports(row.standing.supported))
+
+
+def _do(key: str) -> Callable[[Row], str]:
+    """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
+
+    def sentence(row: Row) -> str:
+        do, review = _doing(_reaching(row.standing.objective)), _review(row.standing)
+        return say(key, do=_start(say("or-review", records=review, do=do) if review else do))
+
+    return sentence
+
+
+def _review(standing: Standing) -> str:
+    """The records that have lapsed and would support more if they had not; nothing where there are none."""
+    would = [lending.record for lending in standing.would_lend if lending.lends is Lends.IN_FULL]
+    lent, in_full = (*standing.supporting, *would), (*standing.in_full, *would)
+    then = supported(standing.objective, lent, in_full, standing.cause_of_concern)
+    return every(_dated(would, standing)) if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else ""
+
+
+def _lapsed(row: Row) -> str:
+    """A sentence of what has lapsed, of those that would lend; nothing where there are none."""
+    standing = row.standing
+    would = [lending.record for lending in standing.would_lend if lending.lends is not Lends.NOTHING]
+    return _of_number("lapsed", would, records=every(_dated(would, standing)), one="lapsed.one") if would else ""
+
+
+def _dated(records: Iterable[Evidence], standing: Standing) -> list[str]:
+    return [say("reviewed-by", record=record.id, day=record.last_day(standing.at)) for record in records]
+
+
+def _of_number(key: str, found: Sequence[Evidence], /, one: str = "", **fields: Any) -> str:
+    """A sentence of one record, or of several."""
+    return say(f"{key}.several" if len(found) > 1 else one or key, **fields)
+
+
+def _of(key: str, records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
+    """A sentence that names some records of a standing, and what has lapsed where it says so."""
+
+    def sentence(row: Row) -> str:
         found = records(row.standing)
-        last = max((record.last_day for record in found), default=None)
-        return {"records": few([record.id for record in found]), "day": last}
+        return _of_number(key, found, records=every([record.id for record in found]), lapsed=_lapsed(row))
 
-    return fields
+    return sentence
 
 
-# What the sentences of each gap need.
-_FIELDS: dict[str, Callable[[Row], dict[str, Any]]] = {
-    "adverse": _of_finding,
-    "overclaimed": _of_claim,
-    "not-started": lambda row: {**_of_telling(row), **_of_claim(row)},
-    "no-evidence": _of_telling,
-    "in-place-only": _of_telling,
-    "no-difference": _of_telling,
-    "consideration": _of_finding,
-    "suspect": _of_records(lambda standing: standing.suspect),
-    "lapsed": _of_records(lambda standing: standing.lost),
-    "self-only": _of_records(lambda standing: standing.supporting),
+def _lapsed_of(key: str) -> Callable[[Row], str]:
+    """A sentence that names what has lapsed, each with its own day."""
+
+    def sentence(row: Row) -> str:
+        found = row.standing.lost
+        return _of_number(key, found, records=every(_dated(found, row.standing)))
+
+    return sentence
+
+
+def _of_wording(key: str) -> Callable[[Row], str]:
+    """A sentence of the records that are suspect, and one of the claim, as far as they are."""
+
+    def sentence(row: Row) -> str:
+        found = row.standing.suspect
+        said = [_of_number(key, found, records=every([record.id for record in found]))] if found else []
+        return " ".join([*said, *([say(f"{key}.claim")] if row.standing.claim_suspect else [])])
+
+    return sentence
+
+
+def _furthest(standing: Standing) -> Lending:
+    """The newest record of those that lend the furthest stage: what it lacks is the next thing to show."""
+    return next(
+        lending
+        for lending in standing.lent
+        if lending.lends is not Lends.NOTHING and lending.record.stage is standing.furthest
+    )
+
+
+def _in_part(row: Row) -> str:
+    found = _furthest(row.standing)
+    said = because(found.because, found.record)
+    return say("why.partly-shown", records=found.record.id, because=said, lapsed=_lapsed(row))
+
+
+def _show_the_rest(row: Row) -> str:
+    found, objective = _furthest(row.standing), row.standing.objective
+    reaches = objective.expects is None or found.record.stage.rank >= objective.expects.rank
+    again = _doing([_telling_of(found.record)] if reaches else _reaching(objective))
+    rest = say(f"rest.{found.because[0]}", again=again, do=_start(_doing(_reaching(objective))))
+    return say("next.partly-shown", rest=rest)
+
+
+def _supporting(standing: Standing) -> Sequence[Evidence]:
+    return standing.supporting
+
+
+def _showing_most(standing: Standing) -> Sequence[Evidence]:
+    return [record for record in standing.supporting if record.stage is standing.furthest]
+
+
+# Of each gap, the sentence of why it is there and that of what to do next.
+_SENTENCES: dict[str, tuple[Callable[[Row], str], Callable[[Row], str]]] = {
+    "adverse": (_of_open("why.adverse"), _of_open("next.adverse")),
+    "unfavourable": (_found_otherwise, _look_again),
+    "overclaimed": (_claimed_above, _support_or_lower),
+    "not-started": (_not_started, _do("next.not-started")),
+    "no-evidence": (_no_evidence, _do("next.no-evidence")),
+    "in-place-only": (_of("why.in-place-only", _supporting), _do("next.in-place-only")),
+    "partly-shown": (_in_part, _show_the_rest),
+    "no-difference": (_of("why.no-difference", _showing_most), _do("next.no-difference")),
+    "closed-unproved": (_of_closed("why.closed-unproved"), _of_closed("next.closed-unproved")),
+    "consideration": (_of_open("why.consideration"), _of_open("next.consideration")),
+    "suspect": (_of_wording("why.suspect"), _of_wording("next.suspect")),
+    "lapsed": (_lapsed_of("why.lapsed"), _lapsed_of("next.lapsed")),
+    "underclaimed": (_underclaimed("why.underclaimed"), _underclaimed("next.underclaimed")),
+    "self-only": (_of("why.self-only", _supporting), _of("next.self-only", _supporting)),
 }

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nvap.analysis.gaps import GapList, gaps_of
-from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, standing
+from nvap.analysis.standing import Lending, OpenFinding, Standing, standing, state_of
 from nvap.load.plan import Plan
-from nvap.load.records import Homeless, Record, ReturnRecord, returned_at
+from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Marking, Stage
+from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force, Objective
-from nvap.model.returns import Claim, Return, Status
+from nvap.model.returns import Claim, Return, Status, returned_at
 from nvap.views.account import ActionCounts, claim_shown, counts, told_of
 from nvap.views.gaps import LeftOut, left_out
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import next_step
+from nvap.views.reasons import because, next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -26,26 +26,31 @@ catalogue.own(
         "rule.not-applicable": (
             "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
         ),
-        "rule.nothing": "No current evidence supports it: nothing.",
-        "rule.in-progress": "Only evidence below the stage that the objective expects: in progress.",
-        "rule.implemented": "Evidence at the stage that the objective expects, or beyond it: implemented.",
+        "rule.nothing": "Nothing current lends to it: nothing.",
+        "rule.in-progress": "Nothing lends to it in full at the stage that the objective expects: in progress.",
+        "rule.cause-of-concern": "A cause of concern is open against it: in progress at most.",
+        "rule.implemented": "Evidence lends to it in full at the stage that it expects, or beyond: implemented.",
         "rule.implemented-only": (
-            "In use and making a difference, but none of that seen by anybody other than those who did the work: "
-            "implemented."
+            "In use and making a difference, each in full, but kept under the same reference, or none of them seen by "
+            "anybody other than those who did the work: implemented."
         ),
         "rule.embedded": (
-            "In use and making a difference, at least one of them seen by somebody other than those who did the work: "
-            "embedded."
+            "In use and making a difference, each in full, under different references, at least one of them seen by "
+            "somebody other than those who did the work: embedded."
         ),
-        "chain.supports": "supports; current until {day}",
-        "chain.suspect": "supports, but the wording has changed since; current until {day}",
-        "chain.adverse": "does not support: it carries an open finding against this objective",
-        "chain.lapsed": "does not support: its last day was {day}",
-        "chain.replaced": "does not support: a newer record supersedes it",
+        "chain.current": "{lends}; current until {day}",
+        "chain.lapsed": "lapsed: its last day was {day}; if it were current: {lends}",
+        "chain.replaced": "lends nothing: a newer record supersedes it",
         "chain.withdrawn": "does not count: it was withdrawn",
         "chain.not-yet": "does not count yet: it is dated later",
         "chain.left-out": "does not count: its file has errors",
         "chain.not-applicable": "does not count: the objective does not apply",
+        "chain.suspect": "{told}; the wording has changed since",
+        "lends.in-full": "lends in full",
+        "lends.in-part": "lends in part: {because}",
+        "lends.nothing": "lends nothing: {because}",
+        "because.shows-no": "it shows that it is not so",
+        "because.finding": "it found a fault",
     },
 )
 
@@ -102,7 +107,10 @@ class ChainLink:
     assurance: str
     date: str
     day: dt.date
+    shows: str
     state: str
+    lends: str | None
+    because: tuple[str, ...]
     why: str
     place: str
 
@@ -283,7 +291,7 @@ def _line(stamp: Stamp, standing: Standing, *, counted: bool) -> StatusLine:
 
 def _limited_line(stamp: Stamp, objective: Objective, returned: Return | None) -> StatusLine:
     """An objective that the plan limits to other nations: what is claimed of it changes nothing."""
-    line = _line(stamp, standing(objective, (), stamp.as_at_day, returned), counted=False)
+    line = _line(stamp, standing(objective, (), stamp.as_at_day, [returned] if returned else []), counted=False)
     return replace(line, applies="plan", gap=None, overclaimed=False)
 
 
@@ -295,14 +303,16 @@ def _rule(standing: Standing) -> str:
     """The row of the table of support that decided."""
     if standing.supported is None:
         return "nothing"
+    if standing.cause_of_concern:
+        return "cause-of-concern"
     if standing.supported is Status.IMPLEMENTED and _nearly_embedded(standing):
         return "implemented-only"
     return str(standing.supported)
 
 
 def _nearly_embedded(standing: Standing) -> bool:
-    """Whether all that it lacks for embedded is a look by somebody other than those who did the work."""
-    stages = {record.stage for record in standing.supporting}
+    """Whether all that it lacks for embedded is another reference, or a look by others than those who did the work."""
+    stages = {record.stage for record in standing.in_full}
     return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
 
 
@@ -313,8 +323,15 @@ def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
 
 def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
     evidence = record.evidence
-    state = "not-applicable" if standing.objective in gaps.not_applicable else _state(evidence, standing, gaps.at)
-    assured = evidence.assurance is not Assurance.SELF
+    state = _state(evidence, standing)
+    lending = standing.lendings.get(evidence.id)
+    limited = standing.objective in gaps.not_applicable
+    lends = _lends(lending) if lending else ""
+    told = catalogue.say(
+        "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
+    )
+    if evidence in standing.suspect and not limited:
+        told = catalogue.say("chain.suspect", told=told)
     return ChainLink(
         id=evidence.id,
         title=evidence.title,
@@ -323,26 +340,24 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
         assurance=evidence.assurance,
         date=catalogue.day(evidence.date),
         day=evidence.date,
+        shows=evidence.shows_of(standing.objective.id),
         state=state,
-        why=catalogue.say(f"chain.{state}", day=evidence.last_day, assured=assured),
+        lends=lending.lends if lending and not limited else None,
+        because=lending.because if lending and not limited else (),
+        why=told,
         place=_place(record, "objectives", standing),
     )
 
 
-def _state(evidence: Evidence, standing: Standing, at: dt.date) -> str:
-    """What a record that names the objective counts for at the date."""
-    adverse = {open_.record.id for open_ in standing.findings if open_.finding.seriousness in ADVERSE}
-    if evidence.withdrawn_by(at):
-        return "withdrawn"
-    if evidence.date > at:
-        return "not-yet"
-    if evidence not in standing.counting:
-        return "left-out"
-    if evidence.id in adverse:
-        return "adverse"
-    if evidence in standing.supporting:
-        return "suspect" if evidence in standing.suspect else "supports"
-    return "lapsed" if evidence in standing.lapsed else "replaced"
+def _lends(lending: Lending) -> str:
+    return catalogue.say(f"lends.{lending.lends}", because=because(lending.because, lending.record))
+
+
+def _state(evidence: Evidence, standing: Standing) -> str:
+    """What has become of a record that names the objective; `left-out` where its file has errors."""
+    if evidence.counts_by(standing.at):
+        return standing.states.get(evidence.id, "left-out")
+    return state_of(evidence, (), standing.at)
 
 
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
@@ -355,7 +370,7 @@ def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
     """Why an objective of a body stands as it does; raises UnknownObjective."""
     asked = workspace.find_assessed(objective)
-    assessed = standing(asked, workspace.evidence, workspace.at, workspace.returned.get(asked.id))
+    assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns)
     naming = [record.evidence for record in workspace.records if asked.id in record.evidence.objectives]
     stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
     return why_view(workspace.plan, assessed, workspace.gap_list, stamp, workspace.records, workspace.returns)
