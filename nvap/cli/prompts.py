@@ -59,8 +59,7 @@ def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dic
 
     What is given is checked before the first question, and each answer before the next, as the record will be.
     """
-    from nvap.model.fields import FeedbackFrom, Kind, Marking
-    from nvap.rules.assurance import MAY_CARRY_FINDINGS
+    from nvap.model.fields import MAY_CARRY_FINDINGS, FeedbackFrom, Kind, Marking
 
     made: dict[str, Any] = {name: None if value == "" else value for name, value in given.items()}
     asked = _Asked(loaded, refused, made)

@@ -1,11 +1,11 @@
 """The nouns of a force's account: a piece of evidence and what it carries."""
 
-import calendar
 import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
+from nvap.model.dates import months_after
 from nvap.model.fields import (
     STAGE_OF,
     Assurance,
@@ -201,7 +201,7 @@ class Evidence(Strict):
         made = [renewal.to for renewal in self.renewed if renewal.date <= at]
         if made or self.renewed:
             return made[-1] if made else self.renewed[0].from_
-        return self.review_by or twelve_months_after(self.date)
+        return self.review_by or months_after(self.date, 12)
 
     def shows_of(self, objective: str) -> Shows:
         """What it shows of one of its objectives; a kind in place may say nothing, which is yes."""
@@ -232,11 +232,3 @@ class Evidence(Strict):
     def counts_by(self, at: dt.date) -> bool:
         """Whether it is dated by then and not withdrawn by then: only then it counts, for what it names."""
         return self.date <= at and not self.withdrawn_by(at)
-
-
-def twelve_months_after(day: dt.date) -> dt.date:
-    """The same day of the next year; 28 February for the 29th where the year has none."""
-    year = min(day.year + 1, dt.date.max.year)
-    if day.month == 2 and day.day == 29 and not calendar.isleap(year):
-        return dt.date(year, 2, 28)
-    return dt.date(year, day.month, day.day)

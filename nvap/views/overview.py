@@ -1,6 +1,5 @@
 """The figures of a force at a glance: how far each theme stands, the gaps by band, and evidence over time."""
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
+from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.views.account import counted
 from nvap.views.stamp import Stamp
@@ -92,14 +92,6 @@ def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
         until=until,
         withheld=len(counting) - len(shown),
     )
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day some months later; the last day of that month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > dt.MAXYEAR:
-        return dt.date.max
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _themes(plan: Plan, standings: Sequence[Standing], stamp: Stamp) -> Iterable[ThemeCounts]:
