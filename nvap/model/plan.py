@@ -44,6 +44,7 @@ class Objective(Strict):
 
     id: ObjectiveId
     text: Text
+    short: Text
     expects: Stage | None = None
     telling: tuple[Telling, ...] = ()
     not_applicable_in: tuple[Nation, ...] = ()
@@ -183,11 +184,18 @@ class Vulnerability(Strict):
     source: Text | None = None
 
 
+class WorkingGroup(Strict):
+    """One of the national policing working groups."""
+
+    id: Slug
+    name: Text
+
+
 class WorkingGroups(Strict):
     """The national policing working groups in scope."""
 
     introduction: Text
-    groups: tuple[Text, ...]
+    groups: tuple[WorkingGroup, ...]
 
 
 class Research(Strict):
