@@ -165,7 +165,7 @@ def own_peer(context: Context) -> Iterator[Hit]:
 
         force: northshire
         assurance: peer
-        assured_by: Southshire Police
+        assured_by: Gwynshire Police
     """
     forces = context.plan.forces
     own_names = {force.id: {bare_name(name) for name in force.names} for force in forces.values()}

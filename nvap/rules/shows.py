@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nvap.model.dates import months_after
 from nvap.model.fields import Shows, Stage
-from nvap.rules.context import Context, Hit
+from nvap.rules.context import Context, Hit, unknown
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
 
@@ -144,10 +144,30 @@ def sample_too_large(context: Context) -> Iterator[Hit]:
             yield Hit(record.source, ("sample", "size"), {"size": sample.size, "of": sample.of})
 
 
-def too_many_objectives(context: Context) -> Iterator[Hit]:
-    """A record of more than five objectives: does it speak for each of them?
+def unknown_strand(context: Context) -> Iterator[Hit]:
+    """A strand that is not one of the plan's working groups.
 
-    One record may serve several objectives, of any actions. A record of very many is seldom evidence of each.
+    Fails:
+
+        strands: [stalking]
+
+    Passes:
+
+        strands: [stalking-and-harassment]
+    """
+    groups = context.plan.front.working_groups if context.plan.front_file else None
+    known = [group.id for group in groups.groups] if groups else []
+    for record in context.records if known else ():
+        for index, strand in enumerate(record.evidence.strands):
+            if strand not in known:
+                yield unknown(record.source, ("strands", index), strand, known)
+
+
+def too_many_objectives(context: Context) -> Iterator[Hit]:
+    """A record of more than five objectives.
+
+    Does it speak for each of them? One record may serve several, of any actions; one of very many is seldom evidence
+    of each.
 
     Fails:
 
@@ -274,6 +294,12 @@ RULES: tuple[Rule, ...] = (
         "a sample of {size} cannot be taken of {of}",
         "Correct one of the two.",
         cell="Correct one of the two.",
+    ),
+    error(
+        unknown_strand,
+        "the plan has no working group {printed}",
+        "Its working groups are {known}.",
+        cell="Write the ids of working groups of the plan, or empty the cell.",
     ),
     warning(
         too_many_objectives,
