@@ -15,28 +15,24 @@ from nvap.words.catalogue import MOST_NAMED, count, either, every, own, say
 own(
     __name__,
     {
-        "why.adverse": "{seriousness} is open, from {kind} of {day}: {text}",
+        "why.adverse": "{seriousness} is open, from the {kind} of {day}: {text}",
         "why.unfavourable": "{records} found that it is not so, and nothing as sure has shown otherwise since.",
-        "why.overclaimed": "Claimed '{claimed}'; what is current supports {supported}.{lapsed}",
+        "why.overclaimed": "Claimed '{claimed}'; what is current supports {supported}.",
         "why.not-started": "Claimed 'not started', and {recorded}.",
         "why.no-evidence": "{assessed}, and nothing is recorded.",
-        "why.in-place-only": "{records} shows that it is in place; nothing current shows that it is used.{lapsed}",
-        "why.in-place-only.several": (
-            "{records} show that it is in place; nothing current shows that it is used.{lapsed}"
-        ),
-        "why.partly-shown": "{records} shows it in part only: {because}.{lapsed}",
+        "why.in-place-only": "{records} shows that it is in place; nothing current shows that it is used.",
+        "why.in-place-only.several": ("{records} show that it is in place; nothing current shows that it is used."),
+        "why.partly-shown": "{records} shows it in part only: {because}.",
         "why.no-difference": (
             "{records} shows that it is used; the objective asks for a difference, and nothing current shows one."
-            "{lapsed}"
         ),
         "why.no-difference.several": (
             "{records} show that it is used; the objective asks for a difference, and nothing current shows one."
-            "{lapsed}"
         ),
         "why.closed-unproved": (
             "{seriousness} in {record} was closed on {day}, and nothing newer shows that it was put right."
         ),
-        "why.consideration": "{seriousness} is open, from {kind} of {day}: {text}",
+        "why.consideration": "{seriousness} is open, from the {kind} of {day}: {text}",
         "why.suspect": "The wording of the objective has changed since {records} was recorded.",
         "why.suspect.several": "The wording of the objective has changed since {records} were recorded.",
         "why.suspect.claim": "The wording of the objective has changed since it was claimed.",
@@ -47,8 +43,8 @@ own(
         "why.withheld": "{gap} The record that says so is withheld here.",
         "reviewed-by": "{record} (review by {day})",
         "found-on": "{record} ({kind}, {day})",
-        "lapsed.one": " {records} is past its review date.",
-        "lapsed.several": " {records} are past their review dates.",
+        "lapsed.one": "{records} is past its review date.",
+        "lapsed.several": "{records} are past their review dates.",
         "assessed.not-assessed": "Not assessed",
         "assessed.in-progress": "Claimed 'in progress'",
         "recorded.nothing": "nothing is recorded",
@@ -58,10 +54,8 @@ own(
         "because.before-finding": "it is no newer than what found a fault",
         "because.from-others": "it is from others than the objective asks for",
         "next.withheld": "See the records that are withheld here.",
-        "next.adverse": (
-            "Put right what it asks for: {text}{overdue} Then close it in {record}, and say who accepted that."
-        ),
-        "next.unfavourable": "Put right what it found; then {again}, and record what it shows.{assured}",
+        "next.adverse": ("Put right what it asks for: {text} Then close it in {record}, and say who accepted that."),
+        "next.unfavourable": "Put right what it found; then {again}, and record what it shows.",
         "next.overclaimed": "{lacking}; or {lower}.",
         "next.not-started": "{do}, and record what it shows.",
         "next.no-evidence": "{do}, and record what it shows.",
@@ -70,7 +64,7 @@ own(
         "next.no-difference": "{do}, and record what it shows.",
         "next.closed-unproved": "Show that it was put right: {again}, and record what it shows.",
         "next.consideration": (
-            "Decide on what it suggests: {text}{overdue} Then close it in {record}, and say who accepted that."
+            "Decide on what it suggests: {text} Then close it in {record}, and say who accepted that."
         ),
         "next.suspect": "Read the objective again; confirm that {records} still serves it, or replace it.",
         "next.suspect.several": "Read the objective again; confirm that {records} still serve it, or replace them.",
@@ -87,11 +81,23 @@ own(
             "record that supersedes it."
         ),
         "or-review": "Review {records} and renew what still holds, or {do}",
-        "overdue": " It is {days} overdue.",
+        "overdue": "It is {days} overdue.",
+        "look.policy": "policy",
+        "look.training": "training",
+        "look.governance": "governance arrangement",
+        "look.data": "data set or analysis",
+        "look.audit": "audit",
+        "look.peer-review": "peer review",
+        "look.inspection": "inspection",
+        "look.learning-review": "learning review",
+        "look.case-study": "case study",
+        "look.output-measure": "output measure",
+        "look.feedback": "feedback",
+        "look.outcome-measure": "outcome measure",
         "assured.self": "",
-        "assured.supervisor": " It has to be looked at by a supervisor or somebody outside, as that was.",
-        "assured.peer": " It has to be looked at by a peer or an independent body, as that was.",
-        "assured.independent": " It has to be looked at by an independent body, as that was.",
+        "assured.supervisor": "It has to be looked at by a supervisor or somebody outside, as that was.",
+        "assured.peer": "It has to be looked at by a peer or an independent body, as that was.",
+        "assured.independent": "It has to be looked at by an independent body, as that was.",
         "rest.shows-partly": "Put right what falls short; then {again}",
         "rest.part": "Show the same for the whole force: {again}",
         "rest.before-finding": "Show that what was found has been put right: {again}",
@@ -214,15 +220,21 @@ def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
         "seriousness": say(f"seriousness.{about.finding.seriousness}"),
         "text": text if text.endswith((".", "!", "?")) else f"{text}.",
         "record": about.record.id,
-        "kind": say(f"kind.{about.record.kind}"),
+        "kind": say(f"look.{about.record.kind}"),
         "day": closed.date if closed else about.record.date,
-        "overdue": say("overdue", days=count(row.overdue, "day")) if row.overdue else "",
         "again": _doing(_reaching(row.standing.objective)),
     }
 
 
 def _of_open(key: str) -> Callable[[Row], str]:
-    return lambda row: say(key, **_of_finding(row, row.standing.findings[0]))
+    """A sentence of the gravest open finding, and by how long the row is overdue."""
+
+    def sentence(row: Row) -> str:
+        said = say(key, **_of_finding(row, row.standing.findings[0]))
+        late = row.overdue if key.startswith("why.") else None
+        return f"{said} {say('overdue', days=count(late, 'day'))}" if late else said
+
+    return sentence
 
 
 def _of_closed(key: str) -> Callable[[Row], str]:
@@ -231,7 +243,7 @@ def _of_closed(key: str) -> Callable[[Row], str]:
 
 def _found_otherwise(row: Row) -> str:
     found = [
-        say("found-on", record=record.id, kind=say(f"kind.{record.kind}"), day=record.date)
+        say("found-on", record=record.id, kind=say(f"look.{record.kind}"), day=record.date)
         for record in row.standing.unfavourable
     ]
     return say("why.unfavourable", records=every(found))
@@ -239,13 +251,14 @@ def _found_otherwise(row: Row) -> str:
 
 def _look_again(row: Row) -> str:
     record = row.standing.unfavourable[0]
-    return say("next.unfavourable", again=_doing([_telling_of(record)]), assured=say(f"assured.{record.assurance}"))
+    said = say("next.unfavourable", again=_doing([_telling_of(record)]))
+    return f"{said} {say(f'assured.{record.assurance}')}".rstrip()
 
 
 def _claimed_above(row: Row) -> str:
     standing = row.standing
     claimed, shown = say(f"status.{standing.claimed}"), _supports(standing.supported)
-    return say("why.overclaimed", claimed=claimed, supported=shown, lapsed=_lapsed(row))
+    return _and_lapsed(say("why.overclaimed", claimed=claimed, supported=shown), row)
 
 
 def _support_or_lower(row: Row) -> str:
@@ -340,11 +353,12 @@ def _review(standing: Standing) -> str:
     return every(_dated(would, standing)) if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else ""
 
 
-def _lapsed(row: Row) -> str:
-    """A sentence of what has lapsed, of those that would lend; nothing where there are none."""
-    standing = row.standing
-    would = [lending.record for lending in standing.would_lend if lending.lends is not Lends.NOTHING]
-    return _of_number("lapsed", would, records=every(_dated(would, standing)), one="lapsed.one") if would else ""
+def _and_lapsed(said: str, row: Row) -> str:
+    """A sentence, and after it what has lapsed of that which would lend."""
+    would = [lending.record for lending in row.standing.would_lend if lending.lends is not Lends.NOTHING]
+    if not would:
+        return said
+    return f"{said} {_of_number('lapsed', would, one='lapsed.one', records=every(_dated(would, row.standing)))}"
 
 
 def _dated(records: Iterable[Evidence], standing: Standing) -> list[str]:
@@ -357,13 +371,19 @@ def _of_number(key: str, found: Sequence[Evidence], /, one: str = "", **fields: 
 
 
 def _of(key: str, records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
-    """A sentence that names some records of a standing, and what has lapsed where it says so."""
+    """A sentence that names some records of a standing."""
 
     def sentence(row: Row) -> str:
         found = records(row.standing)
-        return _of_number(key, found, records=every([record.id for record in found]), lapsed=_lapsed(row))
+        return _of_number(key, found, records=every([record.id for record in found]))
 
     return sentence
+
+
+def _of_stage(key: str, records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
+    """A sentence of the records that show a stage, and what has lapsed."""
+    sentence = _of(key, records)
+    return lambda row: _and_lapsed(sentence(row), row)
 
 
 def _lapsed_of(key: str) -> Callable[[Row], str]:
@@ -399,7 +419,7 @@ def _furthest(standing: Standing) -> Lending:
 def _in_part(row: Row) -> str:
     found = _furthest(row.standing)
     said = because(found.because, found.record)
-    return say("why.partly-shown", records=found.record.id, because=said, lapsed=_lapsed(row))
+    return _and_lapsed(say("why.partly-shown", records=found.record.id, because=said), row)
 
 
 def _show_the_rest(row: Row) -> str:
@@ -425,9 +445,9 @@ _SENTENCES: dict[str, tuple[Callable[[Row], str], Callable[[Row], str]]] = {
     "overclaimed": (_claimed_above, _support_or_lower),
     "not-started": (_not_started, _do("next.not-started")),
     "no-evidence": (_no_evidence, _do("next.no-evidence")),
-    "in-place-only": (_of("why.in-place-only", _supporting), _do("next.in-place-only")),
+    "in-place-only": (_of_stage("why.in-place-only", _supporting), _do("next.in-place-only")),
     "partly-shown": (_in_part, _show_the_rest),
-    "no-difference": (_of("why.no-difference", _showing_most), _do("next.no-difference")),
+    "no-difference": (_of_stage("why.no-difference", _showing_most), _do("next.no-difference")),
     "closed-unproved": (_of_closed("why.closed-unproved"), _of_closed("next.closed-unproved")),
     "consideration": (_of_open("why.consideration"), _of_open("next.consideration")),
     "suspect": (_of_wording("why.suspect"), _of_wording("next.suspect")),
