@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from nvap.model.dates import months_after
 from nvap.model.diagnostics import Severity
-from nvap.model.evidence import twelve_months_after
 from nvap.rules import CHECKS, FOR_REPORTS
 from nvap.views.stamp import FACTS
 from nvap.words.catalogue import MOST_NAMED
@@ -101,7 +101,7 @@ def test_what_is_recorded_gives_its_gap(tmp_path: Path) -> None:
 
 def test_a_record_lapses_the_day_after_its_last(tmp_path: Path) -> None:
     write_record(tmp_path)
-    last = twelve_months_after(DAY)
+    last = months_after(DAY, 12)
     then = [data(done) for done in batch(tmp_path, *((*ALL, "--as-at", day.isoformat()) for day in (
         DAY - timedelta(days=1), DAY, last, last + timedelta(days=1)
     )))]  # fmt: skip

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from nvap.formats.zip import SUMS, archive, place_of
+from nvap.model.dates import months_after
 from nvap.model.evidence import KeptFile
 from nvap.source.writing import to_text
 from nvap.storage.attachments import checked
-from nvap.views.overview import months_after
 from tests.marked import sound
 from tests.running import Done, batch, execute, nvap
 from tests.terminal import at_a_terminal

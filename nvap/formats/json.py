@@ -11,11 +11,10 @@ from nvap.words.escaping import as_json
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
 if TYPE_CHECKING:
-    from nvap.analysis.standing import OpenFinding
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
     from nvap.views.export import ExportView
-    from nvap.views.gaps import GapsView, RecordView, RowView
+    from nvap.views.gaps import FindingView, GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import Figures, GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -49,6 +48,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "total": view.total,
         "shown": view.shown,
+        "overdue": view.overdue,
         "gaps": [_row(row) for row in view.rows],
         "with_gap": view.with_gap,
         "met": view.met,
@@ -188,7 +188,10 @@ def why(view: "WhyView") -> dict[str, Any]:
         "expects": view.expects,
         "rule": view.rule,
         "impact_shown": view.impact_shown,
-        "evidence": view.records,
+        "evidence": [
+            {**{key: value for key, value in _plain(record).items() if key != "day"}, "date": record.day}
+            for record in view.records
+        ],
         "withheld": view.stamp.withheld,
         "withheld_here": view.withheld,
         "findings": [_finding(open_) for open_ in view.findings],
@@ -323,6 +326,7 @@ def _withheld(stamp: "Stamp", here: int) -> dict[str, Any]:
 def _row(row: "RowView") -> dict[str, Any]:
     return {
         "objective": row.objective,
+        "short": row.short,
         "action": row.action,
         "band": row.band,
         "gap": row.gap,
@@ -334,6 +338,8 @@ def _row(row: "RowView") -> dict[str, Any]:
         "next_step": row.next_step,
         "lead": row.lead,
         "due": row.due_day,
+        "overdue": row.overdue,
+        "since": row.since,
         "risk": row.risk,
         "share": row.share,
         "newest_evidence": row.newest_day,
@@ -344,8 +350,8 @@ def _row(row: "RowView") -> dict[str, Any]:
     }
 
 
-def _finding(open_: "OpenFinding") -> dict[str, Any]:
-    return _finding_of(open_.record.id, open_.finding)
+def _finding(open_: "FindingView") -> dict[str, Any]:
+    return {**_finding_of(open_.record.id, open_.finding), "overdue": open_.overdue}
 
 
 def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
@@ -353,6 +359,7 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
         "record": record,
         "seriousness": finding.seriousness,
         "text": finding.text,
+        "number": finding.number,
         "lead": finding.lead,
         "due": finding.due,
     }

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import OpenFinding, Standing
+from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
-from nvap.views.gaps import RecordView, RowView, record_view, row_view
+from nvap.views.gaps import FindingView, RecordView, RowView, open_views, record_view, row_view
 from nvap.views.stamp import Stamp
 
 HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
@@ -29,7 +29,7 @@ class Account:
     supported: str | None
     impact_shown: bool
     row: RowView | None
-    findings: tuple[OpenFinding, ...]
+    findings: tuple[FindingView, ...]
     evidence: tuple[RecordView, ...]
     withheld: int
 
@@ -107,7 +107,7 @@ def _account(standing: Standing, stamp: Stamp, applies: str, row: RowView | None
         supported=standing.supported,
         impact_shown=standing.impact_shown,
         row=row,
-        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        findings=open_views(standing, stamp),
         evidence=tuple(record_view(record, standing) for record in shown),
         withheld=len(standing.counting) - len(shown) + (not claim),
     )

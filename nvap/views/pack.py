@@ -177,7 +177,11 @@ def _action(
     every = {record.id: record for standing in own for record in standing.counting}
     shown = [record for record in every.values() if stamp.may_show(record.marking)]
     shown.sort(key=lambda record: (record.date, record.id), reverse=True)
-    findings = [told for record in shown for told in _findings(record, action, at)]
+    carrying = {open_.record.id: open_.record for standing in own for open_ in standing.findings}
+    told_of = {**{record.id: record for record in shown}, **carrying}
+    findings = [
+        told for record in told_of.values() if stamp.may_show(record.marking) for told in _findings(record, action, at)
+    ]
     return PackAction(
         sheet=sheet(plan, action, beside),
         counts=counts(action, own, stamp),
@@ -204,8 +208,9 @@ def _told(record: Evidence, own: Sequence[Standing]) -> Told:
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
     for finding in record.findings:
         if finding.objective.rpartition(".")[0] == action.number:
-            closed = finding.closed_by(at)
-            yield ToldFinding(record.id, record.assured_by, finding, not closed)
+            yield ToldFinding(
+                record.id, record.assured_by, finding, finding in record.open_findings(finding.objective, at)
+            )
 
 
 def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:

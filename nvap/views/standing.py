@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nvap.analysis.gaps import GapList, gaps_of
-from nvap.analysis.standing import Lending, OpenFinding, Standing, standing, state_of
+from nvap.analysis.standing import Lending, Standing, standing, state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence
@@ -13,7 +13,7 @@ from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Claim, Return, Status, returned_at
 from nvap.views.account import ActionCounts, claim_shown, counts, told_of
-from nvap.views.gaps import LeftOut, left_out
+from nvap.views.gaps import FindingView, LeftOut, left_out, open_views
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import because, next_step
 from nvap.views.stamp import Stamp, stamp_of
@@ -150,7 +150,7 @@ class WhyView:
     impact_shown: bool
     records: tuple[ChainLink, ...]
     withheld: int
-    findings: tuple[OpenFinding, ...]
+    findings: tuple[FindingView, ...]
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
 
@@ -256,7 +256,7 @@ def why_view(
         impact_shown=standing.impact_shown and not limited,
         records=tuple(_chain_link(record, standing, gaps) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
-        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        findings=open_views(standing, stamp),
         gaps=tuple(
             GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),

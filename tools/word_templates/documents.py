@@ -94,7 +94,9 @@ GAPS = (
     ),
     plain(
         "{{ view.applicable }} of {{ view.objectives }} objectives apply: {{ view.applicable - view.met }} with a gap, "
-        "{{ view.met }} met.{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
+        '{{ view.met }} met.{{ " " ~ view.overdue ~ " of the gaps " ~ ("is" if view.overdue == 1 else "are") ~ '
+        '" overdue." if view.overdue }}'
+        "{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
         '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.applicable - view.met %} '
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),

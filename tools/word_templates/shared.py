@@ -52,10 +52,19 @@ WITHHELD = when(
 
 RECORD = (
     "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
-    '{{ words.state[one.state] }}{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+    '{{ words.state[one.state] }}{{ ", " ~ words.lends[one.lends] if one.lends }}'
+    '{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+)
+OPEN_FINDING = (
+    "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
+    "{% if open.finding.lead %} Lead: {{ open.finding.lead }}.{% endif %}"
+    '{% if open.finding.due %} Due {{ open.finding.due | day }}{{ ", " ~ open.late if open.late }}.{% endif %}'
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
-LEAD_AND_DUE = '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
+LEAD_AND_DUE = (
+    '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
+    '{{ ", " ~ ROW.late if ROW.late }}'
+)
 NEXT_STEP = "{{ ROW.next_step }}{% if ROW.regional %} The region may have to act too.{% endif %}"
 SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
 
@@ -103,8 +112,7 @@ ACCOUNT = each(
                 "open in account.findings",
                 beside(
                     "Open finding",
-                    "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
-                    "{% if open.finding.due %} Due {{ open.finding.due | day }}.{% endif %}",
+                    OPEN_FINDING,
                 ),
             ),
         ],
@@ -200,11 +208,14 @@ def gap_rows(view: str, level: int) -> str:
             "{{ words.stage[one.expects] }}",
             KEEP,
         ),
+        each("open in one.further", fact("Open", OPEN_FINDING, KEEP)),
+        fact("A gap since", "{{ one.standing_since }}", KEEP),
         fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),
         kept(
             "one.withheld or one.evidence",
             "Action",
-            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives have gaps",
+            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives "
+            '{{ "has" if one.share[0] == 1 else "have" }} a gap',
         ),
         when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
         each("one in one.records.few", fact("Evidence", RECORD)),
@@ -276,8 +287,9 @@ def key(view: str) -> str:
 
 
 ORDER = small(
-    "The order: band; gap; for findings, how serious and when due; high risk; the share of the action's objectives "
-    "that have gaps; the age of the newest evidence; the plan's own order. There are no weights and no scores."
+    "The order: band; gap; for findings, how serious and the due date that is printed; high risk; the share of the "
+    "action's objectives that have gaps; the age of the newest evidence; the plan's own order. There are no weights "
+    "and no scores."
 )
 COUNTED = 'view.overview.quarters | sum(attribute="records") + view.overview.earlier'
 
