@@ -180,6 +180,8 @@ STAGE_OF: dict[Kind, Stage] = {
 
 # The kinds that may carry findings.
 MAY_CARRY_FINDINGS = frozenset({Kind.AUDIT, Kind.PEER_REVIEW, Kind.INSPECTION, Kind.LEARNING_REVIEW, Kind.FEEDBACK})
+# The kinds that look at some of many.
+SAMPLED = frozenset({Kind.AUDIT, Kind.FEEDBACK, Kind.PEER_REVIEW, Kind.INSPECTION})
 MEASURES = frozenset({Kind.OUTPUT_MEASURE, Kind.OUTCOME_MEASURE})
 
 

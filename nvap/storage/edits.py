@@ -70,10 +70,13 @@ def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
     return values
 
 
-def closed(evidence: Evidence, objective: str | None, which: int | None, day: date, how: str) -> dict[str, Any]:
-    """One open finding, of an objective where one is given, closed; `which` counts the open ones from 1."""
-    if evidence.withdrawn is not None:
-        raise CannotChange("it was withdrawn")
+def closed(
+    evidence: Evidence, objective: str | None, which: int | None, day: date, how: str, by: str
+) -> dict[str, Any]:
+    """One open finding, of an objective where one is given, closed; `which` counts the open ones from 1.
+
+    `by` is the body or the role that accepted it. The findings of a withdrawn record are closed like others.
+    """
     places = [
         place
         for place, finding in enumerate(evidence.findings)
@@ -89,15 +92,18 @@ def closed(evidence: Evidence, objective: str | None, which: int | None, day: da
     if which is not None and not 1 <= which <= len(places):
         raise CannotChange(f"--finding can be 1 to {len(places)}")
     findings = [finding.as_written() for finding in evidence.findings]
-    findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how}
+    findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how, "by": by}
     return {"findings": findings}
 
 
-def withdrawn(evidence: Evidence, day: date, reason: str) -> dict[str, Any]:
-    """A withdrawal, dated and reasoned; the record stays."""
+def withdrawn(
+    evidence: Evidence, day: date, reason: str, moved_to: str | None = None, never_made: str | None = None
+) -> dict[str, Any]:
+    """A withdrawal, dated and reasoned; the record stays, and so do its open findings unless it says where they went."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn already")
-    return {"withdrawn": {"date": day, "reason": reason}}
+    made = {"date": day, "reason": reason, "moved_to": moved_to, "never_made": never_made}
+    return {"withdrawn": {key: value for key, value in made.items() if value is not None}}
 
 
 def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ WITHHELD = when(
 
 RECORD = (
     "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
-    '{{ words.state[one.state] }}{{ ", " ~ words.lends[one.lends] if one.lends }}'
+    '{{ words.state[one.state] }}{{ ", " ~ (words.would_lend if one.state == "lapsed" else words.lends)[one.lends] if one.lends }}'
     '{{ ", wording changed" if one.suspect }}) {{ one.id }}'
 )
 OPEN_FINDING = (
