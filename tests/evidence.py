@@ -30,7 +30,8 @@ def real_plan() -> Plan:
 
 def objective(expects: str = IN_USE, name: str = "2.2.1.1", not_applicable_in: tuple[str, ...] = ()) -> Objective:
     """An objective that expects a stage."""
-    data = {"id": name, "text": f"To do {name}", "expects": expects, "not_applicable_in": not_applicable_in}
+    told = {"id": name, "text": f"To do {name}", "short": "Do"}
+    data = {**told, "expects": expects, "not_applicable_in": not_applicable_in}
     return Objective.model_validate(data)
 
 
@@ -43,7 +44,7 @@ def action(number: str, *objectives: Objective) -> Action:
 def finding(seriousness: str, name: str = "2.2.1.1", closed: Any = None, **keys: Any) -> dict[str, Any]:
     """A finding against an objective; `closed` may be the day."""
     if isinstance(closed, str):
-        closed = {"date": closed, "how": "x"}
+        closed = {"date": closed, "how": "x", "by": "x"}
     return {"objective": name, "seriousness": seriousness, "text": "x", "closed": closed, **keys}
 
 

@@ -54,7 +54,7 @@ findings:
     text: Feedback to referrers is late.
     lead: Head of Safeguarding
     due: 2027-01-31
-    closed: {date: 2027-01-20, how: Weekly check by a supervisor.}
+    closed: {date: 2027-01-20, how: Weekly check by a supervisor., by: HMICFRS}
 files: [{name: dip-sample.docx, bytes: 48211, sha256: SHA}]
 promising_practice: true
 renewed: [{date: 2027-10-01, note: Read again and still true.}]

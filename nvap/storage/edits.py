@@ -99,7 +99,7 @@ def closed(
 def withdrawn(
     evidence: Evidence, day: date, reason: str, moved_to: str | None = None, never_made: str | None = None
 ) -> dict[str, Any]:
-    """A withdrawal, dated and reasoned; the record stays, and so do its open findings unless it says where they went."""
+    """A withdrawal, dated and reasoned; the record stays, and its open findings too, unless it says where they went."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn already")
     made = {"date": day, "reason": reason, "moved_to": moved_to, "never_made": never_made}

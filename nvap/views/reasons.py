@@ -10,7 +10,7 @@ from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
 from nvap.views.stamp import Stamp
-from nvap.words.catalogue import MOST_NAMED, count, either, every, own, say
+from nvap.words.catalogue import MOST_NAMED, SENTENCES, count, either, every, own, say
 
 own(
     __name__,
@@ -49,6 +49,8 @@ own(
         "assessed.in-progress": "Claimed 'in progress'",
         "recorded.nothing": "nothing is recorded",
         "recorded.something": "nothing that is current lends to it",
+        "because.shows-no": "it shows that it is not so",
+        "because.finding": "it found a fault",
         "because.shows-partly": "it shows it partly",
         "because.part": "it speaks for a part of the force, {part}",
         "because.before-finding": "it is no newer than what found a fault",
@@ -214,6 +216,20 @@ _SPOKEN_OF: dict[str, Callable[[Standing], Iterable[Evidence]]] = {
 }
 
 
+def _why(row: Row, found: Sequence[Evidence] = (), **fields: Any) -> str:
+    """The sentence of why a row is there, of one record or of several."""
+    name = row.worst.name
+    several = len(found) > 1 and f"why.{name}.several" in SENTENCES
+    return say(f"why.{name}.several", **fields) if several else say(f"why.{name}", **fields)
+
+
+def _next(row: Row, found: Sequence[Evidence] = (), **fields: Any) -> str:
+    """The sentence of what to do next, with one record or with several."""
+    name = row.worst.name
+    several = len(found) > 1 and f"next.{name}.several" in SENTENCES
+    return say(f"next.{name}.several", **fields) if several else say(f"next.{name}", **fields)
+
+
 def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
     text, closed = about.finding.text.rstrip(), about.finding.closed
     return {
@@ -226,19 +242,22 @@ def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
     }
 
 
-def _of_open(key: str) -> Callable[[Row], str]:
-    """A sentence of the gravest open finding, and by how long the row is overdue."""
-
-    def sentence(row: Row) -> str:
-        said = say(key, **_of_finding(row, row.standing.findings[0]))
-        late = row.overdue if key.startswith("why.") else None
-        return f"{said} {say('overdue', days=count(late, 'day'))}" if late else said
-
-    return sentence
+def _why_open(row: Row) -> str:
+    """The gravest open finding, and by how long the row is overdue."""
+    said = _why(row, **_of_finding(row, row.standing.findings[0]))
+    return f"{said} {say('overdue', days=count(row.overdue, 'day'))}" if row.overdue else said
 
 
-def _of_closed(key: str) -> Callable[[Row], str]:
-    return lambda row: say(key, **_of_finding(row, row.standing.unproved[0]))
+def _close(row: Row) -> str:
+    return _next(row, **_of_finding(row, row.standing.findings[0]))
+
+
+def _why_closed(row: Row) -> str:
+    return _why(row, **_of_finding(row, row.standing.unproved[0]))
+
+
+def _prove(row: Row) -> str:
+    return _next(row, **_of_finding(row, row.standing.unproved[0]))
 
 
 def _found_otherwise(row: Row) -> str:
@@ -331,18 +350,18 @@ def _no_evidence(row: Row) -> str:
     return say("why.no-evidence", assessed=say(f"assessed.{row.standing.claimed}"))
 
 
-def _underclaimed(key: str) -> Callable[[Row], str]:
-    return lambda row: say(key, supported=_supports(row.standing.supported))
+def _underclaimed(row: Row) -> str:
+    return _why(row, supported=_supports(row.standing.supported))
 
 
-def _do(key: str) -> Callable[[Row], str]:
+def _claim_more(row: Row) -> str:
+    return _next(row, supported=_supports(row.standing.supported))
+
+
+def _do(row: Row) -> str:
     """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
-
-    def sentence(row: Row) -> str:
-        do, review = _doing(_reaching(row.standing.objective)), _review(row.standing)
-        return say(key, do=_start(say("or-review", records=review, do=do) if review else do))
-
-    return sentence
+    do, review = _doing(_reaching(row.standing.objective)), _review(row.standing)
+    return _next(row, do=_start(say("or-review", records=review, do=do) if review else do))
 
 
 def _review(standing: Standing) -> str:
@@ -350,7 +369,7 @@ def _review(standing: Standing) -> str:
     would = [lending.record for lending in standing.would_lend if lending.lends is Lends.IN_FULL]
     lent, in_full = (*standing.supporting, *would), (*standing.in_full, *would)
     then = supported(standing.objective, lent, in_full, standing.cause_of_concern)
-    return every(_dated(would, standing)) if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else ""
+    return _dated(would, standing) if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else ""
 
 
 def _and_lapsed(said: str, row: Row) -> str:
@@ -358,53 +377,57 @@ def _and_lapsed(said: str, row: Row) -> str:
     would = [lending.record for lending in row.standing.would_lend if lending.lends is not Lends.NOTHING]
     if not would:
         return said
-    return f"{said} {_of_number('lapsed', would, one='lapsed.one', records=every(_dated(would, row.standing)))}"
+    return f"{said} {say('lapsed.several' if len(would) > 1 else 'lapsed.one', records=_dated(would, row.standing))}"
 
 
-def _dated(records: Iterable[Evidence], standing: Standing) -> list[str]:
-    return [say("reviewed-by", record=record.id, day=record.last_day(standing.at)) for record in records]
+def _dated(records: Iterable[Evidence], standing: Standing) -> str:
+    """Records, each with the day by which it was to be reviewed."""
+    return every([say("reviewed-by", record=record.id, day=record.last_day(standing.at)) for record in records])
 
 
-def _of_number(key: str, found: Sequence[Evidence], /, one: str = "", **fields: Any) -> str:
-    """A sentence of one record, or of several."""
-    return say(f"{key}.several" if len(found) > 1 else one or key, **fields)
+def _ids(records: Iterable[Evidence]) -> str:
+    return every([record.id for record in records])
 
 
-def _of(key: str, records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
-    """A sentence that names some records of a standing."""
+def _shows_less(records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
+    """Why what some records show is too little, and what has lapsed."""
 
     def sentence(row: Row) -> str:
         found = records(row.standing)
-        return _of_number(key, found, records=every([record.id for record in found]))
+        return _and_lapsed(_why(row, found, records=_ids(found)), row)
 
     return sentence
 
 
-def _of_stage(key: str, records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
-    """A sentence of the records that show a stage, and what has lapsed."""
-    sentence = _of(key, records)
-    return lambda row: _and_lapsed(sentence(row), row)
+def _lapsed(row: Row) -> str:
+    found = row.standing.lost
+    return _why(row, found, records=_dated(found, row.standing))
 
 
-def _lapsed_of(key: str) -> Callable[[Row], str]:
-    """A sentence that names what has lapsed, each with its own day."""
-
-    def sentence(row: Row) -> str:
-        found = row.standing.lost
-        return _of_number(key, found, records=every(_dated(found, row.standing)))
-
-    return sentence
+def _review_again(row: Row) -> str:
+    found = row.standing.lost
+    return _next(row, found, records=_dated(found, row.standing))
 
 
-def _of_wording(key: str) -> Callable[[Row], str]:
-    """A sentence of the records that are suspect, and one of the claim, as far as they are."""
+def _unseen(row: Row) -> str:
+    return _why(row, row.standing.supporting, records=_ids(row.standing.supporting))
 
-    def sentence(row: Row) -> str:
-        found = row.standing.suspect
-        said = [_of_number(key, found, records=every([record.id for record in found]))] if found else []
-        return " ".join([*said, *([say(f"{key}.claim")] if row.standing.claim_suspect else [])])
 
-    return sentence
+def _be_seen(row: Row) -> str:
+    return _next(row, row.standing.supporting, records=_ids(row.standing.supporting))
+
+
+def _other_words(row: Row) -> str:
+    """The records that are suspect, and the claim, as far as they are."""
+    found, claim = row.standing.suspect, row.standing.claim_suspect
+    said = [_why(row, found, records=_ids(found))] if found else []
+    return " ".join([*said, *([say("why.suspect.claim")] if claim else [])])
+
+
+def _read_again(row: Row) -> str:
+    found, claim = row.standing.suspect, row.standing.claim_suspect
+    said = [_next(row, found, records=_ids(found))] if found else []
+    return " ".join([*said, *([say("next.suspect.claim")] if claim else [])])
 
 
 def _furthest(standing: Standing) -> Lending:
@@ -440,18 +463,18 @@ def _showing_most(standing: Standing) -> Sequence[Evidence]:
 
 # Of each gap, the sentence of why it is there and that of what to do next.
 _SENTENCES: dict[str, tuple[Callable[[Row], str], Callable[[Row], str]]] = {
-    "adverse": (_of_open("why.adverse"), _of_open("next.adverse")),
+    "adverse": (_why_open, _close),
     "unfavourable": (_found_otherwise, _look_again),
     "overclaimed": (_claimed_above, _support_or_lower),
-    "not-started": (_not_started, _do("next.not-started")),
-    "no-evidence": (_no_evidence, _do("next.no-evidence")),
-    "in-place-only": (_of_stage("why.in-place-only", _supporting), _do("next.in-place-only")),
+    "not-started": (_not_started, _do),
+    "no-evidence": (_no_evidence, _do),
+    "in-place-only": (_shows_less(_supporting), _do),
     "partly-shown": (_in_part, _show_the_rest),
-    "no-difference": (_of_stage("why.no-difference", _showing_most), _do("next.no-difference")),
-    "closed-unproved": (_of_closed("why.closed-unproved"), _of_closed("next.closed-unproved")),
-    "consideration": (_of_open("why.consideration"), _of_open("next.consideration")),
-    "suspect": (_of_wording("why.suspect"), _of_wording("next.suspect")),
-    "lapsed": (_lapsed_of("why.lapsed"), _lapsed_of("next.lapsed")),
-    "underclaimed": (_underclaimed("why.underclaimed"), _underclaimed("next.underclaimed")),
-    "self-only": (_of("why.self-only", _supporting), _of("next.self-only", _supporting)),
+    "no-difference": (_shows_less(_showing_most), _do),
+    "closed-unproved": (_why_closed, _prove),
+    "consideration": (_why_open, _close),
+    "suspect": (_other_words, _read_again),
+    "lapsed": (_lapsed, _review_again),
+    "underclaimed": (_underclaimed, _claim_more),
+    "self-only": (_unseen, _be_seen),
 }

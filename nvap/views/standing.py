@@ -49,8 +49,6 @@ catalogue.own(
         "lends.in-full": "lends in full",
         "lends.in-part": "lends in part: {because}",
         "lends.nothing": "lends nothing: {because}",
-        "because.shows-no": "it shows that it is not so",
-        "because.finding": "it found a fault",
     },
 )
 
