@@ -21,6 +21,7 @@ def reworded(tmp_path: Path) -> Path:
     shutil.copytree(PLAN, tmp_path / "plan")
     path = tmp_path / "plan/actions/2.2.1.yaml"
     text = path.read_text(encoding="utf-8").replace("that the right referral is made", "that it is made today")
+    text = text.replace("short: Appropriate action and the right referral", "short: Appropriate action is taken")
     path.write_text(text, encoding="utf-8")
     return tmp_path
 

@@ -1,7 +1,7 @@
 """The nouns of a force's account: a piece of evidence and what it carries."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -112,6 +112,11 @@ class Finding(Strict):
     def graver(self) -> bool:
         """Whether it is graver than a consideration."""
         return self.seriousness is not Seriousness.CONSIDERATION
+
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file has them: without notes of progress where there are none."""
+        made = super().as_written()
+        return made if self.progress else {key: value for key, value in made.items() if key != "progress"}
 
     def closed_by(self, at: dt.date) -> bool:
         """Whether it is closed by a date."""
