@@ -208,6 +208,12 @@ class Evidence(Strict):
         word = self.shows.get(objective) if isinstance(self.shows, dict) else self.shows
         return word or Shows.YES
 
+    @property
+    def shows_all(self) -> Shows | None:
+        """What it shows of all its objectives; None where that is not the same for each."""
+        words = {self.shows_of(objective) for objective in self.objectives}
+        return words.pop() if len(words) == 1 else None
+
     def graver_findings(self, objective: str) -> tuple[Finding, ...]:
         """Its findings against an objective that are graver than a consideration, open or closed."""
         return tuple(finding for finding in self.findings if finding.objective == objective and finding.graver)
