@@ -262,7 +262,11 @@ ACCEPTED = [
         ("marking: OFFICIAL", "marking: OFFICIAL-SENSITIVE", None),
         ("marking: OFFICIAL\n", "", None),
         ("supersedes: 2025-10-02-referral-dip-sample", "supersedes:", None),
-        ("withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Head of Law}", "withdrawn:", None),
+        (
+            "withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Head of Law}",
+            "withdrawn:",
+            None,
+        ),
     ),
     *of(
         "action",

@@ -49,11 +49,12 @@ class ActionCounts:
 def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
     """The account of every objective that forces assess themselves against, by its id."""
     found = {
-        row.standing.objective.id: _account(row.standing, stamp, "yes", row_view(plan, row, stamp, place))
+        row.standing.objective.id: _account(row.standing, gaps, stamp, row_view(plan, row, stamp, place))
         for place, row in enumerate(gaps.rows, 1)
     }
-    found |= {standing.objective.id: _account(standing, stamp, "yes") for standing in gaps.met}
-    found |= {standing.objective.id: _account(standing, stamp, "claim") for standing in gaps.claimed_not_applicable}
+    found |= {
+        standing.objective.id: _account(standing, gaps, stamp) for standing in (*gaps.met, *gaps.claimed_not_applicable)
+    }
     found |= {
         objective.id: Account("plan", None, None, None, False, None, (), (), withheld=0)
         for objective in gaps.not_applicable
@@ -90,12 +91,14 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     for standing in gaps.standings:
         if wanted is None or standing.objective.id in wanted:
             found |= {record.id: record for record in standing.counting}
+            found |= {open_.record.id: open_.record for open_ in standing.findings}
             if standing.returned:
                 found[f"return {standing.returned.date}"] = standing.returned
     return tuple(found.values())
 
 
-def _account(standing: Standing, stamp: Stamp, applies: str, row: RowView | None = None) -> Account:
+def _account(standing: Standing, gaps: GapList, stamp: Stamp, row: RowView | None = None) -> Account:
+    applies = gaps.applies(standing.objective.id)
     shown, claim = (
         [record for record in standing.counting if stamp.may_show(record.marking)],
         claim_shown(stamp, standing),
