@@ -66,7 +66,7 @@ promising_practice: true
 renewed: [{date: 2027-10-01, from: 2027-10-14, to: 2028-10-14, note: Read again and still true.}]
 handling: For the safeguarding board only.
 supersedes: 2025-10-02-referral-dip-sample
-withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Head of Law}
+withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Law}
 """.replace("SHA", "0123456789abcdef" * 4)
 
 ACTION = """\
@@ -263,7 +263,7 @@ ACCEPTED = [
         ("marking: OFFICIAL\n", "", None),
         ("supersedes: 2025-10-02-referral-dip-sample", "supersedes:", None),
         (
-            "withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Head of Law}",
+            "withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Law}",
             "withdrawn:",
             None,
         ),
