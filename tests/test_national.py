@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from nvap.source import Folder
 from nvap.workspace import built_in
 from tests.generate import country
 from tests.reading_back import READERS
-from tests.running import Done, batch, nvap
+from tests.running import Done, batch, nvap, write_record
 
 AT = ("--as-at", "2026-11-23")
 PLAN = load(Folder(str(built_in("plan"))))[0]
@@ -302,10 +303,7 @@ def test_what_is_not_told_cannot_be_worked_out(land: Path, tmp_path: Path) -> No
     assert len(region) == 5
     shutil.copytree(land / "evidence", tmp_path / "evidence")
     for name in (*region, "norfolk"):
-        (tmp_path / "returns" / name).mkdir(parents=True)
-        text = f"force: {name}\ndate: 2026-11-01\nplan_version: '2'\nclaims:\n"
-        text += "".join(f"  {asked.id}: {{status: implemented, summary: So.}}\n" for asked in PLAN.force_objectives())
-        (tmp_path / "returns" / name / "2026-11-01.yaml").write_text(text)
+        write_return(tmp_path, name, "2026-11-01", "implemented")
     made = national(tmp_path)
     assert made["returned"] == 6
     assert made["total"]["claimed"]["implemented"] == 6 * 53 - sum(
@@ -320,6 +318,63 @@ def test_what_is_not_told_cannot_be_worked_out(land: Path, tmp_path: Path) -> No
     for figures in (*made["objectives"], *made["actions"], made["total"]):
         assert {figures[name] for name in OF_CLAIMS} == {None}
         assert figures["asked"] == sum(figures["supported"].values())
+
+
+def write_return(folder: Path, force: str, day: str, status: str, objectives: Iterable[str] | None = None) -> None:
+    """A return that claims the same of all objectives, or of some."""
+    named = [asked.id for asked in PLAN.force_objectives()] if objectives is None else objectives
+    (folder / "returns" / force).mkdir(parents=True, exist_ok=True)
+    text = f"force: {force}\ndate: {day}\nplan_version: '2'\nclaims:\n"
+    text += "".join(f"  {name}: {{status: {status}, summary: So.}}\n" for name in named)
+    (folder / "returns" / force / f"{day}.yaml").write_text(text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_not_told_is_not_said_to_be_none(form: str, tmp_path: Path) -> None:
+    """Three returns, and the evidence of one of the three."""
+    for name in ("norfolk", "kent", "essex"):
+        write_return(tmp_path, name, "2026-11-01", "implemented")
+    write_record(tmp_path, objectives="2.2.1.1", kind="audit")
+    page = batch(tmp_path, ("national", *AT, "--format", form))[0].stdout
+    assert not re.search(r"No gap|There is none|\b0 of", page)
+    if form not in ("json", "csv"):
+        assert "too few to tell" in page.lower()
+        assert "3 of 43; 40 no return; 0 older than a year; 0 in part" in page
+    for figures in (national(tmp_path)["total"], *national(tmp_path)["objectives"]):
+        assert {figures[name] for name in (*OF_CLAIMS, *OF_EVIDENCE)} == {None}
+
+
+def test_one_return_between_two_days_is_not_told_by_their_difference(land: Path, tmp_path: Path) -> None:
+    shutil.copytree(land, tmp_path, dirs_exist_ok=True)
+    for path in tmp_path.glob("returns/*/2026-11-01.yaml"):
+        path.unlink()
+    before = national(tmp_path, "--since", "2026-08-01")
+    assert sum(objective["before"]["claimed_high"] is not None for objective in before["objectives"]) > 40
+    claimed = [asked.id for asked in PLAN.force_objectives() if not asked.not_applicable_in]
+    write_return(tmp_path, "norfolk", "2026-11-01", "embedded", claimed)
+    made = national(tmp_path, "--since", "2026-08-01")
+    assert (made["returned_before"], made["total"]["claimed_high"] is None) == (before["returned"], False)
+    for figures in (made, *made["actions"], *made["objectives"]):
+        assert {figures["before"][name] for name in OF_CLAIMS} == {None}
+
+
+def test_returns_in_part_and_of_long_ago_are_counted_apart(tmp_path: Path) -> None:
+    write_return(tmp_path, "norfolk", "2025-11-23", "implemented")  # twelve months ago today
+    write_return(tmp_path, "kent", "2025-11-22", "implemented")
+    write_return(tmp_path, "essex", "2025-11-22", "implemented", ["2.2.1.1"])
+    write_return(tmp_path, "suffolk", "2026-11-22", "implemented", ["2.2.1.1"])
+    limited = {asked.id for asked in PLAN.force_objectives() if asked.not_applicable_in}
+    write_return(
+        tmp_path, "gwent", "2026-11-22", "implemented", [x.id for x in PLAN.force_objectives() if x.id not in limited]
+    )
+    made = national(tmp_path)
+    names = ("returned", "no_return", "returns_older_than_a_year", "returns_in_part")
+    assert tuple(made[name] for name in names) == (5, 38, 2, 2)
+    write_return(
+        tmp_path, "essex", "2026-11-22", "implemented", [x.id for x in PLAN.force_objectives() if x.id != "2.2.1.1"]
+    )
+    made = national(tmp_path)  # what was claimed before still stands
+    assert tuple(made[name] for name in names) == (5, 38, 1, 1)
 
 
 def test_groups_are_told_apart_only_where_nobody_is_left_over() -> None:
