@@ -14,7 +14,17 @@ from nvap.words.catalogue import own, say
 
 Name = TypeVar("Name", str, str | None)
 
-own(__name__, {"national.title": "National baseline: {plan}"})
+own(
+    __name__,
+    {
+        "national.title": "National baseline: {plan}",
+        "national.returns": (
+            "{returned} of {bodies} made a return; {no_return} no return; {long_ago} older than a year; "
+            "{in_part} in part."
+        ),
+        "national.too_few": "A cell is empty where it would tell of fewer than {fewest} forces.",
+    },
+)
 
 
 def baseline_tables(view: NationalView) -> tuple[Table, ...]:
@@ -103,4 +113,13 @@ def _each(counts: Iterable[tuple[Name, int]] | None, names: Iterable[Name]) -> I
 def tables_of(view: NationalView) -> tuple[tuple[Table, ...], str, Stamp, tuple[str, ...]]:
     """The tables of a baseline, their title, their stamp and what to know of them."""
     stamp = view.stamp
-    return baseline_tables(view), say("national.title", plan=stamp.plan), stamp, (*stamp.facts, stamp.attribution)
+    returns = say(
+        "national.returns",
+        returned=view.returned,
+        bodies=view.bodies,
+        no_return=view.bodies - view.returned,
+        long_ago=view.long_ago,
+        in_part=view.in_part,
+    )
+    notes = (returns, say("national.too_few", fewest=view.fewest), *stamp.facts, stamp.attribution)
+    return baseline_tables(view), say("national.title", plan=stamp.plan), stamp, notes
