@@ -50,7 +50,7 @@ CLAIMS = {
     "supported_not_claimed", "neither", "met", "gaps", "claimed_not_applicable",
 }  # fmt: skip
 EVIDENCE = {"supported", "supported_high", "impact_shown", "kinds"}
-SEEDS = range(50)
+SEEDS = range(40)
 Bodies = Sequence[ForceFacts]
 
 
@@ -354,6 +354,29 @@ def test_an_account_that_stands_in_the_document_hides_nobody() -> None:
     assert Country(full, asked).figures(asked[0]).claimed_high is not None
     assert Country(full, asked, beside=full[0].force.id).figures(asked[0]).claimed_high is None
     assert Country(full, asked, beside=full[9].force.id).figures(asked[0]).claimed_high is not None
+
+
+def test_an_account_that_stands_in_the_document_hides_no_change() -> None:
+    """Five made a return since, one of them known to who reads."""
+    chance = random.Random(1)
+    start = few(chance, 8, 0)
+    name = next(name for name, objective in OBJECTIVES.items() if not objective.not_applicable_in)
+    then = [claiming(each, Status.IN_PROGRESS if place < 8 else None, THEN) for place, each in enumerate(start.then)]
+    now = [claiming(each, Status.EMBEDDED, NOW) if place < 5 else each for place, each in enumerate(then)]
+    for beside, told in ((None, True), (then[7].force.id, True), (then[0].force.id, False)):
+        before = Country(now, [list(OBJECTIVES)], then, beside).before([name])
+        assert before is not None
+        assert (before.claimed_high is not None) == told
+
+
+def claiming(body: ForceFacts, status: Status | None, day: date) -> ForceFacts:
+    """The same, but it claims this of all that it is asked."""
+    if status is None:
+        return body
+    marks = {
+        name: mark if mark.limited else replace(mark, named=True, claimed=status) for name, mark in body.marks.items()
+    }
+    return mixed(replace(body, returned=day, marks=marks), body)
 
 
 def test_an_action_does_not_tell_of_the_one_that_is_asked_more() -> None:

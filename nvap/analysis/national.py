@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 from nvap.analysis.counting import Counts, ForceFacts, counted, returned
@@ -196,21 +197,28 @@ class Country:
     def _told_before(self) -> dict[_Together, set[frozenset[str]]]:
         """Of which objectives, actions and all what may be told of the earlier date, next to what is of this one."""
         assert self.then is not None
-        pairs = list(zip(self.then, self.now, strict=True))
-        claims = _nobody_or_enough(sum(then.claims != now.claims for then, now in pairs))
-        evidence = _nobody_or_enough(sum(then.evidence != now.evidence for then, now in pairs))
+        every = list(zip(self.then, self.now, strict=True))
+        # Who reads the account of the one beside can leave it out.
+        crowds = [every, [pair for pair in every if pair[0].force.id != self.beside]] if self.beside else [every]
+        claims, evidence = (
+            all(_nobody_or_enough(sum(of(then) != of(now) for then, now in crowd)) for crowd in crowds)
+            for of in (attrgetter("claims"), attrgetter("evidence"))
+        )
         names = [name for action in self.actions for name in action]
-        answered = {name: [tuple(counted((body,), (name,)) for body in pair) for pair in pairs] for name in names}
+        answered = [
+            {name: [tuple(counted((body,), (name,)) for body in pair) for pair in crowd] for name in names}
+            for crowd in crowds
+        ]
         wholes = [frozenset(whole) for whole in (*((name,) for name in names), *self.actions, names)]
         may = {whole: {*self._told(self.then, whole)}.intersection(self._told(self.now, whole)) for whole in wholes}
         told: dict[_Together, set[frozenset[str]]] = {}
         for each in _TOGETHER:
             told[each] = set()
             if evidence and (claims or not each.of_claims):
-                moved = {name: list(_moved(each, answered[name])) for name in names}
+                moved = [{name: list(_moved(each, of[name])) for name in names} for of in answered]
                 for whole, both in may.items():
                     left = whole.difference(*(part for part in told[each] if part < whole))
-                    if each in both and _enough_moved(moved, whole) and _enough_moved(moved, left):
+                    if each in both and all(_enough_moved(of, some) for of in moved for some in (whole, left)):
                         told[each].add(whole)
         return told
 
@@ -222,11 +230,15 @@ def told_apart(sizes: Mapping[str, Sequence[int]], every: Sequence[int]) -> set[
     would be those of all less those of the groups told. The smallest goes first, ties by id.
     """
     told = {name for name, size in sizes.items() if all(map(_nobody_or_enough, size))}
-    while smallest := sorted((tuple(sizes[name]), name) for name in told if any(sizes[name])):
-        left = (of_all - sum(sizes[name][place] for name in told) for place, of_all in enumerate(every))
-        if all(map(_nobody_or_enough, left)):
-            break
-        told.remove(smallest[0][1])
+
+    def to_drop() -> Iterator[str]:
+        for place, of_all in enumerate(every):
+            counted = sorted((sizes[name][place], name) for name in told if sizes[name][place])
+            if counted and not _nobody_or_enough(of_all - sum(size for size, _ in counted)):
+                yield counted[0][1]
+
+    while smallest := next(to_drop(), None):
+        told.remove(smallest)
     return told
 
 

@@ -98,7 +98,8 @@ NATIONAL = (
         '{% if not view.named %} No force is named{{ " but " ~ view.force if view.force }}.{% endif %}'
     ),
     plain(
-        "What is claimed is counted over the forces that made a return; what is supported, and the gaps, over all. "
+        "What is claimed is counted over the forces that made a return; what is supported, alone and beside what is "
+        "claimed, and the gaps, over all. "
         "Where a figure would tell of fewer than {{ view.fewest }} forces it says that they are too few to tell. The "
         "figures of an action add up its objectives over the forces. There are no scores, and no order of forces."
     ),
