@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -340,6 +341,10 @@ def test_what_is_not_told_is_not_said_to_be_none(form: str, tmp_path: Path) -> N
     if form not in ("json", "csv"):
         assert "too few to tell" in page.lower()
         assert "3 of 43; 40 no return; 0 older than a year; 0 in part" in page
+    if form == "csv":
+        kept = [{name for name, cell in row.items() if cell} for row in csv.DictReader(page.splitlines())]
+        assert len(kept) == 53
+        assert all(names <= {"file_marking", "objective", "action", "theme", "expects", "asked"} for names in kept)
     for figures in (national(tmp_path)["total"], *national(tmp_path)["objectives"]):
         assert {figures[name] for name in (*OF_CLAIMS, *OF_EVIDENCE)} == {None}
 
