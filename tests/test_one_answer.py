@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import nvap
-from nvap.analysis.national import counted, facts_of
+from nvap.analysis.counting import counted, facts_of
 from nvap.source.writing import to_text
 from tests.oracle.accounts import random_account
 from tests.running import data

@@ -1,5 +1,6 @@
 """A force's account of one objective: its claim, what its evidence supports, its findings and its gap."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ActionCounts:
-    """An action has no status of its own; it counts its objectives, claims that may not be shown apart."""
+    """An action has no status of its own; it counts its objectives, claims that may not be shown apart.
+
+    The last four count them one by one, as a theme's do.
+    """
 
     number: str
     title: str
@@ -44,6 +48,10 @@ class ActionCounts:
     claimed: int
     withheld: int
     supported: int
+    claimed_and_supported: int
+    claimed_not_supported: int
+    supported_not_claimed: int
+    neither: int
 
 
 def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
@@ -71,11 +79,16 @@ def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> Actio
 def counted(own: Sequence[Standing], stamp: Stamp) -> dict[str, int]:
     """How many objectives apply, are claimed and supported as implemented or better, and have a claim not shown."""
     shown = [standing for standing in own if claim_shown(stamp, standing)]
+    beside = Counter((standing.claimed in HIGH, standing.supported in HIGH) for standing in shown)
     return {
         "applicable": len(own),
         "claimed": sum(standing.claimed in HIGH for standing in shown),
         "withheld": len(own) - len(shown),
         "supported": sum(standing.supported in HIGH for standing in own),
+        "claimed_and_supported": beside[True, True],
+        "claimed_not_supported": beside[True, False],
+        "supported_not_claimed": beside[False, True],
+        "neither": beside[False, False],
     }
 
 

@@ -17,13 +17,26 @@ own(
         "column.name": "Its name.",
         "column.forces": "How many forces are in it.",
         "column.returned_forces": "How many of them made a return; empty where they are too few to be told apart.",
-        "column.applicable": "How many objectives of forces apply: an objective counts once for each force.",
-        "column.returned_objectives": (
-            "How many of these are of forces that made a return: what is claimed is counted over them."
+        "column.asked": (
+            "How many objectives the plan asks of forces: an objective counts once for each force. What is supported "
+            "is counted over them."
         ),
-        "column.left_out_by_claim": "How many more are claimed not to apply, and are in no other count.",
-        "column.count_claimed": "How many are claimed {name}; empty where too few forces made a return to be told.",
+        "column.applicable": (
+            "How many of these apply, as no force claims that they do not; empty, as every count but that of what is "
+            "asked, where too few could be told of."
+        ),
+        "column.returned_objectives": (
+            "How many that apply are of forces that made a return: what is claimed is counted over them."
+        ),
+        "column.left_out_by_claim": "How many are claimed not to apply; of these only what is supported is counted.",
+        "column.count_claimed": "How many are claimed {name}; empty where too few claimed it to be told.",
         "column.count_supported": "How many are supported by current evidence as {name}.",
+        "column.claimed_and_supported": (
+            "How many of what is asked are claimed, and supported, as implemented or embedded."
+        ),
+        "column.claimed_not_supported": "How many are claimed as that, and not supported.",
+        "column.supported_not_claimed": "How many are supported as that, and not claimed.",
+        "column.neither": "How many are neither.",
         "column.impact_shown_count": "For how many current evidence shows that a difference was made.",
         "column.met": "How many have no gap.",
         "column.count_gap": "How many have {name} as their worst gap.",

@@ -91,6 +91,7 @@ def _world(home: Path, errors: bool) -> World:
     (kept / "sample.docx").write_bytes(SAMPLE)
     record = _open_findings(made)
     _practice(made)
+    write_record(folder, folder="hertfordshire")  # the fifth with evidence, so that national figures can be told
     plan = home / "plan"
     _other_plan(plan)
     elsewhere = home / "elsewhere"

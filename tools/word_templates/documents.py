@@ -28,6 +28,7 @@ from tools.word_templates.blocks import (
 )
 from tools.word_templates.shared import (
     ACCOUNT,
+    BESIDE,
     FOOT,
     HEAD,
     ORDER,
@@ -140,12 +141,8 @@ STATUS = (
         "How many objectives of each action are claimed and supported",
         "one in view.actions",
         ("Action", 10, "**{{ one.number }}**"),
-        ("Title", 38, "{{ one.title }}"),
-        (
-            *("Claimed as implemented", 25),
-            '{{ one.claimed }} of {{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}',
-        ),
-        ("Supported as implemented", 27, "{{ one.supported }} of {{ one.applicable }}"),
+        ("Title", 22, "{{ one.title }}"),
+        *BESIDE,
     ),
     left_out("view"),
     *FOOT,
@@ -302,7 +299,8 @@ PACK_ACTION = all_of(
     plain(
         "Theme {{ one.sheet.theme.number }}, {{ one.sheet.theme.name }}. {{ one.counts.supported }} of "
         "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "
-        'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}.'
+        'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}. '
+        "Objective by objective: {{ words.beside(one.counts) }}."
         "{% if one.sheet.regional %} Regional teams share this action.{% endif %}"
     ),
     table(
