@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList, gaps_of
-from nvap.analysis.standing import Lending, Standing, standing, state_of
+from nvap.analysis.standing import Standing, standing, state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence
@@ -15,7 +15,7 @@ from nvap.model.returns import Claim, Return, Status
 from nvap.views.account import ActionCounts, claim_shown, counts, told_of
 from nvap.views.gaps import FindingView, LeftOut, left_out, open_views
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import because, next_step
+from nvap.views.reasons import lends_of, next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -46,9 +46,6 @@ catalogue.own(
         "chain.left-out": "does not count: its file has errors",
         "chain.not-applicable": "does not count: the objective does not apply",
         "chain.suspect": "{told}; the wording has changed since",
-        "lends.in-full": "lends in full",
-        "lends.in-part": "lends in part: {because}",
-        "lends.nothing": "lends nothing: {because}",
     },
 )
 
@@ -315,7 +312,7 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
     state = _state(evidence, standing)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = _lends(lending) if lending else ""
+    lends = lends_of(lending) if lending else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )
@@ -336,10 +333,6 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
         why=told,
         place=_place(record, "objectives", standing),
     )
-
-
-def _lends(lending: Lending) -> str:
-    return catalogue.say(f"lends.{lending.lends}", because=because(lending.because, lending.record))
 
 
 def _state(evidence: Evidence, standing: Standing) -> str:
