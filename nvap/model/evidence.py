@@ -1,7 +1,7 @@
 """The nouns of a force's account: a piece of evidence and what it carries."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -107,6 +107,10 @@ class Finding(Strict):
     due: Day | None = None
     progress: tuple[Progress, ...] = Field(default=(), max_length=MOST)
     closed: Closed | None = None
+
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file has them; without progress there is no such key."""
+        return {key: value for key, value in super().as_written().items() if value != ()}
 
     @property
     def graver(self) -> bool:
