@@ -420,7 +420,8 @@ PACK = (
         "view.withdrawn",
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),
         plain(
-            "These records were withdrawn, and count for nothing here; their open findings stay open, but for considerations."
+            "These records were withdrawn, and count for nothing here; "
+            "their open findings stay open, but for considerations."
         ),
         each(
             "one in view.withdrawn",
