@@ -37,8 +37,9 @@ from nvap.source import Folder, Source
 from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
+    from nvap.analysis.counting import Counts
     from nvap.analysis.gaps import GapList
-    from nvap.analysis.national import Counts
+    from nvap.analysis.national import Figures
     from nvap.analysis.standing import Standing
 
 T = TypeVar("T")
@@ -183,27 +184,28 @@ class Workspace:
 
     def counts(self, body: Force | str, *, despite_errors: bool = False) -> "Counts":
         """A body's figures over all objectives, which can be added to another's; they name it to whoever knows it."""
-        from nvap.analysis.national import counted, facts_of
+        from nvap.analysis.counting import counted, facts_of
 
         one_body = self.of(body).refuse(despite_errors)
         marks = facts_of(one_body.gap_list, one_body.sound_returns)
         return counted((marks,), (objective.id for objective in self.plan.force_objectives()))
 
-    def national(self, *, despite_errors: bool = False) -> "Counts":
-        """The figures of all forces of an area together, what they claim only where it can be told.
+    def national(self, *, despite_errors: bool = False) -> "Figures":
+        """The figures of all forces of an area together; what may not be told of them is None.
 
         Raises Refusal where they are so few that the figures would be those of somebody, and Unusable.
         """
-        from nvap.analysis.national import FEWEST, claims_can_be_told, counted, facts_of
+        from nvap.analysis.counting import facts_of
+        from nvap.analysis.national import FEWEST, Country
 
         plan = self.alone.refuse(False)
         bodies = plan.bodies_counted(every=False)
         if len(bodies) < FEWEST:
             raise too_few(len(bodies))
         read = (of_body.refuse(despite_errors) for _, of_body in plan.each(bodies))
-        marks = [facts_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
+        facts = [facts_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
         names = [objective.id for objective in self.plan.force_objectives()]
-        return counted(marks, names, claims_can_be_told(marks, names))
+        return Country(facts, [names]).figures(names)
 
     def document(
         self,
@@ -330,7 +332,7 @@ class Workspace:
 
     def bodies_counted(self, every: bool) -> list[Force]:
         """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
-        from nvap.analysis.national import is_counted, is_gone
+        from nvap.analysis.counting import is_counted, is_gone
 
         known = self.plan.forces.values()
         return [force for force in known if (not is_gone(force, self.at) if every else is_counted(force, self.at))]

@@ -28,10 +28,15 @@ def real_plan() -> Plan:
     return load_plan(Folder(str(built_in("plan"))))[0]
 
 
-def objective(expects: str = IN_USE, name: str = "2.2.1.1", not_applicable_in: tuple[str, ...] = ()) -> Objective:
+def objective(
+    expects: str = IN_USE,
+    name: str = "2.2.1.1",
+    not_applicable_in: tuple[str, ...] = (),
+    telling: Iterable[str] = (),
+) -> Objective:
     """An objective that expects a stage."""
     told = {"id": name, "text": f"To do {name}", "short": "Do"}
-    data = {**told, "expects": expects, "not_applicable_in": not_applicable_in}
+    data = {**told, "expects": expects, "not_applicable_in": not_applicable_in, "telling": tuple(telling)}
     return Objective.model_validate(data)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -217,6 +218,20 @@ def test_the_figures_add_up(example: Path) -> None:
         action["supported"] for action in status["actions"]
     )
     assert sum(theme["claimed"] for theme in status["themes"]) == sum(action["claimed"] for action in status["actions"])
+    four = ("claimed_and_supported", "claimed_not_supported", "supported_not_claimed", "neither")
+    high = ("implemented", "embedded")
+    lines = [line for line in status["objectives"] if line["applies"] == "yes"]
+    beside = Counter((line["claimed"] in high, line["supported"] in high) for line in lines)
+    for counted in (status["themes"], status["actions"]):
+        assert [sum(one[name] for one in counted) for name in four] == [
+            beside[True, True],
+            beside[True, False],
+            beside[False, True],
+            beside[False, False],
+        ]
+        assert all(sum(one[name] for name in four) == one["applicable"] for one in counted)
+        assert all(one["claimed_and_supported"] + one["claimed_not_supported"] == one["claimed"] for one in counted)
+        assert all(one["claimed_and_supported"] + one["supported_not_claimed"] == one["supported"] for one in counted)
     counting = [record for record in listed if record["state"] not in ("withdrawn", "not-yet")]
     assert sum(quarter["records"] for quarter in status["quarters"]) + status["earlier"] == len(counting)
     july = [record for record in counting if "2026-07" <= record["date"][:7] <= "2026-09"]

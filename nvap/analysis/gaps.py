@@ -211,6 +211,16 @@ class GapList:
         """How many objectives apply: rows and met."""
         return len(self.rows) + len(self.met)
 
+    def applies(self, objective: str) -> str:
+        """Whether an objective applies: `yes`, `plan` where the plan says no, `claim` where the force does.
+
+        What is claimed not to apply is listed all the same while a finding is open against it: that applies.
+        """
+        if any(limited.id == objective for limited in self.not_applicable):
+            return "plan"
+        claimed = any(standing.objective.id == objective for standing in self.claimed_not_applicable)
+        return "claim" if claimed else "yes"
+
     @property
     def strengths(self) -> tuple[Standing, ...]:
         """What is met and supported as embedded."""

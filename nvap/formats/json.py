@@ -1,5 +1,6 @@
 """Views → JSON, with the same field names for the same things everywhere."""
 
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,12 +12,13 @@ from nvap.words.escaping import as_json
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
 if TYPE_CHECKING:
+    from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
     from nvap.views.export import ExportView
     from nvap.views.gaps import FindingView, GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
-    from nvap.views.national import Figures, GroupFigures, NationalView
+    from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
     from nvap.views.pack import PackView, Told
     from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
@@ -103,6 +105,9 @@ def national(view: "NationalView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "forces": view.bodies,
         "returned": view.returned,
+        "no_return": view.bodies - view.returned,
+        "returns_older_than_a_year": view.long_ago,
+        "returns_in_part": view.in_part,
         "since": view.since_day,
         "returned_before": view.returned_before,
         "fewest": view.fewest,
@@ -144,18 +149,29 @@ def _group(group: "GroupFigures") -> dict[str, Any]:
 
 
 def _figures(figures: "Figures") -> dict[str, Any]:
-    """Counts, each by its name; what is supported by nothing is counted under `nothing`."""
+    """Counts, each by its name, null where it may not be told; what nothing supports is counted under `nothing`."""
     return {
+        "asked": figures.asked,
         "applicable": figures.applicable,
         "returned_objectives": figures.returned,
-        "claimed": dict(figures.claimed),
-        "supported": {name or "nothing": count for name, count in figures.supported},
+        "claimed": _by_name(figures.claimed),
+        "claimed_high": figures.claimed_high,
+        "supported": _by_name(figures.supported),
+        "supported_high": figures.supported_high,
+        "claimed_and_supported": figures.claimed_and_supported,
+        "claimed_not_supported": figures.claimed_not_supported,
+        "supported_not_claimed": figures.supported_not_claimed,
+        "neither": figures.neither,
         "impact_shown": figures.impact_shown,
         "met": figures.met,
-        "gaps": dict(figures.gaps),
-        "kinds": dict(figures.kinds),
+        "gaps": _by_name(figures.gaps),
+        "kinds": _by_name(figures.kinds),
         "claimed_not_applicable": figures.claimed_not_applicable,
     }
+
+
+def _by_name(counts: Iterable[tuple[str | None, int]] | None) -> dict[str, int] | None:
+    return None if counts is None else {name or "nothing": count for name, count in counts}
 
 
 def status(view: "StatusView") -> dict[str, Any]:

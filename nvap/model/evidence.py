@@ -108,6 +108,10 @@ class Finding(Strict):
     progress: tuple[Progress, ...] = Field(default=(), max_length=MOST)
     closed: Closed | None = None
 
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file has them; without progress there is no such key."""
+        return {key: value for key, value in super().as_written().items() if value != ()}
+
     @property
     def graver(self) -> bool:
         """Whether it is graver than a consideration."""
@@ -212,6 +216,12 @@ class Evidence(Strict):
         """What it shows of one of its objectives; a kind in place may say nothing, which is yes."""
         word = self.shows.get(objective) if isinstance(self.shows, dict) else self.shows
         return word or Shows.YES
+
+    @property
+    def shows_all(self) -> Shows | None:
+        """What it shows of all its objectives; None where that is not the same for each."""
+        words = {self.shows_of(objective) for objective in self.objectives}
+        return words.pop() if len(words) == 1 else None
 
     def graver_findings(self, objective: str) -> tuple[Finding, ...]:
         """Its findings against an objective that are graver than a consideration, open or closed."""

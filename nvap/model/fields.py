@@ -243,8 +243,12 @@ class Seriousness(StrEnum):
 
 
 # One word for all the objectives of a record, or one for each. The tags stand in the places of pydantic's errors only.
+# An editor's YAML reader may take yes and no for truth values.
+ShowsWord = Annotated[
+    Shows, WithJsonSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Shows), True, False]})
+]
 ShowsWords = Annotated[
-    Annotated[Shows, Tag("(one)")] | Annotated[dict[ObjectiveId, Shows], Tag("(each)")],
+    Annotated[ShowsWord, Tag("(one)")] | Annotated[dict[ObjectiveId, ShowsWord], Tag("(each)")],
     Discriminator(lambda value: "(each)" if isinstance(value, dict) else "(one)"),
 ]
 

@@ -275,7 +275,6 @@ RULES: tuple[Rule, ...] = (
         "shows names {objective}, which is not an objective of this record",
         "Say it for each of {known}, or write one word for all.",
         lacking="shows says nothing of {objective}",
-        cell="Say it for each of {known}, or write one word for all.",
     ),
     error(
         baseline_without_better,

@@ -1,5 +1,6 @@
 """A force's account of one objective: its claim, what its evidence supports, its findings and its gap."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ActionCounts:
-    """An action has no status of its own; it counts its objectives, claims that may not be shown apart."""
+    """An action has no status of its own; it counts its objectives, claims that may not be shown apart.
+
+    The last four count them one by one, as a theme's do.
+    """
 
     number: str
     title: str
@@ -44,16 +48,21 @@ class ActionCounts:
     claimed: int
     withheld: int
     supported: int
+    claimed_and_supported: int
+    claimed_not_supported: int
+    supported_not_claimed: int
+    neither: int
 
 
 def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
     """The account of every objective that forces assess themselves against, by its id."""
     found = {
-        row.standing.objective.id: _account(row.standing, stamp, "yes", row_view(plan, row, stamp, place))
+        row.standing.objective.id: _account(row.standing, gaps, stamp, row_view(plan, row, stamp, place))
         for place, row in enumerate(gaps.rows, 1)
     }
-    found |= {standing.objective.id: _account(standing, stamp, "yes") for standing in gaps.met}
-    found |= {standing.objective.id: _account(standing, stamp, "claim") for standing in gaps.claimed_not_applicable}
+    found |= {
+        standing.objective.id: _account(standing, gaps, stamp) for standing in (*gaps.met, *gaps.claimed_not_applicable)
+    }
     found |= {
         objective.id: Account("plan", None, None, None, False, None, (), (), withheld=0)
         for objective in gaps.not_applicable
@@ -70,11 +79,16 @@ def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> Actio
 def counted(own: Sequence[Standing], stamp: Stamp) -> dict[str, int]:
     """How many objectives apply, are claimed and supported as implemented or better, and have a claim not shown."""
     shown = [standing for standing in own if claim_shown(stamp, standing)]
+    beside = Counter((standing.claimed in HIGH, standing.supported in HIGH) for standing in shown)
     return {
         "applicable": len(own),
         "claimed": sum(standing.claimed in HIGH for standing in shown),
         "withheld": len(own) - len(shown),
         "supported": sum(standing.supported in HIGH for standing in own),
+        "claimed_and_supported": beside[True, True],
+        "claimed_not_supported": beside[True, False],
+        "supported_not_claimed": beside[False, True],
+        "neither": beside[False, False],
     }
 
 
@@ -90,12 +104,14 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     for standing in gaps.standings:
         if wanted is None or standing.objective.id in wanted:
             found |= {record.id: record for record in standing.counting}
+            found |= {open_.record.id: open_.record for open_ in standing.findings}
             if standing.returned:
                 found[f"return {standing.returned.date}"] = standing.returned
     return tuple(found.values())
 
 
-def _account(standing: Standing, stamp: Stamp, applies: str, row: RowView | None = None) -> Account:
+def _account(standing: Standing, gaps: GapList, stamp: Stamp, row: RowView | None = None) -> Account:
+    applies = gaps.applies(standing.objective.id)
     shown, claim = (
         [record for record in standing.counting if stamp.may_show(record.marking)],
         claim_shown(stamp, standing),

@@ -277,6 +277,7 @@ def shown_records(
     found: dict[str, Evidence | Return] = {}
     for row in rows:
         found |= {record.id: record for record in row.standing.counting}
+        found |= {open_.record.id: open_.record for open_ in row.standing.findings}
         if row.standing.returned:
             found[f"return {row.standing.returned.date}"] = row.standing.returned
     found |= {

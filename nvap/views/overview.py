@@ -18,7 +18,10 @@ MONTHS_AHEAD = 6
 
 @dataclass(frozen=True, slots=True)
 class ThemeCounts:
-    """How many of a theme's applicable objectives are claimed, and supported, as implemented or better."""
+    """How many of a theme's applicable objectives are claimed, and supported, as implemented or better.
+
+    The last four count them one by one, so that what is claimed in vain is not made up for by what is not claimed.
+    """
 
     number: int
     name: str
@@ -26,6 +29,10 @@ class ThemeCounts:
     claimed: int
     withheld: int
     supported: int
+    claimed_and_supported: int
+    claimed_not_supported: int
+    supported_not_claimed: int
+    neither: int
 
 
 @dataclass(frozen=True, slots=True)

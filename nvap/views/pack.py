@@ -18,6 +18,7 @@ from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
+from nvap.views.reasons import lends_of
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.workspace import Workspace
 
@@ -27,11 +28,14 @@ class Told:
     """A piece of evidence under an action: `objectives` are those of the action that it serves.
 
     `state` is current, lapsed or replaced, and `changed` names the objectives whose wording it was not made against.
+    `served` says of each objective what it shows and, while it is current, what it lends.
     """
 
     record: Evidence
     objectives: tuple[str, ...]
     state: str
+    last_day: dt.date
+    served: tuple[tuple[str, str, str], ...]
     changed: tuple[str, ...]
 
 
@@ -202,7 +206,20 @@ def _told(record: Evidence, own: Sequence[Standing]) -> Told:
     changed = tuple(
         standing.objective.id for standing in served if any(record is suspect for suspect in standing.suspect)
     )
-    return Told(record, tuple(standing.objective.id for standing in served), state, changed)
+    return Told(
+        record,
+        tuple(standing.objective.id for standing in served),
+        state,
+        record.last_day(own[0].at),
+        tuple(_of(record, standing) for standing in served),
+        changed,
+    )
+
+
+def _of(record: Evidence, standing: Standing) -> tuple[str, str, str]:
+    """An objective that a record serves, what it shows of it, and what it lends to it if it is current for it."""
+    lent = [lends_of(lending) for lending in standing.lent if lending.record.id == record.id]
+    return standing.objective.id, record.shows_of(standing.objective.id), lent[0] if lent else ""
 
 
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:

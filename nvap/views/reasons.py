@@ -49,6 +49,9 @@ own(
         "assessed.in-progress": "Claimed 'in progress'",
         "recorded.nothing": "nothing is recorded",
         "recorded.something": "nothing that is current lends to it",
+        "lends.in-full": "lends in full",
+        "lends.in-part": "lends in part: {because}",
+        "lends.nothing": "lends nothing: {because}",
         "because.shows-no": "it shows that it is not so",
         "because.finding": "it found a fault",
         "because.shows-partly": "it shows it partly",
@@ -184,6 +187,11 @@ def gap_name(name: str) -> str:
 def because(reasons: Iterable[Because], record: Evidence) -> str:
     """Why a record lends in part only, as a sentence goes on."""
     return ", and ".join(say(f"because.{reason}", part=record.part) for reason in reasons)
+
+
+def lends_of(lending: Lending) -> str:
+    """What a record lends, and why it is not more, as a sentence goes on."""
+    return say(f"lends.{lending.lends}", because=because(lending.because, lending.record))
 
 
 def _withheld(row: Row, stamp: Stamp) -> bool:

@@ -2,20 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList, gaps_of
-from nvap.analysis.standing import Lending, Standing, standing, state_of
+from nvap.analysis.standing import Standing, standing, state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Stage
-from nvap.model.plan import Force, Objective
-from nvap.model.returns import Claim, Return, Status, returned_at
+from nvap.model.plan import Force
+from nvap.model.returns import Claim, Return, Status
 from nvap.views.account import ActionCounts, claim_shown, counts, told_of
 from nvap.views.gaps import FindingView, LeftOut, left_out, open_views
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import because, next_step
+from nvap.views.reasons import lends_of, next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -46,9 +46,6 @@ catalogue.own(
         "chain.left-out": "does not count: its file has errors",
         "chain.not-applicable": "does not count: the objective does not apply",
         "chain.suspect": "{told}; the wording has changed since",
-        "lends.in-full": "lends in full",
-        "lends.in-part": "lends in part: {because}",
-        "lends.nothing": "lends nothing: {because}",
     },
 )
 
@@ -193,12 +190,13 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
 def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Homeless) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
-    returned = returned_at(returns, gaps.at)
-    standings = (*gaps.met, *(row.standing for row in gaps.rows))
+    standings = gaps.applying
     lines = [
-        *(_line(stamp, standing, counted=True) for standing in standings),
-        *(_line(stamp, standing, counted=False) for standing in gaps.claimed_not_applicable),
-        *(_limited_line(stamp, objective, returned.get(objective.id)) for objective in gaps.not_applicable),
+        *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
+        *(
+            _line(stamp, standing(objective, (), gaps.at, returns), gaps.applies(objective.id))
+            for objective in gaps.not_applicable
+        ),
     ]
     order = list(plan.objectives)
     lines.sort(key=lambda line: (not line.overclaimed, order.index(line.objective)))
@@ -245,7 +243,7 @@ def why_view(
         regional=action.regional,
         expects=standing.objective.expects,
         telling=standing.objective.telling,
-        applies="plan" if limited else _applies(standing) if claimable else None,
+        applies=gaps.applies(standing.objective.id) if claimable or limited else None,
         claimed=standing.claimed if claimable else None,
         claim=standing.claim if claimable else None,
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
@@ -268,33 +266,23 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _line(stamp: Stamp, standing: Standing, *, counted: bool) -> StatusLine:
-    """One objective; `counted` says that it is among those that apply, which may be told whatever is claimed."""
-    found = gaps_of(standing)
+def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
+    """One objective; that it applies may be told whatever is claimed."""
+    found = gaps_of(standing) if applies != "plan" else ()
     claimable = claim_shown(stamp, standing)
     return StatusLine(
         objective=standing.objective.id,
         text=standing.objective.text,
         action=standing.objective.action,
-        applies=_applies(standing) if claimable else "yes" if counted else None,
+        applies=applies if claimable or applies != "claim" else None,
         claimed=standing.claimed if claimable else None,
         supported=standing.supported,
         expects=str(standing.objective.expects),
         impact_shown=standing.impact_shown,
         gap=found[0].name if found else None,
-        overclaimed=standing.overclaimed,
+        overclaimed=standing.overclaimed and applies != "plan",
         withheld=sum(not stamp.may_show(record.marking) for record in standing.counting) + (not claimable),
     )
-
-
-def _limited_line(stamp: Stamp, objective: Objective, returned: Return | None) -> StatusLine:
-    """An objective that the plan limits to other nations: what is claimed of it changes nothing."""
-    line = _line(stamp, standing(objective, (), stamp.as_at_day, [returned] if returned else []), counted=False)
-    return replace(line, applies="plan", gap=None, overclaimed=False)
-
-
-def _applies(standing: Standing) -> str:
-    return "claim" if standing.claimed is Status.NOT_APPLICABLE else "yes"
 
 
 def _rule(standing: Standing) -> str:
@@ -324,7 +312,7 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
     state = _state(evidence, standing)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = _lends(lending) if lending else ""
+    lends = lends_of(lending) if lending else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )
@@ -345,10 +333,6 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
         why=told,
         place=_place(record, "objectives", standing),
     )
-
-
-def _lends(lending: Lending) -> str:
-    return catalogue.say(f"lends.{lending.lends}", because=because(lending.because, lending.record))
 
 
 def _state(evidence: Evidence, standing: Standing) -> str:

@@ -53,17 +53,27 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "figure.value": ("8675309.25", None),
     "figure.period.from": ("2025-04-14", None),
     "figure.period.to": ("2025-05-15", None),
+    "shows": ("yes", "no"),
+    "sample.size": ("4711", None),
+    "sample.of": ("28147", None),
+    "strands": (["gangs"], ["knife-crime"]),
     "figure.baseline": ("7654321.5", None),
+    "figure.better": ("higher", "lower"),
     "findings.objective": (OBJECTIVE, OTHER),
     "findings.seriousness": ("consideration", "area-for-improvement"),
     "findings.due": ("2027-02-16", None),
+    "findings.progress.date": ("2026-06-19", None),
     "findings.closed.date": ("2026-07-17", None),
     "files.bytes": ("9182731", None),
     "files.sha256": ("ab12cd34" * 8, None),
     "renewed.date": ("2026-08-18", None),
+    "renewed.from": ("2026-12-21", None),
+    "renewed.to": ("2027-03-13", None),
     "withdrawn.date": ("2026-09-19", None),
+    "withdrawn.moved_to": (OLDER, ""),
     "objectives": ({OBJECTIVE: MARKS[OBJECTIVE], OTHER: MARKS[OTHER]}, {OBJECTIVE: MARKS[OBJECTIVE]}),
     "claims.status": ("implemented", "in-progress"),
+    "claims.wording": (MARKS[OBJECTIVE], None),
     "claims.due": ("2027-02-16", None),
     "claims.risk": ("high", ""),
 }
@@ -162,7 +172,7 @@ def _put(made: dict[str, Any], keys: list[str], value: Any) -> None:
     key, *rest = keys
     if not rest:
         made[key] = value
-    elif key in ("findings", "files", "renewed"):
+    elif key in ("findings", "files", "renewed", "progress"):
         _put(made.setdefault(key, [{}])[0], rest, value)
     elif key == "claims":
         _put(made.setdefault(key, {OBJECTIVE: {}})[OBJECTIVE], rest, value)
@@ -174,7 +184,7 @@ def _leaves_of(data: Any, before: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of a file, by its path as `leaves` has it."""
     for key, value in data.items():
         path = f"{before}{key}"
-        if path == "objectives" or not isinstance(value, dict | list):
+        if path in ("objectives", "strands") or not isinstance(value, dict | list):
             yield path, value
             continue
         inner = value if isinstance(value, list) else [*value.values()] if path == "claims" else [value]

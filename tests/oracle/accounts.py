@@ -112,10 +112,10 @@ def a_fingerprint(rng: random.Random, flaws: float, objective: Made) -> str | No
 def an_assurance(rng: random.Random, flaws: float, kind: str) -> Made:
     if kind == "inspection":
         return {"assurance": "independent", "assured_by": "HMICFRS"}
-    lowest = 1 if kind == "peer-review" else 0
+    lowest = 2 if kind == "peer-review" else 0
     word = "self" if not lowest and rng.random() < 0.15 + flaws else rng.choice(oracle.ASSURANCES[lowest:])
     if word in ("peer", "independent"):
-        return {"assurance": word, "assured_by": "Suffolk Constabulary" if word == "peer" else "University of Essex"}
+        return {"assurance": word, "assured_by": "Kent Police" if word == "peer" else "University of Essex"}
     return {"assurance": word}
 
 

@@ -52,7 +52,8 @@ WITHHELD = when(
 
 RECORD = (
     "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
-    '{{ words.state[one.state] }}{{ ", " ~ (words.would_lend if one.state == "lapsed" else words.lends)[one.lends] if one.lends }}'
+    "{{ words.state[one.state] }}"
+    '{{ ", " ~ (words.would_lend if one.state == "lapsed" else words.lends)[one.lends] if one.lends }}'
     '{{ ", wording changed" if one.suspect }}) {{ one.id }}'
 )
 OPEN_FINDING = (
@@ -291,6 +292,14 @@ ORDER = small(
     "action's objectives that have gaps; the age of the newest evidence; the plan's own order. There are no weights "
     "and no scores."
 )
+# The columns that set what is claimed of an action or a theme beside what is supported.
+BESIDE = (
+    ("Objectives", 13, '{{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}'),
+    ("Claimed and supported", 14, "{{ one.claimed_and_supported }}"),
+    ("Claimed, not supported", 14, "{{ one.claimed_not_supported }}"),
+    ("Supported, not claimed", 15, "{{ one.supported_not_claimed }}"),
+    ("Neither", 12, "{{ one.neither }}"),
+)
 COUNTED = 'view.overview.quarters | sum(attribute="records") + view.overview.earlier'
 
 
@@ -299,19 +308,14 @@ def figures(level: int) -> str:
     return all_of(
         heading(level, "How far each theme stands"),
         plain(
-            "Of the objectives that apply: how many the force claims as implemented or embedded, and how many its "
-            "current "
-            "evidence supports as that."
+            "Of the objectives that apply, one by one: whether the force claims it as implemented or embedded, and "
+            "whether its current evidence supports it as that."
         ),
         table(
             "Claimed beside supported, by theme",
             "one in view.overview.themes if one.applicable",
-            ("Theme", 52, "**{{ one.number }}. {{ one.name }}**"),
-            (
-                *("Claimed as implemented", 24),
-                '{{ one.claimed }} of {{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}',
-            ),
-            ("Supported as implemented", 24, "{{ one.supported }} of {{ one.applicable }}"),
+            ("Theme", 32, "**{{ one.number }}. {{ one.name }}**"),
+            *BESIDE,
         ),
         heading(level, "Gaps by band"),
         table(

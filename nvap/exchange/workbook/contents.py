@@ -82,7 +82,7 @@ def evidence_row(record: Evidence) -> SheetRow:
 def finding_rows(record: Evidence) -> list[SheetRow]:
     """The findings of a record, numbered from 1."""
     return [
-        SheetRow(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "number": str(place)})
+        SheetRow(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "place": str(place)})
         for place, finding in enumerate(record.findings, 1)
     ]
 
