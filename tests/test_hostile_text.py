@@ -103,6 +103,12 @@ class Texts:
     links: list[str]
 
 
+def shortened(text: str) -> str:
+    """The first words of a text, as many as a short title may have; of a text without words, all of it."""
+    first = re.match(r"(\W*\w+){1,6}", text)
+    return first[0] if first else text
+
+
 def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
     """Copy the plan into a workspace, with some texts of some actions replaced."""
     home = folder / "plan" / "actions"
@@ -114,7 +120,7 @@ def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
         file = home / f"{number}.yaml"
         data: Any = from_text(file.read_text(encoding="utf-8"), "")[0].data
         data["title"] = text.title
-        data["objectives"][0]["text"] = text.objective
+        data["objectives"][0] |= {"text": text.objective, "short": shortened(text.objective)}
         data["reference"] = text.reference
         data["useful_links"] = [{"title": link} for link in text.links]
         file.write_text(flow(data), encoding="utf-8")
@@ -132,6 +138,8 @@ def write_record(folder: Path, name: str, objective: str, text: str) -> None:
         "assured_by": text,
         "title": text,
         "summary": text,
+        "shows": "partly",
+        "part": text,
         "date": "2026-10-14",
         "recorded": "2026-10-20",
         "review_by": "2027-10-14",
@@ -139,6 +147,7 @@ def write_record(folder: Path, name: str, objective: str, text: str) -> None:
         "reference": text,
         "handling": text,
         "findings": [{"objective": objective, "seriousness": "area-for-improvement", "text": text, "lead": text}],
+        "renewed": [{"date": "2026-10-21", "from": "2027-04-14", "to": "2027-10-14", "note": text}],
     }
     home = folder / "evidence" / "norfolk"
     home.mkdir(parents=True, exist_ok=True)

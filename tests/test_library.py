@@ -148,6 +148,7 @@ def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
         "assurance": "supervisor",
         "title": "Dip sample",
         "summary": "Sixty referrals were read.",
+        "shows": "yes",
         "date": DAY,
         "owner": "Head of Safeguarding",
         "reference": "NC/118",
@@ -164,6 +165,8 @@ def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
         (nvap.Refusal, ["2.2.1.1"], {"titel": "Another"}),
         (nvap.Refusal, ["2.2.1.1"], {"title": "Another", "id": "2026-01-01-mine"}),
         (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "kind": "audits"}),
+        (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "shows": None}),
+        (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "shows": {"2.2.1.2": "no"}}),
         (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "owner": "jo.bloggs@example.org"}),
         (nvap.UnknownObjective, ["2.2.1.99"], {"title": "Another"}),
     ):

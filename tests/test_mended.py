@@ -201,7 +201,7 @@ def test_the_force_is_not_its_own_peer_by_another_name(tmp_path: Path) -> None:
 
 def test_why_says_what_to_do_next(tmp_path: Path) -> None:
     done = nvap("why", "2.2.1.1", "--force", "norfolk", cwd=tmp_path)
-    assert "**Next:** Record an audit" in done.stdout
+    assert "**Next:** Do an audit or a dip sample, and record what it shows." in done.stdout
 
 
 @pytest.mark.parametrize(

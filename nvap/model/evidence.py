@@ -117,11 +117,6 @@ class Finding(Strict):
         """Whether it is graver than a consideration."""
         return self.seriousness is not Seriousness.CONSIDERATION
 
-    def as_written(self) -> dict[str, Any]:
-        """Its keys and values as a file has them: without notes of progress where there are none."""
-        made = super().as_written()
-        return made if self.progress else {key: value for key, value in made.items() if key != "progress"}
-
     def closed_by(self, at: dt.date) -> bool:
         """Whether it is closed by a date."""
         return self.closed is not None and self.closed.date <= at
