@@ -163,6 +163,7 @@ def front_lines(data: Data) -> dict[str, list[str]]:
     """The lines of the front matter, as the data says them."""
     plan, seen = data["plan"], data["plan"]["vulnerability"]
     groups, research = plan["working_groups"], plan["research"]
+    names = [group["name"] for group in groups["groups"]]
     history = [
         " ".join([f"Version {row['version']}", row["issued"], row["author"], row.get("update", "")])
         for row in plan["version_history"]
@@ -177,7 +178,7 @@ def front_lines(data: Data) -> dict[str, list[str]]:
             *(seen["introduction"], seen["definition"], seen["paragraphs"][0], seen["source"]),
             *seen["paragraphs"][1:],
             groups["introduction"],
-            ", ".join(groups["groups"][:-1]) + " and " + groups["groups"][-1],
+            ", ".join(names[:-1]) + " and " + names[-1],
         ],
         "research": [*research["paragraphs"], research["heading"], *needs, research["contact"]],
     }
@@ -230,6 +231,11 @@ def read_data(data: Data) -> dict[str, str]:
     }
 
 
+def slug(name: str) -> str:
+    """The id that a name gives: its words without what stands in brackets, `&` as "and"."""
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", "", name).replace("&", "and").lower()))
+
+
 def misderived(data: Data) -> list[str]:
     """Keys that say again what another printed word says, and differ from it."""
     plan, newest = data["plan"], data["plan"]["version_history"][0]
@@ -243,6 +249,8 @@ def misderived(data: Data) -> list[str]:
         "review_interval_months": six and plan["review_interval_months"] == "6",
         "foreword signed": len(plan["foreword"]["signed"]) == 2,
     }
+    for group in plan["working_groups"]["groups"]:
+        said[f"id of {group['name']}"] = group["id"] == slug(group["name"])
     for name, action in data["actions"].items():
         ids = [objective["id"] for objective in action["objectives"]]
         said[f"ids of {name}"] = ids == [f"{name}.{place}" for place in range(1, len(ids) + 1)]

@@ -177,11 +177,18 @@ class Vulnerability(Strict):
     source: Text | None = None
 
 
+class WorkingGroup(Strict):
+    """One of the national policing working groups."""
+
+    id: Slug
+    name: Text
+
+
 class WorkingGroups(Strict):
     """The national policing working groups in scope."""
 
     introduction: Text
-    groups: tuple[Text, ...]
+    groups: tuple[WorkingGroup, ...]
 
 
 class Research(Strict):

@@ -134,7 +134,7 @@ def objective_against_action(context: Context) -> Iterator[Hit]:
 
 
 def repeated_number(context: Context) -> Iterator[Hit]:
-    """A number or id that two things of a kind share: two actions, themes, perennial issues or forces.
+    """A number or id that two things of a kind share: two actions, themes, working groups or forces, say.
 
     Only the first would be found by its number.
 
@@ -165,6 +165,9 @@ def repeated_number(context: Context) -> Iterator[Hit]:
         for index, issue in enumerate(plan.perennial_issues_file.thing.perennial_issues):
             source = plan.perennial_issues_file.source
             named.append(("perennial issue", issue.id, source, ("perennial_issues", index, "id")))
+    if plan.front_file and plan.front_file.thing.working_groups:
+        for index, group in enumerate(plan.front_file.thing.working_groups.groups):
+            named.append(("working group", group.id, plan.front_file.source, ("working_groups", "groups", index, "id")))
     named += [("force", force.id, source, (*keys, "id")) for source, keys, force in forces_of(context)]
     seen: dict[tuple[str, object], Source] = {}
     for what, name, source, place in named:

@@ -217,7 +217,7 @@ PLAN = (
     when(
         "view.front.working_groups",
         plain("{{ view.front.working_groups.introduction }}"),
-        each("group in view.front.working_groups.groups", item("{{ group }}")),
+        each("group in view.front.working_groups.groups", item("{{ group.name }}")),
     ),
     part("issues"),
     when(
