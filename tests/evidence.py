@@ -19,8 +19,8 @@ GWENT = Force(id="gwent", name="Gwent Police", nation=Nation.WALES)
 
 def objective(expects: str = IN_USE, name: str = "2.2.1.1", not_applicable_in: tuple[str, ...] = ()) -> Objective:
     """An objective that expects a stage."""
-    data = {"id": name, "text": f"To do {name}", "expects": expects, "not_applicable_in": not_applicable_in}
-    return Objective.model_validate(data)
+    data = {"id": name, "text": f"To do {name}", "short": name, "expects": expects}
+    return Objective.model_validate({**data, "not_applicable_in": not_applicable_in})
 
 
 def action(number: str, *objectives: Objective) -> Action:

@@ -38,7 +38,7 @@ COVER = ("printed_title", "authorised_by", "review_date", "contact")
 # Keys whose words are chosen in the data and not found in the plan.
 EDITORIAL = {
     "superseded", "attribution", "editorial", "source_notes", "counting",
-    "expects", "telling", "not_applicable_in",
+    "short", "expects", "telling", "not_applicable_in",
 }  # fmt: skip
 
 ACTIONS = (
@@ -386,9 +386,18 @@ def test_editorial_keys_stand_on_force_objectives_only(data: Data) -> None:
     )
     assert Counter(row["expects"] for row in force) == {"in-place": 7, "in-use": 35, "making-a-difference": 11}
     assert all(row["telling"] for row in force)
-    assert not any(EDITORIAL & row.keys() for row in national)
+    assert not any((EDITORIAL - {"short"}) & row.keys() for row in national)
     narrowed = {row["id"]: row["not_applicable_in"] for row in force if "not_applicable_in" in row}
     assert narrowed == {"2.5.1.1": ["wales", "northern-ireland"]}
+
+
+def test_short_titles_tell_objectives_apart_in_words_of_their_own(data: Data) -> None:
+    objectives = [row for action in data["actions"].values() for row in action["objectives"]]
+    short = {row["id"]: re.findall(r"\w[\w'-]*\b", row["short"].lower()) for row in objectives}
+    held = {row["id"]: set(re.findall(r"\w[\w'-]*\b", row["text"].lower())) for row in objectives}
+    assert [name for name, words in short.items() if not 1 < len(words) <= 6] == []
+    assert [(name, word) for name, words in short.items() for word in words if word not in held[name]] == []
+    assert len({row["short"].casefold() for row in objectives}) == 59
 
 
 def test_links_have_no_address(data: Data) -> None:

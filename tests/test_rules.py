@@ -369,7 +369,7 @@ def test_unknown_key_of_an_item_is_told_the_keys(workspace: Path, monkeypatch: p
 def test_item_is_named_by_its_list(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (PLAN / "actions/2.2.1.yaml").read_text(encoding="utf-8")
     put(workspace, "plan/actions/2.2.1.yaml", text.replace("[audit]", "[audits]"))
-    said = "11:15 audits is not a value of telling / Did you mean audit?"
+    said = "12:15 audits is not a value of telling / Did you mean audit?"
     assert of_shape(workspace, monkeypatch) == [said]
 
 

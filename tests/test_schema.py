@@ -74,6 +74,7 @@ detail: >-
 objectives:
   - id: 2.2.1.1
     text: To ensure appropriate action is taken
+    short: Appropriate action
     expects: in-use
     telling: [audit, feedback/staff]
     not_applicable_in: [wales]

@@ -408,6 +408,7 @@ def _sheet(sheet: "SheetView") -> dict[str, Any]:
             {
                 "id": objective.id,
                 "text": objective.text,
+                "short": objective.short,
                 "expects": objective.expects,
                 "telling": objective.telling,
                 "not_applicable_in": objective.not_applicable_in,

@@ -44,6 +44,7 @@ class Objective(Strict):
 
     id: ObjectiveId
     text: Text
+    short: Text
     expects: Stage | None = None
     telling: tuple[Telling, ...] = ()
     not_applicable_in: tuple[Nation, ...] = ()

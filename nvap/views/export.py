@@ -146,6 +146,7 @@ _OBJECTIVES: dict[str, str | Callable[[_Stands], Value]] = {
     "action": "objective.action",
     "objective": "objective.id",
     "objective_text": "objective.text",
+    "objective_short": "objective.short",
     "theme": lambda row: row.plan.actions[row.objective.action].theme,
     "perennial_issues": lambda row: row.plan.actions[row.objective.action].perennial_issues,
     "expects": "objective.expects.value",

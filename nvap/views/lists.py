@@ -50,6 +50,7 @@ class ObjectiveLine:
 
     id: str
     text: str
+    short: str
     expects: str | None
     telling: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
@@ -180,7 +181,12 @@ def _actions(plan: Plan, wanted: ListFilter) -> tuple[list[ActionLine], int]:
 def _objectives(plan: Plan, wanted: ListFilter) -> tuple[list[ObjectiveLine], int]:
     lines = [
         ObjectiveLine(
-            objective.id, objective.text, objective.expects, objective.telling, tuple(objective.not_applicable_in)
+            objective.id,
+            objective.text,
+            objective.short,
+            objective.expects,
+            objective.telling,
+            tuple(objective.not_applicable_in),
         )
         for action in _fitting(plan, wanted)
         for objective in action.objectives

@@ -20,6 +20,7 @@ class ObjectiveView:
     id: str
     place: int
     text: str
+    short: str
     expects: str | None
     telling: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
@@ -175,6 +176,7 @@ def _objective(objective: Objective, place: int, account: Account | None) -> Obj
         objective.id,
         place,
         objective.text,
+        objective.short,
         objective.expects,
         objective.telling,
         tuple(objective.not_applicable_in),

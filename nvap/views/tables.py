@@ -40,6 +40,7 @@ own(
         "column.action": "The number of the action.",
         "column.objective": "The id of the objective.",
         "column.objective_text": "What the objective says.",
+        "column.objective_short": "A short title for the objective, of words of its own text (editorial).",
         "column.theme": "The number of the action's theme.",
         "column.perennial_issues": "The ids of the perennial issues that the action serves.",
         "column.expects": "The stage that the objective expects: in-place, in-use or making-a-difference.",
