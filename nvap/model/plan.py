@@ -64,6 +64,19 @@ class Objective(Strict):
         """The kinds that would tell, without from whom."""
         return tuple(Kind(telling.partition("/")[0]) for telling in self.telling)
 
+    @property
+    def reaching(self) -> tuple[Telling, ...]:
+        """What would tell and shows the stage that it expects, or a later one."""
+        rest = frozenset(self.not_enough_alone)
+        return tuple(telling for telling in self.telling if telling not in rest)
+
+    @property
+    def not_enough_alone(self) -> tuple[Telling, ...]:
+        """What would tell and shows only a stage before the one that it expects."""
+        expected = self.expects.rank if self.expects else 0
+        pairs = zip(self.telling, self.telling_kinds, strict=True)
+        return tuple(telling for telling, kind in pairs if kind.stage.rank < expected)
+
 
 class UsefulLink(Strict):
     """A title as the plan prints it; the source has no addresses."""

@@ -167,14 +167,12 @@ def _kinds(objective: Objective, stage: Stage, otherwise: str) -> str:
 
 def _of_telling(row: Row) -> dict[str, Any]:
     objective = row.standing.objective
-    rank = objective.expects.rank if objective.expects else 0
-    pairs = list(zip(objective.telling, objective.telling_kinds, strict=True))
-    rest = [say(f"kind.{told}") for told, kind in pairs if kind.stage.rank < rank]
+    rest = [say(f"kind.{told}") for told in objective.not_enough_alone]
     reach = [say(f"reach.{objective.expects}")]
     if rest:
         reach.append(say("also-telling", rest=either(rest)))
     return {
-        "reaching": either([say(f"kind.{told}") for told, kind in pairs if kind.stage.rank >= rank]),
+        "reaching": either([say(f"kind.{told}") for told in objective.reaching]),
         "reach": " ".join(reach),
         "kinds": ", ".join(dict.fromkeys(say(f"kind.{record.kind}") for record in row.standing.supporting)),
     }
