@@ -344,7 +344,11 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
             "Due 31 January 2027.",
         ),
         *("Closed 20 November 2026: Begun in November.", "dip-sample.docx, 48211 bytes", "0123456789abcdef" * 4),
-        *("Promising practice", "1 November 2026, from 14 October 2027 to 14 October 2028: Read again and still true.", "To ensure appropriate action is taken"),
+        *(
+            "Promising practice",
+            "1 November 2026, from 14 October 2027 to 14 October 2028: Read again and still true.",
+            "To ensure appropriate action is taken",
+        ),
     ):
         assert text in out, text
 
