@@ -19,6 +19,7 @@ kind: audit
 assurance: supervisor
 title: Dip sample
 summary: Sixty referrals were read.
+shows: yes
 date: 2026-10-14
 recorded: 2026-10-14
 review_by: 2027-10-14
@@ -133,7 +134,7 @@ def test_many_records_that_supersede_nothing_are_answered_in_time(tmp_path: Path
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     given = ("--objective", "2.2.1.1", "--kind", "audit", "--assurance", "self", "--title", "T", "--summary", "S")
-    more = ("--date", "2026-10-14", "--owner", "Head", "--reference", "R", "--file", "pipe")
+    more = ("--date", "2026-10-14", "--owner", "Head", "--reference", "R", "--shows", "yes", "--file", "pipe")
     done = nvap("evidence", "add", "--force", "norfolk", *given, *more, cwd=tmp_path, timeout=10)
     assert (done.returncode, "not an ordinary file" in done.stderr) == (3, True)
 
@@ -171,7 +172,7 @@ def test_a_template_that_is_a_link_elsewhere_is_not_read(tmp_path: Path) -> None
 
 def test_what_is_still_to_come_is_refused(tmp_path: Path) -> None:
     given = ("--objective", "2.2.1.1", "--kind", "audit", "--assurance", "self", "--title", "T", "--summary", "S")
-    days = ("--date", "2098-10-14", "--recorded", "2099-01-01", "--owner", "Head", "--reference", "R")
+    days = ("--date", "2098-10-14", "--recorded", "2099-01-01", "--owner", "Head", "--reference", "R", "--shows", "yes")
     done = nvap("evidence", "add", "--force", "norfolk", *given, *days, cwd=tmp_path)
     assert (done.returncode, "still to come" in done.stderr, list(tmp_path.iterdir())) == (2, True, [])
 
@@ -184,7 +185,9 @@ def test_a_date_is_year_month_day_and_nothing_else(tmp_path: Path, day: str) -> 
 def test_words_are_taken_in_any_case_and_with_spaces(tmp_path: Path) -> None:
     given = ("--objective", "2.2.1.1, 2.2.1.2", "--kind", "Peer review", "--assurance", "PEER", "--title", "T")
     more = ("--summary", "S", "--assured-by", "Suffolk Constabulary", "--date", "2026-10-14", "--owner", "Head")
-    done = nvap("evidence", "add", "--force", "norfolk", *given, *more, "--reference", "R", cwd=tmp_path)
+    done = nvap(
+        "evidence", "add", "--force", "norfolk", *given, *more, "--reference", "R", "--shows", "YES", cwd=tmp_path
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -236,7 +239,7 @@ def test_a_slip_inside_a_claim_is_answered_with_the_nearest_key(tmp_path: Path) 
         name: next(hint for message, hint in hints.items() if name in message) for name in ("statuss", "led", "zzz")
     }
     assert (said["statuss"], said["led"]) == ("Did you mean status?", "Did you mean lead?")
-    assert said["zzz"] == "The keys are status, summary, lead, due, risk, risk_reason, impact."
+    assert said["zzz"] == "The keys are status, summary, wording, lead, due, risk, risk_reason, impact."
 
 
 def test_a_withdrawn_record_leaves_nothing_to_do(tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ SEVERAL = {
     "period": "--period-from` and `--period-to",
     "sample": "--sample-size` and `--sample-of",
 }
+# Keys that stand within a finding, which is typed as a file has it.
+WITHIN = {"by"}
 
 Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
@@ -264,6 +266,7 @@ def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
     return (
         *(("shows",) if beyond else ()),
         *(("better",) if given["baseline"] else ()),
+        *(("sample_size", "sample_of") if given["sample_size"] or given["sample_of"] else ()),
         *(("from",) if given["kind"] == Kind.FEEDBACK else ()),
         *(("figure", "unit", "period_from", "period_to") if given["kind"] in MEASURES else ()),
         *(("assured_by",) if given["assurance"] in (Assurance.PEER, Assurance.INDEPENDENT) else ()),
@@ -356,6 +359,8 @@ def _in_options(hint: str) -> str:
 
     def option(match: re.Match[str]) -> str:
         key, value = match.groups()
+        if key in WITHIN:
+            return match[0]
         return SEVERAL.get(key) or f"--{key.replace('_', '-')}{value}"
 
     return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")

@@ -34,7 +34,7 @@ Check = Callable[[str], Any]
 # Why a record of these values would be refused; empty if it would not.
 Refused = Callable[[dict[str, Any]], str]
 WORDS = "Words"
-FIGURE = ("figure", "unit", "period_from", "period_to", "baseline")
+FIGURE = ("figure", "unit", "period_from", "period_to", "baseline", "better")
 MOST_FOUND = 12
 # The answer that asks for one of each objective.
 EACH = "each"
@@ -80,7 +80,7 @@ def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dic
     asked.need("title")
     asked.need("summary")
     asked.need_shows()
-    asked.need("part", default="")
+    asked.need("part", lambda typed: _free(typed) or None, default="")
     asked.need_sample()
     asked.need("date", day)
     asked.need("review_by", _day_or_none, default="")
@@ -164,19 +164,22 @@ class _Asked:
         """How many were looked at, of how many; of what looks at some of many."""
         from nvap.model.fields import SAMPLED
 
-        if self.made["kind"] in SAMPLED:
+        if self.made["sample_of"]:
+            self.need("sample_size", _figure)
+        elif self.made["kind"] in SAMPLED:
             self.need("sample_size", _figure, default="")
-            if self.made["sample_size"]:
-                self.need("sample_of", _figure)
+        if self.made["sample_size"]:
+            self.need("sample_of", _figure)
 
     def need_files(self) -> None:
         """Files that are kept elsewhere, one after another."""
-        from nvap.storage.attachments import kept
+        if self.made["files"] is None:
+            while files := _answer(AskView("file"), self._with_file, ""):
+                self.made["files"] = files
 
-        found: list[dict[str, Any]] = []
-        while self.made["files"] is None and (typed := _answer(AskView("file"), _file, "")):
-            found.append(kept(typed))
-        self.made["files"] = self.made["files"] or found or None
+    def _with_file(self, typed: str) -> Any:
+        """The files and one more, or nothing where none was typed."""
+        return self.accepted("files", [*(self.made["files"] or ()), _kept(typed)]) if typed else None
 
     def need_assurance(self) -> None:
         """Who has looked at it; where the body and the assurance do not go together, either may be the slip."""
@@ -208,6 +211,7 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
         for finding in made["findings"] or ()
         if finding.get("objective") in loaded.plan.objectives
     ]
+    said = [name for name in made["shows"] if name in loaded.plan.objectives] if isinstance(made["shows"], dict) else []
     served = [
         objective.id
         for objective in loaded.plan.force_objectives()
@@ -215,7 +219,7 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
     ]
     day_ = made["date"] or min(loaded.at, made["review_by"] or loaded.at)
     usual: dict[str, Any] = {
-        "objective": found or served[:1],
+        "objective": said or found or served[:1],
         "kind": Kind.FEEDBACK if made["from"] else Kind.AUDIT,
         "assurance": Assurance.INDEPENDENT,
         "date": day_,
@@ -225,6 +229,8 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
         usual["from"] = "staff"
     if not isinstance(made["shows"], dict):
         usual["shows"] = Shows.YES
+    if made["sample_size"] or made["sample_of"]:
+        usual |= {"sample_size": made["sample_of"], "sample_of": made["sample_size"]}
     if made["baseline"]:
         usual["better"] = Better.HIGHER
     if made["kind"] in MEASURES or (made["kind"] is None and any(made[name] for name in FIGURE)):
@@ -266,11 +272,14 @@ def _day_or_none(typed: str) -> Any:
     return day(typed) if typed else None
 
 
-def _file(typed: str) -> Path | None:
-    """The path of a file that can be read."""
-    if typed and not Path(typed).is_file():
-        raise typer.BadParameter(say("ask.no-file", typed=typed))
-    return Path(typed) if typed else None
+def _kept(typed: str) -> dict[str, Any]:
+    """What a record holds of a file that can be read."""
+    from nvap.storage.attachments import kept
+
+    try:
+        return kept(Path(typed))
+    except OSError:
+        raise typer.BadParameter(say("ask.no-file", typed=typed)) from None
 
 
 def _figure(typed: str) -> str | None:
