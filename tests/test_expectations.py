@@ -69,10 +69,14 @@ def test_a_machine_is_told_too(workspace: Workspace) -> None:
     assert {one["id"]: one["not_enough_alone"] for one in told} == wanted
 
 
-def test_a_next_step_says_it_too(workspace: Workspace) -> None:
+def test_a_next_step_asks_for_no_kind_that_is_not_enough(workspace: Workspace) -> None:
     gaps = json.loads(str(workspace.document("gaps", "norfolk", "json")))["gaps"]
-    said = {one["objective"]: "not enough alone" in one["next_step"] for one in gaps}
-    assert said == {one.id: bool(one.not_enough_alone) for one in workspace.plan.force_objectives()}
+    steps = {one["objective"]: one["next_step"].lower() for one in gaps}
+    force = [*workspace.plan.force_objectives()]
+    assert [*steps] == [one.id for one in force]
+    asked = {one.id: {kind for kind in one.not_enough_alone if kind.split("-")[0] in steps[one.id]} for one in force}
+    assert {name: kinds for name, kinds in asked.items() if kinds} == {}
+    assert all("audit" in steps[one.id] for one in force if "audit" in one.reaching)
 
 
 def test_no_template_prints_the_kinds_without_saying_it() -> None:
