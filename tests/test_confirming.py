@@ -33,9 +33,9 @@ def test_old_words_are_shown_beside_the_new_from_the_built_in_plan(reworded: Pat
     assert (
         "Recorded against\tTo ensure appropriate action is taken and that the right referral is made\n" in done.stdout
     )
-    assert "Now\tTo ensure appropriate action is taken and that it is made today\n" in done.stdout
+    assert "Now\tTo ensure appropriate action is taken and that the right referral is made today\n" in done.stdout
     assert "2.2.1.2\nRecorded against\tno fingerprint was kept\n" in done.stdout
-    new = fingerprint("To ensure appropriate action is taken and that it is made today")
+    new = fingerprint("To ensure appropriate action is taken and that the right referral is made today")
     assert f"  2.2.1.1: {new}\n" in next(reworded.glob("evidence/norfolk/*")).read_text(encoding="utf-8")
 
 

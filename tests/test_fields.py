@@ -53,6 +53,8 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     },
     (Evidence, "exported as oscal", "share"): _ASSESSED,
     (Evidence, "exported as oscal", "withdrawn"): _ASSESSED,
+    (Return, "shown as md", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
+    (Return, "shown as text", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
     (Return, "shown", "plan_version"): "what matters of it, that the wording has changed, is shown",
     (Return, "shown", "handling"): "shown in no form yet: whether it should be is undecided",
     (Return, "shown as md", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",

@@ -19,6 +19,7 @@ from nvap.cli.app import app
 from nvap.formats.documents import DOCUMENTS, FORMATS, forms_of
 from nvap.formats.jinja import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.load.plan import load
+from nvap.rules.linking import MOST_WORDS
 from nvap.source import Folder, from_text
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
@@ -103,12 +104,6 @@ class Texts:
     links: list[str]
 
 
-def shortened(text: str) -> str:
-    """The first words of a text, as many as a short title may have; of a text without words, all of it."""
-    first = re.match(r"(\W*\w+){1,6}", text)
-    return first[0] if first else text
-
-
 def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
     """Copy the plan into a workspace, with some texts of some actions replaced."""
     home = folder / "plan" / "actions"
@@ -120,7 +115,11 @@ def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
         file = home / f"{number}.yaml"
         data: Any = from_text(file.read_text(encoding="utf-8"), "")[0].data
         data["title"] = text.title
-        data["objectives"][0] |= {"text": text.objective, "short": shortened(text.objective)}
+        words = re.findall(r"[^\W_]+", text.objective)
+        data["objectives"][0] |= {
+            "text": text.objective,
+            "short": text.objective if len(words) <= MOST_WORDS else words[0],
+        }
         data["reference"] = text.reference
         data["useful_links"] = [{"title": link} for link in text.links]
         file.write_text(flow(data), encoding="utf-8")

@@ -833,7 +833,7 @@ def test_a_department_s_day(workspace: Path, book: Path, tmp_path: Path) -> None
     given.put("Evidence", row, NEW)
     given.put("Evidence", row + 1, {**NEW, "Title": "Survey of victims", "Kind": "feedback", "Objectives": "2.4.1.1"})
     given.put(
-        "Evidence", row + 2, {**NEW, "Title": "Policy", "Kind": "policy", "Date": "next week", "Objectives": "2.6.1.2"}
+        "Evidence", row + 2, {**NEW, "Title": "Policy", "Kind": "policy", "Date": "next week", "Objectives": "2.7.1.2"}
     )
     given.save()
     back = resaved(opened, tmp_path / "back")

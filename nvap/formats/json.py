@@ -434,6 +434,7 @@ def _sheet(sheet: "SheetView") -> dict[str, Any]:
                 "short": objective.short,
                 "expects": objective.expects,
                 "telling": objective.telling,
+                "not_enough_alone": objective.not_enough_alone,
                 "not_applicable_in": objective.not_applicable_in,
                 **({"account": _account(objective.account)} if objective.account else {}),
             }

@@ -70,6 +70,19 @@ class Objective(Strict):
         sources = {telling.partition("/")[2] for telling in self.telling if telling.startswith(Kind.FEEDBACK)}
         return frozenset() if "" in sources else frozenset(sources)
 
+    @property
+    def reaching(self) -> tuple[Telling, ...]:
+        """What would tell and shows the stage that it expects, or a later one."""
+        rest = frozenset(self.not_enough_alone)
+        return tuple(telling for telling in self.telling if telling not in rest)
+
+    @property
+    def not_enough_alone(self) -> tuple[Telling, ...]:
+        """What would tell and shows only a stage before the one that it expects."""
+        expected = self.expects.rank if self.expects else 0
+        pairs = zip(self.telling, self.telling_kinds, strict=True)
+        return tuple(telling for telling, kind in pairs if kind.stage.rank < expected)
+
 
 class UsefulLink(Strict):
     """A title as the plan prints it; the source has no addresses."""

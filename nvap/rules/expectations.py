@@ -53,7 +53,7 @@ def unreached_expectation(context: Context) -> Iterator[Hit]:
         for index, objective in enumerate(file.thing.objectives):
             if objective.expects is None or not objective.telling:
                 continue
-            if max(kind.stage.rank for kind in objective.telling_kinds) < objective.expects.rank:
+            if not objective.reaching:
                 reach = ", ".join(kind for kind in Kind if kind.stage.rank >= objective.expects.rank)
                 fields = {"id": objective.id, "expects": objective.expects.replace("-", " "), "kinds": reach}
                 yield Hit(file.source, ("objectives", index, "telling"), fields)

@@ -54,6 +54,7 @@ class ObjectiveLine:
     short: str
     expects: str | None
     telling: tuple[str, ...]
+    not_enough_alone: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
 
 
@@ -220,6 +221,7 @@ def _objectives(plan: Plan, wanted: ListFilter) -> tuple[list[ObjectiveLine], in
             objective.short,
             objective.expects,
             objective.telling,
+            objective.not_enough_alone,
             tuple(objective.not_applicable_in),
         )
         for action in _fitting(plan, wanted)

@@ -23,6 +23,8 @@ class ObjectiveView:
     short: str
     expects: str | None
     telling: tuple[str, ...]
+    reaching: tuple[str, ...]
+    not_enough_alone: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
     account: Account | None = None
 
@@ -179,6 +181,8 @@ def _objective(objective: Objective, place: int, account: Account | None) -> Obj
         objective.short,
         objective.expects,
         objective.telling,
+        objective.reaching,
+        objective.not_enough_alone,
         tuple(objective.not_applicable_in),
         account,
     )

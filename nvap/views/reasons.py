@@ -246,7 +246,7 @@ def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
         "record": about.record.id,
         "kind": say(f"look.{about.record.kind}"),
         "day": closed.date if closed else about.record.date,
-        "again": _doing(_reaching(row.standing.objective)),
+        "again": _doing(row.standing.objective.reaching),
     }
 
 
@@ -298,7 +298,7 @@ def _lacking(standing: Standing) -> str:
     """What would support what is claimed: first of all what has lapsed."""
     review = _review(standing)
     if standing.claimed is not Status.EMBEDDED:
-        do = say("lacking.one", do=_doing(_reaching(standing.objective)))
+        do = say("lacking.one", do=_doing(standing.objective.reaching))
         return say("or-review", records=review, do=do) if review else do
     stages = {record.stage for record in standing.in_full}
     beyond = [record for record in standing.in_full if record.stage is not Stage.IN_PLACE]
@@ -318,13 +318,6 @@ def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
     """The objective's telling kinds of a stage, or another kind of it where it names none."""
     pairs = zip(objective.telling, objective.telling_kinds, strict=True)
     return [told for told, kind in pairs if kind.stage is stage] or [otherwise]
-
-
-def _reaching(objective: Objective) -> list[str]:
-    """The objective's telling kinds that reach the stage that it expects."""
-    rank = objective.expects.rank if objective.expects else 0
-    pairs = zip(objective.telling, objective.telling_kinds, strict=True)
-    return [told for told, kind in pairs if kind.stage.rank >= rank]
 
 
 def _telling_of(record: Evidence) -> str:
@@ -368,7 +361,7 @@ def _claim_more(row: Row) -> str:
 
 def _do(row: Row) -> str:
     """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
-    do, review = _doing(_reaching(row.standing.objective)), _review(row.standing)
+    do, review = _doing(row.standing.objective.reaching), _review(row.standing)
     return _next(row, do=_start(say("or-review", records=review, do=do) if review else do))
 
 
@@ -456,8 +449,8 @@ def _in_part(row: Row) -> str:
 def _show_the_rest(row: Row) -> str:
     found, objective = _furthest(row.standing), row.standing.objective
     reaches = objective.expects is None or found.record.stage.rank >= objective.expects.rank
-    again = _doing([_telling_of(found.record)] if reaches else _reaching(objective))
-    rest = say(f"rest.{found.because[0]}", again=again, do=_start(_doing(_reaching(objective))))
+    again = _doing([_telling_of(found.record)] if reaches else objective.reaching)
+    rest = say(f"rest.{found.because[0]}", again=again, do=_start(_doing(objective.reaching)))
     return say("next.partly-shown", rest=rest)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, get_args
@@ -349,10 +350,16 @@ def _set_by(name: str, kinds: tuple[str, ...]) -> frozenset[str]:
     for kind in kinds:
         trial = Trial(command, "", sound(), otherwise=(("kind", kind),) if kind else ())
         base, _ = trial.enough(command.needed)
-        for option in ((), *((option,) for option in command.parameters if option not in (*base, *heeded))):
-            found = _written(trial, trial.enough((*base, *option))[0])
-            heeded |= set(option) if found else set()
+        options = [option for option in command.parameters if option not in (*base, *heeded)]
+        for given in ((), *((option,) for option in options)):
+            found = _written(trial, trial.enough((*base, *given))[0])
+            heeded |= set(given) if found else set()
             paths |= found
+        # What says nothing alone may do so beside one of its own name: of a sample its size, and of how many.
+        apart = [option for option in options if option not in heeded]
+        for pair in combinations(apart, 2):
+            if pair[0].partition("_")[0] == pair[1].partition("_")[0]:
+                paths |= _written(trial, trial.enough((*base, *pair))[0])
     return frozenset(paths)
 
 

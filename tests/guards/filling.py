@@ -93,6 +93,7 @@ VALUES: dict[str, Values] = {
     "shows": _said("partly"),
     "since": _said(EARLIER),
     "sources": lambda world, form: (str(world.sent),),
+    "state": _said("lapsed"),
     "status": _said("in-progress"),
     "strand": _said("gangs"),
     "summary": _said("A dip sample of thirty referrals."),

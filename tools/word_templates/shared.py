@@ -152,10 +152,7 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
             paragraph("Objective", place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"),
             when(
                 "objective.expects",
-                small_print(
-                    "Expects evidence that it is {{ words.stage[objective.expects] }}; kinds that would help: "
-                    "{{ words.each(words.kind, objective.telling) }}."
-                ),
+                small_print("{{ words.expectation(objective) }}"),
             ),
             when(
                 "objective.not_applicable_in",
