@@ -102,6 +102,7 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     work = tmp_path / "work"
     work.mkdir()
     add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.")
+    add = (*add, "--shows", "yes")
     more = ("--assurance", "supervisor", "--date", "2026-10-14", "--owner", "Head of Hub", "--reference", "NC/1")
     done = nvap(
         *add, *more, "--title", "Minutes", *("--file", str(minutes), "--file", str(kept / "slides.pptx")), cwd=work
@@ -279,7 +280,7 @@ def test_what_is_yet_to_come_is_in_no_pack_and_marks_nothing(tmp_path: Path) -> 
         },
     }
     common = {"force": "norfolk", "plan_version": "2", "kind": "audit", "assurance": "supervisor", "title": "Later"}
-    common |= {"summary": "Later.", "owner": "Head of Hub", "reference": "NC/1"}
+    common |= {"summary": "Later.", "shows": "yes", "owner": "Head of Hub", "reference": "NC/1"}
     for path, data in texts.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         whole = data if path.startswith("returns") else {**common, **data}

@@ -109,7 +109,7 @@ def test_status_shows_what_does_not_apply_by_claim_and_by_the_plan(status: dict[
         None,
     )
     assert (limited["overclaimed"], next(iter(lines))) == (False, "2.1.1.1")
-    assert (lines["2.3.2.2"]["applies"], lines["2.3.2.2"]["gap"]) == ("claim", "adverse")
+    assert (lines["2.3.2.2"]["applies"], lines["2.3.2.2"]["gap"]) == ("yes", "adverse")  # an open finding keeps it
     (counts,) = [action for action in data(whole)["actions"] if action["number"] == "2.5.1"]
     assert (counts["applicable"], counts["claimed"]) == (4, 0)
     for done in printed:
@@ -120,11 +120,14 @@ def test_status_counts_the_objectives_of_each_action(status: dict[str, Any], fol
     counts = {
         action["number"]: (action["claimed"], action["supported"], action["applicable"]) for action in status["actions"]
     }
+    both = ("claimed_and_supported", "claimed_not_supported", "supported_not_claimed", "neither")
+    apart = {action["number"]: tuple(action[name] for name in both) for action in status["actions"]}
     assert len(counts) == 16
     assert (counts["2.2.1"], counts["2.1.1"], counts["2.7.1"]) == ((1, 2, 4), (1, 0, 5), (1, 0, 4))
     assert counts["2.6.1"] == (0, 0, 2)  # one is claimed not to apply
+    assert (apart["2.2.1"], apart["2.1.1"], apart["2.6.1"]) == ((1, 0, 1, 2), (0, 1, 0, 4), (0, 0, 0, 2))
     printed = batch(folder, ("status", *NORFOLK, "--format", "md"))[0].stdout
-    assert "| 2.2.1 | Appropriate Action | 1 of 4 | 2 of 4 |" in printed
+    assert "| 2.2.1 | Appropriate Action | 4 | 1 | 0 | 1 | 2 |" in printed
     assert re.search(r"\| \*\*2\.2\.1\.2\*\* [^|]+ \| not assessed \| implemented \| in use \| shown \| none", printed)
 
 
@@ -151,17 +154,25 @@ def test_why_names_the_claim_by_file_and_line(chains: dict[str, Any], folder: Pa
 
 
 def test_why_says_of_each_record_where_it_is_and_what_it_counts_for(chains: dict[str, Any], folder: Path) -> None:
-    states = {name: {link["id"][11:]: link["state"] for link in chain["evidence"]} for name, chain in chains.items()}
+    states = {
+        name: {link["id"][11:]: (link["state"], link["lends"]) for link in chain["evidence"]}
+        for name, chain in chains.items()
+    }
+    current = ("current", "in-full")
     assert list(states["2.2.1.1"].items()) == [
-        *(("dip-sample", "supports"), ("old-one", "supports"), ("lapsed-one", "lapsed")),
+        *(("dip-sample", current), ("old-one", current), ("lapsed-one", ("lapsed", "in-full"))),
     ]
-    assert states["2.2.1.2"] == {"newer": "supports", "heard": "supports", "gone": "withdrawn", "replaced": "replaced"}
-    assert states["2.3.2.2"] == {"inspected": "adverse"}
+    assert states["2.2.1.2"] == {
+        **{"newer": current, "heard": current, "gone": ("withdrawn", None), "replaced": ("replaced", None)}
+    }
+    assert states["2.3.2.2"] == {"inspected": ("current", "nothing")}
+    assert chains["2.3.2.2"]["evidence"][0]["because"] == ["finding"]
     for name, chain in chains.items():
         for link in chain["evidence"]:
             path, line = link["place"].split(":")
             assert name in (folder / path).read_text("utf-8").splitlines()[int(line) - 1]
-            assert link["why"].startswith("supports") is (link["state"] == "supports")
+            assert link["why"].startswith("lends in full") is ((link["state"], link["lends"]) == current)
+            assert (link["shows"], date.fromisoformat(link["date"])) == ("yes", date.fromisoformat(link["id"][:10]))
 
 
 def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) -> None:
@@ -171,8 +182,8 @@ def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) ->
     assert said["2.7.1.1"] == (None, ["overclaimed"])
     assert said["2.6.1.3"] == (None, [])
     rules = {name: chain["rule"] for name, chain in chains.items()}
-    assert "at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
-    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No current evidence supports it: nothing."
+    assert "lends to it in full at the stage that it expects, or beyond" in rules["2.2.1.1"]
+    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "Nothing current lends to it: nothing."
     assert [finding["text"] for finding in chains["2.3.2.2"]["findings"]] == ["Ask"]
 
 
@@ -186,7 +197,8 @@ def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path
     )
     chain = data(whole)
     assert (chain["applies"], chain["supported"], chain["gaps"]) == ("plan", None, [])
-    assert [record["state"] for record in chain["evidence"]] == ["not-applicable"]
+    assert [(record["state"], record["lends"]) for record in chain["evidence"]] == [("current", None)]
+    assert "does not apply" in chain["evidence"][0]["why"]
     assert "limits this objective to other nations" in printed.stdout
     assert "Not applicable." in printed.stdout
     assert "The force claims that it does not apply." in claimed.stdout
@@ -212,7 +224,7 @@ def test_a_row_has_the_lead_and_the_due_date_of_its_most_pressing_open_finding(t
         "{objective: 2.1.3.1, seriousness: consideration, text: A, lead: Later, due: 2099-03-31}",
         "{objective: 2.1.3.1, seriousness: consideration, text: B, lead: Sooner, due: 2099-01-31}",
         "{objective: 2.1.3.1, seriousness: consideration, text: C, lead: Shut, due: 2099-01-01, "
-        f"closed: {{date: {TODAY}, how: x}}}}",
+        f"closed: {{date: {TODAY}, how: x, by: x}}}}",
     ]
     secret = "{objective: 2.1.3.1, seriousness: consideration, text: D, lead: Secret, due: 2098-01-31}"
     write_record(tmp_path, "shown", objectives="2.1.3.1", findings=f"[{', '.join(findings)}]")
@@ -307,7 +319,7 @@ def test_a_new_return_repeats_the_last_claims_and_is_changed(tmp_path: Path) -> 
     words = ("return", "set", "2.2.1.1", "implemented", "--summary", "Done.", "--lead", "Head of Crime", *NORFOLK)
     (done,) = batch(tmp_path, words)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2.2.1.1: not started before, overclaimed now\n" in done.stdout
+    assert "2.2.1.1: no evidence before, overclaimed now\n" in done.stdout
     (shown,) = batch(tmp_path, ("return", "show", *NORFOLK, *JSON))
     assert {name: (claim["status"], claim["since"]) for name, claim in data(shown)["claims"].items()} == {
         "2.1.1.1": ("not-started", f"{TODAY}"),

@@ -310,7 +310,7 @@ def _lacking(standing: Standing) -> str:
     if beyond and all(record.assurance is Assurance.SELF for record in beyond):
         named = either([record.id for record in beyond[:MOST_NAMED]])
         lacking.append(say("lacking.assurance", records=named))
-    do = "; ".join(lacking) or say("lacking.reference")
+    do = "; ".join(_inside(one) for one in lacking) or say("lacking.reference")
     return say("or-review", records=review, do=_inside(do)) if review else do
 
 
