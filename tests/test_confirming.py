@@ -20,8 +20,9 @@ def reworded(tmp_path: Path) -> Path:
     """A workspace with a plan whose 2.2.1.1 has other words than the built-in one."""
     shutil.copytree(PLAN, tmp_path / "plan")
     path = tmp_path / "plan/actions/2.2.1.yaml"
-    text = path.read_text(encoding="utf-8").replace("that the right referral is made", "that it is made today")
-    text = text.replace("short: Appropriate action and the right referral", "short: Appropriate action is taken")
+    text = path.read_text(encoding="utf-8").replace(
+        "that the right referral is made", "that the right referral is made today"
+    )
     path.write_text(text, encoding="utf-8")
     return tmp_path
 

@@ -54,7 +54,7 @@ def about(number: int, kind: str = "audit/supervisor", **keys: Any) -> Evidence:
     if seriousness:
         keys["findings"] = [finding(seriousness, f"2.2.{number}.1", due=keys.pop("due", None))]
     name = f"{keys.get('date', '2026-06-01')}-{kind.replace('/', '-')}-{number}"
-    return record(kind, objectives=[f"2.2.{number}.1"], id=name, **keys)
+    return record(kind, objectives=[f"2.2.{number}.1"], **{"id": name, "reference": kind, **keys})
 
 
 LAPSED = {"date": "2025-01-01"}
@@ -273,31 +273,23 @@ def test_every_objective_is_in_exactly_one_place(evidence: list[Evidence], made:
 # The order as it is documented, said a second time.
 BANDS = ("put-right", "start", "prove", "keep-up")
 NAMES: tuple[str, ...] = (
-    "adverse",
-    "overclaimed",
-    "not-started",
-    "no-evidence",
-    "in-place-only",
-    "no-difference",
-    "consideration",
+    *("adverse", "unfavourable", "overclaimed"),
+    *("not-started", "no-evidence"),
+    *("in-place-only", "partly-shown", "no-difference", "closed-unproved"),
+    *("consideration", "suspect", "lapsed", "underclaimed", "self-only"),
 )
-NAMES += ("suspect", "lapsed", "self-only")
-SERIOUS = ("cause-of-concern", "area-for-improvement", "consideration")
+SERIOUS = ("cause-of-concern", "area-for-improvement", "recommendation", "consideration")
 
 
 def documented(row: dict[str, Any]) -> tuple[object, ...]:
     """The key of sorting, from what can be seen on a row of the JSON."""
-    about = [
-        finding
-        for finding in row["findings"]
-        if (finding["seriousness"] == "consideration") == (row["gap"] != "adverse")
-    ]
-    about = about if row["gap"] in ("adverse", "consideration") else []
-    due = [(SERIOUS.index(finding["seriousness"]), finding["due"] is None, finding["due"] or "") for finding in about]
+    due: tuple[object, ...] = ()
+    if row["gap"] in ("adverse", "consideration"):
+        due = (SERIOUS.index(row["findings"][0]["seriousness"]), row["due"] is None, row["due"] or "")
     gaps, applicable = row["share"]
     newest = row["newest_evidence"]
     place = tuple(int(part) for part in row["objective"].split("."))
-    order = (BANDS.index(row["band"]), NAMES.index(row["gap"]), min(due, default=()), row["risk"] != "high")
+    order = (BANDS.index(row["band"]), NAMES.index(row["gap"]), due, row["risk"] != "high")
     return (*order, -gaps / applicable, newest is not None, newest or "", place)
 
 

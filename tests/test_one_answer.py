@@ -44,10 +44,10 @@ def test_every_document_says_the_same_of_an_objective(seed: int, force: str, tmp
     gaps = {row["objective"]: row for row in told(workspace, "gaps", force)["gaps"]}
     status = {line["objective"]: line for line in told(workspace, "status", force)["objectives"]}
     pack = {
-        objective["id"]: objective["force"]
+        objective["id"]: objective["account"]
         for action in told(workspace, "pack", force)["actions"]
         for objective in action["objectives"]
-        if objective.get("force")
+        if objective.get("account")
     }
     done = nvap_command("export", "--force", force, "--as-at", AT.isoformat(), "--format", "json", cwd=tmp_path)
     exported = {row["objective"]: row for row in data(done)["objectives"]}

@@ -101,8 +101,8 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     (kept / "slides.pptx").write_bytes(b"slides")
     work = tmp_path / "work"
     work.mkdir()
-    add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.")
-    add = (*add, "--shows", "yes")
+    add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.",
+           "--shows", "yes")  # fmt: skip
     more = ("--assurance", "supervisor", "--date", "2026-10-14", "--owner", "Head of Hub", "--reference", "NC/1")
     done = nvap(
         *add, *more, "--title", "Minutes", *("--file", str(minutes), "--file", str(kept / "slides.pptx")), cwd=work

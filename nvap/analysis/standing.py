@@ -1,7 +1,7 @@
 """What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -65,24 +65,21 @@ class OpenFinding:
 class Standing:
     """One objective at one date: what is claimed, what counts, what of it lends, and what follows.
 
-    `returns` and `named` are all returns and records that name it, at any date. Of the records, `counting` are dated by
-    then and not withdrawn, and each of them is current, lapsed or replaced; they are newest first. `lent` says of what
-    is current what it lends, `would_lend` of what has lapsed what it would if it had not.
+    `returned` is the return that speaks for it: the newest dated by then that names it. Of the records that name it,
+    `counting` are dated by then and not withdrawn, and each of them is current, lapsed or replaced; they are newest
+    first. `lent` says of what is current what it lends, `would_lend` of what has lapsed what it would if it had not.
+    `named` and `returns` are all that name it, at any date: what its past follows from, and not how it stands.
     """
 
     objective: Objective
     at: date
-    returns: tuple[Return, ...]
-    named: tuple[Evidence, ...]
+    returned: Return | None
     counting: tuple[Evidence, ...]
     lent: tuple[Lending, ...]
     would_lend: tuple[Lending, ...]
     findings: tuple[OpenFinding, ...]
-
-    @cached_property
-    def returned(self) -> Return | None:
-        """The return that speaks for it: the newest dated by then that names it."""
-        return max((made for made in self.returns if made.date <= self.at), key=lambda made: made.date, default=None)
+    named: tuple[Evidence, ...] = field(compare=False)
+    returns: tuple[Return, ...] = field(compare=False)
 
     @property
     def claim(self) -> Claim | None:
@@ -227,15 +224,17 @@ def standing(objective: Objective, evidence: Iterable[Evidence], at: date, retur
     for record in kept:
         (lent if at <= record.last_day(at) else would_lend).append(lending(objective, record, found))
     findings = (OpenFinding(record, finding) for record in named for finding in record.open_findings(objective.id, at))
+    naming = tuple(made for made in returns if objective.id in made.claims)
     return Standing(
         objective=objective,
         at=at,
-        returns=tuple(made for made in returns if objective.id in made.claims),
-        named=tuple(named),
+        returned=max((made for made in naming if made.date <= at), key=lambda made: made.date, default=None),
         counting=tuple(counting),
         lent=tuple(lent),
         would_lend=tuple(would_lend),
         findings=tuple(sorted(findings, key=finding_order)),
+        named=tuple(named),
+        returns=naming,
     )
 
 
