@@ -36,9 +36,14 @@ def land(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(land: Path) -> list[dict[str, Any]]:
-    """Every record, as another reader of YAML sees it, that is current at the date; the generator supersedes none."""
-    kept = [yaml.safe_load(path.read_text("utf-8")) for path in land.glob("evidence/*/*.yaml")]
+def kept(land: Path) -> list[dict[str, Any]]:
+    """Every record, as another reader of YAML sees it."""
+    return [yaml.safe_load(path.read_text("utf-8")) for path in land.glob("evidence/*/*.yaml")]
+
+
+@pytest.fixture(scope="module")
+def files(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of them that are current at the date; the generator supersedes none."""
     at = date.fromisoformat(AT[1])
     return [record for record in kept if record["date"] <= at <= record["review_by"]]
 
@@ -78,16 +83,29 @@ def test_the_list_is_the_shared_promising_practice_in_order(land: Path, files: l
     assert narrowed["programme"] == sum("2.2.1.1" in x["objectives"] for x in only)
 
 
-def supports(record: dict[str, Any], objective: str) -> bool:
-    """Whether a current record supports an objective: no open finding of weight against it."""
-    return objective in record["objectives"] and not any(
-        finding["objective"] == objective and finding["seriousness"] != "consideration" and "closed" not in finding
-        for finding in record.get("findings", [])
-    )
+def graver(record: dict[str, Any], objective: str) -> list[dict[str, Any]]:
+    """The findings of a record against an objective that are more than considerations."""
+    about = [finding for finding in record.get("findings", []) if finding["objective"] == objective]
+    return [finding for finding in about if finding["seriousness"] != "consideration"]
+
+
+def lends_in_full(record: dict[str, Any], objective: str, kept: list[dict[str, Any]]) -> bool:
+    """Whether a current record, of a whole force and showing `yes` as all are here, lends in full to an objective.
+
+    `kept` are all records of the country, lapsed ones too.
+    """
+    if objective not in record["objectives"] or record.get("shows", "yes") != "yes" or graver(record, objective):
+        return False
+    own = [x["date"] for x in kept if x["force"] == record["force"] and graver(x, objective)]
+    asked = [told.partition("/")[2] for told in PLAN.objectives[objective].telling if told.startswith("feedback")]
+    from_others = record["kind"] == "feedback" and asked and "" not in asked and record["from"] not in asked
+    return not from_others and all(record["date"] > day for day in own)
 
 
 @pytest.mark.parametrize("force", ["norfolk", "gwent", "west-yorkshire"])
-def test_each_gap_names_who_shows_what_it_lacks(force: str, land: Path, files: list[dict[str, Any]]) -> None:
+def test_each_gap_names_who_shows_what_it_lacks(
+    force: str, land: Path, files: list[dict[str, Any]], kept: list[dict[str, Any]]
+) -> None:
     gaps = data(nvap("gaps", "--all", "--force", force, *AT, "--format", "json", cwd=land))
     made = practice(land, "--force", force, "--all")
     assert [gap["objective"] for gap in made["gaps"]] == [gap["objective"] for gap in gaps["gaps"]]
@@ -97,7 +115,7 @@ def test_each_gap_names_who_shows_what_it_lacks(force: str, land: Path, files: l
         name = gap["objective"]
         enough = {stage for stage in Stage if stage.rank >= Stage(gap["expects"]).rank}
         if gap["gap"] == "overclaimed" and gap["claimed"] == "embedded":
-            own = [x for x in files if x["force"] == force and supports(x, name)]
+            own = [x for x in files if x["force"] == force and lends_in_full(x, name, kept)]
             both = {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE}
             enough = both - {STAGES[x["kind"]] for x in own} or both
         assert set(matched["lacks"]) == enough
@@ -106,7 +124,7 @@ def test_each_gap_names_who_shows_what_it_lacks(force: str, land: Path, files: l
                 x
                 for x in files
                 if x["force"] != force
-                and supports(x, name)
+                and lends_in_full(x, name, kept)
                 and STAGES[x["kind"]] in enough
                 and not (gap["gap"] == "self-only" and x["assurance"] == "self")
             ),
