@@ -102,8 +102,18 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     work = tmp_path / "work"
     work.mkdir()
     add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.")
-    add = (*add, "--shows", "yes")
-    more = ("--assurance", "supervisor", "--date", "2026-10-14", "--owner", "Head of Hub", "--reference", "NC/1")
+    more = (
+        "--shows",
+        "yes",
+        "--assurance",
+        "supervisor",
+        "--date",
+        "2026-10-14",
+        "--owner",
+        "Head of Hub",
+        "--reference",
+        "NC/1",
+    )
     done = nvap(
         *add, *more, "--title", "Minutes", *("--file", str(minutes), "--file", str(kept / "slides.pptx")), cwd=work
     )
