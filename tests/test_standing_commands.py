@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nvap.model.dates import months_after
 from nvap.words.catalogue import day as spelled
 from tests.running import DAY, TODAY, Done, batch, data, record_text, tree, write_record
 
@@ -241,6 +242,118 @@ def test_a_row_has_the_lead_and_the_due_date_of_its_most_pressing_open_finding(t
         ("no-difference", "Sooner", "2099-01-31"),
     ]
     assert rows[3] == []
+
+
+OLD = DAY - timedelta(days=700)
+SHUT = f", closed: {{date: {TODAY}, how: x, by: HMICFRS}}"
+
+
+def found(due: date, more: str = "") -> dict[str, str]:
+    """The findings of a record: one, against 2.2.1.1."""
+    text = f"{{objective: 2.2.1.1, seriousness: area-for-improvement, text: Ask again, due: {due}{more}}}"
+    return {"findings": f"[{text}]"}
+
+
+AUDIT = "do an audit or a dip sample, and record what it shows"
+REVIEWED = f"{OLD}-a (review by {spelled(months_after(OLD, 12))})"
+# What is recorded of 2.2.1.1, what is claimed, and the gap, why it is there and what to do next.
+TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, str, str]]] = {
+    "past its review date": (
+        [("a", OLD, {})],
+        "",
+        (
+            "lapsed",
+            f"{REVIEWED} is past its review date,",
+            f"Review {REVIEWED}: renew it if it still holds, or replace",
+        ),
+    ),
+    "claimed, and past its review date": (
+        [("a", OLD, {})],
+        "implemented",
+        (
+            *("overclaimed", f"what is current supports nothing. {REVIEWED} is past its review date."),
+            f"Review {REVIEWED} and renew what still holds, or {AUDIT}; or lower the claim.",
+        ),
+    ),
+    "found not to be so": (
+        [("a", DAY, {"shows": "no"})],
+        "",
+        (
+            *("unfavourable", f"{DAY}-a (audit, {spelled(DAY)}) found that it is not so, and nothing as sure"),
+            f"Put right what it found; then {AUDIT}. It has to be looked at by a supervisor or somebody outside",
+        ),
+    ),
+    "found not to be so by a peer, long ago": (
+        [("a", OLD, {"shows": "no", "assurance": "peer\nassured_by: Suffolk Constabulary"}), ("b", DAY, {})],
+        "",
+        ("unfavourable", f"{OLD}-a (audit, ", "It has to be looked at by a peer or an independent body, as that was."),
+    ),
+    "found not to be so, and later so": (
+        [("a", OLD, {"shows": "no"}), ("b", DAY, {})],
+        "implemented",
+        ("met", "", ""),
+    ),
+    "in a part": (
+        [("a", DAY, {"part": "North area"})],
+        "",
+        (
+            *("partly-shown", "it speaks for a part of the force, North area"),
+            f"Show the same for the whole force: {AUDIT}.",
+        ),
+    ),
+    "partly": (
+        [("a", DAY, {"shows": "partly"})],
+        "",
+        ("partly-shown", "it shows it partly", f"Put right what falls short; then {AUDIT}."),
+    ),
+    "before a finding": (
+        [("a", DAY, found(TODAY, SHUT)), ("b", DAY - timedelta(days=3), {})],
+        "",
+        (
+            *("partly-shown", "it is no newer than what found a fault"),
+            f"Show that what was found has been put right: {AUDIT}.",
+        ),
+    ),
+    "a finding that was closed": (
+        [("a", DAY, found(TODAY, SHUT))],
+        "",
+        (
+            *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}, and nothing newer shows"),
+            f"Show that it was put right: {AUDIT}.",
+        ),
+    ),
+    "a finding that is overdue": (
+        [("a", DAY, found(TODAY - timedelta(days=5)))],
+        "",
+        ("adverse", "It is 5 days overdue.", f"Then close it in {DAY}-a, and say who accepted that."),
+    ),
+    "much claimed": (
+        [],
+        "embedded",
+        (
+            *("overclaimed", "Claimed 'embedded'"),
+            f"Show that it is in use: {AUDIT}; show that it makes a difference: ask for feedback,",
+        ),
+    ),
+}
+
+
+def test_a_row_says_why_it_is_there_and_what_to_do_next(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in TOLD]
+    for folder, (records, claimed, _) in zip(folders, TOLD.values(), strict=True):
+        folder.mkdir()
+        for name, day, keys in records:
+            write_record(folder, name, day, **keys)
+        if claimed:
+            write_return(folder, LATER, {"2.2.1.1": f"status: {claimed}, summary: x"})
+    asked = ("gaps", *NORFOLK, *JSON, "--all")
+    for (name, (_, _, (gap, why, step))), done in zip(
+        TOLD.items(), batch(tmp_path, *[asked] * len(folders), folders=folders), strict=True
+    ):
+        row = {each["objective"]: each for each in data(done)["gaps"]}.get("2.2.1.1", {})
+        assert (name, row.get("gap", "met")) == (name, gap)
+        assert why in row.get("why", ""), name
+        assert step in row.get("next_step", ""), name
 
 
 # What is typed, and what standard error says; all of it is misuse.
