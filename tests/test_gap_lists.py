@@ -16,7 +16,7 @@ from nvap.analysis.gaps import Band, GapList, Row, chosen, gap_list
 from nvap.analysis.standing import SUPPORTED, standing
 from nvap.formats import json as machine
 from nvap.model.evidence import Evidence, Withdrawal
-from nvap.model.fields import Assurance, Kind, Seriousness
+from nvap.model.fields import Assurance, Kind, Seriousness, Shows
 from nvap.model.plan import Action, Force
 from nvap.model.returns import Return, Status
 from nvap.views.gaps import gaps_view, of_lead
@@ -211,13 +211,17 @@ def iso(day: date | None) -> str | None:
 
 @st.composite
 def records(draw: st.DrawFn) -> Evidence:
-    """A record with any dates, kind, assurance, wording and findings; it supersedes nothing."""
+    """A record of any dates, kind, assurance, wording and findings, showing anything; it supersedes nothing."""
     day, names = draw(DAYS), sorted({"2.2.1.1", *draw(st.lists(SOME, max_size=4))})
     keys: dict[str, Any] = {"id": f"{day.isoformat()}-{draw(st.integers(1, 6))}", "date": day.isoformat()}
     keys["review_by"] = iso(draw(st.none() | st.integers(0, 900).map(lambda days: day + timedelta(days=days))))
     keys["promising_practice"] = draw(st.sampled_from(["true", "false"]))
     if draw(st.integers(0, 4)) == 0:
-        keys["withdrawn"] = {"date": iso(draw(DAYS)), "reason": "x"}
+        went = draw(st.sampled_from([{}, {"moved_to": "2026-01-01-x"}, {"never_made": "x"}]))
+        keys["withdrawn"] = {"date": iso(draw(DAYS)), "reason": "x", **went}
+    words = st.sampled_from(list(Shows))
+    keys["shows"] = draw(st.none() | words | st.fixed_dictionaries(dict.fromkeys(names, words)))
+    keys["part"] = draw(st.sampled_from([None, None, "North area"]))
     serious = draw(st.lists(st.sampled_from(list(Seriousness)), max_size=2))
     dates = {"closed": iso(draw(st.none() | DAYS)), "due": iso(draw(st.none() | DAYS))}
     keys["findings"] = [
@@ -246,7 +250,9 @@ def returns(draw: st.DrawFn) -> list[Return]:
         claims = {}
         for name in draw(st.lists(SOME, max_size=4)):
             risk = draw(st.sampled_from([{}, {"risk": "high", "risk_reason": "x"}]))
-            claims[name] = {"status": draw(st.sampled_from(list(Status))), "summary": "x", "lead": draw(ROLES), **risk}
+            due = draw(st.sampled_from([{}, {"due": "2026-12-24"}]))
+            told = {"summary": "x", "lead": draw(ROLES), **risk, **due}
+            claims[name] = {"status": draw(st.sampled_from(list(Status))), **told}
         made.append({"force": "norfolk", "date": iso(day), "plan_version": "2", "claims": claims})
     return [Return.model_validate(data) for data in made]
 
@@ -285,7 +291,8 @@ def documented(row: dict[str, Any]) -> tuple[object, ...]:
     """The key of sorting, from what can be seen on a row of the JSON."""
     due: tuple[object, ...] = ()
     if row["gap"] in ("adverse", "consideration"):
-        due = (SERIOUS.index(row["findings"][0]["seriousness"]), row["due"] is None, row["due"] or "")
+        gravest = min(SERIOUS.index(finding["seriousness"]) for finding in row["findings"])
+        due = (gravest, row["due"] is None, row["due"] or "")
     gaps, applicable = row["share"]
     newest = row["newest_evidence"]
     place = tuple(int(part) for part in row["objective"].split("."))
@@ -378,9 +385,16 @@ def test_withdrawing_never_raises_what_is_supported(evidence: list[Evidence], ex
 @MANY
 @given(workspaces())
 def test_never_do_a_record_and_what_it_supersedes_both_count_as_current(evidence: list[Evidence]) -> None:
+    """Unless the older shows that it is not so, and the newer is not enough to answer that."""
     assessed = standing(objective(), evidence, AT)
     kept = {record.id for record in (*assessed.current, *assessed.lapsed)}
-    assert not kept & {record.supersedes for record in assessed.counting}
+    for newer in assessed.counting:
+        for older in assessed.counting:
+            if older.id == newer.supersedes and older.id in kept:
+                was, now = (record.shows_of("2.2.1.1") for record in (older, newer))
+                surer = (newer.stage is older.stage, newer.assurance.rank >= older.assurance.rank)
+                answered = now is Shows.YES and newer.date > older.date and all(surer)
+                assert (was, now is Shows.NO, answered) == (Shows.NO, False, False)
     assert {record.id for record in assessed.counting} - kept <= {record.supersedes for record in assessed.counting}
 
 
