@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import PLAN, nvap
+from tests.running import PLAN, limited, nvap
+from tests.terminal import POSIX
 
 RECORD = """\
 id: {stem}
@@ -124,11 +125,19 @@ def test_a_file_with_ten_thousand_faults_is_answered_in_time(tmp_path: Path) -> 
     assert "too-many-faults" in done.stdout
 
 
-def test_many_records_that_supersede_nothing_are_answered_in_time(tmp_path: Path) -> None:
+@POSIX
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("supersedes: 2025-10-14-recorded-{}", "broken-supersedes"),
+        ("withdrawn: {{date: 2026-10-20, reason: x, moved_to: 2025-10-14-recorded-{}}}", "broken-moved-to"),
+    ],
+)
+def test_many_records_that_lead_nowhere_are_answered_in_time(tmp_path: Path, key: str, rule: str) -> None:
     for n in range(600):
-        put(tmp_path, f"2026-10-14-record-{n}", f"supersedes: 2025-10-14-recorded-{n}\n")
-    done = nvap("validate", cwd=tmp_path, timeout=30)
-    assert (done.returncode, done.stdout.count("error broken-supersedes")) == (1, 600)
+        put(tmp_path, f"2026-10-14-record-{n}", key.format(n) + "\n")
+    done = nvap("validate", cwd=tmp_path, prepared=limited(memory=2 << 30, seconds=10))
+    assert (done.returncode, done.stdout.count(f"error {rule}")) == (1, 600)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ MOST_OBJECTIVES = 5
 # How many months after its date a record may first be reviewed; one in place stays true for longer.
 FIRST_REVIEW = 12
 FIRST_REVIEW_IN_PLACE = 36
+# For how many records that are not there the nearest is looked for.
+MOST_NEAREST = 20
 
 
 def missing_shows(context: Context) -> Iterator[Hit]:
@@ -253,13 +255,17 @@ def broken_moved_to(context: Context) -> Iterator[Hit]:
         withdrawn: {date: 2026-10-20, reason: Recorded twice, moved_to: 2025-10-02-dip-sample}
     """
     known = {(record.evidence.force, record.evidence.id) for record in context.records}
+    found = 0
     for record in context.records:
         made = record.evidence
         target = made.withdrawn.moved_to if made.withdrawn else None
         if target is None or (record.folder, target) in context.broken:
             continue
         if (made.force, target) not in known or target == made.id:
-            near = nearest(target, (name for body, name in known if body == made.force and name != made.id))
+            # Looking for the nearest takes time for each, and nobody reads more than a few.
+            others = (name for body, name in known if body == made.force and name != made.id)
+            near = nearest(target, others) if found < MOST_NEAREST else ()
+            found += 1
             yield Hit(record.source, ("withdrawn", "moved_to"), {"target": target, "nearest": near})
 
 
