@@ -106,6 +106,11 @@ VALUES: dict[str, Values] = {
     # where a name means several things
     "evidence add owner": _said("Head of Safeguarding"),
     "evidence close finding": _said("2"),
+    # of these, none is a part of what another lists
+    "evidence list kind": _said("inspection"),
+    "evidence list objective": _said("2.4.2.3"),
+    "evidence list search": _said("ordinary"),
+    "evidence list state": _said("replaced"),
     "export what": lambda world, form: ("catalog",) if form == "oscal" else ("records",),
     "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces"),
     "return set lead": _said("Head of Hub"),

@@ -206,7 +206,7 @@ def gap_rows(view: str, level: int) -> str:
             "{{ words.stage[one.expects] }}",
             KEEP,
         ),
-        each("open in one.further", fact("Open", OPEN_FINDING, KEEP)),
+        each("open in one.further", fact("Also open", OPEN_FINDING, KEEP)),
         fact("A gap since", "{{ one.standing_since }}", KEEP),
         fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),
         kept(
