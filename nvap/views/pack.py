@@ -218,7 +218,7 @@ def _told(record: Evidence, own: Sequence[Standing]) -> Told:
 
 def _of(record: Evidence, standing: Standing) -> tuple[str, str, str]:
     """An objective that a record serves, what it shows of it, and what it lends to it if it is current for it."""
-    lent = [lends_of(lending) for lending in standing.lent if lending.record.id == record.id]
+    lent = [lends_of(lending, standing) for lending in standing.lent if lending.record.id == record.id]
     return standing.objective.id, record.shows_of(standing.objective.id), lent[0] if lent else ""
 
 

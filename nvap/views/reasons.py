@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, OpenFinding, Standing, supported
+from nvap.analysis.standing import SUPPORTED, Lending, Lends, OpenFinding, Standing, supported
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Stage
+from nvap.model.fields import Assurance, Seriousness, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
 from nvap.views.stamp import Stamp
@@ -15,31 +15,35 @@ from nvap.words.catalogue import MOST_NAMED, SENTENCES, count, either, every, ow
 own(
     __name__,
     {
-        "why.adverse": "{seriousness} is open, from the {kind} of {day}: {text}",
-        "why.unfavourable": "{records} found that it is not so, and nothing as sure has shown otherwise since.",
-        "why.overclaimed": "Claimed '{claimed}'; what is current supports {supported}.",
+        "why.adverse": "{seriousness} is open, in the {kind} of {day}: {text}",
+        "why.unfavourable": (
+            "{records} found that this was not being met. No later evidence of that kind, checked at the same level or "
+            "higher, shows otherwise."
+        ),
+        "why.overclaimed": "Claimed '{claimed}'; the evidence in date supports {supported}.",
+        "why.overclaimed.nothing": "Claimed '{claimed}', but no evidence in date supports it.",
         "why.not-started": "Claimed 'not started', and {recorded}.",
         "why.no-evidence": "{assessed}, and nothing is recorded.",
-        "why.in-place-only": "{records} shows that it is in place; nothing current shows that it is used.",
-        "why.in-place-only.several": ("{records} show that it is in place; nothing current shows that it is used."),
-        "why.partly-shown": "{records} shows it in part only: {because}.",
+        "why.in-place-only": "{records} shows that it is in place; no evidence in date shows {more}.",
+        "why.in-place-only.several": ("{records} show that it is in place; no evidence in date shows {more}."),
+        "why.partly-shown": "{records} counts only in part: {because}.",
         "why.no-difference": (
-            "{records} shows that it is used; the objective asks for a difference, and nothing current shows one."
+            "{records} shows that it is used; the objective asks for a difference, and no evidence in date shows one."
         ),
         "why.no-difference.several": (
-            "{records} show that it is used; the objective asks for a difference, and nothing current shows one."
+            "{records} show that it is used; the objective asks for a difference, and no evidence in date shows one."
         ),
         "why.closed-unproved": (
-            "{seriousness} in {record} was closed on {day}, and nothing newer shows that it was put right."
+            "{seriousness} in {record} was closed on {day}, and nothing newer shows that it was put right: {text}"
         ),
-        "why.consideration": "{seriousness} is open, from the {kind} of {day}: {text}",
+        "why.consideration": "{seriousness} is open, in the {kind} of {day}: {text}",
         "why.suspect": "The wording of the objective has changed since {records} was recorded.",
         "why.suspect.several": "The wording of the objective has changed since {records} were recorded.",
-        "why.suspect.claim": "The wording of the objective has changed since it was claimed.",
-        "why.lapsed": "{records} is past its review date, and nothing current shows as much.",
-        "why.lapsed.several": "{records} are past their review dates, and nothing current shows as much.",
-        "why.underclaimed": "Claimed 'not started', and what is current supports {supported}.",
-        "why.self-only": "Nobody but those who did the work has looked at {records}.",
+        "why.suspect.claim": "The wording of the objective has changed since the force last claimed where it stands.",
+        "why.lapsed": "{records} is past its review date, and no evidence in date shows as much.",
+        "why.lapsed.several": "{records} are past their review dates, and no evidence in date shows as much.",
+        "why.underclaimed": "Claimed 'not started', but the evidence in date supports {supported}.",
+        "why.self-only": "Nobody but those who did the work has checked {records}.",
         "why.withheld": "{gap} The record that says so is withheld here.",
         "reviewed-by": "{record} (review by {day})",
         "found-on": "{record} ({kind}, {day})",
@@ -48,44 +52,50 @@ own(
         "assessed.not-assessed": "Not assessed",
         "assessed.in-progress": "Claimed 'in progress'",
         "recorded.nothing": "nothing is recorded",
-        "recorded.something": "nothing that is current lends to it",
-        "lends.in-full": "lends in full",
-        "lends.in-part": "lends in part: {because}",
-        "lends.nothing": "lends nothing: {because}",
-        "because.shows-no": "it shows that it is not so",
+        "recorded.something": "no evidence in date supports it",
+        "lends.in-full": "supports it in full",
+        "lends.in-part": "supports it in part: {because}",
+        "lends.nothing": "does not support it: {because}",
+        "more.use": "that it is used",
+        "more.difference": "that it is used or makes a difference",
+        "because.shows-no": "it found that this was not being met",
         "because.finding": "it found a fault",
         "because.shows-partly": "it shows it partly",
-        "because.part": "it speaks for a part of the force, {part}",
-        "because.before-finding": "it is no newer than what found a fault",
-        "because.from-others": "it is from others than the objective asks for",
+        "because.part": "it covers only {part}",
+        "because.before-finding": "it is no newer than the {kind} of {day}, which found a fault",
+        "because.from-others": "it is not from those whom the objective asks for",
         "next.withheld": "See the records that are withheld here.",
-        "next.adverse": ("Put right what it asks for: {text} Then close it in {record}, and say who accepted that."),
-        "next.unfavourable": "Put right what it found; then {again}, and record what it shows.",
+        "next.adverse": "Put this right: {text} When it is done, close it in {record} and say who accepted that.",
+        "next.adverse.recommendation": (
+            "Do what it recommends: {text} When it is done, close it in {record} and say who accepted that."
+        ),
+        "next.unfavourable": "Put right the fault that it found. Then {again}, and record what it shows.",
+        "next.unfavourable.lower": "Until then, lower the claim.",
         "next.overclaimed": "{lacking}; or {lower}.",
-        "next.not-started": "{do}, and record what it shows.",
+        "next.not-started": (
+            "If work has begun, correct the claim and show it: {do}, and record what it shows. If it has not, agree who "
+            "leads it and by when."
+        ),
         "next.no-evidence": "{do}, and record what it shows.",
         "next.in-place-only": "{do}, and record what it shows.",
         "next.partly-shown": "{rest}, and record what it shows.",
         "next.no-difference": "{do}, and record what it shows.",
-        "next.closed-unproved": "Show that it was put right: {again}, and record what it shows.",
+        "next.closed-unproved": "Check that it was put right: {again}, and record what it shows.",
         "next.consideration": (
-            "Decide on what it suggests: {text} Then close it in {record}, and say who accepted that."
+            "Decide whether to do what it suggests: {text} Then close it in {record} and say who accepted that."
         ),
-        "next.suspect": "Read the objective again; confirm that {records} still serves it, or replace it.",
-        "next.suspect.several": "Read the objective again; confirm that {records} still serve it, or replace them.",
-        "next.suspect.claim": "Read the objective again, and claim it again in a new return.",
+        "next.suspect": "Read the objective again; confirm that {records} is still about it, or replace it.",
+        "next.suspect.several": "Read the objective again; confirm that {records} are still about it, or replace them.",
+        "next.suspect.claim": "Read the objective again, and say in a new return where the force stands.",
         "next.lapsed": "Review {records}: renew it if it still holds, or replace it.",
         "next.lapsed.several": "Review {records}: renew what still holds, and replace the rest.",
         "next.underclaimed": "Make a new return that claims what the evidence supports, {supported}.",
         "next.self-only": (
-            "Ask a supervisor, a peer force or a panel to look at {records}. Record what they say as a new record that "
-            "supersedes it."
+            "Ask a supervisor, a peer force or a scrutiny panel to check {records}. Record what they find in a new "
+            "record that replaces it."
         ),
-        "next.self-only.several": (
-            "Ask a supervisor, a peer force or a panel to look at one of {records}. Record what they say as a new "
-            "record that supersedes it."
-        ),
-        "or-review": "Review {records} and renew what still holds, or {do}",
+        "or-review": "Review {records} and renew it if it still holds, or {do}",
+        "or-review.several": "Review {records} and renew what still holds, or {do}",
         "overdue": "It is {days} overdue.",
         "look.policy": "policy",
         "look.training": "training",
@@ -100,23 +110,23 @@ own(
         "look.feedback": "feedback",
         "look.outcome-measure": "outcome measure",
         "assured.self": "",
-        "assured.supervisor": "It has to be looked at by a supervisor or somebody outside, as that was.",
-        "assured.peer": "It has to be looked at by a peer or an independent body, as that was.",
-        "assured.independent": "It has to be looked at by an independent body, as that was.",
+        "assured.supervisor": "A supervisor or somebody outside has to check it, as before.",
+        "assured.peer": "A peer force or an independent body has to check it, as before.",
+        "assured.independent": "An independent body has to check it, as before.",
         "rest.shows-partly": "Put right what falls short; then {again}",
-        "rest.part": "Show the same for the whole force: {again}",
+        "rest.part": "Extend it to the whole force: {again}",
         "rest.before-finding": "Show that what was found has been put right: {again}",
         "rest.from-others": "{do}",
         "do.policy": "write the policy or procedure",
         "do.training": "give the training",
-        "do.governance": "agree the governance arrangement",
+        "do.governance": "agree who oversees it",
         "do.data": "make the data set or analysis",
         "do.audit": "do an audit or a dip sample",
         "do.peer-review": "ask a peer force for a review",
         "do.inspection": "ask an inspectorate or another outside body to look",
         "do.learning-review": "do a learning review",
         "do.case-study": "write a case study",
-        "do.output-measure": "measure what is done",
+        "do.output-measure": "count what is done",
         "do.feedback": "ask for feedback",
         "do.feedback/victim": "ask victims for feedback",
         "do.feedback/community": "ask the community for feedback",
@@ -125,7 +135,7 @@ own(
         "do.outcome-measure": "measure the difference it makes",
         "lacking.in-use": "Show that it is in use: {do}, and record what it shows",
         "lacking.making-a-difference": "Show that it makes a difference: {do}, and record what it shows",
-        "lacking.assurance": "Have {records} looked at by somebody other than those who did the work",
+        "lacking.assurance": "Have {records} checked by somebody other than those who did the work",
         "lacking.reference": "Show it by two pieces of evidence that are kept under different references",
         "lacking.one": "{do}, and record what it shows",
         "lower.nothing": "lower the claim",
@@ -133,19 +143,22 @@ own(
         "supports": "'{status}'",
         "supports.nothing": "nothing",
         "gap.adverse": "A cause of concern, an area for improvement or a recommendation is open.",
-        "gap.unfavourable": "Evidence shows that it is not so, and nothing as sure has shown otherwise since.",
+        "gap.unfavourable": (
+            "Evidence shows that it was not being met, and no later evidence of that kind, checked at the same level or "
+            "higher, shows otherwise."
+        ),
         "gap.overclaimed": "It is claimed implemented or embedded, and what the evidence supports is lower.",
-        "gap.not-started": "It is claimed not started, and nothing current lends to it.",
+        "gap.not-started": "It is claimed not started, and no evidence in date supports it.",
         "gap.no-evidence": "It is not assessed or claimed in progress, and nothing is recorded.",
-        "gap.in-place-only": "What lends to it shows only that it is in place, and the objective expects more.",
-        "gap.partly-shown": "The furthest that is shown is shown in part only, and the objective expects it in full.",
-        "gap.no-difference": "What lends to it shows that it is in use, and the objective expects a difference.",
+        "gap.in-place-only": "What supports it shows only that it is in place, and the objective expects more.",
+        "gap.partly-shown": "What shows the most counts only in part, and the objective expects it in full.",
+        "gap.no-difference": "What supports it shows that it is in use, and the objective expects a difference.",
         "gap.closed-unproved": "A finding against it was closed, and nothing newer shows that it was put right.",
         "gap.consideration": "A consideration is open.",
         "gap.suspect": "A current record, or the claim, was made of other words than the objective has now.",
         "gap.lapsed": "A record is past its review date, and no current one shows the same stage or a later one.",
-        "gap.underclaimed": "It is claimed not started, and current evidence lends to it.",
-        "gap.self-only": "Nobody but those who did the work has looked at any of what lends to it.",
+        "gap.underclaimed": "It is claimed not started, and evidence in date supports it.",
+        "gap.self-only": "Nobody but those who did the work has checked any of what supports it.",
         "gap-name.adverse": "open finding",
         "gap-name.unfavourable": "unfavourable evidence",
         "gap-name.overclaimed": "overclaimed",
@@ -184,14 +197,19 @@ def gap_name(name: str) -> str:
     return say(f"gap-name.{name}")
 
 
-def because(reasons: Iterable[Because], record: Evidence) -> str:
-    """Why a record lends in part only, as a sentence goes on."""
-    return ", and ".join(say(f"because.{reason}", part=record.part) for reason in reasons)
+def because(lending: Lending, standing: Standing) -> str:
+    """Why a record lends in part only or nothing, as a sentence goes on."""
+    name = standing.objective.id
+    fault = next((record for record in standing.counting if record.graver_findings(name)), lending.record)
+    kind = say(f"look.{fault.kind}")
+    return ", and ".join(
+        say(f"because.{reason}", part=lending.record.part, kind=kind, day=fault.date) for reason in lending.because
+    )
 
 
-def lends_of(lending: Lending) -> str:
+def lends_of(lending: Lending, standing: Standing) -> str:
     """What a record lends, and why it is not more, as a sentence goes on."""
-    return say(f"lends.{lending.lends}", because=because(lending.because, lending.record))
+    return say(f"lends.{lending.lends}", because=because(lending, standing))
 
 
 def _withheld(row: Row, stamp: Stamp) -> bool:
@@ -246,7 +264,7 @@ def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
         "record": about.record.id,
         "kind": say(f"look.{about.record.kind}"),
         "day": closed.date if closed else about.record.date,
-        "again": _doing(row.standing.objective.reaching),
+        "again": _doing(_looks(row.standing.objective)),
     }
 
 
@@ -257,7 +275,10 @@ def _why_open(row: Row) -> str:
 
 
 def _close(row: Row) -> str:
-    return _next(row, **_of_finding(row, row.standing.findings[0]))
+    about = row.standing.findings[0]
+    if about.finding.seriousness is Seriousness.RECOMMENDATION:
+        return say("next.adverse.recommendation", **_of_finding(row, about))
+    return _next(row, **_of_finding(row, about))
 
 
 def _why_closed(row: Row) -> str:
@@ -278,14 +299,18 @@ def _found_otherwise(row: Row) -> str:
 
 def _look_again(row: Row) -> str:
     record = row.standing.unfavourable[0]
-    said = say("next.unfavourable", again=_doing([_telling_of(record)]))
-    return f"{said} {say(f'assured.{record.assurance}')}".rstrip()
+    said = [say("next.unfavourable", again=_doing([_telling_of(record)])), say(f"assured.{record.assurance}")]
+    if row.standing.overclaimed:
+        said.append(say("next.unfavourable.lower"))
+    return " ".join(filter(None, said))
 
 
 def _claimed_above(row: Row) -> str:
     standing = row.standing
-    claimed, shown = say(f"status.{standing.claimed}"), _supports(standing.supported)
-    return _and_lapsed(say("why.overclaimed", claimed=claimed, supported=shown), row)
+    claimed = say(f"status.{standing.claimed}")
+    if standing.supported is None:
+        return _and_lapsed(say("why.overclaimed.nothing", claimed=claimed), row)
+    return _and_lapsed(say("why.overclaimed", claimed=claimed, supported=_supports(standing.supported)), row)
 
 
 def _support_or_lower(row: Row) -> str:
@@ -299,7 +324,7 @@ def _lacking(standing: Standing) -> str:
     review = _review(standing)
     if standing.claimed is not Status.EMBEDDED:
         do = say("lacking.one", do=_doing(standing.objective.reaching))
-        return say("or-review", records=review, do=do) if review else do
+        return _or_review(standing, do) if review else do
     stages = {record.stage for record in standing.in_full}
     beyond = [record for record in standing.in_full if record.stage is not Stage.IN_PLACE]
     lacking = [
@@ -311,7 +336,7 @@ def _lacking(standing: Standing) -> str:
         named = either([record.id for record in beyond[:MOST_NAMED]])
         lacking.append(say("lacking.assurance", records=named))
     do = "; ".join(_inside(one) for one in lacking) or say("lacking.reference")
-    return say("or-review", records=review, do=_inside(do)) if review else do
+    return _or_review(standing, _inside(do)) if review else do
 
 
 def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
@@ -323,6 +348,14 @@ def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
 def _telling_of(record: Evidence) -> str:
     """What a record is, as an objective names what would tell."""
     return f"{record.kind}/{record.from_}" if record.from_ else str(record.kind)
+
+
+def _looks(objective: Objective) -> list[str]:
+    """The kinds that would tell and look at what is done; an audit where it names none."""
+    pairs = zip(objective.telling, objective.telling_kinds, strict=True)
+    return [told for told, kind in pairs if kind.stage is not Stage.IN_PLACE and told in objective.reaching] or [
+        "audit"
+    ]
 
 
 def _doing(telling: Iterable[str]) -> str:
@@ -362,20 +395,44 @@ def _claim_more(row: Row) -> str:
 def _do(row: Row) -> str:
     """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
     do, review = _doing(row.standing.objective.reaching), _review(row.standing)
-    return _next(row, do=_start(say("or-review", records=review, do=do) if review else do))
+    started = row.standing.claimed is not Status.NOT_STARTED
+    said = _or_review(row.standing, do) if review else do
+    return _next(row, do=_start(said) if started else _inside(said))
+
+
+def _helping(standing: Standing) -> list[Evidence]:
+    """The records that have lapsed and would be enough, alone or with others, if they had not."""
+    objective = standing.objective
+    wanted = Stage.IN_USE if standing.claimed is Status.EMBEDDED else objective.expects or Stage.IN_PLACE
+    would = [
+        lending.record
+        for lending in standing.would_lend
+        if lending.lends is Lends.IN_FULL and lending.record.stage.rank >= wanted.rank
+    ]
+    lent, in_full = (*standing.supporting, *would), (*standing.in_full, *would)
+    then = supported(objective, lent, in_full, standing.cause_of_concern)
+    return would if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else []
 
 
 def _review(standing: Standing) -> str:
-    """The records that have lapsed and would support more if they had not; nothing where there are none."""
-    would = [lending.record for lending in standing.would_lend if lending.lends is Lends.IN_FULL]
-    lent, in_full = (*standing.supporting, *would), (*standing.in_full, *would)
-    then = supported(standing.objective, lent, in_full, standing.cause_of_concern)
-    return _dated(would, standing) if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else ""
+    """The same, each with the day by which it was to be reviewed; nothing where there are none."""
+    return _dated(_helping(standing), standing)
+
+
+def _or_review(standing: Standing, do: str) -> str:
+    """To review what has lapsed and would be enough, or to do something else."""
+    several = len(_helping(standing)) > 1
+    return say("or-review.several" if several else "or-review", records=_review(standing), do=do)
 
 
 def _and_lapsed(said: str, row: Row) -> str:
     """A sentence, and after it what has lapsed of that which would lend."""
-    would = [lending.record for lending in row.standing.would_lend if lending.lends is not Lends.NOTHING]
+    rank = -1 if row.standing.full is None else row.standing.full.rank
+    would = [
+        lending.record
+        for lending in row.standing.would_lend
+        if lending.lends is not Lends.NOTHING and lending.record.stage.rank > rank
+    ]
     if not would:
         return said
     return f"{said} {say('lapsed.several' if len(would) > 1 else 'lapsed.one', records=_dated(would, row.standing))}"
@@ -395,7 +452,8 @@ def _shows_less(records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[
 
     def sentence(row: Row) -> str:
         found = records(row.standing)
-        return _and_lapsed(_why(row, found, records=_ids(found)), row)
+        more = say("more.difference" if row.standing.objective.expects is Stage.MAKING_A_DIFFERENCE else "more.use")
+        return _and_lapsed(_why(row, found, records=_ids(found), more=more), row)
 
     return sentence
 
@@ -415,7 +473,7 @@ def _unseen(row: Row) -> str:
 
 
 def _be_seen(row: Row) -> str:
-    return _next(row, row.standing.supporting, records=_ids(row.standing.supporting))
+    return _next(row, records=either([record.id for record in row.standing.supporting[:MOST_NAMED]]))
 
 
 def _other_words(row: Row) -> str:
@@ -442,7 +500,7 @@ def _furthest(standing: Standing) -> Lending:
 
 def _in_part(row: Row) -> str:
     found = _furthest(row.standing)
-    said = because(found.because, found.record)
+    said = because(found, row.standing)
     return _and_lapsed(say("why.partly-shown", records=found.record.id, because=said), row)
 
 

@@ -26,10 +26,10 @@ catalogue.own(
         "rule.not-applicable": (
             "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
         ),
-        "rule.nothing": "Nothing current lends to it: nothing.",
-        "rule.in-progress": "Nothing lends to it in full at the stage that the objective expects: in progress.",
+        "rule.nothing": "No evidence in date supports it: nothing.",
+        "rule.in-progress": "No evidence in date supports it in full at the stage that the objective expects: in progress.",
         "rule.cause-of-concern": "A cause of concern is open against it: in progress at most.",
-        "rule.implemented": "Evidence lends to it in full at the stage that it expects, or beyond: implemented.",
+        "rule.implemented": "Evidence in date supports it in full at the stage that the objective expects, or beyond it: implemented.",
         "rule.implemented-only": (
             "In use and making a difference, each in full, but kept under the same reference, or none of them seen by "
             "anybody other than those who did the work: implemented."
@@ -39,8 +39,8 @@ catalogue.own(
             "somebody other than those who did the work: embedded."
         ),
         "chain.current": "{lends}; current until {day}",
-        "chain.lapsed": "lapsed: its last day was {day}; if it were current: {lends}",
-        "chain.replaced": "lends nothing: a newer record supersedes it",
+        "chain.lapsed": "past its review date, {day}; in date: {lends}",
+        "chain.replaced": "does not support it: a newer record supersedes it",
         "chain.withdrawn": "does not count: it was withdrawn",
         "chain.not-yet": "does not count yet: it is dated later",
         "chain.left-out": "does not count: its file has errors",
@@ -312,7 +312,7 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
     state = _state(evidence, standing)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = lends_of(lending) if lending else ""
+    lends = lends_of(lending, standing) if lending else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )
