@@ -73,8 +73,8 @@ own(
         "next.unfavourable.lower": "Until then, lower the claim.",
         "next.overclaimed": "{lacking}; or {lower}.",
         "next.not-started": (
-            "If work has begun, correct the claim and show it: {do}, and record what it shows. If it has not, agree who "
-            "leads it and by when."
+            "If work has begun, correct the claim and show it: {do}, and record what it shows. If it has not, agree "
+            "who leads it and by when."
         ),
         "next.no-evidence": "{do}, and record what it shows.",
         "next.in-place-only": "{do}, and record what it shows.",
@@ -144,8 +144,8 @@ own(
         "supports.nothing": "nothing",
         "gap.adverse": "A cause of concern, an area for improvement or a recommendation is open.",
         "gap.unfavourable": (
-            "Evidence shows that it was not being met, and no later evidence of that kind, checked at the same level or "
-            "higher, shows otherwise."
+            "Evidence shows that it was not being met, and no later evidence of that kind, checked at the same level "
+            "or higher, shows otherwise."
         ),
         "gap.overclaimed": "It is claimed implemented or embedded, and what the evidence supports is lower.",
         "gap.not-started": "It is claimed not started, and no evidence in date supports it.",
@@ -353,9 +353,8 @@ def _telling_of(record: Evidence) -> str:
 def _looks(objective: Objective) -> list[str]:
     """The kinds that would tell and look at what is done; an audit where it names none."""
     pairs = zip(objective.telling, objective.telling_kinds, strict=True)
-    return [told for told, kind in pairs if kind.stage is not Stage.IN_PLACE and told in objective.reaching] or [
-        "audit"
-    ]
+    looking = [told for told, kind in pairs if kind.stage is not Stage.IN_PLACE]
+    return [told for told in looking if told in objective.reaching] or ["audit"]
 
 
 def _doing(telling: Iterable[str]) -> str:
@@ -395,9 +394,8 @@ def _claim_more(row: Row) -> str:
 def _do(row: Row) -> str:
     """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
     do, review = _doing(row.standing.objective.reaching), _review(row.standing)
-    started = row.standing.claimed is not Status.NOT_STARTED
     said = _or_review(row.standing, do) if review else do
-    return _next(row, do=_start(said) if started else _inside(said))
+    return _next(row, do=_inside(said) if row.worst.name == "not-started" else _start(said))
 
 
 def _helping(standing: Standing) -> list[Evidence]:

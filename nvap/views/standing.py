@@ -27,9 +27,13 @@ catalogue.own(
             "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
         ),
         "rule.nothing": "No evidence in date supports it: nothing.",
-        "rule.in-progress": "No evidence in date supports it in full at the stage that the objective expects: in progress.",
+        "rule.in-progress": (
+            "No evidence in date supports it in full at the stage that the objective expects: in progress."
+        ),
         "rule.cause-of-concern": "A cause of concern is open against it: in progress at most.",
-        "rule.implemented": "Evidence in date supports it in full at the stage that the objective expects, or beyond it: implemented.",
+        "rule.implemented": (
+            "Evidence in date supports it in full at the stage that the objective expects, or beyond it: implemented."
+        ),
         "rule.implemented-only": (
             "In use and making a difference, each in full, but kept under the same reference, or none of them seen by "
             "anybody other than those who did the work: implemented."
