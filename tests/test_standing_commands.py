@@ -172,7 +172,7 @@ def test_why_says_of_each_record_where_it_is_and_what_it_counts_for(chains: dict
         for link in chain["evidence"]:
             path, line = link["place"].split(":")
             assert name in (folder / path).read_text("utf-8").splitlines()[int(line) - 1]
-            assert link["why"].startswith("lends in full") is ((link["state"], link["lends"]) == current)
+            assert link["why"].startswith("supports it in full") is ((link["state"], link["lends"]) == current)
             assert (link["shows"], date.fromisoformat(link["date"])) == ("yes", date.fromisoformat(link["id"][:10]))
 
 
@@ -183,8 +183,8 @@ def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) ->
     assert said["2.7.1.1"] == (None, ["overclaimed"])
     assert said["2.6.1.3"] == (None, [])
     rules = {name: chain["rule"] for name, chain in chains.items()}
-    assert "lends to it in full at the stage that it expects, or beyond" in rules["2.2.1.1"]
-    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "Nothing current lends to it: nothing."
+    assert "supports it in full at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
+    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No evidence in date supports it: nothing."
     assert [finding["text"] for finding in chains["2.3.2.2"]["findings"]] == ["Ask"]
 
 
@@ -271,22 +271,22 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         [("a", OLD, {})],
         "implemented",
         (
-            *("overclaimed", f"what is current supports nothing. {REVIEWED} is past its review date."),
-            f"Review {REVIEWED} and renew what still holds, or {AUDIT}; or lower the claim.",
+            *("overclaimed", f"no evidence in date supports it. {REVIEWED} is past its review date."),
+            f"Review {REVIEWED} and renew it if it still holds, or {AUDIT}; or lower the claim.",
         ),
     ),
     "found not to be so": (
         [("a", DAY, {"shows": "no"})],
         "",
         (
-            *("unfavourable", f"{DAY}-a (audit, {spelled(DAY)}) found that it is not so, and nothing as sure"),
-            f"Put right what it found; then {AUDIT}. It has to be looked at by a supervisor or somebody outside",
+            *("unfavourable", f"{DAY}-a (audit, {spelled(DAY)}) found that this was not being met. No later"),
+            f"Put right the fault that it found. Then {AUDIT}. A supervisor or somebody outside has to check it",
         ),
     ),
     "found not to be so by a peer, long ago": (
         [("a", OLD, {"shows": "no", "assurance": "peer\nassured_by: Suffolk Constabulary"}), ("b", DAY, {})],
         "",
-        ("unfavourable", f"{OLD}-a (audit, ", "It has to be looked at by a peer or an independent body, as that was."),
+        ("unfavourable", f"{OLD}-a (audit, ", "A peer force or an independent body has to check it, as before."),
     ),
     "found not to be so, and later so": (
         [("a", OLD, {"shows": "no"}), ("b", DAY, {})],
@@ -297,8 +297,8 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         [("a", DAY, {"part": "North area"})],
         "",
         (
-            *("partly-shown", "it speaks for a part of the force, North area"),
-            f"Show the same for the whole force: {AUDIT}.",
+            *("partly-shown", "it covers only North area"),
+            f"Extend it to the whole force: {AUDIT}.",
         ),
     ),
     "partly": (
@@ -310,7 +310,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         [("a", DAY, found(TODAY, SHUT)), ("b", DAY - timedelta(days=3), {})],
         "",
         (
-            *("partly-shown", "it is no newer than what found a fault"),
+            *("partly-shown", f"it is no newer than the audit of {spelled(DAY)}, which found a fault"),
             f"Show that what was found has been put right: {AUDIT}.",
         ),
     ),
@@ -319,13 +319,13 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}, and nothing newer shows"),
-            f"Show that it was put right: {AUDIT}.",
+            f"Check that it was put right: {AUDIT}.",
         ),
     ),
     "a finding that is overdue": (
         [("a", DAY, found(TODAY - timedelta(days=5)))],
         "",
-        ("adverse", "It is 5 days overdue.", f"Then close it in {DAY}-a, and say who accepted that."),
+        ("adverse", "It is 5 days overdue.", f"When it is done, close it in {DAY}-a and say who accepted that."),
     ),
     "much claimed": (
         [],

@@ -1,5 +1,6 @@
 """A force's account of one objective: its claim, what its evidence supports, its findings and its gap."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,13 +8,21 @@ from dataclasses import dataclass
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
+from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
 from nvap.views.gaps import FindingView, RecordView, RowView, open_views, record_view, row_view
 from nvap.views.stamp import Stamp
+from nvap.words import catalogue
 
 HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
+
+
+catalogue.own(
+    __name__,
+    {"age": "{days} old", "age.long": "{days} old, more than a year"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,14 @@ class ActionCounts:
     claimed_not_supported: int
     supported_not_claimed: int
     neither: int
+
+
+def age_of(returned: dt.date | None, at: dt.date) -> str:
+    """How old a return is at a date, in words; nothing where there is none."""
+    if returned is None:
+        return ""
+    days = catalogue.count((at - returned).days, "day")
+    return catalogue.say("age.long" if at > months_after(returned, 12) else "age", days=days)
 
 
 def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:

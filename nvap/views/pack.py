@@ -14,7 +14,7 @@ from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
-from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
+from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
 from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
@@ -94,6 +94,7 @@ class PackView:
     example: bool
     returned: dt.date | None
     returned_withheld: bool
+    returned_age: str
     overview: Overview
     actions: tuple[PackAction, ...]
     gaps: GapsView
@@ -130,6 +131,7 @@ def pack_view(
         example=gaps.force.example,
         returned=newest.date if newest and shown else None,
         returned_withheld=newest is not None and not shown,
+        returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         overview=overview(plan, gaps, stamp),
         actions=tuple(
             _action(plan, action, standings, beside, gaps.at, stamp)

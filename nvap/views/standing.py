@@ -12,7 +12,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
-from nvap.views.account import ActionCounts, claim_shown, counts, told_of
+from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
 from nvap.views.gaps import FindingView, LeftOut, left_out, open_views
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import lends_of, next_step
@@ -92,6 +92,7 @@ class StatusView:
     overview: Overview
     returned: str | None
     returned_withheld: bool
+    returned_age: str
     left_out: tuple[LeftOut, ...]
 
 
@@ -217,6 +218,7 @@ def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Retur
         overview=overview(plan, gaps, stamp),
         returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
+        returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
     )
 
