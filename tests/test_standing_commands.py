@@ -507,7 +507,7 @@ def test_a_return_with_errors_is_not_the_one_that_speaks(folder: Path, tmp_path:
     assert f"returns/norfolk/{faulty.name}" in refused.stderr
     assert (data(why)["claimed"], data(why)["claim_place"]) == ("implemented", f"returns/norfolk/{EARLIER}.yaml:5")
     assert data(why)["despite_errors"] == [f"returns/norfolk/{faulty.name}"]
-    assert f"The newest return is of {EARLIER.day} {EARLIER:%B %Y}." in told.stdout
+    assert f"The newest return is of {EARLIER.day} {EARLIER:%B %Y}, {(TODAY - EARLIER).days} days old." in told.stdout
 
 
 def test_homeless_records_are_named_by_status_too(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ STATUS = (
     *HEAD,
     title("Status of {{ view.force }} as at {{ view.stamp.as_at }}"),
     plain(
-        '{{ "The newest return is of " ~ view.returned ~ ", " ~ view.returned_age ~ "." if view.returned else "The newest return is withheld here '
+        '{{ "The newest return is of " ~ view.returned ~ ", " ~ view.returned_age ~ "." if view.returned else '
+        '"The newest return is withheld here '
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
         "What is claimed is the force's own word; what is supported is what current evidence bears out."
     ),
