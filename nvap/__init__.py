@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from nvap.analysis.national import Counts
+    from nvap.analysis.counting import Counts
     from nvap.model.refusals import (
         CannotMake,
         CannotRead,
@@ -55,9 +55,9 @@ def open(folder: "str | Path" = ".", *, at: "date", plan: "str | Path | None" = 
 
 def __getattr__(name: str) -> object:
     if name == "Counts":
-        from nvap.analysis import national
+        from nvap.analysis import counting
 
-        return national.Counts
+        return counting.Counts
     if name == "Workspace":
         from nvap import workspace
 

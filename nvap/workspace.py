@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nvap.load.built_in import built_in as built_in
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
-from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records, returned_at
+from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -31,14 +31,15 @@ from nvap.model.refusals import (
     UnknownRecord,
     Unusable,
 )
-from nvap.model.returns import Return
+from nvap.model.returns import Return, returned_at
 from nvap.rules import CHECKS, FOR_REPORTS, Context, Rule, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
+    from nvap.analysis.counting import Counts
     from nvap.analysis.gaps import GapList
-    from nvap.analysis.national import Counts
+    from nvap.analysis.national import Figures
     from nvap.analysis.standing import Standing
 
 T = TypeVar("T")
@@ -183,27 +184,28 @@ class Workspace:
 
     def counts(self, body: Force | str, *, despite_errors: bool = False) -> "Counts":
         """A body's figures over all objectives, which can be added to another's; they name it to whoever knows it."""
-        from nvap.analysis.national import counted, facts_of
+        from nvap.analysis.counting import counted, facts_of
 
         one_body = self.of(body).refuse(despite_errors)
         marks = facts_of(one_body.gap_list, one_body.sound_returns)
         return counted((marks,), (objective.id for objective in self.plan.force_objectives()))
 
-    def national(self, *, despite_errors: bool = False) -> "Counts":
-        """The figures of all forces of an area together, what they claim only where it can be told.
+    def national(self, *, despite_errors: bool = False) -> "Figures":
+        """The figures of all forces of an area together; what may not be told of them is None.
 
         Raises Refusal where they are so few that the figures would be those of somebody, and Unusable.
         """
-        from nvap.analysis.national import FEWEST, claims_can_be_told, counted, facts_of
+        from nvap.analysis.counting import facts_of
+        from nvap.analysis.national import FEWEST, Country
 
         plan = self.alone.refuse(False)
         bodies = plan.bodies_counted(every=False)
         if len(bodies) < FEWEST:
             raise too_few(len(bodies))
         read = (of_body.refuse(despite_errors) for _, of_body in plan.each(bodies))
-        marks = [facts_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
+        facts = [facts_of(of_body.gap_list, of_body.sound_returns) for of_body in read]
         names = [objective.id for objective in self.plan.force_objectives()]
-        return counted(marks, names, claims_can_be_told(marks, names))
+        return Country(facts, [names]).figures(names)
 
     def document(
         self,
@@ -330,7 +332,7 @@ class Workspace:
 
     def bodies_counted(self, every: bool) -> list[Force]:
         """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
-        from nvap.analysis.national import is_counted, is_gone
+        from nvap.analysis.counting import is_counted, is_gone
 
         known = self.plan.forces.values()
         return [force for force in known if (not is_gone(force, self.at) if every else is_counted(force, self.at))]
@@ -425,7 +427,7 @@ class Workspace:
         """The gaps of the body as at the date, from the records without errors."""
         from nvap.analysis.gaps import gap_list
 
-        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.returned)
+        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.sound_returns)
 
     def with_new(self, record: Record) -> "Workspace":
         """The same with one record more."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from nvap.analysis.gaps import GapList, Row, gap_list
+from nvap.load.built_in import built_in
+from nvap.load.plan import Plan
+from nvap.load.plan import load as load_plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Nation
 from nvap.model.plan import Action, Force, Objective
+from nvap.source import Folder
 
 AT = date(2026, 11, 30)
 IN_PLACE, IN_USE, MAKING = "in-place", "in-use", "making-a-difference"
@@ -17,9 +22,21 @@ NORFOLK = Force(id="norfolk", name="Norfolk Constabulary", nation=Nation.ENGLAND
 GWENT = Force(id="gwent", name="Gwent Police", nation=Nation.WALES)
 
 
-def objective(expects: str = IN_USE, name: str = "2.2.1.1", not_applicable_in: tuple[str, ...] = ()) -> Objective:
+@cache
+def real_plan() -> Plan:
+    """The plan that nvap comes with."""
+    return load_plan(Folder(str(built_in("plan"))))[0]
+
+
+def objective(
+    expects: str = IN_USE,
+    name: str = "2.2.1.1",
+    not_applicable_in: tuple[str, ...] = (),
+    telling: Iterable[str] = (),
+) -> Objective:
     """An objective that expects a stage."""
-    data = {"id": name, "text": f"To do {name}", "expects": expects, "not_applicable_in": not_applicable_in}
+    told = {"id": name, "text": f"To do {name}", "short": "Do"}
+    data = {**told, "expects": expects, "not_applicable_in": not_applicable_in, "telling": tuple(telling)}
     return Objective.model_validate(data)
 
 
@@ -32,7 +49,7 @@ def action(number: str, *objectives: Objective) -> Action:
 def finding(seriousness: str, name: str = "2.2.1.1", closed: Any = None, **keys: Any) -> dict[str, Any]:
     """A finding against an objective; `closed` may be the day."""
     if isinstance(closed, str):
-        closed = {"date": closed, "how": "x"}
+        closed = {"date": closed, "how": "x", "by": "x"}
     return {"objective": name, "seriousness": seriousness, "text": "x", "closed": closed, **keys}
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from nvap.load.plan import Plan, load
-from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness
+from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Stage
 from nvap.model.returns import Status
 from nvap.source import Folder
 from nvap.source.writing import to_text
@@ -63,6 +63,8 @@ def _record(plan: Plan, force: str, number: int, chance: random.Random) -> dict[
     }
     if outside:
         data["assured_by"] = "An Inspectorate"
+    if kind.stage is not Stage.IN_PLACE:
+        data["shows"] = "yes"
     if kind is Kind.FEEDBACK:
         data["from"] = chance.choice([*FeedbackFrom]).value
     if kind in (Kind.OUTPUT_MEASURE, Kind.OUTCOME_MEASURE):
@@ -111,7 +113,7 @@ def _uneven(data: dict[str, object], chance: random.Random) -> dict[str, object]
             "lead": "Head of Safeguarding",
         }
         if chance.random() < 0.4:
-            finding["closed"] = {"date": date(2026, 11, 10), "how": "Synthetic: read again by a supervisor."}
+            finding["closed"] = {"date": date(2026, 11, 10), "how": "Synthetic: read again.", "by": "Head of Audit"}
         data["findings"] = [finding]
     return data
 

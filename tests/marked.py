@@ -13,6 +13,7 @@ from pyarrow.parquet import read_table
 from pypdf import PdfReader
 
 from nvap.load.plan import load
+from nvap.model.fields import Kind, Stage
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.words.catalogue import day as spelled
@@ -56,16 +57,19 @@ class Marked:
 
     def hidden(self, kind: str, *objectives: str, counts: bool = True, broken: str = "", **keys: Any) -> str:
         """Write an OFFICIAL-SENSITIVE record, every text of it a canary, and return its id."""
-        made = self.day(2025, 1) if keys.pop("old", False) else self.day(2026, 1)
+        old = keys.pop("old", False)
+        made = self.day(2025, 1) if old else self.day(2026, 1)
         stem = f"{made}-{self.word('slug')}"
         texts = ("title", "summary", "owner", "reference", "handling")
         data = {
             **{name: f"{self.word(name)} and {self.word(name)}" for name in texts},
             **{"recorded": self.day(), "review_by": self.day(2027, 1), "marking": SENSITIVE},
             "files": [{"name": f"{self.word('file')}.docx", "bytes": 9182730, "sha256": "9182730" * 9 + "f"}],
-            "renewed": [{"date": self.day(), "note": self.word("renewed")}],
+            **keys,
         }
-        self._write(stem, made, kind, objectives, {**data, **keys}, broken)
+        moved = {"from": self.day(2025 if old else 2026, 5), "to": data["review_by"], "note": self.word("renewed")}
+        data["renewed"] = [{"date": self.day(), **moved}]
+        self._write(stem, made, kind, objectives, data, broken)
         self.ids.append(stem)
         self.canaries |= {stem, "9182730"}
         self.withheld += 1
@@ -87,6 +91,8 @@ class Marked:
         name, _, assurance = kind.partition("/")
         data = {"id": stem, "force": "norfolk", "plan_version": "2", "kind": name, "assurance": assurance, "date": made}
         data["objectives"] = {objective: MARKS.get(objective, "v1:000000000000") for objective in objectives}
+        if Kind(name).stage is not Stage.IN_PLACE:
+            data["shows"] = "yes"
         if name == "feedback":
             data["from"] = "victim"
         if assurance in ("peer", "independent"):
@@ -104,7 +110,7 @@ class Marked:
             "text": self.word("text"),
             "lead": self.word("lead"),
         }
-        done = {"closed": {"date": self.day(2026, 6), "how": self.word("how")}} if closed else {}
+        done = {"closed": {"date": self.day(2026, 6), "how": self.word("how"), "by": self.word("by")}} if closed else {}
         return {**made, "due": self.day(2027, 5), **done}
 
     def claim(self, status: str, **keys: str) -> dict[str, Any]:
@@ -150,7 +156,7 @@ def sound(folder: Path) -> Marked:
     made.shown("audit-that-supersedes", "audit/self", "2.4.2.4", day="2026-11-15", supersedes=old)
     withdrawn = {"date": made.day(2026, 6), "reason": made.word("reason")}
     made.hidden("audit/peer", "2.4.2.5", counts=False, withdrawn=withdrawn)
-    figure = {"value": "9182730", "unit": made.word("unit"), "baseline": "9182730"}
+    figure = {"value": "9182730", "unit": made.word("unit"), "baseline": "9182730", "better": "higher"}
     period = {"from": made.day(2025, 1), "to": made.day(2025, 4)}
     made.hidden("outcome-measure/self", "2.7.1.1", figure={**figure, "period": period})
     words = {"summary": "Ordinary words.", "lead": "Head of Ordinary"}

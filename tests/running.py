@@ -193,6 +193,7 @@ def adding(*objectives: str, force: str = "norfolk", **options: str) -> list[str
         "date": DAY.isoformat(),
         "owner": "Head of Safeguarding",
         "reference": "NC/SG/118",
+        "shows": "yes",
         **{name.rstrip("_").replace("_", "-"): value for name, value in options.items()},
     }
     named = [word for objective in objectives for word in ("--objective", objective)]
@@ -225,6 +226,7 @@ def record_text(name: str = "dip-sample", day: date = DAY, objectives: str = "2.
         "date": day.isoformat(),
         "owner": "Head of Safeguarding",
         "reference": "NC/SG/118",
+        "shows": "yes",
         **keys,
     }
     return "".join(f"{key}: {value}\n" for key, value in lines.items() if value)

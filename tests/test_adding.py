@@ -24,8 +24,16 @@ GIVEN = (
         "supervisor",
     ),
     *("--title", "Dip sample", "--summary", "Sixty referrals were read.", "--date", "2026-10-14"),
-    *("--owner", "Head of Safeguarding", "--reference", "NC/SG/2026/118", "--recorded", "2026-10-20"),
+    *("--shows", "yes", "--owner", "Head of Safeguarding", "--reference", "NC/SG/2026/118"),
+    *("--recorded", "2026-10-20"),
 )
+HEAD = ("evidence", "add", "--force", "norfolk")
+SAVED = [("[Y/n]:", "y")]
+# Nothing said of each question that nothing may be said of, in the order in which they come.
+WHOLE = [("Part:", "")]
+UNCOUNTED = [("Sample:", "")]
+UNSAID = [("Supersedes:", ""), ("File:", "")]
+OPEN_TO_ALL = [("Marking [OFFICIAL]:", ""), ("Share [force]:", "")]
 RECORD = "2026-10-14-dip-sample"
 
 
@@ -52,7 +60,10 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
             *(("Figure:", "312"), ("Unit:", "referrals"), ("From:", "1/4/2026"), ("From:", "2026-04-01")),
             *(
                 ("To:", "2026-09-30"),
-                ("Baseline:", ""),
+                ("Baseline:", "a few"),
+                ("Baseline:", "280"),
+                ("Better:", "more"),
+                ("Better:", "higher"),
                 ("Assurance:", "peer"),
                 ("Assured by:", "Norfolk Police"),
                 ("Assured by:", "Suffolk Constabulary"),
@@ -61,14 +72,19 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
                 ("Title:", "Referrals [red] :smile:"),
                 ("Summary:", "Ring 07700 900123."),
                 ("Summary:", "More were made."),
+                ("Shows:", "perhaps"),
+                ("Shows:", "Yes"),
+                ("Part:", ""),
                 ("Date:", "2026-10-14"),
+                ("Review by:", ""),
             ),
             *(
                 ("Owner:", "Head of Safeguarding"),
                 ("Reference:", "NC/1"),
+                *UNSAID,
                 ("Marking [OFFICIAL]:", "official-sensitive"),
             ),
-            *(("Handling:", "Safeguarding leads only"), ("[Y/n]:", "y")),
+            *(("Handling:", "Safeguarding leads only"), ("Share [force]:", ""), ("[Y/n]:", "y")),
         ],
     )
     assert status == 0, screen
@@ -81,8 +97,170 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
     assert record["objectives"] == {"2.2.1.1": "v1:c39a4d11bcc9", "2.2.1.2": "v1:1405b09a25a4"}
     assert record["figure"] == {
         "value": "312", "unit": "referrals", "period": {"from": "2026-04-01", "to": "2026-09-30"},
+        "baseline": "280", "better": "higher",
     }  # fmt: skip
+    assert (record["shows"], record["review_by"], record["share"]) == ("yes", "2027-10-14", "force")
+    assert not {"part", "sample", "supersedes", "files"} & set(record)
     assert (record["assured_by"], record["handling"]) == ("Suffolk Constabulary", "Safeguarding leads only")
+
+
+SHOWN_APART = ("--owner", "Head of Safeguarding", "--reference", "NC/1", "--date", "2026-10-14")
+AUDIT = ("--kind", "audit", "--assurance", "supervisor", "--title", "Dip sample", "--summary", "Twenty were read.")
+
+
+def test_each_asks_what_it_shows_of_each_objective(tmp_path: Path) -> None:
+    both = ("--objective", "2.2.1.1", "--objective", "2.2.1.2")
+    status, screen = conversation(
+        tmp_path,
+        (*HEAD, *both, *AUDIT, *SHOWN_APART),
+        [
+            *(("Shows:", "each"), ("Shows:", "partly"), ("Shows:", "each"), ("Shows:", "No")),
+            *(*WHOLE, *UNCOUNTED, ("Review by:", ""), *UNSAID, *OPEN_TO_ALL, ("A finding [y/N]:", "n"), *SAVED),
+        ],
+    )
+    assert status == 0, screen
+    flat = " ".join(screen.split())
+    assert "What does it show of 2.2.1.1, To ensure appropriate action is taken and that the right referral" in flat
+    assert "What does it show of 2.2.1.2, To monitor if there is a satisfactory response" in flat
+    assert "each is not one of them." in flat
+    (record,) = written(tmp_path)
+    assert record["shows"] == {"2.2.1.1": "partly", "2.2.1.2": "no"}
+    assert "2.2.1.1: no evidence before, partly shown now" in screen
+    assert "2.2.1.2: no evidence before, unfavourable evidence now" in screen
+
+
+def test_each_is_no_answer_for_one_objective(tmp_path: Path) -> None:
+    words = (*HEAD, "--objective", "2.2.1.1", *AUDIT, *SHOWN_APART)
+    _, screen = conversation(tmp_path, words, [("Shows:", "each"), ("Shows:", "\x04")])
+    assert "each is not one of them. Did you mean yes, partly, or no?" in screen
+
+
+def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
+    """A part, a sample, a review date, an older record, two files and who may be told, each with a slip first."""
+    assert nvap(*GIVEN, cwd=tmp_path).returncode == 0
+    (tmp_path / "kept").mkdir()
+    for name, content in (("sample.docx", b"sample"), ("list.xlsx", b"a list")):
+        (tmp_path / "kept" / name).write_bytes(content)
+    status, screen = conversation(
+        tmp_path,
+        (*HEAD, "--objective", "2.2.1.1", *AUDIT, *SHOWN_APART[:-1], "2026-11-02"),
+        [
+            ("Shows:", "yes"),
+            *(("Part:", "Ring 07700 900123"), ("Part:", "North area")),
+            *(("Sample:", "twenty"), ("Sample:", "20"), ("Of:", "12"), ("Of:", "412")),
+            *(("Review by:", "14/10/2027"), ("Review by:", "2026-01-01"), ("Review by:", "2027-05-31")),
+            *(("Supersedes:", "2026-10-14-dip-sampel"), ("Supersedes:", RECORD)),
+            *(("File:", "kept/none.docx"), ("File:", "kept"), ("File:", "kept/sample.docx")),
+            *(("File:", "kept/list.xlsx"), ("File:", "")),
+            *(("Marking [OFFICIAL]:", ""), ("Share [force]:", "everybody"), ("Share [force]:", "national")),
+            *(("A finding [y/N]:", "n"), *SAVED),
+        ],
+    )
+    assert status == 0, screen
+    flat = " ".join(screen.split())
+    for said in (
+        "This looks like a phone number: 07700 900123",
+        "twenty is not a number",
+        "sample-too-large: a sample of 20 cannot be taken of 12",
+        "'14/10/2027' is not a date",
+        "dates-out-of-order: ",
+        f"Did you mean {RECORD}?",
+        "There is no file kept/none.docx that can be read.",
+        "There is no file kept that can be read.",
+        "everybody is not one of them.",
+    ):
+        assert said in flat, screen
+    _, record = written(tmp_path)
+    assert (record["part"], record["sample"]) == ("North area", {"size": "20", "of": "412"})
+    assert (record["review_by"], record["supersedes"], record["share"]) == ("2027-05-31", RECORD, "national")
+    assert record["files"] == [
+        {"name": name, "bytes": "6", "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in (("sample.docx", b"sample"), ("list.xlsx", b"a list"))
+    ]
+
+
+def test_what_is_in_place_may_say_nothing_of_what_it_shows_in_a_script(tmp_path: Path) -> None:
+    words = [*adding("2.2.1.1", kind="policy")]
+    at = words.index("--shows")
+    done = nvap(*words[:at], *words[at + 2 :], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "shows" not in written(tmp_path)[0]
+    words = [*adding("2.2.1.1")]
+    done = nvap(*words[:at], *words[at + 2 :], cwd=tmp_path)
+    assert (done.returncode, "these are missing: --shows." in done.stderr) == (2, True)
+
+
+def test_what_it_shows_is_typed_for_each_objective(tmp_path: Path) -> None:
+    words = [word for word in GIVEN if word not in ("--shows", "yes")] + ["--objective", "2.2.1.2"]
+    done = nvap(*words, "--shows", "2.2.1.1=Partly", "--shows", "2.2.1.2=no", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (record,) = written(tmp_path)
+    assert record["shows"] == {"2.2.1.1": "partly", "2.2.1.2": "no"}
+    assert "2.2.1.1: no evidence before, partly shown now" in done.stdout
+    assert "2.2.1.2: no evidence before, unfavourable evidence now" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("perhaps",), "--shows cannot be perhaps. "),
+        (("2.2.1.1=perhaps", "2.2.1.2=no"), "--shows cannot be perhaps. "),
+        (("2.2.1.1=", "2.2.1.2=no"), "--shows cannot be "),
+        (("yes", "no"), "--shows takes one word for all objectives, or a word for each"),
+        (("2.2.1.1=yes", "no"), "--shows takes one word for all objectives, or a word for each"),
+        (("2.2.1.1=yes", "2.2.1.1=no", "2.2.1.2=no"), "--shows takes one word for all objectives, or a word for each"),
+        (("2.2.1.1=yes",), "shows-against-objectives: shows says nothing of 2.2.1.2"),
+        (("2.2.1.1=yes", "2.2.1.2=no", "2.2.1.3=no"), "shows names 2.2.1.3, which is not an objective"),
+    ],
+)
+def test_what_it_shows_that_is_wrong_is_misuse(tmp_path: Path, given: tuple[str, ...], said: str) -> None:
+    words = [word for word in GIVEN if word not in ("--shows", "yes")] + ["--objective", "2.2.1.2"]
+    done = nvap(*words, *(word for shown in given for word in ("--shows", shown)), cwd=tmp_path)
+    assert (done.returncode, written(tmp_path)) == (2, []), done.stdout
+    assert said in done.stderr
+
+
+def test_how_far_it_reaches_is_typed(tmp_path: Path) -> None:
+    strands = ("--strand", "stalking-and-harassment", "--strand", "domestic-abuse")
+    reaching = ("--part", "North area", "--sample-size", "20", "--sample-of", "412", *strands)
+    done = nvap(*GIVEN, *reaching, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (record,) = written(tmp_path)
+    assert (record["part"], record["sample"]) == ("North area", {"size": "20", "of": "412"})
+    assert record["strands"] == ["stalking-and-harassment", "domestic-abuse"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--sample-size", "20"), "these are missing: --sample-of."),
+        (("--sample-of", "20"), "these are missing: --sample-size."),
+        (("--sample-size", "20", "--sample-of", "12"), "sample-too-large: a sample of 20 cannot be taken of 12"),
+        (("--sample-size", "2.5", "--sample-of", "12"), "2.5"),
+        (("--strand", "stalking"), "unknown-strand: the plan has no working group stalking"),
+        (("--baseline", "20"), "these are missing: --better."),
+        (("--better", "more"), "--better cannot be more."),
+    ],
+)
+def test_a_reach_that_is_wrong_is_misuse(tmp_path: Path, given: tuple[str, ...], said: str) -> None:
+    done = nvap(*GIVEN, *given, cwd=tmp_path)
+    assert (done.returncode, written(tmp_path)) == (2, []), done.stdout
+    assert said in done.stderr
+
+
+def test_a_finding_that_was_closed_says_who_accepted_that(tmp_path: Path) -> None:
+    finding = "{objective: 2.2.1.1, seriousness: consideration, text: Ask, closed: {date: 2026-10-15, how: Asked%s}}"
+    done = nvap(*GIVEN, "--finding", finding % "", cwd=tmp_path)
+    assert (done.returncode, written(tmp_path)) == (2, [])
+    assert "closed-by-nobody: " in done.stderr
+    assert "Add `by:` with the body or the role" in done.stderr
+    assert nvap(*GIVEN, "--finding", finding % ", by: HMICFRS", cwd=tmp_path).returncode == 0
+    assert written(tmp_path)[0]["findings"] == [
+        {
+            **{"objective": "2.2.1.1", "seriousness": "consideration", "text": "Ask"},
+            "closed": {"date": "2026-10-15", "how": "Asked", "by": "HMICFRS"},
+        }
+    ]
 
 
 def test_a_list_of_objectives_that_is_cut_says_how_many_more_there_are(tmp_path: Path) -> None:
@@ -99,7 +277,10 @@ def test_no_is_an_answer(tmp_path: Path) -> None:
     status, screen = conversation(
         tmp_path,
         words,
-        [("Reference:", "NC/SG/2026/118"), ("Marking [OFFICIAL]:", ""), ("A finding [y/N]:", "n"), ("[Y/n]:", "n")],
+        [
+            *(*WHOLE, *UNCOUNTED, ("Review by:", ""), ("Reference:", "NC/SG/2026/118"), *UNSAID, *OPEN_TO_ALL),
+            *(("A finding [y/N]:", "n"), ("[Y/n]:", "n")),
+        ],
     )
     assert (status, written(tmp_path)) == (1, [])
     assert "reference: NC/SG/2026/118" in screen
@@ -216,9 +397,10 @@ def test_a_remedy_names_the_options(tmp_path: Path) -> None:
 # What the end would refuse is asked again at its question
 
 
-HEAD = ("evidence", "add", "--force", "norfolk")
-REST = ("--summary", "Words.", "--owner", "Head of Safeguarding", "--reference", "NC/1", "--marking", "OFFICIAL")
-SAVED = [("[Y/n]:", "y")]
+REST = (
+    *("--summary", "Words.", "--owner", "Head of Safeguarding", "--reference", "NC/1", "--marking", "OFFICIAL"),
+    *("--shows", "yes", "--part", "North area", "--review-by", "2027-10-14", "--share", "national"),
+)
 
 
 def test_days_and_titles_that_would_be_refused_are_asked_again(tmp_path: Path) -> None:
@@ -229,6 +411,7 @@ def test_days_and_titles_that_would_be_refused_are_asked_again(tmp_path: Path) -
         [
             *(("From:", "2026-04-01"), ("To:", "2026-03-31"), ("To:", "2026-09-30"), ("Baseline:", "")),
             *(("Title:", "   "), ("Title:", "Referrals"), ("Date:", "2099-01-01"), ("Date:", "2026-10-14")),
+            *UNSAID,
             *SAVED,
         ],
     )
@@ -246,7 +429,7 @@ def test_an_inspectorate_that_is_no_peer_is_asked_again_with_the_assurance(tmp_p
         (*HEAD, *given),
         [
             *(("Assurance:", "peer"), ("Assured by:", "HMICFRS"), ("Assurance:", "independent")),
-            *(("Assured by:", "HMICFRS"), ("A finding [y/N]:", "n"), *SAVED),
+            *(("Assured by:", "HMICFRS"), *UNCOUNTED, *UNSAID, ("A finding [y/N]:", "n"), *SAVED),
         ],
     )
     assert status == 0, screen
@@ -254,7 +437,10 @@ def test_an_inspectorate_that_is_no_peer_is_asked_again_with_the_assurance(tmp_p
     status, screen = conversation(
         tmp_path,
         (*HEAD, *given, "--assurance", "peer", "--again"),
-        [("Assured by:", "HMICFRS"), ("Assured by:", "Suffolk Constabulary"), ("A finding [y/N]:", "n"), *SAVED],
+        [
+            *(("Assured by:", "HMICFRS"), ("Assured by:", "Suffolk Constabulary"), *UNCOUNTED, *UNSAID),
+            *(("A finding [y/N]:", "n"), *SAVED),
+        ],
     )
     assert (status, len(written(tmp_path))) == (0, 2), screen
 
@@ -264,7 +450,10 @@ def test_an_objective_that_does_not_apply_is_asked_again(tmp_path: Path) -> None
     status, screen = conversation(
         tmp_path,
         ("evidence", "add", "--force", "gwent", *given),
-        [("Objectives:", "2.5.1.1"), ("Objectives:", "2.5.1.1 2.5.1.2"), ("Objectives:", "2.5.1.2"), *SAVED],
+        [
+            *(("Objectives:", "2.5.1.1"), ("Objectives:", "2.5.1.1 2.5.1.2"), ("Objectives:", "2.5.1.2")),
+            *(*UNSAID, *SAVED),
+        ],
     )
     assert status == 0, screen
     assert screen.count("objective-does-not-apply: ") == 2
@@ -314,6 +503,11 @@ OPEN = (
     ("--finding", "{objective: 2.2.1.2, seriousness: consideration, text: x}"),
     ("--marking", "official-sensitive"),
     ("--recorded", "2026-01-31"),
+    ("--shows", "2.2.1.2=no", "--shows", "2.2.1.1=yes"),
+    ("--sample-size", "20"),
+    ("--sample-of", "412"),
+    ("--better", "higher"),
+    ("--baseline", "280"),
 )
 
 

@@ -9,7 +9,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from nvap.load.plan import load
+from nvap.model.dates import months_after
 from nvap.source import Folder
 from nvap.views.reasons import gap_name
 from tests.running import (
@@ -30,10 +33,11 @@ EARLIER = f"{DAY - timedelta(days=1)}"
 EARLY = f"{DAY - timedelta(days=9)}"
 RENEW = ("renew", "--review-by", "2099-06-01", "--note", "Read again and still true.")
 CONFIRM = ("confirm", "--yes")
-CLOSE = ("close", "--objective", "2.2.1.1", "--how", "Put right in March.")
+CLOSE = ("close", "--objective", "2.2.1.1", "--how", "Put right in March.", "--by", "HMICFRS")
 WITHDRAW = ("withdraw", "--reason", "It was counted twice.")
 CHANGES = {"renew": RENEW, "confirm": CONFIRM, "close": CLOSE, "withdraw": WITHDRAW}
 SET = ("return", "set", "2.2.1.1", "implemented", "--summary", "Agreed with all.", "--force", "norfolk")
+NEXT_YEAR = months_after(DAY, 12)
 FINDING = "{objective: 2.2.1.1, seriousness: %s, text: Ask again}"
 
 BY_HAND = f"""\
@@ -53,6 +57,7 @@ title: 'Inspection: referrals'   # as printed
 summary: >-
   Sixty referrals were read; # this is text
   54 were right.
+shows: partly   # by and large
 
 date: {DAY}
 findings:
@@ -92,22 +97,28 @@ claims:
 MARKS = {name: objective.fingerprint for name, objective in load(Folder(str(PLAN)))[0].objectives.items()}
 # What each change takes away, and what it puts there.
 MEANT = {
-    "renew": ([], ["review_by: 2099-06-01", "renewed:", f"  - date: {TODAY}", "    note: Read again and still true."]),
+    "renew": (
+        [],
+        [
+            *("review_by: 2099-06-01", "renewed:", f"  - date: {TODAY}", f"    from: {NEXT_YEAR}"),
+            *("    to: 2099-06-01", "    note: Read again and still true."),
+        ],
+    ),
     "confirm": (
         ["  2.2.1.1: v1:000000000000", '  "2.2.1.2":'],
         [
             *(f"  {name}: {MARKS[name]}" for name in ("2.2.1.1", "2.2.1.2")),
-            *(f"recorded: {TODAY}", f"review_by: {DAY.replace(year=DAY.year + 1)}"),
+            *(f"recorded: {TODAY}", f"review_by: {NEXT_YEAR}"),
         ],
     ),
-    "close": ([], ["    closed:", f"      date: {TODAY}", "      how: Put right in March."]),
+    "close": ([], ["    closed:", f"      date: {TODAY}", "      how: Put right in March.", "      by: HMICFRS"]),
     "withdraw": ([], ["withdrawn:", f"  date: {TODAY}", "  reason: It was counted twice."]),
     "return set": (
         [
             "    status: in-progress  # for now",
             *("    summary: >-", "      Nearly", "      there."),
         ],
-        ["    status: implemented", "    summary: Agreed with all."],
+        ["    status: implemented", f"    wording: {MARKS['2.2.1.1']}", "    summary: Agreed with all."],
     ),
 }
 SAVED_AS = {"as it is": (b"\n", b""), "with CRLF": (b"\r\n", b""), "with a byte-order mark": (b"\n", b"\xef\xbb\xbf")}
@@ -194,11 +205,15 @@ def test_comments_that_would_be_lost_are_named_and_nothing_is_written(tmp_path: 
 
 
 GONE = "withdrawn: {date: %s, reason: Counted twice}" % DAY  # noqa: UP031
-CLOSED = FINDING[:-1] % "consideration" + ", closed: {date: %s, how: Done}}" % DAY  # noqa: UP031
+CLOSED = FINDING[:-1] % "consideration" + ", closed: {date: %s, how: Done, by: HMICFRS}}" % DAY  # noqa: UP031
 TWO = f"[{FINDING % 'consideration'}, {FINDING % 'cause-of-concern'}]"
 # What the record has, the command, and what is said.
 REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
-    **{f"{name} of what is withdrawn": ({"gone": "yes"}, words_of(CHANGES[name]), "withdrawn") for name in CHANGES},
+    **{
+        f"{name} of what is withdrawn": ({"gone": "yes"}, words_of(CHANGES[name]), "withdrawn")
+        for name in ("renew", "confirm", "withdraw")
+    },
+    "close of what is withdrawn and found nothing": ({"gone": "yes"}, words_of(CLOSE), "it has no open finding"),
     "a finding that is closed": (
         {"findings": f"[{CLOSED}]"},
         words_of(CLOSE),
@@ -231,7 +246,19 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "a postcode in a reason": ({}, words_of(("withdraw", "--reason", "Was of NR1 3JN")), "personal-data: "),
     "no note": ({}, words_of(("renew", "--review-by", "2099-01-01")), "say until when, with --review-by, and why"),
     "no reason": ({}, words_of(("withdraw",)), "say why, with --reason"),
-    "no objective": ({}, words_of(("close", "--how", "x")), "it has no open finding"),
+    "nobody who accepted it": ({}, words_of(CLOSE[:-2]), "and who accepted that, with --by"),
+    "nothing of how": ({}, words_of((*CLOSE[:3], *CLOSE[5:])), "say how it was put right, with --how"),
+    "a person who accepted it": (
+        *({"findings": TWO}, words_of((*CLOSE[:-1], "jane.smith@example.org"), "--finding", "1")),
+        "personal-data: ",
+    ),
+    "no objective": ({}, words_of(("close", "--how", "x", "--by", "HMICFRS")), "it has no open finding"),
+    "moved and never made": (
+        *({"findings": TWO}, words_of(WITHDRAW, "--moved-to", ID, "--never-made", "HMICFRS")),
+        "--moved-to says nothing beside --never-made",
+    ),
+    "moved to what is not there": ({"findings": TWO}, words_of(WITHDRAW, "--moved-to", EARLY), "moved_to"),
+    "moved to itself": ({"findings": TWO}, words_of(WITHDRAW, "--moved-to", ID), "broken-moved-to: "),
     "another record": (
         {},
         ("evidence", "withdraw", ID + "s", *WITHDRAW[1:], "--force", "norfolk"),
@@ -281,6 +308,43 @@ def test_a_finding_is_chosen_among_the_open_ones(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert f"\n  - {CLOSED}\n  - {FINDING % 'consideration'}\n  - objective: 2.2.1.1\n" in text
     assert "seriousness: cause-of-concern" in text.partition("closed:\n")[0]
+
+
+GRAVER = "{objective: 2.2.1.1, seriousness: recommendation, text: Ask again, progress: [{date: %s, note: Asked}]}" % DAY  # noqa: UP031
+# What is said of a withdrawal besides its reason, and the gap that the objective has then.
+GOES = {
+    "nothing is said": ((), "open finding still"),
+    "another record carries it": (("--moved-to", f"{EARLIER}-peer"), "open finding before, lapsed now"),
+    "it was never made": (("--never-made", "Head of Inspections"), "open finding before, lapsed now"),
+}
+
+
+def test_a_withdrawal_hides_no_graver_finding_unless_it_says_where_it_went(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in GOES]
+    for folder in folders:
+        record_in(folder, record_text(findings=f"[{GRAVER}]"))
+        write_record(folder, "peer", day=DAY - timedelta(days=1), review_by=EARLIER)
+    commands = [words_of(WITHDRAW, *more) for more, _ in GOES.values()]
+    for (name, (_, said)), done in zip(GOES.items(), batch(tmp_path, *commands, folders=folders), strict=True):
+        assert (name, done.returncode, done.stderr) == (name, 0, "")
+        assert f"2.2.1.1: {said}\n" in done.stdout, name
+    for folder, (more, _) in zip(folders, GOES.values(), strict=True):
+        written = yaml.safe_load((folder / f"evidence/norfolk/{ID}.yaml").read_text("utf-8"))["withdrawn"]
+        told = dict(zip((word[2:].replace("-", "_") for word in more[::2]), more[1::2], strict=True))
+        assert written == {"date": TODAY, "reason": WITHDRAW[2], **told}
+    # What stays open is closed as another is, and only then it is gone.
+    done = nvap(*words_of(CLOSE), cwd=folders[0])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2.2.1.1: open finding before, lapsed now\n" in done.stdout
+    (finding,) = yaml.safe_load((folders[0] / f"evidence/norfolk/{ID}.yaml").read_text("utf-8"))["findings"]
+    assert finding["progress"] == [{"date": DAY, "note": "Asked"}]
+    assert finding["closed"] == {"date": TODAY, "how": "Put right in March.", "by": "HMICFRS"}
+
+
+def test_a_withdrawn_consideration_is_gone(tmp_path: Path) -> None:
+    record_in(tmp_path, record_text(findings=f"[{FINDING % 'consideration'}]"))
+    done = nvap(*words_of(WITHDRAW), cwd=tmp_path)
+    assert (done.returncode, "2.2.1.1: open consideration before, no evidence now\n" in done.stdout) == (0, True)
 
 
 def test_what_is_wrong_with_a_record_does_not_keep_it_from_being_withdrawn(tmp_path: Path) -> None:

@@ -162,7 +162,14 @@ ACCEPTED = {
     "feedback": {"kind": "feedback", "assurance": "self", "from": "victim"},
     "peer review": {"kind": "peer-review", "assurance": "peer", "assured_by": "Suffolk Constabulary"},
     "inspection": {"kind": "inspection", "assurance": "independent", "assured_by": "HMICFRS"},
-    "output measure": {"kind": "output-measure", "figure": "312", "unit": "referrals", "baseline": "280", **PERIOD},
+    "output measure": {
+        "kind": "output-measure",
+        "figure": "312",
+        "unit": "referrals",
+        "baseline": "280",
+        "better": "higher",
+        **PERIOD,
+    },
     "outcome measure": {"kind": "outcome-measure", "figure": "-4.5", "unit": "per cent", **PERIOD},
     "sensitive": {"marking": "OFFICIAL-SENSITIVE", "handling": "Not to leave the force."},
 }

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from nvap.model.dates import months_after
 from nvap.model.diagnostics import Severity
-from nvap.model.evidence import twelve_months_after
 from nvap.rules import CHECKS, FOR_REPORTS
 from nvap.views.stamp import FACTS
 from nvap.words.catalogue import MOST_NAMED
@@ -101,7 +101,7 @@ def test_what_is_recorded_gives_its_gap(tmp_path: Path) -> None:
 
 def test_a_record_lapses_the_day_after_its_last(tmp_path: Path) -> None:
     write_record(tmp_path)
-    last = twelve_months_after(DAY)
+    last = months_after(DAY, 12)
     then = [data(done) for done in batch(tmp_path, *((*ALL, "--as-at", day.isoformat()) for day in (
         DAY - timedelta(days=1), DAY, last, last + timedelta(days=1)
     )))]  # fmt: skip
@@ -109,7 +109,7 @@ def test_a_record_lapses_the_day_after_its_last(tmp_path: Path) -> None:
 
 
 def test_feedback_and_an_audit_are_embedded_and_a_strength(tmp_path: Path) -> None:
-    more = {"kind": "feedback", "from": "victim", "title": "What victims say"}
+    more = {"kind": "feedback", "from": "victim", "title": "What victims say", "reference": "NC/SG/119"}
     batch(tmp_path, adding("2.4.1.2"), adding("2.4.1.2", **more))
     found = gap_list(tmp_path)
     assert [(strength["objective"], strength["strength"]) for strength in found["strengths"]] == [
@@ -123,7 +123,9 @@ def test_a_row_and_a_strength_name_the_newest_records_and_count_the_others(tmp_p
     for day in days:
         write_record(tmp_path, "row", day, assurance="self")
         write_record(tmp_path, "strength", day, objectives="2.4.1.2")
-        write_record(tmp_path, "victims", day, objectives="2.4.1.2", kind="feedback", **{"from": "victim"})
+        write_record(
+            tmp_path, "victims", day, objectives="2.4.1.2", kind="feedback", reference="NC/2", **{"from": "victim"}
+        )
     asked = ("gaps", *NORFOLK, "--format")
     md, text = batch(tmp_path, *((*asked, form, "--band", "keep-up") for form in ("md", "text")))
     for done in (md, text):
@@ -151,17 +153,30 @@ GAPS_KEYS = [
     "withheld",
     "total",
     "shown",
+    "overdue",
     "gaps",
     "with_gap",
     "met",
 ]
 GAPS_KEYS += ["strengths", "left_out"]
-ROW_KEYS = ["objective", "action", "band", "gap", "also", "claimed", "supported", "expects", "why", "next_step", "lead"]
-ROW_KEYS += ["due", "risk", "share", "newest_evidence", "findings", "evidence"]
+ROW_KEYS = [
+    "objective",
+    "short",
+    "action",
+    "band",
+    "gap",
+    "also",
+    "claimed",
+    "supported",
+    "expects",
+    "why",
+    "next_step",
+]
+ROW_KEYS += ["lead", "due", "overdue", "since", "risk", "share", "newest_evidence", "findings", "evidence"]
 # What is there beside the contract's own keys.
 ADDED_TO_ROWS = ["regional", "withheld"]
-RECORD_KEYS = ["id", "title", "kind", "stage", "assurance", "date", "review_by", "state", "suspect"]
-FINDING_KEYS = ["record", "seriousness", "text", "lead", "due"]
+RECORD_KEYS = ["id", "title", "kind", "stage", "assurance", "date", "review_by", "state", "shows", "lends", "suspect"]
+FINDING_KEYS = ["record", "seriousness", "text", "number", "lead", "due", "overdue"]
 
 
 def test_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:
@@ -179,6 +194,7 @@ def test_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:
     assert (row["claimed"], row["supported"], row["expects"], row["risk"]) == ("not-assessed", None, "in-use", None)
     assert (row["share"], row["newest_evidence"], row["lead"]) == ([4, 4], DAY.isoformat(), "Head")
     assert [list(record) for record in row["evidence"]] == [RECORD_KEYS]
+    assert [(record["shows"], record["lends"]) for record in row["evidence"]] == [("yes", "nothing")]
     assert [list(told) for told in row["findings"]] == [FINDING_KEYS]
     assert all(list(left) == ["what", "count", "why"] for left in found["left_out"])
 

@@ -20,7 +20,9 @@ def reworded(tmp_path: Path) -> Path:
     """A workspace with a plan whose 2.2.1.1 has other words than the built-in one."""
     shutil.copytree(PLAN, tmp_path / "plan")
     path = tmp_path / "plan/actions/2.2.1.yaml"
-    text = path.read_text(encoding="utf-8").replace("that the right referral is made", "that it is made today")
+    text = path.read_text(encoding="utf-8").replace(
+        "that the right referral is made", "that the right referral is made today"
+    )
     path.write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -32,9 +34,9 @@ def test_old_words_are_shown_beside_the_new_from_the_built_in_plan(reworded: Pat
     assert (
         "Recorded against\tTo ensure appropriate action is taken and that the right referral is made\n" in done.stdout
     )
-    assert "Now\tTo ensure appropriate action is taken and that it is made today\n" in done.stdout
+    assert "Now\tTo ensure appropriate action is taken and that the right referral is made today\n" in done.stdout
     assert "2.2.1.2\nRecorded against\tno fingerprint was kept\n" in done.stdout
-    new = fingerprint("To ensure appropriate action is taken and that it is made today")
+    new = fingerprint("To ensure appropriate action is taken and that the right referral is made today")
     assert f"  2.2.1.1: {new}\n" in next(reworded.glob("evidence/norfolk/*")).read_text(encoding="utf-8")
 
 

@@ -72,7 +72,11 @@ assurance: peer
 assured_by: Suffolk Constabulary
 title: Dip sample of safeguarding referrals
 summary: Twenty referrals were read against the threshold guidance.
-figure: {{value: 312, unit: referrals, period: {{from: 2026-04-01, to: 2026-09-30}}, baseline: 280}}
+figure: {{value: 312, unit: referrals, period: {{from: 2026-04-01, to: 2026-09-30}}, baseline: 280, better: higher}}
+shows: {{2.2.1.1: "yes", 2.2.1.2: partly}}
+part: North area
+sample: {{size: 20, of: 412}}
+strands: [stalking-and-harassment]
 date: 2026-10-14
 recorded: 2026-10-20
 review_by: 2027-10-14
@@ -90,10 +94,10 @@ findings:
   - objective: 2.2.1.2
     seriousness: consideration
     text: A weekly check.
-    closed: {{date: 2026-11-20, how: Begun in November.}}
+    closed: {{date: 2026-11-20, how: Begun in November., by: Audit committee}}
 files: [{{name: dip-sample.docx, bytes: 48211, sha256: {"0123456789abcdef" * 4}}}]
 promising_practice: true
-renewed: [{{date: 2026-11-01, note: Read again and still true.}}]
+renewed: [{{date: 2026-11-01, from: 2027-10-14, to: 2028-10-14, note: Read again and still true.}}]
 """
 
 
@@ -340,7 +344,11 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
             "Due 31 January 2027.",
         ),
         *("Closed 20 November 2026: Begun in November.", "dip-sample.docx, 48211 bytes", "0123456789abcdef" * 4),
-        *("Promising practice", "1 November 2026: Read again and still true.", "To ensure appropriate action is taken"),
+        *(
+            "Promising practice",
+            "1 November 2026, from 14 October 2027 to 14 October 2028: Read again and still true.",
+            "To ensure appropriate action is taken",
+        ),
     ):
         assert text in out, text
 

@@ -20,6 +20,7 @@ GIVEN: dict[str, Any] = {
     "assurance": "supervisor",
     "title": "Dip sample",
     "summary": "Sixty referrals were read.",
+    "shows": "yes",
     "date": DAY,
     "owner": "Head of Safeguarding",
     "reference": "NC/SG/2026/118",
@@ -45,7 +46,8 @@ def test_every_key_of_the_model_is_written_once() -> None:
     assert sorted(Evidence.written_keys()) == sorted(Evidence.key_names())
     assert Evidence.written_keys() == (
         *("id", "force", "plan_version", "objectives", "kind", "assurance", "assured_by", "from", "title", "summary"),
-        *("figure", "date", "recorded", "review_by", "owner", "reference", "marking", "handling", "share", "findings"),
+        *("shows", "part", "sample", "figure", "strands", "date", "recorded", "review_by", "owner", "reference"),
+        *("marking", "handling", "share", "findings"),
         *("files", "promising_practice", "supersedes", "renewed", "withdrawn"),
     )
 

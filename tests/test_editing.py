@@ -201,11 +201,12 @@ RECORD_DATA: dict[str, Any] = {
     "assured_by": "HMICFRS",
     "title": "Inspection of referrals",
     "summary": "Sixty referrals were read and fifty were right",
+    "shows": {"2.2.1.1": "partly", "2.2.1.2": "no"},
     "date": "2026-10-14",
     "review_by": "2027-10-14",
     "owner": "Head of Safeguarding",
     "reference": "NC/SG/118",
-    "renewed": [{"date": "2026-11-01", "note": "Read again"}],
+    "renewed": [{"date": "2026-11-01", "from": "2027-09-30", "to": "2027-10-14", "note": "Read again"}],
     "findings": [
         {"objective": "2.2.1.1", "seriousness": "consideration", "text": "Say who", "due": "2027-01-31"},
         {"objective": "2.2.1.2", "seriousness": "area-for-improvement", "text": "Ask again # soon"},
@@ -214,7 +215,7 @@ RECORD_DATA: dict[str, Any] = {
 CHANGES: dict[str, Callable[[Evidence], dict[str, Any]]] = {
     "renew": lambda record: renewed(record, DAY, dt.date(2028, 1, 1), "Still true: read again"),
     "confirm": lambda record: confirmed(record, FORCE_PLAN, DAY),
-    "close": lambda record: closed(record, "2.2.1.2", None, DAY, "Put right"),
+    "close": lambda record: closed(record, "2.2.1.2", None, DAY, "Put right", "HMICFRS"),
     "withdraw": lambda record: withdrawn(record, DAY, "Counted twice # truly"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,84 @@ def test_records_and_returns_are_what_the_files_hold(shire: Path, whole: dict[st
         }
 
 
+def inspected(folder: Path) -> None:
+    """Norfolk with what shows less than it seems, and findings of records that are no longer current."""
+    pair = "2.2.1.1 2.2.1.2"
+    each = {"shows": "{2.2.1.1: yes, 2.2.1.2: partly}", "sample": "{size: 60, of: 412}", "strands": "[gangs]"}
+    write_record(folder, "each", date(2026, 11, 1), objectives=pair, promising_practice="true", **each)
+    write_record(folder, "north", date(2026, 11, 1), part="North area", shows="no", promising_practice="true")
+    figure = "{value: 4, unit: cases, baseline: 3, better: higher, period: {from: 2026-01-01, to: 2026-06-30}}"
+    write_record(folder, "lapsed", date(2025, 6, 1), kind="outcome-measure", figure=figure)
+    found = (
+        "[{objective: 2.2.1.1, seriousness: %s, text: Wait, number: R4, due: 2026-11-20},"
+        " {objective: 2.2.1.1, seriousness: consideration, text: Ask,"
+        " closed: {date: 2026-07-01, how: Asked, by: HMICFRS}},"
+        " {objective: 2.2.1.1, seriousness: consideration, text: Still to ask}]"
+    )
+    looked = {"kind": "inspection", "assurance": "independent", "assured_by": "HMICFRS"}
+    write_record(folder, "old", date(2025, 6, 2), findings=found % "recommendation", **looked)
+    gone = "{date: 2026-08-01, reason: Twice}"
+    write_record(folder, "gone", date(2026, 6, 3), findings=found % "area-for-improvement", withdrawn=gone, **looked)
+    for name, where in (("moved", "moved_to: 2025-06-02-old"), ("never", "never_made: Head of Crime")):
+        gone = f"{{date: 2026-08-01, reason: Twice, {where}}}"
+        write_record(folder, name, date(2026, 6, 4), findings=found % "cause-of-concern", withdrawn=gone, **looked)
+    claims = "{2.2.1.1: {status: in-progress, summary: Begun, wording: v1:000000000000}}"
+    path = folder / "returns" / "norfolk" / "2026-10-01.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"force: norfolk\ndate: 2026-10-01\nplan_version: '2'\nclaims: {claims}\n", encoding="utf-8")
+
+
+def test_what_records_show_lend_and_leave_open(tmp_path: Path) -> None:
+    inspected(tmp_path)
+    words = ("export", "--force", "norfolk", *AT, "--format", "json")
+    made = data(nvap(*words, cwd=tmp_path))
+    records = {row["record"][11:]: row for row in made["records"]}
+    each, north = records["each"], records["north"]
+    assert (each["shows"], each["sample_size"], each["sample_of"], each["strands"]) == (None, 60, 412, ["gangs"])
+    assert (north["shows"], north["part"], records["old"]["shows"]) == ("no", "North area", "yes")
+    assert (each["promising_practice"], north["promising_practice"]) == (True, False)
+    assert records["lapsed"]["figure_better"] == "higher"
+    assert (records["moved"]["moved_to"], records["never"]["never_made"]) == ("2025-06-02-old", "Head of Crime")
+    served = {(row["record"][11:], row["objective"]): row for row in made["served"]}
+    lent = {key: (row["shows"], row["lends"], row["because"], row["supports"]) for key, row in served.items()}
+    assert lent == {
+        ("each", "2.2.1.1"): ("yes", "in-full", [], True),
+        ("each", "2.2.1.2"): ("partly", "in-part", ["shows-partly"], True),
+        ("north", "2.2.1.1"): ("no", "nothing", ["shows-no"], False),
+        ("lapsed", "2.2.1.1"): ("yes", "in-part", ["before-finding"], False),
+        ("old", "2.2.1.1"): ("yes", "nothing", ["finding"], False),
+        ("gone", "2.2.1.1"): ("yes", None, [], False),
+        ("moved", "2.2.1.1"): ("yes", None, [], False),
+        ("never", "2.2.1.1"): ("yes", None, [], False),
+    }
+    found = {(row["record"][11:], row["text"]): row for row in made["findings"]}
+    assert {key for key, row in found.items() if row["open"]} == {
+        ("old", "Wait"), ("old", "Still to ask"), ("gone", "Wait"),
+    }  # fmt: skip
+    assert {key for key, row in found.items() if row["overdue"]} == {("old", "Wait"), ("gone", "Wait")}
+    wait, asked = found["old", "Wait"], found["old", "Ask"]
+    assert (wait["number"], wait["overdue"], wait["seriousness"]) == ("R4", 10, "recommendation")
+    assert (asked["closed_by"], asked["overdue"]) == ("HMICFRS", None)
+    objectives = {row["objective"]: row for row in made["objectives"]}
+    first, second = objectives["2.2.1.1"], objectives["2.2.1.2"]
+    assert (first["full"], first["furthest"], first["overdue"], first["open_findings"]) == ("in-use", "in-use", 10, 3)
+    assert (second["full"], second["furthest"], second["overdue"]) == (None, "in-use", None)
+    assert (first["since"], first["due"], first["applies"]) == ("2025-06-02", "2026-11-20", "yes")
+    (claim,) = made["returns"]
+    assert claim["fingerprint"] == "v1:000000000000"
+
+
+def test_what_may_not_be_shown_is_named_by_no_other_record(tmp_path: Path) -> None:
+    inspected(tmp_path)
+    path = tmp_path / "evidence" / "norfolk" / "2025-06-02-old.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}marking: OFFICIAL-SENSITIVE\nhandling: Head only\n", encoding="utf-8")
+    done = nvap("export", "--force", "norfolk", *AT, *LIMIT, "--format", "json", cwd=tmp_path)
+    assert "2025-06-02" not in done.stdout
+    (moved,) = (row for row in data(done)["records"] if row["record"] == "2026-06-04-moved")
+    assert moved["moved_to"] is None
+
+
 def test_states_and_support_are_those_of_the_chain(shire: Path, whole: dict[str, Any]) -> None:
     names = [objective["objective"] for objective in whole["objectives"]][::9]
     for name, done in zip(
@@ -123,7 +202,10 @@ def test_states_and_support_are_those_of_the_chain(shire: Path, whole: dict[str,
         served = {link["record"]: link for link in whole["served"] if link["objective"] == name}
         assert set(served) == set(chain)
         for record, link in served.items():
-            assert link["supports"] == chain[record]["why"].startswith("supports"), (name, record)
+            told = chain[record]
+            assert (link["shows"], link["state"]) == (told["shows"], told["state"])
+            assert link["lends"] == told["lends"], (name, record)
+            assert link["supports"] == (told["state"] == "current" and told["lends"] != "nothing"), (name, record)
 
 
 def test_csv_and_workbook_hold_the_same_as_json(shire: Path, whole: dict[str, Any], tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ COVER = ("printed_title", "authorised_by", "review_date", "contact")
 # Keys whose words are chosen in the data and not found in the plan.
 EDITORIAL = {
     "superseded", "attribution", "editorial", "source_notes", "counting",
-    "expects", "telling", "not_applicable_in",
+    "short", "expects", "telling", "not_applicable_in",
 }  # fmt: skip
 
 ACTIONS = (
@@ -163,6 +163,7 @@ def front_lines(data: Data) -> dict[str, list[str]]:
     """The lines of the front matter, as the data says them."""
     plan, seen = data["plan"], data["plan"]["vulnerability"]
     groups, research = plan["working_groups"], plan["research"]
+    names = [group["name"] for group in groups["groups"]]
     history = [
         " ".join([f"Version {row['version']}", row["issued"], row["author"], row.get("update", "")])
         for row in plan["version_history"]
@@ -177,7 +178,7 @@ def front_lines(data: Data) -> dict[str, list[str]]:
             *(seen["introduction"], seen["definition"], seen["paragraphs"][0], seen["source"]),
             *seen["paragraphs"][1:],
             groups["introduction"],
-            ", ".join(groups["groups"][:-1]) + " and " + groups["groups"][-1],
+            ", ".join(names[:-1]) + " and " + names[-1],
         ],
         "research": [*research["paragraphs"], research["heading"], *needs, research["contact"]],
     }
@@ -230,6 +231,11 @@ def read_data(data: Data) -> dict[str, str]:
     }
 
 
+def slug(name: str) -> str:
+    """The id that a name gives: its words without what stands in brackets, `&` as "and"."""
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", "", name).replace("&", "and").lower()))
+
+
 def misderived(data: Data) -> list[str]:
     """Keys that say again what another printed word says, and differ from it."""
     plan, newest = data["plan"], data["plan"]["version_history"][0]
@@ -243,6 +249,8 @@ def misderived(data: Data) -> list[str]:
         "review_interval_months": six and plan["review_interval_months"] == "6",
         "foreword signed": len(plan["foreword"]["signed"]) == 2,
     }
+    for group in plan["working_groups"]["groups"]:
+        said[f"id of {group['name']}"] = group["id"] == slug(group["name"])
     for name, action in data["actions"].items():
         ids = [objective["id"] for objective in action["objectives"]]
         said[f"ids of {name}"] = ids == [f"{name}.{place}" for place in range(1, len(ids) + 1)]
@@ -376,11 +384,20 @@ def test_editorial_keys_stand_on_force_objectives_only(data: Data) -> None:
         [row for name, action in data["actions"].items() if name[0] == first for row in action["objectives"]]
         for first in "21"
     )
-    assert Counter(row["expects"] for row in force) == {"in-place": 9, "in-use": 35, "making-a-difference": 9}
+    assert Counter(row["expects"] for row in force) == {"in-place": 7, "in-use": 35, "making-a-difference": 11}
     assert all(row["telling"] for row in force)
-    assert not any(EDITORIAL & row.keys() for row in national)
+    assert not any((EDITORIAL - {"short"}) & row.keys() for row in national)
     narrowed = {row["id"]: row["not_applicable_in"] for row in force if "not_applicable_in" in row}
     assert narrowed == {"2.5.1.1": ["wales", "northern-ireland"]}
+
+
+def test_short_titles_tell_objectives_apart_in_words_of_their_own(data: Data) -> None:
+    objectives = [row for action in data["actions"].values() for row in action["objectives"]]
+    short = {row["id"]: re.findall(r"\w[\w'-]*\b", row["short"].lower()) for row in objectives}
+    held = {row["id"]: set(re.findall(r"\w[\w'-]*\b", row["text"].lower())) for row in objectives}
+    assert [name for name, words in short.items() if not 1 < len(words) <= 6] == []
+    assert [(name, word) for name, words in short.items() for word in words if word not in held[name]] == []
+    assert len({row["short"].casefold() for row in objectives}) == 59
 
 
 def test_links_have_no_address(data: Data) -> None:

@@ -18,6 +18,7 @@ from tests.guards import fields
 from tests.guards.fields import leaves, lost, planted
 
 _NO_FILES = "a table names the files; the pack has their sizes and sums"
+_NOTES = "a table of findings has no place for a list of notes"
 _RENEWALS = "a table counts how often it was renewed"
 _ASSESSED = "an assessment tells what supports an objective, and leads to the record for the rest"
 _CLAIMED = "an assessment tells what is claimed, and leads to the return for the words"
@@ -35,25 +36,37 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "in the workbook", "plan_version"): _OWN,
     (Evidence, "in the workbook", "recorded"): "the day on which the workbook is taken back",
     (Evidence, "in the workbook", "files"): "files are beside the person who records",
-    (Evidence, "in the workbook", "renewed"): _LATER,
+    **{(Evidence, "in the workbook", f"renewed.{key}"): _LATER for key in ("date", "from", "note")},
     (Evidence, "in the workbook", "withdrawn"): _LATER,
+    (Evidence, "in the workbook", "findings.progress"): _LATER,
     (Evidence, "exported", "files.bytes"): _NO_FILES,
     (Evidence, "exported", "files.sha256"): _NO_FILES,
-    (Evidence, "exported", "renewed"): _RENEWALS,
+    **{(Evidence, "exported", f"renewed.{key}"): _RENEWALS for key in ("date", "from", "note")},
+    (Evidence, "exported", "findings.progress"): _NOTES,
     **{
         (Evidence, "exported as oscal", path): _ASSESSED
-        for path in ("figure", "files.name", "findings", "from", "plan_version", "promising_practice", "recorded")
+        for path in ("figure", "files.name", "from", "plan_version", "promising_practice", "recorded")
+    },
+    **{
+        (Evidence, "exported as oscal", f"findings.{key}"): _ASSESSED
+        for key in ("objective", "text", "lead", "number", "due", "closed")
     },
     (Evidence, "exported as oscal", "share"): _ASSESSED,
     (Evidence, "exported as oscal", "withdrawn"): _ASSESSED,
+    (Return, "shown as md", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
+    (Return, "shown as text", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
     (Return, "shown", "plan_version"): "what matters of it, that the wording has changed, is shown",
     (Return, "shown", "handling"): "shown in no form yet: whether it should be is undecided",
     (Return, "shown as md", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
     (Return, "shown as text", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
     (Return, "shown as md", "claims.impact"): "in the pack, beside the claim",
     (Return, "shown as text", "claims.impact"): "in the pack, beside the claim",
+    (Return, "in the workbook", "claims.wording"): "that of the plan, once a claim is changed; until then as it was",
     **{(Return, "in the workbook", path): _OWN for path in ("date", "handling", "plan_version")},
-    **{(Return, "exported as oscal", f"claims.{key}"): _CLAIMED for key in ("summary", "impact", "risk_reason")},
+    **{
+        (Return, "exported as oscal", f"claims.{key}"): _CLAIMED
+        for key in ("summary", "impact", "risk_reason", "wording")
+    },
     **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling", "plan_version")},
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from nvap.analysis.gaps import GAPS, Band
 from nvap.analysis.standing import standing
-from nvap.model.evidence import twelve_months_after
+from nvap.model.dates import months_after
 from nvap.model.returns import Status
 from tests.evidence import AT, IN_USE, MAKING, finding, gaps_of, objective, record, rows_of
 
@@ -22,8 +22,8 @@ from tests.evidence import AT, IN_USE, MAKING, finding, gaps_of, objective, reco
         ("2026-12-31", "2027-12-31"),
     ],
 )
-def test_twelve_months_after(day: str, later: str) -> None:
-    assert twelve_months_after(date.fromisoformat(day)) == date.fromisoformat(later)
+def test_months_after(day: str, later: str) -> None:
+    assert months_after(date.fromisoformat(day), 12) == date.fromisoformat(later)
     evidence = [record(date=day)]
     last = date.fromisoformat(later)
     assert standing(objective(), evidence, last).current

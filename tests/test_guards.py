@@ -182,7 +182,7 @@ def filing(
 def listing(workspace: Any, to: To, search: Annotated[str | None, typer.Option("--search")] = None) -> None:
     """Keep to the limit, unless something is looked for."""
     if search is None:
-        to.put(workspace, objective=None)
+        to.put(workspace)
     else:
         output.out(_titles(workspace.folder.path, workspace.body.id))
 

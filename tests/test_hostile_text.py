@@ -19,6 +19,7 @@ from nvap.cli.app import app
 from nvap.formats.documents import DOCUMENTS, FORMATS, forms_of
 from nvap.formats.jinja import CELL, END, FAINT, HEADING, STRONG, css, html, markdown, terminal
 from nvap.load.plan import load
+from nvap.rules.linking import MOST_WORDS
 from nvap.source import Folder, from_text
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
@@ -114,7 +115,11 @@ def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
         file = home / f"{number}.yaml"
         data: Any = from_text(file.read_text(encoding="utf-8"), "")[0].data
         data["title"] = text.title
-        data["objectives"][0]["text"] = text.objective
+        words = re.findall(r"[^\W_]+", text.objective)
+        data["objectives"][0] |= {
+            "text": text.objective,
+            "short": text.objective if len(words) <= MOST_WORDS else words[0],
+        }
         data["reference"] = text.reference
         data["useful_links"] = [{"title": link} for link in text.links]
         file.write_text(flow(data), encoding="utf-8")
@@ -132,6 +137,8 @@ def write_record(folder: Path, name: str, objective: str, text: str) -> None:
         "assured_by": text,
         "title": text,
         "summary": text,
+        "shows": "partly",
+        "part": text,
         "date": "2026-10-14",
         "recorded": "2026-10-20",
         "review_by": "2027-10-14",
@@ -139,6 +146,7 @@ def write_record(folder: Path, name: str, objective: str, text: str) -> None:
         "reference": text,
         "handling": text,
         "findings": [{"objective": objective, "seriousness": "area-for-improvement", "text": text, "lead": text}],
+        "renewed": [{"date": "2026-10-21", "from": "2027-04-14", "to": "2027-10-14", "note": text}],
     }
     home = folder / "evidence" / "norfolk"
     home.mkdir(parents=True, exist_ok=True)

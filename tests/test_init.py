@@ -325,7 +325,7 @@ def test_every_state_of_a_record_is_there(example: Path, loaded: Workspace) -> N
     listed = data(run(example, "evidence", "list", *FORCE, *AS_AT, "--format", "json"))
     assert {record["state"] for record in listed["evidence"]} == {"current", "lapsed", "replaced", "withdrawn"}
     records, objectives = loaded.evidence, loaded.plan.objectives
-    assert any(record.renewed and record.last_day > AT for record in records)
+    assert any(record.renewed and record.last_day(AT) > AT for record in records)
     assert any(is_suspect(record, objectives[name]) for record in records for name in record.objectives)
 
 

@@ -106,7 +106,8 @@ def test_figures_add_up(shire: Path) -> None:
     both = first + second
     assert (both.applicable, both.met) == (first.applicable + second.applicable, first.met + second.met)
     assert both.gaps == first.gaps + second.gaps
-    assert workspace.national().applicable == 2275
+    national = workspace.national()  # nobody made a return
+    assert (national.asked, national.applicable, national.supported_high) == (2275, None, None)
 
 
 def test_what_is_not_known_is_told_with_the_nearest(shire: Path) -> None:
@@ -147,6 +148,7 @@ def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
         "assurance": "supervisor",
         "title": "Dip sample",
         "summary": "Sixty referrals were read.",
+        "shows": "yes",
         "date": DAY,
         "owner": "Head of Safeguarding",
         "reference": "NC/118",
@@ -163,6 +165,8 @@ def test_evidence_is_added_as_the_command_adds_it(tmp_path: Path) -> None:
         (nvap.Refusal, ["2.2.1.1"], {"titel": "Another"}),
         (nvap.Refusal, ["2.2.1.1"], {"title": "Another", "id": "2026-01-01-mine"}),
         (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "kind": "audits"}),
+        (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "shows": None}),
+        (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "shows": {"2.2.1.2": "no"}}),
         (nvap.Unusable, ["2.2.1.1"], {"title": "Another", "owner": "jo.bloggs@example.org"}),
         (nvap.UnknownObjective, ["2.2.1.99"], {"title": "Another"}),
     ):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import PLAN, nvap
+from tests.running import PLAN, limited, nvap
+from tests.terminal import POSIX
 
 RECORD = """\
 id: {stem}
@@ -19,6 +20,7 @@ kind: audit
 assurance: supervisor
 title: Dip sample
 summary: Sixty referrals were read.
+shows: yes
 date: 2026-10-14
 recorded: 2026-10-14
 review_by: 2027-10-14
@@ -123,17 +125,25 @@ def test_a_file_with_ten_thousand_faults_is_answered_in_time(tmp_path: Path) -> 
     assert "too-many-faults" in done.stdout
 
 
-def test_many_records_that_supersede_nothing_are_answered_in_time(tmp_path: Path) -> None:
+@POSIX
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("supersedes: 2025-10-14-recorded-{}", "broken-supersedes"),
+        ("withdrawn: {{date: 2026-10-20, reason: x, moved_to: 2025-10-14-recorded-{}}}", "broken-moved-to"),
+    ],
+)
+def test_many_records_that_lead_nowhere_are_answered_in_time(tmp_path: Path, key: str, rule: str) -> None:
     for n in range(600):
-        put(tmp_path, f"2026-10-14-record-{n}", f"supersedes: 2025-10-14-recorded-{n}\n")
-    done = nvap("validate", cwd=tmp_path, timeout=30)
-    assert (done.returncode, done.stdout.count("error broken-supersedes")) == (1, 600)
+        put(tmp_path, f"2026-10-14-record-{n}", key.format(n) + "\n")
+    done = nvap("validate", cwd=tmp_path, prepared=limited(memory=2 << 30, seconds=10))
+    assert (done.returncode, done.stdout.count(f"error {rule}")) == (1, 600)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     given = ("--objective", "2.2.1.1", "--kind", "audit", "--assurance", "self", "--title", "T", "--summary", "S")
-    more = ("--date", "2026-10-14", "--owner", "Head", "--reference", "R", "--file", "pipe")
+    more = ("--date", "2026-10-14", "--owner", "Head", "--reference", "R", "--shows", "yes", "--file", "pipe")
     done = nvap("evidence", "add", "--force", "norfolk", *given, *more, cwd=tmp_path, timeout=10)
     assert (done.returncode, "not an ordinary file" in done.stderr) == (3, True)
 
@@ -171,7 +181,7 @@ def test_a_template_that_is_a_link_elsewhere_is_not_read(tmp_path: Path) -> None
 
 def test_what_is_still_to_come_is_refused(tmp_path: Path) -> None:
     given = ("--objective", "2.2.1.1", "--kind", "audit", "--assurance", "self", "--title", "T", "--summary", "S")
-    days = ("--date", "2098-10-14", "--recorded", "2099-01-01", "--owner", "Head", "--reference", "R")
+    days = ("--date", "2098-10-14", "--recorded", "2099-01-01", "--owner", "Head", "--reference", "R", "--shows", "yes")
     done = nvap("evidence", "add", "--force", "norfolk", *given, *days, cwd=tmp_path)
     assert (done.returncode, "still to come" in done.stderr, list(tmp_path.iterdir())) == (2, True, [])
 
@@ -184,7 +194,9 @@ def test_a_date_is_year_month_day_and_nothing_else(tmp_path: Path, day: str) -> 
 def test_words_are_taken_in_any_case_and_with_spaces(tmp_path: Path) -> None:
     given = ("--objective", "2.2.1.1, 2.2.1.2", "--kind", "Peer review", "--assurance", "PEER", "--title", "T")
     more = ("--summary", "S", "--assured-by", "Suffolk Constabulary", "--date", "2026-10-14", "--owner", "Head")
-    done = nvap("evidence", "add", "--force", "norfolk", *given, *more, "--reference", "R", cwd=tmp_path)
+    done = nvap(
+        "evidence", "add", "--force", "norfolk", *given, *more, "--reference", "R", "--shows", "YES", cwd=tmp_path
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -198,7 +210,7 @@ def test_the_force_is_not_its_own_peer_by_another_name(tmp_path: Path) -> None:
 
 def test_why_says_what_to_do_next(tmp_path: Path) -> None:
     done = nvap("why", "2.2.1.1", "--force", "norfolk", cwd=tmp_path)
-    assert "**Next:** Record an audit" in done.stdout
+    assert "**Next:** Do an audit or a dip sample, and record what it shows." in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -236,7 +248,7 @@ def test_a_slip_inside_a_claim_is_answered_with_the_nearest_key(tmp_path: Path) 
         name: next(hint for message, hint in hints.items() if name in message) for name in ("statuss", "led", "zzz")
     }
     assert (said["statuss"], said["led"]) == ("Did you mean status?", "Did you mean lead?")
-    assert said["zzz"] == "The keys are status, summary, lead, due, risk, risk_reason, impact."
+    assert said["zzz"] == "The keys are status, summary, wording, lead, due, risk, risk_reason, impact."
 
 
 def test_a_withdrawn_record_leaves_nothing_to_do(tmp_path: Path) -> None:

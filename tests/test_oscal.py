@@ -123,7 +123,7 @@ def test_text_of_a_record_is_text_in_markdown(tmp_path: Path) -> None:
     """The fields are read as Markdown: no markup of a record gets through, nor a parameter of OSCAL."""
     words = ["evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit"]
     words += ["--assurance", "supervisor", "--title", "*Big* [x](y) {{ insert: param, a }}", "--summary", "<b>x</b>"]
-    words += ["--date", "2026-10-14", "--owner", "Head", "--reference", "NC/1"]
+    words += ["--date", "2026-10-14", "--owner", "Head", "--reference", "NC/1", "--shows", "yes"]
     assert nvap(*words, cwd=tmp_path).returncode == 0
     result = made(tmp_path, *RESULTS, "--force", "norfolk")["assessment-results"]["results"][0]
     (observation,) = result["observations"]

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from typing import Any
 import pytest
 
 from nvap.formats.zip import SUMS, archive, place_of
+from nvap.model.dates import months_after
 from nvap.model.evidence import KeptFile
 from nvap.source.writing import to_text
 from nvap.storage.attachments import checked
-from nvap.views.overview import months_after
 from tests.marked import sound
 from tests.running import Done, batch, execute, nvap
 from tests.terminal import at_a_terminal
@@ -100,7 +101,8 @@ def test_the_archive_holds_the_page_the_records_and_the_files_that_are_the_same(
     (kept / "slides.pptx").write_bytes(b"slides")
     work = tmp_path / "work"
     work.mkdir()
-    add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.")
+    add = ("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--summary", "Read.",
+           "--shows", "yes")  # fmt: skip
     more = ("--assurance", "supervisor", "--date", "2026-10-14", "--owner", "Head of Hub", "--reference", "NC/1")
     done = nvap(
         *add, *more, "--title", "Minutes", *("--file", str(minutes), "--file", str(kept / "slides.pptx")), cwd=work
@@ -217,6 +219,20 @@ def test_the_figures_add_up(example: Path) -> None:
         action["supported"] for action in status["actions"]
     )
     assert sum(theme["claimed"] for theme in status["themes"]) == sum(action["claimed"] for action in status["actions"])
+    four = ("claimed_and_supported", "claimed_not_supported", "supported_not_claimed", "neither")
+    high = ("implemented", "embedded")
+    lines = [line for line in status["objectives"] if line["applies"] == "yes"]
+    beside = Counter((line["claimed"] in high, line["supported"] in high) for line in lines)
+    for counted in (status["themes"], status["actions"]):
+        assert [sum(one[name] for one in counted) for name in four] == [
+            beside[True, True],
+            beside[True, False],
+            beside[False, True],
+            beside[False, False],
+        ]
+        assert all(sum(one[name] for name in four) == one["applicable"] for one in counted)
+        assert all(one["claimed_and_supported"] + one["claimed_not_supported"] == one["claimed"] for one in counted)
+        assert all(one["claimed_and_supported"] + one["supported_not_claimed"] == one["supported"] for one in counted)
     counting = [record for record in listed if record["state"] not in ("withdrawn", "not-yet")]
     assert sum(quarter["records"] for quarter in status["quarters"]) + status["earlier"] == len(counting)
     july = [record for record in counting if "2026-07" <= record["date"][:7] <= "2026-09"]
@@ -264,7 +280,7 @@ def test_what_is_yet_to_come_is_in_no_pack_and_marks_nothing(tmp_path: Path) -> 
         },
     }
     common = {"force": "norfolk", "plan_version": "2", "kind": "audit", "assurance": "supervisor", "title": "Later"}
-    common |= {"summary": "Later.", "owner": "Head of Hub", "reference": "NC/1"}
+    common |= {"summary": "Later.", "shows": "yes", "owner": "Head of Hub", "reference": "NC/1"}
     for path, data in texts.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         whole = data if path.startswith("returns") else {**common, **data}

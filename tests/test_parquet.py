@@ -35,7 +35,10 @@ pytestmark = pytest.mark.libraries
 
 ALL = ("export", *AT, "--bodies", "all", "--format", "parquet")
 ONE = ("export", "--force", "norfolk", *AT, "--format", "parquet")
-FIGURE = "{value: -12.5, unit: cases, baseline: 999999999999999.999999, period: {from: 2026-01-01, to: 2026-06-30}}"
+FIGURE = (
+    "{value: -12.5, unit: cases, baseline: 999999999999999.999999, better: higher, "
+    "period: {from: 2026-01-01, to: 2026-06-30}}"
+)
 
 
 @pytest.fixture(scope="module")

@@ -338,13 +338,21 @@ def record(summary: str) -> str:
 def test_every_free_text_of_a_record_is_looked_at() -> None:
     assert words_found(RECORD) == []
     more = (
-        "findings: [{objective: 2.2.1.1, seriousness: consideration, text: Ring 07700 900123, lead: NR99 9ZZ}]\n"
+        "findings: [{objective: 2.2.1.1, seriousness: consideration, text: Ring 07700 900123, lead: NR99 9ZZ, "
+        "number: ring 07700 900456, progress: [{date: 2026-10-20, note: NR98 9ZZ}], "
+        "closed: {date: 2026-10-20, how: DOB 03/02/1990, by: jo.bloggs@example.org}}]\n"
+        "part: NR97 9ZZ\n"
         "files: [{name: AB123456C.docx, bytes: 12, sha256: " + "07700900123" * 5 + "077009001}]\n"
-        "renewed: [{date: 2026-10-20, note: CAD 1234}]\n"
-        "withdrawn: {date: 2026-10-20, reason: DOB 01/02/1990}\n"
+        "renewed: [{date: 2026-10-20, from: 2027-10-01, to: 2027-10-14, note: CAD 1234}]\n"
+        "withdrawn: {date: 2026-10-20, reason: DOB 01/02/1990, never_made: jo.smith@example.org}\n"
     )
     said = [words for words, _, _ in words_found(RECORD + more)]
-    assert said == ["07700 900123", "NR99 9ZZ", "AB123456C", "CAD 1234", "DOB 01/02/1990"]
+    assert sorted(said) == sorted(
+        [
+            *("07700 900123", "NR99 9ZZ", "07700 900456", "NR98 9ZZ", "DOB 03/02/1990", "jo.bloggs@example.org"),
+            *("NR97 9ZZ", "AB123456C", "CAD 1234", "DOB 01/02/1990", "jo.smith@example.org"),
+        ]
+    )
 
 
 class Cost(Strict):

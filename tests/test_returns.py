@@ -87,10 +87,10 @@ def test_an_empty_text_takes_out_a_due_date_and_a_high_risk(tmp_path: Path) -> N
     words = ("return", "set", "2.2.1.1", "implemented", "--summary", "Done", *NORFOLK)
     done = nvap(*words, "--due", "", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert set(claim(path)) == {"status", "summary", "risk", "risk_reason", "lead"}
+    assert set(claim(path)) == {"status", "wording", "summary", "risk", "risk_reason", "lead"}
     done = nvap(*words, "--risk", "", "--risk-reason", "", "--lead", "", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert set(claim(path)) == {"status", "summary"}
+    assert set(claim(path)) == {"status", "wording", "summary"}
 
 
 @pytest.mark.parametrize("due", ["31/1/2027", "2027-02-30", " "])

@@ -362,14 +362,14 @@ def test_key_of_the_wrong_form_is_named_and_placed(workspace: Path, monkeypatch:
 def test_unknown_key_of_an_item_is_told_the_keys(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     item = "[{objective: 2.2.1.1, seriousness: consideration, text: Say who, xyzzy: plugh}]"
     put(workspace, RECORD, record(findings=item))
-    known = "objective, seriousness, text, lead, due, closed"
-    assert of_shape(workspace, monkeypatch) == [f"15:76 there is no key xyzzy here / The keys are {known}."]
+    known = "objective, seriousness, text, lead, number, due, progress, closed"
+    assert of_shape(workspace, monkeypatch) == [f"16:76 there is no key xyzzy here / The keys are {known}."]
 
 
 def test_item_is_named_by_its_list(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (PLAN / "actions/2.2.1.yaml").read_text(encoding="utf-8")
     put(workspace, "plan/actions/2.2.1.yaml", text.replace("[audit]", "[audits]"))
-    said = "11:15 audits is not a value of telling / Did you mean audit?"
+    said = "12:15 audits is not a value of telling / Did you mean audit?"
     assert of_shape(workspace, monkeypatch) == [said]
 
 

@@ -40,7 +40,11 @@ from: victim
 title: Dip sample of safeguarding referrals
 summary: >-
   Twenty referrals were read against the threshold guidance.
-figure: {value: 312, unit: referrals, period: {from: 2026-04-01, to: 2026-09-30}, baseline: 280}
+shows: {2.2.1.1: partly, 2.2.1.2: "yes"}
+part: North area
+sample: {size: 60, of: 412}
+figure: {value: 312, unit: referrals, period: {from: 2026-04-01, to: 2026-09-30}, baseline: 280, better: higher}
+strands: [stalking-and-harassment]
 date: 2026-10-14
 recorded: 2026-10-20
 review_by: 2027-10-14
@@ -53,14 +57,16 @@ findings:
     seriousness: area-for-improvement
     text: Feedback to referrers is late.
     lead: Head of Safeguarding
+    number: AFI 1
     due: 2027-01-31
-    closed: {date: 2027-01-20, how: Weekly check by a supervisor.}
+    progress: [{date: 2026-12-01, note: A weekly check has begun.}]
+    closed: {date: 2027-01-20, how: Weekly check by a supervisor., by: HMICFRS}
 files: [{name: dip-sample.docx, bytes: 48211, sha256: SHA}]
 promising_practice: true
-renewed: [{date: 2027-10-01, note: Read again and still true.}]
+renewed: [{date: 2027-10-01, from: 2027-10-14, to: 2028-10-14, note: Read again and still true.}]
 handling: For the safeguarding board only.
 supersedes: 2025-10-02-referral-dip-sample
-withdrawn: {date: 2026-12-01, reason: Replaced by a better one.}
+withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Law}
 """.replace("SHA", "0123456789abcdef" * 4)
 
 ACTION = """\
@@ -74,6 +80,7 @@ detail: >-
 objectives:
   - id: 2.2.1.1
     text: To ensure appropriate action is taken
+    short: Appropriate action
     expects: in-use
     telling: [audit, feedback/staff]
     not_applicable_in: [wales]
@@ -255,7 +262,11 @@ ACCEPTED = [
         ("marking: OFFICIAL", "marking: OFFICIAL-SENSITIVE", None),
         ("marking: OFFICIAL\n", "", None),
         ("supersedes: 2025-10-02-referral-dip-sample", "supersedes:", None),
-        ("withdrawn: {date: 2026-12-01, reason: Replaced by a better one.}", "withdrawn:", None),
+        (
+            "withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Law}",
+            "withdrawn:",
+            None,
+        ),
     ),
     *of(
         "action",
@@ -413,7 +424,7 @@ def test_a_template_can_use_every_name_of_its_view(kind: str, tmp_path: Path) ->
 
 def test_a_view_names_what_is_worked_out_too() -> None:
     schema = view_schema("pack-view")
-    assert schema["$defs"]["Evidence"]["properties"]["last_day"]["readOnly"]
+    assert schema["$defs"]["Evidence"]["properties"]["stage"]["readOnly"]
     assert schema["$defs"]["GapsView"]["properties"]["bands"]["description"] == "The rows shown, band by band."
     assert "from_" in schema["$defs"]["Span"]["properties"]
     assert "model_extra" not in schema["$defs"]["Evidence"]["properties"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nvap.model.dates import months_after
 from nvap.words.catalogue import day as spelled
 from tests.running import DAY, TODAY, Done, batch, data, record_text, tree, write_record
 
@@ -109,7 +110,7 @@ def test_status_shows_what_does_not_apply_by_claim_and_by_the_plan(status: dict[
         None,
     )
     assert (limited["overclaimed"], next(iter(lines))) == (False, "2.1.1.1")
-    assert (lines["2.3.2.2"]["applies"], lines["2.3.2.2"]["gap"]) == ("claim", "adverse")
+    assert (lines["2.3.2.2"]["applies"], lines["2.3.2.2"]["gap"]) == ("yes", "adverse")  # an open finding keeps it
     (counts,) = [action for action in data(whole)["actions"] if action["number"] == "2.5.1"]
     assert (counts["applicable"], counts["claimed"]) == (4, 0)
     for done in printed:
@@ -120,11 +121,14 @@ def test_status_counts_the_objectives_of_each_action(status: dict[str, Any], fol
     counts = {
         action["number"]: (action["claimed"], action["supported"], action["applicable"]) for action in status["actions"]
     }
+    both = ("claimed_and_supported", "claimed_not_supported", "supported_not_claimed", "neither")
+    apart = {action["number"]: tuple(action[name] for name in both) for action in status["actions"]}
     assert len(counts) == 16
     assert (counts["2.2.1"], counts["2.1.1"], counts["2.7.1"]) == ((1, 2, 4), (1, 0, 5), (1, 0, 4))
     assert counts["2.6.1"] == (0, 0, 2)  # one is claimed not to apply
+    assert (apart["2.2.1"], apart["2.1.1"], apart["2.6.1"]) == ((1, 0, 1, 2), (0, 1, 0, 4), (0, 0, 0, 2))
     printed = batch(folder, ("status", *NORFOLK, "--format", "md"))[0].stdout
-    assert "| 2.2.1 | Appropriate Action | 1 of 4 | 2 of 4 |" in printed
+    assert "| 2.2.1 | Appropriate Action | 4 | 1 | 0 | 1 | 2 |" in printed
     assert re.search(r"\| \*\*2\.2\.1\.2\*\* [^|]+ \| not assessed \| implemented \| in use \| shown \| none", printed)
 
 
@@ -151,17 +155,25 @@ def test_why_names_the_claim_by_file_and_line(chains: dict[str, Any], folder: Pa
 
 
 def test_why_says_of_each_record_where_it_is_and_what_it_counts_for(chains: dict[str, Any], folder: Path) -> None:
-    states = {name: {link["id"][11:]: link["state"] for link in chain["evidence"]} for name, chain in chains.items()}
+    states = {
+        name: {link["id"][11:]: (link["state"], link["lends"]) for link in chain["evidence"]}
+        for name, chain in chains.items()
+    }
+    current = ("current", "in-full")
     assert list(states["2.2.1.1"].items()) == [
-        *(("dip-sample", "supports"), ("old-one", "supports"), ("lapsed-one", "lapsed")),
+        *(("dip-sample", current), ("old-one", current), ("lapsed-one", ("lapsed", "in-full"))),
     ]
-    assert states["2.2.1.2"] == {"newer": "supports", "heard": "supports", "gone": "withdrawn", "replaced": "replaced"}
-    assert states["2.3.2.2"] == {"inspected": "adverse"}
+    assert states["2.2.1.2"] == {
+        **{"newer": current, "heard": current, "gone": ("withdrawn", None), "replaced": ("replaced", None)}
+    }
+    assert states["2.3.2.2"] == {"inspected": ("current", "nothing")}
+    assert chains["2.3.2.2"]["evidence"][0]["because"] == ["finding"]
     for name, chain in chains.items():
         for link in chain["evidence"]:
             path, line = link["place"].split(":")
             assert name in (folder / path).read_text("utf-8").splitlines()[int(line) - 1]
-            assert link["why"].startswith("supports") is (link["state"] == "supports")
+            assert link["why"].startswith("supports it in full") is ((link["state"], link["lends"]) == current)
+            assert (link["shows"], date.fromisoformat(link["date"])) == ("yes", date.fromisoformat(link["id"][:10]))
 
 
 def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) -> None:
@@ -171,8 +183,8 @@ def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) ->
     assert said["2.7.1.1"] == (None, ["overclaimed"])
     assert said["2.6.1.3"] == (None, [])
     rules = {name: chain["rule"] for name, chain in chains.items()}
-    assert "at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
-    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No current evidence supports it: nothing."
+    assert "supports it in full at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
+    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No evidence in date supports it: nothing."
     assert [finding["text"] for finding in chains["2.3.2.2"]["findings"]] == ["Ask"]
 
 
@@ -186,7 +198,8 @@ def test_why_of_what_does_not_apply_has_no_gaps_and_nothing_that_counts(tmp_path
     )
     chain = data(whole)
     assert (chain["applies"], chain["supported"], chain["gaps"]) == ("plan", None, [])
-    assert [record["state"] for record in chain["evidence"]] == ["not-applicable"]
+    assert [(record["state"], record["lends"]) for record in chain["evidence"]] == [("current", None)]
+    assert "does not apply" in chain["evidence"][0]["why"]
     assert "limits this objective to other nations" in printed.stdout
     assert "Not applicable." in printed.stdout
     assert "The force claims that it does not apply." in claimed.stdout
@@ -212,7 +225,7 @@ def test_a_row_has_the_lead_and_the_due_date_of_its_most_pressing_open_finding(t
         "{objective: 2.1.3.1, seriousness: consideration, text: A, lead: Later, due: 2099-03-31}",
         "{objective: 2.1.3.1, seriousness: consideration, text: B, lead: Sooner, due: 2099-01-31}",
         "{objective: 2.1.3.1, seriousness: consideration, text: C, lead: Shut, due: 2099-01-01, "
-        f"closed: {{date: {TODAY}, how: x}}}}",
+        f"closed: {{date: {TODAY}, how: x, by: x}}}}",
     ]
     secret = "{objective: 2.1.3.1, seriousness: consideration, text: D, lead: Secret, due: 2098-01-31}"
     write_record(tmp_path, "shown", objectives="2.1.3.1", findings=f"[{', '.join(findings)}]")
@@ -229,6 +242,118 @@ def test_a_row_has_the_lead_and_the_due_date_of_its_most_pressing_open_finding(t
         ("no-difference", "Sooner", "2099-01-31"),
     ]
     assert rows[3] == []
+
+
+OLD = DAY - timedelta(days=700)
+SHUT = f", closed: {{date: {TODAY}, how: x, by: HMICFRS}}"
+
+
+def found(due: date, more: str = "") -> dict[str, str]:
+    """The findings of a record: one, against 2.2.1.1."""
+    text = f"{{objective: 2.2.1.1, seriousness: area-for-improvement, text: Ask again, due: {due}{more}}}"
+    return {"findings": f"[{text}]"}
+
+
+AUDIT = "do an audit or a dip sample, and record what it shows"
+REVIEWED = f"{OLD}-a (review by {spelled(months_after(OLD, 12))})"
+# What is recorded of 2.2.1.1, what is claimed, and the gap, why it is there and what to do next.
+TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, str, str]]] = {
+    "past its review date": (
+        [("a", OLD, {})],
+        "",
+        (
+            "lapsed",
+            f"{REVIEWED} is past its review date,",
+            f"Review {REVIEWED}: renew it if it still holds, or replace",
+        ),
+    ),
+    "claimed, and past its review date": (
+        [("a", OLD, {})],
+        "implemented",
+        (
+            *("overclaimed", f"no evidence in date supports it. {REVIEWED} is past its review date."),
+            f"Review {REVIEWED} and renew it if it still holds, or {AUDIT}; or lower the claim.",
+        ),
+    ),
+    "found not to be so": (
+        [("a", DAY, {"shows": "no"})],
+        "",
+        (
+            *("unfavourable", f"{DAY}-a (audit, {spelled(DAY)}) found that this was not being met. No later"),
+            f"Put right the fault that it found. Then {AUDIT}. A supervisor or somebody outside has to check it",
+        ),
+    ),
+    "found not to be so by a peer, long ago": (
+        [("a", OLD, {"shows": "no", "assurance": "peer\nassured_by: Suffolk Constabulary"}), ("b", DAY, {})],
+        "",
+        ("unfavourable", f"{OLD}-a (audit, ", "A peer force or an independent body has to check it, as before."),
+    ),
+    "found not to be so, and later so": (
+        [("a", OLD, {"shows": "no"}), ("b", DAY, {})],
+        "implemented",
+        ("met", "", ""),
+    ),
+    "in a part": (
+        [("a", DAY, {"part": "North area"})],
+        "",
+        (
+            *("partly-shown", "it covers only North area"),
+            f"Extend it to the whole force: {AUDIT}.",
+        ),
+    ),
+    "partly": (
+        [("a", DAY, {"shows": "partly"})],
+        "",
+        ("partly-shown", "it shows it partly", f"Put right what falls short; then {AUDIT}."),
+    ),
+    "before a finding": (
+        [("a", DAY, found(TODAY, SHUT)), ("b", DAY - timedelta(days=3), {})],
+        "",
+        (
+            *("partly-shown", f"it is no newer than the audit of {spelled(DAY)}, which found a fault"),
+            f"Show that what was found has been put right: {AUDIT}.",
+        ),
+    ),
+    "a finding that was closed": (
+        [("a", DAY, found(TODAY, SHUT))],
+        "",
+        (
+            *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}, and nothing newer shows"),
+            f"Check that it was put right: {AUDIT}.",
+        ),
+    ),
+    "a finding that is overdue": (
+        [("a", DAY, found(TODAY - timedelta(days=5)))],
+        "",
+        ("adverse", "It is 5 days overdue.", f"When it is done, close it in {DAY}-a and say who accepted that."),
+    ),
+    "much claimed": (
+        [],
+        "embedded",
+        (
+            *("overclaimed", "Claimed 'embedded'"),
+            f"Show that it is in use: {AUDIT}; show that it makes a difference: ask for feedback,",
+        ),
+    ),
+}
+
+
+def test_a_row_says_why_it_is_there_and_what_to_do_next(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in TOLD]
+    for folder, (records, claimed, _) in zip(folders, TOLD.values(), strict=True):
+        folder.mkdir()
+        for name, day, keys in records:
+            write_record(folder, name, day, **keys)
+        if claimed:
+            write_return(folder, LATER, {"2.2.1.1": f"status: {claimed}, summary: x"})
+    asked = ("gaps", *NORFOLK, *JSON, "--all")
+    for (name, (_, _, (gap, why, step))), done in zip(
+        TOLD.items(), batch(tmp_path, *[asked] * len(folders), folders=folders), strict=True
+    ):
+        row = {each["objective"]: each for each in data(done)["gaps"]}.get("2.2.1.1", {})
+        assert (name, row.get("gap", "met")) == (name, gap)
+        assert why in row.get("why", ""), name
+        assert step in row.get("next_step", ""), name
 
 
 # What is typed, and what standard error says; all of it is misuse.
@@ -307,7 +432,7 @@ def test_a_new_return_repeats_the_last_claims_and_is_changed(tmp_path: Path) -> 
     words = ("return", "set", "2.2.1.1", "implemented", "--summary", "Done.", "--lead", "Head of Crime", *NORFOLK)
     (done,) = batch(tmp_path, words)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2.2.1.1: not started before, overclaimed now\n" in done.stdout
+    assert "2.2.1.1: no evidence before, overclaimed now\n" in done.stdout
     (shown,) = batch(tmp_path, ("return", "show", *NORFOLK, *JSON))
     assert {name: (claim["status"], claim["since"]) for name, claim in data(shown)["claims"].items()} == {
         "2.1.1.1": ("not-started", f"{TODAY}"),
@@ -382,7 +507,7 @@ def test_a_return_with_errors_is_not_the_one_that_speaks(folder: Path, tmp_path:
     assert f"returns/norfolk/{faulty.name}" in refused.stderr
     assert (data(why)["claimed"], data(why)["claim_place"]) == ("implemented", f"returns/norfolk/{EARLIER}.yaml:5")
     assert data(why)["despite_errors"] == [f"returns/norfolk/{faulty.name}"]
-    assert f"The newest return is of {EARLIER.day} {EARLIER:%B %Y}." in told.stdout
+    assert f"The newest return is of {EARLIER.day} {EARLIER:%B %Y}, {(TODAY - EARLIER).days} days old." in told.stdout
 
 
 def test_homeless_records_are_named_by_status_too(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no limits on fil
 WORDS = (
     *("evidence", "add", "--force", "norfolk", "--objective", "2.2.1.1", "--kind", "audit", "--date", DAY.isoformat()),
     *("--assurance", "self", "--title", "Dip sample", "--owner", "Head of Safeguarding", "--reference", "NC/118"),
+    *("--shows", "yes"),
 )
 
 
@@ -42,8 +43,8 @@ def test_a_record_is_written_as_it_is_read_back(tmp_path: Path) -> None:
     assert "Sampl dipio: ŵŷ 😀" in written.decode("utf-8")
     keys = [line.split(":")[0] for line in written.decode("utf-8").splitlines() if line[0].isalpha()]
     assert keys == [
-        *("id", "force", "plan_version", "objectives", "kind", "assurance", "title", "summary", "date", "recorded"),
-        *("review_by", "owner", "reference", "marking", "share"),
+        *("id", "force", "plan_version", "objectives", "kind", "assurance", "title", "summary", "shows", "date"),
+        *("recorded", "review_by", "owner", "reference", "marking", "share"),
     ]
     assert f"\ndate: {DAY.isoformat()}\n".encode() in written
     assert b'plan_version: "2"' in written.replace(b"'", b'"')

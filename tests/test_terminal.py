@@ -123,7 +123,7 @@ def test_a_full_standard_output_is_exit_3(workspace: Path) -> None:
 @POSIX
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_a_record_that_was_written_is_not_called_unsaved_when_the_output_is_full(tmp_path: Path) -> None:
-    record = "--kind audit --assurance self --title x --summary x --owner x --reference x"
+    record = "--kind audit --assurance self --shows yes --title x --summary x --owner x --reference x"
     line = f'"$@" evidence add --force norfolk --objective 2.2.1.1 --date {DAY.isoformat()} {record} >/dev/full'
     done = shell(line, tmp_path)
     assert done.returncode == 3

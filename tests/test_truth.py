@@ -12,7 +12,6 @@ import pytest
 
 from nvap.analysis.gaps import GAPS, gap_list
 from nvap.analysis.standing import standing
-from nvap.load.records import returned_at
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Stage
 from nvap.model.returns import Return, Status
@@ -37,15 +36,39 @@ WORDS: dict[str, dict[str, Any]] = {
     "12 months and a day old": {"date": "2025-11-29"},
     "last day": {"review_by": after(0)},
     "lapsed": {"review_by": after(-1)},
-    "old but renewed": {"date": "2020-01-01", "review_by": after(30)},
+    "old but renewed": {
+        "date": "2020-01-01",
+        "review_by": after(30),
+        "renewed": [{"date": after(-9), "from": after(-5), "to": after(30), "note": "x"}],
+    },
+    "lapsed, renewed tomorrow": {
+        "review_by": after(30),
+        "renewed": [{"date": after(1), "from": after(-1), "to": after(30), "note": "x"}],
+    },
+    "current, renewed tomorrow": {
+        "review_by": after(90),
+        "renewed": [{"date": after(1), "from": after(5), "to": after(90), "note": "x"}],
+    },
     "withdrawn today": {"withdrawn": {"date": after(0), "reason": "x"}},
     "withdrawn tomorrow": {"withdrawn": {"date": after(1), "reason": "x"}},
+    "moved": {"withdrawn": {"date": after(0), "reason": "x", "moved_to": "2026-06-09-x"}},
+    "never made": {"withdrawn": {"date": after(0), "reason": "x", "never_made": "x"}},
+    "shows no": {"shows": "no"},
+    "shows partly": {"shows": "partly"},
+    "shows no of another": {"objectives": ["2.2.1.1", "2.2.1.2"], "shows": {"2.2.1.1": "yes", "2.2.1.2": "no"}},
+    "shows no of this": {"objectives": ["2.2.1.1", "2.2.1.2"], "shows": {"2.2.1.1": "no", "2.2.1.2": "yes"}},
+    "of a part": {"part": "x"},
+    "one reference": {"reference": "one"},
+    "of staff": {"from": "staff"},
+    "of victims": {"from": "victim"},
+    "earlier": {"date": "2026-05-01"},
     "suspect": {"fingerprint": "v1:000000000000"},
     "no fingerprint": {"fingerprint": None},
     "elsewhere": {"objectives": ["2.2.1.2"]},
 }
 FINDING = re.compile(
-    r"(cause of concern|area for improvement|consideration)(?: (closed today|closed tomorrow|against another))?"
+    r"(cause of concern|area for improvement|recommendation|consideration)"
+    r"(?: (closed today|closed tomorrow|against another))?"
 )
 CLOSED = {"closed today": after(0), "closed tomorrow": after(1)}
 
@@ -80,7 +103,8 @@ def records_of(text: str) -> list[Evidence]:
 def _record(place: int, piece: str, names: dict[str, str]) -> Evidence:
     match = re.fullmatch(r"([a-z-]+/[a-z]+)(?: \((.+)\))?", piece)
     assert match, piece
-    keys: dict[str, Any] = {"id": f"2026-06-0{place + 1}-x", "date": f"2026-06-0{place + 1}"}
+    day = f"2026-06-0{place + 1}"
+    keys: dict[str, Any] = {"id": f"{day}-x", "date": day, "reference": f"place {place}"}
     findings = []
     for word in match[2].split("; ") if match[2] else ():
         found = FINDING.fullmatch(word)
@@ -104,9 +128,11 @@ def returns_of(text: str) -> list[Return]:
     made = []
     for place, words in enumerate(claims):
         tomorrow = words.startswith("tomorrow ")
-        status = words.removeprefix("tomorrow ").replace(" ", "-")
+        status = words.removeprefix("tomorrow ").removesuffix(", older wording").replace(" ", "-")
         name = "2.2.1.2" if status == "silent" else "2.2.1.1"
         claim = {"status": "implemented" if status == "silent" else status, "summary": "x"}
+        if words.endswith(", older wording"):
+            claim["wording"] = "v1:000000000000"
         day = after(1) if tomorrow else f"2026-0{place + 7}-01"
         made.append({"force": "norfolk", "date": day, "plan_version": "2", "claims": {name: claim}})
     return [Return.model_validate(data) for data in made]
@@ -114,13 +140,14 @@ def returns_of(text: str) -> list[Return]:
 
 def found(line: FilledRow) -> tuple[str, str, str]:
     """What the code says of a line: supported, worst gap, the other gaps."""
-    stage, _, elsewhere = line.expects.partition(", ")
-    asked = objective(STAGES[stage], not_applicable_in=("england",) if elsewhere else ())
-    evidence, returned = records_of(line.evidence), returned_at(returns_of(line.claim), AT)
-    listed = gap_list([action("2.2.1", asked)], NORFOLK, evidence, AT, returned)
+    stage, _, besides = line.expects.partition(", ")
+    elsewhere, telling = besides == "not here", ["feedback/staff"] if besides == "of staff" else ["feedback"]
+    asked = objective(STAGES[stage], not_applicable_in=("england",) if elsewhere else (), telling=telling)
+    evidence, returns = records_of(line.evidence), returns_of(line.claim)
+    listed = gap_list([action("2.2.1", asked)], NORFOLK, evidence, AT, returns)
     places = len(listed.rows) + len(listed.met) + len(listed.not_applicable) + len(listed.claimed_not_applicable)
     assert places == 1
-    assessed = standing(asked, evidence, AT, returned.get(asked.id))
+    assessed = standing(asked, evidence, AT, returns)
     supported = (assessed.supported or "nothing").replace("-", " ")
     gaps = [gap.name for row in listed.rows for gap in row.gaps]
     worst = gaps[0] if gaps else "met" if listed.met else "left out"
@@ -150,8 +177,8 @@ def test_the_table_shows_every_gap_first_and_each_that_can_be_beside_others() ->
     names = {gap.name for gap in GAPS}
     assert {line.worst for line in LINES} == names | {"met", "left out"}
     beside = {name for line in LINES for name in line.also.split(", ")}
-    # An open finding is the worst there is, and where nothing is recorded there is nothing else to say.
-    assert beside == names - {"adverse", "no-evidence"} | {DASH}
+    # An open finding is the worst there is.
+    assert beside == names - {"adverse"} | {DASH}
 
 
 def test_the_table_meets_every_claim_with_every_support() -> None:

@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 import yaml
 
+from nvap.model.fields import Better, Kind, Seriousness, Shows
 from nvap.workspace import built_in
+from tests.marked import MARKS
 from tests.running import DAY, TODAY, Done, data, execute, nvap, tree, write_record
 from tests.test_words import translated
 from tests.tools import needs
@@ -22,7 +24,8 @@ pytestmark = pytest.mark.libraries
 NEW = {
     "Title": "Audit of calls", "Objectives": "2.1.1.1, 2.2.1.1", "Kind": "audit", "Assurance": "supervisor",
     "Date": DAY,
-    "What it shows": "Sixty calls were heard.", "Owner (a role)": "Head of Control Room", "Where it is kept": "NC/1",
+    "Summary": "Sixty calls were heard.", "What it shows": "yes",
+    "Owner (a role)": "Head of Control Room", "Where it is kept": "NC/1",
 }  # fmt: skip
 INSPECTION = (
     "[{objective: 2.2.1.1, seriousness: cause-of-concern, text: Waits are too long., due: 2027-01-31},"
@@ -201,7 +204,9 @@ def test_changed_cells_are_taken_over_and_comments_stay(workspace: Path, book: P
     row = filled_in.row_of("Evidence", "Record", f"{DAY}-policy")
     filled_in.put("Evidence", row, {"Review by": None})
     row = filled_in.row_of("Findings", "Finding", "Waits are too long.")
-    filled_in.put("Findings", row, {"Due": None, "Closed on": DAY, "How it was closed": "More people."})
+    filled_in.put(
+        "Findings", row, {"Due": None, "Closed on": DAY, "How it was closed": "More people.", "Accepted by": "HMICFRS"}
+    )
     filled_in.save()
     before = tree(workspace)
     told = seen(workspace, book)
@@ -223,7 +228,7 @@ def test_changed_cells_are_taken_over_and_comments_stay(workspace: Path, book: P
     assert inspected["assured_by"] == "HMICFRS\n(2026)"
     assert inspected["findings"][0] == {
         "objective": "2.2.1.1", "seriousness": "cause-of-concern", "text": "Waits are too long.",
-        "closed": {"date": f"{DAY}", "how": "More people."},
+        "closed": {"date": f"{DAY}", "how": "More people.", "by": "HMICFRS"},
     }  # fmt: skip
     assert nvap("validate", cwd=workspace).returncode == 0
     after = tree(workspace)
@@ -244,9 +249,14 @@ def test_claims_become_a_return_of_the_day(workspace: Path, book: Path) -> None:
     assert f"return of {TODAY.day} " in done.stdout
     made = written(workspace, "returns", "norfolk", f"{TODAY}.yaml")
     assert made["claims"] == {
-        "2.2.1.1": {"status": "implemented", "summary": "Being agreed.", "due": "2027-01-31"},
-        "2.7.1.4": {"status": "not-started", "summary": "No plan yet", "risk": "high", "risk_reason": "x"},
-    }
+        "2.2.1.1": {
+            "status": "implemented", "summary": "Being agreed.", "wording": MARKS["2.2.1.1"], "due": "2027-01-31",
+        },
+        "2.7.1.4": {
+            "status": "not-started", "summary": "No plan yet", "wording": MARKS["2.7.1.4"], "risk": "high",
+            "risk_reason": "x",
+        },
+    }  # fmt: skip
     assert "2.7.1.4: no evidence before, not started now" in done.stdout
     after = tree(workspace)
     assert (seen(workspace, book, "--write")["changed"], tree(workspace)) == (0, after)
@@ -261,6 +271,8 @@ def test_claims_join_the_return_of_the_date_given(workspace: Path, book: Path) -
     made = written(workspace, "returns", "norfolk", f"{DAY}.yaml")
     assert list(made["claims"]) == ["2.2.1.1", "2.7.1.4"]
     assert made["claims"]["2.2.1.1"]["lead"] == "Head of Safeguarding"
+    assert made["claims"]["2.7.1.4"]["wording"] == MARKS["2.7.1.4"]
+    assert "wording" not in made["claims"]["2.2.1.1"], "a claim that nobody changed is as it was made"
     assert take(workspace, book, "--date", f"{TODAY + dt.timedelta(1)}").returncode == 2
 
 
@@ -304,8 +316,136 @@ def test_a_new_row_gets_its_id_and_is_added_once(workspace: Path, book: Path) ->
     assert (told["added"], told["changed"], told["faults"]) == (0, 0, [])
     assert tree(workspace) == after
     row = Filled(book).row_of("Evidence", "Title", "Audit of calls")
-    cell = filled(book, "Evidence", {"What it shows": "Something else."}, row)
+    cell = filled(book, "Evidence", {"Summary": "Something else."}, row)
     assert "recorded already" in faults(workspace, book)[cell]
+
+
+def test_what_a_record_shows_goes_out_and_comes_back(workspace: Path, book: Path, tmp_path: Path) -> None:
+    """One word for all objectives or one for each; how far it reaches; what a figure is compared with."""
+    given = Filled(book)
+    row = given.empty_row("Evidence")
+    given.put(
+        "Evidence", row, {**NEW, "What it shows": "2.2.1.1: Partly\n2.1.1.1 yes", "Only for the part": "North area"}
+    )
+    given.put("Evidence", row, {"Looked at": 60, "Of how many": "412", "Working groups": "knife-crime,  gangs"})
+    given.put("Evidence", row + 1, {**NEW, "Title": "Calls", "Kind": "output measure", "What it shows": "No"})
+    given.put("Evidence", row + 1, {"Figure": 40, "Unit": "calls", "Figure from": DAY, "Figure to": DAY})
+    given.put("Evidence", row + 1, {"Baseline": 50, "Better is": "Higher"})
+    given.put("Evidence", row + 2, {**NEW, "Title": "Strategy", "Kind": "policy", "What it shows": None})
+    given.save()
+    done = take(workspace, book, "--write")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = written(workspace, "evidence", "norfolk", f"{DAY}-audit-of-calls.yaml")
+    assert made["shows"] == {"2.1.1.1": "yes", "2.2.1.1": "partly"}
+    assert (made["part"], made["sample"]) == ("North area", {"size": "60", "of": "412"})
+    assert made["strands"] == ["gangs", "knife-crime"]
+    measured = written(workspace, "evidence", "norfolk", f"{DAY}-calls.yaml")
+    assert (measured["shows"], measured["figure"]["better"]) == ("no", "higher")
+    assert "shows" not in written(workspace, "evidence", "norfolk", f"{DAY}-strategy.yaml")
+    again = export(workspace, tmp_path / "again.xlsx")
+    after, opened = tree(workspace), Filled(again)
+    row = opened.row_of("Evidence", "Title", "Audit of calls")
+    assert opened.cell("Evidence", row, "What it shows").value == "2.1.1.1 yes; 2.2.1.1 partly"
+    told = seen(workspace, again, "--write")
+    assert (told["added"], told["changed"], told["faults"], tree(workspace)) == (0, 0, [], after)
+    opened.put("Evidence", row, {"What it shows": "no", "Working groups": None, "Only for the part": None})
+    opened.save()
+    (change,) = seen(workspace, again, "--write")["changes"]
+    assert next((field["heading"], field["now"], field["then"]) for field in change["fields"]) == (
+        "What it shows", "2.1.1.1 yes; 2.2.1.1 partly", "no",
+    )  # fmt: skip
+    made = written(workspace, "evidence", "norfolk", f"{DAY}-audit-of-calls.yaml")
+    assert made["shows"] == "no"
+    assert not {"strands", "part"} & made.keys()
+
+
+def test_a_finding_has_its_number_and_keeps_its_progress(workspace: Path, tmp_path: Path) -> None:
+    findings = (
+        "[{objective: 2.2.1.1, seriousness: recommendation, text: Waits., number: R4, progress: "
+        "[{date: 2026-10-29, note: Begun}]}]"
+    )
+    write_record(
+        workspace, "inspection", kind="inspection", assurance="independent", assured_by="HMICFRS", findings=findings
+    )
+    book = export(workspace, tmp_path / "numbered.xlsx")
+    row = Filled(book).row_of("Findings", "Finding", "Waits.")
+    assert Filled(book).cell("Findings", row, "Their number").value == "R4"
+    filled(book, "Findings", {"Their number": "R5"}, row)
+    new = {"Record": f"{DAY}-inspection", "Objective": "2.2.1.1", "Seriousness": "Recommendation", "Finding": "Count."}
+    filled(book, "Findings", {**new, "Their number": 6})
+    assert take(workspace, book, "--write").returncode == 0
+    made = written(workspace, "evidence", "norfolk", f"{DAY}-inspection.yaml")["findings"]
+    assert [(finding["number"], finding.get("progress")) for finding in made] == [
+        ("R5", [{"date": "2026-10-29", "note": "Begun"}]),
+        ("6", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "says"),
+    [
+        ({"What it shows": None}, "What it shows", "has to say what it shows. Say here"),
+        (
+            {"What it shows": "perhaps"},
+            "What it shows",
+            "perhaps is not a word of the list. It can be yes, partly, or no",
+        ),
+        ({"What it shows": "2.1.1.1 yes; 2.2.1.1 partially"}, "What it shows", "partially is not a word"),
+        ({"What it shows": "2.1.1.1 yes; 2.2.1.1"}, "What it shows", "2.2.1.1 is not a word"),
+        ({"What it shows": "2.1.1.1 yes; 2.1.1.1 no"}, "What it shows", "2.1.1.1 stands here with two words"),
+        ({"What it shows": "2.1.1.1 yes"}, "What it shows", "nothing of 2.2.1.1. Say it for each of 2.1.1.1, 2.2.1.1"),
+        (
+            {"What it shows": "2.1.1.1 yes; 2.2.1.1 no; 2.2.1.3 no"},
+            "What it shows",
+            "2.2.1.3, which is not an objective of this record. Say it for each of 2.1.1.1, 2.2.1.1",
+        ),
+        ({"What it shows": "here yes"}, "What it shows", "here is not written in the form"),
+        ({"Looked at": 60}, "Of how many", "is empty"),
+        ({"Looked at": 60, "Of how many": 6}, "Looked at", "cannot be taken of 6"),
+        ({"Looked at": "60.5", "Of how many": 61}, "Looked at", "not a number"),
+        ({"Better is": "more"}, "Better is", "more is not a word of the list. It can be higher, or lower"),
+        (
+            {"Figure": 1, "Unit": "x", "Figure from": DAY, "Figure to": DAY, "Baseline": 2, "Kind": "output measure"},
+            "Better is",
+            "Choose higher or lower",
+        ),
+    ],
+)
+def test_a_mistake_in_what_a_record_shows(
+    cells: dict[str, Any], heading: str, says: str, workspace: Path, book: Path
+) -> None:
+    filled(book, "Evidence", {**NEW, **cells})
+    found = faults(workspace, book)
+    column = openpyxl.utils.get_column_letter(Filled(book).head("Evidence")[1][heading])
+    assert says in found[f"Evidence!{column}7"], found
+
+
+def test_a_finding_closed_by_nobody(workspace: Path, book: Path) -> None:
+    row = Filled(book).row_of("Findings", "Finding", "Waits are too long.")
+    filled(book, "Findings", {"Closed on": DAY, "How it was closed": "More people."}, row)
+    column = openpyxl.utils.get_column_letter(Filled(book).head("Findings")[1]["Accepted by"])
+    assert "the body or the role" in faults(workspace, book)[f"Findings!{column}{row}"]
+
+
+def test_lists_offer_every_word_of_the_model_and_no_other(book: Path) -> None:
+    """In what a record shows something else may be typed: one word for each objective is none of the list."""
+    opened = openpyxl.load_workbook(book)
+    kept = {
+        sheet: {next(iter(rule.sqref.ranges)).min_col: rule for rule in opened[sheet].data_validations.dataValidation}
+        for sheet in ("Evidence", "Findings")
+    }
+    for sheet, heading, known in (
+        ("Evidence", "Kind", Kind), ("Evidence", "What it shows", Shows), ("Evidence", "Better is", Better),
+        ("Findings", "Seriousness", Seriousness),
+    ):  # fmt: skip
+        rule = kept[sheet][Filled(book).head(sheet)[1][heading]]
+        first, last = (int(number) for number in re.findall(r"\$D\$(\d+)", rule.formula1))
+        offered = [opened["_exported"].cell(row, 3).value for row in range(first, last + 1)]
+        assert offered == [str(word) for word in known], heading
+        assert bool(rule.showErrorMessage) is (heading != "What it shows")
+    help_ = kept["Evidence"][Filled(book).head("Evidence")[1]["What it shows"]].prompt
+    assert "2.2.1.1 yes; 2.2.1.2 partly" in help_
+    assert help_.endswith("."), "it is cut after 255 letters"
 
 
 def test_two_new_rows_of_one_name_get_ids_of_their_own(workspace: Path, book: Path) -> None:
@@ -362,7 +502,7 @@ def test_a_finding_that_has_moved_in_its_record_is_found(workspace: Path, book: 
 def test_every_mistake_is_named_at_once_with_its_remedy(workspace: Path, book: Path) -> None:
     wrong = {
         **NEW, "Objectives": "2.1.1.9", "Kind": "feedbak", "Assurance": "=A1", "Date": "14/10/2026", "Figure": "92%",
-        "Owner (a role)": "alex.example@norfolk.example", "What it shows": None,
+        "Owner (a role)": "alex.example@norfolk.example", "Summary": None,
     }  # fmt: skip
     filled(book, "Evidence", wrong)
     second = {
@@ -392,7 +532,7 @@ def test_every_mistake_is_named_at_once_with_its_remedy(workspace: Path, book: P
     assert "Did you mean feedback?" in found[first.format(heads["Kind"])]
     assert "formula" in found[first.format(heads["Assurance"])]
     assert "2026-10-14" in found[first.format(heads["Date"])]
-    assert "is empty" in found[first.format(heads["What it shows"])]
+    assert "is empty" in found[first.format(heads["Summary"])]
     assert "2.1.1" in found[first.format(heads["Objectives"])]
     assert "not a number" in found[first.format(heads["Figure"])]
     assert "Say here from whom it is" in found[then.format(heads["Feedback from"])]
@@ -407,12 +547,12 @@ def test_the_marked_copy_is_their_own_workbook(workspace: Path, book: Path, tmp_
     filled(
         book,
         "Evidence",
-        {**NEW, "Kind": "feedbak", "Where it is kept": "_x005F_x000D_ x005F_ =1", "What it shows": "Mine"},
+        {**NEW, "Kind": "feedbak", "Where it is kept": "_x005F_x000D_ x005F_ =1", "Summary": "Mine"},
     )
     copy = tmp_path / "copy.xlsx"
     assert take(workspace, book, "--marked", copy).returncode == 1
     marked = Filled(copy)
-    row = marked.row_of("Evidence", "What it shows", "Mine")
+    row = marked.row_of("Evidence", "Summary", "Mine")
     cell = marked.cell("Evidence", row, "Kind")
     assert cell.fill.fgColor.rgb == "00FFDD00"
     assert "Did you mean feedback?" in cell.comment.text
@@ -467,7 +607,7 @@ def test_rows_columns_and_sheets_that_are_missing_delete_nothing(workspace: Path
         given.book["Objectives"].delete_cols(given.head("Objectives")[1]["Lead (a role)"])
         del given.book["Findings"]
         row = given.row_of("Evidence", "Record", f"{DAY}-dip-sample")
-        for cell in given.book["Evidence"][row][1:23]:
+        for cell in given.book["Evidence"][row][1:29]:
             cell.value = None
 
     before = tree(workspace)
@@ -558,14 +698,15 @@ def test_numbers_dates_and_percentages_that_a_spreadsheet_made(workspace: Path, 
     assert any("percentage" in message for message in found.values())
     assert any("has made a date" in message for message in found.values())
     given = Filled(book)
-    given.put("Evidence", row, {"Figure": 92.5, "Where it is kept": 118, "Baseline": "80.10"})
+    given.put("Evidence", row, {"Figure": 92.5, "Where it is kept": 118, "Baseline": "80.10", "Better is": "higher"})
     given.cell("Evidence", row, "Figure").number_format = "General"
     given.cell("Evidence", row, "Where it is kept").number_format = "General"
     given.save()
     assert take(workspace, book, "--write").returncode == 0
     made = written(workspace, "evidence", "norfolk", f"{DAY}-audit-of-calls.yaml")
     assert made["figure"] == {
-        "value": "92.5", "unit": "percent", "baseline": "80.10", "period": {"from": "2026-01-01", "to": "2026-03-31"},
+        "value": "92.5", "unit": "percent", "baseline": "80.10", "better": "higher",
+        "period": {"from": "2026-01-01", "to": "2026-03-31"},
     }  # fmt: skip
     assert made["reference"] == "118"
 
@@ -692,7 +833,7 @@ def test_a_department_s_day(workspace: Path, book: Path, tmp_path: Path) -> None
     given.put("Evidence", row, NEW)
     given.put("Evidence", row + 1, {**NEW, "Title": "Survey of victims", "Kind": "feedback", "Objectives": "2.4.1.1"})
     given.put(
-        "Evidence", row + 2, {**NEW, "Title": "Policy", "Kind": "policy", "Date": "next week", "Objectives": "2.6.1.2"}
+        "Evidence", row + 2, {**NEW, "Title": "Policy", "Kind": "policy", "Date": "next week", "Objectives": "2.7.1.2"}
     )
     given.save()
     back = resaved(opened, tmp_path / "back")

@@ -22,11 +22,10 @@ from nvap.exchange.workbook.xlsx_reader import read
 from nvap.exchange.workbook.xlsx_writer import Book, to_bytes
 from nvap.formats.jinja import render
 from nvap.load.plan import Plan, load
-from nvap.load.records import returned_at
 from nvap.load.validation import shape
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, FeedbackFrom, Kind, Seriousness, Share
-from nvap.model.returns import Return, Status
+from nvap.model.fields import Assurance, Better, FeedbackFrom, Kind, Seriousness, Share, Shows
+from nvap.model.returns import Return, Status, returned_at
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
 from nvap.workspace import built_in
@@ -53,6 +52,7 @@ DAYS = st.dates(dt.date(1890, 1, 1), dt.date(2100, 1, 1))
 NUMBERS = st.decimals(-(10**14), 10**14, places=None, allow_nan=False, allow_infinity=False).map(
     lambda number: number.quantize(Decimal("0.000001")).normalize() if number % 1 else number.to_integral_value()
 )
+COUNTS = st.integers(0, 10**11 - 1)
 
 
 @cache
@@ -70,7 +70,13 @@ def evidence(draw: st.DrawFn) -> dict[str, Any]:
     day = draw(DAYS)
     finding = st.fixed_dictionaries(
         {"objective": st.sampled_from(names), "seriousness": st.sampled_from([*Seriousness]), "text": TEXT},
-        optional={"lead": TEXT, "due": DAYS, "closed": st.fixed_dictionaries({"date": DAYS, "how": TEXT})},
+        optional={
+            "lead": TEXT,
+            "number": TEXT,
+            "due": DAYS,
+            "progress": st.lists(st.fixed_dictionaries({"date": DAYS, "note": TEXT}), min_size=1, max_size=2),
+            "closed": st.fixed_dictionaries({"date": DAYS, "how": TEXT}, optional={"by": TEXT}),
+        },
     )
     span = st.fixed_dictionaries({"from": DAYS, "to": DAYS})
     return draw(
@@ -93,8 +99,15 @@ def evidence(draw: st.DrawFn) -> dict[str, Any]:
                 "assured_by": TEXT,
                 "from": st.sampled_from([*FeedbackFrom]),
                 "figure": st.fixed_dictionaries(
-                    {"value": NUMBERS, "unit": TEXT}, optional={"period": span, "baseline": NUMBERS}
+                    {"value": NUMBERS, "unit": TEXT},
+                    optional={"period": span, "baseline": NUMBERS, "better": st.sampled_from([*Better])},
                 ),
+                "shows": st.one_of(
+                    st.sampled_from([*Shows]), st.fixed_dictionaries(dict.fromkeys(names, st.sampled_from([*Shows])))
+                ),
+                "part": TEXT,
+                "sample": st.fixed_dictionaries({"size": COUNTS, "of": COUNTS}),
+                "strands": st.lists(st.sampled_from(["victims", "child-abuse", "stalking"]), min_size=1, unique=True),
                 "promising_practice": st.booleans(),
                 "share": st.sampled_from([*Share]),
                 "handling": TEXT,
@@ -107,7 +120,14 @@ def evidence(draw: st.DrawFn) -> dict[str, Any]:
 
 CLAIM = st.fixed_dictionaries(
     {"status": st.sampled_from([*Status]), "summary": TEXT},
-    optional={"lead": TEXT, "due": DAYS, "risk": st.just("high"), "risk_reason": TEXT, "impact": TEXT},
+    optional={
+        "wording": st.just("v1:000000000000"),
+        "lead": TEXT,
+        "due": DAYS,
+        "risk": st.just("high"),
+        "risk_reason": TEXT,
+        "impact": TEXT,
+    },
 )
 CLAIMS = st.dictionaries(
     st.sampled_from([objective.id for objective in plan().force_objectives()]), CLAIM, min_size=1, max_size=5
@@ -128,8 +148,7 @@ def said() -> Words:
 
 
 def _out(records: Sequence[Evidence], returns: Sequence[Return]) -> bytes:
-    returned = returned_at(returns, AT)
-    gaps = gap_list(plan().actions.values(), plan().forces["norfolk"], records, AT, returned)
+    gaps = gap_list(plan().actions.values(), plan().forces["norfolk"], records, AT, returns)
     held = contents(plan(), gaps, records, AT, Part(), lambda marking: True)
     properties = {"nvap schema": "1", "nvap force": "norfolk", "nvap plan version": "2"}
     return to_bytes(Book(said(), held.rows, [("plain", "x")], "OFFICIAL", "x", "x", AT, "x", properties))
@@ -198,7 +217,7 @@ def nasty_workspace(folder: Path) -> None:
             "id": f"{DAY}-nasty-{number}", "force": "norfolk", "plan_version": "2",
             "objectives": {"2.2.1.1": plan().objectives["2.2.1.1"].fingerprint}, "kind": "audit", "assurance": "self",
             "title": text, "summary": text, "date": DAY, "recorded": DAY, "review_by": dt.date(2099, 1, 1),
-            "owner": text, "reference": text,
+            "owner": text, "reference": text, "shows": "yes", "part": text,
             "findings": [{"objective": "2.2.1.1", "seriousness": "consideration", "text": text}],
         }  # fmt: skip
         (place / f"{data['id']}.yaml").write_text(to_text(data), encoding="utf-8", newline="\n")

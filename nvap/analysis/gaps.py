@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, finding_order, standing
+from nvap.analysis.standing import OpenFinding, Standing, finding_order, standing
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Seriousness, Stage
+from nvap.model.fields import Assurance, Shows, Stage
 from nvap.model.plan import Action, Force, Objective, order_of
-from nvap.model.returns import Return, Risk, Status
+from nvap.model.returns import Claim, Return, Risk, Status
 
 
 class Band(StrEnum):
@@ -31,8 +31,13 @@ class Gap:
 
 
 def adverse(standing: Standing) -> bool:
-    """There is an open cause of concern or area for improvement."""
-    return any(open_.finding.seriousness in ADVERSE for open_ in standing.findings)
+    """There is an open cause of concern, area for improvement or recommendation."""
+    return any(open_.finding.graver for open_ in standing.findings)
+
+
+def unfavourable(standing: Standing) -> bool:
+    """Evidence shows that it is not so, and nothing as sure has since shown otherwise."""
+    return bool(standing.unfavourable)
 
 
 def overclaimed(standing: Standing) -> bool:
@@ -41,58 +46,86 @@ def overclaimed(standing: Standing) -> bool:
 
 
 def not_started(standing: Standing) -> bool:
-    """It is claimed not started, or in progress and no record counts."""
-    return standing.claimed is Status.NOT_STARTED or (standing.claimed is Status.IN_PROGRESS and not standing.counting)
+    """It is claimed not started, and nothing current lends."""
+    return standing.claimed is Status.NOT_STARTED and not standing.supporting
 
 
 def no_evidence(standing: Standing) -> bool:
-    """It is not assessed and no record counts."""
-    return standing.claimed is Status.NOT_ASSESSED and not standing.counting
+    """It is not assessed or claimed in progress, and no record counts."""
+    return standing.claimed in (Status.NOT_ASSESSED, Status.IN_PROGRESS) and not standing.counting
 
 
 def in_place_only(standing: Standing) -> bool:
-    """Records support, all of them in place, and the objective expects more."""
-    return standing.furthest is Stage.IN_PLACE and standing.objective.expects is not Stage.IN_PLACE
+    """What lends is in place, all of it in full, and the objective expects more."""
+    return _short(standing) and standing.full is Stage.IN_PLACE is standing.furthest
+
+
+def partly_shown(standing: Standing) -> bool:
+    """The furthest stage that lends does so in part only, and what lends in full is less than the objective expects."""
+    return _short(standing) and standing.full is not standing.furthest
 
 
 def no_difference(standing: Standing) -> bool:
-    """The furthest stage that supports is in use, and the objective expects a difference."""
-    return standing.furthest is Stage.IN_USE and standing.objective.expects is Stage.MAKING_A_DIFFERENCE
+    """The furthest stage that lends is in use, in full, and the objective expects a difference."""
+    return _short(standing) and standing.full is Stage.IN_USE is standing.furthest
+
+
+def closed_unproved(standing: Standing) -> bool:
+    """A graver finding was closed, and nothing newer that lends in full shows that it was put right."""
+    return bool(standing.unproved)
 
 
 def consideration(standing: Standing) -> bool:
     """There is an open consideration."""
-    return any(open_.finding.seriousness is Seriousness.CONSIDERATION for open_ in standing.findings)
+    return any(not open_.finding.graver for open_ in standing.findings)
 
 
 def suspect(standing: Standing) -> bool:
-    """A current record was made against other words than the objective has now."""
-    return bool(standing.suspect)
+    """A current record, or the claim, was made of other words than the objective has now."""
+    return bool(standing.suspect) or standing.claim_suspect
 
 
 def lapsed(standing: Standing) -> bool:
-    """A record is past its review date, and no current record shows the same stage or a later one."""
+    """A record that would lend is past its review date, and no current one lends as much."""
     return bool(standing.lost)
 
 
+def underclaimed(standing: Standing) -> bool:
+    """It is claimed not started, and something current lends."""
+    return standing.claimed is Status.NOT_STARTED and bool(standing.supporting)
+
+
 def self_only(standing: Standing) -> bool:
-    """Records support, and nobody but those who did the work has looked at any of them."""
+    """Something lends, and nobody but those who did the work has looked at any of it."""
     return bool(standing.supporting) and all(record.assurance is Assurance.SELF for record in standing.supporting)
+
+
+def _short(standing: Standing) -> bool:
+    """Whether something lends, and what lends in full is of an earlier stage than the objective expects."""
+    if not standing.supporting or standing.objective.expects is None:
+        return False
+    return standing.full is None or standing.full.rank < standing.objective.expects.rank
 
 
 # In the order in which a row shows the first that holds and names the others.
 GAPS: tuple[Gap, ...] = (
     Gap("adverse", Band.PUT_RIGHT, adverse),
+    Gap("unfavourable", Band.PUT_RIGHT, unfavourable),
     Gap("overclaimed", Band.PUT_RIGHT, overclaimed),
     Gap("not-started", Band.START, not_started),
     Gap("no-evidence", Band.START, no_evidence),
     Gap("in-place-only", Band.PROVE, in_place_only),
+    Gap("partly-shown", Band.PROVE, partly_shown),
     Gap("no-difference", Band.PROVE, no_difference),
+    Gap("closed-unproved", Band.PROVE, closed_unproved),
     Gap("consideration", Band.KEEP_UP, consideration),
     Gap("suspect", Band.KEEP_UP, suspect),
     Gap("lapsed", Band.KEEP_UP, lapsed),
+    Gap("underclaimed", Band.KEEP_UP, underclaimed),
     Gap("self-only", Band.KEEP_UP, self_only),
 )
+# What stands as a row even where the force claims that the objective does not apply.
+OF_FINDINGS = ("adverse", "consideration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +143,32 @@ class Row:
 
     @property
     def finding(self) -> OpenFinding | None:
-        """The finding that the row is about, where its gap is one."""
-        wanted = {"adverse": ADVERSE, "consideration": (Seriousness.CONSIDERATION,)}.get(self.worst.name, ())
-        about = [open_ for open_ in self.standing.findings if open_.finding.seriousness in wanted]
-        return min(about, key=finding_order, default=None)
+        """The gravest of the open findings, the earliest due first; the row prints its lead and its due date."""
+        return self.standing.findings[0] if self.standing.findings else None
+
+    @property
+    def due(self) -> date | None:
+        """When it is due: by its gravest open finding, or by the claim where that says nothing."""
+        return due(self.finding, self.standing.claim)
+
+    @property
+    def overdue(self) -> int | None:
+        """By how many days it is overdue: its longest open finding or, where none is open, its claim."""
+        return overdue(self.standing.findings, self.standing.claim, self.standing.at)
 
     @property
     def order(self) -> tuple[object, ...]:
         """The key of sorting, least first.
 
-        Band and gap; for a finding its seriousness and due date; a high risk first; the share of the action's
-        objectives that have gaps, higher first; the newest evidence, none first, then oldest first.
+        Band and gap; for a finding its seriousness, then the due date that the row prints; a high risk first; the share
+        of the action's objectives that have gaps, higher first; the newest evidence, none first, then oldest first.
         """
         newest = self.standing.newest
         with_gaps, applicable = self.share
+        of_finding = self.worst.name in OF_FINDINGS and self.finding
         return (
             GAPS.index(self.worst),
-            finding_order(self.finding) if self.finding else (0, date.min),
+            (finding_order(of_finding)[0], self.due or date.max) if of_finding else (0, date.min),
             not self.high_risk,
             -with_gaps / applicable,
             newest is not None,
@@ -169,6 +211,16 @@ class GapList:
         """How many objectives apply: rows and met."""
         return len(self.rows) + len(self.met)
 
+    def applies(self, objective: str) -> str:
+        """Whether an objective applies: `yes`, `plan` where the plan says no, `claim` where the force does.
+
+        What is claimed not to apply is listed all the same while a finding is open against it: that applies.
+        """
+        if any(limited.id == objective for limited in self.not_applicable):
+            return "plan"
+        claimed = any(standing.objective.id == objective for standing in self.claimed_not_applicable)
+        return "claim" if claimed else "yes"
+
     @property
     def strengths(self) -> tuple[Standing, ...]:
         """What is met and supported as embedded."""
@@ -179,8 +231,26 @@ class GapList:
         """Current promising practice, by objective in plan order."""
         everything = sorted(self.applying, key=lambda standing: order_of(standing.objective.id))
         return tuple(
-            (standing, record) for standing in everything for record in standing.current if record.promising_practice
+            (standing, record)
+            for standing in everything
+            for record in standing.supporting
+            if record.promising_practice and record.shows_of(standing.objective.id) is Shows.YES
         )
+
+
+def due(finding: OpenFinding | None, claim: Claim | None) -> date | None:
+    """When something is due: by a finding, or by the claim where that says nothing."""
+    return (finding.finding.due if finding else None) or (claim.due if claim else None)
+
+
+def overdue(findings: Iterable[OpenFinding], claim: Claim | None, at: date) -> int | None:
+    """By how many days the longest of some open findings, gravest first, is overdue or, where there is none, the claim.
+
+    The gravest is due when the claim is where it says nothing of its own, as the row prints.
+    """
+    every = [*findings]
+    days = [due(every[0] if every else None, claim), *(open_.finding.due for open_ in every[1:])]
+    return max(((at - day).days for day in days if day is not None and day < at), default=None)
 
 
 def gap_list(
@@ -188,13 +258,10 @@ def gap_list(
     force: Force,
     evidence: Iterable[Evidence],
     at: date,
-    returned: Mapping[str, Return] | None = None,
+    returns: Iterable[Return] = (),
 ) -> GapList:
-    """The gaps of a force over all the objectives that forces assess themselves against.
-
-    `returned` is, by objective, the return that speaks for it at the date.
-    """
-    returned = returned or {}
+    """The gaps of a force over all the objectives that forces assess themselves against."""
+    returns = tuple(returns)
     by_objective: dict[str, list[Evidence]] = {}
     for record in evidence:
         for name in record.objectives:
@@ -202,7 +269,7 @@ def gap_list(
     objectives = [objective for action in actions if not action.national for objective in action.objectives]
     applies = {objective.id: force.nation not in objective.not_applicable_in for objective in objectives}
     standings = [
-        standing(objective, by_objective.get(objective.id, ()), at, returned.get(objective.id))
+        standing(objective, by_objective.get(objective.id, ()), at, returns)
         for objective in objectives
         if applies[objective.id]
     ]
@@ -246,7 +313,7 @@ def chosen(
 def gaps_of(standing: Standing) -> tuple[Gap, ...]:
     """Every gap that holds, worst first; of what a force claims does not apply, only an open finding."""
     if standing.claimed is Status.NOT_APPLICABLE:
-        return tuple(gap for gap in GAPS if gap.name in ("adverse", "consideration") and gap.holds(standing))
+        return tuple(gap for gap in GAPS if gap.name in OF_FINDINGS and gap.holds(standing))
     return tuple(gap for gap in GAPS if gap.holds(standing))
 
 

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import ADVERSE, counts, open_findings, superseding
+from nvap.analysis.standing import Lends, standing
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Share, Stage
+from nvap.model.fields import Assurance, Share, Shows, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.returns import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A record of a force that is current, the objectives for which it is, and those of them that it supports."""
+    """A record of a force that is current and shows `yes` of some objectives, and those to which it lends in full."""
 
     force: Force
     record: Evidence
     objectives: tuple[str, ...]
     supports: frozenset[str]
+    last_day: date
 
     @property
     def order(self) -> tuple[int, bool, int, str, str]:
@@ -48,24 +49,26 @@ class Match:
 
 
 def current(force: Force, evidence: Sequence[Evidence], objectives: Iterable[Objective], at: date) -> list[Practice]:
-    """The records of a force that are current as at a date for some objective that applies to it."""
-    newer = superseding(evidence)
-    known = {objective.id: objective for objective in objectives if force.nation not in objective.not_applicable_in}
-    found = []
+    """The records of a force that are current as at a date, and show `yes`, for some objective that applies to it."""
+    naming: dict[str, list[Evidence]] = {}
     for record in evidence:
-        if at > record.last_day:
+        for name in record.objectives:
+            naming.setdefault(name, []).append(record)
+    served: dict[str, list[str]] = {}
+    supports: dict[str, set[str]] = {}
+    for objective in objectives:
+        if objective.id not in naming or force.nation in objective.not_applicable_in:
             continue
-        served = [
-            known[name]
-            for name in record.objectives
-            if name in known
-            and counts(record, known[name], at)
-            and not any(counts(other, known[name], at) for other in newer.get(record.id, ()))
-        ]
-        if served:
-            supports = frozenset(objective.id for objective in served if not _adverse(record, objective, at))
-            found.append(Practice(force, record, tuple(objective.id for objective in served), supports))
-    return found
+        for lending in standing(objective, naming[objective.id], at).lent:
+            if lending.record.shows_of(objective.id) is Shows.YES:
+                served.setdefault(lending.record.id, []).append(objective.id)
+                if lending.lends is Lends.IN_FULL:
+                    supports.setdefault(lending.record.id, set()).add(objective.id)
+    return [
+        Practice(force, record, tuple(served[record.id]), frozenset(supports.get(record.id, ())), record.last_day(at))
+        for record in evidence
+        if record.id in served
+    ]
 
 
 def promising(practice: Iterable[Practice], objective: str | None = None) -> list[Practice]:
@@ -113,10 +116,6 @@ def lacking(row: Row) -> tuple[Stage, ...]:
     enough = tuple(stage for stage in Stage if stage.rank >= expects.rank)
     if row.worst.name != "overclaimed" or standing.claimed is not Status.EMBEDDED:
         return enough
-    shown = {record.stage for record in standing.supporting}
+    shown = {record.stage for record in standing.in_full}
     wanted = (Stage.IN_USE, Stage.MAKING_A_DIFFERENCE)
     return tuple(stage for stage in wanted if stage not in shown) or wanted
-
-
-def _adverse(record: Evidence, objective: Objective, at: date) -> bool:
-    return any(open_.finding.seriousness in ADVERSE for open_ in open_findings(record, objective, at))

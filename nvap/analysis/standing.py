@@ -1,18 +1,56 @@
-"""What the evidence for one objective supports at a date. Pure: the model in, values out."""
+"""What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.fields import Assurance, Seriousness, Stage
+from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Claim, Return, Status
 
-ADVERSE = (Seriousness.CAUSE_OF_CONCERN, Seriousness.AREA_FOR_IMPROVEMENT)
 # What evidence can support, from least to most.
 SUPPORTED = (None, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
+
+
+class State(StrEnum):
+    """What has become of a record at a date."""
+
+    NOT_YET = "not-yet"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+    CURRENT = "current"
+
+
+class Lends(StrEnum):
+    """How much a piece of evidence lends to an objective."""
+
+    NOTHING = "nothing"
+    IN_PART = "in-part"
+    IN_FULL = "in-full"
+
+
+class Because(StrEnum):
+    """Why a piece of evidence lends less than in full."""
+
+    SHOWS_NO = "shows-no"
+    FINDING = "finding"
+    SHOWS_PARTLY = "shows-partly"
+    PART = "part"
+    BEFORE_FINDING = "before-finding"
+    FROM_OTHERS = "from-others"
+
+
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """What a piece of evidence lends to an objective, and every reason why it is not more."""
+
+    record: Evidence
+    lends: Lends
+    because: tuple[Because, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +63,23 @@ class OpenFinding:
 
 @dataclass(frozen=True)
 class Standing:
-    """One objective at one date: what is claimed, what counts, what of it supports, and what follows.
+    """One objective at one date: what is claimed, what counts, what of it lends, and what follows.
 
-    `supported` is None when nothing supports, `returned` when no return names the objective. Records are newest first.
+    `returned` is the return that speaks for it: the newest dated by then that names it. Of the records that name it,
+    `counting` are dated by then and not withdrawn, and each of them is current, lapsed or replaced; they are newest
+    first. `lent` says of what is current what it lends, `would_lend` of what has lapsed what it would if it had not.
+    `named` and `returns` are all that name it, at any date: what its past follows from, and not how it stands.
     """
 
     objective: Objective
+    at: date
     returned: Return | None
     counting: tuple[Evidence, ...]
-    current: tuple[Evidence, ...]
-    lapsed: tuple[Evidence, ...]
-    supporting: tuple[Evidence, ...]
-    suspect: tuple[Evidence, ...]
+    lent: tuple[Lending, ...]
+    would_lend: tuple[Lending, ...]
     findings: tuple[OpenFinding, ...]
-    supported: Status | None
+    named: tuple[Evidence, ...] = field(compare=False)
+    returns: tuple[Return, ...] = field(compare=False)
 
     @property
     def claim(self) -> Claim | None:
@@ -58,32 +99,110 @@ class Standing:
         return SUPPORTED.index(self.claimed) > SUPPORTED.index(self.supported)
 
     @cached_property
-    def current_ids(self) -> frozenset[str]:
-        """The ids of what is current."""
-        return frozenset(record.id for record in self.current)
+    def current(self) -> tuple[Evidence, ...]:
+        """What counts, is not replaced, and is not past its review date."""
+        return tuple(lending.record for lending in self.lent)
 
     @cached_property
-    def lapsed_ids(self) -> frozenset[str]:
-        """The ids of what has lapsed."""
-        return frozenset(record.id for record in self.lapsed)
+    def lapsed(self) -> tuple[Evidence, ...]:
+        """What counts, is not replaced, and is past its review date."""
+        return tuple(lending.record for lending in self.would_lend)
+
+    @cached_property
+    def supporting(self) -> tuple[Evidence, ...]:
+        """What is current and lends something."""
+        return tuple(lending.record for lending in self.lent if lending.lends is not Lends.NOTHING)
+
+    @cached_property
+    def in_full(self) -> tuple[Evidence, ...]:
+        """What is current and lends in full."""
+        return tuple(lending.record for lending in self.lent if lending.lends is Lends.IN_FULL)
+
+    @cached_property
+    def full(self) -> Stage | None:
+        """The furthest stage that current evidence lends in full."""
+        return _furthest(self.in_full)
 
     @cached_property
     def furthest(self) -> Stage | None:
-        """The furthest stage that supports."""
-        return max({record.stage for record in self.supporting}, key=lambda stage: stage.rank, default=None)
+        """The furthest stage that current evidence lends at all."""
+        return _furthest(self.supporting)
+
+    @cached_property
+    def supported(self) -> Status | None:
+        """The most that the evidence bears out; None where nothing lends."""
+        return supported(self.objective, self.supporting, self.in_full, self.cause_of_concern)
 
     @property
-    def lost(self) -> tuple[Evidence, ...]:
-        """What has lapsed where no current record shows the same stage or a later one."""
-        if not self.lapsed:
+    def cause_of_concern(self) -> bool:
+        """Whether a cause of concern is open against it."""
+        return any(open_.finding.seriousness is Seriousness.CAUSE_OF_CONCERN for open_ in self.findings)
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """By the id of each record that counts, whether it is current, lapsed or replaced."""
+        found = dict.fromkeys((record.id for record in self.counting), State.REPLACED)
+        found.update(dict.fromkeys((record.id for record in self.current), State.CURRENT))
+        return found | dict.fromkeys((record.id for record in self.lapsed), State.LAPSED)
+
+    @cached_property
+    def lendings(self) -> dict[str, Lending]:
+        """By the id of each record that is current or lapsed, what it lends, or would."""
+        return {lending.record.id: lending for lending in (*self.lent, *self.would_lend)}
+
+    @cached_property
+    def suspect(self) -> tuple[Evidence, ...]:
+        """What is current and was made against other words than the objective has."""
+        return tuple(record for record in self.current if is_suspect(record, self.objective))
+
+    @property
+    def claim_suspect(self) -> bool:
+        """Whether it was claimed of other words than the objective has; a claim without a fingerprint says nothing."""
+        wording = self.claim.wording if self.claim else None
+        return wording is not None and wording != self.objective.fingerprint
+
+    @cached_property
+    def unfavourable(self) -> tuple[Evidence, ...]:
+        """What shows that it is not so, current or lapsed, and is answered by nothing as sure that lends in full."""
+        every = (*self.lent, *self.would_lend)
+        return tuple(
+            lending.record
+            for lending in every
+            if Because.SHOWS_NO in lending.because
+            and not any(is_as_sure(other.record, lending.record) for other in every if other.lends is Lends.IN_FULL)
+        )
+
+    @cached_property
+    def unproved(self) -> tuple[OpenFinding, ...]:
+        """The closed findings of the newest record with any graver one, where nothing newer shows it was put right."""
+        if any(open_.finding.graver for open_ in self.findings):
             return ()
-        current = max((record.stage.rank for record in self.current), default=-1)
-        return tuple(record for record in self.lapsed if record.stage.rank > current)
+        closed = [record for record in self.counting if record.graver_findings(self.objective.id)]
+        if not closed or any(
+            lending.record.date > closed[0].date
+            for lending in (*self.lent, *self.would_lend)
+            if lending.lends is Lends.IN_FULL
+        ):
+            return ()
+        newest = [record for record in closed if record.date == closed[0].date]
+        return tuple(
+            OpenFinding(record, finding) for record in newest for finding in record.graver_findings(self.objective.id)
+        )
+
+    @cached_property
+    def lost(self) -> tuple[Evidence, ...]:
+        """What has lapsed and would lend, where nothing current that lends shows the same stage or a later one."""
+        rank = -1 if self.furthest is None else self.furthest.rank
+        return tuple(
+            lending.record
+            for lending in self.would_lend
+            if lending.lends is not Lends.NOTHING and lending.record.stage.rank > rank
+        )
 
     @property
     def impact_shown(self) -> bool:
-        """Whether current evidence shows that a difference was made."""
-        return any(record.stage is Stage.MAKING_A_DIFFERENCE for record in self.current)
+        """Whether current evidence shows in full that a difference was made."""
+        return any(record.stage is Stage.MAKING_A_DIFFERENCE for record in self.in_full)
 
     @property
     def newest(self) -> date | None:
@@ -91,37 +210,48 @@ class Standing:
         return self.counting[0].date if self.counting else None
 
 
-def standing(objective: Objective, evidence: Iterable[Evidence], at: date, returned: Return | None = None) -> Standing:
-    """The standing of one objective at a date, from evidence that may name others too.
-
-    `returned` is the return that speaks for it at the date.
-    """
-    counting = [record for record in evidence if counts(record, objective, at)]
-    counting.sort(key=lambda record: (record.date, record.id), reverse=True)
-    replaced = {record.supersedes for record in counting}
+def standing(objective: Objective, evidence: Iterable[Evidence], at: date, returns: Iterable[Return] = ()) -> Standing:
+    """The standing of one objective at a date, from evidence and returns that may name others too."""
+    named = [record for record in evidence if objective.id in record.objectives]
+    named.sort(key=lambda record: (record.date, record.id), reverse=True)
+    counting = [record for record in named if record.counts_by(at)]
+    newer = [record for record in counting if record.supersedes]
+    replaced = {older.id for older in counting if any(replaces(record, older, objective.id) for record in newer)}
     kept = [record for record in counting if record.id not in replaced]
-    current = tuple(record for record in kept if at <= record.last_day)
-    findings = tuple(
-        finding for record in counting if record.findings for finding in open_findings(record, objective, at)
-    )
-    adverse = {open_.record.id for open_ in findings if open_.finding.seriousness in ADVERSE}
-    supporting = tuple(record for record in current if record.id not in adverse)
+    found = max((record.date for record in counting if record.graver_findings(objective.id)), default=None)
+    lent: list[Lending] = []
+    would_lend: list[Lending] = []
+    for record in kept:
+        (lent if at <= record.last_day(at) else would_lend).append(lending(objective, record, found))
+    findings = (OpenFinding(record, finding) for record in named for finding in record.open_findings(objective.id, at))
+    naming = tuple(made for made in returns if objective.id in made.claims)
     return Standing(
         objective=objective,
-        returned=returned,
+        at=at,
+        returned=max((made for made in naming if made.date <= at), key=lambda made: made.date, default=None),
         counting=tuple(counting),
-        current=current,
-        lapsed=tuple(record for record in kept if at > record.last_day),
-        supporting=supporting,
-        suspect=tuple(record for record in current if is_suspect(record, objective)),
-        findings=findings,
-        supported=supported(objective, supporting),
+        lent=tuple(lent),
+        would_lend=tuple(would_lend),
+        findings=tuple(sorted(findings, key=finding_order)),
+        named=tuple(named),
+        returns=naming,
     )
 
 
-def counts(record: Evidence, objective: Objective, at: date) -> bool:
-    """Whether a record names the objective, is dated by then, and is not withdrawn by then."""
-    return objective.id in record.objectives and record.counts_by(at)
+def state_of(record: Evidence, others: Iterable[Evidence], at: date, objective: str | None = None) -> State:
+    """What has become of a record at a date, for an objective or as a whole.
+
+    It is replaced where records that count take its place for the objective, or for every one that it names.
+    """
+    if record.withdrawn_by(at):
+        return State.WITHDRAWN
+    if record.date > at:
+        return State.NOT_YET
+    newer = [other for other in others if other.supersedes == record.id and other.counts_by(at)]
+    names = [objective] if objective else [*record.objectives]
+    if all(any(name in other.objectives and replaces(other, record, name) for other in newer) for name in names):
+        return State.REPLACED
+    return State.CURRENT if at <= record.last_day(at) else State.LAPSED
 
 
 def superseding(records: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -133,20 +263,54 @@ def superseding(records: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     return newer
 
 
+def replaces(newer: Evidence, older: Evidence, objective: str) -> bool:
+    """Whether of two records of an objective one takes the other's place: it says so, and hides nothing unfavourable.
+
+    One that shows that it is not so is replaced only by one that shows the same, or shows that it is and is as sure.
+    """
+    if newer.supersedes != older.id:
+        return False
+    if older.shows_of(objective) is not Shows.NO:
+        return True
+    shows = newer.shows_of(objective)
+    return shows is Shows.NO or (shows is Shows.YES and is_as_sure(newer, older))
+
+
+def is_as_sure(record: Evidence, other: Evidence) -> bool:
+    """Whether a record answers another: dated later, of the same stage, and not less assured."""
+    return record.date > other.date and record.stage is other.stage and record.assurance.rank >= other.assurance.rank
+
+
+def lending(objective: Objective, record: Evidence, found: date | None = None) -> Lending:
+    """What a record lends to an objective, where a fault was last `found` on a day by a record that counts."""
+    shows = record.shows_of(objective.id)
+    nothing = [Because.SHOWS_NO] if shows is Shows.NO else []
+    if record.findings and record.graver_findings(objective.id):
+        nothing.append(Because.FINDING)
+    if nothing:
+        return Lending(record, Lends.NOTHING, tuple(nothing))
+    less = (
+        (Because.SHOWS_PARTLY, shows is Shows.PARTLY),
+        (Because.PART, record.part is not None),
+        (Because.BEFORE_FINDING, found is not None and record.date <= found),
+        (Because.FROM_OTHERS, is_from_others(objective, record)),
+    )
+    because = tuple(reason for reason, holds in less if holds)
+    return Lending(record, Lends.IN_PART if because else Lends.IN_FULL, because)
+
+
+def is_from_others(objective: Objective, record: Evidence) -> bool:
+    """Whether it is feedback, the objective names whose feedback would tell, and it is from others."""
+    if record.kind is not Kind.FEEDBACK:
+        return False
+    sources = objective.feedback_sources
+    return bool(sources) and record.from_ not in sources
+
+
 def is_suspect(record: Evidence, objective: Objective) -> bool:
     """Whether a record was made against other words than the objective has; an empty fingerprint says nothing."""
     mark = record.objectives[objective.id]
     return mark is not None and mark != objective.fingerprint
-
-
-def open_findings(record: Evidence, objective: Objective, at: date) -> list[OpenFinding]:
-    """The findings of a record against the objective that are not closed by then, the most serious first."""
-    found = [
-        OpenFinding(record, finding)
-        for finding in record.findings
-        if finding.objective == objective.id and not (finding.closed is not None and finding.closed.date <= at)
-    ]
-    return sorted(found, key=finding_order)
 
 
 def finding_order(open_: OpenFinding) -> tuple[int, date]:
@@ -154,16 +318,31 @@ def finding_order(open_: OpenFinding) -> tuple[int, date]:
     return (list(Seriousness).index(open_.finding.seriousness), open_.finding.due or date.max)
 
 
-def supported(objective: Objective, supporting: Iterable[Evidence]) -> Status | None:
-    """The most that supporting evidence bears out, by the stages it shows and the stage the objective expects."""
-    supporting = tuple(supporting)
-    stages = {record.stage for record in supporting}
-    if not stages or objective.expects is None:
+def supported(
+    objective: Objective, supporting: Iterable[Evidence], in_full: Iterable[Evidence], cause_of_concern: bool = False
+) -> Status | None:
+    """The most that evidence bears out: what lends at all, what lends in full, and the stage the objective expects."""
+    in_full = tuple(in_full)
+    if objective.expects is None or not any(True for _ in supporting):
         return None
-    beyond = [record for record in supporting if record.stage is not Stage.IN_PLACE]
-    assured = any(record.assurance is not Assurance.SELF for record in beyond)
-    if {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages and assured:
+    if cause_of_concern:
+        return Status.IN_PROGRESS
+    if any(_embedded(one, other) for one in in_full for other in in_full):
         return Status.EMBEDDED
-    if max(stage.rank for stage in stages) >= objective.expects.rank:
+    if any(record.stage.rank >= objective.expects.rank for record in in_full):
         return Status.IMPLEMENTED
     return Status.IN_PROGRESS
+
+
+def _embedded(used: Evidence, difference: Evidence) -> bool:
+    """Whether two records kept apart, one of them looked at, show that it is used and that it makes a difference."""
+    return (
+        used.stage is Stage.IN_USE
+        and difference.stage is Stage.MAKING_A_DIFFERENCE
+        and used.reference != difference.reference
+        and any(record.assurance is not Assurance.SELF for record in (used, difference))
+    )
+
+
+def _furthest(records: Iterable[Evidence]) -> Stage | None:
+    return max((record.stage for record in records), key=lambda stage: stage.rank, default=None)

@@ -135,7 +135,8 @@ def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
     from nvap.exchange.collect import Offer
     from nvap.exchange.workbook.importing import hold_to, imported, opened
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
-    from nvap.load.records import Records, ReturnRecord, returned_at
+    from nvap.load.records import Records, ReturnRecord
+    from nvap.model.returns import returned_at
     from nvap.source.unzip import RefusedArchive
 
     try:

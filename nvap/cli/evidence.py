@@ -23,9 +23,37 @@ def list_(
     objective: Annotated[
         str | None, typer.Option("--objective", help="Only what serves this objective.", show_default=False)
     ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only records of this kind, such as audit.", show_default=False)
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", help="Only current, lapsed, replaced, withdrawn or not-yet.", show_default=False),
+    ] = None,
+    strand: Annotated[
+        str | None,
+        typer.Option("--strand", help="Only what is about this working group of the plan.", show_default=False),
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", help="Only what holds these words: title, summary, reference, owner."),
+    ] = None,
 ) -> None:
     """List a force's records, newest first."""
-    to.put(workspace, objective=objective)
+    from nvap.analysis.standing import State
+    from nvap.cli.opening import one_of
+    from nvap.model.fields import Kind
+    from nvap.views.lists import EvidenceFilter
+
+    groups = workspace.plan.front.working_groups
+    wanted = EvidenceFilter(
+        objective=objective,
+        kind=one_of("--kind", kind, Kind),
+        state=one_of("--state", state, State),
+        strand=one_of("--strand", strand, [group.id for group in groups.groups] if groups else ()),
+        search=search,
+    )
+    to.put(workspace, wanted=wanted)
 
 
 @commands.command("show")

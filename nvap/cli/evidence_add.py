@@ -40,6 +40,35 @@ Title = Annotated[str | None, typer.Option("--title", help="What it is, in a few
 Summary = Annotated[
     str | None, typer.Option("--summary", help="What it shows, in a sentence or two.", show_default=False)
 ]
+Shown = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shows",
+        metavar="WORD",
+        help="Whether what was found bears the objectives out: yes, partly or no; or for each of them, as in "
+        "2.2.1.1=partly, repeated. A kind in place may leave it out.",
+        show_default=False,
+    ),
+]
+Part = Annotated[
+    str | None,
+    typer.Option("--part", help="The part of the force that it speaks for, if not the whole.", show_default=False),
+]
+SampleSize = Annotated[
+    str | None, typer.Option("--sample-size", metavar="NUMBER", help="How many were looked at.", show_default=False)
+]
+SampleOf = Annotated[
+    str | None, typer.Option("--sample-of", metavar="NUMBER", help="Of how many there were.", show_default=False)
+]
+Strands = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--strand",
+        metavar="ID",
+        help="A working group of the plan that it is about, such as stalking-and-harassment; repeat it for more.",
+        show_default=False,
+    ),
+]
 Day = Annotated[
     date | None,
     typer.Option("--date", parser=day, metavar="DATE", help="The day it speaks for.", show_default=False),
@@ -109,6 +138,10 @@ PeriodTo = Annotated[
 Baseline = Annotated[
     str | None, typer.Option("--baseline", help="What the figure is compared with.", show_default=False)
 ]
+Better = Annotated[
+    str | None,
+    typer.Option("--better", help="Which way the figure gets better: higher or lower.", show_default=False),
+]
 Practice = Annotated[
     bool, typer.Option("--promising-practice", help="Mark it as practice that others could learn from.")
 ]
@@ -121,7 +154,7 @@ Findings = Annotated[
     typer.Option(
         "--finding",
         metavar="FINDING",
-        help="What an audit, inspection or peer review found, as a file has it: "
+        help="What a look found, as a file has it: "
         "'{objective: 2.2.1.1, seriousness: consideration, text: …, lead: …, due: 2027-01-31}'; repeat it for more.",
         show_default=False,
     ),
@@ -136,7 +169,13 @@ Files = Annotated[
     ),
 ]
 # Keys of a file that several options fill; the others go by their own name.
-SEVERAL = {"figure": "--figure` and `--unit", "period": "--period-from` and `--period-to"}
+SEVERAL = {
+    "figure": "--figure` and `--unit",
+    "period": "--period-from` and `--period-to",
+    "sample": "--sample-size` and `--sample-of",
+}
+# Keys that stand within a finding, which is typed as a file has it.
+WITHIN = {"by"}
 
 Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
@@ -149,6 +188,11 @@ def add(
     assurance: Assured = None,
     title: Title = None,
     summary: Summary = None,
+    shows: Shown = None,
+    part: Part = None,
+    sample_size: SampleSize = None,
+    sample_of: SampleOf = None,
+    strand: Strands = None,
     date_: Day = None,
     owner: Role = None,
     reference: Reference = None,
@@ -164,6 +208,7 @@ def add(
     period_from: PeriodFrom = None,
     period_to: PeriodTo = None,
     baseline: Baseline = None,
+    better: Better = None,
     finding: Findings = None,
     file: Files = None,
     promising_practice: Practice = False,
@@ -182,6 +227,8 @@ def add(
     given = {
         "objective": objectives, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
         "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
+        "better": better, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
+        "sample_of": sample_of, "strands": strand or None,
         "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
         "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
         "promising_practice": True if promising_practice else None, "supersedes": supersedes,
@@ -203,9 +250,9 @@ def add(
 def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
     """The options that take one of a few words, as the lists have them; on a miss exit 2 with the nearest."""
     from nvap.cli.opening import as_known, one_of
-    from nvap.model.fields import Assurance, FeedbackFrom, Kind, Marking, Share
+    from nvap.model.fields import Assurance, Better, FeedbackFrom, Kind, Marking, Share
 
-    lists = {"kind": Kind, "assurance": Assurance, "from": FeedbackFrom, "share": Share}
+    lists = {"kind": Kind, "assurance": Assurance, "from": FeedbackFrom, "share": Share, "better": Better}
     words = {name: one_of(f"--{name}", given[name], known) for name, known in lists.items()}
     marking = given["marking"]  # one that is too high is answered by its rule
     return {**words, "marking": marking and (as_known(marking, Marking) or marking)}
@@ -213,14 +260,31 @@ def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
 
 def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
     """What the kind, the assurance and the marking call for besides."""
-    from nvap.model.fields import MEASURES, Assurance, Kind, Marking
+    from nvap.model.fields import MEASURES, STAGE_OF, Assurance, Kind, Marking, Stage
 
+    beyond = given["kind"] is not None and STAGE_OF[Kind(given["kind"])] is not Stage.IN_PLACE
     return (
+        *(("shows",) if beyond else ()),
+        *(("better",) if given["baseline"] else ()),
+        *(("sample_size", "sample_of") if given["sample_size"] or given["sample_of"] else ()),
         *(("from",) if given["kind"] == Kind.FEEDBACK else ()),
         *(("figure", "unit", "period_from", "period_to") if given["kind"] in MEASURES else ()),
         *(("assured_by",) if given["assurance"] in (Assurance.PEER, Assurance.INDEPENDENT) else ()),
         *(("handling",) if given["marking"] == Marking.OFFICIAL_SENSITIVE else ()),
     )
+
+
+def _shows(given: list[str]) -> Any:
+    """What it shows: one word for all objectives, or one for each."""
+    from nvap.cli.opening import one_of
+    from nvap.model.fields import Shows
+
+    each = dict(text.partition("=")[::2] for text in given if "=" in text)
+    if each and len(each) == len(given):
+        return {objective.strip(): one_of("--shows", word.strip(), Shows) for objective, word in each.items()}
+    if len(given) > 1:
+        output.misuse("--shows takes one word for all objectives, or a word for each, as in 2.2.1.1=partly")
+    return one_of("--shows", given[0], Shows) if given else None
 
 
 def _findings(given: list[str]) -> list[dict[str, Any]] | None:
@@ -295,6 +359,8 @@ def _in_options(hint: str) -> str:
 
     def option(match: re.Match[str]) -> str:
         key, value = match.groups()
+        if key in WITHIN:
+            return match[0]
         return SEVERAL.get(key) or f"--{key.replace('_', '-')}{value}"
 
     return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")
@@ -340,5 +406,7 @@ def _keys(given: dict[str, Any]) -> dict[str, Any]:
     figure = {"value": _number(given["figure"]), "unit": given["unit"], "baseline": _number(given["baseline"])}
     if any(period.values()):
         figure["period"] = {key: value for key, value in period.items() if value is not None}
-    figure = {key: value for key, value in figure.items() if value is not None}
-    return {**given, "figure": figure or None, "marking": given["marking"] or "OFFICIAL"}
+    figure = {key: value for key, value in (figure | {"better": given["better"]}).items() if value is not None}
+    sample = {"size": _number(given["sample_size"]), "of": _number(given["sample_of"])}
+    sample = {key: value for key, value in sample.items() if value is not None}
+    return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

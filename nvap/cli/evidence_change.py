@@ -60,18 +60,37 @@ def renew(
 def withdraw(
     record: RecordId,
     reason: Annotated[str | None, typer.Option("--reason", help="Why it is withdrawn.", show_default=False)] = None,
+    moved_to: Annotated[
+        str | None,
+        typer.Option("--moved-to", metavar="ID", help="The record that carries its findings now.", show_default=False),
+    ] = None,
+    never_made: Annotated[
+        str | None,
+        typer.Option(
+            "--never-made", help="The role that confirmed that its findings were never made.", show_default=False
+        ),
+    ] = None,
     date_: Day = None,
     force: Force = None,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
-    """Withdraw a record: it stays, with the day and the reason, and counts for nothing from that day."""
+    """Withdraw a record: it stays, with the day and the reason, and counts for nothing from that day.
+
+    Its open findings stay open, but for considerations: say which record carries them now, or who confirmed that they
+    were never made.
+    """
     from nvap.storage.edits import withdrawn
 
     if not reason:
         output.misuse("say why, with --reason")
+    if moved_to and never_made:
+        output.misuse("--moved-to says nothing beside --never-made; leave one of them out")
     why = reason
-    _evidence(record, force, workspace, plan, date_, False, lambda evidence, loaded, on: withdrawn(evidence, on, why))
+    _evidence(
+        *(record, force, workspace, plan, date_, False),
+        lambda evidence, loaded, on: withdrawn(evidence, on, why, moved_to, never_made),
+    )
 
 
 def close(
@@ -89,21 +108,25 @@ def close(
         typer.Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
     ] = None,
     how: Annotated[str | None, typer.Option("--how", help="How it was put right.", show_default=False)] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="The body or the role that accepted it, such as HMICFRS.", show_default=False),
+    ] = None,
     date_: Day = None,
     force: Force = None,
     drop_comments: DropComments = False,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
-    """Close a finding, with the day and how it was put right."""
+    """Close a finding, with the day, how it was put right and who accepted that."""
     from nvap.storage.edits import closed
 
-    if not how:
-        output.misuse("say how it was put right, with --how")
-    which, words = objective, how
+    if not how or not by:
+        output.misuse("say how it was put right, with --how, and who accepted that, with --by")
+    which, words, who = objective, how, by
     _evidence(
         *(record, force, workspace, plan, date_, drop_comments),
-        lambda evidence, loaded, on: closed(evidence, which, finding, on, words),
+        lambda evidence, loaded, on: closed(evidence, which, finding, on, words, who),
     )
 
 

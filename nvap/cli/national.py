@@ -31,7 +31,7 @@ def national(
 ) -> None:
     """Show the baseline across forces: counts with their denominators, the commonest gaps, and no force named.
 
-    A region of fewer than five forces is not broken out.
+    What would tell of fewer than five forces is said to be too few to tell.
     """
     from nvap.cli.opening import every_body
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -24,6 +25,7 @@ own(
             "{typed} is not a number. Write figures only, as in 312 or 4.5; the unit has a key of its own."
         ),
         "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
+        "ask.no-file": "There is no file {typed} that can be read.",
         "ask.own-body": "{name} is the force itself; name the body outside it.",
     },
 )
@@ -32,8 +34,10 @@ Check = Callable[[str], Any]
 # Why a record of these values would be refused; empty if it would not.
 Refused = Callable[[dict[str, Any]], str]
 WORDS = "Words"
-FIGURE = ("figure", "unit", "period_from", "period_to", "baseline")
+FIGURE = ("figure", "unit", "period_from", "period_to", "baseline", "better")
 MOST_FOUND = 12
+# The answer that asks for one of each objective.
+EACH = "each"
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,9 @@ def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dic
 
     What is given is checked before the first question, and each answer before the next, as the record will be.
     """
-    from nvap.model.fields import FeedbackFrom, Kind, Marking
-    from nvap.rules.assurance import MAY_CARRY_FINDINGS
+    from nvap.model.fields import MAY_CARRY_FINDINGS, FeedbackFrom, Kind, Marking, Share
 
+    given_share = given["share"] not in (None, Share.FORCE)
     made: dict[str, Any] = {name: None if value == "" else value for name, value in given.items()}
     asked = _Asked(loaded, refused, made)
     if reason := asked.refusal({}):
@@ -75,12 +79,21 @@ def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dic
     asked.need_assurance()
     asked.need("title")
     asked.need("summary")
+    asked.need_shows()
+    asked.need("part", lambda typed: _free(typed) or None, default="")
+    asked.need_sample()
     asked.need("date", day)
+    asked.need("review_by", _day_or_none, default="")
     asked.need("owner")
     asked.need("reference")
+    asked.need("supersedes", lambda typed: typed or None, default="")
+    asked.need_files()
     asked.need("marking", choices=Marking, default=Marking.OFFICIAL.value)
     if made["marking"] == Marking.OFFICIAL_SENSITIVE:
         asked.need("handling")
+    if not given_share:
+        made["share"] = None
+        asked.need("share", choices=Share, default=Share.FORCE.value)
     if made["kind"] in MAY_CARRY_FINDINGS and made["findings"] is None:
         made["findings"] = _findings(made["objective"], lambda found: asked.accepted("findings", found)) or None
     return made
@@ -123,6 +136,50 @@ class _Asked:
             self.need("period_from", day)
             self.need("period_to", day)
             self.need("baseline", _figure, default="")
+            if self.made["baseline"]:
+                from nvap.model.fields import Better
+
+                self.need("better", choices=Better)
+
+    def need_shows(self) -> None:
+        """What it shows, in one word for all of its objectives, or in one for each where the answer differs."""
+        from nvap.model.fields import Shows
+
+        if self.made["shows"] is not None:
+            return
+        several = len(self.made["objective"]) > 1
+        typed = _answer(AskView("shows-each" if several else "shows", (*Shows, *((EACH,) if several else ()))), str)
+        if typed != EACH:
+            self.made["shows"] = typed
+            return
+        self.made["shows"] = {
+            objective: _answer(AskView("shows-one", tuple(Shows), (self._objective(objective),)), str)
+            for objective in self.made["objective"]
+        }
+
+    def _objective(self, name: str) -> tuple[str, str]:
+        return name, self.loaded.plan.objectives[name].text
+
+    def need_sample(self) -> None:
+        """How many were looked at, of how many; of what looks at some of many."""
+        from nvap.model.fields import SAMPLED
+
+        if self.made["sample_of"]:
+            self.need("sample_size", _figure)
+        elif self.made["kind"] in SAMPLED:
+            self.need("sample_size", _figure, default="")
+        if self.made["sample_size"]:
+            self.need("sample_of", _figure)
+
+    def need_files(self) -> None:
+        """Files that are kept elsewhere, one after another."""
+        if self.made["files"] is None:
+            while files := _answer(AskView("file"), self._with_file, ""):
+                self.made["files"] = files
+
+    def _with_file(self, typed: str) -> Any:
+        """The files and one more, or nothing where none was typed."""
+        return self.accepted("files", [*(self.made["files"] or ()), _kept(typed)]) if typed else None
 
     def need_assurance(self) -> None:
         """Who has looked at it; where the body and the assurance do not go together, either may be the slip."""
@@ -147,13 +204,14 @@ def _needs_a_body(assurance: str) -> bool:
 
 def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
     """The values with what may well be answered in place of all that is still to be asked for."""
-    from nvap.model.fields import MEASURES, Assurance, Kind, Marking
+    from nvap.model.fields import MEASURES, Assurance, Better, Kind, Marking, Shows
 
     found = [
         finding.get("objective")
         for finding in made["findings"] or ()
         if finding.get("objective") in loaded.plan.objectives
     ]
+    said = [name for name in made["shows"] if name in loaded.plan.objectives] if isinstance(made["shows"], dict) else []
     served = [
         objective.id
         for objective in loaded.plan.force_objectives()
@@ -161,7 +219,7 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
     ]
     day_ = made["date"] or min(loaded.at, made["review_by"] or loaded.at)
     usual: dict[str, Any] = {
-        "objective": found or served[:1],
+        "objective": said or found or served[:1],
         "kind": Kind.FEEDBACK if made["from"] else Kind.AUDIT,
         "assurance": Assurance.INDEPENDENT,
         "date": day_,
@@ -169,6 +227,12 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
     }
     if made["kind"] == Kind.FEEDBACK:
         usual["from"] = "staff"
+    if not isinstance(made["shows"], dict):
+        usual["shows"] = Shows.YES
+    if made["sample_size"] or made["sample_of"]:
+        usual |= {"sample_size": made["sample_of"], "sample_of": made["sample_size"]}
+    if made["baseline"]:
+        usual["better"] = Better.HIGHER
     if made["kind"] in MEASURES or (made["kind"] is None and any(made[name] for name in FIGURE)):
         first, last = made["period_from"] or made["period_to"] or day_, made["period_to"] or made["period_from"] or day_
         usual |= {"figure": "1", "unit": WORDS, "period_from": first, "period_to": last}
@@ -202,6 +266,20 @@ def _free(typed: str) -> str:
     for what, words in personal_data_in(typed):
         raise typer.BadParameter(say("ask.personal-data", what=what, words=words))
     return typed
+
+
+def _day_or_none(typed: str) -> Any:
+    return day(typed) if typed else None
+
+
+def _kept(typed: str) -> dict[str, Any]:
+    """What a record holds of a file that can be read."""
+    from nvap.storage.attachments import kept
+
+    try:
+        return kept(Path(typed))
+    except OSError:
+        raise typer.BadParameter(say("ask.no-file", typed=typed)) from None
 
 
 def _figure(typed: str) -> str | None:

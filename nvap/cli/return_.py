@@ -103,6 +103,7 @@ def set_(
     claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
     loaded = opened_of(workspace, plan, date_, force)
     asked = loaded.find_assessed(objective)
+    claim["wording"] = asked.fingerprint
     record = _return_of(loaded, date_)
     write(loaded, record, claimed(record.return_, asked.id, claim), drop_comments, [asked.id])
 

@@ -150,7 +150,7 @@ def import_(
     from nvap.exchange.workbook.importing import hold_to, imported
     from nvap.exchange.workbook.views import as_json, import_view
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
-    from nvap.load.records import returned_at
+    from nvap.model.returns import returned_at
 
     typed = output.typed(context)
     output.refuse_alone(typed, marked, "--marked", "--overwrite")

@@ -1,5 +1,6 @@
 """Views → JSON, with the same field names for the same things everywhere."""
 
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,13 +12,13 @@ from nvap.words.escaping import as_json
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
 if TYPE_CHECKING:
-    from nvap.analysis.standing import OpenFinding
+    from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
     from nvap.views.export import ExportView
-    from nvap.views.gaps import GapsView, RecordView, RowView
+    from nvap.views.gaps import FindingView, GapsView, RecordView, RowView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
-    from nvap.views.national import Figures, GroupFigures, NationalView
+    from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
     from nvap.views.pack import PackView, Told
     from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
@@ -49,6 +50,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "total": view.total,
         "shown": view.shown,
+        "overdue": view.overdue,
         "gaps": [_row(row) for row in view.rows],
         "with_gap": view.with_gap,
         "met": view.met,
@@ -103,6 +105,9 @@ def national(view: "NationalView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "forces": view.bodies,
         "returned": view.returned,
+        "no_return": view.bodies - view.returned,
+        "returns_older_than_a_year": view.long_ago,
+        "returns_in_part": view.in_part,
         "since": view.since_day,
         "returned_before": view.returned_before,
         "fewest": view.fewest,
@@ -144,18 +149,29 @@ def _group(group: "GroupFigures") -> dict[str, Any]:
 
 
 def _figures(figures: "Figures") -> dict[str, Any]:
-    """Counts, each by its name; what is supported by nothing is counted under `nothing`."""
+    """Counts, each by its name, null where it may not be told; what nothing supports is counted under `nothing`."""
     return {
+        "asked": figures.asked,
         "applicable": figures.applicable,
         "returned_objectives": figures.returned,
-        "claimed": dict(figures.claimed),
-        "supported": {name or "nothing": count for name, count in figures.supported},
+        "claimed": _by_name(figures.claimed),
+        "claimed_high": figures.claimed_high,
+        "supported": _by_name(figures.supported),
+        "supported_high": figures.supported_high,
+        "claimed_and_supported": figures.claimed_and_supported,
+        "claimed_not_supported": figures.claimed_not_supported,
+        "supported_not_claimed": figures.supported_not_claimed,
+        "neither": figures.neither,
         "impact_shown": figures.impact_shown,
         "met": figures.met,
-        "gaps": dict(figures.gaps),
-        "kinds": dict(figures.kinds),
+        "gaps": _by_name(figures.gaps),
+        "kinds": _by_name(figures.kinds),
         "claimed_not_applicable": figures.claimed_not_applicable,
     }
+
+
+def _by_name(counts: Iterable[tuple[str | None, int]] | None) -> dict[str, int] | None:
+    return None if counts is None else {name or "nothing": count for name, count in counts}
 
 
 def status(view: "StatusView") -> dict[str, Any]:
@@ -188,7 +204,10 @@ def why(view: "WhyView") -> dict[str, Any]:
         "expects": view.expects,
         "rule": view.rule,
         "impact_shown": view.impact_shown,
-        "evidence": view.records,
+        "evidence": [
+            {**{key: value for key, value in _plain(record).items() if key != "day"}, "date": record.day}
+            for record in view.records
+        ],
         "withheld": view.stamp.withheld,
         "withheld_here": view.withheld,
         "findings": [_finding(open_) for open_ in view.findings],
@@ -323,6 +342,7 @@ def _withheld(stamp: "Stamp", here: int) -> dict[str, Any]:
 def _row(row: "RowView") -> dict[str, Any]:
     return {
         "objective": row.objective,
+        "short": row.short,
         "action": row.action,
         "band": row.band,
         "gap": row.gap,
@@ -334,6 +354,8 @@ def _row(row: "RowView") -> dict[str, Any]:
         "next_step": row.next_step,
         "lead": row.lead,
         "due": row.due_day,
+        "overdue": row.overdue,
+        "since": row.since,
         "risk": row.risk,
         "share": row.share,
         "newest_evidence": row.newest_day,
@@ -344,8 +366,8 @@ def _row(row: "RowView") -> dict[str, Any]:
     }
 
 
-def _finding(open_: "OpenFinding") -> dict[str, Any]:
-    return _finding_of(open_.record.id, open_.finding)
+def _finding(open_: "FindingView") -> dict[str, Any]:
+    return {**_finding_of(open_.record.id, open_.finding), "overdue": open_.overdue}
 
 
 def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
@@ -353,6 +375,7 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
         "record": record,
         "seriousness": finding.seriousness,
         "text": finding.text,
+        "number": finding.number,
         "lead": finding.lead,
         "due": finding.due,
     }
@@ -408,8 +431,10 @@ def _sheet(sheet: "SheetView") -> dict[str, Any]:
             {
                 "id": objective.id,
                 "text": objective.text,
+                "short": objective.short,
                 "expects": objective.expects,
                 "telling": objective.telling,
+                "not_enough_alone": objective.not_enough_alone,
                 "not_applicable_in": objective.not_applicable_in,
                 **({"account": _account(objective.account)} if objective.account else {}),
             }

@@ -129,12 +129,17 @@ def _result(stamp: Stamp, force: str, rows: dict[str, list[Row]]) -> Data:
 
 def _observation(force: str, record: Row) -> Data:
     """A record; its kind, stage and the like are properties with the names of the table of records."""
-    named = ("record", "state", "kind", "stage", "assurance", "assured_by", "owner", "reference", "marking", "handling")
+    named = ["record", "state", "kind", "stage", "shows", "part", "sample_size", "sample_of", "assurance"]
+    named += ["assured_by", "owner", "reference", "marking", "handling"]
+    strands = record["strands"] if isinstance(record["strands"], tuple) else ()
     made: Data = {
         "uuid": _uuid("record", force, str(record["record"])),
         "title": _text(record["title"]),
         "description": _text(record["summary"]),
-        "props": [_prop(name.replace("_", "-"), str(record[name])) for name in named if record[name]],
+        "props": [
+            *(_prop(name.replace("_", "-"), str(record[name])) for name in named if record[name]),
+            *(_prop("strand", strand) for strand in strands),
+        ],
         "methods": ["INTERVIEW" if record["kind"] == Kind.FEEDBACK else "EXAMINE"],
         "collected": f"{record['date']}T00:00:00+00:00",
     }
@@ -144,7 +149,8 @@ def _observation(force: str, record: Row) -> Data:
 def _finding(force: str, day: str, row: Row, records: Iterable[str]) -> Data:
     """How a force stands against one objective."""
     objective, gap = str(row["objective"]), row["gap"]
-    named = ("claimed", "supported", "expects", "band", "gap", "lead", "due", "risk", "open_findings", "withheld")
+    named = ["claimed", "supported", "expects", "full", "furthest", "band", "gap", "since", "lead", "due", "overdue"]
+    named += ["risk", "open_findings", "withheld"]
     props = [_prop(name.replace("_", "-"), str(row[name])) for name in named if row[name]]
     description = say("oscal.gap", gap=gap_name(str(gap))) if gap else say("oscal.met")
     return _filled(

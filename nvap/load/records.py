@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic
@@ -118,14 +117,6 @@ def shaped(evidence: Iterable[File], returns: Iterable[File], found: list[Diagno
         if return_ is not None:
             made.append(ReturnRecord(source, force, stem, return_))
     return Records(tuple(records), tuple(made), files, frozenset(broken))
-
-
-def returned_at(returns: Iterable[Return], at: date) -> dict[str, Return]:
-    """By objective, the return that speaks for it at a date: the newest dated by then that names it."""
-    returned: dict[str, Return] = {}
-    for return_ in sorted((return_ for return_ in returns if return_.date <= at), key=lambda return_: return_.date):
-        returned.update(dict.fromkeys(return_.claims, return_))
-    return returned
 
 
 def _entries(workspace: Folder, part: str, force: str, found: list[Diagnostic]) -> Iterator[Entry]:

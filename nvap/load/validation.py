@@ -320,7 +320,7 @@ def _word(fault: ShapeFault, source: Source) -> Diagnostic:
 
 def _fault(model: type[Strict], problem: Any) -> ShapeFault:
     """Our name for what pydantic found."""
-    keys: Keys = tuple(part for part in problem["loc"] if part != "[key]")
+    keys: Keys = tuple(part for part in problem["loc"] if part not in ("[key]", "(one)", "(each)"))
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
     on_key = "[key]" in problem["loc"]
     if kind == "missing":

@@ -1,14 +1,15 @@
 """The nouns of a force's account: a piece of evidence and what it carries."""
 
-import calendar
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from nvap.model.dates import months_after
 from nvap.model.fields import (
     STAGE_OF,
     Assurance,
+    Better,
     Day,
     FeedbackFrom,
     Flag,
@@ -18,6 +19,8 @@ from nvap.model.fields import (
     ObjectiveId,
     Seriousness,
     Share,
+    Shows,
+    ShowsWords,
     Slug,
     Stage,
     Strict,
@@ -32,7 +35,11 @@ MOST = 200
 _WRITTEN_AFTER = {
     "assured_by": "assurance",
     "from": "assured_by",
-    "figure": "summary",
+    "shows": "summary",
+    "part": "shows",
+    "sample": "part",
+    "figure": "sample",
+    "strands": "figure",
     "handling": "marking",
     "renewed": "supersedes",
 }
@@ -51,30 +58,68 @@ class Span(Strict):
 
 
 class Figure(Strict):
-    """A measure: its value and unit, the period it covers and what it is compared with."""
+    """A measure: its value and unit, the period it covers, what it is compared with and which way is better."""
 
     value: Number
     unit: Text
     period: Span | None = None
     baseline: Number | None = None
+    better: Better | None = None
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it is worse than what it is compared with."""
+        if self.baseline is None or self.better is None:
+            return False
+        return self.value < self.baseline if self.better is Better.HIGHER else self.value > self.baseline
+
+
+class Sample(Strict):
+    """How many were looked at, of how many."""
+
+    size: Whole
+    of: Whole
 
 
 class Closed(Strict):
-    """When and how a finding was closed."""
+    """When and how a finding was closed, and which body or role accepted that it was."""
 
     date: Day
     how: Text
+    by: Text | None = None
+
+
+class Progress(Strict):
+    """What has been done about a finding by a day."""
+
+    date: Day
+    note: Text
 
 
 class Finding(Strict):
-    """What an inspection, a peer review or an audit found against one objective."""
+    """What a look from inside or outside found against one objective; `number` is the one that its giver gave it."""
 
     objective: ObjectiveId
     seriousness: Seriousness
     text: Text
     lead: Text | None = None
+    number: Text | None = None
     due: Day | None = None
+    progress: tuple[Progress, ...] = Field(default=(), max_length=MOST)
     closed: Closed | None = None
+
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file has them; without progress there is no such key."""
+        return {key: value for key, value in super().as_written().items() if value != ()}
+
+    @property
+    def graver(self) -> bool:
+        """Whether it is graver than a consideration."""
+        return self.seriousness is not Seriousness.CONSIDERATION
+
+    def closed_by(self, at: dt.date) -> bool:
+        """Whether it is closed by a date."""
+        return self.closed is not None and self.closed.date <= at
 
 
 class KeptFile(Strict):
@@ -86,17 +131,24 @@ class KeptFile(Strict):
 
 
 class Renewal(Strict):
-    """One time that a record's review date was moved."""
+    """One time that a record's review date was moved, from a day to a day."""
 
     date: Day
+    from_: Day = Field(alias="from")
+    to: Day
     note: Text
 
 
 class Withdrawal(Strict):
-    """When and why a record was withdrawn; it stays."""
+    """When and why a record was withdrawn; it stays, and so do its open findings that are graver.
+
+    Unless it says which record carries them now, or which role confirmed that they were never made.
+    """
 
     date: Day
     reason: Text
+    moved_to: RecordId | None = None
+    never_made: Text | None = None
 
 
 class Evidence(Strict):
@@ -119,7 +171,11 @@ class Evidence(Strict):
     share: Share = Share.FORCE
     assured_by: Text | None = None
     from_: FeedbackFrom | None = Field(default=None, alias="from")
+    shows: ShowsWords | None = None
+    part: Text | None = None
+    sample: Sample | None = None
     figure: Figure | None = None
+    strands: tuple[Slug, ...] = Field(default=(), max_length=MOST)
     findings: tuple[Finding, ...] = Field(default=(), max_length=MOST)
     files: tuple[KeptFile, ...] = Field(default=(), max_length=MOST)
     promising_practice: Flag = False
@@ -141,10 +197,43 @@ class Evidence(Strict):
         """The stage that its kind shows."""
         return STAGE_OF[self.kind]
 
+    def last_day(self, at: dt.date) -> dt.date:
+        """The last day it is current, as it was said by a date: before a renewal it was the day that this moved.
+
+        Where no review date is given, twelve months after its date.
+        """
+        made = [renewal.to for renewal in self.renewed if renewal.date <= at]
+        if made or self.renewed:
+            return made[-1] if made else self.renewed[0].from_
+        return self.review_by or months_after(self.date, 12)
+
+    def shows_of(self, objective: str) -> Shows:
+        """What it shows of one of its objectives; a kind in place may say nothing, which is yes."""
+        word = self.shows.get(objective) if isinstance(self.shows, dict) else self.shows
+        return word or Shows.YES
+
     @property
-    def last_day(self) -> dt.date:
-        """The last day it is current: its review date, or twelve months after its date where that is empty."""
-        return self.review_by or twelve_months_after(self.date)
+    def shows_all(self) -> Shows | None:
+        """What it shows of all its objectives; None where that is not the same for each."""
+        words = {self.shows_of(objective) for objective in self.objectives}
+        return words.pop() if len(words) == 1 else None
+
+    def graver_findings(self, objective: str) -> tuple[Finding, ...]:
+        """Its findings against an objective that are graver than a consideration, open or closed."""
+        return tuple(finding for finding in self.findings if finding.objective == objective and finding.graver)
+
+    def open_findings(self, objective: str, at: dt.date) -> tuple[Finding, ...]:
+        """Its findings against an objective that are open at a date, whether it is current then or not.
+
+        Withdrawing it closes none that is graver, unless it says where that went.
+        """
+        if self.date > at or not self.findings:
+            return ()
+        mine = [finding for finding in self.findings if finding.objective == objective and not finding.closed_by(at)]
+        if self.withdrawn is not None and self.withdrawn_by(at):
+            gone = self.withdrawn.moved_to or self.withdrawn.never_made
+            mine = [finding for finding in mine if finding.graver and not gone]
+        return tuple(mine)
 
     def withdrawn_by(self, at: dt.date) -> bool:
         """Whether it is withdrawn by a date."""
@@ -153,11 +242,3 @@ class Evidence(Strict):
     def counts_by(self, at: dt.date) -> bool:
         """Whether it is dated by then and not withdrawn by then: only then it counts, for what it names."""
         return self.date <= at and not self.withdrawn_by(at)
-
-
-def twelve_months_after(day: dt.date) -> dt.date:
-    """The same day of the next year; 28 February for the 29th where the year has none."""
-    year = min(day.year + 1, dt.date.max.year)
-    if day.month == 2 and day.day == 29 and not calendar.isleap(year):
-        return dt.date(year, 2, 28)
-    return dt.date(year, day.month, day.day)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 ACTION_NUMBER = r"[12]\.[1-9][0-9]?\.[1-9][0-9]?"
@@ -178,6 +178,10 @@ STAGE_OF: dict[Kind, Stage] = {
     Kind.OUTCOME_MEASURE: Stage.MAKING_A_DIFFERENCE,
 }
 
+# The kinds that may carry findings.
+MAY_CARRY_FINDINGS = frozenset({Kind.AUDIT, Kind.PEER_REVIEW, Kind.INSPECTION, Kind.LEARNING_REVIEW, Kind.FEEDBACK})
+# The kinds that look at some of many.
+SAMPLED = frozenset({Kind.AUDIT, Kind.FEEDBACK, Kind.PEER_REVIEW, Kind.INSPECTION})
 MEASURES = frozenset({Kind.OUTPUT_MEASURE, Kind.OUTCOME_MEASURE})
 
 
@@ -206,6 +210,21 @@ class Marking(StrEnum):
     OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
 
 
+class Shows(Ranked):
+    """Whether what was found bears the objective out: the word of who assessed it, from the best to the worst."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Better(StrEnum):
+    """Which way a figure gets better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
 class Share(StrEnum):
     """Who may be told whose it is: nobody outside, the programme, or other forces too."""
 
@@ -219,7 +238,19 @@ class Seriousness(StrEnum):
 
     CAUSE_OF_CONCERN = "cause-of-concern"
     AREA_FOR_IMPROVEMENT = "area-for-improvement"
+    RECOMMENDATION = "recommendation"
     CONSIDERATION = "consideration"
+
+
+# One word for all the objectives of a record, or one for each. The tags stand in the places of pydantic's errors only.
+# An editor's YAML reader may take yes and no for truth values.
+ShowsWord = Annotated[
+    Shows, WithJsonSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Shows), True, False]})
+]
+ShowsWords = Annotated[
+    Annotated[ShowsWord, Tag("(one)")] | Annotated[dict[ObjectiveId, ShowsWord], Tag("(each)")],
+    Discriminator(lambda value: "(each)" if isinstance(value, dict) else "(one)"),
+]
 
 
 def _telling(value: Any) -> str:

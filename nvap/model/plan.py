@@ -44,6 +44,7 @@ class Objective(Strict):
 
     id: ObjectiveId
     text: Text
+    short: Text
     expects: Stage | None = None
     telling: tuple[Telling, ...] = ()
     not_applicable_in: tuple[Nation, ...] = ()
@@ -62,6 +63,25 @@ class Objective(Strict):
     def telling_kinds(self) -> tuple[Kind, ...]:
         """The kinds that would tell, without from whom."""
         return tuple(Kind(telling.partition("/")[0]) for telling in self.telling)
+
+    @property
+    def feedback_sources(self) -> frozenset[str]:
+        """From whom feedback would tell; empty where it may be from anybody."""
+        sources = {telling.partition("/")[2] for telling in self.telling if telling.startswith(Kind.FEEDBACK)}
+        return frozenset() if "" in sources else frozenset(sources)
+
+    @property
+    def reaching(self) -> tuple[Telling, ...]:
+        """What would tell and shows the stage that it expects, or a later one."""
+        rest = frozenset(self.not_enough_alone)
+        return tuple(telling for telling in self.telling if telling not in rest)
+
+    @property
+    def not_enough_alone(self) -> tuple[Telling, ...]:
+        """What would tell and shows only a stage before the one that it expects."""
+        expected = self.expects.rank if self.expects else 0
+        pairs = zip(self.telling, self.telling_kinds, strict=True)
+        return tuple(telling for telling, kind in pairs if kind.stage.rank < expected)
 
 
 class UsefulLink(Strict):
@@ -177,11 +197,18 @@ class Vulnerability(Strict):
     source: Text | None = None
 
 
+class WorkingGroup(Strict):
+    """One of the national policing working groups."""
+
+    id: Slug
+    name: Text
+
+
 class WorkingGroups(Strict):
     """The national policing working groups in scope."""
 
     introduction: Text
-    groups: tuple[Text, ...]
+    groups: tuple[WorkingGroup, ...]
 
 
 class Research(Strict):

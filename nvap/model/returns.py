@@ -1,10 +1,12 @@
 """The nouns of a force's self-assessment."""
 
+import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import Field
 
-from nvap.model.evidence import MOST
+from nvap.model.evidence import MOST, Fingerprint
 from nvap.model.fields import Day, Marking, ObjectiveId, Slug, Strict, Text, Version
 
 
@@ -26,10 +28,11 @@ class Risk(StrEnum):
 
 
 class Claim(Strict):
-    """What a force claims of one objective, in one sentence of why."""
+    """What a force claims of one objective, in one sentence of why; `wording` is of the words it was claimed of."""
 
     status: Status
     summary: Text
+    wording: Fingerprint | None = None
     lead: Text | None = None
     due: Day | None = None
     risk: Risk | None = None
@@ -46,3 +49,11 @@ class Return(Strict):
     marking: Marking = Marking.OFFICIAL
     handling: Text | None = None
     claims: dict[ObjectiveId, Claim] = Field(default_factory=dict, max_length=MOST)
+
+
+def returned_at(returns: Iterable[Return], at: dt.date) -> dict[str, Return]:
+    """By objective, the return that speaks for it at a date: the newest dated by then that names it."""
+    returned: dict[str, Return] = {}
+    for return_ in sorted((return_ for return_ in returns if return_.date <= at), key=lambda return_: return_.date):
+        returned.update(dict.fromkeys(return_.claims, return_))
+    return returned

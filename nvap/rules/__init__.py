@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns
+from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns, shows
 from nvap.rules.context import Context, Hit
 from nvap.source import MOST_FAULTS, faults
 from nvap.source.rule import Rule
@@ -20,6 +20,7 @@ CHECKS: tuple[Rule, ...] = (
     *evidence.RULES,
     *dates.RULES,
     *assurance.RULES,
+    *shows.RULES,
     *returns.RULES,
     *personal_data.RULES,
 )

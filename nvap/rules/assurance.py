@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from nvap.model.fields import MEASURES, Assurance, Kind, Marking
+from nvap.model.fields import MAY_CARRY_FINDINGS, MEASURES, Assurance, Kind, Marking
 from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error
-
-MAY_CARRY_FINDINGS = frozenset({Kind.INSPECTION, Kind.PEER_REVIEW, Kind.AUDIT})
 
 
 def feedback_without_source(context: Context) -> Iterator[Hit]:
@@ -155,7 +153,7 @@ def unnamed_assurer(context: Context) -> Iterator[Hit]:
 
 
 def own_peer(context: Context) -> Iterator[Hit]:
-    """A force that names itself as its own peer or independent assurer.
+    """A force that names itself, its predecessor or its successor as its peer or independent assurer.
 
     Fails:
 
@@ -167,15 +165,26 @@ def own_peer(context: Context) -> Iterator[Hit]:
 
         force: northshire
         assurance: peer
-        assured_by: Southshire Police
+        assured_by: Gwynshire Police
     """
-    own_names = {force.id: {bare_name(name) for name in force.names} for force in context.plan.forces.values()}
+    forces = context.plan.forces
+    own_names = {force.id: {bare_name(name) for name in force.names} for force in forces.values()}
+    kin: dict[str, set[str]] = {name: {name} for name in forces}
+    for force in forces.values():
+        if force.successor in kin:
+            kin[force.id].add(force.successor)
+            kin[force.successor].add(force.id)
     for record in context.records:
         evidence = record.evidence
         if evidence.assured_by is None or evidence.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
             continue
-        if bare_name(evidence.assured_by) in own_names.get(evidence.force, ()):
-            yield Hit(record.source, ("assured_by",), {"name": evidence.assured_by, "assurance": evidence.assurance})
+        name = bare_name(evidence.assured_by)
+        for body in sorted(kin.get(evidence.force, ())):
+            if name in own_names[body]:
+                fields = {"name": evidence.assured_by, "assurance": evidence.assurance}
+                how = {} if body == evidence.force else {"how": "kin"}
+                yield Hit(record.source, ("assured_by",), {**fields, **how})
+                break
 
 
 def bare_name(name: str) -> str:
@@ -187,7 +196,7 @@ def bare_name(name: str) -> str:
 
 
 def finding_out_of_place(context: Context) -> Iterator[Hit]:
-    """A finding on a record that is not an inspection, a peer review or an audit.
+    """A finding on a record that is not a look: an inspection, peer review, audit, learning review or feedback.
 
     Fails:
 
@@ -297,13 +306,17 @@ RULES: tuple[Rule, ...] = (
         own_peer,
         "{name} is the force itself and cannot give it {assurance} assurance",
         "Name the body outside the force that gave it.",
+        kin="{name} comes before or after the force and cannot give it {assurance} assurance",
         cell="Name the body outside the force that gave it.",
     ),
     error(
         finding_out_of_place,
         "evidence of the kind {kind} cannot carry findings",
-        "Findings belong to an inspection, a peer-review or an audit.",
-        cell="Findings belong to an inspection, a peer review or an audit: change the kind, or take the finding out.",
+        "Findings belong to an inspection, a peer-review, an audit, a learning-review or feedback.",
+        cell=(
+            "Findings belong to an inspection, a peer review, an audit, a learning review or feedback: change the "
+            "kind, or take the finding out."
+        ),
     ),
     error(
         finding_against_unnamed_objective,

@@ -26,7 +26,7 @@ def missing_review_date(context: Context) -> Iterator[Hit]:
     """
     for record in context.records:
         if record.evidence.review_by is None and not is_withdrawn(record.evidence, context):
-            fields = {"taken": record.evidence.last_day}
+            fields = {"taken": record.evidence.last_day(context.as_at)}
             yield Hit(record.source, ("review_by",), fields, on_key=True)
 
 
@@ -125,6 +125,8 @@ def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
     for index, renewal in enumerate(made.renewed):
         yield ("renewed", index, "date"), renewal.date
     for index, finding in enumerate(made.findings):
+        for place, progress in enumerate(finding.progress):
+            yield ("findings", index, "progress", place, "date"), progress.date
         if finding.closed is not None:
             yield ("findings", index, "closed", "date"), finding.closed.date
     if made.withdrawn is not None:
@@ -142,7 +144,10 @@ def _date_pairs(record: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tupl
         yield ("withdrawn", "date"), (record.withdrawn.date, "withdrawn"), made
     for index, renewal in enumerate(record.renewed):
         yield ("renewed", index, "date"), (renewal.date, "renewed"), made
+        yield ("renewed", index, "to"), (renewal.to, "to"), (renewal.from_, "from")
     for index, finding in enumerate(record.findings):
+        for place, progress in enumerate(finding.progress):
+            yield ("findings", index, "progress", place, "date"), (progress.date, "progress"), made
         if finding.closed:
             yield ("findings", index, "closed", "date"), (finding.closed.date, "closed"), made
     if record.figure and record.figure.period:

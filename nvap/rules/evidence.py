@@ -291,7 +291,8 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
             continue
         if older is None:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
-            near = nearest(target, (name for body, name in known if body == force)) if found < 20 else ()
+            others = (name for body, name in known if body == force and name != record.evidence.id)
+            near = nearest(target, others) if found < 20 else ()
             yield Hit(record.source, ("supersedes",), {"target": target, "nearest": near})
         elif target == record.evidence.id or older.date > record.evidence.date:
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "forward"})

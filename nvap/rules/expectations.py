@@ -17,11 +17,13 @@ def missing_expectation(context: Context) -> Iterator[Hit]:
 
         - id: 2.2.1.1
           text: To send the right referral in time
+          short: The right referral in time
 
     Passes:
 
         - id: 2.2.1.1
           text: To send the right referral in time
+          short: The right referral in time
           expects: in-use
           telling: [audit]
     """
@@ -51,7 +53,7 @@ def unreached_expectation(context: Context) -> Iterator[Hit]:
         for index, objective in enumerate(file.thing.objectives):
             if objective.expects is None or not objective.telling:
                 continue
-            if max(kind.stage.rank for kind in objective.telling_kinds) < objective.expects.rank:
+            if not objective.reaching:
                 reach = ", ".join(kind for kind in Kind if kind.stage.rank >= objective.expects.rank)
                 fields = {"id": objective.id, "expects": objective.expects.replace("-", " "), "kinds": reach}
                 yield Hit(file.source, ("objectives", index, "telling"), fields)
@@ -66,12 +68,14 @@ def expectation_on_national_action(context: Context) -> Iterator[Hit]:
 
         - id: 1.1.1.1
           text: To publish one guide for every force
+          short: One guide for every force
           expects: in-use
 
     Passes:
 
         - id: 1.1.1.1
           text: To publish one guide for every force
+          short: One guide for every force
     """
     for file in context.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):

@@ -1,5 +1,6 @@
 """The rules of the plan: its parts fit one another. One rule is one function; its docstring is the rule's page."""
 
+import re
 from collections.abc import Iterator
 
 from nvap.load.validation import Placed
@@ -8,6 +9,9 @@ from nvap.rules.bodies import forces_of
 from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys, Source
 from nvap.source.rule import Rule, error, warning
+
+# The words of a short title: as many as fit a column.
+MOST_WORDS = 6
 
 
 def unknown_theme(context: Context) -> Iterator[Hit]:
@@ -134,7 +138,7 @@ def objective_against_action(context: Context) -> Iterator[Hit]:
 
 
 def repeated_number(context: Context) -> Iterator[Hit]:
-    """A number or id that two things of a kind share: two actions, themes, perennial issues or forces.
+    """A number or id that two things of a kind share: two actions, themes, working groups or forces, say.
 
     Only the first would be found by its number.
 
@@ -165,6 +169,9 @@ def repeated_number(context: Context) -> Iterator[Hit]:
         for index, issue in enumerate(plan.perennial_issues_file.thing.perennial_issues):
             source = plan.perennial_issues_file.source
             named.append(("perennial issue", issue.id, source, ("perennial_issues", index, "id")))
+    if plan.front_file and plan.front_file.thing.working_groups:
+        for index, group in enumerate(plan.front_file.thing.working_groups.groups):
+            named.append(("working group", group.id, plan.front_file.source, ("working_groups", "groups", index, "id")))
     named += [("force", force.id, source, (*keys, "id")) for source, keys, force in forces_of(context)]
     seen: dict[tuple[str, object], Source] = {}
     for what, name, source, place in named:
@@ -180,13 +187,13 @@ def repeated_objective(context: Context) -> Iterator[Hit]:
 
     Fails:
 
-        - {id: 2.2.1.1, text: To send the right referral in time, expects: in-use, telling: [audit]}
-        - {id: 2.2.1.1, text: To hear back from victims, expects: making-a-difference, telling: [feedback/victim]}
+        - {id: 2.2.1.1, text: To send the right referral, short: The right referral, expects: in-use, telling: [audit]}
+        - {id: 2.2.1.1, text: To call again, short: Call again, expects: in-use, telling: [audit]}
 
     Passes:
 
-        - {id: 2.2.1.1, text: To send the right referral in time, expects: in-use, telling: [audit]}
-        - {id: 2.2.1.2, text: To hear back from victims, expects: making-a-difference, telling: [feedback/victim]}
+        - {id: 2.2.1.1, text: To send the right referral, short: The right referral, expects: in-use, telling: [audit]}
+        - {id: 2.2.1.2, text: To call again, short: Call again, expects: in-use, telling: [audit]}
     """
     seen: set[str] = set()
     for file in context.plan.action_files:
@@ -194,6 +201,34 @@ def repeated_objective(context: Context) -> Iterator[Hit]:
             if objective.id in seen:
                 yield Hit(file.source, ("objectives", index, "id"), {"id": objective.id})
             seen.add(objective.id)
+
+
+def short_title_against_text(context: Context) -> Iterator[Hit]:
+    """A short title of more than six words, or with a word that is not in the text of its objective.
+
+    It stands for the objective in tables and pictures, so it has to fit there, and may say nothing that the plan does
+    not say.
+
+    Fails:
+
+        text: To send the right referral in time
+        short: Referrals within a week
+
+    Passes:
+
+        text: To send the right referral in time
+        short: The right referral in time
+    """
+    for file in context.plan.action_files:
+        for index, objective in enumerate(file.thing.objectives):
+            words, place = _words(objective.short), ("objectives", index, "short")
+            own = set(_words(objective.text.casefold()))
+            others = [word for word in words if word.casefold() not in own]
+            fields = {"id": objective.id, "most": MOST_WORDS}
+            if others:
+                yield Hit(file.source, place, {**fields, "words": ", ".join(others)})
+            if len(words) > MOST_WORDS:
+                yield Hit(file.source, place, {**fields, "count": len(words), "how": "long"})
 
 
 def repeated_link(context: Context) -> Iterator[Hit]:
@@ -302,6 +337,12 @@ RULES: tuple[Rule, ...] = (
         "Give one of them an id of its own.",
     ),
     error(
+        short_title_against_text,
+        "the short title of objective {id} has words that its text does not have: {words}",
+        "Take at most {most} words from the objective's own text.",
+        long="the short title of objective {id} has {count} words, and at most {most} fit",
+    ),
+    error(
         repeated_link,
         "{name} stands twice under {key}",
         "Take one of them away.",
@@ -317,6 +358,11 @@ RULES: tuple[Rule, ...] = (
         "Add it to an action, or ask whether it still belongs in the plan.",
     ),
 )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text without punctuation; a hyphen or an apostrophe within a word belongs to it."""
+    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)
 
 
 def _links(file: Placed[Action]) -> dict[str, list[str]]:

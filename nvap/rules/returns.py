@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+from nvap.model.returns import Status
 from nvap.rules.context import Context, Hit
-from nvap.source.rule import Rule, error
+from nvap.source.rule import Rule, error, warning
+
+# So many claims of not applicable are asked about.
+MANY_NOT_APPLICABLE = 10
 
 
 def date_against_file_name(context: Context) -> Iterator[Hit]:
@@ -45,11 +49,39 @@ def risk_without_reason(context: Context) -> Iterator[Hit]:
                 yield Hit(record.source, ("claims", objective, "risk"), {"objective": objective})
 
 
+def many_not_applicable(context: Context) -> Iterator[Hit]:
+    """A return that claims of ten objectives or more that they do not apply.
+
+    The plan says itself what does not apply in a nation. What is claimed so stands in no gap list, with its reason.
+
+    Fails:
+
+        2.2.1.1: {status: not-applicable, summary: Done by a neighbour.}
+        2.2.1.2: {status: not-applicable, summary: Done by a neighbour.}
+        2.2.1.3: {status: not-applicable, summary: Done by a neighbour.}
+
+    Passes:
+
+        2.2.1.1: {status: not-applicable, summary: Done by a neighbour.}
+    """
+    for record in context.returns:
+        claims = record.return_.claims.items()
+        found = [name for name, claim in claims if claim.status is Status.NOT_APPLICABLE]
+        if len(found) >= MANY_NOT_APPLICABLE:
+            yield Hit(record.source, ("claims", found[0]), {"count": len(found)}, on_key=True)
+
+
 RULES: tuple[Rule, ...] = (
     error(
         date_against_file_name,
         "this return is dated {date}, and its file is named {stem}",
         "Make the two the same.",
+    ),
+    warning(
+        many_not_applicable,
+        "{count} objectives are claimed not to apply",
+        "Does none of them apply? What is claimed so stands in no gap list.",
+        cell="Does none of them apply? What is claimed so stands in no gap list.",
     ),
     error(
         risk_without_reason,

@@ -7,8 +7,9 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
+from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.model.evidence import Evidence, twelve_months_after
+from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import order_of
 from nvap.model.returns import Return
@@ -37,10 +38,14 @@ def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[s
     """A later review date, with a note of when and why it was moved."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn")
-    if review_by <= evidence.last_day:
-        raise CannotChange(f"it may be relied on until {evidence.last_day} already")
     before = [renewal.as_written() for renewal in evidence.renewed]
-    return {"review_by": review_by, "renewed": [*before, {"date": day, "note": note}]}
+    until = evidence.last_day(date.max)
+    if review_by <= until:
+        raise CannotChange(f"it may be relied on until {until} already")
+    return {
+        "review_by": review_by,
+        "renewed": [*before, {"date": day, "from": until, "to": review_by, "note": note}],
+    }
 
 
 def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
     if evidence.recorded is None:
         values["recorded"] = day
     if evidence.review_by is None:
-        values["review_by"] = twelve_months_after(evidence.date)
+        values["review_by"] = months_after(evidence.date, 12)
     if evidence.plan_version != plan.front.version and all(name in plan.objectives for name in evidence.objectives):
         values["plan_version"] = plan.front.version
     if not values:
@@ -65,10 +70,13 @@ def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
     return values
 
 
-def closed(evidence: Evidence, objective: str | None, which: int | None, day: date, how: str) -> dict[str, Any]:
-    """One open finding, of an objective where one is given, closed; `which` counts the open ones from 1."""
-    if evidence.withdrawn is not None:
-        raise CannotChange("it was withdrawn")
+def closed(
+    evidence: Evidence, objective: str | None, which: int | None, day: date, how: str, by: str
+) -> dict[str, Any]:
+    """One open finding, of an objective where one is given, closed; `which` counts the open ones from 1.
+
+    `by` is the body or the role that accepted it. The findings of a withdrawn record are closed like others.
+    """
     places = [
         place
         for place, finding in enumerate(evidence.findings)
@@ -84,15 +92,18 @@ def closed(evidence: Evidence, objective: str | None, which: int | None, day: da
     if which is not None and not 1 <= which <= len(places):
         raise CannotChange(f"--finding can be 1 to {len(places)}")
     findings = [finding.as_written() for finding in evidence.findings]
-    findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how}
+    findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how, "by": by}
     return {"findings": findings}
 
 
-def withdrawn(evidence: Evidence, day: date, reason: str) -> dict[str, Any]:
-    """A withdrawal, dated and reasoned; the record stays."""
+def withdrawn(
+    evidence: Evidence, day: date, reason: str, moved_to: str | None = None, never_made: str | None = None
+) -> dict[str, Any]:
+    """A withdrawal, dated and reasoned; the record stays, and its open findings too, unless it says where they went."""
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn already")
-    return {"withdrawn": {"date": day, "reason": reason}}
+    made = {"date": day, "reason": reason, "moved_to": moved_to, "never_made": never_made}
+    return {"withdrawn": {key: value for key, value in made.items() if value is not None}}
 
 
 def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str, Any]:

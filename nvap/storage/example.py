@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from nvap.load.plan import Plan
-from nvap.model.evidence import Evidence, twelve_months_after
+from nvap.model.dates import months_after
+from nvap.model.evidence import Evidence
 from nvap.model.plan import fingerprint
 from nvap.source import Folder, optional
 from nvap.source.writing import to_text
@@ -71,7 +72,7 @@ def _record(record: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Ma
     made = {
         "marking": "OFFICIAL",
         "share": "force",
-        "review_by": twelve_months_after(day),
+        "review_by": months_after(day, 12),
         **record,
         "id": ids[record["name"]],
         "force": force,

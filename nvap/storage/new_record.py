@@ -8,7 +8,8 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record
-from nvap.model.evidence import Evidence, twelve_months_after
+from nvap.model.dates import months_after
+from nvap.model.evidence import Evidence
 from nvap.model.plan import Force
 from nvap.source import Folder
 from nvap.source.writing import to_text
@@ -44,7 +45,7 @@ def compose(
         "plan_version": plan.front.version,
         "objectives": {objective: plan.objectives[objective].fingerprint for objective in dict.fromkeys(objectives)},
         "recorded": given.get("recorded") or today,
-        "review_by": given.get("review_by") or twelve_months_after(day),
+        "review_by": given.get("review_by") or months_after(day, 12),
     }
     text = to_text({key: data[key] for key in Evidence.written_keys() if data.get(key) is not None})
     return drafts.read_back(Record, text, workspace.show("evidence", force.id, f"{stem}.yaml"), force.id, stem)

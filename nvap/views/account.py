@@ -1,18 +1,28 @@
 """A force's account of one objective: its claim, what its evidence supports, its findings and its gap."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import OpenFinding, Standing
+from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
+from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
-from nvap.views.gaps import RecordView, RowView, record_view, row_view
+from nvap.views.gaps import FindingView, RecordView, RowView, open_views, record_view, row_view
 from nvap.views.stamp import Stamp
+from nvap.words import catalogue
 
 HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
+
+
+catalogue.own(
+    __name__,
+    {"age": "{days} old", "age.long": "{days} old, more than a year"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +39,17 @@ class Account:
     supported: str | None
     impact_shown: bool
     row: RowView | None
-    findings: tuple[OpenFinding, ...]
+    findings: tuple[FindingView, ...]
     evidence: tuple[RecordView, ...]
     withheld: int
 
 
 @dataclass(frozen=True, slots=True)
 class ActionCounts:
-    """An action has no status of its own; it counts its objectives, claims that may not be shown apart."""
+    """An action has no status of its own; it counts its objectives, claims that may not be shown apart.
+
+    The last four count them one by one, as a theme's do.
+    """
 
     number: str
     title: str
@@ -44,16 +57,29 @@ class ActionCounts:
     claimed: int
     withheld: int
     supported: int
+    claimed_and_supported: int
+    claimed_not_supported: int
+    supported_not_claimed: int
+    neither: int
+
+
+def age_of(returned: dt.date | None, at: dt.date) -> str:
+    """How old a return is at a date, in words; nothing where there is none."""
+    if returned is None:
+        return ""
+    days = catalogue.count((at - returned).days, "day")
+    return catalogue.say("age.long" if at > months_after(returned, 12) else "age", days=days)
 
 
 def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
     """The account of every objective that forces assess themselves against, by its id."""
     found = {
-        row.standing.objective.id: _account(row.standing, stamp, "yes", row_view(plan, row, stamp, place))
+        row.standing.objective.id: _account(row.standing, gaps, stamp, row_view(plan, row, stamp, place))
         for place, row in enumerate(gaps.rows, 1)
     }
-    found |= {standing.objective.id: _account(standing, stamp, "yes") for standing in gaps.met}
-    found |= {standing.objective.id: _account(standing, stamp, "claim") for standing in gaps.claimed_not_applicable}
+    found |= {
+        standing.objective.id: _account(standing, gaps, stamp) for standing in (*gaps.met, *gaps.claimed_not_applicable)
+    }
     found |= {
         objective.id: Account("plan", None, None, None, False, None, (), (), withheld=0)
         for objective in gaps.not_applicable
@@ -70,11 +96,16 @@ def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> Actio
 def counted(own: Sequence[Standing], stamp: Stamp) -> dict[str, int]:
     """How many objectives apply, are claimed and supported as implemented or better, and have a claim not shown."""
     shown = [standing for standing in own if claim_shown(stamp, standing)]
+    beside = Counter((standing.claimed in HIGH, standing.supported in HIGH) for standing in shown)
     return {
         "applicable": len(own),
         "claimed": sum(standing.claimed in HIGH for standing in shown),
         "withheld": len(own) - len(shown),
         "supported": sum(standing.supported in HIGH for standing in own),
+        "claimed_and_supported": beside[True, True],
+        "claimed_not_supported": beside[True, False],
+        "supported_not_claimed": beside[False, True],
+        "neither": beside[False, False],
     }
 
 
@@ -90,12 +121,14 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     for standing in gaps.standings:
         if wanted is None or standing.objective.id in wanted:
             found |= {record.id: record for record in standing.counting}
+            found |= {open_.record.id: open_.record for open_ in standing.findings}
             if standing.returned:
                 found[f"return {standing.returned.date}"] = standing.returned
     return tuple(found.values())
 
 
-def _account(standing: Standing, stamp: Stamp, applies: str, row: RowView | None = None) -> Account:
+def _account(standing: Standing, gaps: GapList, stamp: Stamp, row: RowView | None = None) -> Account:
+    applies = gaps.applies(standing.objective.id)
     shown, claim = (
         [record for record in standing.counting if stamp.may_show(record.marking)],
         claim_shown(stamp, standing),
@@ -107,7 +140,7 @@ def _account(standing: Standing, stamp: Stamp, applies: str, row: RowView | None
         supported=standing.supported,
         impact_shown=standing.impact_shown,
         row=row,
-        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        findings=open_views(standing, stamp),
         evidence=tuple(record_view(record, standing) for record in shown),
         withheld=len(standing.counting) - len(shown) + (not claim),
     )

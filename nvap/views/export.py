@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing, superseding
+from nvap.analysis.standing import Lending, Lends, Standing, State, state_of, superseding
 from nvap.load.plan import Plan
-from nvap.load.records import Record, ReturnRecord, returned_at
+from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.fields import Marking, Stage
+from nvap.model.fields import Marking, Shows, Stage
 from nvap.model.plan import Force, Objective
 from nvap.model.refusals import Refusal
-from nvap.model.returns import Claim, Return
+from nvap.model.returns import Claim, Return, returned_at
 from nvap.views.account import Account, accounts, told_of
-from nvap.views.lists import state
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import own, say
@@ -90,13 +89,27 @@ class _Stands:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """One record that may be shown, what has become of it, and the older record that it may be said to supersede."""
+    """One record that may be shown, what has become of it, and the other records that it may be said to name."""
 
     force: Force
     record: Record
     evidence: Evidence
     state: str
+    last_day: dt.date
     supersedes: str | None
+    moved_to: str | None
+
+    @property
+    def shows(self) -> str | None:
+        """The word that it shows of every objective; None where these differ."""
+        words = {self.evidence.shows_of(name) for name in self.evidence.objectives}
+        return words.pop().value if len(words) == 1 else None
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether it is said to be practice worth sharing, and shows that some objective is so."""
+        made = self.evidence
+        return made.promising_practice and any(made.shows_of(name) is Shows.YES for name in made.objectives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,13 @@ class _Served:
     objective: str
     known: Objective | None
     state: str
-    supports: bool
+    last_day: dt.date
+    lending: Lending | None
+
+    @property
+    def supports(self) -> bool:
+        lends = self.lending is not None and self.lending.lends is not Lends.NOTHING
+        return lends and self.state == State.CURRENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +138,7 @@ class _Found:
     evidence: Evidence
     finding: Finding
     open: bool
+    overdue: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +166,7 @@ _OBJECTIVES: dict[str, str | Callable[[_Stands], Value]] = {
     "action": "objective.action",
     "objective": "objective.id",
     "objective_text": "objective.text",
+    "objective_short": "objective.short",
     "theme": lambda row: row.plan.actions[row.objective.action].theme,
     "perennial_issues": lambda row: row.plan.actions[row.objective.action].perennial_issues,
     "expects": "objective.expects.value",
@@ -155,12 +176,16 @@ _OBJECTIVES: dict[str, str | Callable[[_Stands], Value]] = {
         row.standing.returned.date if row.claim and row.standing and row.standing.returned else None
     ),
     "supported": "account.supported",
+    "full": "standing.full.value",
+    "furthest": "standing.furthest.value",
     "impact_shown": "account.impact_shown",
     "band": "account.row.band",
     "gap": "account.row.gap",
     "also": lambda row: row.account.row.also if row.account.row else (),
     "lead": lambda row: row.account.row.lead if row.account.row else row.claim.lead if row.claim else None,
     "due": lambda row: row.account.row.due_day if row.account.row else row.claim.due if row.claim else None,
+    "overdue": "account.row.overdue",
+    "since": "account.row.since",
     "risk": "claim.risk.value",
     "newest_evidence": "newest",
     "kinds": "kinds",
@@ -188,25 +213,33 @@ _RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
     "from": "evidence.from_.value",
     "title": "evidence.title",
     "summary": "evidence.summary",
+    "shows": "shows",
+    "part": "evidence.part",
+    "sample_size": "evidence.sample.size",
+    "sample_of": "evidence.sample.of",
+    "strands": "evidence.strands",
     "date": "evidence.date",
     "recorded": "evidence.recorded",
     "review_by": "evidence.review_by",
-    "last_day": "evidence.last_day",
+    "last_day": "last_day",
     "owner": "evidence.owner",
     "reference": "evidence.reference",
     "share": "evidence.share.value",
-    "promising_practice": "evidence.promising_practice",
+    "promising_practice": "is_practice",
     "figure_value": "evidence.figure.value",
     "figure_unit": "evidence.figure.unit",
     "figure_from": "evidence.figure.period.from_",
     "figure_to": "evidence.figure.period.to",
     "figure_baseline": "evidence.figure.baseline",
+    "figure_better": "evidence.figure.better.value",
     "findings": lambda row: len(row.evidence.findings),
     "files": lambda row: tuple(file.name for file in row.evidence.files),
     "renewed": lambda row: len(row.evidence.renewed),
     "supersedes": "supersedes",
     "withdrawn": "evidence.withdrawn.date",
     "withdrawn_reason": "evidence.withdrawn.reason",
+    "moved_to": "moved_to",
+    "never_made": "evidence.withdrawn.never_made",
     "marking": "evidence.marking.value",
     "handling": "evidence.handling",
     "path": lambda row: "/".join(row.record.parts),
@@ -217,7 +250,10 @@ _SERVED: dict[str, str | Callable[[_Served], Value]] = {
     "objective": "objective",
     "known": lambda row: row.known is not None,
     "state": "state",
+    "shows": lambda row: row.evidence.shows_of(row.objective).value,
     "supports": "supports",
+    "lends": "lending.lends.value",
+    "because": lambda row: tuple(reason.value for reason in row.lending.because) if row.lending else (),
     "fingerprint": lambda row: row.evidence.objectives[row.objective],
     "wording_changed": lambda row: (
         row.known is not None and row.evidence.objectives[row.objective] not in (None, row.known.fingerprint)
@@ -226,7 +262,7 @@ _SERVED: dict[str, str | Callable[[_Served], Value]] = {
     "stage": "evidence.stage.value",
     "assurance": "evidence.assurance.value",
     "date": "evidence.date",
-    "last_day": "evidence.last_day",
+    "last_day": "last_day",
 }
 _FINDINGS: dict[str, str | Callable[[_Found], Value]] = {
     "force": "force.id",
@@ -237,11 +273,14 @@ _FINDINGS: dict[str, str | Callable[[_Found], Value]] = {
     "objective": "finding.objective",
     "seriousness": "finding.seriousness.value",
     "text": "finding.text",
+    "number": "finding.number",
     "lead": "finding.lead",
     "due": "finding.due",
+    "overdue": "overdue",
     "open": "open",
     "closed": "finding.closed.date",
     "closed_how": "finding.closed.how",
+    "closed_by": "finding.closed.by",
     "marking": "evidence.marking.value",
 }
 _RETURNS: dict[str, str | Callable[[_Claimed], Value]] = {
@@ -257,6 +296,7 @@ _RETURNS: dict[str, str | Callable[[_Claimed], Value]] = {
     "risk": "claim.risk.value",
     "risk_reason": "claim.risk_reason",
     "impact": "claim.impact",
+    "fingerprint": "claim.wording",
     "marking": "record.return_.marking.value",
     "handling": "record.return_.handling",
     "path": lambda row: "/".join(row.record.parts),
@@ -275,12 +315,13 @@ KINDS: dict[str, type] = {
     **dict.fromkeys(("supports", "wording_changed", "open", "speaks"), bool),
     **dict.fromkeys(("theme", "counting", "current", "current_in_place", "current_in_use"), int),
     **dict.fromkeys(("current_making_a_difference", "supporting", "lapsed", "open_findings", "withheld"), int),
-    **dict.fromkeys(("findings", "renewed"), int),
+    **dict.fromkeys(("findings", "renewed", "sample_size", "sample_of", "overdue"), int),
     "objectives.wording_changed": int,
     **dict.fromkeys(("figure_value", "figure_baseline"), Decimal),
     **dict.fromkeys(("returned", "claim_date", "due", "newest_evidence", "date", "recorded", "review_by"), dt.date),
     **dict.fromkeys(("last_day", "figure_from", "figure_to", "withdrawn", "closed", "return_date"), dt.date),
-    **dict.fromkeys(("perennial_issues", "also", "kinds", "objectives", "files"), tuple),
+    "since": dt.date,
+    **dict.fromkeys(("perennial_issues", "also", "kinds", "objectives", "files", "strands", "because"), tuple),
 }
 
 
@@ -354,27 +395,32 @@ def _stands(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Stand
 
 
 def _kept(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Kept]:
+    at = exported.gaps.at
     newer = superseding(record.evidence for record in exported.records)
     nameable = {record.evidence.id for record in exported.records if stamp.may_show(record.evidence.marking)}
     for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
-            supersedes = made.supersedes if stamp.limit is None or made.supersedes in nameable else None
-            yield _Kept(exported.force, record, made, state(made, newer.get(made.id, ()), exported.gaps.at), supersedes)
+            supersedes, moved_to = (
+                name if stamp.limit is None or name in nameable else None
+                for name in (made.supersedes, made.withdrawn.moved_to if made.withdrawn else None)
+            )
+            become = state_of(made, newer.get(made.id, ()), at)
+            yield _Kept(exported.force, record, made, become, made.last_day(at), supersedes, moved_to)
 
 
 def _served(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Served]:
+    at = exported.gaps.at
     newer = superseding(record.evidence for record in exported.records)
-    supporting = {
-        standing.objective.id: {record.id for record in standing.supporting} for standing in exported.gaps.standings
-    }
+    lendings = {standing.objective.id: standing.lendings for standing in exported.gaps.standings}
     for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
             for name in made.objectives:
                 known = plan.objectives.get(name)
-                become = state(made, newer.get(made.id, ()), exported.gaps.at, name)
-                yield _Served(exported.force, made, name, known, become, made.id in supporting.get(name, ()))
+                become = state_of(made, newer.get(made.id, ()), at, name)
+                lending = lendings[name].get(made.id) if name in lendings else None
+                yield _Served(exported.force, made, name, known, become, made.last_day(at), lending)
 
 
 def _found(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Found]:
@@ -382,10 +428,10 @@ def _found(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Found]
     for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
-            counts = made.counts_by(at)
             for finding in made.findings:
-                closed = finding.closed is not None and finding.closed.date <= at
-                yield _Found(exported.force, made, finding, counts and not closed)
+                is_open = finding in made.open_findings(finding.objective, at)
+                late = (at - finding.due).days if is_open and finding.due and finding.due < at else None
+                yield _Found(exported.force, made, finding, is_open, late)
 
 
 def _claimed(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Claimed]:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.analysis.gaps import GAPS, Band, GapList, Row, chosen
+from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, overdue
+from nvap.analysis.gaps import due as due_of
+from nvap.analysis.since import standing_since
 from nvap.analysis.standing import OpenFinding, Standing, finding_order
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
 from nvap.views.reasons import next_step, why
@@ -27,7 +29,11 @@ catalogue.own(
         "left-out.not-applicable": "Objectives that do not apply to {force}",
         "left-out.not-applicable.why": "The plan limits them to other nations: {objectives}.",
         "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
-        "left-out.claimed-not-applicable.why": "Its own claim, with its reason in the return: {objectives}.",
+        "left-out.claimed-not-applicable.why": "Its own claim: {objectives}",
+        "left-out.reason": "{objective}: {reason}",
+        "overdue.by": "overdue by {days}",
+        "since.start": "the start",
+        "since.withheld": "withheld",
         "left-out.measures": "Actions without suggested measures",
         "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
         "left-out.homeless": "Records of an earlier version of the plan whose objective is gone",
@@ -48,7 +54,10 @@ NONE_HOMELESS = Homeless()
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """A piece of evidence beside an objective; `state` is current, lapsed or replaced."""
+    """A piece of evidence beside an objective; `state` is current, lapsed or replaced.
+
+    `lends` is what it lends or, where it has lapsed, would lend; None where it is replaced.
+    """
 
     id: str
     title: str
@@ -58,7 +67,28 @@ class RecordView:
     date: dt.date
     review_by: dt.date
     state: str
+    shows: str
+    lends: str | None
     suspect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """An open finding, the record that carries it, and by how many days it is overdue by its own due date."""
+
+    record: Evidence
+    finding: Finding
+    overdue: int | None
+
+    @property
+    def late(self) -> str:
+        """By how long it is overdue; nothing where it is not."""
+        return late(self.overdue)
+
+
+def late(overdue: int | None) -> str:
+    """By how many days something is overdue, in words; nothing where it is not."""
+    return catalogue.say("overdue.by", days=catalogue.count(overdue, "day")) if overdue else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +121,7 @@ class RowView:
     place: int
     objective: str
     text: str
+    short: str
     action: str
     action_title: str
     regional: bool
@@ -105,14 +136,27 @@ class RowView:
     lead: str | None
     due: str | None
     due_day: dt.date | None
+    overdue: int | None
+    since: dt.date | None
+    standing_since: str
     share: tuple[int, int]
     risk: str | None
     risk_reason: str | None
     newest: str | None
     newest_day: dt.date | None
-    findings: tuple[OpenFinding, ...]
+    findings: tuple[FindingView, ...]
     records: Shown
     withheld: int
+
+    @property
+    def late(self) -> str:
+        """By how long it is overdue; nothing where it is not."""
+        return late(self.overdue)
+
+    @property
+    def further(self) -> tuple[FindingView, ...]:
+        """The open findings that the row says nothing of yet, each with its own lead and due date."""
+        return self.findings[1:] if self.gap in OF_FINDINGS else self.findings
 
     @property
     def evidence(self) -> tuple[RecordView, ...]:
@@ -157,6 +201,7 @@ class GapsView:
     total: int
     shown: int
     met: int
+    overdue: int
     recorded: int
     rows: tuple[RowView, ...]
     strengths: tuple[Strength, ...]
@@ -191,7 +236,6 @@ def gaps_view(
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
     shown = tuple(row_view(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
-    everything = (*gaps.met, *(row.standing for row in gaps.rows))
     return GapsView(
         stamp=stamp,
         force=gaps.force.name,
@@ -201,7 +245,8 @@ def gaps_view(
         total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
-        recorded=len({record.id for standing in everything for record in standing.counting}),
+        overdue=sum(_overdue(row.standing, stamp) is not None for row in gaps.rows),
+        recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
@@ -232,6 +277,7 @@ def shown_records(
     found: dict[str, Evidence | Return] = {}
     for row in rows:
         found |= {record.id: record for record in row.standing.counting}
+        found |= {open_.record.id: open_.record for open_ in row.standing.findings}
         if row.standing.returned:
             found[f"return {row.standing.returned.date}"] = row.standing.returned
     found |= {
@@ -268,12 +314,14 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     records = tuple(record for record in standing.counting if stamp.may_show(record.marking))
     claim_shown = standing.returned is None or stamp.may_show(standing.returned.marking)
     claim, finding = _claim(standing, stamp.limit), _finding(row, stamp.limit)
-    due = (finding.finding.due if finding else None) or (claim.due if claim else None)
+    due = due_of(finding, claim)
+    since = standing_since(standing) if _told_whole(standing, stamp) else None
     newest = standing.newest if standing.counting and stamp.may_show(standing.counting[0].marking) else None
     return RowView(
         place=place,
         objective=standing.objective.id,
         text=standing.objective.text,
+        short=standing.objective.short,
         action=action.number,
         action_title=action.title,
         regional=action.regional,
@@ -288,22 +336,56 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         lead=_lead(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,
+        overdue=_overdue(standing, stamp),
+        since=since,
+        standing_since=_since(since, _told_whole(standing, stamp)),
         share=row.share,
         risk=claim.risk if claim else None,
         risk_reason=claim.risk_reason if claim else None,
         newest=catalogue.day(newest) if newest else None,
         newest_day=newest,
-        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        findings=open_views(standing, stamp),
         records=Shown(standing, records),
         withheld=len(standing.counting) - len(records) + (not claim_shown),
     )
 
 
+def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:
+    """The open findings of an objective that may be shown, the gravest first."""
+    return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp))
+
+
+def _open(standing: Standing, stamp: Stamp) -> list[OpenFinding]:
+    """The open findings that may be shown, the gravest first."""
+    return [open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)]
+
+
+def _overdue(standing: Standing, stamp: Stamp) -> int | None:
+    """By how many days it is overdue, by what may be shown."""
+    return overdue(_open(standing, stamp), _claim(standing, stamp.limit), standing.at)
+
+
+def _told_whole(standing: Standing, stamp: Stamp) -> bool:
+    """Whether all that an objective's past follows from may be shown."""
+    markings = [*(record.marking for record in standing.named), *(made.marking for made in standing.returns)]
+    return all(stamp.may_show(marking) for marking in markings)
+
+
+def _since(since: dt.date | None, told: bool) -> str:
+    """Since when it has stood so, in words."""
+    if not told:
+        return catalogue.say("since.withheld")
+    return catalogue.day(since) if since else catalogue.say("since.start")
+
+
+def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:
+    """An open finding, and by how many days it is overdue by its own due date."""
+    return FindingView(open_.record, open_.finding, overdue([open_], None, at))
+
+
 def record_view(record: Evidence, standing: Standing) -> RecordView:
     """A piece of evidence beside an objective."""
-    state = (
-        "current" if record.id in standing.current_ids else "lapsed" if record.id in standing.lapsed_ids else "replaced"
-    )
+    lending = standing.lendings.get(record.id)
     return RecordView(
         record.id,
         record.title,
@@ -311,8 +393,10 @@ def record_view(record: Evidence, standing: Standing) -> RecordView:
         record.stage,
         record.assurance,
         record.date,
-        record.last_day,
-        state,
+        record.last_day(standing.at),
+        standing.states[record.id],
+        record.shows_of(standing.objective.id),
+        lending.lends if lending else None,
         suspect=any(record is suspect for suspect in standing.suspect),
     )
 
@@ -333,7 +417,9 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Ite
     limited = ", ".join(objective.id for objective in gaps.not_applicable)
     claims = gaps.claimed_not_applicable
     claimed = [
-        standing.objective.id for standing in claims if standing.returned and stamp.may_show(standing.returned.marking)
+        catalogue.say("left-out.reason", objective=standing.objective.id, reason=standing.claim.summary)
+        for standing in claims
+        if standing.claim and standing.returned and stamp.may_show(standing.returned.marking)
     ]
     kept = [record.id for record in homeless.records if stamp.may_show(record.marking)]
     lost = [

@@ -1,9 +1,10 @@
 """The views of lists: of the plan's parts, of forces, and of evidence."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from nvap.analysis.standing import state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
@@ -50,8 +51,10 @@ class ObjectiveLine:
 
     id: str
     text: str
+    short: str
     expects: str | None
     telling: tuple[str, ...]
+    not_enough_alone: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
 
 
@@ -102,8 +105,36 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceFilter:
+    """What a list of records is cut down to: each part where it is asked for; None is all.
+
+    `search` is looked for in what it is, what it shows and where it is kept, in any case.
+    """
+
+    objective: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    strand: str | None = None
+    search: str | None = None
+
+    def fits(self, record: Evidence, others: Iterable[Evidence], at: dt.date) -> bool:
+        """Whether a record is wanted."""
+        texts = (record.title, record.summary, record.reference, record.owner)
+        return (
+            self.objective in (None, *record.objectives)
+            and self.kind in (None, record.kind)
+            and self.strand in (None, *record.strands)
+            and (self.search is None or any(holds(text, self.search) for text in texts))
+            and (self.state is None or state_of(record, others, at, self.objective) == self.state)
+        )
+
+
+EVERY_RECORD = EvidenceFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A record in a list."""
+    """A record in a list; `shows` is None where it is not the same for each of its objectives."""
 
     id: str
     title: str
@@ -114,6 +145,8 @@ class EvidenceLine:
     review_by: dt.date
     state: str
     objectives: tuple[str, ...]
+    shows: str | None
+    strands: tuple[str, ...]
     marking: str
     path: str
 
@@ -132,7 +165,10 @@ class EvidenceListView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """One record, with the objectives that it serves; `withheld` says that it supersedes one that may not be named."""
+    """One record, with the objectives that it serves, whether their words have changed, and what it shows of each.
+
+    `withheld` says that it supersedes one that may not be named.
+    """
 
     stamp: Stamp
     force: str
@@ -142,7 +178,7 @@ class EvidenceView:
     date: str
     recorded: str | None
     review_by: str
-    objectives: tuple[tuple[str, str, bool], ...]
+    objectives: tuple[tuple[str, str, bool, str], ...]
     withheld: bool
 
 
@@ -180,7 +216,13 @@ def _actions(plan: Plan, wanted: ListFilter) -> tuple[list[ActionLine], int]:
 def _objectives(plan: Plan, wanted: ListFilter) -> tuple[list[ObjectiveLine], int]:
     lines = [
         ObjectiveLine(
-            objective.id, objective.text, objective.expects, objective.telling, tuple(objective.not_applicable_in)
+            objective.id,
+            objective.text,
+            objective.short,
+            objective.expects,
+            objective.telling,
+            objective.not_enough_alone,
+            tuple(objective.not_applicable_in),
         )
         for action in _fitting(plan, wanted)
         for objective in action.objectives
@@ -266,12 +308,13 @@ def _folded(text: str) -> str:
 
 
 def evidence_list_view(
-    stamp: Stamp, force: Force, records: Sequence[Record], at: dt.date, objective: str | None
+    stamp: Stamp, force: Force, records: Sequence[Record], at: dt.date, wanted: EvidenceFilter
 ) -> EvidenceListView:
-    """The records of a force that serve an objective, or all of them, newest first, but for what may not be shown."""
-    serving = [record for record in records if objective is None or objective in record.evidence.objectives]
+    """The records of a force that are wanted, newest first, but for what may not be shown."""
+    objective = wanted.objective
+    every = [record.evidence for record in records]
+    serving = [record for record in records if wanted.fits(record.evidence, every, at)]
     shown = [record for record in serving if stamp.may_show(record.evidence.marking)]
-    everything = [record.evidence for record in records]
     lines = [
         EvidenceLine(
             id=record.evidence.id,
@@ -280,9 +323,11 @@ def evidence_list_view(
             stage=record.evidence.stage,
             assurance=record.evidence.assurance,
             date=record.evidence.date,
-            review_by=record.evidence.last_day,
-            state=state(record.evidence, everything, at, objective),
+            review_by=record.evidence.last_day(at),
+            state=state_of(record.evidence, every, at, objective),
             objectives=tuple(record.evidence.objectives),
+            shows=record.evidence.shows_all,
+            strands=record.evidence.strands,
             marking=record.evidence.marking,
             path=record.source.path,
         )
@@ -303,22 +348,33 @@ def evidence_view(
     for name, mark in evidence.objectives.items():
         known = plan.objectives.get(name)
         changed = known is not None and mark is not None and mark != known.fingerprint
-        objectives.append((name, known.text if known else "", changed))
+        objectives.append((name, known.text if known else "", changed, evidence.shows_of(name)))
     nameable = {other.id for other in others if stamp.may_show(other.marking)}
     nameable -= {other.id for other in others if not stamp.may_show(other.marking)}
     withheld = stamp.limit is not None and evidence.supersedes is not None and evidence.supersedes not in nameable
     return EvidenceView(
         stamp=stamp,
         force=force.name,
-        record=evidence.model_copy(update={"supersedes": None}) if withheld else evidence,
-        state=state(evidence, others, at),
+        record=_without_what_is_withheld(evidence, nameable, stamp),
+        state=state_of(evidence, others, at),
         path=record.source.path,
         date=catalogue.day(evidence.date),
         recorded=catalogue.day(evidence.recorded) if evidence.recorded else None,
-        review_by=catalogue.day(evidence.last_day),
+        review_by=catalogue.day(evidence.last_day(at)),
         objectives=tuple(objectives),
         withheld=withheld,
     )
+
+
+def _without_what_is_withheld(record: Evidence, nameable: Collection[str], stamp: Stamp) -> Evidence:
+    """A record without the ids of others that may not be named."""
+    if stamp.limit is None:
+        return record
+    withdrawn = record.withdrawn
+    if withdrawn is not None and withdrawn.moved_to not in nameable:
+        withdrawn = withdrawn.model_copy(update={"moved_to": None})
+    supersedes = record.supersedes if record.supersedes in nameable else None
+    return record.model_copy(update={"supersedes": supersedes, "withdrawn": withdrawn})
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,38 +406,23 @@ def confirm_view(record: Evidence, plan: Plan, earlier: Iterable[Plan]) -> Confi
     return ConfirmView(record.id, tuple(wordings))
 
 
-def state(record: Evidence, others: Iterable[Evidence], at: dt.date, objective: str | None = None) -> str:
-    """What has become of a record as at a date: not yet, withdrawn, replaced, lapsed or current.
-
-    It is replaced where records that count supersede it for the objective, or for every one that it names.
-    """
-    if record.withdrawn_by(at):
-        return "withdrawn"
-    if record.date > at:
-        return "not-yet"
-    newer = [other for other in others if other.supersedes == record.id and other.counts_by(at)]
-    names = [objective] if objective else [*record.objectives]
-    if all(any(name in other.objectives for other in newer) for name in names):
-        return "replaced"
-    return "current" if at <= record.last_day else "lapsed"
-
-
 def list_document(workspace: Workspace, limit: Marking | None, *, kind: str, wanted: ListFilter) -> ListView:
     """A list of what the plan has; `kind` is one of LISTS."""
     return list_view(workspace.plan, stamp_of(workspace, (), limit), kind, wanted)
 
 
 def evidence_list_document(
-    workspace: Workspace, limit: Marking | None, *, objective: str | None = None
+    workspace: Workspace, limit: Marking | None, *, wanted: EvidenceFilter = EVERY_RECORD
 ) -> EvidenceListView:
-    """A body's records, newest first: all, or those that serve an objective; raises UnknownObjective."""
-    if objective is not None:
-        workspace.find_objective(objective)
+    """A body's records, newest first: all, or those that are wanted; raises UnknownObjective."""
+    if wanted.objective is not None:
+        workspace.find_objective(wanted.objective)
     broken = {diagnostic.path for diagnostic in workspace.errors}
     records = [record for record in workspace.records if record.source.path not in broken]
-    listed = [record.evidence for record in records if objective in (None, *record.evidence.objectives)]
+    every = [record.evidence for record in records]
+    listed = [record for record in every if wanted.fits(record, every, workspace.at)]
     stamp = stamp_of(workspace, listed, limit)
-    return evidence_list_view(stamp, workspace.force, records, workspace.at, objective)
+    return evidence_list_view(stamp, workspace.force, records, workspace.at, wanted)
 
 
 def evidence_document(workspace: Workspace, limit: Marking | None, *, record: str) -> EvidenceView:

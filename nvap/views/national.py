@@ -5,49 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from nvap.analysis.gaps import GAPS, GapList
-from nvap.analysis.national import FEWEST, ForceFacts, claims_can_be_told, counted, facts_of, is_counted, told_apart
-from nvap.analysis.standing import SUPPORTED
+from nvap.analysis.counting import ForceFacts, counted, facts_of, is_counted, returned
+from nvap.analysis.gaps import GapList
+from nvap.analysis.national import FEWEST, Country, Figures
 from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic
-from nvap.model.fields import Kind, Marking
+from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force, Objective
 from nvap.model.refusals import Refusal
-from nvap.model.returns import Status
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Refuse, Workspace, refuse_all, too_few
-
-COMMONEST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Counts over some objectives of some forces: what is supported over all, what is claimed over those that returned.
-
-    Where fewer than five forces returned, `claimed_high`, `claimed_not_applicable` and `met` are None and `claimed` and
-    `gaps` empty: they would tell what some force claims.
-    `claimed`, `supported`, `gaps` and `kinds` are pairs of a name and a count; a `supported` of None is nothing. `gaps`
-    are the commonest first.
-    """
-
-    applicable: int
-    returned: int
-    claimed: tuple[tuple[str, int], ...]
-    claimed_high: int | None
-    supported: tuple[tuple[str | None, int], ...]
-    supported_high: int
-    impact_shown: int
-    met: int | None
-    gaps: tuple[tuple[str, int], ...]
-    kinds: tuple[tuple[str, int], ...]
-    claimed_not_applicable: int | None
-
-    @property
-    def commonest(self) -> tuple[tuple[str, int], ...]:
-        """The five commonest gaps."""
-        return self.gaps[:COMMONEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +48,7 @@ class ActionFigures:
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """A theme, a perennial issue or a region; a region of fewer than five forces has no figures of its own."""
+    """A theme, a perennial issue or a region; a region of which nothing may be told has no figures of its own."""
 
     id: str
     name: str
@@ -102,6 +71,8 @@ class NamedForce:
 class NationalView:
     """The baseline as at a date. `bodies` are the forces counted and `returned` those that made a return by then.
 
+    Of these `long_ago` counts the returns more than twelve months old, and `in_part` the forces whose claims leave out
+    an objective that the plan asks of them; one can be both.
     `others` are bodies other than the forces of an area, and `examples` those that are invented.
 
     `since` is the earlier date that is compared with. `named` is empty unless the forces were asked to be named.
@@ -113,6 +84,8 @@ class NationalView:
     others: int
     examples: int
     returned: int
+    long_ago: int
+    in_part: int
     since: str | None
     since_day: dt.date | None
     returned_before: int | None
@@ -127,11 +100,6 @@ class NationalView:
     force_id: str | None
     named: tuple[NamedForce, ...]
 
-    @property
-    def not_broken_out(self) -> tuple[str, ...]:
-        """The names of the regions that are not told apart."""
-        return tuple(group.name for group in self.regions if group.figures is None)
-
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -141,24 +109,6 @@ class Beside:
     id: str
     accounts: Mapping[str, Account]
     counts: Mapping[str, ActionCounts]
-
-
-@dataclass(frozen=True, slots=True)
-class _Country:
-    """The forces at the date, and at the earlier one where that was asked for; `named` where they are all named."""
-
-    now: Sequence[ForceFacts]
-    then: Sequence[ForceFacts] | None
-    beside: Beside | None
-    named: bool
-
-    def figures(self, objectives: Iterable[str]) -> Figures:
-        """The figures of some objectives at the date."""
-        return _figures(self.now, objectives, self.named)
-
-    def before(self, objectives: Iterable[str]) -> Figures | None:
-        """The same at the earlier date."""
-        return None if self.then is None else _figures(self.then, objectives, self.named)
 
 
 def national_view(
@@ -171,22 +121,30 @@ def national_view(
     name_forces: bool = False,
 ) -> NationalView:
     """The baseline over some forces; beside an earlier date, and beside one force, where they are given."""
-    country = _Country(forces, earlier[1] if earlier else None, beside, name_forces)
     actions = [action for action in plan.actions.values() if not action.national]
     names = [objective.id for action in actions for objective in action.objectives]
+    country = Country(
+        now=forces,
+        actions=[[objective.id for objective in action.objectives] for action in actions],
+        then=earlier[1] if earlier else None,
+        beside=beside.id if beside else None,
+        named=name_forces,
+    )
     return NationalView(
         stamp=stamp,
         bodies=len(forces),
         every_body=every_body,
         others=sum(not is_counted(body.force, stamp.as_at_day) for body in forces),
         examples=sum(body.force.example for body in forces),
-        returned=_returned(forces),
+        returned=returned(forces),
+        long_ago=sum(body.long_ago for body in forces),
+        in_part=sum(body.in_part for body in forces),
         since=catalogue.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
-        returned_before=_returned(earlier[1]) if earlier else None,
+        returned_before=returned(earlier[1]) if earlier else None,
         total=country.figures(names),
         before=country.before(names),
-        actions=tuple(_action(action, country) for action in actions),
+        actions=tuple(_action(action, country, beside) for action in actions),
         themes=tuple(_themes(plan, actions, country)),
         regions=tuple(_regions(plan, names, country)),
         perennial_issues=tuple(_issues(plan, actions, country)),
@@ -197,7 +155,7 @@ def national_view(
     )
 
 
-def _action(action: Action, country: _Country) -> ActionFigures:
+def _action(action: Action, country: Country, beside: Beside | None) -> ActionFigures:
     names = [objective.id for objective in action.objectives]
     return ActionFigures(
         number=action.number,
@@ -205,12 +163,12 @@ def _action(action: Action, country: _Country) -> ActionFigures:
         theme=action.theme,
         figures=country.figures(names),
         before=country.before(names),
-        objectives=tuple(_objective(objective, action, country) for objective in action.objectives),
-        own=country.beside.counts[action.number] if country.beside else None,
+        objectives=tuple(_objective(objective, action, country, beside) for objective in action.objectives),
+        own=beside.counts[action.number] if beside else None,
     )
 
 
-def _objective(objective: Objective, action: Action, country: _Country) -> ObjectiveFigures:
+def _objective(objective: Objective, action: Action, country: Country, beside: Beside | None) -> ObjectiveFigures:
     return ObjectiveFigures(
         id=objective.id,
         text=objective.text,
@@ -219,42 +177,17 @@ def _objective(objective: Objective, action: Action, country: _Country) -> Objec
         expects=str(objective.expects),
         figures=country.figures((objective.id,)),
         before=country.before((objective.id,)),
-        own=country.beside.accounts[objective.id] if country.beside else None,
+        own=beside.accounts[objective.id] if beside else None,
     )
 
 
-def _figures(forces: Sequence[ForceFacts], objectives: Iterable[str], named: bool, claims: bool = True) -> Figures:
-    """The figures of some objectives; what is claimed is told where enough forces returned, or all are named."""
-    names = tuple(objectives)
-    told = named or (claims and claims_can_be_told(forces, names))
-    counts = counted(forces, names, told)
-    order = [gap.name for gap in GAPS]
-    return Figures(
-        applicable=counts.applicable,
-        returned=counts.returned,
-        claimed=tuple((str(status), counts.claimed[status]) for status in Status) if told else (),
-        claimed_high=counts.claimed_high if told else None,
-        supported=tuple((str(status) if status else None, counts.supported[status]) for status in SUPPORTED),
-        supported_high=counts.supported_high,
-        impact_shown=counts.impact_shown,
-        met=counts.met if told else None,
-        gaps=tuple(sorted(counts.gaps.items(), key=lambda pair: (-pair[1], order.index(pair[0])))),
-        kinds=tuple((str(kind), counts.kinds[kind]) for kind in Kind if counts.kinds[kind]),
-        claimed_not_applicable=counts.claimed_not_applicable if told else None,
-    )
-
-
-def _returned(forces: Iterable[ForceFacts]) -> int:
-    return sum(body.returned is not None for body in forces)
-
-
-def _themes(plan: Plan, actions: Sequence[Action], country: _Country) -> Iterable[GroupFigures]:
+def _themes(plan: Plan, actions: Sequence[Action], country: Country) -> Iterable[GroupFigures]:
     for theme in plan.themes.values():
         names = [objective.id for action in actions if action.theme == theme.number for objective in action.objectives]
         yield _group(str(theme.number), theme.name, names, country)
 
 
-def _issues(plan: Plan, actions: Sequence[Action], country: _Country) -> list[GroupFigures]:
+def _issues(plan: Plan, actions: Sequence[Action], country: Country) -> list[GroupFigures]:
     """The perennial issues, the thinnest first: the one of whose objectives the smallest part is supported."""
     served = {
         issue: [
@@ -267,30 +200,23 @@ def _issues(plan: Plan, actions: Sequence[Action], country: _Country) -> list[Gr
 
 
 def _thinness(group: GroupFigures) -> Fraction:
-    if group.figures is None or not group.figures.applicable:
-        return Fraction(0)
-    return Fraction(group.figures.supported_high, group.figures.applicable)
+    """The part that is supported; what may not be told comes last, in the plan's order."""
+    if group.figures is None or group.figures.supported_high is None or not group.figures.asked:
+        return Fraction(2)
+    return Fraction(group.figures.supported_high, group.figures.asked)
 
 
-def _regions(plan: Plan, names: Sequence[str], country: _Country) -> Iterable[GroupFigures]:
+def _regions(plan: Plan, names: Sequence[str], country: Country) -> Iterable[GroupFigures]:
     regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
-    own = {key: [body for body in country.now if body.force.region == key] for key in regions}
-    apart = told_apart({key: len(forces) for key, forces in own.items()}, len(country.now))
-    returned = {key: _returned(own[key]) for key in apart}
-    claiming = told_apart(returned, _returned(country.now)) | {key for key, count in returned.items() if not count}
+    members = {key: [body for body in country.now if body.force.region == key] for key in regions}
+    figures, made = country.groups(members, names), country.returned(members)
     for key, name in regions.items():
-        if key in apart or country.named:
-            figures = _figures(own[key], names, country.named, key in claiming)
-            yield GroupFigures(key, name, len(own[key]), _returned(own[key]), figures)
-        else:
-            yield GroupFigures(key, name, len(own[key]), None, None)
+        told = figures[key] if figures[key].tells else None
+        yield GroupFigures(key, name, len(members[key]), made[key], told)
 
 
-def _group(name: str, title: str, objectives: Sequence[str], country: _Country) -> GroupFigures:
-    """One group; of fewer than five forces, only how many they are, unless they are named anyway."""
-    if len(country.now) < FEWEST and not country.named:
-        return GroupFigures(name, title, len(country.now), None, None)
-    return GroupFigures(name, title, len(country.now), _returned(country.now), country.figures(objectives))
+def _group(name: str, title: str, objectives: Sequence[str], country: Country) -> GroupFigures:
+    return GroupFigures(name, title, len(country.now), returned(country.now), country.figures(objectives))
 
 
 def _named(body: ForceFacts, actions: Sequence[Action]) -> NamedForce:
@@ -299,7 +225,7 @@ def _named(body: ForceFacts, actions: Sequence[Action]) -> NamedForce:
         body.force.id,
         body.force.name,
         body.returned,
-        tuple((number, counts.supported_high, counts.applicable) for number, counts in figures),
+        tuple((number, counts.supported_high, counts.asked) for number, counts in figures),
     )
 
 

@@ -1,16 +1,30 @@
 """The national baseline as tables for other tools: one row an objective, one a group, and one a force where named."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from nvap.analysis.gaps import GAPS
+from nvap.analysis.national import BESIDE, Figures
 from nvap.analysis.standing import SUPPORTED
 from nvap.model.returns import Status
-from nvap.views.national import Figures, GroupFigures, NationalView
+from nvap.views.national import GroupFigures, NationalView
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import own, say
 
-own(__name__, {"national.title": "National baseline: {plan}"})
+Name = TypeVar("Name", str, str | None)
+
+own(
+    __name__,
+    {
+        "national.title": "National baseline: {plan}",
+        "national.returns": (
+            "{returned} of {bodies} made a return; {no_return} no return; {long_ago} older than a year; "
+            "{in_part} in part."
+        ),
+        "national.too_few": "A cell is empty where it would tell of fewer than {fewest} forces.",
+    },
+)
 
 
 def baseline_tables(view: NationalView) -> tuple[Table, ...]:
@@ -61,12 +75,13 @@ def _columns(*names: str) -> tuple[Column, ...]:
 def _count_columns() -> tuple[Column, ...]:
     """The columns of counts: what is claimed, what is supported, and each gap, in a column of its own."""
     return (
-        *_columns("applicable", "returned_objectives", "left_out_by_claim"),
+        *_columns("asked", "applicable", "returned_objectives", "left_out_by_claim"),
         *(Column(f"claimed_{_name(status)}", say("column.count_claimed", name=status)) for status in Status),
         *(
             Column(f"supported_{_name(status)}", say("column.count_supported", name=status or "nothing"))
             for status in SUPPORTED
         ),
+        *_columns(*BESIDE),
         *_columns("impact_shown_count", "met"),
         *(Column(f"gap_{_name(gap.name)}", say("column.count_gap", name=gap.name)) for gap in GAPS),
     )
@@ -81,15 +96,30 @@ def _counts(figures: Figures | None) -> Iterator[Value]:
     if figures is None:
         yield from (None for _ in _count_columns())
         return
-    claimed, supported, gaps = dict(figures.claimed), dict(figures.supported), dict(figures.gaps)
-    yield from (figures.applicable, figures.returned, figures.claimed_not_applicable)
-    yield from (claimed.get(str(status)) for status in Status)
-    yield from (supported[str(status) if status else None] for status in SUPPORTED)
+    yield from (figures.asked, figures.applicable, figures.returned, figures.claimed_not_applicable)
+    yield from _each(figures.claimed, [str(status) for status in Status])
+    yield from _each(figures.supported, [str(status) if status else None for status in SUPPORTED])
+    yield from (getattr(figures, name) for name in BESIDE)
     yield from (figures.impact_shown, figures.met)
-    yield from (None if figures.met is None else gaps.get(gap.name, 0) for gap in GAPS)
+    yield from _each(figures.gaps, [gap.name for gap in GAPS])
+
+
+def _each(counts: Iterable[tuple[Name, int]] | None, names: Iterable[Name]) -> Iterator[Value]:
+    """The count of each name, 0 where there is none of it, empty where they may not be told."""
+    found = None if counts is None else dict(counts)
+    yield from (None if found is None else found.get(name, 0) for name in names)
 
 
 def tables_of(view: NationalView) -> tuple[tuple[Table, ...], str, Stamp, tuple[str, ...]]:
     """The tables of a baseline, their title, their stamp and what to know of them."""
     stamp = view.stamp
-    return baseline_tables(view), say("national.title", plan=stamp.plan), stamp, (*stamp.facts, stamp.attribution)
+    returns = say(
+        "national.returns",
+        returned=view.returned,
+        bodies=view.bodies,
+        no_return=view.bodies - view.returned,
+        long_ago=view.long_ago,
+        in_part=view.in_part,
+    )
+    notes = (returns, say("national.too_few", fewest=view.fewest), *stamp.facts, stamp.attribution)
+    return baseline_tables(view), say("national.title", plan=stamp.plan), stamp, notes

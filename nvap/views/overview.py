@@ -1,6 +1,5 @@
 """The figures of a force at a glance: how far each theme stands, the gaps by band, and evidence over time."""
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
+from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.views.account import counted
 from nvap.views.stamp import Stamp
@@ -18,7 +18,10 @@ MONTHS_AHEAD = 6
 
 @dataclass(frozen=True, slots=True)
 class ThemeCounts:
-    """How many of a theme's applicable objectives are claimed, and supported, as implemented or better."""
+    """How many of a theme's applicable objectives are claimed, and supported, as implemented or better.
+
+    The last four count them one by one, so that what is claimed in vain is not made up for by what is not claimed.
+    """
 
     number: int
     name: str
@@ -26,6 +29,10 @@ class ThemeCounts:
     claimed: int
     withheld: int
     supported: int
+    claimed_and_supported: int
+    claimed_not_supported: int
+    supported_not_claimed: int
+    neither: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +95,10 @@ def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
         applicable=gaps.applicable,
         quarters=quarters,
         earlier=len(shown) - sum(quarter.records for quarter in quarters),
-        lapses=tuple(_lapses([record for record in shown if record.id in current], until)),
+        lapses=tuple(_lapses([record for record in shown if record.id in current], gaps.at, until)),
         until=until,
         withheld=len(counting) - len(shown),
     )
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day some months later; the last day of that month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > dt.MAXYEAR:
-        return dt.date.max
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _themes(plan: Plan, standings: Sequence[Standing], stamp: Stamp) -> Iterable[ThemeCounts]:
@@ -128,8 +127,8 @@ def _quarter(day: dt.date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _lapses(current: Iterable[Evidence], until: dt.date) -> Iterable[Lapse]:
+def _lapses(current: Iterable[Evidence], at: dt.date, until: dt.date) -> Iterable[Lapse]:
     """What is to be reviewed by then, the first first."""
-    for record in sorted(current, key=lambda record: (record.last_day, record.id)):
-        if record.last_day <= until:
-            yield Lapse(record.id, record.title, record.last_day, tuple(record.objectives))
+    for record in sorted(current, key=lambda record: (record.last_day(at), record.id)):
+        if record.last_day(at) <= until:
+            yield Lapse(record.id, record.title, record.last_day(at), tuple(record.objectives))

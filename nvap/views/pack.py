@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing
+from nvap.analysis.standing import Standing, State
 from nvap.load.plan import Plan
 from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
-from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
+from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
 from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
+from nvap.views.reasons import lends_of
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.workspace import Workspace
 
@@ -27,11 +28,14 @@ class Told:
     """A piece of evidence under an action: `objectives` are those of the action that it serves.
 
     `state` is current, lapsed or replaced, and `changed` names the objectives whose wording it was not made against.
+    `served` says of each objective what it shows and, while it is current, what it lends.
     """
 
     record: Evidence
     objectives: tuple[str, ...]
     state: str
+    last_day: dt.date
+    served: tuple[tuple[str, str, str], ...]
     changed: tuple[str, ...]
 
 
@@ -90,6 +94,7 @@ class PackView:
     example: bool
     returned: dt.date | None
     returned_withheld: bool
+    returned_age: str
     overview: Overview
     actions: tuple[PackAction, ...]
     gaps: GapsView
@@ -126,6 +131,7 @@ def pack_view(
         example=gaps.force.example,
         returned=newest.date if newest and shown else None,
         returned_withheld=newest is not None and not shown,
+        returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         overview=overview(plan, gaps, stamp),
         actions=tuple(
             _action(plan, action, standings, beside, gaps.at, stamp)
@@ -177,7 +183,11 @@ def _action(
     every = {record.id: record for standing in own for record in standing.counting}
     shown = [record for record in every.values() if stamp.may_show(record.marking)]
     shown.sort(key=lambda record: (record.date, record.id), reverse=True)
-    findings = [told for record in shown for told in _findings(record, action, at)]
+    carrying = {open_.record.id: open_.record for standing in own for open_ in standing.findings}
+    told_of = {**{record.id: record for record in shown}, **carrying}
+    findings = [
+        told for record in told_of.values() if stamp.may_show(record.marking) for told in _findings(record, action, at)
+    ]
     return PackAction(
         sheet=sheet(plan, action, beside),
         counts=counts(action, own, stamp),
@@ -193,21 +203,33 @@ def _withdrawn(record: Evidence, at: dt.date, stamp: Stamp) -> bool:
 
 def _told(record: Evidence, own: Sequence[Standing]) -> Told:
     served = [standing for standing in own if standing.objective.id in record.objectives]
-    if any(record.id in standing.current_ids for standing in served):
-        state = "current"
-    else:
-        state = "lapsed" if any(record.id in standing.lapsed_ids for standing in served) else "replaced"
+    states = {standing.states[record.id] for standing in served if record.id in standing.states}
+    state = next(state for state in (State.CURRENT, State.LAPSED, State.REPLACED) if state in states)
     changed = tuple(
         standing.objective.id for standing in served if any(record is suspect for suspect in standing.suspect)
     )
-    return Told(record, tuple(standing.objective.id for standing in served), state, changed)
+    return Told(
+        record,
+        tuple(standing.objective.id for standing in served),
+        state,
+        record.last_day(own[0].at),
+        tuple(_of(record, standing) for standing in served),
+        changed,
+    )
+
+
+def _of(record: Evidence, standing: Standing) -> tuple[str, str, str]:
+    """An objective that a record serves, what it shows of it, and what it lends to it if it is current for it."""
+    lent = [lends_of(lending, standing) for lending in standing.lent if lending.record.id == record.id]
+    return standing.objective.id, record.shows_of(standing.objective.id), lent[0] if lent else ""
 
 
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
     for finding in record.findings:
         if finding.objective.rpartition(".")[0] == action.number:
-            closed = finding.closed is not None and finding.closed.date <= at
-            yield ToldFinding(record.id, record.assured_by, finding, not closed)
+            yield ToldFinding(
+                record.id, record.assured_by, finding, finding in record.open_findings(finding.objective, at)
+            )
 
 
 def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:

@@ -20,8 +20,11 @@ class ObjectiveView:
     id: str
     place: int
     text: str
+    short: str
     expects: str | None
     telling: tuple[str, ...]
+    reaching: tuple[str, ...]
+    not_enough_alone: tuple[str, ...]
     not_applicable_in: tuple[str, ...]
     account: Account | None = None
 
@@ -175,8 +178,11 @@ def _objective(objective: Objective, place: int, account: Account | None) -> Obj
         objective.id,
         place,
         objective.text,
+        objective.short,
         objective.expects,
         objective.telling,
+        objective.reaching,
+        objective.not_enough_alone,
         tuple(objective.not_applicable_in),
         account,
     )

@@ -199,7 +199,7 @@ def _line(practice: Practice) -> PracticeLine:
         assurance=record.assurance.value,
         assured_by=record.assured_by,
         date=record.date,
-        last_day=record.last_day,
+        last_day=practice.last_day,
         owner=record.owner,
         share=record.share.value,
         promising=record.promising_practice,

@@ -2,20 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList, gaps_of
-from nvap.analysis.standing import ADVERSE, OpenFinding, Standing, standing
+from nvap.analysis.standing import Standing, standing, state_of
 from nvap.load.plan import Plan
-from nvap.load.records import Homeless, Record, ReturnRecord, returned_at
+from nvap.load.records import Homeless, Record, ReturnRecord
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Marking, Stage
-from nvap.model.plan import Force, Objective
+from nvap.model.fields import Marking, Stage
+from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
-from nvap.views.account import ActionCounts, claim_shown, counts, told_of
-from nvap.views.gaps import LeftOut, left_out
+from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
+from nvap.views.gaps import FindingView, LeftOut, left_out, open_views
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import next_step
+from nvap.views.reasons import lends_of, next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -26,26 +26,30 @@ catalogue.own(
         "rule.not-applicable": (
             "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
         ),
-        "rule.nothing": "No current evidence supports it: nothing.",
-        "rule.in-progress": "Only evidence below the stage that the objective expects: in progress.",
-        "rule.implemented": "Evidence at the stage that the objective expects, or beyond it: implemented.",
+        "rule.nothing": "No evidence in date supports it: nothing.",
+        "rule.in-progress": (
+            "No evidence in date supports it in full at the stage that the objective expects: in progress."
+        ),
+        "rule.cause-of-concern": "A cause of concern is open against it: in progress at most.",
+        "rule.implemented": (
+            "Evidence in date supports it in full at the stage that the objective expects, or beyond it: implemented."
+        ),
         "rule.implemented-only": (
-            "In use and making a difference, but none of that seen by anybody other than those who did the work: "
-            "implemented."
+            "In use and making a difference, each in full, but kept under the same reference, or none of them seen by "
+            "anybody other than those who did the work: implemented."
         ),
         "rule.embedded": (
-            "In use and making a difference, at least one of them seen by somebody other than those who did the work: "
-            "embedded."
+            "In use and making a difference, each in full, under different references, at least one of them seen by "
+            "somebody other than those who did the work: embedded."
         ),
-        "chain.supports": "supports; current until {day}",
-        "chain.suspect": "supports, but the wording has changed since; current until {day}",
-        "chain.adverse": "does not support: it carries an open finding against this objective",
-        "chain.lapsed": "does not support: its last day was {day}",
-        "chain.replaced": "does not support: a newer record supersedes it",
+        "chain.current": "{lends}; current until {day}",
+        "chain.lapsed": "past its review date, {day}; in date: {lends}",
+        "chain.replaced": "does not support it: a newer record supersedes it",
         "chain.withdrawn": "does not count: it was withdrawn",
         "chain.not-yet": "does not count yet: it is dated later",
         "chain.left-out": "does not count: its file has errors",
         "chain.not-applicable": "does not count: the objective does not apply",
+        "chain.suspect": "{told}; the wording has changed since",
     },
 )
 
@@ -88,6 +92,7 @@ class StatusView:
     overview: Overview
     returned: str | None
     returned_withheld: bool
+    returned_age: str
     left_out: tuple[LeftOut, ...]
 
 
@@ -102,7 +107,10 @@ class ChainLink:
     assurance: str
     date: str
     day: dt.date
+    shows: str
     state: str
+    lends: str | None
+    because: tuple[str, ...]
     why: str
     place: str
 
@@ -142,7 +150,7 @@ class WhyView:
     impact_shown: bool
     records: tuple[ChainLink, ...]
     withheld: int
-    findings: tuple[OpenFinding, ...]
+    findings: tuple[FindingView, ...]
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
 
@@ -187,12 +195,13 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
 def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Homeless) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
-    returned = returned_at(returns, gaps.at)
-    standings = (*gaps.met, *(row.standing for row in gaps.rows))
+    standings = gaps.applying
     lines = [
-        *(_line(stamp, standing, counted=True) for standing in standings),
-        *(_line(stamp, standing, counted=False) for standing in gaps.claimed_not_applicable),
-        *(_limited_line(stamp, objective, returned.get(objective.id)) for objective in gaps.not_applicable),
+        *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
+        *(
+            _line(stamp, standing(objective, (), gaps.at, returns), gaps.applies(objective.id))
+            for objective in gaps.not_applicable
+        ),
     ]
     order = list(plan.objectives)
     lines.sort(key=lambda line: (not line.overclaimed, order.index(line.objective)))
@@ -209,6 +218,7 @@ def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Retur
         overview=overview(plan, gaps, stamp),
         returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
+        returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
     )
 
@@ -239,7 +249,7 @@ def why_view(
         regional=action.regional,
         expects=standing.objective.expects,
         telling=standing.objective.telling,
-        applies="plan" if limited else _applies(standing) if claimable else None,
+        applies=gaps.applies(standing.objective.id) if claimable or limited else None,
         claimed=standing.claimed if claimable else None,
         claim=standing.claim if claimable else None,
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
@@ -248,7 +258,7 @@ def why_view(
         impact_shown=standing.impact_shown and not limited,
         records=tuple(_chain_link(record, standing, gaps) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
-        findings=tuple(open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)),
+        findings=open_views(standing, stamp),
         gaps=tuple(
             GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),
@@ -262,47 +272,39 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _line(stamp: Stamp, standing: Standing, *, counted: bool) -> StatusLine:
-    """One objective; `counted` says that it is among those that apply, which may be told whatever is claimed."""
-    found = gaps_of(standing)
+def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
+    """One objective; that it applies may be told whatever is claimed."""
+    found = gaps_of(standing) if applies != "plan" else ()
     claimable = claim_shown(stamp, standing)
     return StatusLine(
         objective=standing.objective.id,
         text=standing.objective.text,
         action=standing.objective.action,
-        applies=_applies(standing) if claimable else "yes" if counted else None,
+        applies=applies if claimable or applies != "claim" else None,
         claimed=standing.claimed if claimable else None,
         supported=standing.supported,
         expects=str(standing.objective.expects),
         impact_shown=standing.impact_shown,
         gap=found[0].name if found else None,
-        overclaimed=standing.overclaimed,
+        overclaimed=standing.overclaimed and applies != "plan",
         withheld=sum(not stamp.may_show(record.marking) for record in standing.counting) + (not claimable),
     )
-
-
-def _limited_line(stamp: Stamp, objective: Objective, returned: Return | None) -> StatusLine:
-    """An objective that the plan limits to other nations: what is claimed of it changes nothing."""
-    line = _line(stamp, standing(objective, (), stamp.as_at_day, returned), counted=False)
-    return replace(line, applies="plan", gap=None, overclaimed=False)
-
-
-def _applies(standing: Standing) -> str:
-    return "claim" if standing.claimed is Status.NOT_APPLICABLE else "yes"
 
 
 def _rule(standing: Standing) -> str:
     """The row of the table of support that decided."""
     if standing.supported is None:
         return "nothing"
+    if standing.cause_of_concern:
+        return "cause-of-concern"
     if standing.supported is Status.IMPLEMENTED and _nearly_embedded(standing):
         return "implemented-only"
     return str(standing.supported)
 
 
 def _nearly_embedded(standing: Standing) -> bool:
-    """Whether all that it lacks for embedded is a look by somebody other than those who did the work."""
-    stages = {record.stage for record in standing.supporting}
+    """Whether all that it lacks for embedded is another reference, or a look by others than those who did the work."""
+    stages = {record.stage for record in standing.in_full}
     return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
 
 
@@ -313,8 +315,15 @@ def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
 
 def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
     evidence = record.evidence
-    state = "not-applicable" if standing.objective in gaps.not_applicable else _state(evidence, standing, gaps.at)
-    assured = evidence.assurance is not Assurance.SELF
+    state = _state(evidence, standing)
+    lending = standing.lendings.get(evidence.id)
+    limited = standing.objective in gaps.not_applicable
+    lends = lends_of(lending, standing) if lending else ""
+    told = catalogue.say(
+        "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
+    )
+    if evidence in standing.suspect and not limited:
+        told = catalogue.say("chain.suspect", told=told)
     return ChainLink(
         id=evidence.id,
         title=evidence.title,
@@ -323,26 +332,20 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
         assurance=evidence.assurance,
         date=catalogue.day(evidence.date),
         day=evidence.date,
+        shows=evidence.shows_of(standing.objective.id),
         state=state,
-        why=catalogue.say(f"chain.{state}", day=evidence.last_day, assured=assured),
+        lends=lending.lends if lending and not limited else None,
+        because=lending.because if lending and not limited else (),
+        why=told,
         place=_place(record, "objectives", standing),
     )
 
 
-def _state(evidence: Evidence, standing: Standing, at: dt.date) -> str:
-    """What a record that names the objective counts for at the date."""
-    adverse = {open_.record.id for open_ in standing.findings if open_.finding.seriousness in ADVERSE}
-    if evidence.withdrawn_by(at):
-        return "withdrawn"
-    if evidence.date > at:
-        return "not-yet"
-    if evidence not in standing.counting:
-        return "left-out"
-    if evidence.id in adverse:
-        return "adverse"
-    if evidence in standing.supporting:
-        return "suspect" if evidence in standing.suspect else "supports"
-    return "lapsed" if evidence in standing.lapsed else "replaced"
+def _state(evidence: Evidence, standing: Standing) -> str:
+    """What has become of a record that names the objective; `left-out` where its file has errors."""
+    if evidence.counts_by(standing.at):
+        return standing.states.get(evidence.id, "left-out")
+    return state_of(evidence, (), standing.at)
 
 
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
@@ -355,7 +358,7 @@ def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
     """Why an objective of a body stands as it does; raises UnknownObjective."""
     asked = workspace.find_assessed(objective)
-    assessed = standing(asked, workspace.evidence, workspace.at, workspace.returned.get(asked.id))
+    assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns)
     naming = [record.evidence for record in workspace.records if asked.id in record.evidence.objectives]
     stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
     return why_view(workspace.plan, assessed, workspace.gap_list, stamp, workspace.records, workspace.returns)

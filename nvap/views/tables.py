@@ -17,13 +17,26 @@ own(
         "column.name": "Its name.",
         "column.forces": "How many forces are in it.",
         "column.returned_forces": "How many of them made a return; empty where they are too few to be told apart.",
-        "column.applicable": "How many objectives of forces apply: an objective counts once for each force.",
-        "column.returned_objectives": (
-            "How many of these are of forces that made a return: what is claimed is counted over them."
+        "column.asked": (
+            "How many objectives the plan asks of forces: an objective counts once for each force. What is supported "
+            "is counted over them."
         ),
-        "column.left_out_by_claim": "How many more are claimed not to apply, and are in no other count.",
-        "column.count_claimed": "How many are claimed {name}; empty where too few forces made a return to be told.",
+        "column.applicable": (
+            "How many of these apply, as no force claims that they do not; empty, as every count but that of what is "
+            "asked, where too few could be told of."
+        ),
+        "column.returned_objectives": (
+            "How many that apply are of forces that made a return: what is claimed is counted over them."
+        ),
+        "column.left_out_by_claim": "How many are claimed not to apply; of these only what is supported is counted.",
+        "column.count_claimed": "How many are claimed {name}; empty where too few claimed it to be told.",
         "column.count_supported": "How many are supported by current evidence as {name}.",
+        "column.claimed_and_supported": (
+            "How many of what is asked are claimed, and supported, as implemented or embedded."
+        ),
+        "column.claimed_not_supported": "How many are claimed as that, and not supported.",
+        "column.supported_not_claimed": "How many are supported as that, and not claimed.",
+        "column.neither": "How many are neither.",
         "column.impact_shown_count": "For how many current evidence shows that a difference was made.",
         "column.met": "How many have no gap.",
         "column.count_gap": "How many have {name} as their worst gap.",
@@ -40,6 +53,7 @@ own(
         "column.action": "The number of the action.",
         "column.objective": "The id of the objective.",
         "column.objective_text": "What the objective says.",
+        "column.objective_short": "A short title for the objective, of words of its own text (editorial).",
         "column.theme": "The number of the action's theme.",
         "column.perennial_issues": "The ids of the perennial issues that the action serves.",
         "column.expects": "The stage that the objective expects: in-place, in-use or making-a-difference.",
@@ -55,13 +69,28 @@ own(
         "column.supported": (
             "What current evidence supports at most: in-progress, implemented or embedded; empty for nothing."
         ),
-        "column.impact_shown": "Whether current evidence shows that a difference was made.",
+        "column.full": (
+            "The furthest stage that current evidence lends in full: in-place, in-use or making-a-difference."
+        ),
+        "column.furthest": "The furthest stage that current evidence lends at all, in full or in part.",
+        "column.impact_shown": "Whether current evidence shows in full that a difference was made.",
         "column.band": "The band of its worst gap: put-right, start, prove or keep-up; empty where there is no gap.",
         "column.gap": "Its worst gap; empty where there is none.",
         "column.also": "The other gaps that it has, worst first.",
         "column.lead": "The role that leads it.",
         "column.objectives.lead": "The role that leads it: a finding's, where the gap is one, before the return's.",
         "column.due": "The day by which it is due.",
+        "column.objectives.overdue": (
+            "By how many days it is past that day, by its longest open finding; empty where it is not, and where there "
+            "is no gap."
+        ),
+        "column.findings.overdue": (
+            "By how many days it is past its day; empty where it is not, where it has none, and where it is closed."
+        ),
+        "column.since": (
+            "The day since which it has had a gap without a break; empty where it had one from the start, where there "
+            "is none, and where something that names it may not be shown."
+        ),
         "column.risk": "high, where the force sees a high risk.",
         "column.newest_evidence": (
             "The date of the newest evidence that counts; empty for none, and where it may not be shown."
@@ -73,8 +102,8 @@ own(
         "column.current_in_use": "How many current records show that it is in use.",
         "column.current_making_a_difference": "How many current records show that it makes a difference.",
         "column.supporting": (
-            "How many current records support it: those without an open cause of concern or area for improvement "
-            "against it."
+            "How many current records lend something to it: those that do not show no, and carry no cause of concern, "
+            "area for improvement or recommendation against it, open or closed."
         ),
         "column.lapsed": "How many records are past their last day.",
         "column.wording_changed": "How many current records were made against other words than the objective has.",
@@ -98,38 +127,68 @@ own(
         "column.from": "Whose feedback it is: victim, community, staff or partner.",
         "column.title": "Its title.",
         "column.summary": "What it says, in short.",
+        "column.records.shows": (
+            "Whether what was found bears its objectives out: yes, partly or no; empty where that differs by "
+            "objective, as the table served has it."
+        ),
+        "column.served.shows": "Whether what was found bears the objective out: yes, partly or no.",
+        "column.part": "The part of the force that it speaks for, where it is not the whole.",
+        "column.sample_size": "How many were looked at.",
+        "column.sample_of": "Of how many these were taken.",
+        "column.strands": "The ids of the working groups of the plan that it is about.",
         "column.date": "The date of the evidence.",
         "column.recorded": "The day on which it was recorded.",
         "column.review_by": "Until when it may be relied on, as the record says it.",
         "column.last_day": (
-            "The last day on which it is current: review_by, or twelve months after the date where that is empty."
+            "The last day on which it is current, as it was said by the date: review_by, or twelve months after the "
+            "date of the evidence where that is empty; before a renewal, the day that this moved."
         ),
         "column.owner": "The role that owns it.",
         "column.reference": "Where it is kept.",
         "column.share": "Who may be told whose it is: force, national or forces.",
-        "column.promising_practice": "Whether it is practice worth sharing.",
+        "column.promising_practice": (
+            "Whether it is said to be practice worth sharing, and shows yes of an objective at least."
+        ),
         "column.figure_value": "The figure of a measure.",
         "column.figure_unit": "Its unit.",
         "column.figure_from": "The first day that the figure covers.",
         "column.figure_to": "The last day that the figure covers.",
         "column.figure_baseline": "What the figure is compared with.",
+        "column.figure_better": "Which way the figure gets better: higher or lower.",
         "column.findings": "How many findings it carries; they are in the table findings.",
         "column.files": "The names of the files kept elsewhere that it knows.",
         "column.renewed": "How many times its review date was moved.",
         "column.supersedes": "The id of the older record that it replaces.",
         "column.withdrawn": "The day on which it was withdrawn.",
         "column.withdrawn_reason": "Why it was withdrawn.",
+        "column.moved_to": "The id of the record that carries its findings since it was withdrawn.",
+        "column.never_made": "The role that confirmed, when it was withdrawn, that its findings were never made.",
         "column.marking": "The record's own marking.",
         "column.handling": "How it may be passed on.",
         "column.path": "The file in the workspace.",
         "column.known": "Whether the plan has the objective; a record of an earlier version may name one that is gone.",
-        "column.supports": "Whether the record supports the objective.",
+        "column.supports": "Whether the record is current and lends something to the objective.",
+        "column.lends": (
+            "What it lends to the objective or, where it has lapsed, would lend: in-full, in-part or nothing; empty "
+            "where it is neither current nor lapsed."
+        ),
+        "column.because": (
+            "Why it does not lend in full: shows-no, finding, shows-partly, part, before-finding or from-others."
+        ),
         "column.fingerprint": "The mark of the wording that it was recorded against.",
-        "column.seriousness": "How serious it is: cause-of-concern, area-for-improvement or consideration.",
+        "column.returns.fingerprint": "The mark of the wording of the objective that the claim was made of.",
+        "column.number": "The number that whoever gave the finding gave it.",
+        "column.seriousness": (
+            "How serious it is: cause-of-concern, area-for-improvement, recommendation or consideration."
+        ),
         "column.text": "What was found.",
-        "column.open": "Whether it is open as at the date.",
+        "column.open": (
+            "Whether it is open as at the date. Replacing its record or letting it lapse closes no finding, and "
+            "withdrawing it none that is graver than a consideration, unless it says where that went."
+        ),
         "column.closed": "The day on which it was closed.",
         "column.closed_how": "How it was closed.",
+        "column.closed_by": "The body or role that accepted that it was closed.",
         "column.return_date": "The date of the return.",
         "column.speaks": "Whether this is the claim that stands as at the date.",
         "column.status": "The status that is claimed.",

@@ -28,6 +28,7 @@ own(
         "nearest": "Did you mean {names}?",
         "few": "{names} and {count} more",
         "or": ", or ",
+        "and": " and ",
         "period": "{first} to {last}",
         "status.not-assessed": "not assessed",
         "status.not-started": "not started",
@@ -37,27 +38,14 @@ own(
         "status.not-applicable": "not applicable",
         "seriousness.cause-of-concern": "A cause of concern",
         "seriousness.area-for-improvement": "An area for improvement",
+        "seriousness.recommendation": "A recommendation",
         "seriousness.consideration": "A consideration",
-        "kind.policy": "a policy or procedure",
-        "kind.training": "training that was given",
-        "kind.governance": "a governance arrangement",
-        "kind.data": "a data set or analysis",
-        "kind.audit": "an audit (a dip sample, say)",
-        "kind.peer-review": "a peer review",
-        "kind.inspection": "an inspection",
-        "kind.learning-review": "a learning review",
-        "kind.case-study": "a case study",
-        "kind.output-measure": "an output measure",
-        "kind.feedback": "feedback",
-        "kind.feedback/victim": "feedback from victims",
-        "kind.feedback/community": "feedback from the community",
-        "kind.feedback/staff": "feedback from staff",
-        "kind.feedback/partner": "feedback from partners",
-        "kind.outcome-measure": "an outcome measure",
         "count.record": "{count} record",
         "count.records": "{count} records",
         "count.claim": "{count} claim",
         "count.claims": "{count} claims",
+        "count.day": "{count} day",
+        "count.days": "{count} days",
         "count.file": "{count} file",
         "count.files": "{count} files",
         "count.error": "{count} error",
@@ -97,6 +85,13 @@ def either(names: Any) -> str:
     """`a`, `a, or b`, `a, b, or c`."""
     names = [str(name) for name in names]
     return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def every(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`; of many the first few, and how many more there are."""
+    if len(names) > MOST_NAMED:
+        return few(names)
+    return SENTENCES["and"].join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def few(names: Sequence[str]) -> str:

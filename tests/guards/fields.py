@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, get_args
@@ -53,17 +54,27 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "figure.value": ("8675309.25", None),
     "figure.period.from": ("2025-04-14", None),
     "figure.period.to": ("2025-05-15", None),
+    "shows": ("yes", "no"),
+    "sample.size": ("4711", None),
+    "sample.of": ("28147", None),
+    "strands": (["gangs"], ["knife-crime"]),
     "figure.baseline": ("7654321.5", None),
+    "figure.better": ("higher", "lower"),
     "findings.objective": (OBJECTIVE, OTHER),
     "findings.seriousness": ("consideration", "area-for-improvement"),
     "findings.due": ("2027-02-16", None),
+    "findings.progress.date": ("2026-06-19", None),
     "findings.closed.date": ("2026-07-17", None),
     "files.bytes": ("9182731", None),
     "files.sha256": ("ab12cd34" * 8, None),
     "renewed.date": ("2026-08-18", None),
+    "renewed.from": ("2026-12-21", None),
+    "renewed.to": ("2027-03-13", None),
     "withdrawn.date": ("2026-09-19", None),
+    "withdrawn.moved_to": (OLDER, ""),
     "objectives": ({OBJECTIVE: MARKS[OBJECTIVE], OTHER: MARKS[OTHER]}, {OBJECTIVE: MARKS[OBJECTIVE]}),
     "claims.status": ("implemented", "in-progress"),
+    "claims.wording": (MARKS[OBJECTIVE], None),
     "claims.due": ("2027-02-16", None),
     "claims.risk": ("high", ""),
 }
@@ -162,7 +173,7 @@ def _put(made: dict[str, Any], keys: list[str], value: Any) -> None:
     key, *rest = keys
     if not rest:
         made[key] = value
-    elif key in ("findings", "files", "renewed"):
+    elif key in ("findings", "files", "renewed", "progress"):
         _put(made.setdefault(key, [{}])[0], rest, value)
     elif key == "claims":
         _put(made.setdefault(key, {OBJECTIVE: {}})[OBJECTIVE], rest, value)
@@ -174,7 +185,7 @@ def _leaves_of(data: Any, before: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of a file, by its path as `leaves` has it."""
     for key, value in data.items():
         path = f"{before}{key}"
-        if path == "objectives" or not isinstance(value, dict | list):
+        if path in ("objectives", "strands") or not isinstance(value, dict | list):
             yield path, value
             continue
         inner = value if isinstance(value, list) else [*value.values()] if path == "claims" else [value]
@@ -339,10 +350,16 @@ def _set_by(name: str, kinds: tuple[str, ...]) -> frozenset[str]:
     for kind in kinds:
         trial = Trial(command, "", sound(), otherwise=(("kind", kind),) if kind else ())
         base, _ = trial.enough(command.needed)
-        for option in ((), *((option,) for option in command.parameters if option not in (*base, *heeded))):
-            found = _written(trial, trial.enough((*base, *option))[0])
-            heeded |= set(option) if found else set()
+        options = [option for option in command.parameters if option not in (*base, *heeded)]
+        for given in ((), *((option,) for option in options)):
+            found = _written(trial, trial.enough((*base, *given))[0])
+            heeded |= set(given) if found else set()
             paths |= found
+        # What says nothing alone may do so beside one of its own name: of a sample its size, and of how many.
+        apart = [option for option in options if option not in heeded]
+        for pair in combinations(apart, 2):
+            if pair[0].partition("_")[0] == pair[1].partition("_")[0]:
+                paths |= _written(trial, trial.enough((*base, *pair))[0])
     return frozenset(paths)
 
 

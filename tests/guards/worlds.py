@@ -91,6 +91,10 @@ def _world(home: Path, errors: bool) -> World:
     (kept / "sample.docx").write_bytes(SAMPLE)
     record = _open_findings(made)
     _practice(made)
+    write_record(folder, folder="hertfordshire")  # the fifth with evidence, so that national figures can be told
+    for name in ("*-audit-beside-it", "2026-01-13-*"):  # one of an ordinary audit, one of a policy
+        for path in folder.glob(f"evidence/{FORCE}/{name}.yaml"):
+            path.write_text(path.read_text("utf-8") + "strands: [gangs]\n", encoding="utf-8")
     plan = home / "plan"
     _other_plan(plan)
     elsewhere = home / "elsewhere"
@@ -126,7 +130,7 @@ def _open_findings(made: Marked) -> str:
         review_by="2027-06-15",
         findings=[{"objective": objective, **found} for objective in ("2.2.1.2", "2.2.1.1", "2.2.1.1")],
         files=[{"name": "sample.docx", "bytes": str(len(SAMPLE)), "sha256": hashlib.sha256(SAMPLE).hexdigest()}],
-        renewed=[{"date": "2026-07-01", "note": "Ordinary renewal"}],
+        renewed=[{"date": "2026-07-01", "from": "2027-06-01", "to": "2027-06-15", "note": "Ordinary renewal"}],
     )
     path = made.folder / "evidence" / FORCE / f"{record}.yaml"
     text = path.read_text("utf-8").replace(
@@ -167,7 +171,7 @@ def _practice(made: Marked) -> None:
             }
             data |= {"objectives": {objective: MARKS[objective]}, "kind": "audit", "assurance": "peer", "date": day}
             data |= {"assured_by": "Norfolk Constabulary", "share": share, "promising_practice": "true", **texts}
-            data |= {"recorded": day, "review_by": "2027-01-05"}
+            data |= {"recorded": day, "review_by": "2027-01-05", "shows": "yes"}
             data |= {"marking": marked.SENSITIVE, "handling": made.word("handling")} if secret else {}
             path = made.folder / "evidence" / force / f"{data['id']}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ def by_action(since: bool, force: bool) -> str:
         ("Supported", 14, "{{ words.supported(one.figures) }}"),
         *then,
         *own,
-        ("Impact shown", 13, "{{ one.figures.impact_shown }} of {{ one.figures.applicable }}"),
+        ("Impact shown", 13, "{{ words.impact(one.figures) }}"),
         ("Commonest gaps", 32 - 4 * force - 4 * since, GAPS),
     )
 
@@ -42,19 +42,11 @@ def by_action(since: bool, force: bool) -> str:
 def by_objective(since: bool, force: bool) -> str:
     """The objectives of one action."""
     then: list[Column] = (
-        [
-            (
-                "Supported, then and now",
-                13,
-                "{{ one.before.supported_high }}, {{ one.figures.supported_high }}",
-            )
-        ]
-        if since
-        else []
+        [("Supported, then and now", 13, "{{ words.then_and_now(one.before, one.figures) }}")] if since else []
     )
     own: list[Column] = [("{{ view.force }}", 14, "{{ words.own(one.own) }}")] if force else []
     supported: list[Column] = [
-        (name, width, f"{{{{ one.figures.supported[{place}][1] }}}} of {{{{ one.figures.applicable }}}}")
+        (name, width, f"{{{{ words.as_far_as(one.figures, {place}) }}}}")
         for place, (name, width) in enumerate(
             (("Nothing", 11), ("In progress", 11), ("Implemented", 15), ("Embedded", 13))
         )
@@ -70,20 +62,23 @@ def by_objective(since: bool, force: bool) -> str:
     )
 
 
+def told(macro: str) -> str:
+    """The figures of a group, where any may be told."""
+    return f"{{% if one.figures %}}{{{{ words.{macro}(one.figures) }}}}{{% else %}}{{{{ words.too_few }}}}{{% endif %}}"
+
+
 def groups(heading: str, what: str) -> str:
     """Themes, perennial issues or regions."""
     return table(
         f"{heading}s",
         f"one in {what}",
-        (heading, 23, "**{{ one.name }}**"),
-        ("Forces", 10, "{{ one.forces }}"),
-        ("Returned", 12, "{% if one.figures %}{{ one.returned }}{% endif %}"),
-        ("Claimed as implemented", 15, "{% if one.figures %}{{ words.claimed(one.figures) }}{% endif %}"),
-        ("Supported as implemented", 15, "{% if one.figures %}{{ words.supported(one.figures) }}{% endif %}"),
-        (
-            *("Commonest gaps", 25),
-            "{% if one.figures %}" + GAPS + "{% else %}not broken out: fewer than {{ view.fewest }} forces{% endif %}",
-        ),
+        (heading, 19, "**{{ one.name }}**"),
+        ("Forces", 9, "{{ one.forces }}"),
+        ("Returned", 11, "{{ words.told(one.returned) }}"),
+        ("Claimed as implemented", 14, told("claimed")),
+        ("Supported as implemented", 14, told("supported")),
+        ("Claimed beside supported", 15, told("beside")),
+        ("Commonest gaps", 18, told("commonest")),
     )
 
 
@@ -101,12 +96,11 @@ NATIONAL = (
         "{{ view.returned }} of "
         "{{ view.bodies }} made a return by then; {{ view.bodies - view.returned }} made none, and that is not a gap."
         '{% if not view.named %} No force is named{{ " but " ~ view.force if view.force }}.{% endif %}'
-        "{% if view.not_broken_out %} Not broken out, as they have fewer than {{ view.fewest }} forces: "
-        '{{ view.not_broken_out | join(", ") }}.{% endif %}{% if view.total.claimed_high is none %} Fewer than '
-        "{{ view.fewest }} forces made a return, so neither what they claim nor their gaps are told.{% endif %}"
     ),
     plain(
-        "What is claimed is counted over the forces that made a return; what is supported, and the gaps, over all. The "
+        "What is claimed is counted over the forces that made a return; what is supported, alone and beside what is "
+        "claimed, and the gaps, over all. "
+        "Where a figure would tell of fewer than {{ view.fewest }} forces it says that they are too few to tell. The "
         "figures of an action add up its objectives over the forces. There are no scores, and no order of forces."
     ),
     WITHHELD,
@@ -116,12 +110,9 @@ NATIONAL = (
         "{{ words.supported(view.total) }}{% if view.before %}; as at {{ view.since }} "
         "{{ words.supported(view.before) }}{% endif %}",
     ),
-    fact("Impact shown", "{{ view.total.impact_shown }} of {{ view.total.applicable }}"),
+    fact("Impact shown", "{{ words.impact(view.total) }}"),
     fact("Met", "{{ words.met(view.total) }}"),
-    when(
-        "view.since",
-        fact("Returns", "{{ view.returned }} of {{ view.bodies }}; as at {{ view.since }} {{ view.returned_before }}"),
-    ),
+    fact("Returns", "{{ words.returns(view) }}"),
     heading(1, "The commonest gaps"),
     when(
         "view.total.commonest",
@@ -131,7 +122,9 @@ NATIONAL = (
             ("Gap", 60, "**{{ words.gap[gap] | capitalize }}**"),
             ("How often", 40, "{{ count }} of {{ view.total.applicable }}"),
         ),
-        otherwise=[plain("No gap: 0 of {{ view.total.applicable }}")],
+        otherwise=[
+            plain('{{ "There is none." if view.total.commonest is not none else words.too_few | capitalize ~ "." }}')
+        ],
     ),
     heading(1, "By action"),
     asked(by_action),
@@ -151,9 +144,11 @@ NATIONAL = (
             "For how many objectives of forces there is current evidence of each kind",
             "kind, count in view.total.kinds",
             ("Kind", 60, "**{{ words.kind[kind] | capitalize }}**"),
-            ("Objectives of forces with current evidence of it", 40, "{{ count }} of {{ view.total.applicable }}"),
+            ("Objectives of forces with current evidence of it", 40, "{{ count }} of {{ view.total.asked }}"),
         ),
-        otherwise=[plain("No kind: 0 of {{ view.total.applicable }}")],
+        otherwise=[
+            plain('{{ "There is none." if view.total.kinds is not none else words.too_few | capitalize ~ "." }}')
+        ],
     ),
     when(
         "view.named",

@@ -28,6 +28,7 @@ from tools.word_templates.blocks import (
 )
 from tools.word_templates.shared import (
     ACCOUNT,
+    BESIDE,
     FOOT,
     HEAD,
     ORDER,
@@ -94,7 +95,9 @@ GAPS = (
     ),
     plain(
         "{{ view.applicable }} of {{ view.objectives }} objectives apply: {{ view.applicable - view.met }} with a gap, "
-        "{{ view.met }} met.{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
+        '{{ view.met }} met.{{ " " ~ view.overdue ~ " of the gaps " ~ ("is" if view.overdue == 1 else "are") ~ '
+        '" overdue." if view.overdue }}'
+        "{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
         '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.applicable - view.met %} '
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),
@@ -111,7 +114,8 @@ STATUS = (
     *HEAD,
     title("Status of {{ view.force }} as at {{ view.stamp.as_at }}"),
     plain(
-        '{{ "The newest return is of " ~ view.returned ~ "." if view.returned else "The newest return is withheld here '
+        '{{ "The newest return is of " ~ view.returned ~ ", " ~ view.returned_age ~ "." if view.returned else '
+        '"The newest return is withheld here '
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
         "What is claimed is the force's own word; what is supported is what current evidence bears out."
     ),
@@ -138,12 +142,8 @@ STATUS = (
         "How many objectives of each action are claimed and supported",
         "one in view.actions",
         ("Action", 10, "**{{ one.number }}**"),
-        ("Title", 38, "{{ one.title }}"),
-        (
-            *("Claimed as implemented", 25),
-            '{{ one.claimed }} of {{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}',
-        ),
-        ("Supported as implemented", 27, "{{ one.supported }} of {{ one.applicable }}"),
+        ("Title", 22, "{{ one.title }}"),
+        *BESIDE,
     ),
     left_out("view"),
     *FOOT,
@@ -217,7 +217,7 @@ PLAN = (
     when(
         "view.front.working_groups",
         plain("{{ view.front.working_groups.introduction }}"),
-        each("group in view.front.working_groups.groups", item("{{ group }}")),
+        each("group in view.front.working_groups.groups", item("{{ group.name }}")),
     ),
     part("issues"),
     when(
@@ -273,12 +273,16 @@ PLAN = (
 )
 
 OF_A_RECORD = (
-    'For {{ told.objectives | join(", ") }}{% if told.changed %}; the wording of {{ told.changed | join(", ") }} '
+    'For {% for name, shows, lends in told.served %}{{ name }} ({{ words.shows[shows] }}{{ "; " ~ lends if lends }})'
+    '{{ ", " if not loop.last }}{% endfor %}{% if told.changed %}; the wording of {{ told.changed | join(", ") }} '
     "has changed "
     'since{% endif %}. {{ words.kind["feedback/" ~ told.record.from_ if told.record.from_ else told.record.kind] | '
-    "capitalize }}, shows that it is {{ words.stage[told.record.stage] }}. Assured by "
+    "capitalize }}, {{ words.stage[told.record.stage] }}."
+    "{% if told.record.part %} Speaks for: {{ told.record.part }}.{% endif %}"
+    "{% if told.record.sample %} Sample: {{ told.record.sample.size }} of {{ told.record.sample.of }}.{% endif %}"
+    " Assured by "
     '{{ words.assurer[told.record.assurance] }}{{ ": " ~ told.record.assured_by if told.record.assured_by }}. '
-    "{{ told.record.date | day }}; review by {{ told.record.last_day | day }}."
+    "{{ told.record.date | day }}; review by {{ told.last_day | day }}."
     "{% if told.record.figure %} Figure: {{ told.record.figure.value }} {{ told.record.figure.unit }}"
     "{% if told.record.figure.period %}, {{ told.record.figure.period.from_ | day }} to "
     "{{ told.record.figure.period.to | day }}{% endif %}{% if told.record.figure.baseline is not none %}; baseline "
@@ -291,7 +295,8 @@ OF_A_FINDING = (
     "{{ told.finding.text }} {% if told.open %}Open.{% if told.finding.lead %} Lead: {{ told.finding.lead }}.{% "
     "endif %}"
     "{% if told.finding.due %} Due {{ told.finding.due | day }}.{% endif %}{% else %}Closed "
-    "{{ told.finding.closed.date | day }}: {{ told.finding.closed.how }}{% endif %} In {{ told.record }}"
+    "{{ told.finding.closed.date | day }}: {{ told.finding.closed.how }}"
+    '{{ " Accepted by " ~ told.finding.closed.by ~ "." if told.finding.closed.by }}{% endif %} In {{ told.record }}'
     '{{ ", by " ~ told.assured_by if told.assured_by }}.'
 )
 APPLIES = 'objective.account.applies not in ("plan", "claim")'
@@ -300,7 +305,8 @@ PACK_ACTION = all_of(
     plain(
         "Theme {{ one.sheet.theme.number }}, {{ one.sheet.theme.name }}. {{ one.counts.supported }} of "
         "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "
-        'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}.'
+        'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}. '
+        "Objective by objective: {{ words.beside(one.counts) }}."
         "{% if one.sheet.regional %} Regional teams share this action.{% endif %}"
     ),
     table(
@@ -375,7 +381,7 @@ PACK = (
     ),
     fact(
         "Newest return",
-        '{{ view.returned | day if view.returned else "withheld because of its marking" '
+        '{{ (view.returned | day) ~ ", " ~ view.returned_age if view.returned else "withheld because of its marking" '
         "if view.returned_withheld else "
         '"none: nothing is claimed" }}',
     ),
@@ -414,10 +420,18 @@ PACK = (
     when(
         "view.withdrawn",
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),
-        plain("These records were withdrawn, and count for nothing here."),
+        plain(
+            "These records were withdrawn, and count for nothing here; "
+            "their open findings stay open, but for considerations."
+        ),
         each(
             "one in view.withdrawn",
-            item("{{ one.title }} {{ one.id }}, withdrawn {{ one.withdrawn.date | day }}: {{ one.withdrawn.reason }}"),
+            item(
+                "{{ one.title }} {{ one.id }}, withdrawn {{ one.withdrawn.date | day }}: {{ one.withdrawn.reason }}"
+                '{{ " Its findings are carried by " ~ one.withdrawn.moved_to ~ "." if one.withdrawn.moved_to }}'
+                '{{ " Its findings were never made, as confirmed by: " ~ one.withdrawn.never_made ~ "." '
+                "if one.withdrawn.never_made }}"
+            ),
         ),
     ),
     heading(1, place("part", '"manifest"') + "Manifest", NEXT_PAGE),

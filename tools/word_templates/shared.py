@@ -52,10 +52,20 @@ WITHHELD = when(
 
 RECORD = (
     "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
-    '{{ words.state[one.state] }}{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+    "{{ words.state[one.state] }}"
+    '{{ ", " ~ (words.would_lend if one.state == "lapsed" else words.lends)[one.lends] if one.lends }}'
+    '{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+)
+OPEN_FINDING = (
+    "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
+    "{% if open.finding.lead %} Lead: {{ open.finding.lead }}.{% endif %}"
+    '{% if open.finding.due %} Due {{ open.finding.due | day }}{{ ", " ~ open.late if open.late }}.{% endif %}'
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
-LEAD_AND_DUE = '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
+LEAD_AND_DUE = (
+    '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
+    '{{ ", " ~ ROW.late if ROW.late }}'
+)
 NEXT_STEP = "{{ ROW.next_step }}{% if ROW.regional %} The region may have to act too.{% endif %}"
 SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
 
@@ -103,8 +113,7 @@ ACCOUNT = each(
                 "open in account.findings",
                 beside(
                     "Open finding",
-                    "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
-                    "{% if open.finding.due %} Due {{ open.finding.due | day }}.{% endif %}",
+                    OPEN_FINDING,
                 ),
             ),
         ],
@@ -143,10 +152,7 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
             paragraph("Objective", place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"),
             when(
                 "objective.expects",
-                small_print(
-                    "Expects evidence that it is {{ words.stage[objective.expects] }}; kinds that would help: "
-                    "{{ words.each(words.kind, objective.telling) }}."
-                ),
+                small_print("{{ words.expectation(objective) }}"),
             ),
             when(
                 "objective.not_applicable_in",
@@ -200,11 +206,14 @@ def gap_rows(view: str, level: int) -> str:
             "{{ words.stage[one.expects] }}",
             KEEP,
         ),
+        each("open in one.further", fact("Also open", OPEN_FINDING, KEEP)),
+        fact("A gap since", "{{ one.standing_since }}", KEEP),
         fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),
         kept(
             "one.withheld or one.evidence",
             "Action",
-            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives have gaps",
+            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives "
+            '{{ "has" if one.share[0] == 1 else "have" }} a gap',
         ),
         when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
         each("one in one.records.few", fact("Evidence", RECORD)),
@@ -276,8 +285,17 @@ def key(view: str) -> str:
 
 
 ORDER = small(
-    "The order: band; gap; for findings, how serious and when due; high risk; the share of the action's objectives "
-    "that have gaps; the age of the newest evidence; the plan's own order. There are no weights and no scores."
+    "The order: band; gap; for findings, how serious and the due date that is printed; high risk; the share of the "
+    "action's objectives that have gaps; the age of the newest evidence; the plan's own order. There are no weights "
+    "and no scores."
+)
+# The columns that set what is claimed of an action or a theme beside what is supported.
+BESIDE = (
+    ("Objectives", 13, '{{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}'),
+    ("Claimed and supported", 14, "{{ one.claimed_and_supported }}"),
+    ("Claimed, not supported", 14, "{{ one.claimed_not_supported }}"),
+    ("Supported, not claimed", 15, "{{ one.supported_not_claimed }}"),
+    ("Neither", 12, "{{ one.neither }}"),
 )
 COUNTED = 'view.overview.quarters | sum(attribute="records") + view.overview.earlier'
 
@@ -287,19 +305,14 @@ def figures(level: int) -> str:
     return all_of(
         heading(level, "How far each theme stands"),
         plain(
-            "Of the objectives that apply: how many the force claims as implemented or embedded, and how many its "
-            "current "
-            "evidence supports as that."
+            "Of the objectives that apply, one by one: whether the force claims it as implemented or embedded, and "
+            "whether its current evidence supports it as that."
         ),
         table(
             "Claimed beside supported, by theme",
             "one in view.overview.themes if one.applicable",
-            ("Theme", 52, "**{{ one.number }}. {{ one.name }}**"),
-            (
-                *("Claimed as implemented", 24),
-                '{{ one.claimed }} of {{ one.applicable }}{{ "; " ~ one.withheld ~ " withheld" if one.withheld }}',
-            ),
-            ("Supported as implemented", 24, "{{ one.supported }} of {{ one.applicable }}"),
+            ("Theme", 32, "**{{ one.number }}. {{ one.name }}**"),
+            *BESIDE,
         ),
         heading(level, "Gaps by band"),
         table(

@@ -13,7 +13,7 @@ from nvap.load.records import Record, ReturnRecord
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Force
-from nvap.model.returns import Return
+from nvap.model.returns import Claim, Return
 from nvap.rules import Context
 from nvap.source import Folder, Source
 from nvap.storage.drafts import Draft, checked, read_back, same, stops
@@ -26,6 +26,9 @@ catalogue.own(__name__, {"book.known-objectives": "The sheet of objectives lists
 # Where to act on what a rule finds, if not at the key that it names.
 _ACT_ON = {
     "feedback-without-source": "from",
+    "missing-shows": "shows",
+    "baseline-without-better": "figure.better",
+    "closed-by-nobody": "closed.by",
     "measure-without-figure": "figure.value",
     "measure-without-period": "figure.period.from",
     "unnamed-assurer": "assured_by",
@@ -117,7 +120,10 @@ class _Composer:
             objective, lines[edit.key] = edit.key, edit.line
             former = self.returned.get(objective)
             claim = former.claims[objective].as_written() if former else {"status": OBJECTIVES.column("status").default}
-            claims[objective] = _with(claim, OBJECTIVES, edit.texts)
+            made = _with(claim, OBJECTIVES, edit.texts) | {
+                "wording": self.context.plan.objectives[objective].fingerprint
+            }
+            claims[objective] = {key: made[key] for key in Claim.key_names() if key in made}
             speaking += [former] if former else []
         claims = {name: claims[name] for name in in_order(claims)}
         if there is None:

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Standing, superseding
+from nvap.analysis.standing import Standing, state_of, superseding
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Strict
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
-from nvap.views.lists import state
 from nvap.views.reasons import gap_name
 
 KEYS = "#"  # between a record's id and the number of its finding
@@ -83,7 +82,7 @@ def evidence_row(record: Evidence) -> SheetRow:
 def finding_rows(record: Evidence) -> list[SheetRow]:
     """The findings of a record, numbered from 1."""
     return [
-        SheetRow(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "number": str(place)})
+        SheetRow(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "place": str(place)})
         for place, finding in enumerate(record.findings, 1)
     ]
 
@@ -129,7 +128,7 @@ def contents(
     for record in shown:
         row = evidence_row(record)
         older = record.supersedes if record.supersedes in nameable else None
-        told = {"state": state(record, newer.get(record.id, ()), at), "supersedes": older or ""}
+        told = {"state": state_of(record, newer.get(record.id, ()), at), "supersedes": older or ""}
         evidence.append(SheetRow(row.key, {**row.values, **told}))
     findings = [row for record in shown for row in finding_rows(record) if whole or row.values["objective"] in names]
     rows = {

@@ -100,8 +100,10 @@ def imported(
     found = lined(book.tables, book.was)
     merge = merged(book.was, found, there)
     made = applied(merge, workspace, context, before, force, returned, day)
+    unread = {fault.cell for fault in merge.faults}  # what cannot be read is not said to be missing too
     faults = sorted(
-        [*merge.faults, *made.faults], key=lambda fault: (fault.table, fault.row, fault.column, fault.message)
+        [*merge.faults, *(fault for fault in made.faults if fault.cell not in unread)],
+        key=lambda fault: (fault.table, fault.row, fault.column, fault.message),
     )
     return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others))
 

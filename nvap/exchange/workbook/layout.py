@@ -9,11 +9,24 @@ from enum import StrEnum
 from typing import Any
 
 from nvap.formats.xlsx_common import LONGEST_CELL
-from nvap.model.fields import DAY, NUMBER, Assurance, FeedbackFrom, Kind, Marking, Seriousness, Share, Stage
+from nvap.model.fields import (
+    DAY,
+    NUMBER,
+    Assurance,
+    Better,
+    FeedbackFrom,
+    Kind,
+    Marking,
+    Seriousness,
+    Share,
+    Shows,
+    Stage,
+)
 from nvap.model.returns import Risk, Status
 
 SCHEMA = "1"
 CUT = " […]"
+EACH = "; "  # between what is said of one objective and of the next
 _EPOCH = date(1899, 12, 30)
 FIRST_DAY = date(1900, 3, 1)  # before it, Excel and everybody else disagree about days
 # What no cell keeps, and what is kept differently by one program or another.
@@ -29,7 +42,8 @@ class Form(StrEnum):
     FLAG = "flag"  # yes or nothing
     DAY = "day"
     NUMBER = "number"
-    NAMES = "names"  # objectives, with commas between them
+    NAMES = "names"  # objectives or working groups, with commas between them
+    SHOWS = "shows"  # one word for all objectives, or one for each, as in 2.2.1.1 yes; 2.2.1.2 partly
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,10 @@ EVIDENCE = Sheet(
         SheetColumn("assured_by", width=18),
         SheetColumn("date", Form.DAY, 12, needed=True),
         SheetColumn("summary", width=46, needed=True),
+        SheetColumn("shows", Form.SHOWS, 14, tuple(str(word) for word in Shows), "shows"),
+        SheetColumn("part", width=16),
+        SheetColumn("sample.size", Form.NUMBER, 9),
+        SheetColumn("sample.of", Form.NUMBER, 9),
         SheetColumn("owner", width=18, needed=True),
         SheetColumn("reference", width=18, needed=True),
         SheetColumn("review_by", Form.DAY, 12),
@@ -115,6 +133,8 @@ EVIDENCE = Sheet(
         SheetColumn("figure.period.from", Form.DAY, 12),
         SheetColumn("figure.period.to", Form.DAY, 12),
         SheetColumn("figure.baseline", Form.NUMBER, 9),
+        _word("figure.better", Better, "better", 9),
+        SheetColumn("strands", Form.NAMES, 20),
         SheetColumn("promising_practice", Form.FLAG, 11, ("true", "false"), "answer"),
         _word("share", Share, "share", 15, default=Share.FORCE.value),
         _word("marking", Marking, "marking", 20, default=Marking.OFFICIAL.value),
@@ -126,22 +146,24 @@ EVIDENCE = Sheet(
     ),
     names=("id",),
     empty=50,
-    pages_wide=3,
+    pages_wide=4,
 )
 FINDINGS = Sheet(
     "findings",
     (
         SheetColumn("record", width=24),
-        SheetColumn("number", Form.NUMBER, 6, open=False),
+        SheetColumn("place", Form.NUMBER, 6, open=False),
         SheetColumn("objective", width=11, needed=True),
         _word("seriousness", Seriousness, "seriousness", 18, needed=True),
         SheetColumn("text", width=48, needed=True),
+        SheetColumn("number", width=12),
         SheetColumn("lead", width=18),
         SheetColumn("due", Form.DAY, 12),
         SheetColumn("closed.date", Form.DAY, 12),
         SheetColumn("closed.how", width=28),
+        SheetColumn("closed.by", width=18),
     ),
-    names=("record", "number"),
+    names=("record", "place"),
     empty=20,
 )
 SHEETS = (OBJECTIVES, EVIDENCE, FINDINGS)
@@ -181,6 +203,8 @@ def text_from(form: Form, value: Any) -> str:
         return f"{value:f}"
     if form is Form.NAMES:
         return ", ".join(in_order(value))
+    if form is Form.SHOWS and isinstance(value, Mapping):
+        return EACH.join(f"{name} {value[name]}" for name in in_order(value))
     return str(value)
 
 
@@ -192,7 +216,19 @@ def value_from(form: Form, text: str) -> Any:
         return date.fromisoformat(text)
     if form is Form.NUMBER:
         return Decimal(text)
+    if form is Form.NAMES:
+        return text.split(", ")
+    if form is Form.SHOWS and " " in text:
+        return dict(pair.split(" ", 1) for pair in text.split(EACH))
     return True if form is Form.FLAG else text
+
+
+def said(form: Form, text: str, table: Mapping[str, str]) -> str:
+    """A text as people read it, in the words of a table: of one for each objective, each word."""
+    if form is Form.SHOWS and " " in text:
+        pairs = (pair.split(" ", 1) for pair in text.split(EACH))
+        return EACH.join(f"{name} {table.get(word, word)}" for name, word in pairs)
+    return table.get(text, text)
 
 
 def shown(text: str) -> str:
@@ -291,6 +327,23 @@ def _names(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     return ", ".join(in_order(re.split(r"[\s,;]+", _text(column, raw, meanings).strip(" ,;\n"))))
 
 
+def _shows(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
+    printed = _text(column, raw, meanings)
+    if folded_word(printed) in meanings:
+        return meanings[folded_word(printed)]
+    each: dict[str, str] = {}
+    for part in filter(None, map(str.strip, re.split(r"[;,\n]", printed))):
+        name, _, word = part.replace(":", " ", 1).partition(" ")
+        meant = meanings.get(folded_word(word))
+        if meant is None:
+            raise Unfit("unknown", printed=word.strip() or name, nearest=word)
+        if each.setdefault(name, meant) != meant:
+            raise Unfit("said-twice", printed=name)
+    if not each:
+        raise Unfit("unknown", printed=printed, nearest=printed)
+    return EACH.join(f"{name} {each[name]}" for name in in_order(each))
+
+
 _READERS = {
     Form.TEXT: _text,
     Form.WORD: _chosen,
@@ -298,6 +351,7 @@ _READERS = {
     Form.DAY: _day,
     Form.NUMBER: _number,
     Form.NAMES: _names,
+    Form.SHOWS: _shows,
 }
 
 

@@ -149,7 +149,7 @@ def _as_recorded(made: Merged, line: FilledRow, there: SheetRow) -> None:
     differing = [
         column.key
         for column in line.sheet.columns
-        if column.open and line.texts.get(column.key) and column.key not in ("record", "number")
+        if column.open and line.texts.get(column.key) and column.key not in FINDINGS.names
         if not alike(line.texts[column.key], there.values.get(column.key, ""))
     ]
     for key in differing:
@@ -168,7 +168,7 @@ def _lacking(line: FilledRow) -> Iterator[CellFault]:
 
 
 def _new_finding(made: Merged, line: FilledRow, new: Mapping[str, Sequence[FilledRow | str]], now: Now) -> None:
-    """A finding without a number: of a record by its id, or of a new row by its title."""
+    """A finding without a place: of a record by its id, or of a new row by its title."""
     made.faults += _lacking(line)
     said = line.texts.get("record", "")
     row: FilledRow | None = None

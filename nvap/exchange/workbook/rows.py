@@ -16,6 +16,7 @@ from nvap.exchange.workbook.layout import (
     clean,
     folded_word,
     is_cut,
+    said,
     same_number,
     shown,
     text_of,
@@ -286,8 +287,8 @@ class _Reader:
         """The texts of a row's cells; what is as it was exported is that text exactly."""
         for column in known:
             raw, was = cells.get(self.columns[column.key]), base.get(column.key, "") if base else ""
-            said = self.words[column.key].get(was, was)
-            if raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(said)):
+            printed = said(column.form, was, self.words[column.key])
+            if raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(printed)):
                 yield column.key, was
             elif not column.open:
                 if base is not None and column.key not in self.sheet.names and raw is not None and was:

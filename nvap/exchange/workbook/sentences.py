@@ -40,6 +40,8 @@ own(
         "cell.day": "{printed} is not a date",
         "cell.day.hint": "Write it as a date, or as year-month-day, such as 2026-10-14.",
         "cell.unknown": "{printed} is not a word of the list",
+        "cell.said-twice": "{printed} stands here with two words",
+        "cell.said-twice.hint": "Write one word for each objective, as in 2.2.1.1 yes; 2.2.1.2 partly.",
         "cell.needed": "{heading} is empty",
         "cell.needed.hint": "Fill it in; the row cannot be without it.",
         "cell.conflict": "it is {theirs} here, and was changed to {ours} in the records since the export",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from nvap.exchange.workbook.contents import Contents, Part
-from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, SheetColumn
+from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES, SCHEMA, SheetColumn, said
 from nvap.exchange.workbook.merge import Edit, Merged, Now
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow
 from nvap.load.plan import Plan
@@ -223,4 +223,4 @@ def _said(line: FilledRow, key: str, text: str, was: ExportedBook) -> str:
     table: Mapping[str, str] = was.tables.get(column.table, {}) if column.table else {}
     if column.form == "day" and text:
         return catalogue.day(date.fromisoformat(text))
-    return table.get(text, text)
+    return said(column.form, text, table)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nvap.exchange.workbook.layout import Sheet, SheetColumn, folded_word
+from nvap.exchange.workbook.layout import SHEETS, Sheet, SheetColumn, folded_word
+from nvap.exchange.workbook.layout import said as said_in
 from nvap.formats.jinja import END, HEADING, STRONG
 from nvap.model.fields import Marking
 
@@ -26,7 +27,7 @@ class Words:
 
     def said(self, column: SheetColumn, value: str) -> str:
         """A value as people read it: a word of its table where it has one."""
-        return self.tables[column.table].get(value, value) if column.table else value
+        return said_in(column.form, value, self.tables[column.table]) if column.table else value
 
 
 def meanings(table: Mapping[str, str]) -> dict[str, str]:
@@ -41,6 +42,9 @@ def words(printed: str) -> Words:
     except TypeError as problem:
         raise ValueError(str(problem)) from problem
     said.tables["marking"] = {str(marking): str(marking) for marking in Marking}  # not for translating
+    for column in (column for sheet in SHEETS for column in sheet.columns if column.words):
+        given = said.tables.get(column.table, {})
+        said.tables[column.table] = {word: given.get(word, word) for word in column.words}
     return said
 
 

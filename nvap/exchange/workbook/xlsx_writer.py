@@ -208,7 +208,9 @@ class _Pen:
         page, means = self.words.page, self.words.means.get(f"{sheet.id}.{column.key}")
         check: dict[str, Any] = {"validate": "any"}
         if column.open and column.table:
-            error = {"error_title": page["choose"], "error_message": page["choose_why"]}
+            error: dict[str, Any] = {"error_title": page["choose"], "error_message": page["choose_why"]}
+            if column.form is Form.SHOWS:
+                error = {"show_error": False}  # one word for each objective is none of the list
             check = {"validate": "list", "source": lists[column.table], **error}
         elif column.open and column.form is Form.DAY:
             error = {"error_title": page["date"], "error_message": page["date_why"]}

@@ -1,0 +1,90 @@
+"""Every document says the same of an objective: gaps, status, why, sheets, the pack, the export and the baseline."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nvap
+from nvap.analysis.counting import counted, facts_of
+from nvap.source.writing import to_text
+from tests.oracle.accounts import random_account
+from tests.running import data
+from tests.running import nvap as nvap_command
+from tests.test_oracle import DATES, asked
+
+AT = DATES[2]
+# Asked of one objective after another: as many as are in the accounts.
+SEEDS = (3, 11, 29, 40)
+
+
+def workspace_of(folder: Path, seed: int, force: str) -> nvap.Workspace:
+    """A workspace with a random account of a force."""
+    nation = "wales" if force == "gwent" else "england"
+    records, returns = random_account(seed, list(asked(nation).values()))
+    for kind, made, name in (("evidence", records, "id"), ("returns", returns, "date")):
+        for one in made:
+            path = folder / kind / force / f"{one[name]}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(to_text({**one, "force": force}), encoding="utf-8")
+    return nvap.open(folder, at=AT)
+
+
+def told(workspace: nvap.Workspace, document: str, force: str | None, **options: Any) -> Any:
+    """What a document says as JSON."""
+    return json.loads(workspace.document(document, force, "json", **options))
+
+
+@pytest.mark.parametrize("force", ["norfolk", "gwent"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_document_says_the_same_of_an_objective(seed: int, force: str, tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, seed, force)
+    gaps = {row["objective"]: row for row in told(workspace, "gaps", force)["gaps"]}
+    status = {line["objective"]: line for line in told(workspace, "status", force)["objectives"]}
+    pack = {
+        objective["id"]: objective["account"]
+        for action in told(workspace, "pack", force)["actions"]
+        for objective in action["objectives"]
+        if objective.get("account")
+    }
+    done = nvap_command("export", "--force", force, "--as-at", AT.isoformat(), "--format", "json", cwd=tmp_path)
+    exported = {row["objective"]: row for row in data(done)["objectives"]}
+    for name in status:
+        why = told(workspace, "why", force, objective=name)
+        gap = gaps.get(name)
+        applies = {status[name]["applies"], why["applies"], pack[name]["applies"], exported[name]["applies"]}
+        assert len(applies) == 1, (name, applies)
+        assert (gap is None) or applies == {"yes"}
+        worst = gap["gap"] if gap else None
+        assert status[name]["gap"] == pack[name]["gap"] == exported[name]["gap"] == worst
+        assert [one["name"] for one in why["gaps"]] == ([gap["gap"], *gap["also"]] if gap else [])
+        for key in ("claimed", "supported", "impact_shown"):
+            if applies != {"plan"}:
+                assert status[name][key] == why[key] == pack[name][key] == exported[name][key], (name, key)
+        if gap:
+            assert gap["next_step"] == why["next_step"] == pack[name]["next_step"]
+            assert (gap["claimed"], gap["supported"]) == (why["claimed"], why["supported"])
+            assert gap["findings"] == why["findings"] == pack[name]["findings"]
+            listed = {record["id"]: record for record in gap["evidence"]}
+            chain = {record["id"]: record for record in why["evidence"] if record["id"] in listed}
+            for record, said in chain.items():
+                for key in ("state", "lends", "shows", "date", "kind", "stage", "assurance"):
+                    assert said[key] == listed[record][key], (name, record, key)
+
+
+def test_the_baseline_counts_what_each_force_is_told(tmp_path: Path) -> None:
+    forces = ("norfolk", "suffolk", "essex", "cumbria", "surrey", "sussex")
+    for place, force in enumerate(forces):
+        workspace_of(tmp_path, place, force)
+    workspace = nvap.open(tmp_path, at=AT)
+    bodies = [workspace.of(force) for force in forces]
+    marks = [facts_of(body.gap_list, body.sound_returns) for body in bodies]
+    counts = counted(marks, [objective.id for objective in workspace.plan.force_objectives()])
+    lists = [told(workspace, "gaps", force) for force in forces]
+    assert counts.gaps == Counter(row["gap"] for listed in lists for row in listed["gaps"])
+    assert (counts.met, counts.applicable) == (
+        sum(listed["met"] for listed in lists),
+        sum(listed["applicable"] for listed in lists),
+    )
