@@ -116,7 +116,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown."""
+    """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
+
+    `late` says by how long the due date that is printed is past, `overdue` the days of the longest that is open.
+    """
 
     place: int
     objective: str
@@ -136,6 +139,7 @@ class RowView:
     lead: str | None
     due: str | None
     due_day: dt.date | None
+    late: str
     overdue: int | None
     since: dt.date | None
     standing_since: str
@@ -147,11 +151,6 @@ class RowView:
     findings: tuple[FindingView, ...]
     records: Shown
     withheld: int
-
-    @property
-    def late(self) -> str:
-        """By how long it is overdue; nothing where it is not."""
-        return late(self.overdue)
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -336,6 +335,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         lead=_lead(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,
+        late=late((standing.at - due).days if due and due < standing.at else None),
         overdue=_overdue(standing, stamp),
         since=since,
         standing_since=_since(since, _told_whole(standing, stamp)),

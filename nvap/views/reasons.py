@@ -269,9 +269,10 @@ def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
 
 
 def _why_open(row: Row) -> str:
-    """The gravest open finding, and by how long the row is overdue."""
+    """The gravest open finding, and by how long it is overdue."""
     said = _why(row, **_of_finding(row, row.standing.findings[0]))
-    return f"{said} {say('overdue', days=count(row.overdue, 'day'))}" if row.overdue else said
+    late = (row.standing.at - row.due).days if row.due else 0
+    return f"{said} {say('overdue', days=count(late, 'day'))}" if late > 0 else said
 
 
 def _close(row: Row) -> str:
