@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nvap.analysis import standing
-from nvap.analysis.gaps import GAPS, GapList, gap_list
+from nvap.analysis.gaps import GAPS, GapList, gap_list, overdue
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Lending, Lends, State
 from nvap.model.evidence import Evidence
@@ -104,7 +104,7 @@ def by_program(listed: GapList, objective: Objective) -> dict[str, Any]:
         "place": "row" if row else "met" if assessed in listed.met else "left-out",
         "due": row.due if row else None,
         "lead": (lead or (assessed.claim.lead if assessed.claim else None)) if row else None,
-        "overdue": row.overdue if row else None,
+        "overdue": overdue(assessed.findings, assessed.claim, listed.at) if row else None,
         "since": standing_since(assessed) if row else None,
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import nvap
 from nvap.model.dates import months_after
 from nvap.words.catalogue import day as spelled
 from tests.running import DAY, TODAY, Done, batch, data, record_text, tree, write_record
@@ -535,3 +536,57 @@ def test_what_a_list_calls_replaced_is_what_counts_no_more(folder: Path) -> None
     assert [name for name, state in states.items() if state == "replaced"] == [replaced]
     assert data(shown)["state"] == "replaced"
     assert states[f"{DAY}-gone"] == "withdrawn"
+
+
+HIDDEN = "OFFICIAL-SENSITIVE\nhandling: For the board only"
+PAST = DAY - timedelta(days=400)
+AREA = "seriousness: area-for-improvement, text: Ask again"
+CLOSED = f"closed: {{date: {DAY}, how: Done, by: HMICFRS}}"
+# What may be shown of 2.2.1.1 and what may not: records by name, day and keys, and a claim. The words are those that
+# only what is hidden would say, and that are said without a limit.
+BESIDE: dict[str, tuple[dict[str, tuple[date, dict[str, str]]], str, str, tuple[str, ...]]] = {
+    "what found a fault, beside what came before": (
+        {
+            "a": (DAY - timedelta(days=3), {}),
+            "b": (DAY, {"findings": f"[{{objective: 2.2.1.1, {AREA}, {CLOSED}}}]", "marking": HIDDEN}),
+        },
+        "",
+        "",
+        (f"no newer than the audit of {spelled(DAY)}",),
+    ),
+    "what has lapsed, beside a claim": (
+        {"a": (PAST, {"marking": HIDDEN})},
+        "status: not-started, summary: x",
+        "",
+        (f"{PAST}-a", spelled(PAST)),
+    ),
+    "a claim, beside what was not met": (
+        {"a": (DAY, {"shows": "no"})},
+        "status: implemented, summary: x",
+        HIDDEN,
+        ("lower the claim",),
+    ),
+    "the day of a claim, beside a finding without one": (
+        {"a": (DAY, {"findings": f"[{{objective: 2.2.1.1, {AREA}}}]"})},
+        f"status: in-progress, summary: x, due: {DAY}",
+        HIDDEN,
+        ("days overdue", "overdue by"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_what_is_hidden_is_not_told_by_what_stands_beside_it(case: str, tmp_path: Path) -> None:
+    records, claim, marking, words = BESIDE[case]
+    for name, (day, keys) in records.items():
+        write_record(tmp_path, name, day, **keys)
+    if claim:
+        write_return(tmp_path, DAY, {"2.2.1.1": claim}, **({"marking": marking} if marking else {}))
+    body = nvap.open(tmp_path, at=date.today())
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (("gaps", {}), ("pack", {}), ("why", {"objective": "2.2.1.1"}))
+    for document, more in asked:
+        whole, limited = (
+            str(body.document(document, "norfolk", "md", limit=limit, **more)) for limit in (None, "OFFICIAL")
+        )
+        assert document == "why" or any(word in whole for word in words), document
+        assert [word for word in words if word in limited] == [], document

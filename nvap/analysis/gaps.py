@@ -152,11 +152,6 @@ class Row:
         return due(self.finding, self.standing.claim)
 
     @property
-    def overdue(self) -> int | None:
-        """By how many days it is overdue: its longest open finding or, where none is open, its claim."""
-        return overdue(self.standing.findings, self.standing.claim, self.standing.at)
-
-    @property
     def order(self) -> tuple[object, ...]:
         """The key of sorting, least first.
 

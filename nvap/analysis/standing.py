@@ -172,19 +172,22 @@ class Standing:
             and not any(is_as_sure(other.record, lending.record) for other in every if other.lends is Lends.IN_FULL)
         )
 
+    @property
+    def fault(self) -> Evidence | None:
+        """The newest record that counts and carries a graver finding, open or closed."""
+        return next((record for record in self.counting if record.graver_findings(self.objective.id)), None)
+
     @cached_property
     def unproved(self) -> tuple[OpenFinding, ...]:
         """The closed findings of the newest record with any graver one, where nothing newer shows it was put right."""
         if any(open_.finding.graver for open_ in self.findings):
             return ()
-        closed = [record for record in self.counting if record.graver_findings(self.objective.id)]
-        if not closed or any(
-            lending.record.date > closed[0].date
-            for lending in (*self.lent, *self.would_lend)
-            if lending.lends is Lends.IN_FULL
+        fault, every = self.fault, (*self.lent, *self.would_lend)
+        if fault is None or any(
+            lending.record.date > fault.date for lending in every if lending.lends is Lends.IN_FULL
         ):
             return ()
-        newest = [record for record in closed if record.date == closed[0].date]
+        newest = [record for record in self.counting if record.date == fault.date]
         return tuple(
             OpenFinding(record, finding) for record in newest for finding in record.graver_findings(self.objective.id)
         )

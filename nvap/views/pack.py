@@ -191,7 +191,7 @@ def _action(
     return PackAction(
         sheet=sheet(plan, action, beside),
         counts=counts(action, own, stamp),
-        evidence=tuple(_told(record, own) for record in shown),
+        evidence=tuple(_told(record, own, stamp) for record in shown),
         findings=tuple(sorted(findings, key=_open_and_serious_first)),
         withheld=len(every) - len(shown),
     )
@@ -201,7 +201,7 @@ def _withdrawn(record: Evidence, at: dt.date, stamp: Stamp) -> bool:
     return record.withdrawn_by(at) and stamp.may_show(record.marking)
 
 
-def _told(record: Evidence, own: Sequence[Standing]) -> Told:
+def _told(record: Evidence, own: Sequence[Standing], stamp: Stamp) -> Told:
     served = [standing for standing in own if standing.objective.id in record.objectives]
     states = {standing.states[record.id] for standing in served if record.id in standing.states}
     state = next(state for state in (State.CURRENT, State.LAPSED, State.REPLACED) if state in states)
@@ -213,14 +213,14 @@ def _told(record: Evidence, own: Sequence[Standing]) -> Told:
         tuple(standing.objective.id for standing in served),
         state,
         record.last_day(own[0].at),
-        tuple(_of(record, standing) for standing in served),
+        tuple(_of(record, standing, stamp) for standing in served),
         changed,
     )
 
 
-def _of(record: Evidence, standing: Standing) -> tuple[str, str, str]:
+def _of(record: Evidence, standing: Standing, stamp: Stamp) -> tuple[str, str, str]:
     """An objective that a record serves, what it shows of it, and what it lends to it if it is current for it."""
-    lent = [lends_of(lending, standing) for lending in standing.lent if lending.record.id == record.id]
+    lent = [lends_of(lending, standing, stamp) for lending in standing.lent if lending.record.id == record.id]
     return standing.objective.id, record.shows_of(standing.objective.id), lent[0] if lent else ""
 
 

@@ -1,10 +1,11 @@
 """What a gap is called and means, why it is there and what to do next."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import SUPPORTED, Lending, Lends, OpenFinding, Standing, supported
+from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, OpenFinding, Standing, supported
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Seriousness, Stage
 from nvap.model.plan import Objective
@@ -62,7 +63,8 @@ own(
         "because.finding": "it found a fault",
         "because.shows-partly": "it shows it partly",
         "because.part": "it covers only {part}",
-        "because.before-finding": "it is no newer than the {kind} of {day}, which found a fault",
+        "because.before-finding": "it is no newer than what found a fault",
+        "because.before-finding.named": "it is no newer than the {kind} of {day}, which found a fault",
         "because.from-others": "it is not from those whom the objective asks for",
         "next.withheld": "See the records that are withheld here.",
         "next.adverse": "Put this right: {text} When it is done, close it in {record} and say who accepted that.",
@@ -184,12 +186,14 @@ def why(row: Row, stamp: Stamp) -> str:
     name = row.worst.name
     if _withheld(row, stamp):
         return say("why.withheld", gap=say(f"gap.{name}"))
-    return _SENTENCES[name][0](row)
+    return _SENTENCES[name][0](_without_claim(row, stamp))
 
 
 def next_step(row: Row, stamp: Stamp) -> str:
     """What to do next; of what may not be shown, only where to look."""
-    return say("next.withheld") if _withheld(row, stamp) else _SENTENCES[row.worst.name][1](row)
+    if _withheld(row, stamp):
+        return say("next.withheld")
+    return _SENTENCES[row.worst.name][1](_without_claim(row, stamp))
 
 
 def gap_name(name: str) -> str:
@@ -197,19 +201,30 @@ def gap_name(name: str) -> str:
     return say(f"gap-name.{name}")
 
 
-def because(lending: Lending, standing: Standing) -> str:
-    """Why a record lends in part only or nothing, as a sentence goes on."""
-    name = standing.objective.id
-    fault = next((record for record in standing.counting if record.graver_findings(name)), lending.record)
-    kind = say(f"look.{fault.kind}")
-    return ", and ".join(
-        say(f"because.{reason}", part=lending.record.part, kind=kind, day=fault.date) for reason in lending.because
-    )
+def lends_of(lending: Lending, standing: Standing, stamp: Stamp) -> str:
+    """What a record lends, and why it is not more, as a sentence goes on; what may not be shown is not named."""
+    fault = standing.fault
+    shown = fault if fault and stamp.may_show(fault.marking) else None
+    return say(f"lends.{lending.lends}", because=_because(lending, shown))
 
 
-def lends_of(lending: Lending, standing: Standing) -> str:
-    """What a record lends, and why it is not more, as a sentence goes on."""
-    return say(f"lends.{lending.lends}", because=because(lending, standing))
+def _because(lending: Lending, fault: Evidence | None) -> str:
+    """Why a record lends in part only or nothing, as a sentence goes on; `fault` may be named to have found one."""
+    said = []
+    for reason in lending.because:
+        if reason is Because.BEFORE_FINDING and fault:
+            said.append(say("because.before-finding.named", kind=say(f"look.{fault.kind}"), day=fault.date))
+        else:
+            said.append(say(f"because.{reason}", part=lending.record.part))
+    return ", and ".join(said)
+
+
+def _without_claim(row: Row, stamp: Stamp) -> Row:
+    """The row without what is claimed, where that may not be shown: nothing is then said of it or of its days."""
+    returned = row.standing.returned
+    if returned is None or stamp.may_show(returned.marking):
+        return row
+    return replace(row, standing=replace(row.standing, returned=None))
 
 
 def _withheld(row: Row, stamp: Stamp) -> bool:
@@ -228,10 +243,13 @@ _SPOKEN_OF: dict[str, Callable[[Standing], Iterable[Evidence]]] = {
     "adverse": lambda standing: [standing.findings[0].record],
     "unfavourable": lambda standing: standing.unfavourable,
     "overclaimed": lambda standing: (*standing.supporting, *standing.lapsed),
-    "not-started": lambda standing: (),
+    "not-started": lambda standing: standing.lapsed,
     "no-evidence": lambda standing: (),
     "in-place-only": lambda standing: (*standing.supporting, *standing.lapsed),
-    "partly-shown": lambda standing: (*standing.supporting, *standing.lapsed),
+    "partly-shown": lambda standing: (
+        *(*standing.supporting, *standing.lapsed),
+        *([standing.fault] if standing.fault else []),
+    ),
     "no-difference": lambda standing: (*standing.supporting, *standing.lapsed),
     "closed-unproved": lambda standing: [open_.record for open_ in standing.unproved],
     "consideration": lambda standing: [standing.findings[0].record],
@@ -322,10 +340,8 @@ def _support_or_lower(row: Row) -> str:
 
 def _lacking(standing: Standing) -> str:
     """What would support what is claimed: first of all what has lapsed."""
-    review = _review(standing)
     if standing.claimed is not Status.EMBEDDED:
-        do = say("lacking.one", do=_doing(standing.objective.reaching))
-        return _or_review(standing, do) if review else do
+        return _or_review(standing, say("lacking.one", do=_doing(standing.objective.reaching)))
     stages = {record.stage for record in standing.in_full}
     beyond = [record for record in standing.in_full if record.stage is not Stage.IN_PLACE]
     lacking = [
@@ -336,8 +352,7 @@ def _lacking(standing: Standing) -> str:
     if beyond and all(record.assurance is Assurance.SELF for record in beyond):
         named = either([record.id for record in beyond[:MOST_NAMED]])
         lacking.append(say("lacking.assurance", records=named))
-    do = "; ".join(_inside(one) for one in lacking) or say("lacking.reference")
-    return _or_review(standing, _inside(do)) if review else do
+    return _or_review(standing, _inside("; ".join(map(_inside, lacking)) or say("lacking.reference")))
 
 
 def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
@@ -394,8 +409,7 @@ def _claim_more(row: Row) -> str:
 
 def _do(row: Row) -> str:
     """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
-    do, review = _doing(row.standing.objective.reaching), _review(row.standing)
-    said = _or_review(row.standing, do) if review else do
+    said = _or_review(row.standing, _doing(row.standing.objective.reaching))
     return _next(row, do=_inside(said) if row.worst.name == "not-started" else _start(said))
 
 
@@ -413,15 +427,12 @@ def _helping(standing: Standing) -> list[Evidence]:
     return would if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else []
 
 
-def _review(standing: Standing) -> str:
-    """The same, each with the day by which it was to be reviewed; nothing where there are none."""
-    return _dated(_helping(standing), standing)
-
-
 def _or_review(standing: Standing, do: str) -> str:
     """To review what has lapsed and would be enough, or to do something else."""
-    several = len(_helping(standing)) > 1
-    return say("or-review.several" if several else "or-review", records=_review(standing), do=do)
+    helping = _helping(standing)
+    if not helping:
+        return do
+    return say("or-review.several" if len(helping) > 1 else "or-review", records=_dated(helping, standing), do=do)
 
 
 def _and_lapsed(said: str, row: Row) -> str:
@@ -499,7 +510,7 @@ def _furthest(standing: Standing) -> Lending:
 
 def _in_part(row: Row) -> str:
     found = _furthest(row.standing)
-    said = because(found, row.standing)
+    said = _because(found, row.standing.fault)
     return _and_lapsed(say("why.partly-shown", records=found.record.id, because=said), row)
 
 

@@ -256,7 +256,7 @@ def why_view(
         supported=None if limited else standing.supported,
         rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}"),
         impact_shown=standing.impact_shown and not limited,
-        records=tuple(_chain_link(record, standing, gaps) for record in sorted(shown, key=_newest_first)),
+        records=tuple(_chain_link(record, standing, gaps, stamp) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
         findings=open_views(standing, stamp),
         gaps=tuple(
@@ -313,12 +313,12 @@ def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
     return f"{record.source.path}:{line}"
 
 
-def _chain_link(record: Record, standing: Standing, gaps: GapList) -> ChainLink:
+def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp) -> ChainLink:
     evidence = record.evidence
     state = _state(evidence, standing)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = lends_of(lending, standing) if lending else ""
+    lends = lends_of(lending, standing, stamp) if lending else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )
