@@ -1,7 +1,9 @@
 """Every document says the same of an objective: gaps, status, why, sheets, the pack, the export and the baseline."""
 
 import json
+import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +11,19 @@ import pytest
 
 import nvap
 from nvap.analysis.counting import counted, facts_of
+from nvap.model.dates import months_after
 from nvap.source.writing import to_text
+from nvap.views import reasons
+from nvap.words.catalogue import day as spelled
 from tests.oracle.accounts import random_account
 from tests.running import data
 from tests.running import nvap as nvap_command
 from tests.test_oracle import DATES, asked
 
 AT = DATES[2]
-# Asked of one objective after another: as many as are in the accounts.
 SEEDS = (3, 11, 29, 40)
+DAYS = re.compile(r"\d{4}-\d\d-\d\d")
+HIDDEN = "marking: OFFICIAL-SENSITIVE\nhandling: For the board only\n"
 
 
 def workspace_of(folder: Path, seed: int, force: str) -> nvap.Workspace:
@@ -25,10 +31,10 @@ def workspace_of(folder: Path, seed: int, force: str) -> nvap.Workspace:
     nation = "wales" if force == "gwent" else "england"
     records, returns = random_account(seed, list(asked(nation).values()))
     for kind, made, name in (("evidence", records, "id"), ("returns", returns, "date")):
-        for one in made:
-            path = folder / kind / force / f"{one[name]}.yaml"
+        for data_of in made:
+            path = folder / kind / force / f"{data_of[name]}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(to_text({**one, "force": force}), encoding="utf-8")
+            path.write_text(to_text({**data_of, "force": force}), encoding="utf-8")
     return nvap.open(folder, at=AT)
 
 
@@ -49,6 +55,14 @@ def test_every_document_says_the_same_of_an_objective(seed: int, force: str, tmp
         for objective in action["objectives"]
         if objective.get("account")
     }
+    sheets = {
+        objective["id"]: objective["account"]
+        for sheet in told(workspace, "sheet", force)["actions"]
+        for objective in sheet["objectives"]
+        if objective.get("account")
+    }
+    assert {name: pack[name] for name in sheets} == sheets
+    assert sheets.keys() == pack.keys() == status.keys()
     done = nvap_command("export", "--force", force, "--as-at", AT.isoformat(), "--format", "json", cwd=tmp_path)
     exported = {row["objective"]: row for row in data(done)["objectives"]}
     for name in status:
@@ -59,7 +73,7 @@ def test_every_document_says_the_same_of_an_objective(seed: int, force: str, tmp
         assert (gap is None) or applies == {"yes"}
         worst = gap["gap"] if gap else None
         assert status[name]["gap"] == pack[name]["gap"] == exported[name]["gap"] == worst
-        assert [one["name"] for one in why["gaps"]] == ([gap["gap"], *gap["also"]] if gap else [])
+        assert [named["name"] for named in why["gaps"]] == ([gap["gap"], *gap["also"]] if gap else [])
         for key in ("claimed", "supported", "impact_shown"):
             if applies != {"plan"}:
                 assert status[name][key] == why[key] == pack[name][key] == exported[name][key], (name, key)
@@ -88,3 +102,37 @@ def test_the_baseline_counts_what_each_force_is_told(tmp_path: Path) -> None:
         sum(listed["met"] for listed in lists),
         sum(listed["applicable"] for listed in lists),
     )
+
+
+def told_of_hidden(seed: int, folder: Path) -> list[tuple[str, str, str]]:
+    """The ids and days of records that a document tells of under a limit, each record of an account hidden in turn."""
+    records, _ = random_account(seed, list(asked("england").values()))
+    found = []
+    for place, record in enumerate(records):
+        home = folder / f"{place}"
+        workspace_of(home, seed, "norfolk")
+        path = home / "evidence" / "norfolk" / f"{record['id']}.yaml"
+        own = re.sub("(?m)^marking:.*\n", "", path.read_text("utf-8")) + HIDDEN
+        path.write_text(own, encoding="utf-8")
+        others = "\n".join(each.read_text("utf-8") for each in home.glob("[er]*/norfolk/*.yaml") if each != path)
+        lapsing = {months_after(other["date"], 12).isoformat() for other in records if other is not record}
+        days = {*DAYS.findall(own)} - {*DAYS.findall(others)} - lapsing - {AT.isoformat()}
+        words = {record["id"], *(spelled(date.fromisoformat(day)) for day in days)}
+        workspace = nvap.open(home, at=AT)
+        questions: list[tuple[str, dict[str, Any]]] = [("gaps", {}), ("pack", {})]
+        for document, more in (*questions, *(("why", {"objective": name}) for name in asked("england"))):
+            text = str(workspace.document(document, "norfolk", "md", limit="OFFICIAL", **more))
+            found += [
+                (document, record["id"], word) for word in words if re.search(rf"(?<!\d){re.escape(word)}(?!\d)", text)
+            ]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_row_names_a_record_that_is_hidden_nor_its_day(seed: int, tmp_path: Path) -> None:
+    assert told_of_hidden(seed, tmp_path) == []
+
+
+def test_a_sentence_that_does_not_ask_the_marking_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(reasons._SPOKEN_OF, "lapsed", lambda standing: ())
+    assert any(told_of_hidden(seed, tmp_path / f"{seed}") for seed in range(6))
