@@ -77,3 +77,12 @@ def test_a_row_shows_its_worst_gap_and_the_most_serious_finding() -> None:
     assert (row.worst.name, row.worst.band) == ("adverse", Band.PUT_RIGHT)
     assert row.finding is not None
     assert row.finding.finding.text == "the one"
+
+
+def test_renewals_count_by_their_days_in_whatever_order_they_stand() -> None:
+    first = {"date": "2026-01-10", "from": "2026-02-01", "to": "2027-02-01", "note": "x"}
+    second = {"date": "2027-01-10", "from": "2027-02-01", "to": "2028-02-01", "note": "x"}
+    for renewed in ([first, second], [second, first]):
+        made = record(date="2025-02-01", review_by="2028-02-01", renewed=renewed)
+        days = [date(2026, 1, 9), date(2026, 1, 10), date(2027, 1, 10)]
+        assert [made.last_day(day) for day in days] == [date(2026, 2, 1), date(2027, 2, 1), date(2028, 2, 1)]

@@ -202,10 +202,11 @@ class Evidence(Strict):
 
         Where no review date is given, twelve months after its date.
         """
-        made = [renewal.to for renewal in self.renewed if renewal.date <= at]
-        if made or self.renewed:
-            return made[-1] if made else self.renewed[0].from_
-        return self.review_by or months_after(self.date, 12)
+        if not self.renewed:
+            return self.review_by or months_after(self.date, 12)
+        renewed = sorted(self.renewed, key=lambda renewal: renewal.date)
+        made = [renewal.to for renewal in renewed if renewal.date <= at]
+        return made[-1] if made else renewed[0].from_
 
     def shows_of(self, objective: str) -> Shows:
         """What it shows of one of its objectives; a kind in place may say nothing, which is yes."""
