@@ -209,10 +209,11 @@ def late_first_review(context: Context) -> Iterator[Hit]:
     """
     for record in context.records:
         made = record.evidence
-        first = made.renewed[0].from_ if made.renewed else made.review_by
+        renewed = sorted(enumerate(made.renewed), key=lambda placed: placed[1].date)[:1]
+        first = renewed[0][1].from_ if renewed else made.review_by
         months = FIRST_REVIEW_IN_PLACE if made.stage is Stage.IN_PLACE else FIRST_REVIEW
         if first is not None and first > months_after(made.date, months):
-            keys = ("renewed", 0, "from") if made.renewed else ("review_by",)
+            keys = ("renewed", renewed[0][0], "from") if renewed else ("review_by",)
             yield Hit(record.source, keys, {"day": first, "months": months, "kind": made.kind})
 
 
