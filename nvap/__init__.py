@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Refusal,
         UnknownAction,
         UnknownBody,
+        UnknownEdition,
         UnknownObjective,
         UnknownRecord,
         Unusable,
@@ -33,6 +34,7 @@ __all__ = [
     "Refusal",
     "UnknownAction",
     "UnknownBody",
+    "UnknownEdition",
     "UnknownObjective",
     "UnknownRecord",
     "Unusable",
@@ -42,15 +44,18 @@ __all__ = [
 ]
 
 
-def open(folder: "str | Path" = ".", *, at: "date", plan: "str | Path | None" = None) -> "Workspace":
+def open(
+    folder: "str | Path" = ".", *, at: "date", plan: "str | Path | None" = None, edition: "str | None" = None
+) -> "Workspace":
     """The workspace in a folder as at a date; the plan is the one given, the folder's own, or the one that ships.
 
-    Only the plan is read; what is asked of a body reads that body's files. Raises CannotRead.
+    Of several editions it reads the one in force at the date, or the one of the version given. Only the plan is read;
+    what is asked of a body reads that body's files. Raises CannotRead and UnknownEdition.
     """
     from nvap.formats.documents import document
     from nvap.workspace import Workspace
 
-    return Workspace.open(folder, at, plan, documents=document)
+    return Workspace.open(folder, at, plan, documents=document, edition=edition)
 
 
 def __getattr__(name: str) -> object:

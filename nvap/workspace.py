@@ -12,10 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nvap.analysis.succession import HomelessObjective, Past, Reading, homeless, later, reading_of
 from nvap.load.built_in import built_in as built_in
+from nvap.load.editions import in_force
+from nvap.load.editions import load as load_editions
 from nvap.load.plan import Plan
-from nvap.load.plan import load as load_plan
-from nvap.load.records import Homeless, Record, Records, ReturnRecord, folders_of_records
+from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -27,12 +29,13 @@ from nvap.model.refusals import (
     Refusal,
     UnknownAction,
     UnknownBody,
+    UnknownEdition,
     UnknownObjective,
     UnknownRecord,
     Unusable,
 )
 from nvap.model.returns import Return, returned_at
-from nvap.rules import CHECKS, FOR_REPORTS, Context, Rule, check
+from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import nearest
 
@@ -74,6 +77,7 @@ class Workspace:
     body: Force | None = None
     found: tuple[Diagnostic, ...] = ()
     files: int = 0
+    plans: tuple[Plan, ...] = ()  # the editions that are here, the oldest first; `plan` is the one that is read
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
 
     @classmethod
@@ -84,20 +88,25 @@ class Workspace:
         plan: str | Path | None = None,
         documents: Documents | None = None,
         progress: Callable[[Iterator[Any], int], Iterator[Any]] = at_once,
+        edition: str | None = None,
     ) -> "Workspace":
         """The workspace in a folder, the current one if none is given, as at a date, with its plan read.
 
-        The plan is the one given, or the folder's own, or the one that comes with nvap. Raises CannotRead.
+        The plan is the one given, or the folder's own, or the one that comes with nvap. Where there are more editions,
+        that is read which is in force at the date, or the one of the version given. Raises CannotRead and
+        UnknownEdition.
         """
         workspace = _folder(Path(folder) if folder else Path(), "workspace")
         own = Path(workspace.path) / "plan"
         plan_folder = _folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
         try:
-            the_plan, said = load_plan(plan_folder, workspace)
+            plans, said = load_editions(plan_folder, workspace)
             folders, more = folders_of_records(workspace)
         except OSError as reason:
             raise _unread(reason) from reason
-        return cls(workspace, plan_folder, the_plan, at, (*said, *more), tuple(folders), documents, progress)
+        the_plan = in_force(plans, at) if edition is None else _edition(plans, edition)
+        found = (*said, *more)
+        return cls(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress, plans=plans)
 
     # What is read, and of whom
 
@@ -134,7 +143,9 @@ class Workspace:
             except OSError as reason:
                 raise _unread(reason) from reason
             if records.files:
-                context = Context(self.plan, records.evidence, self.at, records.returns, records.broken)
+                context = Context(
+                    self.plan, records.evidence, self.at, records.returns, records.broken, plans=self.plans
+                )
                 found += (told for told in check(context, FOR_REPORTS) if self.is_record_path(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, body=body, found=said, files=records.files)
@@ -148,13 +159,17 @@ class Workspace:
 
     def _checked(self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule]) -> "Workspace":
         plan = self.plan_as_read or self.plan
-        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders)
+        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, self.plans)
         found = [*self.said, *said, *check(context, rules)]
+        for other in self.plans:
+            if other is not plan:
+                found += check(Context(other, (), self.at, plans=self.plans), OF_EDITIONS)
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
-        files = plan.files + records.files
+        files = sum(edition.files for edition in self.plans) + records.files
         sound = plan.without(broken)
-        return replace(self, plan=sound, plan_as_read=plan, read=records, found=tuple(found), files=files)
+        plans = tuple(sound if edition is plan else edition.without(broken) for edition in self.plans)
+        return replace(self, plan=sound, plans=plans, plan_as_read=plan, read=records, found=tuple(found), files=files)
 
     # What a script asks
 
@@ -369,15 +384,54 @@ class Workspace:
             returns=tuple(record for record in self.returns if record.source.path not in broken),
         )
 
+    @cached_property
+    def reading(self) -> Reading:
+        """How accounts are read in the edition of the plan; ask `usable` first."""
+        return reading_of((plan.edition for plan in self.plans if plan.front_file), self.plan.front.version)
+
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """The evidence of the records without errors."""
-        return tuple(record.evidence for record in self.sound.evidence)
+        """The evidence of the records without errors that have an objective here, as this edition reads it."""
+        return tuple(record.evidence for record in self.as_read.evidence)
 
     @property
     def sound_returns(self) -> tuple[Return, ...]:
-        """The returns without errors."""
-        return tuple(record.return_ for record in self.sound.returns)
+        """The returns without errors that claim something here, as this edition reads them."""
+        return tuple(record.return_ for record in self.as_read.returns)
+
+    @cached_property
+    def as_read(self) -> Records:
+        """What was read without errors, as this edition reads it: what has no objective here is left out."""
+        return self._as_read(self.sound)
+
+    @property
+    def every_as_read(self) -> Records:
+        """The same, with what has errors."""
+        return self._as_read(self.read)
+
+    def _as_read(self, records: Records) -> Records:
+        evidence = ((record, self.reading.record(record.evidence, self.at)) for record in records.evidence)
+        returns = ((record, self.reading.return_(record.return_)) for record in records.returns)
+        return replace(
+            records,
+            evidence=tuple(
+                record if read is record.evidence else replace(record, evidence=read)
+                for record, read in evidence
+                if read is not None
+            ),
+            returns=tuple(
+                record if read is record.return_ else replace(record, return_=read)
+                for record, read in returns
+                if read is not None
+            ),
+        )
+
+    @property
+    def later(self) -> tuple[Evidence | Return, ...]:
+        """The records and the returns that were made under a later edition by the date: they do not count here."""
+        sound = self.sound
+        made = (*(record.evidence for record in sound.evidence), *(record.return_ for record in sound.returns))
+        return later(self.reading, made, self.at)
 
     @property
     def newest_return(self) -> tuple[Return, ...]:
@@ -394,26 +448,16 @@ class Workspace:
         return returned_at(self.sound_returns, self.at)
 
     @property
-    def homeless(self) -> Homeless:
-        """The evidence and the claims whose objective is no longer in the plan."""
-        paths = {diagnostic.path for diagnostic in self.found if diagnostic.rule == "homeless-record"}
-        if not paths:
-            return Homeless()
-        gone = [(kept.made, objective) for kept, objective in self.context.gone if kept.source.path in paths]
-        gone = [(made, objective) for made, objective in gone if made.date <= self.at]
-        return Homeless(
-            tuple(
-                record.evidence
-                for record in self.records
-                if record.source.path in paths and record.evidence.counts_by(self.at)
-            ),
-            tuple((made, objective) for made, objective in gone if isinstance(made, Return)),
-        )
+    def homeless(self) -> tuple[HomelessObjective, ...]:
+        """What of the account has lost its objective in this edition, the gravest open findings first."""
+        sound = self.sound
+        evidence = (record.evidence for record in sound.evidence)
+        return homeless(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
     @property
     def context(self) -> Context:
         """What the rules check."""
-        return Context(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders)
+        return Context(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders, self.plans)
 
     @property
     def force(self) -> Force:
@@ -427,7 +471,11 @@ class Workspace:
         """The gaps of the body as at the date, from the records without errors."""
         from nvap.analysis.gaps import gap_list
 
-        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.sound_returns)
+        sound = self.sound
+        evidence = tuple(record.evidence for record in sound.evidence)
+        returns = tuple(record.return_ for record in sound.returns)
+        past = Past(self.reading, self.force.nation, evidence, returns)
+        return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.sound_returns, past)
 
     def with_new(self, record: Record) -> "Workspace":
         """The same with one record more."""
@@ -513,6 +561,15 @@ def too_few(count: int) -> Refusal:
     from nvap.analysis.national import FEWEST
 
     return Refusal(f"only {count} are counted; the figures of fewer than {FEWEST} would be those of somebody")
+
+
+def _edition(plans: Sequence[Plan], version: str) -> Plan:
+    """The edition of a version; raises UnknownEdition with those that are here."""
+    known = {plan.front.version: plan for plan in plans if plan.front_file}
+    if version not in known:
+        told = {name: plan.front.title for name, plan in known.items()}
+        raise UnknownEdition(f"there is no edition {version} here; there are {', '.join(known)}", told)
+    return known[version]
 
 
 def _folder(path: Path, what: str) -> Folder:

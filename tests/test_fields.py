@@ -25,12 +25,17 @@ _CLAIMED = "an assessment tells what is claimed, and leads to the return for the
 _OWN = "of the whole file, which each row of the workbook is of"
 _LATER = "set by a command of its own, once the record is there"
 _CHANGED = "what the command is for"
+_READ = "what was carried is told by what the record shows and lends of the objectives of the edition"
 # The beginning of a place, and of the path of a field; and why no field there is carried to any such place.
 LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "shown as md", "plan_version"): "what matters of it, that the wording has changed, is shown",
     (Evidence, "shown as text", "plan_version"): "what matters of it, that the wording has changed, is shown",
     (Evidence, "set by an option", "renewed"): _LATER,
     (Evidence, "set by an option", "withdrawn"): _LATER,
+    (Evidence, "set by an option", "carried"): _LATER,
+    (Evidence, "in the workbook", "carried"): _READ,
+    **{(Evidence, "exported", f"carried.{key}"): _READ for key in ("date", "recorded", "by")},
+    (Evidence, "exported as oscal", "carried.objectives.wording"): _ASSESSED,
     (Evidence, "kept by evidence confirm", "objectives"): _CHANGED,
     (Evidence, "kept by evidence renew", "review_by"): _CHANGED,
     (Evidence, "in the workbook", "plan_version"): _OWN,

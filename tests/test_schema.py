@@ -13,7 +13,7 @@ from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 from nvap.load.validation import shape
 from nvap.source import from_text
 from nvap.workspace import built_in
-from tests.running import PROGRAM, execute, nvap
+from tests.running import PROGRAM, ROOT, execute, nvap
 
 pytestmark = pytest.mark.libraries
 
@@ -23,6 +23,7 @@ FILES = {
     "themes": [PLAN / "themes.yaml"],
     "perennial-issues": [PLAN / "perennial_issues.yaml"],
     "forces": [PLAN / "forces.yaml"],
+    "succession": sorted((ROOT / "tests" / "editions").glob("*/succession.yaml")),
     "action": sorted((PLAN / "actions").glob("*.yaml")),
 }
 
@@ -67,9 +68,19 @@ renewed: [{date: 2027-10-01, from: 2027-10-14, to: 2028-10-14, note: Read again 
 handling: For the safeguarding board only.
 supersedes: 2025-10-02-referral-dip-sample
 withdrawn: {date: 2026-12-01, reason: Replaced by a better one., moved_to: 2026-10-15-x, never_made: Law}
+carried:
+  - edition: "3"
+    date: 2027-02-01
+    recorded: 2027-02-01
+    by: Head of Safeguarding
+    objectives: {2.2.1.1: {wording: v1:c39a4d11bcc9, shows: not-about}}
 """.replace("SHA", "0123456789abcdef" * 4)
 
-ACTION = """\
+LINK = "  - {title: Working Together, url: https://example.org/working-together}"
+MEASURES = """\
+suggested_measures:
+  - {id: M2.2.1a, text: Share of right referrals, kind: output, unit: percent, better: higher, every: 6}"""
+ACTION = f"""\
 number: 2.2.1
 title: Appropriate Action
 theme: 2
@@ -87,8 +98,8 @@ objectives:
 reference:
   - One paragraph.
 useful_links:
-  - title: Working Together
-suggested_measures: []
+{LINK}
+{MEASURES}
 source_notes:
   - A note.
 """
@@ -139,7 +150,7 @@ def test_an_unknown_kind_names_the_nearest() -> None:
 
 def test_every_kind_of_file_of_the_plan_has_a_schema() -> None:
     assert {*FILES, "evidence", "return"} == {*KINDS}
-    everything = {path for paths in FILES.values() for path in paths}
+    everything = {path for paths in FILES.values() for path in paths if path.is_relative_to(PLAN)}
     assert everything == {*PLAN.rglob("*.yaml")}
 
 
@@ -362,11 +373,13 @@ REFUSED = [
         ("expects: in-use", "expects: used", "$.objectives[0].expects"),
         ("[audit, feedback/staff]", "[audit, feedback/police]", "$.objectives[0].telling[1]"),
         ("[wales]", "[cymru]", "$.objectives[0].not_applicable_in[0]"),
-        ("  - title: Working Together", "  - Working Together", "$.useful_links[0]"),
-        ("  - title: Working Together", "  - {title: Working Together, url: http}", "$.useful_links[0]"),
+        (LINK, "  - Working Together", "$.useful_links[0]"),
+        (LINK, "  - {title: Working Together, link: http}", "$.useful_links[0]"),
         ("  - One paragraph.", "  - ", "$.reference[0]"),
-        ("suggested_measures: []", "suggested_measures: none", "$.suggested_measures"),
-        ("suggested_measures: []", "suggested_measures:", "$.suggested_measures"),
+        (MEASURES, "suggested_measures: none", "$.suggested_measures"),
+        (MEASURES, "suggested_measures:", "$.suggested_measures"),
+        ("kind: output", "kind: outputs", "$.suggested_measures[0].kind"),
+        ("every: 6", "every: often", "$.suggested_measures[0].every"),
     ),
 ]
 

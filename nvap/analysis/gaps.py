@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from nvap.analysis.standing import OpenFinding, Standing, finding_order, standing
+from nvap.analysis.succession import Past
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Shows, Stage
 from nvap.model.plan import Action, Force, Objective, order_of
@@ -254,8 +255,12 @@ def gap_list(
     evidence: Iterable[Evidence],
     at: date,
     returns: Iterable[Return] = (),
+    past: Past | None = None,
 ) -> GapList:
-    """The gaps of a force over all the objectives that forces assess themselves against."""
+    """The gaps of a force over all the objectives that forces assess themselves against.
+
+    Evidence and returns are as the edition of these actions reads them; `past` is what they are as they were made.
+    """
     returns = tuple(returns)
     by_objective: dict[str, list[Evidence]] = {}
     for record in evidence:
@@ -264,7 +269,7 @@ def gap_list(
     objectives = [objective for action in actions if not action.national for objective in action.objectives]
     applies = {objective.id: force.nation not in objective.not_applicable_in for objective in objectives}
     standings = [
-        standing(objective, by_objective.get(objective.id, ()), at, returns)
+        standing(objective, by_objective.get(objective.id, ()), at, returns, past)
         for objective in objectives
         if applies[objective.id]
     ]

@@ -5,20 +5,60 @@ from datetime import date, timedelta
 
 from nvap.analysis.gaps import gaps_of
 from nvap.analysis.standing import Standing, standing
+from nvap.analysis.succession import Past, Reading
 from nvap.model.evidence import Evidence
 
 
 def standing_since(assessed: Standing) -> date | None:
     """The day from which an objective with a gap has had one: the day after it was last met or left out.
 
-    None where it never was, which is from the start.
+    None where it never was, which is from the start. On a day of an earlier edition it stands as the objectives that
+    became it stood then; where there were none, it was left out.
     """
+    read_otherwise = _read_otherwise(assessed)
+    days = {day for day in _days(assessed) if day <= assessed.at}
+    if read_otherwise is not None:
+        days |= {
+            day
+            for edition in read_otherwise.reading.editions
+            if edition.from_ and (day := edition.from_ - timedelta(days=1)) <= assessed.at
+        }
+        days |= {edition.from_ for edition in read_otherwise.reading.editions if edition.from_}
     after: date | None = None
-    for day in sorted({day for day in _days(assessed) if day <= assessed.at}, reverse=True):
-        if not gaps_of(standing(assessed.objective, assessed.named, day, assessed.returns)):
+    for day in sorted((day for day in days if day <= assessed.at), reverse=True):
+        if not _has_gap(assessed, read_otherwise, day):
             return after
         after = day
     return None
+
+
+def _has_gap(assessed: Standing, past: Past | None, day: date) -> bool:
+    """Whether it had a gap on an earlier day, as the edition read that day's accounts that was in force then."""
+    if past is None:
+        return bool(gaps_of(standing(assessed.objective, assessed.named, day, assessed.returns)))
+    names = {record.id for record in assessed.named}
+    evidence = [record for record in past.evidence if record.id in names]
+    reading, objectives = past.reading, {assessed.objective.id}
+    while reading.before is not None and reading.edition.from_ is not None and day < reading.edition.from_:
+        objectives = {source for objective in objectives for source in reading.sources(objective)}
+        reading = reading.before
+    return any(_gap_of(reading, name, evidence, past, day) for name in sorted(objectives))
+
+
+def _gap_of(reading: Reading, name: str, evidence: list[Evidence], past: Past, day: date) -> bool:
+    objective = reading.edition.objectives[name]
+    if past.nation in objective.not_applicable_in:
+        return False
+    read = reading.records(evidence, day)
+    return bool(gaps_of(standing(objective, read, day, reading.returns(past.returns))))
+
+
+def _read_otherwise(assessed: Standing) -> Past | None:
+    """What its past follows from, where that is not simply what names it: several editions, or something carried."""
+    past = assessed.past
+    if past is None or (len(past.reading.editions) == 1 and not any(record.carried for record in assessed.named)):
+        return None
+    return past
 
 
 def _days(assessed: Standing) -> Iterator[date]:
@@ -30,6 +70,8 @@ def _days(assessed: Standing) -> Iterator[date]:
         yield from _reviewed(record)
         if record.withdrawn is not None:
             yield record.withdrawn.date
+        for carried in record.carried:
+            yield carried.date
         for finding in record.findings:
             if finding.closed is not None:
                 yield finding.closed.date

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from nvap.analysis.succession import Past
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
@@ -42,6 +43,7 @@ class Because(StrEnum):
     PART = "part"
     BEFORE_FINDING = "before-finding"
     FROM_OTHERS = "from-others"
+    DIVIDED = "divided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Standing:
     `returned` is the return that speaks for it: the newest dated by then that names it. Of the records that name it,
     `counting` are dated by then and not withdrawn, and each of them is current, lapsed or replaced; they are newest
     first. `lent` says of what is current what it lends, `would_lend` of what has lapsed what it would if it had not.
-    `named` and `returns` are all that name it, at any date: what its past follows from, and not how it stands.
+    `named`, `returns` and `past` are all that name it, at any date: what its past follows from, and not how it stands.
     """
 
     objective: Objective
@@ -80,6 +82,7 @@ class Standing:
     findings: tuple[OpenFinding, ...]
     named: tuple[Evidence, ...] = field(compare=False)
     returns: tuple[Return, ...] = field(compare=False)
+    past: Past | None = field(default=None, compare=False, repr=False)
 
     @property
     def claim(self) -> Claim | None:
@@ -158,6 +161,8 @@ class Standing:
     @property
     def claim_suspect(self) -> bool:
         """Whether it was claimed of other words than the objective has; a claim without a fingerprint says nothing."""
+        if self.claim is not None and self.claim.to_make_again:
+            return True
         wording = self.claim.wording if self.claim else None
         return wording is not None and wording != self.objective.fingerprint
 
@@ -213,11 +218,20 @@ class Standing:
         return self.counting[0].date if self.counting else None
 
 
-def standing(objective: Objective, evidence: Iterable[Evidence], at: date, returns: Iterable[Return] = ()) -> Standing:
-    """The standing of one objective at a date, from evidence and returns that may name others too."""
+def standing(
+    objective: Objective,
+    evidence: Iterable[Evidence],
+    at: date,
+    returns: Iterable[Return] = (),
+    past: Past | None = None,
+) -> Standing:
+    """The standing of one objective at a date, from evidence and returns that may name others too.
+
+    They are as the edition of the objective reads them; `past` is what they are as they were made.
+    """
     named = [record for record in evidence if objective.id in record.objectives]
     named.sort(key=lambda record: (record.date, record.id), reverse=True)
-    counting = [record for record in named if record.counts_by(at)]
+    counting = [record for record in named if record.counts_by(at) and record.speaks_of(objective.id)]
     newer = [record for record in counting if record.supersedes]
     replaced = {older.id for older in counting if any(replaces(record, older, objective.id) for record in newer)}
     kept = [record for record in counting if record.id not in replaced]
@@ -238,6 +252,7 @@ def standing(objective: Objective, evidence: Iterable[Evidence], at: date, retur
         findings=tuple(sorted(findings, key=finding_order)),
         named=tuple(named),
         returns=naming,
+        past=past,
     )
 
 
@@ -297,6 +312,7 @@ def lending(objective: Objective, record: Evidence, found: date | None = None) -
         (Because.PART, record.part is not None),
         (Because.BEFORE_FINDING, found is not None and record.date <= found),
         (Because.FROM_OTHERS, is_from_others(objective, record)),
+        (Because.DIVIDED, record.came_divided(objective.id)),
     )
     because = tuple(reason for reason, holds in less if holds)
     return Lending(record, Lends.IN_PART if because else Lends.IN_FULL, because)

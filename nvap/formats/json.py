@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
     from nvap.views.export import ExportView
-    from nvap.views.gaps import FindingView, GapsView, RecordView, RowView
+    from nvap.views.gaps import GapsView, RecordView, RowView
+    from nvap.views.homeless import FindingView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview

@@ -10,6 +10,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
 from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
+from nvap.model.succession import Succession
 from nvap.views.gaps import GapsView
 from nvap.views.national import NationalView
 from nvap.views.pack import PackView
@@ -24,6 +25,7 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "perennial-issues": (PerennialIssues, "plan/perennial_issues.yaml"),
     "forces": (Forces, "plan/forces.yaml, forces.yaml"),
     "action": (Action, "plan/actions/*.yaml"),
+    "succession": (Succession, "plan/succession.yaml"),
     "evidence": (Evidence, "evidence/*/*.yaml"),
     "return": (Return, "returns/*/*.yaml"),
 }

@@ -17,6 +17,7 @@ from nvap.model.plan import (
     Theme,
     Themes,
 )
+from nvap.model.succession import Edition, Succession
 from nvap.source import Folder, Source, entries, needed, optional, read
 
 
@@ -33,6 +34,7 @@ class Plan:
     perennial_issues_file: Placed[PerennialIssues] | None
     forces_files: tuple[Placed[Forces], ...]
     action_files: tuple[Placed[Action], ...]
+    succession_file: Placed[Succession] | None = None
     broken: frozenset[str] = field(default_factory=frozenset)
     forces_broken: bool = False
     files: int = 0
@@ -92,7 +94,16 @@ class Plan:
         """Every version of the plan that there has been."""
         if self.front_file is None:
             return frozenset()
-        return frozenset({self.front.version, *(edition.version for edition in self.front.version_history)})
+        return frozenset({self.front.version, *(row.version for row in self.front.version_history)})
+
+    @cached_property
+    def edition(self) -> Edition:
+        """What of it accounts are read by; ask `usable` first."""
+        moved = self.succession_file.thing.objectives if self.succession_file else {}
+        front = self.front
+        return Edition(
+            front.version, front.from_, self.versions, self.objectives, moved, front.follows, frozenset(self.broken)
+        )
 
     def without(self, paths: Collection[str]) -> "Plan":
         """The plan without the actions of some files, which have errors and would make its parts disagree."""
@@ -126,6 +137,7 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
     own, said = optional(workspace, "forces.yaml") if workspace is not None else (None, [])
     if own is not None:
         forces.append(part(Forces, own, said))
+    succession = part(Succession, *optional(folder, "succession.yaml"))
     actions, broken = [], set()
     for entry in entries(folder, "actions"):
         if isinstance(entry, Diagnostic):
@@ -142,6 +154,7 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         perennial_issues_file=issues,
         forces_files=tuple(file for file in forces if file),
         action_files=tuple(actions),
+        succession_file=succession,
         broken=frozenset(broken),
         forces_broken=None in forces,
         files=len(sources),

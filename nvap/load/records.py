@@ -56,19 +56,6 @@ class Records:
     broken: frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Homeless:
-    """What was made against an earlier version of the plan and has lost its objective: records and claims."""
-
-    records: tuple[Evidence, ...] = ()
-    claims: tuple[tuple[Return, str], ...] = ()
-
-    @property
-    def told(self) -> tuple[Evidence | Return, ...]:
-        """What a document that lists them tells of, for its marking."""
-        return (*self.records, *(return_ for return_, _ in self.claims))
-
-
 def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic]]:
     """The folders below evidence/ and returns/, whether or not a force has that id, as sources without text."""
     found: list[Diagnostic] = []

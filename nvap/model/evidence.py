@@ -10,6 +10,7 @@ from nvap.model.fields import (
     STAGE_OF,
     Assurance,
     Better,
+    CarriesWord,
     Day,
     FeedbackFrom,
     Flag,
@@ -151,6 +152,23 @@ class Withdrawal(Strict):
     never_made: Text | None = None
 
 
+class Answer(Strict):
+    """What a person said of one objective: the wording that it was said of, and what the evidence shows of it."""
+
+    wording: Fingerprint
+    shows: CarriesWord
+
+
+class Carried(Strict):
+    """One time that a person looked at what evidence shows of objectives of an edition, and which role it was."""
+
+    edition: Version
+    date: Day
+    recorded: Day | None = None
+    by: Text
+    objectives: dict[ObjectiveId, Answer] = Field(min_length=1, max_length=MOST)
+
+
 class Evidence(Strict):
     """One dated piece of evidence that something was in place, in use, or made a difference: one file."""
 
@@ -183,6 +201,7 @@ class Evidence(Strict):
     handling: Text | None = None
     supersedes: RecordId | None = None
     withdrawn: Withdrawal | None = None
+    carried: tuple[Carried, ...] = Field(default=(), max_length=MOST)
 
     @classmethod
     def written_keys(cls) -> tuple[str, ...]:
@@ -218,6 +237,18 @@ class Evidence(Strict):
         """What it shows of all its objectives; None where that is not the same for each."""
         words = {self.shows_of(objective) for objective in self.objectives}
         return words.pop() if len(words) == 1 else None
+
+    def speaks_of(self, objective: str) -> bool:
+        """Whether it is evidence about one of its objectives; what was carried may be about something else."""
+        return objective in self.objectives
+
+    def own_names(self, objective: str) -> tuple[str, ...]:
+        """Under which ids its own file names an objective: of an earlier edition they may be others."""
+        return (objective,)
+
+    def came_divided(self, objective: str) -> bool:
+        """Whether it came to an objective through a split or a merge, and no person carried it since."""
+        return False
 
     def graver_findings(self, objective: str) -> tuple[Finding, ...]:
         """Its findings against an objective that are graver than a consideration, open or closed."""

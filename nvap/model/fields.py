@@ -108,6 +108,7 @@ Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_TRUE_OR_FALSE)]
 Slug = Annotated[str, Field(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), WithJsonSchema(_SLUG)]
 ActionNumber = Annotated[str, Field(pattern=f"^{ACTION_NUMBER}$")]
 ObjectiveId = Annotated[str, Field(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
+MeasureId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$", max_length=80)]
 
 
 class Ranked(StrEnum):
@@ -218,6 +219,29 @@ class Shows(Ranked):
     NO = "no"
 
 
+class MeasureKind(StrEnum):
+    """Whether a measure is of what is done, or of the difference that it makes."""
+
+    OUTPUT = "output"
+    OUTCOME = "outcome"
+
+
+class Outcome(StrEnum):
+    """What a review of the plan came to."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+
+
+class Carries(StrEnum):
+    """What a person says a piece of evidence shows of an objective of another edition, both wordings side by side."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_ABOUT = "not-about"
+
+
 class Better(StrEnum):
     """Which way a figure gets better."""
 
@@ -246,6 +270,9 @@ class Seriousness(StrEnum):
 # An editor's YAML reader may take yes and no for truth values.
 ShowsWord = Annotated[
     Shows, WithJsonSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Shows), True, False]})
+]
+CarriesWord = Annotated[
+    Carries, WithJsonSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Carries), True, False]})
 ]
 ShowsWords = Annotated[
     Annotated[ShowsWord, Tag("(one)")] | Annotated[dict[ObjectiveId, ShowsWord], Tag("(each)")],

@@ -8,12 +8,16 @@ from pydantic import Field
 
 from nvap.model.fields import (
     ActionNumber,
+    Better,
     Day,
     Flag,
     Kind,
+    MeasureId,
+    MeasureKind,
     Month,
     Nation,
     ObjectiveId,
+    Outcome,
     Slug,
     Stage,
     Strict,
@@ -85,9 +89,21 @@ class Objective(Strict):
 
 
 class UsefulLink(Strict):
-    """A title as the plan prints it; the source has no addresses."""
+    """A title as the plan prints it, and its address where the plan prints one; version 2 prints none."""
 
     title: Text
+    url: Text | None = None
+
+
+class SuggestedMeasure(Strict):
+    """A measure that the plan suggests for an action; `every` is its interval in months."""
+
+    id: MeasureId
+    text: Text
+    kind: MeasureKind
+    unit: Text
+    better: Better
+    every: Whole
 
 
 class Action(Strict):
@@ -102,7 +118,7 @@ class Action(Strict):
     objectives: tuple[Objective, ...] = Field(min_length=1)
     reference: tuple[Text, ...] = ()
     useful_links: tuple[UsefulLink, ...] = ()
-    suggested_measures: tuple[Text, ...] = ()
+    suggested_measures: tuple[SuggestedMeasure, ...] = ()
     source_notes: tuple[Text, ...] = ()
 
     @property
@@ -172,13 +188,22 @@ class Superseded(Strict):
     note: Text
 
 
-class Edition(Strict):
+class HistoryRow(Strict):
     """One row of the plan's version history."""
 
     version: Version
     issued: Month
     author: Text
     update: Text | None = None
+
+
+class Review(Strict):
+    """That the programme reviewed the plan: when, by which role, with which outcome, and when it is next due."""
+
+    date: Day
+    by: Text
+    outcome: Outcome
+    next: Month
 
 
 class Foreword(Strict):
@@ -234,15 +259,18 @@ class Front(Strict):
     short_title: Text
     printed_title: Text | None = None
     version: Version
+    follows: Version | None = None
+    from_: Day | None = Field(default=None, alias="from")
     period: Period
     issued: Month
     authorised_by: Text
     review_date: Month
     review_interval_months: Whole
+    reviews: tuple[Review, ...] = ()
     contact: Text | None = None
     superseded: Superseded | None = None
     owners: tuple[Owner, ...] = Field(min_length=1)
-    version_history: tuple[Edition, ...] = Field(min_length=1)
+    version_history: tuple[HistoryRow, ...] = Field(min_length=1)
     foreword: Foreword | None = None
     themes_introduction: Text | None = None
     vulnerability: Vulnerability | None = None

@@ -33,6 +33,10 @@ class UnknownObjective(Unknown):
     """The plan has no objective of that id, or forces do not assess themselves against it."""
 
 
+class UnknownEdition(Unknown):
+    """The workspace has no edition of that version."""
+
+
 class UnknownRecord(Unknown):
     """There is no record of that id that can be read and shown."""
 

@@ -39,6 +39,11 @@ class Claim(Strict):
     risk_reason: Text | None = None
     impact: Text | None = None
 
+    @property
+    def to_make_again(self) -> bool:
+        """Whether it was made of other words, under another edition, and claims nothing until it is made again."""
+        return False
+
 
 class Return(Strict):
     """A dated snapshot of what a force claims: one file. Objectives left out of it keep their earlier claim."""

@@ -27,9 +27,11 @@ CHECKS: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
 # What a report stands on: whether there are errors, and what it says itself. `nvap validate` says the other warnings.
 FOR_REPORTS = tuple(rule for rule in CHECKS if rule.severity is not Severity.WARNING or rule.name == "homeless-record")
+# What an edition that is not the one read must keep to, as accounts are read through it.
+OF_EDITIONS = (*linking.RULES, *(rule for rule in expectations.RULES if rule.severity is Severity.ERROR))
 BY_NAME = {rule.name: rule for rule in RULES}
 
-__all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "RULES", "Context", "Diagnostic", "Hit", "Rule", "check"]
+__all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "OF_EDITIONS", "RULES", "Context", "Diagnostic", "Hit", "Rule", "check"]
 
 
 def check(context: Context, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:

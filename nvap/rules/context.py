@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from nvap.analysis.succession import Gone, Reading, reading_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence
@@ -30,8 +31,9 @@ class AnyRecord(NamedTuple):
 class Context:
     """Everything that is checked together: the plan, the records that were read, and the date to speak for.
 
-    `broken` holds the folder and name of each evidence file that could not be used, `folders` the folders below
-    evidence/ and returns/, as sources without text.
+    `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
+    the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
+    returns/, as sources without text.
     """
 
     plan: Plan
@@ -40,6 +42,37 @@ class Context:
     returns: tuple[ReturnRecord, ...] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
     folders: tuple[Source, ...] = ()
+    plans: tuple[Plan, ...] = ()
+
+    @cached_property
+    def editions(self) -> tuple[Plan, ...]:
+        """The editions that accounts are read in, the oldest first; the plan is one of them."""
+        return self.plans or (self.plan,)
+
+    @cached_property
+    def versions(self) -> frozenset[str]:
+        """Every version that the history of an edition names; none where the plan's own file could not be used."""
+        return frozenset(version for plan in self.editions for version in plan.versions if self.plan.versions)
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """How accounts are read in the plan; None where its own file could not be used."""
+        if self.plan.front_file is None:
+            return None
+        return reading_of((plan.edition for plan in self.editions if plan.front_file), self.plan.front.version)
+
+    def edition_of(self, version: str) -> Plan | None:
+        """The edition of a version, if it is here; the plan for a version that there has not been."""
+        here = next((plan for plan in self.editions if plan.front_file and plan.front.version == version), None)
+        return here or (self.plan if version not in self.versions else None)
+
+    @cached_property
+    def read(self) -> tuple[tuple[Record, Evidence], ...]:
+        """The records that have an objective in the plan, each with what it is as that reads it."""
+        if self.reading is None:
+            return tuple((record, record.evidence) for record in self.records)
+        read = ((record, self.reading.record(record.evidence, self.as_at)) for record in self.records)
+        return tuple((record, evidence) for record, evidence in read if evidence is not None)
 
     @cached_property
     def kept(self) -> tuple[AnyRecord, ...]:
@@ -59,11 +92,32 @@ class Context:
         return (*evidence, *returns)
 
     @cached_property
-    def gone(self) -> tuple[tuple[AnyRecord, str], ...]:
-        """What the records and the returns speak of that the plan has not, nor an action that could not be read."""
-        known, broken = self.plan.objectives, self.plan.broken
-        missing = ((kept, objective) for kept in self.kept for objective in kept.objectives if objective not in known)
-        return tuple((kept, objective) for kept, objective in missing if objective.rpartition(".")[0] not in broken)
+    def unknown(self) -> tuple[tuple[AnyRecord, str], ...]:
+        """What the records and the returns speak of that their own edition has not, nor a file that cannot be read."""
+        found = []
+        for kept in self.kept:
+            edition = self.edition_of(kept.plan_version)
+            if edition is None:
+                continue
+            for objective in kept.objectives:
+                if objective not in edition.objectives and objective.rpartition(".")[0] not in edition.broken:
+                    found.append((kept, objective))
+        return tuple(found)
+
+    @cached_property
+    def gone(self) -> tuple[tuple[AnyRecord, str, Gone], ...]:
+        """What the records and the returns of earlier editions speak of that is gone since, and where it went."""
+        if self.reading is None:
+            return ()
+        faulty = {(kept.source.path, objective) for kept, objective in self.unknown}
+        return tuple(
+            (kept, objective, gone)
+            for kept in self.kept
+            if kept.plan_version in self.versions and not self.reading.is_own(kept.plan_version)
+            for objective in kept.objectives
+            if (kept.source.path, objective) not in faulty
+            and (gone := self.reading.gone(kept.made, objective)) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The rules of where a record or a return lies, and what it names. One rule is one function, its docstring its page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
+from nvap.model.plan import Action
 from nvap.rules.context import AnyRecord, Context, Hit, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
@@ -119,7 +120,7 @@ def unknown_plan_version(context: Context) -> Iterator[Hit]:
 
         plan_version: "2"
     """
-    known = context.plan.versions
+    known = context.versions
     for kept in context.kept:
         if known and kept.plan_version not in known:
             fields = {"printed": kept.plan_version, "known": ", ".join(sorted(known))}
@@ -140,9 +141,9 @@ def unknown_action(context: Context) -> Iterator[Hit]:
           2.2.1.1: v1:2dcd513b6838
     """
     for kept, keys, objective in _unknown_objectives(context):
-        action = objective.rpartition(".")[0]
-        if action not in context.plan.actions:
-            near = nearest(action, context.plan.actions)
+        action, known = objective.rpartition(".")[0], _actions(context, kept)
+        if action not in known:
+            near = nearest(action, known)
             fields = {"action": action, "objective": objective, "nearest": near}
             yield Hit(kept.source, keys, fields, on_key=True)
 
@@ -163,7 +164,7 @@ def unknown_objective(context: Context) -> Iterator[Hit]:
           2.2.1.1: v1:2dcd513b6838
     """
     for kept, keys, objective in _unknown_objectives(context):
-        action = context.plan.actions.get(objective.rpartition(".")[0])
+        action = _actions(context, kept).get(objective.rpartition(".")[0])
         if action is not None:
             known = [own.id for own in action.objectives]
             fields = {"objective": objective, "action": action.number, "known": ", ".join(known)}
@@ -187,10 +188,10 @@ def homeless_record(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for kept, keys, objective, earlier in _gone(context):
-        if earlier and not is_withdrawn(kept.made, context):
-            fields = {"objective": objective, "version": kept.plan_version}
-            yield Hit(kept.source, keys, fields, on_key=True)
+    for kept, objective, gone in context.gone:
+        if not is_withdrawn(kept.made, context):
+            fields = {"objective": gone.objective, "version": gone.edition}
+            yield Hit(kept.source, (kept.key, objective), fields, on_key=True)
 
 
 def objective_does_not_apply(context: Context) -> Iterator[Hit]:
@@ -211,7 +212,8 @@ def objective_does_not_apply(context: Context) -> Iterator[Hit]:
           2.1.1.1: v1:55d9b31a63dd  # of England only
     """
     for kept, keys, objective in _spoken_of(context):
-        known, force = context.plan.objectives.get(objective), context.plan.forces.get(kept.force)
+        edition, force = context.edition_of(kept.plan_version), context.plan.forces.get(kept.force)
+        known = edition.objectives.get(objective) if edition else None
         if known is None or force is None:
             continue
         national = known.id.startswith("1.")
@@ -236,11 +238,14 @@ def suspect_wording(context: Context) -> Iterator[Hit]:
           2.2.1.1: v1:2dcd513b6838
     """
     replaced = {(record.evidence.force, record.evidence.supersedes) for record in context.records}
-    for record, keys, objective in _objectives(context):
-        known, mark = context.plan.objectives.get(objective), record.evidence.objectives[objective]
-        settled = is_withdrawn(record.evidence, context) or (record.evidence.force, record.evidence.id) in replaced
-        if known is not None and mark is not None and mark != known.fingerprint and not settled:
-            yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint})
+    for record, read in context.read:
+        if is_withdrawn(read, context) or (read.force, read.id) in replaced:
+            continue
+        for objective, mark in read.objectives.items():
+            known = context.plan.objectives.get(objective)
+            if known is not None and mark is not None and mark != known.fingerprint and read.speaks_of(objective):
+                own = next(iter(read.own_names(objective)))
+                yield Hit(record.source, ("objectives", own), {"objective": objective, "now": known.fingerprint})
 
 
 def missing_fingerprint(context: Context) -> Iterator[Hit]:
@@ -259,7 +264,8 @@ def missing_fingerprint(context: Context) -> Iterator[Hit]:
           2.2.1.1: v1:2dcd513b6838
     """
     for record, keys, objective in _objectives(context):
-        known = context.plan.objectives.get(objective)
+        edition = context.edition_of(record.evidence.plan_version)
+        known = edition.objectives.get(objective) if edition else None
         settled = is_withdrawn(record.evidence, context)
         if known is not None and record.evidence.objectives[objective] is None and not settled:
             yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
@@ -386,16 +392,14 @@ def _spoken_of(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
             yield kept, (kept.key, objective), objective
 
 
-def _gone(context: Context) -> Iterator[tuple[AnyRecord, Keys, str, bool]]:
-    """Every objective spoken of that the plan does not have, with its key; and whether an earlier version may have."""
-    plan = context.plan
-    for kept, objective in context.gone:
-        earlier = kept.plan_version in plan.versions and kept.plan_version != plan.front.version
-        yield kept, (kept.key, objective), objective, earlier
-
-
 def _unknown_objectives(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
-    return ((kept, keys, objective) for kept, keys, objective, earlier in _gone(context) if not earlier)
+    return ((kept, (kept.key, objective), objective) for kept, objective in context.unknown)
+
+
+def _actions(context: Context, kept: AnyRecord) -> Mapping[str, Action]:
+    """The actions of the edition that a record or a return was made under."""
+    edition = context.edition_of(kept.plan_version)
+    return edition.actions if edition else {}
 
 
 def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:

@@ -132,7 +132,8 @@ def measures_under_development(context: Context) -> Iterator[Hit]:
 
     Passes:
 
-        suggested_measures: [Share of referrals with a recorded outcome]
+        suggested_measures:
+          - {id: M2.2.1a, text: Share of right referrals, kind: output, unit: percent, better: higher, every: 6}
     """
     without = [
         file for file in context.plan.action_files if not file.thing.national and not file.thing.suggested_measures

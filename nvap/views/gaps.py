@@ -9,11 +9,12 @@ from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, ov
 from nvap.analysis.gaps import due as due_of
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import OpenFinding, Standing, finding_order
+from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
-from nvap.load.records import Homeless
-from nvap.model.evidence import Evidence, Finding
+from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
+from nvap.views.homeless import FindingView, HomelessView, homeless_left_out, homeless_told, homeless_views, late, some
 from nvap.views.reasons import next_step, why
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -31,7 +32,6 @@ catalogue.own(
         "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
         "left-out.claimed-not-applicable.why": "Its own claim: {objectives}",
         "left-out.reason": "{objective}: {reason}",
-        "overdue.by": "overdue by {days}",
         "since.start": "the start",
         "since.withheld": "withheld",
         "left-out.measures": "Actions without suggested measures",
@@ -40,16 +40,12 @@ catalogue.own(
         "left-out.homeless.why": "They have no objective to count for: {records}.",
         "left-out.homeless-claims": "Claims of an earlier version of the plan whose objective is gone",
         "left-out.homeless-claims.why": "They are claimed of nothing that the plan has: {claims}.",
-        "left-out.claim": "{objective} in the return of {day}",
-        "left-out.withheld": "{count} withheld here",
         "left-out.unread": "Files that were not read",
         "left-out.unread.why": "Their names or places are not those of records: {files}.",
         "left-out.errors": "Files with errors",
         "left-out.errors.why": "They could not be counted: {files}.",
     },
 )
-
-NONE_HOMELESS = Homeless()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +66,6 @@ class RecordView:
     shows: str
     lends: str | None
     suspect: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """An open finding, the record that carries it, and by how many days it is overdue by its own due date."""
-
-    record: Evidence
-    finding: Finding
-    overdue: int | None
-
-    @property
-    def late(self) -> str:
-        """By how long it is overdue; nothing where it is not."""
-        return late(self.overdue)
-
-
-def late(overdue: int | None) -> str:
-    """By how many days something is overdue, in words; nothing where it is not."""
-    return catalogue.say("overdue.by", days=catalogue.count(overdue, "day")) if overdue else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +182,7 @@ class GapsView:
     rows: tuple[RowView, ...]
     strengths: tuple[Strength, ...]
     left_out: tuple[LeftOut, ...]
+    homeless: tuple[HomelessView, ...] = ()
 
     @property
     def with_gap(self) -> int:
@@ -230,7 +208,7 @@ def gaps_view(
     stamp: Stamp,
     rows: Sequence[Row],
     top: int | None = None,
-    homeless: Homeless = NONE_HOMELESS,
+    homeless: Sequence[HomelessObjective] = (),
     strengths: bool = True,
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
@@ -249,6 +227,7 @@ def gaps_view(
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
+        homeless=homeless_views(homeless, stamp),
     )
 
 
@@ -270,7 +249,7 @@ def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
 
 
 def shown_records(
-    gaps: GapList, rows: Iterable[Row], homeless: Homeless = NONE_HOMELESS, strengths: bool = True
+    gaps: GapList, rows: Iterable[Row], homeless: Sequence[HomelessObjective] = (), strengths: bool = True
 ) -> tuple[Evidence | Return, ...]:
     """The records that a view of these rows tells of, for its marking."""
     found: dict[str, Evidence | Return] = {}
@@ -284,8 +263,8 @@ def shown_records(
         for standing in gaps.claimed_not_applicable
         if standing.returned
     }
-    found |= {record.id: record for record in homeless.records}
-    found |= {f"return {return_.date}": return_ for return_, _ in homeless.claims}
+    for told in homeless_told(homeless):
+        found[told.id if isinstance(told, Evidence) else f"return {told.date}"] = told
     if strengths:
         found |= {record.id: record for standing in gaps.strengths for record in standing.supporting}
         found |= {record.id: record for _, record in gaps.promising_practice}
@@ -409,7 +388,7 @@ def _strength(standing: Standing, strength: str, evidence: Iterable[Evidence], s
     )
 
 
-def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Iterable[LeftOut]:
+def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[HomelessObjective]) -> Iterable[LeftOut]:
     """What a force's list leaves out, how much of it, and why; of what may not be shown, only how many."""
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
     broken = len(stamp.despite) + stamp.unnamed
@@ -421,32 +400,19 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Homeless) -> Ite
         for standing in claims
         if standing.claim and standing.returned and stamp.may_show(standing.returned.marking)
     ]
-    kept = [record.id for record in homeless.records if stamp.may_show(record.marking)]
-    lost = [
-        catalogue.say("left-out.claim", objective=objective, day=return_.date)
-        for return_, objective in homeless.claims
-        if stamp.may_show(return_.marking)
-    ]
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),
         ("not-applicable", len(gaps.not_applicable), {"force": gaps.force.name, "objectives": limited}),
-        ("claimed-not-applicable", len(claims), {"objectives": _some(claimed, len(claims))}),
+        ("claimed-not-applicable", len(claims), {"objectives": some(claimed, len(claims))}),
         ("measures", measures, {}),
-        ("homeless", len(homeless.records), {"records": _some(kept, len(homeless.records))}),
-        ("homeless-claims", len(homeless.claims), {"claims": _some(lost, len(homeless.claims))}),
+        *homeless_left_out(homeless, stamp),
         ("unread", len(stamp.unread), {"files": ", ".join(stamp.unread)}),
-        ("errors", broken, {"files": _some(stamp.despite, broken)}),
+        ("errors", broken, {"files": some(stamp.despite, broken)}),
     )
     for what, count, fields in counted:
         if count:
             why = catalogue.say(f"left-out.{what}.why", **fields)
             yield LeftOut(catalogue.say(f"left-out.{what}", **fields), count, why)
-
-
-def _some(names: Sequence[str], count: int) -> str:
-    """The names that may be shown, and how many of the count are withheld."""
-    hidden = [catalogue.say("left-out.withheld", count=count - len(names))] if len(names) < count else []
-    return ", ".join([*names, *hidden])
 
 
 @dataclass(frozen=True, slots=True)

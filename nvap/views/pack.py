@@ -8,14 +8,16 @@ from pathlib import Path
 
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing, State
+from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
-from nvap.load.records import Homeless, Record, ReturnRecord
+from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
-from nvap.views.gaps import NONE_HOMELESS, GapsView, gaps_view
+from nvap.views.gaps import GapsView, gaps_view
+from nvap.views.homeless import homeless_records, homeless_told
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.reasons import lends_of
@@ -109,7 +111,7 @@ def pack_view(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
-    homeless: Homeless = NONE_HOMELESS,
+    homeless: Sequence[HomelessObjective] = (),
     states: Mapping[tuple[str, str], str] | None = None,
 ) -> PackView:
     """The pack of a force, but for what may not be shown.
@@ -156,14 +158,14 @@ def told_of_files(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
-    homeless: Homeless = NONE_HOMELESS,
+    homeless: Sequence[HomelessObjective] = (),
 ) -> tuple[Record | ReturnRecord, ...]:
     """The records that a pack tells of and may show: what counts, what is homeless, and the returns that speak."""
     told = {record.id for standing in gaps.standings for record in standing.counting} | {
-        record.id for record in homeless.records
+        record.id for record in homeless_records(homeless)
     }
     spoken = {id(standing.returned) for standing in gaps.standings if standing.returned} | {
-        id(return_) for return_, _ in homeless.claims
+        id(return_) for objective in homeless for return_, _ in objective.claims
     }
     return (
         *(record for record in records if record.evidence.id in told and stamp.may_show(record.evidence.marking)),
@@ -246,7 +248,7 @@ def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | 
     """The evidence pack of a body; `files` is a folder to look in for the files kept elsewhere that records name."""
     gaps, homeless = workspace.gap_list, workspace.homeless
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
-    told = (*told_of(gaps), *workspace.newest_return, *homeless.told, *withdrawn)
+    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn)
     stamp = stamp_of(workspace, told, limit)
     states = {}
     if files is not None:
@@ -256,11 +258,11 @@ def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | 
             if isinstance(record, Record)
             for file in record.evidence.files
         }
-    sound = workspace.sound
-    return pack_view(workspace.plan, gaps, stamp, sound.evidence, sound.returns, homeless, states)
+    read = workspace.as_read
+    return pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states)
 
 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:
     """The records that the pack of a body tells of and may show."""
-    sound = workspace.sound
-    return told_of_files(workspace.gap_list, stamp, sound.evidence, sound.returns, workspace.homeless)
+    read = workspace.as_read
+    return told_of_files(workspace.gap_list, stamp, read.evidence, read.returns, workspace.homeless)

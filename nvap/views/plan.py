@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nvap.analysis.gaps import GapList
 from nvap.load.plan import Plan
 from nvap.model.fields import Marking
-from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
+from nvap.model.plan import Action, Front, Objective, PerennialIssue, SuggestedMeasure, Theme
 from nvap.views.account import Account, accounts, told_of
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -44,7 +44,7 @@ class SheetView:
     objectives: tuple[ObjectiveView, ...]
     reference: tuple[str, ...]
     useful_links: tuple[str, ...]
-    suggested_measures: tuple[str, ...]
+    suggested_measures: tuple[SuggestedMeasure, ...]
     source_notes: tuple[str, ...]
 
 

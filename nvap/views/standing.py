@@ -1,19 +1,21 @@
 """The views of standing: every objective's claim beside what the evidence supports, and the chain for one of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList, gaps_of
 from nvap.analysis.standing import Standing, standing, state_of
+from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
-from nvap.load.records import Homeless, Record, ReturnRecord
+from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
-from nvap.views.gaps import FindingView, LeftOut, left_out, open_views
+from nvap.views.gaps import LeftOut, left_out, open_views
+from nvap.views.homeless import FindingView, homeless_told
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import lends_of, next_step
 from nvap.views.stamp import Stamp, stamp_of
@@ -192,7 +194,9 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
     return ReturnView(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent)
 
 
-def status_view(plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Homeless) -> StatusView:
+def status_view(
+    plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Sequence[HomelessObjective]
+) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
     standings = gaps.applying
@@ -235,7 +239,9 @@ def why_view(
     action = plan.actions[standing.objective.action]
     kept = [record for record in records if standing.objective.id in record.evidence.objectives]
     shown = [record for record in kept if stamp.may_show(record.evidence.marking)]
-    claim_record = next((record for record in returns if record.return_ is standing.returned), None)
+    claim_record = next(
+        (record for record in returns if standing.returned and record.return_.date == standing.returned.date), None
+    )
     claimable = claim_shown(stamp, standing)
     limited = standing.objective in gaps.not_applicable
     return WhyView(
@@ -309,7 +315,8 @@ def _nearly_embedded(standing: Standing) -> bool:
 
 
 def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
-    line, _ = record.source.key_place((key, standing.objective.id))
+    own = record.evidence.own_names(standing.objective.id)[0] if isinstance(record, Record) else None
+    line, _ = record.source.key_place((key, own or standing.objective.id))
     return f"{record.source.path}:{line}"
 
 
@@ -351,7 +358,7 @@ def _state(evidence: Evidence, standing: Standing) -> str:
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
     """What a body claims beside what its evidence supports."""
     gaps, homeless = workspace.gap_list, workspace.homeless
-    stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless.told), limit)
+    stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless)), limit)
     return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
 
 
@@ -359,9 +366,10 @@ def why_document(workspace: Workspace, limit: Marking | None, *, objective: str)
     """Why an objective of a body stands as it does; raises UnknownObjective."""
     asked = workspace.find_assessed(objective)
     assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns)
-    naming = [record.evidence for record in workspace.records if asked.id in record.evidence.objectives]
+    read = workspace.every_as_read
+    naming = [record.evidence for record in read.evidence if asked.id in record.evidence.objectives]
     stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
-    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, workspace.records, workspace.returns)
+    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns)
 
 
 def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:

@@ -73,6 +73,11 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "withdrawn.date": ("2026-09-19", None),
     "withdrawn.moved_to": (OLDER, ""),
     "objectives": ({OBJECTIVE: MARKS[OBJECTIVE], OTHER: MARKS[OTHER]}, {OBJECTIVE: MARKS[OBJECTIVE]}),
+    "carried.edition": ("2", None),
+    "carried.date": ("2026-08-24", None),
+    "carried.recorded": ("2026-08-25", None),
+    "carried.objectives.wording": (MARKS[OBJECTIVE], None),
+    "carried.objectives.shows": ("yes", "not-about"),
     "claims.status": ("implemented", "in-progress"),
     "claims.wording": (MARKS[OBJECTIVE], None),
     "claims.due": ("2027-02-16", None),
@@ -173,9 +178,9 @@ def _put(made: dict[str, Any], keys: list[str], value: Any) -> None:
     key, *rest = keys
     if not rest:
         made[key] = value
-    elif key in ("findings", "files", "renewed", "progress"):
+    elif key in ("findings", "files", "renewed", "progress", "carried"):
         _put(made.setdefault(key, [{}])[0], rest, value)
-    elif key == "claims":
+    elif key in ("claims", "objectives"):
         _put(made.setdefault(key, {OBJECTIVE: {}})[OBJECTIVE], rest, value)
     else:
         _put(made.setdefault(key, {}), rest, value)
@@ -188,7 +193,8 @@ def _leaves_of(data: Any, before: str = "") -> Iterator[tuple[str, Any]]:
         if path in ("objectives", "strands") or not isinstance(value, dict | list):
             yield path, value
             continue
-        inner = value if isinstance(value, list) else [*value.values()] if path == "claims" else [value]
+        by_objective = path in ("claims", "carried.objectives")
+        inner = value if isinstance(value, list) else [*value.values()] if by_objective else [value]
         for part in inner:
             yield from _leaves_of(part, f"{path}.")
 

@@ -1,0 +1,425 @@
+"""What accounts made under earlier editions of the plan are in a later one. Pure: the model in, values out.
+
+Files are not rewritten because the plan changed. A record, a claim or a finding is read through the successions, one
+after another, to the objectives that its own became; in its own edition it is what it says.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from nvap.model.evidence import Evidence, Finding
+from nvap.model.fields import Carries, Shows
+from nvap.model.plan import order_of
+from nvap.model.returns import Claim, Return, Status
+from nvap.model.succession import Edition
+
+
+class EvidenceRead(Evidence):
+    """A record of an earlier edition, or one that was carried, as an edition reads it: its objectives are of that.
+
+    `divided` are those to which it came through a split or a merge and was not carried; `not_about` those of which a
+    person said that it is about something else; `came_from` are, by objective, those that it names itself.
+    """
+
+    divided: frozenset[str] = frozenset()
+    not_about: frozenset[str] = frozenset()
+    came_from: Mapping[str, tuple[str, ...]] = {}
+
+    def speaks_of(self, objective: str) -> bool:
+        """Whether it is evidence about one of its objectives."""
+        return objective in self.objectives and objective not in self.not_about
+
+    def own_names(self, objective: str) -> tuple[str, ...]:
+        """Under which ids its own file names an objective."""
+        return self.came_from[objective]
+
+    def came_divided(self, objective: str) -> bool:
+        """Whether it came to an objective through a split or a merge, and no person carried it since."""
+        return objective in self.divided
+
+
+class ClaimRead(Claim):
+    """A claim of an earlier edition that is to be made again: it claims nothing; `before` is what it was.
+
+    `edition` is the one that it was made under, `claimed_of` the objective there.
+    """
+
+    edition: str = ""
+    claimed_of: str = ""
+    before: Claim | None = None
+
+    @property
+    def to_make_again(self) -> bool:
+        """That it is to be made again."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An objective that an edition no longer has: its id and words in the last edition that had it, and why it went.
+
+    `text` is None where no edition of the workspace has its words.
+    """
+
+    objective: str
+    edition: str
+    text: str | None = None
+    why: str | None = None
+
+    @property
+    def order(self) -> tuple[str, tuple[int, ...]]:
+        """By edition, then in plan order."""
+        return (self.edition, order_of(self.objective))
+
+
+@dataclass(frozen=True, slots=True)
+class HomelessFinding:
+    """An open finding whose objective is gone, and the record that carries it."""
+
+    record: Evidence
+    finding: Finding
+
+    @property
+    def order(self) -> tuple[int, date, str]:
+        """Seriousness, then due date, then record."""
+        graveness = list(type(self.finding.seriousness)).index(self.finding.seriousness)
+        return (graveness, self.finding.due or date.max, self.record.id)
+
+
+@dataclass(frozen=True, slots=True)
+class HomelessObjective:
+    """An objective that is gone, and what of a body's account has no other place: records, claims, open findings."""
+
+    gone: Gone
+    records: tuple[Evidence, ...] = ()
+    claims: tuple[tuple[Return, str], ...] = ()
+    findings: tuple[HomelessFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A body's records and returns as they were made, and how they are read: what its past follows from."""
+
+    reading: "Reading"
+    nation: str
+    evidence: tuple[Evidence, ...]
+    returns: tuple[Return, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a record comes to an objective of an edition: of which of its own, with which words, and what it shows."""
+
+    sources: frozenset[str]
+    wordings: frozenset[str | None]
+    shows: Shows
+    divided: bool = False
+    not_about: bool = False
+
+    def __or__(self, other: "_Way") -> "_Way":
+        """Two ways to one objective: the worst word holds; what is about something else adds none."""
+        if self.not_about is not other.not_about:
+            heard = other if self.not_about else self
+            return replace(heard, sources=self.sources | other.sources)
+        return _Way(
+            self.sources | other.sources,
+            self.wordings | other.wordings,
+            max(self.shows, other.shows, key=lambda word: word.rank),
+            self.divided or other.divided,
+            self.not_about,
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How accounts are read in an edition: the last of `editions`, which follow one another, the oldest first.
+
+    `later` are the versions of editions that follow it.
+    """
+
+    editions: tuple[Edition, ...]
+    later: frozenset[str] = frozenset()
+
+    @property
+    def edition(self) -> Edition:
+        """The edition read."""
+        return self.editions[-1]
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {edition.version: place for place, edition in enumerate(self.editions)}
+
+    @cached_property
+    def _merged(self) -> list[frozenset[str]]:
+        """By the place of an edition, its objectives that several of the edition before became."""
+        found: list[frozenset[str]] = [frozenset()]
+        for before, after in zip(self.editions, self.editions[1:], strict=False):
+            seen: dict[str, int] = {}
+            for objective in before.objectives:
+                for target in after.targets(objective):
+                    seen[target] = seen.get(target, 0) + 1
+            found.append(frozenset(target for target, count in seen.items() if count > 1))
+        return found
+
+    def is_own(self, version: str) -> bool:
+        """Whether a version is that of the edition read."""
+        return version == self.edition.version
+
+    def is_later(self, version: str) -> bool:
+        """Whether a version is that of a later edition: it does not count here."""
+        return version in self.later
+
+    def record(self, record: Evidence, at: date) -> Evidence | None:
+        """A record as the edition reads it at a date; None where none of its objectives is left here, or it is later.
+
+        What was carried by then, under the edition or one between, holds.
+        """
+        if self.is_own(record.plan_version) and not record.carried:
+            return record
+        if self.is_later(record.plan_version):
+            return None
+        ways = self._ways(record, at)
+        return _as_read(record, ways, self.edition) if ways else None
+
+    def records(self, records: Iterable[Evidence], at: date) -> tuple[Evidence, ...]:
+        """Those of some records that have an objective here, as the edition reads them at a date."""
+        return tuple(found for record in records if (found := self.record(record, at)) is not None)
+
+    def return_(self, made: Return) -> Return | None:
+        """A return as the edition reads it: claims of the same words are carried, the others are to be made again."""
+        if self.is_own(made.plan_version):
+            return made
+        if self.is_later(made.plan_version):
+            return None
+        claims: dict[str, Claim] = {}
+        for objective, claim in made.claims.items():
+            for target, stayed in self._claim_ways(made, objective).items():
+                carried = stayed and self._claimed_words(made, objective) == self.edition.objectives[target].fingerprint
+                known = claims.get(target)
+                if isinstance(known, ClaimRead):
+                    continue
+                claims[target] = claim if carried and known is None else _again(made, objective, claim)
+        return made.model_copy(update={"claims": claims}) if claims else None
+
+    def returns(self, returns: Iterable[Return]) -> tuple[Return, ...]:
+        """Those of some returns that claim something here, as the edition reads them."""
+        return tuple(found for made in returns if (found := self.return_(made)) is not None)
+
+    def gone(self, made: Evidence | Return, objective: str) -> Gone | None:
+        """Where an objective of a record or a return went that is not here any more; None where it is, or is later."""
+        if self.is_own(made.plan_version) or self.is_later(made.plan_version):
+            return None
+        start = self._start(made, objective)
+        if start is None:
+            return Gone(objective, made.plan_version)
+        names: tuple[str, ...] = (objective,)
+        for before, after in zip(self.editions[start:], self.editions[start + 1 :], strict=False):
+            onward = tuple(dict.fromkeys(target for name in names for target in after.targets(name)))
+            if not onward and any(after.may_have(name) for name in names):
+                return None
+            if not onward:
+                known = before.objectives.get(names[0])
+                return Gone(names[0], before.version, known.text if known else None, after.why_gone(names[0]))
+            names = onward
+        return None
+
+    def sources(self, objective: str) -> tuple[str, ...]:
+        """The objectives of the edition before that became one of this edition; none where it is new or the first."""
+        if len(self.editions) < 2:
+            return ()
+        return tuple(name for name in self.editions[-2].objectives if objective in self.edition.targets(name))
+
+    @cached_property
+    def before(self) -> "Reading | None":
+        """How accounts are read in the edition before."""
+        return Reading(self.editions[:-1], self.later | {self.edition.version}) if len(self.editions) > 1 else None
+
+    def _ways(self, record: Evidence, at: date) -> dict[str, _Way]:
+        starts: dict[int, list[str]] = {}
+        for objective in record.objectives:
+            place = self._start(record, objective)
+            if place is not None:
+                starts.setdefault(place, []).append(objective)
+        carried = [entry for entry in record.carried if entry.date <= at]
+        ways: dict[str, _Way] = {}
+        for place in range(min(starts, default=len(self.editions)), len(self.editions)):
+            ways = self._onward(ways, place)
+            for objective in starts.get(place, ()):
+                _add(ways, objective, self._first(record, objective, place))
+            edition = self.editions[place]
+            for entry in sorted((one for one in carried if one.edition == edition.version), key=lambda one: one.date):
+                for objective, answer in entry.objectives.items():
+                    if objective in ways:
+                        ways[objective] = _answered(ways[objective], answer.wording, answer.shows)
+        return ways
+
+    def _onward(self, ways: Mapping[str, _Way], place: int) -> dict[str, _Way]:
+        """The ways into an edition from those into the one before."""
+        onward: dict[str, _Way] = {}
+        for objective, way in ways.items():
+            targets = self.editions[place].targets(objective)
+            for target in targets:
+                divided = way.divided or len(targets) > 1 or target in self._merged[place]
+                _add(onward, target, replace(way, divided=divided))
+        return onward
+
+    def _first(self, record: Evidence, objective: str, place: int) -> _Way:
+        """What a record says of one of its objectives in its own edition; without a fingerprint, of that's words."""
+        wording = record.objectives[objective]
+        if wording is None and place < len(self.editions) - 1:
+            wording = self.editions[place].objectives[objective].fingerprint
+        return _Way(frozenset({objective}), frozenset({wording}), record.shows_of(objective))
+
+    def _start(self, made: Evidence | Return, objective: str) -> int | None:
+        """The place of the edition from which an objective of a record or a return is read; None where it has none.
+
+        Where its own edition is not here, the earliest that has its very words under the same id.
+        """
+        if made.plan_version in self._place:
+            place = self._place[made.plan_version]
+            return place if objective in self.editions[place].objectives else None
+        wording = made.objectives[objective] if isinstance(made, Evidence) else made.claims[objective].wording
+        for place, edition in enumerate(self.editions):
+            known = edition.objectives.get(objective)
+            if known is not None and wording == known.fingerprint:
+                return place
+        # Of a claim it is no more than a question: under the id that it had, it is to be made again.
+        asked = isinstance(made, Return) and objective in self.editions[0].objectives
+        return 0 if asked else None
+
+    def _claimed_words(self, made: Return, objective: str) -> str | None:
+        """The fingerprint of the words that were claimed of; None where they are not known."""
+        wording = made.claims[objective].wording
+        if wording is None and made.plan_version in self._place:
+            wording = self.editions[self._place[made.plan_version]].objectives[objective].fingerprint
+        return wording
+
+    def _claim_ways(self, made: Return, objective: str) -> dict[str, bool]:
+        """The objectives here that a claim's became, and whether it only stayed or moved to each."""
+        start = self._start(made, objective)
+        if start is None:
+            return {}
+        words = self.editions[start].objectives[objective].fingerprint
+        ways = {objective: made.plan_version in self._place or made.claims[objective].wording == words}
+        for place in range(start + 1, len(self.editions)):
+            onward: dict[str, bool] = {}
+            for name, stayed in ways.items():
+                targets = self.editions[place].targets(name)
+                for target in targets:
+                    only = stayed and len(targets) == 1 and target not in self._merged[place]
+                    onward[target] = onward.get(target, True) and only
+            ways = onward
+        return ways
+
+
+def reading_of(editions: Iterable[Edition], version: str) -> Reading:
+    """How accounts are read in the edition of a version: through those that it follows, as far as they are here."""
+    by_version = {edition.version: edition for edition in editions}
+    chain = [by_version[version]]
+    while (before := by_version.get(chain[0].follows or "")) is not None and before not in chain:
+        chain.insert(0, before)
+    later: set[str] = set()
+    while more := {one.version for one in by_version.values() if one.follows in (version, *later)} - later - {version}:
+        later |= more
+    return Reading(tuple(chain), frozenset(later))
+
+
+def homeless(
+    reading: Reading, records: Iterable[Evidence], returns: Iterable[Return], at: date
+) -> tuple[HomelessObjective, ...]:
+    """What of a body's account has lost its objective, by objective; those with the gravest open findings first.
+
+    Records that are withdrawn are left out, but for their open findings.
+    """
+    kept: dict[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[HomelessFinding]]] = {}
+    for record in records:
+        for objective in record.objectives:
+            gone = reading.gone(record, objective)
+            if gone is None or record.date > at:
+                continue
+            found = [HomelessFinding(record, finding) for finding in record.open_findings(objective, at)]
+            if record.counts_by(at) or found:
+                place = kept.setdefault(gone, ([], [], []))
+                place[2].extend(found)
+                if record.counts_by(at):
+                    place[0].append(record)
+    for made in returns:
+        for objective in made.claims:
+            gone = reading.gone(made, objective)
+            if gone is not None and made.date <= at:
+                kept.setdefault(gone, ([], [], []))[1].append((made, objective))
+    told = [
+        HomelessObjective(
+            gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=lambda finding: finding.order))
+        )
+        for gone, (naming, claims, findings) in kept.items()
+    ]
+    return tuple(sorted(told, key=_homeless_order))
+
+
+def later(reading: Reading, made: Iterable[Any], at: date) -> tuple[Any, ...]:
+    """Those of some records or returns dated by then that were made under a later edition: they do not count."""
+    return tuple(one for one in made if reading.is_later(one.plan_version) and one.date <= at)
+
+
+def _homeless_order(homeless: HomelessObjective) -> tuple[Any, ...]:
+    first = homeless.findings[0].order if homeless.findings else (9, date.max, "")
+    return (*first, *homeless.gone.order)
+
+
+def _add(ways: dict[str, _Way], objective: str, way: _Way) -> None:
+    ways[objective] = ways[objective] | way if objective in ways else way
+
+
+def _answered(way: _Way, wording: str, said: Carries) -> _Way:
+    """A way after a person read both wordings and said what the evidence shows."""
+    if said is Carries.NOT_ABOUT:
+        return replace(way, not_about=True)
+    return _Way(way.sources, frozenset({wording}), Shows(said), divided=False)
+
+
+def _as_read(record: Evidence, ways: Mapping[str, _Way], edition: Edition) -> EvidenceRead:
+    """A record as an edition reads it, by the ways on which it comes there."""
+    names = [name for name in edition.objectives if name in ways]
+    values = {field.alias or name: getattr(record, name) for name, field in Evidence.model_fields.items()}
+    findings = tuple(
+        finding.model_copy(update={"objective": name})
+        for finding in record.findings
+        for name in names
+        if finding.objective in ways[name].sources
+    )
+    return EvidenceRead.model_construct(
+        **values
+        | {
+            "objectives": {name: _wording(ways[name], edition.objectives[name].fingerprint) for name in names},
+            "shows": {name: ways[name].shows for name in names},
+            "findings": findings,
+        },
+        divided=frozenset(name for name in names if ways[name].divided),
+        not_about=frozenset(name for name in names if ways[name].not_about),
+        came_from={name: tuple(sorted(ways[name].sources, key=order_of)) for name in names},
+    )
+
+
+def _wording(way: _Way, now: str) -> str | None:
+    """The fingerprint of the words that it was made against: of several, one that is not the present one."""
+    if way.wordings == {None}:
+        return None
+    return next((wording for wording in sorted(way.wordings, key=str) if wording not in (now, None)), now)
+
+
+def _again(made: Return, objective: str, claim: Claim) -> ClaimRead:
+    return ClaimRead(
+        status=Status.NOT_ASSESSED,
+        summary=claim.summary,
+        lead=claim.lead,
+        due=claim.due,
+        risk=claim.risk,
+        risk_reason=claim.risk_reason,
+        edition=made.plan_version,
+        claimed_of=objective,
+        before=claim,
+    )

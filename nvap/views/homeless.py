@@ -1,0 +1,111 @@
+"""What of an account has lost its objective since it was made: open findings first, then records and claims."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nvap.analysis.succession import HomelessObjective
+from nvap.model.evidence import Evidence, Finding
+from nvap.model.returns import Return
+from nvap.views.stamp import Stamp
+from nvap.words import catalogue
+
+catalogue.own(
+    __name__,
+    {
+        "overdue.by": "overdue by {days}",
+        "homeless.claim": "{objective} in the return of {day}",
+        "homeless.withheld": "{count} withheld here",
+        "homeless.not-here": "Its edition of the plan is not in this folder.",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """An open finding, the record that carries it, and by how many days it is overdue by its own due date."""
+
+    record: Evidence
+    finding: Finding
+    overdue: int | None
+
+    @property
+    def late(self) -> str:
+        """By how long it is overdue; nothing where it is not."""
+        return late(self.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class HomelessView:
+    """An objective that is gone, as it was in its edition, why it went, and its open findings that may be shown."""
+
+    objective: str
+    edition: str
+    text: str | None
+    why: str
+    findings: tuple[FindingView, ...]
+    withheld: int
+
+
+def late(overdue: int | None) -> str:
+    """By how many days something is overdue, in words; nothing where it is not."""
+    return catalogue.say("overdue.by", days=catalogue.count(overdue, "day")) if overdue else ""
+
+
+def homeless_views(homeless: Iterable[HomelessObjective], stamp: Stamp) -> tuple[HomelessView, ...]:
+    """The objectives that are gone and have open findings, the gravest first."""
+    found = []
+    for objective in homeless:
+        shown = tuple(
+            FindingView(open_.record, open_.finding, _days_late(open_.finding.due, stamp.as_at_day))
+            for open_ in objective.findings
+            if stamp.may_show(open_.record.marking)
+        )
+        if objective.findings:
+            gone = objective.gone
+            why = gone.why or (catalogue.say("homeless.not-here") if gone.text is None else "")
+            withheld = len(objective.findings) - len(shown)
+            found.append(HomelessView(gone.objective, gone.edition, gone.text, why, shown, withheld))
+    return tuple(found)
+
+
+def homeless_records(homeless: Iterable[HomelessObjective]) -> tuple[Evidence, ...]:
+    """The records that name an objective which is gone, each once."""
+    return tuple({record.id: record for objective in homeless for record in objective.records}.values())
+
+
+def homeless_told(homeless: Sequence[HomelessObjective]) -> tuple[Evidence | Return, ...]:
+    """What a document that lists them tells of, for its marking."""
+    return (
+        *homeless_records(homeless),
+        *(made for objective in homeless for made, _ in objective.claims),
+        *(open_.record for objective in homeless for open_ in objective.findings),
+    )
+
+
+def homeless_left_out(
+    homeless: Sequence[HomelessObjective], stamp: Stamp
+) -> tuple[tuple[str, int, dict[str, object]], ...]:
+    """How many records and claims have no objective, and which; of what may not be shown, only how many."""
+    records = homeless_records(homeless)
+    claims = [claim for objective in homeless for claim in objective.claims]
+    kept = [record.id for record in records if stamp.may_show(record.marking)]
+    lost = [
+        catalogue.say("homeless.claim", objective=objective, day=made.date)
+        for made, objective in claims
+        if stamp.may_show(made.marking)
+    ]
+    return (
+        ("homeless", len(records), {"records": some(kept, len(records))}),
+        ("homeless-claims", len(claims), {"claims": some(lost, len(claims))}),
+    )
+
+
+def some(names: Sequence[str], count: int) -> str:
+    """The names that may be shown, and how many of the count are withheld."""
+    hidden = [catalogue.say("homeless.withheld", count=count - len(names))] if len(names) < count else []
+    return ", ".join([*names, *hidden])
+
+
+def _days_late(due: dt.date | None, at: dt.date) -> int | None:
+    return (at - due).days if due is not None and due < at else None
