@@ -1,6 +1,6 @@
 """The rules of where a record or a return lies, and what it names. One rule is one function, its docstring its page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
@@ -210,14 +210,15 @@ def objective_does_not_apply(context: Context) -> Iterator[Hit]:
         objectives:
           2.1.1.1: v1:55d9b31a63dd  # of England only
     """
-    for kept, keys, objective in _spoken_of(context):
-        known, force = context.plan.objectives.get(objective), context.plan.forces.get(kept.force)
-        if known is None or force is None:
+    for kept in context.kept:
+        force = context.plan.forces.get(kept.force)
+        if force is None:
             continue
-        national = known.id.startswith("1.")
-        if national or force.nation in known.not_applicable_in:
-            fields = {"objective": objective, "force": force.name, "national": national}
-            yield Hit(kept.source, keys, fields, on_key=True)
+        for objective in kept.objectives:
+            known, national = context.plan.objectives.get(objective), objective.startswith("1.")
+            if known is not None and (national or force.nation in known.not_applicable_in):
+                fields = {"objective": objective, "force": force.name, "national": national}
+                yield Hit(kept.source, (kept.key, objective), fields, on_key=True)
 
 
 def suspect_wording(context: Context) -> Iterator[Hit]:
@@ -235,12 +236,15 @@ def suspect_wording(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    replaced = {(record.evidence.force, record.evidence.supersedes) for record in context.records}
-    for record, keys, objective in _objectives(context):
-        known, mark = context.plan.objectives.get(objective), record.evidence.objectives[objective]
-        settled = is_withdrawn(record.evidence, context) or (record.evidence.force, record.evidence.id) in replaced
-        if known is not None and mark is not None and mark != known.fingerprint and not settled:
-            yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint})
+    known = context.plan.objectives
+    newer = [record.evidence for record in context.records if record.evidence.supersedes]
+    replaced = {(made.force, made.supersedes) for made in newer}
+    for record, objective, mark in _marks(context):
+        if mark is None or objective not in known or mark == known[objective].fingerprint:
+            continue
+        if not is_withdrawn(record.evidence, context) and (record.evidence.force, record.evidence.id) not in replaced:
+            fields = {"objective": objective, "now": known[objective].fingerprint}
+            yield Hit(record.source, ("objectives", objective), fields)
 
 
 def missing_fingerprint(context: Context) -> Iterator[Hit]:
@@ -258,11 +262,11 @@ def missing_fingerprint(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for record, keys, objective in _objectives(context):
-        known = context.plan.objectives.get(objective)
-        settled = is_withdrawn(record.evidence, context)
-        if known is not None and record.evidence.objectives[objective] is None and not settled:
-            yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
+    known = context.plan.objectives
+    for record, objective, mark in _marks(context):
+        if mark is None and objective in known and not is_withdrawn(record.evidence, context):
+            fields = {"objective": objective, "now": known[objective].fingerprint}
+            yield Hit(record.source, ("objectives", objective), fields, on_key=True)
 
 
 def broken_supersedes(context: Context) -> Iterator[Hit]:
@@ -278,7 +282,7 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
         id: 2026-10-14-dip-sample
         supersedes: 2025-10-02-dip-sample
     """
-    known = {(record.evidence.force, record.evidence.id): record.evidence for record in context.records}
+    known = context.by_id
     found = 0
     for record in context.records:
         target = record.evidence.supersedes
@@ -373,17 +377,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _objectives(context: Context) -> Iterator[tuple[Record, Keys, str]]:
+def _marks(context: Context) -> Iterator[tuple[Record, str, str | None]]:
+    """Every objective that a record names, with the fingerprint that it has there."""
     for record in context.records:
-        for objective in record.evidence.objectives:
-            yield record, ("objectives", objective), objective
-
-
-def _spoken_of(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
-    """Every objective that a record or a return speaks of, with its key."""
-    for kept in context.kept:
-        for objective in kept.objectives:
-            yield kept, (kept.key, objective), objective
+        for objective, mark in record.evidence.objectives.items():
+            yield record, objective, mark
 
 
 def _gone(context: Context) -> Iterator[tuple[AnyRecord, Keys, str, bool]]:
@@ -398,7 +396,7 @@ def _unknown_objectives(context: Context) -> Iterator[tuple[AnyRecord, Keys, str
     return ((kept, keys, objective) for kept, keys, objective, earlier in _gone(context) if not earlier)
 
 
-def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:
+def _in_a_ring(start: Evidence, known: Mapping[tuple[str, str], Evidence]) -> bool:
     seen: set[str] = set()
     record: Evidence | None = start
     while record is not None and record.supersedes is not None:
