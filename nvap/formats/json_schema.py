@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "perennial-issues": (PerennialIssues, "plan/perennial_issues.yaml"),
     "forces": (Forces, "plan/forces.yaml, forces.yaml"),
     "action": (Action, "plan/actions/*.yaml"),
-    "succession": (Succession, "plan/succession.yaml"),
+    "succession": (Succession, "succession.yaml"),
     "evidence": (Evidence, "evidence/*/*.yaml"),
     "return": (Return, "returns/*/*.yaml"),
 }

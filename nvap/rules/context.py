@@ -1,6 +1,6 @@
 """What a rule is given, and what it gives back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -90,6 +90,11 @@ class Context:
             for made in (record.return_,)
         ]
         return (*evidence, *returns)
+
+    @cached_property
+    def by_id(self) -> Mapping[tuple[str, str], Evidence]:
+        """What the records hold, by force and id."""
+        return {(record.evidence.force, record.evidence.id): record.evidence for record in self.records}
 
     @cached_property
     def unknown(self) -> tuple[tuple[AnyRecord, str], ...]:

@@ -211,15 +211,15 @@ def objective_does_not_apply(context: Context) -> Iterator[Hit]:
         objectives:
           2.1.1.1: v1:55d9b31a63dd  # of England only
     """
-    for kept, keys, objective in _spoken_of(context):
+    for kept in context.kept:
         edition, force = context.edition_of(kept.plan_version), context.plan.forces.get(kept.force)
-        known = edition.objectives.get(objective) if edition else None
-        if known is None or force is None:
+        if edition is None or force is None:
             continue
-        national = known.id.startswith("1.")
-        if national or force.nation in known.not_applicable_in:
-            fields = {"objective": objective, "force": force.name, "national": national}
-            yield Hit(kept.source, keys, fields, on_key=True)
+        for objective in kept.objectives:
+            known, national = edition.objectives.get(objective), objective.startswith("1.")
+            if known is not None and (national or force.nation in known.not_applicable_in):
+                fields = {"objective": objective, "force": force.name, "national": national}
+                yield Hit(kept.source, (kept.key, objective), fields, on_key=True)
 
 
 def suspect_wording(context: Context) -> Iterator[Hit]:
@@ -237,14 +237,15 @@ def suspect_wording(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    replaced = {(record.evidence.force, record.evidence.supersedes) for record in context.records}
+    newer = [record.evidence for record in context.records if record.evidence.supersedes]
+    replaced = {(made.force, made.supersedes) for made in newer}
     for record, read in context.read:
-        if is_withdrawn(read, context) or (read.force, read.id) in replaced:
-            continue
         for objective, mark in read.objectives.items():
             known = context.plan.objectives.get(objective)
-            if known is not None and mark is not None and mark != known.fingerprint and read.speaks_of(objective):
-                own = next(iter(read.own_names(objective)))
+            if mark is None or known is None or mark == known.fingerprint or not read.speaks_of(objective):
+                continue
+            if not is_withdrawn(read, context) and (read.force, read.id) not in replaced:
+                own = read.own_names(objective)[0]
                 yield Hit(record.source, ("objectives", own), {"objective": objective, "now": known.fingerprint})
 
 
@@ -263,12 +264,13 @@ def missing_fingerprint(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    for record, keys, objective in _objectives(context):
+    for record, objective, mark in _marks(context):
+        if mark is not None or is_withdrawn(record.evidence, context):
+            continue
         edition = context.edition_of(record.evidence.plan_version)
-        known = edition.objectives.get(objective) if edition else None
-        settled = is_withdrawn(record.evidence, context)
-        if known is not None and record.evidence.objectives[objective] is None and not settled:
-            yield Hit(record.source, keys, {"objective": objective, "now": known.fingerprint}, on_key=True)
+        if edition is not None and objective in edition.objectives:
+            fields = {"objective": objective, "now": edition.objectives[objective].fingerprint}
+            yield Hit(record.source, ("objectives", objective), fields, on_key=True)
 
 
 def broken_supersedes(context: Context) -> Iterator[Hit]:
@@ -284,7 +286,7 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
         id: 2026-10-14-dip-sample
         supersedes: 2025-10-02-dip-sample
     """
-    known = {(record.evidence.force, record.evidence.id): record.evidence for record in context.records}
+    known = context.by_id
     found = 0
     for record in context.records:
         target = record.evidence.supersedes
@@ -379,17 +381,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _objectives(context: Context) -> Iterator[tuple[Record, Keys, str]]:
+def _marks(context: Context) -> Iterator[tuple[Record, str, str | None]]:
+    """Every objective that a record names, with the fingerprint that it has there."""
     for record in context.records:
-        for objective in record.evidence.objectives:
-            yield record, ("objectives", objective), objective
-
-
-def _spoken_of(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
-    """Every objective that a record or a return speaks of, with its key."""
-    for kept in context.kept:
-        for objective in kept.objectives:
-            yield kept, (kept.key, objective), objective
+        for objective, mark in record.evidence.objectives.items():
+            yield record, objective, mark
 
 
 def _unknown_objectives(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
@@ -402,7 +398,7 @@ def _actions(context: Context, kept: AnyRecord) -> Mapping[str, Action]:
     return edition.actions if edition else {}
 
 
-def _in_a_ring(start: Evidence, known: dict[tuple[str, str], Evidence]) -> bool:
+def _in_a_ring(start: Evidence, known: Mapping[tuple[str, str], Evidence]) -> bool:
     seen: set[str] = set()
     record: Evidence | None = start
     while record is not None and record.supersedes is not None:

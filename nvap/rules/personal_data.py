@@ -188,7 +188,8 @@ NOT_READ: dict[str, str] = {
     "sha256": "a fingerprint",
     **dict.fromkeys(("date", "recorded", "review_by", "due", "to"), _DATE),
     **dict.fromkeys(("value", "baseline", "bytes"), _NUMBER),
-    **dict.fromkeys(("kind", "assurance", "marking", "share", "seriousness", "status", "risk"), _WORD),
+    **dict.fromkeys(("kind", "assurance", "marking", "share", "shows", "better"), _WORD),
+    **dict.fromkeys(("seriousness", "status", "risk"), _WORD),
     "promising_practice": "true or false",
     "from": "a date of a period, or a word of a fixed list",
 }
@@ -196,15 +197,13 @@ NOT_READ: dict[str, str] = {
 
 def _texts(data: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
     """Every value of free text, with its path of keys."""
-    if isinstance(data, str):
-        yield keys, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            if key not in NOT_READ:
-                yield from _texts(value, (*keys, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _texts(value, (*keys, index))
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if value is None or key in NOT_READ:
+            continue
+        if isinstance(value, str):
+            yield (*keys, key), value
+        else:
+            yield from _texts(value, (*keys, key))
 
 
 RULES: tuple[Rule, ...] = (

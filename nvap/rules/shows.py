@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from nvap.model.dates import months_after
 from nvap.model.fields import Shows, Stage
 from nvap.rules.context import Context, Hit, unknown
+from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
 
@@ -209,11 +210,13 @@ def late_first_review(context: Context) -> Iterator[Hit]:
     """
     for record in context.records:
         made = record.evidence
-        renewed = sorted(enumerate(made.renewed), key=lambda placed: placed[1].date)[:1]
-        first = renewed[0][1].from_ if renewed else made.review_by
+        first = made.review_by
+        keys: Keys = ("review_by",)
+        if made.renewed:
+            index, renewal = min(enumerate(made.renewed), key=lambda placed: placed[1].date)
+            first, keys = renewal.from_, ("renewed", index, "from")
         months = FIRST_REVIEW_IN_PLACE if made.stage is Stage.IN_PLACE else FIRST_REVIEW
         if first is not None and first > months_after(made.date, months):
-            keys = ("renewed", renewed[0][0], "from") if renewed else ("review_by",)
             yield Hit(record.source, keys, {"day": first, "months": months, "kind": made.kind})
 
 
@@ -255,7 +258,7 @@ def broken_moved_to(context: Context) -> Iterator[Hit]:
         id: 2026-10-14-dip-sample
         withdrawn: {date: 2026-10-20, reason: Recorded twice, moved_to: 2025-10-02-dip-sample}
     """
-    known = {(record.evidence.force, record.evidence.id) for record in context.records}
+    known = context.by_id
     found = 0
     for record in context.records:
         made = record.evidence
