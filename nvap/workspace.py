@@ -12,7 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nvap.analysis.succession import HomelessObjective, Past, Reading, homeless, later, reading_of
+from nvap.analysis.succession import (
+    Gone,
+    HomelessFinding,
+    HomelessObjective,
+    Past,
+    Reading,
+    homeless,
+    later,
+    reading_of,
+)
 from nvap.load.built_in import built_in as built_in
 from nvap.load.editions import in_force
 from nvap.load.editions import load as load_editions
@@ -320,6 +329,8 @@ class Workspace:
             return self.plan.objectives[name]
         from nvap.storage.new_record import unknown_objective
 
+        if self.plan.front_file and (went := self.reading.went(name)):
+            raise UnknownObjective(_went(self.plan.front.version, *went))
         near = {found: self.plan.objectives[found].text for found in nearest(name, self.plan.objectives)}
         raise UnknownObjective(unknown_objective(self.plan, name), near)
 
@@ -404,6 +415,18 @@ class Workspace:
         """What was read without errors, as this edition reads it: what has no objective here is left out."""
         return self._as_read(self.sound)
 
+    @cached_property
+    def told(self) -> Records:
+        """The same, with what has no objective here as it was made: what lists and tables tell of."""
+        evidence = {record.source.path: record for record in self.as_read.evidence}
+        returns = {record.source.path: record for record in self.as_read.returns}
+        sound = self.sound
+        return replace(
+            sound,
+            evidence=tuple(evidence.get(record.source.path, record) for record in sound.evidence),
+            returns=tuple(returns.get(record.source.path, record) for record in sound.returns),
+        )
+
     @property
     def every_as_read(self) -> Records:
         """The same, with what has errors."""
@@ -453,6 +476,11 @@ class Workspace:
         sound = self.sound
         evidence = (record.evidence for record in sound.evidence)
         return homeless(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
+
+    @property
+    def homeless_findings(self) -> tuple[HomelessFinding, ...]:
+        """The open findings whose objective is gone; they count for a gate as those of rows do."""
+        return tuple(open_ for objective in self.homeless for open_ in objective.findings)
 
     @property
     def context(self) -> Context:
@@ -570,6 +598,14 @@ def _edition(plans: Sequence[Plan], version: str) -> Plan:
         told = {name: plan.front.title for name, plan in known.items()}
         raise UnknownEdition(f"there is no edition {version} here; there are {', '.join(known)}", told)
     return known[version]
+
+
+def _went(version: str, gone: Gone, names: Sequence[str]) -> str:
+    """What became of an objective that only an earlier edition has under its id."""
+    if names:
+        return f"{gone.objective} of version {gone.edition} is {' and '.join(names)} in version {version}"
+    why = f": {gone.why}" if gone.why else ""
+    return f"{gone.objective} of version {gone.edition} is no longer in version {version}{why}"
 
 
 def _folder(path: Path, what: str) -> Folder:

@@ -484,9 +484,9 @@ def _told(workspace: Workspace, wanted: Sequence[str]) -> Iterator[Evidence | Re
         yield from told_of(workspace.gap_list)
         yield from workspace.newest_return  # the day of the newest is told
     if {"records", "served", "findings"} & {*wanted}:
-        yield from workspace.evidence
+        yield from (record.evidence for record in workspace.told.evidence)
     if "returns" in wanted:
-        yield from workspace.sound_returns
+        yield from (record.return_ for record in workspace.told.returns)
 
 
 def _of_all(
@@ -510,8 +510,8 @@ def _of_all(
 
 
 def _exported(workspace: Workspace) -> BodyToExport:
-    gaps, sound = workspace.gap_list, workspace.sound
-    return BodyToExport(gaps.force, gaps, sound.evidence, sound.returns)
+    gaps, told = workspace.gap_list, workspace.told
+    return BodyToExport(gaps.force, gaps, told.evidence, told.returns)
 
 
 def _notes(stamp: Stamp, others: int = 0) -> Iterator[str]:

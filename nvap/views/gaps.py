@@ -9,7 +9,7 @@ from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, ov
 from nvap.analysis.gaps import due as due_of
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import OpenFinding, Standing, finding_order
-from nvap.analysis.succession import HomelessObjective
+from nvap.analysis.succession import ClaimRead, HomelessObjective
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
@@ -92,6 +92,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimBefore:
+    """What was claimed under an earlier edition of an objective that became this one; it is to be made again."""
+
+    edition: str
+    objective: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
 
@@ -128,6 +137,7 @@ class RowView:
     findings: tuple[FindingView, ...]
     records: Shown
     withheld: int
+    claimed_before: tuple[ClaimBefore, ...] = ()
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -326,7 +336,15 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         findings=open_views(standing, stamp),
         records=Shown(standing, records),
         withheld=len(standing.counting) - len(records) + (not claim_shown),
+        claimed_before=claimed_before(claim),
     )
+
+
+def claimed_before(claim: Claim | None) -> tuple[ClaimBefore, ...]:
+    """What a claim was that is to be made again."""
+    if not isinstance(claim, ClaimRead):
+        return ()
+    return tuple(ClaimBefore(claim.edition, name, before.status) for name, before in claim.made_of)
 
 
 def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:

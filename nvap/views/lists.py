@@ -149,6 +149,7 @@ class EvidenceLine:
     strands: tuple[str, ...]
     marking: str
     path: str
+    plan_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,7 @@ def evidence_list_view(
             strands=record.evidence.strands,
             marking=record.evidence.marking,
             path=record.source.path,
+            plan_version=record.evidence.plan_version,
         )
         for record in sorted(shown, key=lambda record: (record.evidence.date, record.evidence.id), reverse=True)
     ]
@@ -417,8 +419,7 @@ def evidence_list_document(
     """A body's records, newest first: all, or those that are wanted; raises UnknownObjective."""
     if wanted.objective is not None:
         workspace.find_objective(wanted.objective)
-    broken = {diagnostic.path for diagnostic in workspace.errors}
-    records = [record for record in workspace.records if record.source.path not in broken]
+    records = workspace.told.evidence
     every = [record.evidence for record in records]
     listed = [record for record in every if wanted.fits(record, every, workspace.at)]
     stamp = stamp_of(workspace, listed, limit)
