@@ -1,6 +1,6 @@
 """What a rule is given, and what it gives back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -151,6 +151,20 @@ def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], *
     known = tuple(known)
     near = nearest(str(printed), known)
     return Hit(source, keys, {"printed": printed, "nearest": near, "known": ", ".join(known[:20]), **more})
+
+
+def in_a_ring(
+    start: Evidence, known: Mapping[tuple[str, str], Evidence], named_by: Callable[[Evidence], str | None]
+) -> bool:
+    """Whether a record leads, by the ids of others that records name, into a ring."""
+    seen: set[str] = set()
+    record: Evidence | None = start
+    while record is not None and (name := named_by(record)) is not None:
+        if record.id in seen:
+            return True
+        seen.add(record.id)
+        record = known.get((record.force, name))
+    return False
 
 
 def is_withdrawn(made: Evidence | Return, context: Context) -> bool:

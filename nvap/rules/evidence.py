@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from nvap.load.records import Record
-from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
-from nvap.rules.context import AnyRecord, Context, Hit, is_withdrawn
+from nvap.rules.context import AnyRecord, Context, Hit, in_a_ring, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
@@ -304,7 +303,7 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
             yield Hit(record.source, ("supersedes",), {"target": target, "nearest": near})
         elif target == record.evidence.id or older.date > record.evidence.date:
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "forward"})
-        elif _in_a_ring(record.evidence, known):
+        elif in_a_ring(record.evidence, known, lambda made: made.supersedes):
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "ring"})
 
 
@@ -396,14 +395,3 @@ def _actions(context: Context, kept: AnyRecord) -> Mapping[str, Action]:
     """The actions of the edition that a record or a return was made under."""
     edition = context.edition_of(kept.plan_version)
     return edition.actions if edition else {}
-
-
-def _in_a_ring(start: Evidence, known: Mapping[tuple[str, str], Evidence]) -> bool:
-    seen: set[str] = set()
-    record: Evidence | None = start
-    while record is not None and record.supersedes is not None:
-        if record.id in seen:
-            return True
-        seen.add(record.id)
-        record = known.get((record.force, record.supersedes))
-    return False

@@ -7,7 +7,6 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
@@ -62,7 +61,7 @@ def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
     if evidence.recorded is None:
         values["recorded"] = day
     if evidence.review_by is None:
-        values["review_by"] = months_after(evidence.date, 12)
+        values["review_by"] = evidence.last_day(date.max)
     if evidence.plan_version != plan.front.version and all(name in plan.objectives for name in evidence.objectives):
         values["plan_version"] = plan.front.version
     if not values:

@@ -15,7 +15,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
 from nvap.views.homeless import FindingView, HomelessView, homeless_left_out, homeless_told, homeless_views, late, some
-from nvap.views.reasons import next_step, why
+from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -303,6 +303,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     claim_shown = standing.returned is None or stamp.may_show(standing.returned.marking)
     claim, finding = _claim(standing, stamp.limit), _finding(row, stamp.limit)
     due = due_of(finding, claim)
+    why, next_step = why_and_next_step(row, stamp)
     since = standing_since(standing) if _told_whole(standing, stamp) else None
     newest = standing.newest if standing.counting and stamp.may_show(standing.counting[0].marking) else None
     return RowView(
@@ -319,8 +320,8 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         claimed=standing.claimed if claim_shown else None,
         supported=standing.supported,
         expects=str(standing.objective.expects),
-        why=why(row, stamp),
-        next_step=next_step(row, stamp),
+        why=why,
+        next_step=next_step,
         lead=_lead(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,

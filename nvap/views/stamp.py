@@ -1,7 +1,7 @@
 """What every document carries: the plan it is about, the date it speaks for, its marking, and what to know first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -126,6 +126,24 @@ def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[s
         told = {"version": other, "what": ", ".join(what)}
         later = workspace.reading.is_later(other)
         yield catalogue.say("edition.later", **told) if later else catalogue.say("edition.earlier", **told)
+
+
+def nameable(others: Iterable[Evidence], stamp: Stamp) -> set[str]:
+    """The ids of records that may be named: those that no record has that may not be shown."""
+    others = tuple(others)
+    hidden = {other.id for other in others if not stamp.may_show(other.marking)}
+    return {other.id for other in others} - hidden
+
+
+def without_withheld(record: Evidence, names: Collection[str], stamp: Stamp) -> Evidence:
+    """A record without the ids of others that may not be named; `names` are those that may."""
+    if stamp.limit is None:
+        return record
+    withdrawn = record.withdrawn
+    if withdrawn is not None and withdrawn.moved_to not in names:
+        withdrawn = withdrawn.model_copy(update={"moved_to": None})
+    supersedes = record.supersedes if record.supersedes in names else None
+    return record.model_copy(update={"supersedes": supersedes, "withdrawn": withdrawn})
 
 
 def sentence(text: str) -> str:

@@ -17,7 +17,7 @@ from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_o
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
 from nvap.views.homeless import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import lends_of, next_step
+from nvap.views.reasons import lends_of, why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -273,7 +273,8 @@ def why_view(
             GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),
         next_step=next(
-            (next_step(row, stamp) for row in gaps.rows if row.standing.objective == standing.objective), None
+            (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
+            None,
         ),
     )
 

@@ -426,7 +426,7 @@ PACK = (
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),
         plain(
             "These records were withdrawn, and count for nothing here; "
-            "their open findings stay open, but for considerations."
+            "their open findings stay open, but for considerations and unless it is said what became of them."
         ),
         each(
             "one in view.withdrawn",
