@@ -380,7 +380,8 @@ def _may_be_left_out(context: Context, objective: str) -> bool:
     Where the edition before is not here, or a file of the two could not be used, nobody can tell.
     """
     plan, before = context.plan, context.followed
-    if plan.front_file is None or plan.front.follows is None:
+    follows = plan.front.follows if plan.front_file else plan.succession_file
+    if not follows and not plan.succession_broken:
         return False
     if plan.succession_broken or before is None:
         return True
