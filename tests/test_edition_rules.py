@@ -19,6 +19,7 @@ from nvap.workspace import built_in
 from tests.editions_on_disk import write_account, write_editions
 from tests.oracle import editions as oracle
 from tests.oracle.accounts import END
+from tests.running import nvap
 
 HERE = Path(__file__).parent
 EDITIONS = HERE / "editions"
@@ -361,6 +362,16 @@ def test_words_of_no_edition_are_not_told_of_what_a_person_carried(tmp_path: Pat
 def test_who_carried_is_read_for_personal_data(tmp_path: Path) -> None:
     folder = of_norfolk(tmp_path, "v1:000000000000", [answer("alex.example@northshire.example")])
     assert rules_of(folder) == ["personal-data"]
+
+
+def test_what_was_carried_to_an_edition_still_to_come_is_collected(tmp_path: Path) -> None:
+    sent = of_norfolk(
+        tmp_path / "sent", "v1:000000000000", [answer("Head of Learning") | {"date": dt.date(2026, 11, 1)}]
+    )
+    here = of_three(tmp_path / "here")
+    done = nvap("collect", sent, "--write", "--as-at", "2026-11-23", cwd=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (here / "evidence/norfolk/2026-10-14-look.yaml").is_file()
 
 
 # One edition
