@@ -211,6 +211,19 @@ def test_hole_between_editions_that_are_here_is_an_error(tmp_path: Path) -> None
     assert rules_of(folder) == ["editions-apart"]
 
 
+@pytest.mark.parametrize(
+    ("follows", "ring"),
+    [("4", ["editions/2", "editions/3", "plan"]), ("3", ["editions/2", "editions/3"]), ("2", ["editions/2"])],
+)
+def test_ring_is_told_at_each_of_its_editions(follows: str, ring: list[str], tmp_path: Path) -> None:
+    folder = of_three(tmp_path)
+    change(folder / "editions/2/plan.yaml", ('version: "2"\nperiod', f'version: "2"\nfollows: "{follows}"\nperiod'))
+    found = said(open_workspace(folder, at=LATE), ["editions-in-a-ring", "editions-apart"])
+    assert [(told.rule, Path(told.path).parent) for told in found] == [
+        ("editions-in-a-ring", folder / place) for place in ring
+    ]
+
+
 def test_fault_of_another_edition_is_still_told_when_it_is_checked_again(tmp_path: Path) -> None:
     folder = of_three(tmp_path)
     change(folder / "editions/3/actions/2.1.2.yaml", ("theme: 1", "theme: 9"))

@@ -153,7 +153,7 @@ def editions_apart(context: Context) -> Iterator[Hit]:
         if follows in followers and followers[follows] != version:
             fields = {"version": version, "follows": follows, "other": followers[follows], "how": "fork"}
             yield Hit(_source(plan), ("follows",), fields)
-        elif follows is not None:
+        elif follows is not None and not _is_in_a_ring(plan, context.dated):
             followers[follows] = version
     oldest, *others = _beginnings(context.dated) or (None,)
     for plan in others:
