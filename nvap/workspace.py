@@ -88,6 +88,7 @@ class Workspace:
     files: int = 0
     plans: tuple[Plan, ...] = ()  # the editions that are here, the oldest first; `plan` is the one that is read
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
+    plans_as_read: tuple[Plan, ...] = ()  # the same of `plans`
 
     @classmethod
     def open(
@@ -167,18 +168,27 @@ class Workspace:
         return self._checked(records, found, rules)
 
     def _checked(self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule]) -> "Workspace":
-        plan = self.plan_as_read or self.plan
-        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, self.plans)
+        plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
+        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, plans)
         found = [*self.said, *said, *check(context, rules)]
-        for other in self.plans:
+        for other in plans:
             if other is not plan:
-                found += check(Context(other, (), self.at, plans=self.plans), OF_EDITIONS)
+                told = check(Context(other, (), self.at, plans=plans), OF_EDITIONS)
+                found += [fault for fault in told if fault not in found]  # the bodies are those of all editions
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
         files = sum(edition.files for edition in self.plans) + records.files
         sound = plan.without(broken)
-        plans = tuple(sound if edition is plan else edition.without(broken) for edition in self.plans)
-        return replace(self, plan=sound, plans=plans, plan_as_read=plan, read=records, found=tuple(found), files=files)
+        return replace(
+            self,
+            plan=sound,
+            plans=tuple(sound if edition is plan else edition.without(broken) for edition in plans),
+            plan_as_read=plan,
+            plans_as_read=plans,
+            read=records,
+            found=tuple(found),
+            files=files,
+        )
 
     # What a script asks
 
