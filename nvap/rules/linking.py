@@ -1,10 +1,9 @@
 """The rules of the plan: its parts fit one another. One rule is one function; its docstring is the rule's page."""
 
-import re
 from collections.abc import Iterator
 
 from nvap.load.validation import Placed
-from nvap.model.plan import Action
+from nvap.model.plan import Action, words_in
 from nvap.rules.bodies import forces_of
 from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys, Source
@@ -221,8 +220,8 @@ def short_title_against_text(context: Context) -> Iterator[Hit]:
     """
     for file in context.plan.action_files:
         for index, objective in enumerate(file.thing.objectives):
-            words, place = _words(objective.short), ("objectives", index, "short")
-            own = set(_words(objective.text.casefold()))
+            words, place = words_in(objective.short), ("objectives", index, "short")
+            own = set(words_in(objective.text.casefold()))
             others = [word for word in words if word.casefold() not in own]
             fields = {"id": objective.id, "most": MOST_WORDS}
             if others:
@@ -358,11 +357,6 @@ RULES: tuple[Rule, ...] = (
         "Add it to an action, or ask whether it still belongs in the plan.",
     ),
 )
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text without punctuation; a hyphen or an apostrophe within a word belongs to it."""
-    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)
 
 
 def _links(file: Placed[Action]) -> dict[str, list[str]]:
