@@ -5,11 +5,11 @@ nothing joins, by the same words and the same id, and then no match is sure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme, order_of
+from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme, order_of, words_in
 from nvap.model.succession import Edition
 
 
@@ -106,13 +106,15 @@ class ActionChange:
 class PartChange:
     """A part of an edition that is other than it was: added where it was None, withdrawn where it is None.
 
-    It is `of` an action, an objective, a theme or a perennial issue, or of the front of the plan, where `of` is empty.
+    It is `of` an action, an objective, a theme or a perennial issue, or of the front of the plan, where `of` is empty;
+    `was` is the id that this had before, where it is another.
     """
 
     what: str
     of: str
     old: str | None
     new: str | None
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def difference(old: WholeEdition, new: WholeEdition, between: Sequence[Edition] 
 
 def words_shared(old: str, new: str) -> tuple[int, int]:
     """How many of all the distinct words of two texts both have, whatever their capitals."""
-    one, other = ({*text.lower().split()} for text in (old, new))
+    one, other = ({*words_in(text.lower())} for text in (old, new))
     return len(one & other), len(one | other)
 
 
@@ -394,13 +396,17 @@ def _of_objectives(
 ) -> Iterator[PartChange]:
     """What is asked of an objective beside its words, each beside what was asked of the one that it came from."""
     for name, reached in ways.items():
-        before = old.edition.objectives[name]
         for way in reached:
-            after = new.edition.objectives[way.name]
-            yield from _text("expects", way.name, before.expects, after.expects)
-            yield from _text("telling", way.name, ", ".join(before.telling), ", ".join(after.telling))
-            yield from _text("short", way.name, before.short, after.short)
-            yield from _listed("not_applicable_in", way.name, before.not_applicable_in, after.not_applicable_in)
+            was = name if name != way.name else None
+            for part in _of_objective(old.edition.objectives[name], new.edition.objectives[way.name]):
+                yield replace(part, was=was)
+
+
+def _of_objective(before: Objective, after: Objective) -> Iterator[PartChange]:
+    yield from _text("expects", after.id, before.expects, after.expects)
+    yield from _text("telling", after.id, ", ".join(before.telling), ", ".join(after.telling))
+    yield from _text("short", after.id, before.short, after.short)
+    yield from _listed("not_applicable_in", after.id, before.not_applicable_in, after.not_applicable_in)
 
 
 def _of_actions(old: WholeEdition, new: WholeEdition, actions: Iterable[ActionChange]) -> Iterator[PartChange]:

@@ -133,6 +133,7 @@ class PartView:
 
     what: str
     of: str
+    was: str | None
     old: str | None
     new: str | None
     old_said: str | None
@@ -355,7 +356,7 @@ def _objective(change: ObjectiveChange, sure: bool) -> ObjectiveView:
         what=str(change.what),
         old=tuple(ObjectiveSide(each.id, each.short, each.text, before) for each in change.old),
         new=tuple(_new_side(each, change, after) for each in change.new),
-        why=" ".join(change.whys),
+        why="; ".join(change.whys),
         reworded=change.reworded,
         steps=change.steps,
         sure=sure,
@@ -398,7 +399,7 @@ def _part(part: PartChange) -> PartView:
     pieces: tuple[tuple[Piece, ...], tuple[Piece, ...]] = ((), ())
     if old and new and len(old.split()) >= _MARKED and part.what not in SECTIONS["expectations"]:
         pieces = marked(old, new)
-    return PartView(part.what, part.of, part.old, part.new, old, new, *pieces)
+    return PartView(part.what, part.of, part.was, part.old, part.new, old, new, *pieces)
 
 
 def _said(what: str, value: str | None) -> str | None:

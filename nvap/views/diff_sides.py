@@ -1,7 +1,6 @@
 """Which two editions are compared: what names them, and the editions between."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from nvap.analysis.difference import WholeEdition
@@ -96,7 +95,7 @@ def _named(workspace: Workspace, name: str) -> Plan:
     if name == BUILT_IN:
         return _built_in(workspace)
     if Path(name).is_dir():
-        return _in_folder(Path(name), workspace.at)
+        return _in_folder(Path(name), workspace)
     choices = {**{version: plan.front.title for version, plan in known.items()}, BUILT_IN: "the plan of this nvap"}
     near = {found: choices[found] for found in nearest(name, choices)}
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(known)} and {BUILT_IN}."
@@ -107,10 +106,10 @@ def _built_in(workspace: Workspace) -> Plan:
     """The edition that comes with nvap."""
     path = built_in("plan")
     here = next((plan for plan in workspace.plans if Path(workspace.plan_folder.path).resolve() == path.resolve()), None)
-    return here if here is not None else _in_folder(path, workspace.at)
+    return here if here is not None else _in_folder(path, workspace)
 
 
-def _in_folder(path: Path, at: date) -> Plan:
+def _in_folder(path: Path, workspace: Workspace) -> Plan:
     """The edition in a folder; raises Unusable with what is wrong with it."""
     if not (path / "plan.yaml").is_file():
         raise CannotRead(f"{path} is not the folder of an edition: it has no plan.yaml")
@@ -119,7 +118,8 @@ def _in_folder(path: Path, at: date) -> Plan:
     except OSError as reason:
         raise CannotRead(f"{reason.filename} cannot be read: {reason.strerror}") from None
     if plan.usable:
-        found += check(Context(plan, (), at, plans=(plan,)), OF_EDITIONS)
+        others = (other for other in _editions(workspace) if other.front.version != plan.front.version)
+        found += check(Context(plan, (), workspace.at, plans=(*others, plan)), OF_EDITIONS)
     errors = tuple(told for told in found if told.severity is Severity.ERROR)
     if errors or not plan.usable:
         first = f": {errors[0].path}:{errors[0].line}: {errors[0].message}" if errors else ""
