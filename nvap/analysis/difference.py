@@ -5,11 +5,13 @@ nothing joins, by the same words and the same id, and then no match is sure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
-from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme, order_of, words_in
+from nvap.analysis.difference_parts import PartChange, WholeEdition, part_changes
+from nvap.model.plan import Action, Objective, order_of, words_in
 from nvap.model.succession import Edition
 
 
@@ -22,17 +24,6 @@ class What(StrEnum):
     REWORDED = "reworded"
     MOVED = "moved"
     ADDED = "added"
-
-
-@dataclass(frozen=True, slots=True)
-class WholeEdition:
-    """An edition with all that it says."""
-
-    edition: Edition
-    front: Front
-    actions: Mapping[str, Action]
-    themes: tuple[Theme, ...]
-    perennial_issues: tuple[PerennialIssue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +94,6 @@ class ActionChange:
 
 
 @dataclass(frozen=True, slots=True)
-class PartChange:
-    """A part of an edition that is other than it was: added where it was None, withdrawn where it is None.
-
-    It is `of` an action, an objective, a theme or a perennial issue, or of the front of the plan, where `of` is empty;
-    `was` is the id that this had before, where it is another.
-    """
-
-    what: str
-    of: str
-    old: str | None
-    new: str | None
-    was: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """All that changed; `sure` is False where no succession joins the editions."""
 
@@ -137,10 +113,7 @@ class Difference:
     def changed_actions(self) -> tuple[ActionChange, ...]:
         """The actions that are withdrawn, added, moved or retitled, in this order."""
         return tuple(
-            change
-            for holds in (_is_withdrawn, _is_added, _is_moved)
-            for change in self.actions
-            if holds(change)
+            change for holds in (_is_withdrawn, _is_added, _is_moved) for change in self.actions if holds(change)
         )
 
     def count(self, what: What, national: bool = False) -> tuple[int, int]:
@@ -160,14 +133,12 @@ class _Way:
 
 def difference(old: WholeEdition, new: WholeEdition, between: Sequence[Edition] | None) -> Difference:
     """What changed from an edition to another; `between` are those on the way, None where nothing joins them."""
-    if between is None:
-        ways = _alike(old.edition, new.edition)
-    else:
-        ways = _ways(_chain(old.edition, new.edition, between))
+    ways = _alike(old.edition, new.edition) if between is None else _ways(_chain(old.edition, new.edition, between))
     chain = [] if between is None else _chain(old.edition, new.edition, between)
     objectives = tuple(_objective_changes(old.edition, new.edition, ways, chain))
     actions = tuple(_action_changes(old.actions, new.actions, ways))
-    parts = (*_of_objectives(old, new, ways), *_of_actions(old, new, actions), *_of_plans(old, new))
+    became = {name: tuple(way.name for way in reached) for name, reached in ways.items()}
+    parts = tuple(part_changes(old, new, became, [(change.old, change.new) for change in actions]))
     return Difference(old, new, between is not None, objectives, actions, parts)
 
 
@@ -212,7 +183,7 @@ def _moved(before: Edition, after: Edition, name: str) -> tuple[str, ...]:
 def _ways(chain: Sequence[Edition]) -> dict[str, tuple[_Way, ...]]:
     """By objective of the first edition, how it came to each that it is in the last."""
     ways: dict[str, tuple[_Way, ...]] = {name: (_Way(name),) for name in chain[0].objectives}
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         went = {name: _moved(before, after, name) for name in before.objectives}
         every = [target for targets in went.values() for target in targets]
         merged = {target for target in every if every.count(target) > 1}
@@ -220,9 +191,7 @@ def _ways(chain: Sequence[Edition]) -> dict[str, tuple[_Way, ...]]:
     return ways
 
 
-def _onward(
-    ways: Iterable[_Way], went: Mapping[str, tuple[str, ...]], merged: Collection[str]
-) -> tuple[_Way, ...]:
+def _onward(ways: Iterable[_Way], went: Mapping[str, tuple[str, ...]], merged: Collection[str]) -> tuple[_Way, ...]:
     found: dict[str, _Way] = {}
     for way in ways:
         for target in went[way.name]:
@@ -274,7 +243,9 @@ def _objective_changes(
     changes = [_change(old, new, names, ways, chain) for names in _together(ways)]
     reached = {way.name for found in ways.values() for way in found}
     changes += [
-        ObjectiveChange(What.ADDED, (), (objective,)) for name, objective in new.objectives.items() if name not in reached
+        ObjectiveChange(What.ADDED, (), (objective,))
+        for name, objective in new.objectives.items()
+        if name not in reached
     ]
     for what in What:
         yield from (change for change in changes if change is not None and change.what is what)
@@ -332,7 +303,7 @@ def _what(old: Sequence[Objective], new: Sequence[Objective], ways: Sequence[_Wa
 
 def _steps(names: Sequence[str], chain: Sequence[Edition]) -> Iterator[tuple[Step, Edition, Edition]]:
     """Every step on the way of some objectives, with the editions from which and to which it leads."""
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         onward: dict[str, None] = {}
         for name in names:
             to = _moved(before, after, name)
@@ -363,7 +334,8 @@ def _same_actions(
     for number, action in old.items():
         for other, candidate in new.items():
             went = sum(
-                any(way.name.rpartition(".")[0] == other for way in ways[objective.id]) for objective in action.objectives
+                any(way.name.rpartition(".")[0] == other for way in ways[objective.id])
+                for objective in action.objectives
             )
             title, same = action.title == candidate.title, number == other
             most = 2 * went > len(action.objectives) and 2 * went > len(candidate.objectives)
@@ -386,115 +358,3 @@ def _is_added(change: ActionChange) -> bool:
 
 def _is_moved(change: ActionChange) -> bool:
     return change.moved or change.retitled
-
-
-# The other parts
-
-
-def _of_objectives(
-    old: WholeEdition, new: WholeEdition, ways: Mapping[str, tuple[_Way, ...]]
-) -> Iterator[PartChange]:
-    """What is asked of an objective beside its words, each beside what was asked of the one that it came from."""
-    for name, reached in ways.items():
-        for way in reached:
-            was = name if name != way.name else None
-            for part in _of_objective(old.edition.objectives[name], new.edition.objectives[way.name]):
-                yield replace(part, was=was)
-
-
-def _of_objective(before: Objective, after: Objective) -> Iterator[PartChange]:
-    yield from _text("expects", after.id, before.expects, after.expects)
-    yield from _text("telling", after.id, ", ".join(before.telling), ", ".join(after.telling))
-    yield from _text("short", after.id, before.short, after.short)
-    yield from _listed("not_applicable_in", after.id, before.not_applicable_in, after.not_applicable_in)
-
-
-def _of_actions(old: WholeEdition, new: WholeEdition, actions: Iterable[ActionChange]) -> Iterator[PartChange]:
-    owners = [{owner.id: owner.name for owner in edition.front.owners} for edition in (old, new)]
-    issues = [{issue.id: issue.name for issue in edition.perennial_issues} for edition in (old, new)]
-    themes = [{theme.number: theme.name for theme in edition.themes} for edition in (old, new)]
-    for change in actions:
-        of, was, is_ = change.known.number, change.old, change.new
-        if was is not None and is_ is not None:
-            if was.theme != is_.theme:
-                named = (f"{action.theme}. {themes[at].get(action.theme, '')}" for at, action in enumerate((was, is_)))
-                yield from _text("theme_of_action", of, *named)
-            if was.owners != is_.owners:
-                named = (
-                    " & ".join(owners[at].get(owner, owner) for owner in action.owners)
-                    for at, action in enumerate((was, is_))
-                )
-                yield from _text("owners", of, *named)
-            yield from _text("detail", of, was.detail, is_.detail)
-            yield from _listed("reference", of, was.reference, is_.reference)
-        serves = [action.perennial_issues if action else () for action in (was, is_)]
-        for part in _listed("perennial_issue_of_action", of, *serves):
-            named = (issues[at].get(name or "", name) for at, name in enumerate((part.old, part.new)))
-            yield PartChange(part.what, of, *named)
-        yield from _keyed("measure", of, _measures(was), _measures(is_))
-        yield from _keyed("useful_link", of, _links(was), _links(is_))
-
-
-def _measures(action: Action | None) -> dict[str, str]:
-    return {
-        measure.id: f"{measure.id}: {measure.text} ({measure.kind}, {measure.unit}, {measure.better} is better, "
-        f"every {measure.every} months)"
-        for measure in (action.suggested_measures if action else ())
-    }
-
-
-def _links(action: Action | None) -> dict[str, str]:
-    return {
-        link.title: f"{link.title}, {link.url}" if link.url else link.title
-        for link in (action.useful_links if action else ())
-    }
-
-
-def _of_plans(old: WholeEdition, new: WholeEdition) -> Iterator[PartChange]:
-    """Themes, perennial issues and the front of the plan."""
-    themes = [{str(theme.number): theme for theme in edition.themes} for edition in (old, new)]
-    names = [{number: f"{number}. {theme.name}" for number, theme in each.items()} for each in themes]
-    yield from _keyed("theme", "", *names)
-    for number in themes[0].keys() & themes[1].keys():
-        paragraphs = [each[number].paragraphs for each in themes]
-        yield from _listed("theme_text", number, *paragraphs)
-    issues = [{issue.id: issue for issue in edition.perennial_issues} for edition in (old, new)]
-    yield from _keyed("perennial_issue", "", *({name: issue.name for name, issue in each.items()} for each in issues))
-    for name in sorted(issues[0].keys() & issues[1].keys()):
-        yield from _text("perennial_issue_need", issues[1][name].name, *(each[name].need for each in issues))
-    yield from _of_fronts(old.front, new.front)
-
-
-def _of_fronts(old: Front, new: Front) -> Iterator[PartChange]:
-    for name in ("title", "printed_title", "issued", "authorised_by", "review_date", "review_interval_months", "contact"):
-        yield from _text(name, "", getattr(old, name), getattr(new, name))
-    yield from _text("from", "", old.from_, new.from_)
-    yield from _text("period", "", *(f"{front.period.from_} to {front.period.to}" for front in (old, new)))
-    yield from _keyed("owner", "", *({owner.id: owner.name for owner in front.owners} for front in (old, new)))
-    groups = [front.working_groups.groups if front.working_groups else () for front in (old, new)]
-    yield from _keyed("working_group", "", *({group.id: group.name for group in each} for each in groups))
-    yield from _text("themes_introduction", "", old.themes_introduction, new.themes_introduction)
-    yield from _listed("foreword", "", *(front.foreword.paragraphs if front.foreword else () for front in (old, new)))
-    defined = [front.vulnerability for front in (old, new)]
-    yield from _text("vulnerability", "", *(each.definition if each else None for each in defined))
-    yield from _listed("vulnerability_text", "", *(each.paragraphs if each else () for each in defined))
-    yield from _listed("research", "", *(front.research.paragraphs if front.research else () for front in (old, new)))
-
-
-def _text(what: str, of: str, old: object, new: object) -> Iterator[PartChange]:
-    """One value in the place of another."""
-    was, is_ = (None if value in (None, "") else str(value) for value in (old, new))
-    if was != is_:
-        yield PartChange(what, of, was, is_)
-
-
-def _listed(what: str, of: str, old: Sequence[str], new: Sequence[str]) -> Iterator[PartChange]:
-    """What only one of two lists has."""
-    yield from (PartChange(what, of, str(value), None) for value in old if value not in new)
-    yield from (PartChange(what, of, None, str(value)) for value in new if value not in old)
-
-
-def _keyed(what: str, of: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[PartChange]:
-    """What only one of two lists has under a key, or what they have otherwise under it."""
-    for key in dict.fromkeys((*old, *new)):
-        yield from _text(what, of, old.get(key), new.get(key))

@@ -333,7 +333,13 @@ def diff(view: "DiffView") -> dict[str, Any]:
         ],
         **{
             name: [
-                {"what": part.what, "of": part.of or None, "from": part.was or part.of or None, "old": part.old, "new": part.new}
+                {
+                    "what": part.what,
+                    "of": part.of or None,
+                    "from": part.was or part.of or None,
+                    "old": part.old,
+                    "new": part.new,
+                }
                 for section in view.sections
                 if section.name == name
                 for part in section.rows

@@ -8,7 +8,6 @@ from nvap.analysis.difference import (
     ActionChange,
     Difference,
     ObjectiveChange,
-    PartChange,
     Piece,
     Step,
     What,
@@ -16,6 +15,7 @@ from nvap.analysis.difference import (
     marked,
     words_shared,
 )
+from nvap.analysis.difference_parts import PartChange, WholeEdition
 from nvap.analysis.succession import reading_of
 from nvap.load.plan import Plan
 from nvap.model.fields import Marking
@@ -268,15 +268,19 @@ def _side(found: Difference, *, before: bool) -> Side:
 
 
 def _counted(found: Difference, *, national: bool) -> Counted:
-    actions = [
-        sum(action.national is national for action in edition.actions.values()) for edition in (found.new, found.old)
-    ]
-    objectives = [
-        sum(objective.startswith("1.") is national for objective in edition.edition.objectives)
-        for edition in (found.new, found.old)
-    ]
-    became = tuple((str(what), *found.count(what, national)) for what in What)
-    return Counted(*actions, *objectives, became)
+    def actions(edition: WholeEdition) -> int:
+        return sum(action.national is national for action in edition.actions.values())
+
+    def objectives(edition: WholeEdition) -> int:
+        return sum(edition.actions[each.action].national is national for each in edition.edition.objectives.values())
+
+    return Counted(
+        actions=actions(found.new),
+        actions_before=actions(found.old),
+        objectives=objectives(found.new),
+        objectives_before=objectives(found.old),
+        became=tuple((str(what), *found.count(what, national)) for what in What),
+    )
 
 
 # The first sentence
@@ -349,9 +353,8 @@ def _objective_sections(found: Difference) -> Iterator[ObjectiveSection]:
 
 
 def _objective(change: ObjectiveChange, sure: bool) -> ObjectiveView:
-    before, after = (), ()
-    if change.reworded:
-        before, after = marked(change.old[0].text, change.new[0].text)
+    one, other = (change.old[0].text, change.new[0].text) if change.reworded else ("", "")
+    before, after = marked(one, other)
     return ObjectiveView(
         what=str(change.what),
         old=tuple(ObjectiveSide(each.id, each.short, each.text, before) for each in change.old),

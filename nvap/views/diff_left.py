@@ -1,4 +1,4 @@
-"""What a new edition leaves to do: records to be read beside new words, claims to be made again, findings that are left.
+"""What a new edition leaves to do: records to read beside new words, claims to make again, findings with no home.
 
 Of all forces together only counts are told, and none that would tell of fewer than five forces.
 """
@@ -143,9 +143,7 @@ def left_of(workspace: Workspace, found: Difference, reading: Reading, stamp: St
 
 def _row(fact: _Facts, stamp: Stamp) -> LeftRow:
     shown = [RecordToRead(record.id, record.title) for record in fact.records if stamp.may_show(record.marking)]
-    claims = [
-        claim if stamp.may_show(made.marking) else replace(claim, status=None) for made, claim in fact.claims
-    ]
+    claims = [claim if stamp.may_show(made.marking) else replace(claim, status=None) for made, claim in fact.claims]
     objective = fact.objective
     return LeftRow(
         objective.id, objective.text, str(fact.what), len(fact.records), tuple(shown), tuple(claims), fact.findings
@@ -226,8 +224,12 @@ def _told(forces: int, count: int) -> int | None:
 
 
 def _asked(change: ObjectiveChange) -> tuple[Objective, ...]:
-    """The objectives of forces that a change leaves something to do of: as they are, or as they were if withdrawn."""
-    return () if change.national or change.what is What.ADDED else (change.new or change.old)
+    """The objectives of forces that a change leaves something to do of: as they are, or as they were if withdrawn.
+
+    What only moved needs no answer.
+    """
+    only_moved = change.what is What.MOVED and not change.reworded
+    return () if change.national or change.what is What.ADDED or only_moved else (change.new or change.old)
 
 
 def _facts(workspace: Workspace, found: Difference, reading: Reading) -> Iterator[_Facts]:
@@ -252,7 +254,8 @@ def _of_withdrawn(
     each = next((lost[end] for end in change.ends if end in lost), None)
     if each is None:
         return _Facts(objective, change.what)
-    claims = tuple((made, _lost_claim(made, name)) for made, name in each.claims)
+    newest = {name: made for made, name in sorted(each.claims, key=lambda claim: claim[0].date)}
+    claims = tuple((made, _lost_claim(made, name)) for name, made in newest.items())
     return _Facts(objective, change.what, each.records, claims, each)
 
 

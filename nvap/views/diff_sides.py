@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from nvap.analysis.difference import WholeEdition
+from nvap.analysis.difference_parts import WholeEdition
 from nvap.load.built_in import built_in
 from nvap.load.plan import Plan, load
 from nvap.model.diagnostics import Severity
@@ -105,7 +105,9 @@ def _named(workspace: Workspace, name: str) -> Plan:
 def _built_in(workspace: Workspace) -> Plan:
     """The edition that comes with nvap."""
     path = built_in("plan")
-    here = next((plan for plan in workspace.plans if Path(workspace.plan_folder.path).resolve() == path.resolve()), None)
+    here = next(
+        (plan for plan in workspace.plans if Path(workspace.plan_folder.path).resolve() == path.resolve()), None
+    )
     return here if here is not None else _in_folder(path, workspace)
 
 

@@ -79,7 +79,7 @@ FORCES = when(
     "view.forces",
     heading(1, "What it leaves forces to do"),
     plain(
-        "{{ view.forces.forces }} forces are counted, and none is named. It leaves something to do to "
+        "{{ view.forces.forces }} forces are counted, and none is named. It leaves something to do for "
         "{{ words.figure(view.forces.with_something, view.forces.forces) }}. Where a figure would tell of fewer than "
         "{{ view.forces.fewest }} forces it says that they are too few to tell."
     ),
@@ -130,7 +130,9 @@ OBJECTIVES = each(
         ),
         when(
             "one.steps",
-            fact("By the way", '{% for step in one.steps %}{{ words.step(step) }}{{ " " if not loop.last }}{% endfor %}'),
+            fact(
+                "By the way", '{% for step in one.steps %}{{ words.step(step) }}{{ " " if not loop.last }}{% endfor %}'
+            ),
         ),
     ),
 )
