@@ -162,7 +162,7 @@ class Workspace:
         context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, self.plans)
         found = [*self.said, *said, *check(context, rules)]
         for other in self.plans:
-            if other is not plan:
+            if other is not self.plan:
                 found += check(Context(other, (), self.at, plans=self.plans), OF_EDITIONS)
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}

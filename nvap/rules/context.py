@@ -67,6 +67,40 @@ class Context:
         return here or (self.plan if version not in self.versions else None)
 
     @cached_property
+    def followed(self) -> Plan | None:
+        """The edition that the plan follows, if it is here."""
+        if self.plan.front_file is None or self.plan.front.follows is None:
+            return None
+        return next((plan for plan in self.dated if plan.front.version == self.plan.front.follows), None)
+
+    @cached_property
+    def dated(self) -> tuple[Plan, ...]:
+        """The editions whose own file could be used, so that their version and days are known; the oldest first."""
+        return tuple(plan for plan in self.editions if plan.front_file)
+
+    @cached_property
+    def wordings(self) -> frozenset[str] | None:
+        """The fingerprints of all words that an edition has; None where there is one edition, or not all can be read.
+
+        In one edition, words that it does not have are told from the present ones by nothing.
+        """
+        if len(self.editions) < 2 or any(plan.broken or not plan.front_file for plan in self.editions):
+            return None
+        return frozenset(objective.fingerprint for plan in self.editions for objective in plan.objectives.values())
+
+    def is_of_unknown_words(self, version: str, mark: str) -> bool:
+        """Whether a fingerprint under a version is of words that no edition has, though the version's is here."""
+        if self.wordings is None or mark in self.wordings:
+            return False
+        return any(plan.front.version == version for plan in self.editions)
+
+    @cached_property
+    def replaced(self) -> frozenset[tuple[str, str]]:
+        """The force and id of each record that another supersedes."""
+        made = (record.evidence for record in self.records)
+        return frozenset((newer.force, newer.supersedes) for newer in made if newer.supersedes is not None)
+
+    @cached_property
     def read(self) -> tuple[tuple[Record, Evidence], ...]:
         """The records that have an objective in the plan, each with what it is as that reads it."""
         if self.reading is None:

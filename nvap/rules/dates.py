@@ -52,7 +52,7 @@ def missing_recorded_date(context: Context) -> Iterator[Hit]:
 def dates_out_of_order(context: Context) -> Iterator[Hit]:
     """Dates of a record that cannot all be true.
 
-    It cannot be reviewed, recorded, closed or withdrawn before it was made, and a period ends after it begins.
+    It cannot be reviewed, recorded, carried, closed or withdrawn before it was made, and a period ends after it begins.
 
     Fails:
 
@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
-    """The days of what has been done: made, recorded, renewed, closed, withdrawn."""
+    """The days of what has been done: made, recorded, renewed, carried, closed, withdrawn."""
     yield ("date",), made.date
     if isinstance(made, Return):
         return
@@ -124,6 +124,10 @@ def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
         yield ("recorded",), made.recorded
     for index, renewal in enumerate(made.renewed):
         yield ("renewed", index, "date"), renewal.date
+    for index, carried in enumerate(made.carried):
+        yield ("carried", index, "date"), carried.date
+        if carried.recorded is not None:
+            yield ("carried", index, "recorded"), carried.recorded
     for index, finding in enumerate(made.findings):
         for place, progress in enumerate(finding.progress):
             yield ("findings", index, "progress", place, "date"), progress.date
@@ -145,6 +149,10 @@ def _date_pairs(record: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tupl
     for index, renewal in enumerate(record.renewed):
         yield ("renewed", index, "date"), (renewal.date, "renewed"), made
         yield ("renewed", index, "to"), (renewal.to, "to"), (renewal.from_, "from")
+    for index, carried in enumerate(record.carried):
+        yield ("carried", index, "date"), (carried.date, "carried"), made
+        if carried.recorded is not None:
+            yield ("carried", index, "recorded"), (carried.recorded, "recorded"), (carried.date, "carried")
     for index, finding in enumerate(record.findings):
         for place, progress in enumerate(finding.progress):
             yield ("findings", index, "progress", place, "date"), (progress.date, "progress"), made

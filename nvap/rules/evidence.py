@@ -237,14 +237,14 @@ def suspect_wording(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    newer = [record.evidence for record in context.records if record.evidence.supersedes]
-    replaced = {(made.force, made.supersedes) for made in newer}
     for record, read in context.read:
         for objective, mark in read.objectives.items():
             known = context.plan.objectives.get(objective)
             if mark is None or known is None or mark == known.fingerprint or not read.speaks_of(objective):
                 continue
-            if not is_withdrawn(read, context) and (read.force, read.id) not in replaced:
+            if mark in record.evidence.objectives.values() and context.is_of_unknown_words(read.plan_version, mark):
+                continue
+            if not is_withdrawn(read, context) and (read.force, read.id) not in context.replaced:
                 own = read.own_names(objective)[0]
                 yield Hit(record.source, ("objectives", own), {"objective": objective, "now": known.fingerprint})
 
