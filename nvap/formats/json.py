@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
-    from nvap.views.diff import Counted, DiffView, ObjectiveView
+    from nvap.views.diff import Counted, DiffView, ObjectiveBecame
     from nvap.views.diff_left import Left, LeftRow
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
@@ -362,7 +362,7 @@ def _counted(counts: "Counted") -> dict[str, Any]:
     }
 
 
-def _became(one: "ObjectiveView") -> Iterable[dict[str, Any]]:
+def _became(one: "ObjectiveBecame") -> Iterable[dict[str, Any]]:
     """A row for each objective that there is, or that there was where it is withdrawn."""
     texts = {old.id: old.text for old in one.old}
     for new in one.new or (None,):

@@ -32,14 +32,14 @@ catalogue.own(
     __name__,
     {
         "diff.summary": "{now} {what}, {before} before{how}.",
-        "diff.force-action": "force action",
-        "diff.force-actions": "force actions",
-        "diff.force-objective": "force objective",
-        "diff.force-objectives": "force objectives",
-        "diff.national-action": "national action",
-        "diff.national-actions": "national actions",
-        "diff.national-objective": "national objective",
-        "diff.national-objectives": "national objectives",
+        "diff.force.action": "force action",
+        "diff.force.actions": "force actions",
+        "diff.force.objective": "force objective",
+        "diff.force.objectives": "force objectives",
+        "diff.national.action": "national action",
+        "diff.national.actions": "national actions",
+        "diff.national.objective": "national objective",
+        "diff.national.objectives": "national objectives",
         "diff.fewer": "{count} fewer",
         "diff.more": "{count} more",
         "diff.added": "{count} added",
@@ -101,7 +101,7 @@ class ObjectiveSide:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectiveView:
+class ObjectiveBecame:
     """What became of objectives that belong together; `sure` is False where no succession says it."""
 
     what: str
@@ -155,7 +155,7 @@ class ObjectiveSection:
     """Objectives of which the same became."""
 
     what: str
-    rows: tuple[ObjectiveView, ...]
+    rows: tuple[ObjectiveBecame, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +309,8 @@ def _of_actions(whose: str, counts: Counted, found: Difference) -> str:
         for name, count in (("added", added), ("withdrawn", withdrawn))
         if count
     ]
-    return _sentence(f"diff.{whose}-action", in_words(now).capitalize(), now, in_words(before), how)
+    what = catalogue.say(f"diff.{whose}.{'action' if now == 1 else 'actions'}")
+    return _sentence(in_words(now).capitalize(), what, in_words(before), how)
 
 
 def _of_objectives(whose: str, counts: Counted, found: Difference) -> str:
@@ -319,17 +320,17 @@ def _of_objectives(whose: str, counts: Counted, found: Difference) -> str:
         for what in _TELLING
         if any(became[what])
     ]
-    now, before = str(counts.objectives), str(counts.objectives_before)
-    return _sentence(f"diff.{whose}-objective", now, counts.objectives, before, how)
+    what = catalogue.say(f"diff.{whose}.{'objective' if counts.objectives == 1 else 'objectives'}")
+    return _sentence(str(counts.objectives), what, str(counts.objectives_before), how)
 
 
 def _became(what: What, old: int, new: int, reworded: int) -> str:
-    key = f"diff.{what}"
+    name = str(what)
     if what is What.SPLIT and new <= old:
-        key = "diff.split-left"
+        name = "split-left"
     if what is What.MOVED and reworded:
-        key = "diff.moved-reworded"
-    return catalogue.say(key, count=new if what is What.ADDED else old, old=old, new=new, reworded=reworded)
+        name = "moved-reworded"
+    return catalogue.say(f"diff.{name}", count=new if what is What.ADDED else old, old=old, new=new, reworded=reworded)
 
 
 def _moved_and_reworded(found: Difference, national: bool) -> int:
@@ -337,8 +338,7 @@ def _moved_and_reworded(found: Difference, national: bool) -> int:
     return sum(change.reworded for change in moved)
 
 
-def _sentence(key: str, now: str, count: int, before: str, how: Sequence[str]) -> str:
-    what = catalogue.say(key if count == 1 else f"{key}s")
+def _sentence(now: str, what: str, before: str, how: Sequence[str]) -> str:
     return catalogue.say("diff.summary", now=now, what=what, before=before, how=": " + ", ".join(how) if how else "")
 
 
@@ -352,10 +352,10 @@ def _objective_sections(found: Difference) -> Iterator[ObjectiveSection]:
             yield ObjectiveSection(str(what), rows)
 
 
-def _objective(change: ObjectiveChange, sure: bool) -> ObjectiveView:
+def _objective(change: ObjectiveChange, sure: bool) -> ObjectiveBecame:
     one, other = (change.old[0].text, change.new[0].text) if change.reworded else ("", "")
     before, after = marked(one, other)
-    return ObjectiveView(
+    return ObjectiveBecame(
         what=str(change.what),
         old=tuple(ObjectiveSide(each.id, each.short, each.text, before) for each in change.old),
         new=tuple(_new_side(each, change, after) for each in change.new),
