@@ -13,7 +13,7 @@ import pytest
 import nvap
 from nvap.analysis.gaps import GapList
 from nvap.formats.documents import DOCUMENTS, forms_of
-from tests.running import NEXT_EDITION, DAY, TODAY, data, environment, execute, tree, write_record
+from tests.running import DAY, NEXT_EDITION, TODAY, data, environment, execute, tree, write_record
 from tests.running import nvap as run
 
 EXAMPLE = "example-shire"

@@ -22,7 +22,7 @@ from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
 from nvap.views.diff_left import ForcesLeft, Left, left_of, left_of_forces, left_told
-from nvap.views.diff_sides import between, sides, whole
+from nvap.views.diff_sides import between, editions_compared, sides, whole
 from nvap.views.stamp import FACTS, Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.words.numbers import in_words
@@ -217,7 +217,9 @@ def diff_document(
         )
     found = difference(whole(was), whole(is_), None if way is None else [plan.edition for plan in way])
     about = _about(workspace, is_)
-    reading = reading_of((plan.edition for plan in _read(workspace, was, is_, way or ())), is_.front.version)
+    reading = reading_of(
+        (plan.edition for plan in editions_compared(workspace, was, *(way or ()), is_)), is_.front.version
+    )
     if all_forces:
         forces, broken = left_of_forces(about, found, reading, refuse, limit)
         head = replace(stamp_of(about, (), limit), unnamed=broken)
@@ -234,13 +236,6 @@ def _about(workspace: Workspace, plan: Plan) -> Workspace:
         return workspace
     found = tuple(told for told in workspace.found if told.rule not in FACTS)
     return replace(workspace, plan=plan, found=found)
-
-
-def _read(workspace: Workspace, old: Plan, new: Plan, way: Sequence[Plan]) -> Iterator[Plan]:
-    """The editions that accounts are read through: those compared stand in the place of others of their version."""
-    compared = {plan.front.version: plan for plan in (old, *way, new)}
-    yield from (plan for plan in workspace.plans if plan.front_file and plan.front.version not in compared)
-    yield from compared.values()
 
 
 def _view(found: Difference, head: Stamp, left: Left | None = None, forces: ForcesLeft | None = None) -> DiffView:

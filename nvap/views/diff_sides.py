@@ -6,7 +6,7 @@ from pathlib import Path
 from nvap.analysis.difference_parts import WholeEdition
 from nvap.load.built_in import built_in
 from nvap.load.plan import Plan, load
-from nvap.model.diagnostics import Severity
+from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.refusals import CannotRead, Refusal, UnknownEdition, Unusable
 from nvap.rules import OF_EDITIONS, Context, check
 from nvap.source import Folder
@@ -24,6 +24,11 @@ def sides(workspace: Workspace, old: str | None, new: str | None) -> tuple[Plan,
     newest = _editions(workspace)[-1]
     is_ = _named(workspace, new) if new else newest
     was = _named(workspace, old) if old else _before(workspace, newest)
+    together = editions_compared(workspace, was, is_)
+    for plan in (was, is_):
+        if all(plan is not known for known in workspace.plans):
+            context = Context(plan, (), workspace.at, plans=tuple(together))
+            _refuse_errors(plan.front_file.source.path if plan.front_file else "", plan, check(context, OF_EDITIONS))
     for plan in (was, is_, *(between(workspace, was, is_) or ())):
         if plan.broken:
             version, files = plan.front.version, ", ".join(sorted(plan.broken))
@@ -50,6 +55,13 @@ def between(workspace: Workspace, old: Plan, new: Plan) -> list[Plan] | None:
         after = known[before]
         found.insert(0, after)
     return None
+
+
+def editions_compared(workspace: Workspace, *plans: Plan) -> list[Plan]:
+    """The editions of the workspace and those compared, which stand in the place of others of their version."""
+    compared = {plan.front.version: plan for plan in plans}
+    kept = [plan for plan in workspace.plans if plan.front_file and plan.front.version not in compared]
+    return [*kept, *compared.values()]
 
 
 def whole(plan: Plan) -> WholeEdition:
@@ -95,7 +107,7 @@ def _named(workspace: Workspace, name: str) -> Plan:
     if name == BUILT_IN:
         return _built_in(workspace)
     if Path(name).is_dir():
-        return _in_folder(Path(name), workspace)
+        return _in_folder(Path(name))
     choices = {**{version: plan.front.title for version, plan in known.items()}, BUILT_IN: "the plan of this nvap"}
     near = {found: choices[found] for found in nearest(name, choices)}
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(known)} and {BUILT_IN}."
@@ -108,10 +120,10 @@ def _built_in(workspace: Workspace) -> Plan:
     here = next(
         (plan for plan in workspace.plans if Path(workspace.plan_folder.path).resolve() == path.resolve()), None
     )
-    return here if here is not None else _in_folder(path, workspace)
+    return here if here is not None else _in_folder(path)
 
 
-def _in_folder(path: Path, workspace: Workspace) -> Plan:
+def _in_folder(path: Path) -> Plan:
     """The edition in a folder; raises Unusable with what is wrong with it."""
     if not (path / "plan.yaml").is_file():
         raise CannotRead(f"{path} is not the folder of an edition: it has no plan.yaml")
@@ -119,11 +131,13 @@ def _in_folder(path: Path, workspace: Workspace) -> Plan:
         plan, found = load(Folder(str(path), path.as_posix()))
     except OSError as reason:
         raise CannotRead(f"{reason.filename} cannot be read: {reason.strerror}") from None
-    if plan.usable:
-        others = (other for other in _editions(workspace) if other.front.version != plan.front.version)
-        found += check(Context(plan, (), workspace.at, plans=(*others, plan)), OF_EDITIONS)
+    _refuse_errors(path.as_posix(), plan, found)
+    return plan
+
+
+def _refuse_errors(name: str, plan: Plan, found: Sequence[Diagnostic]) -> None:
+    """Raise Unusable where an edition has errors."""
     errors = tuple(told for told in found if told.severity is Severity.ERROR)
     if errors or not plan.usable:
         first = f": {errors[0].path}:{errors[0].line}: {errors[0].message}" if errors else ""
-        raise Unusable(f"the edition in {path} has errors and is not compared{first}", errors)
-    return plan
+        raise Unusable(f"the edition in {name} has errors and is not compared{first}", errors)
