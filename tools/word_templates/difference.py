@@ -45,7 +45,7 @@ LEFT = when(
             "gone in view.left.findings",
             plain(
                 '**{{ gone.objective }} of version {{ gone.edition }}.** {{ gone.text or "" }}'
-                '{{ " Why it is gone: " ~ gone.why if gone.why }}',
+                '{{ " (why it is gone: " ~ gone.why ~ ")" if gone.why }}',
                 KEEP,
             ),
             each("open in gone.findings", item("{{ words.lost_finding(open) }}")),
