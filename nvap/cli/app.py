@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "export": ("export", "export", "Export standing and records for other tools."),
     "sheet": ("sheet", "sheet", "Print an action sheet."),
     "plan": ("plan", "plan", "Print the whole plan as one document."),
+    "diff": ("diff", "diff", "Show what changed between two editions of the plan."),
     "list": ("list", "list_", "List actions, objectives, themes, forces and so on."),
     "links": ("links", "links", "Show what serves what."),
     "validate": ("validate", "validate", "Check the plan and every record of the workspace."),

@@ -63,6 +63,7 @@ DOCUMENTS = {
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
+    "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),
 }
 
