@@ -88,6 +88,7 @@ def plan_review_overdue(context: Context) -> Iterator[Hit]:
     """The plan's own review date has passed, as at the date of the check.
 
     A fact about the plan and not a fault of any force. A review that is due in a month is overdue after its last day.
+    Where reviews are recorded, the newest says when the next is due; `nvap edition review` records one.
 
     Fails:
 
@@ -98,8 +99,9 @@ def plan_review_overdue(context: Context) -> Iterator[Hit]:
         review_date: 2027-01  # as at 23 November 2026
     """
     front = context.plan.front_file
-    if front and context.as_at.isoformat()[:7] > front.thing.review_date:
-        yield Hit(front.source, ("review_date",), {"month": month(front.thing.review_date), "as_at": context.as_at})
+    due = front.thing.review_due(context.as_at) if front else None
+    if front and due and context.as_at.isoformat()[:7] > due:
+        yield Hit(front.source, ("review_date",), {"month": month(due), "as_at": context.as_at})
 
 
 def plan_superseded(context: Context) -> Iterator[Hit]:
