@@ -182,7 +182,7 @@ def _take_away(workspace: Folder, waiting: str) -> None:
 
 def _fill(beside: str, workspace: Folder, plan_folder: Folder, plan: Plan, new: NewEdition) -> None:
     """Write what is to be put in place, and which edition it is, into a folder beside."""
-    files = dict(_files(plan_folder.path))
+    files = dict(files_of(plan_folder.path))
     assert plan.front_file is not None
     if files.get(FRONT) != plan.front_file.source.file:
         raise Changed(plan_folder.show(FRONT))
@@ -193,7 +193,7 @@ def _fill(beside: str, workspace: Folder, plan_folder: Folder, plan: Plan, new: 
     _write(beside, {MANIFEST: to_text({"version": new.version, "follows": new.follows}).encode("utf-8")})
 
 
-def _files(folder: str) -> Iterator[tuple[str, bytes]]:
+def files_of(folder: str) -> Iterator[tuple[str, bytes]]:
     """Every file below a folder by its path there, but for what is hidden; raises OSError for a link."""
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
