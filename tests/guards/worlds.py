@@ -84,6 +84,7 @@ def broken_plan() -> World:
 def _world(home: Path, errors: bool) -> World:
     folder = home / "here"
     _small_plan(folder / "plan")
+    _earlier_edition(folder)
     _ran(folder, "init", "--example", "--as-at", AT)
     made = marked.broken(folder) if errors else marked.sound(folder)
     kept = home / "kept"
@@ -100,6 +101,7 @@ def _world(home: Path, errors: bool) -> World:
     elsewhere = home / "elsewhere"
     shutil.copytree(folder, elsewhere)
     shutil.rmtree(elsewhere / "plan")
+    shutil.rmtree(elsewhere / "editions")
     shutil.copytree(plan, elsewhere / "plan")
     for path in elsewhere.glob("evidence/*/*.yaml"):
         path.write_text(path.read_text("utf-8").replace("title: ", "title: Otherwise "), encoding="utf-8")
@@ -187,6 +189,24 @@ def _small_plan(folder: Path) -> None:
     action.write_text(action.read_text("utf-8").replace("[forces, regional-teams]", "[forces]"), encoding="utf-8")
     few = [force for force in data["forces"] if force["region"] == "east-of-england" or force["id"] == "kent"]
     path.write_text(to_text({**data, "forces": few, "expected_territorial": len(few)}), encoding="utf-8")
+
+
+def _earlier_edition(folder: Path) -> None:
+    """An edition that the plan follows, with a word of one objective that was changed since."""
+    earlier = folder / "editions" / "1"
+    shutil.copytree(folder / "plan", earlier)
+    for path, old, new in (
+        (earlier / "plan.yaml", 'version: "2"\n', 'version: "1"\n'),
+        (
+            earlier / "actions" / "2.2.1.yaml",
+            "To ensure appropriate action is taken",
+            "To ensure appropriate steps are taken",
+        ),
+        (folder / "plan" / "plan.yaml", 'version: "2"\n', 'version: "2"\nfollows: "1"\nfrom: 2020-08-01\n'),
+    ):
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def _other_plan(folder: Path) -> None:
