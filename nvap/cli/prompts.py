@@ -38,6 +38,8 @@ FIGURE = ("figure", "unit", "period_from", "period_to", "baseline", "better")
 MOST_FOUND = 12
 # The answer that asks for one of each objective.
 EACH = "each"
+# The answer that puts a question off.
+LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,20 @@ class AskView:
 def ask_force() -> str:
     """The name of a force, typed."""
     return _ask(AskView("force"))
+
+
+def ask_carrying() -> str:
+    """What evidence shows of an objective whose words were just shown, or that it is to be asked later."""
+    from nvap.model.fields import Carries
+
+    answer: str = _answer(AskView("carrying", (*Carries, LATER)), str)
+    return answer
+
+
+def ask_role() -> str:
+    """The role of whoever answers."""
+    answer: str = _answer(AskView("role"), _free)
+    return answer
 
 
 def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dict[str, Any]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
+    from nvap.views.carry import CarryView, WordingBefore
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.homeless import FindingView
@@ -228,6 +229,61 @@ def returned(view: "ReturnView") -> dict[str, Any]:
         "withheld_claims": view.withheld,
         "claims": claims,
     }
+
+
+def carry(view: "CarryView") -> dict[str, Any]:
+    """What an edition leaves to a person."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "left": view.left,
+        "total": view.total,
+        "homeless": [
+            {
+                "objective": gone.objective,
+                "edition": gone.edition,
+                "text": gone.text,
+                "why": gone.why,
+                "findings": [_finding(open_) for open_ in gone.findings],
+                "withheld": gone.withheld,
+            }
+            for gone in view.homeless
+        ],
+        "questions": [
+            {
+                "objective": question.objective,
+                "text": question.text,
+                "before": [_before(before) for before in question.before],
+                "reworded": question.reworded,
+                "divided": question.divided,
+                "beside": question.beside,
+                "records": [
+                    {"id": record.id, "title": record.title, "shows": record.shows, "open_findings": record.findings}
+                    for record in question.records
+                ],
+                "withheld": question.withheld,
+            }
+            for question in view.questions
+        ],
+        "withheld_questions": view.withheld_questions,
+        "claims": [
+            {
+                "objective": claim.objective,
+                "text": claim.text,
+                "before": _before(claim.before),
+                "claimed": claim.claimed,
+                "summary": claim.summary,
+                "since": claim.returned_day,
+            }
+            for claim in view.claims
+        ],
+        "withheld_claims": view.withheld_claims,
+    }
+
+
+def _before(before: "WordingBefore") -> dict[str, Any]:
+    return {"edition": before.edition, "objective": before.objective, "text": before.text}
 
 
 def sheets(view: "SheetsView") -> dict[str, Any]:

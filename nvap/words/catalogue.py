@@ -44,6 +44,8 @@ own(
         "count.records": "{count} records",
         "count.claim": "{count} claim",
         "count.claims": "{count} claims",
+        "count.finding": "{count} open finding",
+        "count.findings": "{count} open findings",
         "count.day": "{count} day",
         "count.days": "{count} days",
         "count.file": "{count} file",
