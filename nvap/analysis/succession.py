@@ -4,7 +4,7 @@ Files are not rewritten because the plan changed. A record, a claim or a finding
 after another, to the objectives that its own became; in its own edition it is what it says.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -42,14 +42,24 @@ class EvidenceRead(Evidence):
 
 
 class ClaimRead(Claim):
-    """A claim of an earlier edition that is to be made again: it claims nothing; `before` is what it was.
+    """A claim of an earlier edition that is to be made again: it claims nothing.
 
-    `edition` is the one that it was made under, `claimed_of` the objective there.
+    `edition` is the one that it was made under, `made_of` the objectives there that became this one, each with what was
+    claimed of it.
     """
 
-    edition: str = ""
-    claimed_of: str = ""
-    before: Claim | None = None
+    edition: str
+    made_of: tuple[tuple[str, Claim], ...]
+
+    @property
+    def claimed_of(self) -> str:
+        """The objective that it was claimed of; the first of several."""
+        return self.made_of[0][0]
+
+    @property
+    def before(self) -> Claim:
+        """What was claimed; of several objectives, of the first."""
+        return self.made_of[0][1]
 
     @property
     def to_make_again(self) -> bool:
@@ -194,15 +204,30 @@ class Reading:
             return made
         if self.is_later(made.plan_version):
             return None
-        claims: dict[str, Claim] = {}
-        for objective, claim in made.claims.items():
+        came: dict[str, list[tuple[str, bool]]] = {}
+        for objective in made.claims:
             for target, stayed in self._claim_ways(made, objective).items():
-                carried = stayed and self._claimed_words(made, objective) == self.edition.objectives[target].fingerprint
-                known = claims.get(target)
-                if isinstance(known, ClaimRead):
-                    continue
-                claims[target] = claim if carried and known is None else _again(made, objective, claim)
+                came.setdefault(target, []).append((objective, stayed))
+        claims = {target: self._claim_read(made, target, sources) for target, sources in came.items()}
         return made.model_copy(update={"claims": claims}) if claims else None
+
+    def _claim_read(self, made: Return, target: str, sources: Sequence[tuple[str, bool]]) -> Claim:
+        """The claim of an objective here: as it was made, where its one source stayed and has the same words."""
+        objective, stayed = sources[0]
+        same = self._claimed_words(made, objective) == self.edition.objectives[target].fingerprint
+        claim = made.claims[objective]
+        if len(sources) == 1 and stayed and same:
+            return claim
+        return ClaimRead.model_construct(
+            status=Status.NOT_ASSESSED,
+            summary=claim.summary,
+            lead=claim.lead,
+            due=claim.due,
+            risk=claim.risk,
+            risk_reason=claim.risk_reason,
+            edition=made.plan_version,
+            made_of=tuple((name, made.claims[name]) for name, _ in sources),
+        )
 
     def returns(self, returns: Iterable[Return]) -> tuple[Return, ...]:
         """Those of some returns that claim something here, as the edition reads them."""
@@ -420,17 +445,3 @@ def _wording(way: _Way, now: str) -> str | None:
     if way.wordings == {None}:
         return None
     return next((wording for wording in sorted(way.wordings, key=str) if wording not in (now, None)), now)
-
-
-def _again(made: Return, objective: str, claim: Claim) -> ClaimRead:
-    return ClaimRead(
-        status=Status.NOT_ASSESSED,
-        summary=claim.summary,
-        lead=claim.lead,
-        due=claim.due,
-        risk=claim.risk,
-        risk_reason=claim.risk_reason,
-        edition=made.plan_version,
-        claimed_of=objective,
-        before=claim,
-    )
