@@ -51,12 +51,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ClaimToMake:
-    """A claim that was made of other words, and the return that it stands in: only a new return makes it again."""
+    """An objective to claim again, the return that claimed it of other words, and what that claimed of each of them."""
 
     objective: Objective
-    claim: Claim
     returned: Return
-    before: Before
+    made_of: tuple[tuple[Before, Claim], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +190,12 @@ def _unanswered(record: Evidence, reading: Reading) -> Evidence:
 
 
 def _claim(reading: Reading, objective: Objective, returned: Return) -> ClaimToMake | None:
-    claim = returned.claims[objective.id]
-    if isinstance(claim, ClaimRead) and claim.before is not None:
-        before = before_of(reading, claim.edition, claim.claimed_of, claim.before.wording)
-        return ClaimToMake(objective, claim.before, returned, before)
-    if claim.wording in (None, objective.fingerprint):
+    claim, edition = returned.claims[objective.id], returned.plan_version
+    if isinstance(claim, ClaimRead):
+        made_of = claim.made_of
+    elif claim.wording in (None, objective.fingerprint):
         return None
-    return ClaimToMake(
-        objective, claim, returned, before_of(reading, returned.plan_version, objective.id, claim.wording)
-    )
+    else:
+        made_of = ((objective.id, claim),)
+    told = tuple((before_of(reading, edition, name, made.wording), made) for name, made in made_of)
+    return ClaimToMake(objective, returned, told)

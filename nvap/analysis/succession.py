@@ -258,7 +258,7 @@ class Reading:
         return tuple(name for name in self.editions[-2].objectives if objective in self.edition.targets(name))
 
     def words(self, version: str, objective: str, wording: str | None) -> str | None:
-        """The words of a fingerprint, where an edition here has them; without one, those of the objective in its edition."""
+        """The words of a fingerprint, where an edition here has them; without one, those of the objective itself."""
         own = self.editions[self._place[version]].objectives.get(objective) if version in self._place else None
         if own is not None and wording in (None, own.fingerprint):
             return own.text

@@ -271,9 +271,9 @@ def carry(view: "CarryView") -> dict[str, Any]:
             {
                 "objective": claim.objective,
                 "text": claim.text,
-                "before": _before(claim.before),
-                "claimed": claim.claimed,
-                "summary": claim.summary,
+                "before": [
+                    {**_before(made.before), "claimed": made.claimed, "summary": made.summary} for made in claim.made_of
+                ],
                 "since": claim.returned_day,
             }
             for claim in view.claims

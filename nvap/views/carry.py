@@ -69,15 +69,22 @@ class AskedView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimBefore:
+    """What was claimed, in one sentence of why, of an objective as it was."""
+
+    before: WordingBefore
+    claimed: Status
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimAgain:
-    """A claim that is to be made again: what was claimed of which words, and in which return."""
+    """An objective to claim again: its words now, and what a return claimed of those that became it."""
 
     objective: str
     text: str
     words: tuple[Words, ...]
-    before: WordingBefore
-    claimed: Status
-    summary: str
+    made_of: tuple[ClaimBefore, ...]
     returned: str
     returned_day: dt.date
 
@@ -167,15 +174,12 @@ def _asking(record: Evidence, objective: str, at: dt.date) -> AskingRecord:
 
 
 def _again(claim: ClaimToMake) -> ClaimAgain:
-    returned = claim.returned.date
-    text = claim.objective.text
+    text, returned = claim.objective.text, claim.returned.date
     return ClaimAgain(
         objective=claim.objective.id,
         text=text,
-        words=marked(text, [claim.before.text]),
-        before=_before(claim.before, text),
-        claimed=claim.claim.status,
-        summary=claim.claim.summary,
+        words=marked(text, [before.text for before, _ in claim.made_of]),
+        made_of=tuple(ClaimBefore(_before(before, text), made.status, made.summary) for before, made in claim.made_of),
         returned=catalogue.day(returned),
         returned_day=returned,
     )
