@@ -72,7 +72,7 @@ def carry(
         return
     lacking = [option for option, given in (("--objective", objective), ("--shows", shows), ("--by", by)) if not given]
     if lacking or objective is None or shows is None or by is None:
-        output.misuse(f"say {' and '.join(lacking)}; nobody is asked here")
+        output.misuse(f"nobody can be asked here; say {', '.join(lacking)} too")
     _answer(workspace, objective, record or (), shows, by, drop_comments)
 
 

@@ -118,7 +118,7 @@ def question_view(workspace: Workspace, stamp: Stamp, question: Question, place:
     return QuestionView(
         place=place,
         objective=objective.id,
-        action=f"{action.number} {action.title}",
+        action=action.title,
         text=objective.text,
         words=marked(objective.text, earlier),
         before=tuple(_before(before, objective.text) for before in question.before),
