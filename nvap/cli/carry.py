@@ -125,8 +125,8 @@ def _save(
 ) -> "Workspace":
     """The workspace with an answer written into some records: into all of them, or into none."""
     from nvap.model.evidence import Answer
-    from nvap.storage.carry import Said, carry
-    from nvap.storage.edits import CannotChange
+    from nvap.storage.carry import carry
+    from nvap.storage.edits import CannotChange, Said
 
     said = Said(workspace.plan.front.version, workspace.at, date.today(), by)
     records = [record for record in workspace.records if record.stem in ids]

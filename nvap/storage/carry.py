@@ -2,25 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
 
 from nvap.load.records import Record
 from nvap.model.diagnostics import Diagnostic
-from nvap.model.evidence import Answer, Evidence
+from nvap.model.evidence import Answer
 from nvap.rules import Context, check
 from nvap.storage.drafts import checked, read_back, same, stops
-from nvap.storage.edits import CannotChange, with_values
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Under which edition something is said, on which day, when it was recorded, and by which role."""
-
-    edition: str
-    day: date
-    recorded: date
-    by: str
+from nvap.storage.edits import CannotChange, Said, carried, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +18,6 @@ class CarriedFiles:
     files: tuple[tuple[Record, Record], ...]
     lost_comments: tuple[tuple[str, str], ...]
     faults: tuple[Diagnostic, ...]
-
-
-def carried(evidence: Evidence, said: Said, answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """The key of a record that answers go into: the last entry where it was made on that day by that role, or one more.
-
-    Of two answers of a day the last in the file holds, so only the last entry can be added to.
-    """
-    made = [entry.as_written() for entry in evidence.carried]
-    entry: dict[str, Any] = {"edition": said.edition, "date": said.day, "recorded": said.recorded, "by": said.by}
-    last = evidence.carried[-1] if evidence.carried else None
-    known: Mapping[str, Answer] = {}
-    if last is not None and (last.edition, last.date, last.by) == (said.edition, said.day, said.by):
-        known = last.objectives
-        entry["recorded"] = last.recorded or said.recorded
-        made.pop()
-    objectives = {name: answer.as_written() for name, answer in {**known, **answers}.items()}
-    return {"carried": [*made, {**entry, "objectives": objectives}]}
 
 
 def carry(context: Context, records: Iterable[Record], said: Said, answers: Mapping[str, Answer]) -> CarriedFiles:
