@@ -178,14 +178,14 @@ def confirm(
         said = Said(loaded.plan.front.version, on, loaded.at, by or "")
         edition = loaded.context.edition_of(evidence.plan_version)
         answers = asked if here else {}
-        if by and not answers:
-            output.misuse("--by says nothing here: no words have changed in its edition of the plan")
         try:
             made = confirmed(evidence, edition, said, answers)
         except CannotChange:
             if not asked:
                 raise
             raise CannotChange(say("confirm.carry", version=evidence.plan_version, force=evidence.force)) from None
+        if by and not answers:
+            output.misuse("--by says nothing here: no words have changed in its edition of the plan")
         output.terminal(_wordings(evidence, loaded, on, earlier_plan or []))
         if not yes:
             if not output.asks():

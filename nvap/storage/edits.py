@@ -113,7 +113,7 @@ def closed(
     `own` are the ids by which the record's file names the objective, where these are others. `by` is the body or the
     role that accepted it. The findings of a withdrawn record are closed like others.
     """
-    names = [*own] or [objective]
+    names: list[str | None] = [*own] or [objective]
     places = [
         place
         for place, finding in enumerate(evidence.findings)

@@ -9,7 +9,7 @@ from nvap.model.fields import Marking, Shows
 from nvap.model.returns import Status
 from nvap.views.homeless import HomelessView, homeless_told, homeless_views
 from nvap.views.stamp import Stamp, stamp_of
-from nvap.views.wording import Words, marked
+from nvap.views.wording import WordRun, marked
 from nvap.words import catalogue
 from nvap.workspace import Workspace
 
@@ -24,7 +24,7 @@ class WordingBefore:
     edition: str
     objective: str
     text: str | None
-    words: tuple[Words, ...]
+    words: tuple[WordRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class QuestionView:
     objective: str
     action: str
     text: str
-    words: tuple[Words, ...]
+    words: tuple[WordRun, ...]
     before: tuple[WordingBefore, ...]
     reworded: bool
     divided: bool
@@ -83,7 +83,7 @@ class ClaimAgain:
 
     objective: str
     text: str
-    words: tuple[Words, ...]
+    words: tuple[WordRun, ...]
     made_of: tuple[ClaimBefore, ...]
     returned: str
     returned_day: dt.date

@@ -7,21 +7,21 @@ from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordRun:
     """A run of words of a wording; `differs` says that the other wording has not these words there."""
 
     text: str
     differs: bool
 
 
-def marked(text: str, others: Iterable[str | None]) -> tuple[Words, ...]:
+def marked(text: str, others: Iterable[str | None]) -> tuple[WordRun, ...]:
     """A wording in runs: words differ that stand in none of the others where they stand here; without others, none."""
     words = text.split()
     known = [other.split() for other in others if other is not None]
     shared = {place for other in known for place in _shared(words, other)}
     places = ((word, bool(known) and place not in shared) for place, word in enumerate(words))
     runs = groupby(places, key=lambda pair: pair[1])
-    return tuple(Words(" ".join(word for word, _ in run), differs) for differs, run in runs)
+    return tuple(WordRun(" ".join(word for word, _ in run), differs) for differs, run in runs)
 
 
 def _shared(words: Sequence[str], other: Sequence[str]) -> Iterable[int]:
