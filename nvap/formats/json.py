@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
-    from nvap.views.carry import CarryView, WordingBefore
+    from nvap.views.carry import CarryView, ClaimAgain, WordingBefore
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.homeless import FindingView
@@ -228,6 +228,8 @@ def returned(view: "ReturnView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "withheld_claims": view.withheld,
         "claims": claims,
+        "to_make_again": [_again(claim) for claim in view.again],
+        "withheld_to_make_again": view.withheld_again,
     }
 
 
@@ -267,18 +269,19 @@ def carry(view: "CarryView") -> dict[str, Any]:
             for question in view.questions
         ],
         "withheld_questions": view.withheld_questions,
-        "claims": [
-            {
-                "objective": claim.objective,
-                "text": claim.text,
-                "before": [
-                    {**_before(made.before), "claimed": made.claimed, "summary": made.summary} for made in claim.made_of
-                ],
-                "since": claim.returned_day,
-            }
-            for claim in view.claims
-        ],
+        "claims": [_again(claim) for claim in view.claims],
         "withheld_claims": view.withheld_claims,
+    }
+
+
+def _again(claim: "ClaimAgain") -> dict[str, Any]:
+    return {
+        "objective": claim.objective,
+        "text": claim.text,
+        "before": [
+            {**_before(made.before), "claimed": made.claimed, "summary": made.summary} for made in claim.made_of
+        ],
+        "since": claim.returned_day,
     }
 
 

@@ -158,7 +158,7 @@ def carry_document(workspace: Workspace, limit: Marking | None) -> CarryView:
         homeless=homeless_views(homeless, stamp),
         questions=tuple(shown),
         withheld_questions=len(questions) - len(shown),
-        claims=tuple(_again(claim) for claim in claims),
+        claims=tuple(claim_again(claim) for claim in claims),
         withheld_claims=len(made.claims) - len(claims),
     )
 
@@ -173,7 +173,8 @@ def _asking(record: Evidence, objective: str, at: dt.date) -> AskingRecord:
     return AskingRecord(record.id, record.title, record.kind, day, record.shows_of(objective), findings)
 
 
-def _again(claim: ClaimToMake) -> ClaimAgain:
+def claim_again(claim: ClaimToMake) -> ClaimAgain:
+    """A claim that is to be made again, both wordings side by side."""
     text, returned = claim.objective.text, claim.returned.date
     return ClaimAgain(
         objective=claim.objective.id,
