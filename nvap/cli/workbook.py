@@ -77,7 +77,8 @@ def export(
     known_theme(loaded, theme)
     part = Part(theme, loaded.find_action(action).number if action else None, lead)
     whole = stamp_of(loaded, (), limit)
-    held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show)
+    made = [record.evidence for record in loaded.sound.evidence]
+    held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show, made)
     head = stamp_of(loaded, held.told, limit)
     view = workbook_view(loaded.plan, loaded.force, head, held, part)
     try:
@@ -108,6 +109,7 @@ def _book(loaded: "Workspace", view: Any, held: Any) -> Any:
         as_at=loaded.at,
         attribution=view.stamp.attribution,
         properties=view.properties,
+        wordings={objective.id: objective.fingerprint for objective in loaded.plan.objectives.values()},
     )
 
 
@@ -199,6 +201,8 @@ def _opened(path: Path) -> "Opened":
 
 def _refuse(path: Path, problem: "RefusedBook") -> NoReturn:
     output.err(say("book.refused", path=path, why=problem.why))
+    for cell in problem.filled:
+        output.err(cell)
     raise typer.Exit(1)
 
 
