@@ -1,4 +1,4 @@
-"""Carrying an account over an edition: what asks is asked once, each answer is kept at once, nothing else is touched."""
+"""Carrying an account over an edition: all is asked once, each answer is kept at once, nothing else is touched."""
 
 from __future__ import annotations
 
@@ -28,14 +28,6 @@ LIST = ("carry", *NORFOLK, "--list", "--format", "json")
 BY = ("--by", "Head of Hub")
 MARKS = {name: objective.fingerprint for name, objective in load(Folder(str(PLAN)))[0].objectives.items()}
 CAUSE = "[{objective: %s, seriousness: cause-of-concern, text: It is late}]"
-# Of the hole that the invented edition leaves: an objective that nothing comes to.
-FILLED = """\
-  - id: 2.1.1.3
-    text: To plan ahead with partners
-    short: Plan ahead with partners
-    expects: in-use
-    telling: [audit]
-"""
 # Records of version 2, by what became of their objectives in edition 3.
 RECORDS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "reworded": (("2.2.1.2",), {}),
@@ -71,12 +63,9 @@ def folder(tmp_path: Path) -> Path:
     front = home / "plan" / "plan.yaml"
     began = re.sub(r"(?m)^from: .*$", f"from: {DAY + timedelta(days=10)}", front.read_text("utf-8"))
     front.write_text(began, encoding="utf-8")
-    action = home / "plan" / "actions" / "2.1.1.yaml"
-    text = action.read_text("utf-8")
-    action.write_text(text.replace("  - id: 2.1.1.4", f"{FILLED}  - id: 2.1.1.4"), encoding="utf-8")
     for name, (objectives, keys) in RECORDS.items():
         marks = ", ".join(f'"{objective}": {MARKS[objective]}' for objective in objectives)
-        path = write_record(home, name, **keys)
+        path = write_record(home, name, DAY, **keys)
         made = re.sub(r"(?m)^objectives: .*$", f"objectives: {{{marks}}}", path.read_text("utf-8"))
         path.write_text(f"# Ours.\n{made}recorded: {DAY}\nreview_by: {TODAY + timedelta(days=300)}\n", encoding="utf-8")
     claims = "".join(f"  {name}: {{status: in-progress, summary: Begun, lead: Hub}}\n" for name in CLAIMED)
@@ -293,26 +282,26 @@ def test_a_workbook_of_another_edition_is_refused_with_what_was_filled_in(folder
 
 
 def test_a_new_row_keeps_the_words_that_its_author_saw(folder: Path, tmp_path: Path) -> None:
-    seen = load(Folder(str(folder / "plan")))[0].objectives["2.2.1.1"].fingerprint
+    seen = load(Folder(str(folder / "plan")))[0].objectives["2.1.1.1"].fingerprint
     book = sent(folder, tmp_path / "book.xlsx")
-    cells = {"Title": "Seen", "Objectives": "2.2.1.1", "Kind": "audit", "Assurance": "supervisor", "Summary": "Words"}
+    cells = {"Title": "Seen", "Objectives": "2.1.1.1", "Kind": "audit", "Assurance": "supervisor", "Summary": "Words"}
     cells |= {"Date": f"{DAY}", "Owner (a role)": "Head of Hub", "Where it is kept": "NC/1", "What it shows": "yes"}
     head = book.head("Evidence")[1]
     book.put("Evidence", book.empty_row("Evidence"), {name: cells[name] for name in cells if name in head})
     assert set(cells) <= set(head), head
-    book.put("Objectives", book.row_of("Objectives", "Objective", "2.2.1.1"), {"Why": "Better now"})
+    book.put("Objectives", book.row_of("Objectives", "Objective", "2.1.1.1"), {"Status": "in progress", "Why": "Begun"})
     book.save()
-    action = folder / "plan/actions/2.2.1.yaml"
+    action = folder / "plan/actions/2.1.1.yaml"
     action.write_text(
-        action.read_text("utf-8").replace("right referral is made", "right referral is made today"), encoding="utf-8"
+        action.read_text("utf-8").replace("To ensure staff are", "To ensure all staff are"), encoding="utf-8"
     )
     done = nvap("workbook", "import", book.path, "--write", cwd=folder)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     made = yaml.load((folder / "evidence/norfolk" / f"{DAY}-seen.yaml").read_text("utf-8"), yaml.BaseLoader)
-    assert made["objectives"] == {"2.2.1.1": seen}
+    assert made["objectives"] == {"2.1.1.1": seen}
     returned = yaml.load((folder / "returns/norfolk" / f"{TODAY}.yaml").read_text("utf-8"), yaml.BaseLoader)
-    assert returned["claims"]["2.2.1.1"]["wording"] == seen
-    assert ("2.2.1.1", ["seen"]) in asked(listed(folder))
+    assert returned["claims"]["2.1.1.1"]["wording"] == seen
+    assert ("2.1.1.1", ["seen"]) in asked(listed(folder))
 
 
 def said_of(question: Question, records: dict[str, Evidence], said: Said, word: Carries) -> None:

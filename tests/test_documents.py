@@ -97,7 +97,7 @@ findings:
     closed: {{date: 2026-11-20, how: Begun in November., by: Audit committee}}
 files: [{{name: dip-sample.docx, bytes: 48211, sha256: {"0123456789abcdef" * 4}}}]
 promising_practice: true
-renewed: [{{date: 2026-11-01, from: 2027-10-14, to: 2028-10-14, note: Read again and still true.}}]
+renewed: [{{date: 2026-11-01, from: 2027-04-14, to: 2027-10-14, note: Read again and still true.}}]
 """
 
 
@@ -346,7 +346,7 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
         *("Closed 20 November 2026: Begun in November.", "dip-sample.docx, 48211 bytes", "0123456789abcdef" * 4),
         *(
             "Promising practice",
-            "1 November 2026, from 14 October 2027 to 14 October 2028: Read again and still true.",
+            "1 November 2026, from 14 April 2027 to 14 October 2027: Read again and still true.",
             "To ensure appropriate action is taken",
         ),
     ):

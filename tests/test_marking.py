@@ -166,6 +166,13 @@ ALONE: dict[str, tuple[Callable[[Marked], Any], tuple[str, ...]]] = {
         lambda made: made.shown("x", "audit/self", "2.4.2.4", supersedes=made.hidden("audit/self", "2.4.2.4")),
         ("evidence", "show", "2026-06-15-x"),
     ),
+    "what carries the findings of a record": (
+        lambda made: made.shown(
+            *("x", "audit/self", "2.4.2.4"),
+            withdrawn={"date": "2026-07-15", "reason": "Twice.", "moved_to": made.hidden("audit/self", "2.4.2.4")},
+        ),
+        ("evidence", "show", "2026-06-15-x"),
+    ),
     "a record with errors": (
         lambda made: made.hidden("peer-review/self", "2.5.1.3"),
         ("why", "2.5.1.3", "--despite-errors"),

@@ -14,7 +14,7 @@ from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, Past, Reading, homeless, later, reading_of
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.plan import Action, Force, Objective, order_of
+from nvap.model.plan import Action, Force, Objective
 from nvap.model.returns import Return
 from nvap.model.succession import Edition, Moved
 from tests.oracle import editions as oracle

@@ -16,6 +16,9 @@ from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return, Status
 from nvap.model.succession import Edition
 
+# What a record as it is read has beyond what a file has.
+_READ = ("divided", "not_about", "came_from")
+
 
 class EvidenceRead(Evidence):
     """A record of an earlier edition, or one that was carried, as an edition reads it: its objectives are of that.
@@ -27,6 +30,10 @@ class EvidenceRead(Evidence):
     divided: frozenset[str] = frozenset()
     not_about: frozenset[str] = frozenset()
     came_from: Mapping[str, tuple[str, ...]] = {}
+
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file would have them, in the words of the edition."""
+        return {key: value for key, value in super().as_written().items() if key not in _READ}
 
     def speaks_of(self, objective: str) -> bool:
         """Whether it is evidence about one of its objectives."""
@@ -249,6 +256,22 @@ class Reading:
                 known = before.objectives.get(names[0])
                 return Gone(names[0], before.version, known.text if known else None, after.why_gone(names[0]))
             names = onward
+        return None
+
+    def went(self, objective: str) -> tuple[Gone, tuple[str, ...]] | None:
+        """Of an objective that only an earlier edition has under this id: what it was, and what it became here."""
+        for place in reversed(range(len(self.editions) - 1)):
+            edition = self.editions[place]
+            if objective not in edition.objectives:
+                continue
+            names: tuple[str, ...] = (objective,)
+            gone = Gone(objective, edition.version, edition.objectives[objective].text)
+            for after in self.editions[place + 1 :]:
+                onward = tuple(dict.fromkeys(target for name in names for target in after.targets(name)))
+                if not onward:
+                    return replace(gone, why=after.why_gone(names[0])), ()
+                names = onward
+            return gone, names
         return None
 
     def sources(self, objective: str) -> tuple[str, ...]:

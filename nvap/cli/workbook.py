@@ -72,7 +72,7 @@ def export(
     if out is None or out.suffix.lower() != SUFFIX:
         output.misuse("say where to write the workbook, as in --out workbook.xlsx")
     limit = marking(max_marking)
-    loaded = opened_of(workspace, plan, as_at, force)
+    loaded = opened_of(workspace, plan, as_at, force=force)
     refuse_errors(loaded, despite_errors, limit)
     known_theme(loaded, theme)
     part = Part(theme, loaded.find_action(action).number if action else None, lead)
@@ -158,7 +158,7 @@ def import_(
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     book = _opened(file)
-    loaded = opened_of(workspace, plan, None, force or book.force)
+    loaded = opened_of(workspace, plan, None, force=force or book.force)
     on = date_ or loaded.at
     spoken = returned_at(loaded.sound_returns, on)
     refuse_errors(loaded, despite=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nvap.views.carry import CarryView, ClaimAgain, WordingBefore
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
-    from nvap.views.homeless import FindingView
+    from nvap.views.homeless import FindingView, HomelessView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -68,6 +68,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "left_out": [
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
+        "homeless": [_homeless(objective) for objective in view.homeless],
     }
 
 
@@ -110,6 +111,7 @@ def national(view: "NationalView") -> dict[str, Any]:
         "no_return": view.bodies - view.returned,
         "returns_older_than_a_year": view.long_ago,
         "returns_in_part": view.in_part,
+        "accounts_of_another_edition": view.other_edition,
         "since": view.since_day,
         "returned_before": view.returned_before,
         "fewest": view.fewest,
@@ -188,6 +190,7 @@ def status(view: "StatusView") -> dict[str, Any]:
         "left_out": [
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
+        "homeless": [_homeless(objective) for objective in view.homeless],
     }
 
 
@@ -202,6 +205,7 @@ def why(view: "WhyView") -> dict[str, Any]:
         "claimed": view.claimed,
         "claim": view.claim,
         "claim_place": view.claim_place,
+        "claimed_before": view.claimed_before,
         "supported": view.supported,
         "expects": view.expects,
         "rule": view.rule,
@@ -423,6 +427,18 @@ def _row(row: "RowView") -> dict[str, Any]:
         "findings": [_finding(open_) for open_ in row.findings],
         "evidence": [_record(record) for record in row.evidence],
         "withheld": row.withheld,
+        "claimed_before": row.claimed_before,
+    }
+
+
+def _homeless(view: "HomelessView") -> dict[str, Any]:
+    return {
+        "objective": view.objective,
+        "edition": view.edition,
+        "text": view.text,
+        "why": view.why,
+        "findings": [_finding(open_) for open_ in view.findings],
+        "withheld": view.withheld,
     }
 
 

@@ -1,6 +1,7 @@
 """The nouns of the plan, as its files hold them."""
 
 import hashlib
+import re
 import unicodedata
 from functools import cached_property
 
@@ -41,6 +42,17 @@ def fingerprint(text: str) -> str:
     """
     normal = " ".join(unicodedata.normalize("NFC", text).split())
     return "v1:" + hashlib.sha256(normal.encode("utf-8")).hexdigest()[:12]
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text without punctuation; a hyphen or an apostrophe within a word belongs to it."""
+    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)
+
+
+def likeness(one: str, other: str) -> float:
+    """How many of all distinct words of two texts they share, in lower case: from 0 to 1."""
+    first, second = set(words_in(one.lower())), set(words_in(other.lower()))
+    return len(first & second) / len(first | second) if first or second else 1.0
 
 
 class Objective(Strict):

@@ -7,7 +7,6 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Marking
@@ -93,7 +92,7 @@ def confirmed(evidence: Evidence, own: Plan | None, said: Said, answers: Mapping
     if evidence.recorded is None:
         values["recorded"] = said.recorded
     if evidence.review_by is None:
-        values["review_by"] = months_after(evidence.date, 12)
+        values["review_by"] = evidence.last_day(date.max)
     if not values:
         raise CannotChange("its fingerprints and dates are complete and up to date")
     return values

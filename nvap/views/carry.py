@@ -69,7 +69,7 @@ class AskedView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimBefore:
+class ClaimOnce:
     """What was claimed, in one sentence of why, of an objective as it was."""
 
     before: WordingBefore
@@ -84,7 +84,7 @@ class ClaimAgain:
     objective: str
     text: str
     words: tuple[WordRun, ...]
-    made_of: tuple[ClaimBefore, ...]
+    made_of: tuple[ClaimOnce, ...]
     returned: str
     returned_day: dt.date
 
@@ -180,7 +180,7 @@ def claim_again(claim: ClaimToMake) -> ClaimAgain:
         objective=claim.objective.id,
         text=text,
         words=marked(text, [before.text for before, _ in claim.made_of]),
-        made_of=tuple(ClaimBefore(_before(before, text), made.status, made.summary) for before, made in claim.made_of),
+        made_of=tuple(ClaimOnce(_before(before, text), made.status, made.summary) for before, made in claim.made_of),
         returned=catalogue.day(returned),
         returned_day=returned,
     )

@@ -16,10 +16,10 @@ from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
 from nvap.views.carry import ClaimAgain, claim_again
-from nvap.views.gaps import LeftOut, left_out, open_views
-from nvap.views.homeless import FindingView, homeless_told
+from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.homeless import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import lends_of, next_step
+from nvap.views.reasons import lends_of, why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -98,6 +98,7 @@ class StatusView:
     returned_withheld: bool
     returned_age: str
     left_out: tuple[LeftOut, ...]
+    homeless: tuple[HomelessView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class WhyView:
     findings: tuple[FindingView, ...]
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
+    claimed_before: tuple[ClaimBefore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ def status_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
+        homeless=homeless_views(homeless, stamp),
     )
 
 
@@ -272,7 +275,8 @@ def why_view(
         telling=standing.objective.telling,
         applies=gaps.applies(standing.objective.id) if claimable or limited else None,
         claimed=standing.claimed if claimable else None,
-        claim=standing.claim if claimable else None,
+        claim=standing.claim if claimable and not (standing.claim and standing.claim.to_make_again) else None,
+        claimed_before=claimed_before(standing.claim) if claimable else (),
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
         supported=None if limited else standing.supported,
         rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}"),
@@ -284,7 +288,8 @@ def why_view(
             GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),
         next_step=next(
-            (next_step(row, stamp) for row in gaps.rows if row.standing.objective == standing.objective), None
+            (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
+            None,
         ),
     )
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.guards.commands import Command
-from tests.guards.worlds import EARLIER, FORCE, World
+from tests.guards.worlds import EARLIER, FORCE, OLDER, World
 from tests.running import TODAY
 
 Values = Callable[[World, str], tuple[str, ...]]
@@ -44,6 +44,7 @@ VALUES: dict[str, Values] = {
     "check_files": lambda world, form: (str(world.kept),),
     "date_": _in(-20),
     "due": _in(90),
+    "edition": _said(OLDER),
     "earlier_plan": lambda world, form: (str(world.plan),),
     "fail_on": _said("keep-up"),
     "figure": _said("312"),

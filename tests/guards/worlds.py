@@ -27,6 +27,8 @@ AT = "2026-11-30"
 # An earlier day, on which there was less of almost everything.
 EARLIER = "2026-07-01"
 FORCE = "norfolk"
+OLDER = "0"
+HISTORY = f'  - {{version: "{OLDER}", issued: 2018-01, author: VKPP}}\n'
 SAMPLE = b"sample"
 OTHERWISE = "Otherwise "
 TEXTS = ("title", "summary", "owner", "reference")
@@ -84,6 +86,7 @@ def broken_plan() -> World:
 def _world(home: Path, errors: bool) -> World:
     folder = home / "here"
     _small_plan(folder / "plan")
+    _older_edition(folder)
     _ran(folder, "init", "--example", "--as-at", AT)
     made = marked.broken(folder) if errors else marked.sound(folder)
     kept = home / "kept"
@@ -187,6 +190,17 @@ def _small_plan(folder: Path) -> None:
     action.write_text(action.read_text("utf-8").replace("[forces, regional-teams]", "[forces]"), encoding="utf-8")
     few = [force for force in data["forces"] if force["region"] == "east-of-england" or force["id"] == "kent"]
     path.write_text(to_text({**data, "forces": few, "expected_territorial": len(few)}), encoding="utf-8")
+
+
+def _older_edition(folder: Path) -> None:
+    """An edition before the plan of a workspace, with the same words."""
+    older = folder / "editions" / OLDER
+    shutil.copytree(folder / "plan", older)
+    for path, added in ((older, ""), (folder / "plan", f'follows: "{OLDER}"\nfrom: 2020-08-01\n')):
+        front = path / "plan.yaml"
+        text = front.read_text("utf-8").replace("version_history:\n", f"version_history:\n{HISTORY}")
+        text = text if added else text.replace('\nversion: "2"', f'\nversion: "{OLDER}"')
+        front.write_text(text + added, encoding="utf-8")
 
 
 def _other_plan(folder: Path) -> None:
