@@ -49,6 +49,7 @@ from nvap.source import Folder, Source
 from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
+    from nvap.analysis.carrying import Carrying
     from nvap.analysis.counting import Counts
     from nvap.analysis.gaps import GapList
     from nvap.analysis.national import Figures
@@ -490,6 +491,15 @@ class Workspace:
         sound = self.sound
         evidence = (record.evidence for record in sound.evidence)
         return homeless(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
+
+    @cached_property
+    def carrying(self) -> "Carrying":
+        """What this edition leaves to a person: questions of records, and claims to be made again."""
+        from nvap.analysis.carrying import carrying
+
+        sound = self.sound
+        evidence = (record.evidence for record in sound.evidence)
+        return carrying(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
     @property
     def homeless_findings(self) -> tuple[HomelessFinding, ...]:

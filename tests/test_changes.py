@@ -32,7 +32,7 @@ ID = f"{DAY}-dip-sample"
 EARLIER = f"{DAY - timedelta(days=1)}"
 EARLY = f"{DAY - timedelta(days=9)}"
 RENEW = ("renew", "--review-by", "2099-06-01", "--note", "Read again and still true.")
-CONFIRM = ("confirm", "--yes")
+CONFIRM = ("confirm", "--yes", "--by", "Head of Hub")
 CLOSE = ("close", "--objective", "2.2.1.1", "--how", "Put right in March.", "--by", "HMICFRS")
 WITHDRAW = ("withdraw", "--reason", "It was counted twice.")
 CHANGES = {"renew": RENEW, "confirm": CONFIRM, "close": CLOSE, "withdraw": WITHDRAW}
@@ -105,9 +105,11 @@ MEANT = {
         ],
     ),
     "confirm": (
-        ["  2.2.1.1: v1:000000000000", '  "2.2.1.2":'],
+        ['  "2.2.1.2":'],
         [
-            *(f"  {name}: {MARKS[name]}" for name in ("2.2.1.1", "2.2.1.2")),
+            f"  2.2.1.2: {MARKS['2.2.1.2']}",
+            *("carried:", "  - edition: '2'", f"    date: {TODAY}", f"    recorded: {TODAY}", "    by: Head of Hub"),
+            *("    objectives:", "      2.2.1.1:", f"        wording: {MARKS['2.2.1.1']}", "        shows: partly"),
             *(f"recorded: {TODAY}", f"review_by: {NEXT_YEAR}"),
         ],
     ),
@@ -179,7 +181,7 @@ def test_each_change_touches_only_the_lines_it_means_to(tmp_path: Path) -> None:
 
 LOSES = {
     "renew": ("", "review_by: 2026-12-31  # the board asked\n", RENEW, "# the board asked"),
-    "confirm": ("2.2.1.1: v1:000000000000", "2.2.1.1: v1:000000000000  # checked in May", CONFIRM, "# checked in May"),
+    "confirm": ('"2.2.1.2":', '"2.2.1.2":  # checked in May', CONFIRM, "# checked in May"),
     "return set": ("", "", SET, "# for now"),
 }
 

@@ -280,6 +280,17 @@ class Reading:
             return ()
         return tuple(name for name in self.editions[-2].objectives if objective in self.edition.targets(name))
 
+    def words(self, version: str, objective: str, wording: str | None) -> str | None:
+        """The words of a fingerprint, where an edition here has them; without one, those of the objective itself."""
+        own = self.editions[self._place[version]].objectives.get(objective) if version in self._place else None
+        if own is not None and wording in (None, own.fingerprint):
+            return own.text
+        return self._texts.get(wording) if wording is not None else None
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {one.fingerprint: one.text for edition in self.editions for one in edition.objectives.values()}
+
     @cached_property
     def before(self) -> "Reading | None":
         """How accounts are read in the edition before."""

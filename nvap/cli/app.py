@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "evidence": ("evidence", "commands", "Record evidence, list it, show it, change a record."),
     "pack": ("pack", "pack", "Make the evidence pack for a board or an inspector."),
     "return": ("return_", "commands", "The force's own assessment: a claim for each objective."),
+    "carry": ("carry", "carry", "Carry an account over to a new edition of the plan."),
     "workbook": ("workbook", "commands", "Send out an Excel workbook to be filled in, and take it back."),
     "national": ("national", "national", "Show the baseline across forces, none of them named."),
     "collect": ("collect", "collect", "Take over what forces send into this workspace."),

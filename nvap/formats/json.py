@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
+    from nvap.views.carry import CarryView, ClaimAgain, WordingBefore
     from nvap.views.diff import Counted, DiffView, ObjectiveBecame
     from nvap.views.diff_left import Left, LeftRow
     from nvap.views.export import ExportView
@@ -233,7 +234,65 @@ def returned(view: "ReturnView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "withheld_claims": view.withheld,
         "claims": claims,
+        "to_make_again": [_again(claim) for claim in view.again],
+        "withheld_to_make_again": view.withheld_again,
     }
+
+
+def carry(view: "CarryView") -> dict[str, Any]:
+    """What an edition leaves to a person."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "left": view.left,
+        "total": view.total,
+        "homeless": [
+            {
+                "objective": gone.objective,
+                "edition": gone.edition,
+                "text": gone.text,
+                "why": gone.why,
+                "findings": [_finding(open_) for open_ in gone.findings],
+                "withheld": gone.withheld,
+            }
+            for gone in view.homeless
+        ],
+        "questions": [
+            {
+                "objective": question.objective,
+                "text": question.text,
+                "before": [_before(before) for before in question.before],
+                "reworded": question.reworded,
+                "divided": question.divided,
+                "beside": question.beside,
+                "records": [
+                    {"id": record.id, "title": record.title, "shows": record.shows, "open_findings": record.findings}
+                    for record in question.records
+                ],
+                "withheld": question.withheld,
+            }
+            for question in view.questions
+        ],
+        "withheld_questions": view.withheld_questions,
+        "claims": [_again(claim) for claim in view.claims],
+        "withheld_claims": view.withheld_claims,
+    }
+
+
+def _again(claim: "ClaimAgain") -> dict[str, Any]:
+    return {
+        "objective": claim.objective,
+        "text": claim.text,
+        "before": [
+            {**_before(made.before), "claimed": made.claimed, "summary": made.summary} for made in claim.made_of
+        ],
+        "since": claim.returned_day,
+    }
+
+
+def _before(before: "WordingBefore") -> dict[str, Any]:
+    return {"edition": before.edition, "objective": before.objective, "text": before.text}
 
 
 def sheets(view: "SheetsView") -> dict[str, Any]:

@@ -48,6 +48,8 @@ own(
         "count.accounts": "{count} accounts",
         "count.claim": "{count} claim",
         "count.claims": "{count} claims",
+        "count.finding": "{count} open finding",
+        "count.findings": "{count} open findings",
         "count.day": "{count} day",
         "count.days": "{count} days",
         "count.file": "{count} file",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import difference, practice
+from tools.word_templates import carry, difference, practice
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -485,4 +485,5 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "national": (NAME, NATIONAL),
     "practice": (practice.NAME, practice.PRACTICE),
     "diff": (difference.NAME, difference.DIFFERENCE),
+    "carry": (carry.NAME, carry.CARRY),
 }
