@@ -15,6 +15,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.returns import Return
+from nvap.views.gaps import ClaimBefore
 from nvap.views.homeless import HomelessView, homeless_views
 from nvap.views.stamp import Stamp
 from nvap.workspace import Refuse, Workspace, too_few
@@ -29,15 +30,6 @@ class RecordToRead:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimToMake:
-    """A claim to be made again: what was claimed, under which edition, of which objective; None if withheld."""
-
-    status: str | None
-    edition: str
-    objective: str
-
-
-@dataclass(frozen=True, slots=True)
 class LeftRow:
     """What is left to do of an objective that changed; of one that is withdrawn, what has lost it.
 
@@ -49,7 +41,7 @@ class LeftRow:
     what: str
     records: int
     shown: tuple[RecordToRead, ...]
-    claims: tuple[ClaimToMake, ...]
+    claims: tuple[ClaimBefore, ...]
     findings: int
 
     @property
@@ -102,7 +94,7 @@ class _Facts:
     objective: Objective
     what: What
     records: tuple[Evidence, ...] = ()
-    claims: tuple[tuple[Return, ClaimToMake], ...] = ()
+    claims: tuple[tuple[Return, ClaimBefore], ...] = ()
     homeless: HomelessObjective | None = None
 
     @property
@@ -259,8 +251,8 @@ def _of_withdrawn(
     return _Facts(objective, change.what, each.records, claims, each)
 
 
-def _lost_claim(made: Return, objective: str) -> ClaimToMake:
-    return ClaimToMake(str(made.claims[objective].status), made.plan_version, objective)
+def _lost_claim(made: Return, objective: str) -> ClaimBefore:
+    return ClaimBefore(made.plan_version, objective, str(made.claims[objective].status))
 
 
 def _of_changed(what: What, stands: Standing) -> _Facts:
@@ -272,7 +264,7 @@ def _of_changed(what: What, stands: Standing) -> _Facts:
         if is_suspect(record, objective) or record.came_divided(objective.id)
     )
     claim = stands.claim
-    claims: tuple[tuple[Return, ClaimToMake], ...] = ()
+    claims: tuple[tuple[Return, ClaimBefore], ...] = ()
     if isinstance(claim, ClaimRead) and claim.before is not None and stands.returned is not None:
-        claims = ((stands.returned, ClaimToMake(str(claim.before.status), claim.edition, claim.claimed_of)),)
+        claims = ((stands.returned, ClaimBefore(claim.edition, claim.claimed_of, str(claim.before.status))),)
     return _Facts(objective, what, records, claims)
