@@ -55,7 +55,7 @@ COMMANDS = (
 SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
-AFTER_A_CHANGE |= {"workbook", "workbook-words", "workbook-import"}
+AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import"}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}
 TITLES = {
     SHEET: "2.4.3 Evidence-Led Prosecutions",

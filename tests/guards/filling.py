@@ -105,6 +105,9 @@ VALUES: dict[str, Values] = {
     "unit": _said("referrals"),
     "workspace": lambda world, form: (str(world.elsewhere),),
     # where a name means several things
+    "carry by": _said("Head of Hub"),
+    "carry objective": _said("2.2.1.2"),
+    "evidence confirm by": _said("Head of Hub"),
     "evidence add owner": _said("Head of Safeguarding"),
     "evidence close finding": _said("2"),
     # of these, none is a part of what another lists

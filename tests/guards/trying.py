@@ -17,6 +17,7 @@ WRITES = frozenset(
     {
         *("init", "collect", "workbook import", "return new", "return set"),
         *("evidence add", "evidence renew", "evidence confirm", "evidence close", "evidence withdraw"),
+        "carry",
     }
 )
 
