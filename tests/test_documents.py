@@ -35,12 +35,26 @@ SHOW = ("evidence", "show", EVIDENCE, "--force", "norfolk")
 STATUS = ("status", "--force", "norfolk")
 PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
+CARRY = ("carry", "--force", "norfolk", "--list")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
 # The pages with a form to find things in them.
 SEARCHED = {PLAN, PACK}
-PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK, NATIONAL, PRACTICE)
+PAGES = (
+    SHEET,
+    GAPS,
+    PLAN,
+    ("sheet", "--all"),
+    (*GAPS, "--all"),
+    OF_A_FORCE,
+    REVIEW,
+    STATUS,
+    PACK,
+    NATIONAL,
+    PRACTICE,
+    CARRY,
+)
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (
     *PAGES,

@@ -52,6 +52,7 @@ DOCUMENTS = (
     ("national", "--bodies", "all", "--since", "2026-06-01"),
     ("national", *FORCE, "--name-forces"),
     ("collect", "elsewhere"),
+    ("carry", *FORCE, "--list"),
     ("practice", "--bodies", "all"),
     ("practice", "2.2.1.1", "--bodies", "all", "--programme"),
     ("practice", "--force", "norfolk", "--bodies", "all", "--all"),
