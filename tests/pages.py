@@ -18,6 +18,7 @@ PAGES = {
     "review-account": "sheet 2.4.1 --force {force} --review",
     "status": "status --force {force}",
     "pack": "pack --force {force}",
+    "carry": "carry --force {force} --list",
     "national": "national",
     "diff": f"diff built-in {NEXT_EDITION}",
     "diff-force": f"diff built-in {NEXT_EDITION} --force {{force}}",

@@ -35,6 +35,7 @@ SHOW = ("evidence", "show", EVIDENCE, "--force", "norfolk")
 STATUS = ("status", "--force", "norfolk")
 PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
+CARRY = ("carry", "--force", "norfolk", "--list")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
 DIFF = ("diff", "built-in", str(NEXT_EDITION), "--force", "norfolk")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
@@ -54,6 +55,7 @@ PAGES = (
     NATIONAL,
     PRACTICE,
     DIFF,
+    CARRY,
 )
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (
@@ -69,7 +71,7 @@ COMMANDS = (
 SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
-AFTER_A_CHANGE |= {"workbook", "workbook-words", "workbook-import"}
+AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import"}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}
 TITLES = {
     SHEET: "2.4.3 Evidence-Led Prosecutions",

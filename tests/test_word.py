@@ -20,6 +20,7 @@ from tests.reading_back import Reading, squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
 from tests.running import TODAY, execute, execute_for_bytes, nvap
 from tests.test_documents import (
+    CARRY,
     DIFF,
     GAPS,
     NATIONAL,
@@ -46,7 +47,7 @@ SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")
 EVERY = (
     *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
-    *(NATIONAL, PRACTICE, DIFF),
+    *(NATIONAL, PRACTICE, DIFF, CARRY),
 )
 SENSITIVE = {"gaps", "status", "pack", "national", "practice", "diff"}
 

@@ -54,6 +54,7 @@ DOCUMENTS = (
     ("collect", "elsewhere"),
     ("diff", "built-in", str(NEXT_EDITION), *FORCE),
     ("diff", "built-in", str(NEXT_EDITION), "--all-forces"),
+    ("carry", *FORCE, "--list"),
     ("practice", "--bodies", "all"),
     ("practice", "2.2.1.1", "--bodies", "all", "--programme"),
     ("practice", "--force", "norfolk", "--bodies", "all", "--all"),

@@ -1,5 +1,6 @@
 """The command `nvap carry`."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,10 @@ own(
 )
 
 
+# The options that ask for the list, after an answer too.
+LISTING = frozenset({"--format", "--out", "--max-marking"})
+
+
 @report("carry")
 def carry(
     workspace: "Workspace",
@@ -56,7 +61,8 @@ def carry(
     """Carry an account over to the edition in force: what of it was made of other words is asked, once each.
 
     At a terminal it shows both wordings and asks one question after another; each answer is saved as it is given, and
-    the next run goes on where this one stopped. With --objective, --shows and --by it answers one of them.
+    the next run goes on where this one stopped. With --objective, --shows and --by it answers one of them. With
+    --format, --out or --max-marking it lists what is left after that.
     """
     output.refuse_together(
         to.typed, listed and "--list", "--objective", "--record", "--shows", "--by", "--drop-comments"
@@ -64,21 +70,32 @@ def carry(
     if listed:
         to.put(workspace)
         return
-    output.refuse_alone(to.typed, False, "--list", "--format", "--out", "--max-marking")
-    if workspace.at > date.today():
-        output.misuse(f"--as-at {workspace.at} is still to come, and nothing can be said on a day to come")
     if objective is None and shows is None and not record and output.asks():
-        _walk(workspace, by, drop_comments)
+        after = _walk(workspace, by, drop_comments)
+        _list_if_asked(after, to)
         return
     lacking = [option for option, given in (("--objective", objective), ("--shows", shows), ("--by", by)) if not given]
     if lacking or objective is None or shows is None or by is None:
         output.misuse(f"nobody can be asked here; say {', '.join(lacking)} too")
-    _answer(workspace, objective, record or (), shows, by, drop_comments)
+    after = _answer(workspace, objective, record or (), shows, by, drop_comments, to.typed & LISTING)
+    _list_if_asked(after, to)
+
+
+def _list_if_asked(workspace: "Workspace", to: To) -> None:
+    """Put out the list of what is left, where a form or a file was asked for."""
+    if to.typed & LISTING:
+        to.put(workspace)
 
 
 def _answer(
-    workspace: "Workspace", name: str, records: "Sequence[str]", shows: str, by: str, drop_comments: bool
-) -> None:
+    workspace: "Workspace",
+    name: str,
+    records: "Sequence[str]",
+    shows: str,
+    by: str,
+    drop_comments: bool,
+    listing: "frozenset[str]",
+) -> "Workspace":
     """Write one answer into the records that are named, or all that ask, and say how the gaps moved."""
     from nvap.cli.opening import one_of
     from nvap.model.fields import Carries
@@ -88,17 +105,19 @@ def _answer(
     asking = [one.id for question in workspace.carrying.questions_of(objective.id) for one in question.records]
     if records:
         asking = _named(workspace, objective, records, said)
+    tell = output.err if listing else lambda line: output.out(f"{line}\n")
     if not asking:
-        output.out(f"{say('carry.nothing', objective=objective.id)}\n")
-        return
+        tell(say("carry.nothing", objective=objective.id))
+        return workspace
     after = _save(workspace, objective, asking, said, by, drop_comments)
     paths = [("changed", file.source.path) for file in workspace.records if file.stem in asking]
     for line in output.moved_all(paths, workspace.gap_list, after.gap_list):
-        output.out(f"{line}\n")
-    output.out(f"{_left(after)}\n")
+        tell(line)
+    tell(_left(after))
+    return after
 
 
-def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> None:
+def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> "Workspace":
     """Ask a person one question after another; each answer is saved before the next is asked."""
     from nvap.cli.prompts import LATER, ask_carrying, ask_role
     from nvap.model.fields import Carries
@@ -118,6 +137,7 @@ def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> None:
     output.out(f"{_left(workspace)}\n")
     if claims := len(workspace.carrying.claims):
         output.out(f"{say('carry.claims', claims=count(claims, 'claim'), force=workspace.force.id)}\n")
+    return workspace
 
 
 def _save(
@@ -128,11 +148,12 @@ def _save(
     from nvap.storage.carry import carry
     from nvap.storage.edits import CannotChange, Said
 
-    said = Said(workspace.plan.front.version, workspace.at, date.today(), by)
+    today = date.today()
+    said = Said(workspace.plan.front.version, min(workspace.at, today), today, by)
     records = [record for record in workspace.records if record.stem in ids]
     answer = Answer(wording=objective.fingerprint, shows=shows)
     try:
-        made = carry(workspace.context, records, said, {objective.id: answer})
+        made = carry(replace(workspace.context, as_at=today), records, said, {objective.id: answer})
     except CannotChange as reason:
         output.misuse(f"{reason}; nothing was written")
     for fault in made.faults:

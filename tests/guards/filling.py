@@ -112,6 +112,9 @@ VALUES: dict[str, Values] = {
     "why": _said("It was left to others."),
     "workspace": lambda world, form: (str(world.elsewhere),),
     # where a name means several things
+    "carry by": _said("Head of Hub"),
+    "carry objective": _said("2.2.1.2"),
+    "evidence confirm by": _said("Head of Hub"),
     "evidence add owner": _said("Head of Safeguarding"),
     "evidence close finding": _said("2"),
     "edition new from_": _said("2027-01-01"),

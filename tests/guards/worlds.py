@@ -133,13 +133,27 @@ def _open_findings(made: Marked) -> str:
         review_by="2027-06-15",
         findings=[{"objective": objective, **found} for objective in ("2.2.1.2", "2.2.1.1", "2.2.1.1")],
         files=[{"name": "sample.docx", "bytes": str(len(SAMPLE)), "sha256": hashlib.sha256(SAMPLE).hexdigest()}],
+        carried=[
+            {
+                "edition": "2",
+                "date": "2026-06-20",
+                "by": "Head of Ordinary",
+                "objectives": {"2.2.1.1": {"wording": MARKS["2.2.1.1"], "shows": "yes"}},
+            }
+        ],
         renewed=[{"date": "2026-07-01", "from": "2027-06-01", "to": "2027-06-15", "note": "Ordinary renewal"}],
     )
     path = made.folder / "evidence" / FORCE / f"{record}.yaml"
     text = path.read_text("utf-8").replace(
         MARKS["2.2.1.2"], f"{fingerprint(OTHERWISE + plan.objectives['2.2.1.2'].text)}  # a comment"
     )
-    path.write_text(_commented(text, "findings", "renewed"), encoding="utf-8")
+    path.write_text(_commented(text, "findings", "renewed", "carried"), encoding="utf-8")
+    other = made.shown("reworded", "audit/supervisor", "2.2.1.2", review_by="2027-06-15")
+    path = made.folder / "evidence" / FORCE / f"{other}.yaml"
+    reworded = path.read_text("utf-8").replace(
+        MARKS["2.2.1.2"], fingerprint(OTHERWISE + plan.objectives["2.2.1.2"].text)
+    )
+    path.write_text(reworded, encoding="utf-8")
     claim = {"status": "in-progress", "summary": "Ordinary words.", "lead": "Head of Ordinary"}
     led = [name for name in MARKS if name.startswith(("2.1.2.", "2.2.1.", "2.3.2", "2.3.3", "2.4."))]
     made.return_(date(2026, 11, 10), dict.fromkeys(led, claim))
