@@ -12,7 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nvap.analysis.succession import HomelessObjective, Past, Reading, homeless, later, reading_of
+from nvap.analysis.succession import (
+    Gone,
+    HomelessFinding,
+    HomelessObjective,
+    Past,
+    Reading,
+    homeless,
+    later,
+    reading_of,
+)
 from nvap.load.built_in import built_in as built_in
 from nvap.load.editions import PENDING, in_force
 from nvap.load.editions import load as load_editions
@@ -40,6 +49,7 @@ from nvap.source import Folder, Source
 from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
+    from nvap.analysis.carrying import Carrying
     from nvap.analysis.counting import Counts
     from nvap.analysis.gaps import GapList
     from nvap.analysis.national import Figures
@@ -79,6 +89,7 @@ class Workspace:
     files: int = 0
     plans: tuple[Plan, ...] = ()  # the editions that are here, the oldest first; `plan` is the one that is read
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
+    plans_as_read: tuple[Plan, ...] = ()  # the same of `plans`
 
     @classmethod
     def open(
@@ -162,18 +173,27 @@ class Workspace:
         return self._checked(records, found, rules)
 
     def _checked(self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule]) -> "Workspace":
-        plan = self.plan_as_read or self.plan
-        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, self.plans)
+        plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
+        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, plans)
         found = [*self.said, *said, *check(context, rules)]
-        for other in self.plans:
+        for other in plans:
             if other is not plan:
-                found += check(Context(other, (), self.at, plans=self.plans), OF_EDITIONS)
+                told = check(Context(other, (), self.at, plans=plans), OF_EDITIONS)
+                found += [fault for fault in told if fault not in found]  # the bodies are those of all editions
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
         files = sum(edition.files for edition in self.plans) + records.files
         sound = plan.without(broken)
-        plans = tuple(sound if edition is plan else edition.without(broken) for edition in self.plans)
-        return replace(self, plan=sound, plans=plans, plan_as_read=plan, read=records, found=tuple(found), files=files)
+        return replace(
+            self,
+            plan=sound,
+            plans=tuple(sound if edition is plan else edition.without(broken) for edition in plans),
+            plan_as_read=plan,
+            plans_as_read=plans,
+            read=records,
+            found=tuple(found),
+            files=files,
+        )
 
     # What a script asks
 
@@ -324,6 +344,8 @@ class Workspace:
             return self.plan.objectives[name]
         from nvap.storage.new_record import unknown_objective
 
+        if self.plan.front_file and (went := self.reading.went(name)):
+            raise UnknownObjective(_went(self.plan.front.version, *went))
         near = {found: self.plan.objectives[found].text for found in nearest(name, self.plan.objectives)}
         raise UnknownObjective(unknown_objective(self.plan, name), near)
 
@@ -408,6 +430,18 @@ class Workspace:
         """What was read without errors, as this edition reads it: what has no objective here is left out."""
         return self._as_read(self.sound)
 
+    @cached_property
+    def told(self) -> Records:
+        """The same, with what has no objective here as it was made: what lists and tables tell of."""
+        evidence = {record.source.path: record for record in self.as_read.evidence}
+        returns = {record.source.path: record for record in self.as_read.returns}
+        sound = self.sound
+        return replace(
+            sound,
+            evidence=tuple(evidence.get(record.source.path, record) for record in sound.evidence),
+            returns=tuple(returns.get(record.source.path, record) for record in sound.returns),
+        )
+
     @property
     def every_as_read(self) -> Records:
         """The same, with what has errors."""
@@ -457,6 +491,20 @@ class Workspace:
         sound = self.sound
         evidence = (record.evidence for record in sound.evidence)
         return homeless(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
+
+    @cached_property
+    def carrying(self) -> "Carrying":
+        """What this edition leaves to a person: questions of records, and claims to be made again."""
+        from nvap.analysis.carrying import carrying
+
+        sound = self.sound
+        evidence = (record.evidence for record in sound.evidence)
+        return carrying(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
+
+    @property
+    def homeless_findings(self) -> tuple[HomelessFinding, ...]:
+        """The open findings whose objective is gone; they count for a gate as those of rows do."""
+        return tuple(open_ for objective in self.homeless for open_ in objective.findings)
 
     @property
     def context(self) -> Context:
@@ -574,6 +622,14 @@ def _edition(plans: Sequence[Plan], version: str) -> Plan:
         told = {name: plan.front.title for name, plan in known.items()}
         raise UnknownEdition(f"there is no edition {version} here; there are {', '.join(known)}", told)
     return known[version]
+
+
+def _went(version: str, gone: Gone, names: Sequence[str]) -> str:
+    """What became of an objective that only an earlier edition has under its id."""
+    if names:
+        return f"{gone.objective} of version {gone.edition} is {' and '.join(names)} in version {version}"
+    why = f": {gone.why}" if gone.why else ""
+    return f"{gone.objective} of version {gone.edition} is no longer in version {version}{why}"
 
 
 def _folder(path: Path, what: str) -> Folder:

@@ -156,6 +156,10 @@ def sound(folder: Path) -> Marked:
     made.shown("audit-that-supersedes", "audit/self", "2.4.2.4", day="2026-11-15", supersedes=old)
     withdrawn = {"date": made.day(2026, 6), "reason": made.word("reason")}
     made.hidden("audit/peer", "2.4.2.5", counts=False, withdrawn=withdrawn)
+    carrying = made.hidden("audit/self", "2.4.3.1", findings=[made.finding("2.4.3.1", "recommendation")])
+    moved = {"date": date(2026, 7, 15), "reason": "Recorded twice.", "moved_to": carrying}
+    finding = {"objective": "2.4.3.1", "seriousness": "recommendation", "text": "Ordinary text."}
+    made.shown("audit-recorded-twice", "audit/self", "2.4.3.1", findings=[finding], withdrawn=moved)
     figure = {"value": "9182730", "unit": made.word("unit"), "baseline": "9182730", "better": "higher"}
     period = {"from": made.day(2025, 1), "to": made.day(2025, 4)}
     made.hidden("outcome-measure/self", "2.7.1.1", figure={**figure, "period": period})

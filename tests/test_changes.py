@@ -32,7 +32,7 @@ ID = f"{DAY}-dip-sample"
 EARLIER = f"{DAY - timedelta(days=1)}"
 EARLY = f"{DAY - timedelta(days=9)}"
 RENEW = ("renew", "--review-by", "2099-06-01", "--note", "Read again and still true.")
-CONFIRM = ("confirm", "--yes")
+CONFIRM = ("confirm", "--yes", "--by", "Head of Hub")
 CLOSE = ("close", "--objective", "2.2.1.1", "--how", "Put right in March.", "--by", "HMICFRS")
 WITHDRAW = ("withdraw", "--reason", "It was counted twice.")
 CHANGES = {"renew": RENEW, "confirm": CONFIRM, "close": CLOSE, "withdraw": WITHDRAW}
@@ -105,9 +105,11 @@ MEANT = {
         ],
     ),
     "confirm": (
-        ["  2.2.1.1: v1:000000000000", '  "2.2.1.2":'],
+        ['  "2.2.1.2":'],
         [
-            *(f"  {name}: {MARKS[name]}" for name in ("2.2.1.1", "2.2.1.2")),
+            f"  2.2.1.2: {MARKS['2.2.1.2']}",
+            *("carried:", "  - edition: '2'", f"    date: {TODAY}", f"    recorded: {TODAY}", "    by: Head of Hub"),
+            *("    objectives:", "      2.2.1.1:", f"        wording: {MARKS['2.2.1.1']}", "        shows: partly"),
             *(f"recorded: {TODAY}", f"review_by: {NEXT_YEAR}"),
         ],
     ),
@@ -179,7 +181,7 @@ def test_each_change_touches_only_the_lines_it_means_to(tmp_path: Path) -> None:
 
 LOSES = {
     "renew": ("", "review_by: 2026-12-31  # the board asked\n", RENEW, "# the board asked"),
-    "confirm": ("2.2.1.1: v1:000000000000", "2.2.1.1: v1:000000000000  # checked in May", CONFIRM, "# checked in May"),
+    "confirm": ('"2.2.1.2":', '"2.2.1.2":  # checked in May', CONFIRM, "# checked in May"),
     "return set": ("", "", SET, "# for now"),
 }
 
@@ -228,6 +230,10 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "a third of two findings": ({"findings": TWO}, words_of(CLOSE, "--finding", "3"), "--finding can be 1 to 2"),
     "finding 0": ({"findings": TWO}, words_of(CLOSE, "--finding", "0"), "--finding can be 1 to 2"),
     "renewed before it was made": ({}, words_of(RENEW, "--date", EARLIER), "dates-out-of-order: "),
+    "renewed before it was last renewed": (
+        {"renewed": f"[{{date: {TODAY}, from: {NEXT_YEAR}, to: 2098-01-01, note: x}}]", "review_by": "2098-01-01"},
+        *(words_of(RENEW, "--date", f"{DAY}"), "review-by-against-renewals: "),
+    ),
     "reviewed before it was made": (
         *({}, words_of(("renew", "--review-by", EARLIER, "--note", "x"))),
         "it may be relied on until ",
@@ -314,7 +320,7 @@ GRAVER = "{objective: 2.2.1.1, seriousness: recommendation, text: Ask again, pro
 # What is said of a withdrawal besides its reason, and the gap that the objective has then.
 GOES = {
     "nothing is said": ((), "open finding still"),
-    "another record carries it": (("--moved-to", f"{EARLIER}-peer"), "open finding before, lapsed now"),
+    "another record carries it": (("--moved-to", f"{EARLIER}-carrier"), "open finding still"),
     "it was never made": (("--never-made", "Head of Inspections"), "open finding before, lapsed now"),
 }
 
@@ -324,6 +330,9 @@ def test_a_withdrawal_hides_no_graver_finding_unless_it_says_where_it_went(tmp_p
     for folder in folders:
         record_in(folder, record_text(findings=f"[{GRAVER}]"))
         write_record(folder, "peer", day=DAY - timedelta(days=1), review_by=EARLIER)
+    write_record(folders[1], "carrier", day=DAY - timedelta(days=1), findings=f"[{FINDING % 'recommendation'}]")
+    done = nvap(*words_of(WITHDRAW, "--moved-to", f"{EARLIER}-peer"), cwd=folders[1])
+    assert (done.returncode, "which has none graver than a consideration against 2.2.1.1" in done.stderr) == (2, True)
     commands = [words_of(WITHDRAW, *more) for more, _ in GOES.values()]
     for (name, (_, said)), done in zip(GOES.items(), batch(tmp_path, *commands, folders=folders), strict=True):
         assert (name, done.returncode, done.stderr) == (name, 0, "")
@@ -345,6 +354,14 @@ def test_a_withdrawn_consideration_is_gone(tmp_path: Path) -> None:
     record_in(tmp_path, record_text(findings=f"[{FINDING % 'consideration'}]"))
     done = nvap(*words_of(WITHDRAW), cwd=tmp_path)
     assert (done.returncode, "2.2.1.1: open consideration before, no evidence now\n" in done.stdout) == (0, True)
+
+
+def test_what_was_renewed_is_confirmed_until_the_day_that_it_was_renewed_to(tmp_path: Path) -> None:
+    renewal = f"[{{date: {DAY}, from: {NEXT_YEAR}, to: 2098-01-01, note: x}}]"
+    path = record_in(tmp_path, record_text(renewed=renewal))
+    done = nvap(*words_of(CONFIRM), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nreview_by: 2098-01-01\n" in path.read_text(encoding="utf-8")
 
 
 def test_what_is_wrong_with_a_record_does_not_keep_it_from_being_withdrawn(tmp_path: Path) -> None:

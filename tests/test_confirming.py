@@ -37,7 +37,9 @@ def test_old_words_are_shown_beside_the_new_from_the_built_in_plan(reworded: Pat
     assert "Now\tTo ensure appropriate action is taken and that the right referral is made today\n" in done.stdout
     assert "2.2.1.2\nRecorded against\tno fingerprint was kept\n" in done.stdout
     new = fingerprint("To ensure appropriate action is taken and that the right referral is made today")
-    assert f"  2.2.1.1: {new}\n" in next(reworded.glob("evidence/norfolk/*")).read_text(encoding="utf-8")
+    written = next(reworded.glob("evidence/norfolk/*")).read_text(encoding="utf-8")
+    assert f"  2.2.1.1: {MARKS['2.2.1.1']}\n" in written
+    assert f"      2.2.1.1:\n        wording: {new}\n        shows: partly\n" in written
 
 
 def test_old_words_are_looked_for_in_plans_that_are_named(tmp_path: Path) -> None:
@@ -52,6 +54,7 @@ def test_old_words_are_looked_for_in_plans_that_are_named(tmp_path: Path) -> Non
     ask = words_of(("confirm",))
     answers = batch(workspace, ask, (*ask, "--earlier-plan", str(earlier)), (*ask, "--earlier-plan", "nowhere"))
     assert [done.returncode for done in answers] == [2, 2, 3]
+    assert nvap(*ask, "--yes", cwd=workspace).stderr == "Error: say which role read the words above, with --by\n"
     assert "Recorded against\twords that no plan at hand has; name a folder" in answers[0].stdout
     assert f"Recorded against\t{EARLIER_WORDS}\nNow\t{now}\n" in answers[1].stdout
     assert answers[2].stderr == "Error: the plan nowhere is not a folder that can be read\n"
@@ -63,7 +66,7 @@ def test_old_words_are_looked_for_in_plans_that_are_named(tmp_path: Path) -> Non
 def test_a_person_at_a_terminal_is_asked(tmp_path: Path, answer: str, code: int) -> None:
     path = record_in(tmp_path)
     before = path.read_bytes()
-    asked = [("still serve? [y/N]:", answer)]
+    asked = [("still serve? [y/N]:", answer), *([("By:", "Head of Hub\n")] if code == 0 else [])]
     found, printed = at_a_terminal(words_of(("confirm",)), tmp_path, columns=200, answers=asked)
     assert (found, "Traceback" in printed) == (code, False), printed
     assert "To ensure appropriate action is taken" in printed.partition("still serve?")[0]

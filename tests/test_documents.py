@@ -22,7 +22,7 @@ from nvap.source import Folder
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import MARKDOWN, TEMPLATED, Page
-from tests.running import PROGRAM, environment, execute_for_bytes
+from tests.running import NEXT_EDITION, PROGRAM, environment, execute_for_bytes
 
 pytestmark = pytest.mark.libraries
 
@@ -36,11 +36,25 @@ STATUS = ("status", "--force", "norfolk")
 PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
+DIFF = ("diff", "built-in", str(NEXT_EDITION), "--force", "norfolk")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
 # The pages with a form to find things in them.
 SEARCHED = {PLAN, PACK}
-PAGES = (SHEET, GAPS, PLAN, ("sheet", "--all"), (*GAPS, "--all"), OF_A_FORCE, REVIEW, STATUS, PACK, NATIONAL, PRACTICE)
+PAGES = (
+    SHEET,
+    GAPS,
+    PLAN,
+    ("sheet", "--all"),
+    (*GAPS, "--all"),
+    OF_A_FORCE,
+    REVIEW,
+    STATUS,
+    PACK,
+    NATIONAL,
+    PRACTICE,
+    DIFF,
+)
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
 COMMANDS = (
     *PAGES,
@@ -52,7 +66,7 @@ COMMANDS = (
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
-SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice"}
+SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"workbook", "workbook-words", "workbook-import"}
@@ -98,7 +112,7 @@ findings:
     closed: {{date: 2026-11-20, how: Begun in November., by: Audit committee}}
 files: [{{name: dip-sample.docx, bytes: 48211, sha256: {"0123456789abcdef" * 4}}}]
 promising_practice: true
-renewed: [{{date: 2026-11-01, from: 2027-10-14, to: 2028-10-14, note: Read again and still true.}}]
+renewed: [{{date: 2026-11-01, from: 2027-04-14, to: 2027-10-14, note: Read again and still true.}}]
 """
 
 
@@ -347,7 +361,7 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
         *("Closed 20 November 2026: Begun in November.", "dip-sample.docx, 48211 bytes", "0123456789abcdef" * 4),
         *(
             "Promising practice",
-            "1 November 2026, from 14 October 2027 to 14 October 2028: Read again and still true.",
+            "1 November 2026, from 14 April 2027 to 14 October 2027: Read again and still true.",
             "To ensure appropriate action is taken",
         ),
     ):

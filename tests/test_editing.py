@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nvap.load.plan import load
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Answer, Evidence
+from nvap.model.fields import Carries
 from nvap.source import Folder, from_text
 from nvap.source.editing import with_keys
 from nvap.source.events import to_data
 from nvap.source.writing import to_text
-from nvap.storage.edits import closed, confirmed, renewed, withdrawn
+from nvap.storage.edits import Said, closed, confirmed, renewed, withdrawn
 from tests.running import PLAN
 
 RECORD = """\
@@ -212,9 +213,10 @@ RECORD_DATA: dict[str, Any] = {
         {"objective": "2.2.1.2", "seriousness": "area-for-improvement", "text": "Ask again # soon"},
     ],
 }
+ANSWERS = {"2.2.1.1": Answer(wording=FORCE_PLAN.objectives["2.2.1.1"].fingerprint, shows=Carries.PARTLY)}
 CHANGES: dict[str, Callable[[Evidence], dict[str, Any]]] = {
     "renew": lambda record: renewed(record, DAY, dt.date(2028, 1, 1), "Still true: read again"),
-    "confirm": lambda record: confirmed(record, FORCE_PLAN, DAY),
+    "confirm": lambda record: confirmed(record, FORCE_PLAN, Said("2", DAY, DAY, "Head of Hub"), ANSWERS),
     "close": lambda record: closed(record, "2.2.1.2", None, DAY, "Put right", "HMICFRS"),
     "withdraw": lambda record: withdrawn(record, DAY, "Counted twice # truly"),
 }

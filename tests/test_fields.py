@@ -28,8 +28,6 @@ _CHANGED = "what the command is for"
 _READ = "what was carried is told by what the record shows and lends of the objectives of the edition"
 # The beginning of a place, and of the path of a field; and why no field there is carried to any such place.
 LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
-    (Evidence, "shown as md", "plan_version"): "what matters of it, that the wording has changed, is shown",
-    (Evidence, "shown as text", "plan_version"): "what matters of it, that the wording has changed, is shown",
     (Evidence, "set by an option", "renewed"): _LATER,
     (Evidence, "set by an option", "withdrawn"): _LATER,
     (Evidence, "set by an option", "carried"): _LATER,
@@ -39,7 +37,6 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "exported as oscal", "carried.objectives.wording"): _ASSESSED,
     (Evidence, "kept by evidence confirm", "objectives"): _CHANGED,
     (Evidence, "kept by evidence renew", "review_by"): _CHANGED,
-    (Evidence, "in the workbook", "plan_version"): _OWN,
     (Evidence, "in the workbook", "recorded"): "the day on which the workbook is taken back",
     (Evidence, "in the workbook", "files"): "files are beside the person who records",
     **{(Evidence, "in the workbook", f"renewed.{key}"): _LATER for key in ("date", "from", "note")},
@@ -51,7 +48,7 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "exported", "findings.progress"): _NOTES,
     **{
         (Evidence, "exported as oscal", path): _ASSESSED
-        for path in ("figure", "files.name", "from", "plan_version", "promising_practice", "recorded")
+        for path in ("figure", "files.name", "from", "promising_practice", "recorded")
     },
     **{
         (Evidence, "exported as oscal", f"findings.{key}"): _ASSESSED
@@ -61,19 +58,19 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "exported as oscal", "withdrawn"): _ASSESSED,
     (Return, "shown as md", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
     (Return, "shown as text", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
-    (Return, "shown", "plan_version"): "what matters of it, that the wording has changed, is shown",
+    (Return, "shown as json", "plan_version"): "what matters of it, what is to be made again, is told of each claim",
     (Return, "shown", "handling"): "shown in no form yet: whether it should be is undecided",
     (Return, "shown as md", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
     (Return, "shown as text", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
     (Return, "shown as md", "claims.impact"): "in the pack, beside the claim",
     (Return, "shown as text", "claims.impact"): "in the pack, beside the claim",
     (Return, "in the workbook", "claims.wording"): "that of the plan, once a claim is changed; until then as it was",
-    **{(Return, "in the workbook", path): _OWN for path in ("date", "handling", "plan_version")},
+    **{(Return, "in the workbook", path): _OWN for path in ("date", "handling")},
     **{
         (Return, "exported as oscal", f"claims.{key}"): _CLAIMED
         for key in ("summary", "impact", "risk_reason", "wording")
     },
-    **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling", "plan_version")},
+    **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling")},
 }
 
 

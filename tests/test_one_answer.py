@@ -1,8 +1,10 @@
 """Every document says the same of an objective: gaps, status, why, sheets, the pack, the export and the baseline."""
 
+import inspect
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,19 @@ import pytest
 
 import nvap
 from nvap.analysis.counting import counted, facts_of
+from nvap.analysis.gaps import GAPS
+from nvap.analysis.standing import standing
 from nvap.model.dates import months_after
+from nvap.model.evidence import Evidence
+from nvap.model.returns import Return, Status
 from nvap.source.writing import to_text
 from nvap.views import reasons
 from nvap.words.catalogue import day as spelled
+from tests.evidence import real_plan
 from tests.oracle.accounts import random_account
 from tests.running import data
 from tests.running import nvap as nvap_command
-from tests.test_oracle import DATES, asked
+from tests.test_oracle import DATES, as_text, asked
 
 AT = DATES[2]
 SEEDS = (3, 11, 29, 40)
@@ -134,5 +141,31 @@ def test_no_row_names_a_record_that_is_hidden_nor_its_day(seed: int, tmp_path: P
 
 
 def test_a_sentence_that_does_not_ask_the_marking_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(reasons._SPOKEN_OF, "lapsed", lambda standing: ())
+    monkeypatch.setattr(reasons._Facts, "lost", property(lambda facts: facts._standing.lost))
     assert any(told_of_hidden(seed, tmp_path / f"{seed}") for seed in range(6))
+
+
+def test_sentences_have_records_from_what_remembers_them_alone() -> None:
+    """Whatever a sentence of a row takes of a record is then spoken of, and nobody can forget to say so."""
+    made = dict(inspect.getmembers(reasons, inspect.isfunction))
+    taking = {name: " ".join(str(each) for each in inspect.signature(made[name]).parameters.values()) for name in made}
+    whole = {name for name, taken in taking.items() if re.search(r"\b(Row|Standing)\b", taken)}
+    assert whole == {"why_and_next_step", "lends_of", "_without_claim", "_claim_shown"}
+    inside = inspect.getsource(reasons._Facts)
+    assert inspect.getsource(reasons).count("._standing") == inside.count("._standing") > 0
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_gap_that_says_nothing_of_the_claim_is_the_same_whatever_is_claimed(status: Status) -> None:
+    others = {gap.name: gap for gap in GAPS if gap.name not in reasons.OF_CLAIM}
+    for seed in range(12):
+        records, returns = random_account(seed, list(asked("england").values()))
+        evidence = [Evidence.model_validate(as_text(record)) for record in records]
+        made = [Return.model_validate(as_text(return_)) for return_ in returns]
+        for objective in real_plan().force_objectives():
+            found = standing(objective, evidence, AT, made)
+            if found.claim is None or found.returned is None or found.claim_suspect:
+                continue
+            claims = {**found.returned.claims, objective.id: found.claim.model_copy(update={"status": status})}
+            other = replace(found, returned=found.returned.model_copy(update={"claims": claims}))
+            assert [gap.holds(other) for gap in others.values()] == [gap.holds(found) for gap in others.values()]

@@ -19,7 +19,7 @@ from nvap.model.evidence import KeptFile
 from nvap.source.writing import to_text
 from nvap.storage.attachments import checked
 from tests.marked import sound
-from tests.running import Done, batch, execute, nvap
+from tests.running import Done, batch, execute, nvap, write_record
 from tests.terminal import at_a_terminal
 
 FORCE = ("--force", "example-shire")
@@ -73,6 +73,7 @@ def test_every_record_stands_under_the_actions_that_it_serves(example: Path, pac
 def test_the_manifest_holds_what_the_files_hold(example: Path, pack: dict[str, Any]) -> None:
     lines = {line["path"]: line for line in pack["manifest"]}
     told = {record["id"] for action in pack["actions"] for record in action["evidence"]}
+    told |= {record["id"] for record in pack["withdrawn"]}
     assert {Path(path).stem for path in lines if path.startswith("evidence/")} == told
     assert sum(path.startswith("returns/") for path in lines) == 2
     for path, line in lines.items():
@@ -293,6 +294,20 @@ def test_what_is_yet_to_come_is_in_no_pack_and_marks_nothing(tmp_path: Path) -> 
         assert "2028" not in done.stdout
     early = batch(tmp_path, ("status", "--force", "norfolk", "--as-at", "0001-01-01", "--format", "md"))[0]
     assert early.returncode == 0, early.stderr
+
+
+def test_a_withdrawn_record_is_in_the_manifest_and_what_went_with_it_is_no_finding(tmp_path: Path) -> None:
+    findings = "[{objective: 2.2.1.1, seriousness: cause-of-concern, text: Put it right}, "
+    findings += "{objective: 2.2.1.1, seriousness: consideration, text: Think of it}]"
+    path = write_record(tmp_path, day=date(2026, 3, 1), findings=findings, withdrawn="{date: 2026-06-01, reason: x}")
+    words = ("pack", "--force", "norfolk", *AT, "--format")
+    made, page = batch(tmp_path, (*words, "json"), (*words, "html"))
+    told = json.loads(made.stdout)
+    assert [line["path"] for line in told["manifest"]] == [f"evidence/norfolk/{path.name}"]
+    assert [told["text"] for action in told["actions"] for told in action["findings"]] == ["Put it right"]
+    assert page.returncode == 0, page.stderr
+    assert "Put it right" in page.stdout
+    assert "Think of it" not in page.stdout
 
 
 def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Every rule has a page and a case, and both are true.
 
 A case is a folder of tests/cases with the name of its rule. `fails` and `passes` hold files that are laid over a
-workspace with the plan of tests/cases/_plan; `expected.txt` lists what is said of `fails`, a line each; of `passes`
-nothing is said. What git cannot hold is made by the instructions in `prepare.txt`:
+workspace with the plan of tests/cases/_plan; a folder of editions/ in them is laid over that plan too. `expected.txt`
+lists what is said of `fails`, a line each; of `passes` nothing is said. What git cannot hold is made by the
+instructions in `prepare.txt`:
 
     remove PATH           the file is taken away
     folder PATH           a folder stands in the file's place
@@ -94,7 +95,8 @@ def prepare(workspace: Path, instruction: str) -> None:
 
 def build(workspace: Path, overlay: Path, instructions: Path | None = None) -> Path:
     """A workspace with the invented plan, the files of an overlay, and what its instructions make."""
-    shutil.copytree(PLAN, workspace / "plan")
+    for plan in ("plan", *(f"editions/{path.name}" for path in sorted(overlay.glob("editions/*")))):
+        shutil.copytree(PLAN, workspace / plan)
     if overlay.is_dir():
         shutil.copytree(overlay, workspace, dirs_exist_ok=True)
     if instructions is not None and instructions.is_file():

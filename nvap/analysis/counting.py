@@ -37,7 +37,8 @@ class ObjectiveFacts:
 class ForceFacts:
     """One force at a date: the day of its newest return, if it made one, and its mark for every objective.
 
-    `long_ago` says that this return is more than twelve months old, `records` are the ids of the evidence that counts.
+    `long_ago` says that this return is more than twelve months old, `records` are the ids of the evidence that counts,
+    `versions` those of the plan that these and the return were made under.
     """
 
     force: Force
@@ -45,6 +46,7 @@ class ForceFacts:
     long_ago: bool
     records: frozenset[str]
     marks: Mapping[str, ObjectiveFacts]
+    versions: frozenset[str] = frozenset()
 
     @property
     def has_something(self) -> bool:
@@ -140,13 +142,18 @@ def facts_of(gaps: GapList, returns: Iterable[Return]) -> ForceFacts:
     marks |= {standing.objective.id: _mark(standing, None, applies=False) for standing in gaps.claimed_not_applicable}
     nothing = ObjectiveFacts(True, False, False, Status.NOT_ASSESSED, None, False, gap=None, kinds=frozenset())
     marks |= {objective.id: nothing for objective in gaps.not_applicable}
-    newest = max((return_.date for return_ in returns if return_.date <= gaps.at), default=None)
+    made = max((return_ for return_ in returns if return_.date <= gaps.at), key=lambda made: made.date, default=None)
+    newest = made.date if made else None
+    counting = {record.id: record for standing in gaps.standings for record in standing.counting}
     return ForceFacts(
         force=gaps.force,
         returned=newest,
         long_ago=newest is not None and gaps.at > months_after(newest, 12),
-        records=frozenset(record.id for standing in gaps.standings for record in standing.counting),
+        records=frozenset(counting),
         marks=dict(sorted(marks.items())),
+        versions=frozenset(
+            (*(record.plan_version for record in counting.values()), *((made.plan_version,) if made else ()))
+        ),
     )
 
 

@@ -15,18 +15,10 @@ def standing_since(assessed: Standing) -> date | None:
     None where it never was, which is from the start. On a day of an earlier edition it stands as the objectives that
     became it stood then; where there were none, it was left out.
     """
-    read_otherwise = _read_otherwise(assessed)
-    days = {day for day in _days(assessed) if day <= assessed.at}
-    if read_otherwise is not None:
-        days |= {
-            day
-            for edition in read_otherwise.reading.editions
-            if edition.from_ and (day := edition.from_ - timedelta(days=1)) <= assessed.at
-        }
-        days |= {edition.from_ for edition in read_otherwise.reading.editions if edition.from_}
+    past = _read_otherwise(assessed)
     after: date | None = None
-    for day in sorted((day for day in days if day <= assessed.at), reverse=True):
-        if not _has_gap(assessed, read_otherwise, day):
+    for day in sorted({day for day in _days(assessed, past) if day <= assessed.at}, reverse=True):
+        if not _has_gap(assessed, past, day):
             return after
         after = day
     return None
@@ -36,8 +28,7 @@ def _has_gap(assessed: Standing, past: Past | None, day: date) -> bool:
     """Whether it had a gap on an earlier day, as the edition read that day's accounts that was in force then."""
     if past is None:
         return bool(gaps_of(standing(assessed.objective, assessed.named, day, assessed.returns)))
-    names = {record.id for record in assessed.named}
-    evidence = [record for record in past.evidence if record.id in names]
+    evidence = _speaking(assessed, past)
     reading, objectives = past.reading, {assessed.objective.id}
     while reading.before is not None and reading.edition.from_ is not None and day < reading.edition.from_:
         objectives = {source for objective in objectives for source in reading.sources(objective)}
@@ -61,11 +52,23 @@ def _read_otherwise(assessed: Standing) -> Past | None:
     return past
 
 
-def _days(assessed: Standing) -> Iterator[date]:
+def _speaking(assessed: Standing, past: Past | None) -> list[Evidence]:
+    """The records that name it, or may have named what became it: those of an edition that is not here, too."""
+    if past is None:
+        return [*assessed.named]
+    names = {record.id for record in assessed.named}
+    here = {edition.version for edition in past.reading.editions}
+    return [record for record in past.evidence if record.id in names or record.plan_version not in here]
+
+
+def _days(assessed: Standing, past: Past | None) -> Iterator[date]:
     """Every day on which something about the objective can change."""
-    for made in assessed.returns:
+    for edition in past.reading.editions if past else ():
+        if edition.from_ is not None:
+            yield from (edition.from_ - timedelta(days=1), edition.from_)
+    for made in past.returns if past else assessed.returns:
         yield made.date
-    for record in assessed.named:
+    for record in _speaking(assessed, past):
         yield record.date
         yield from _reviewed(record)
         if record.withdrawn is not None:

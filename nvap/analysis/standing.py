@@ -284,14 +284,14 @@ def superseding(records: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 def replaces(newer: Evidence, older: Evidence, objective: str) -> bool:
     """Whether of two records of an objective one takes the other's place: it says so, and hides nothing unfavourable.
 
-    One that shows that it is not so is replaced only by one that shows the same, or shows that it is and is as sure.
+    One that shows that it is not so is replaced only by one that is as sure, and shows the same or that it is: else a
+    record that is less sure could take its place, and then be answered by another that is no more so.
     """
     if newer.supersedes != older.id:
         return False
     if older.shows_of(objective) is not Shows.NO:
         return True
-    shows = newer.shows_of(objective)
-    return shows is Shows.NO or (shows is Shows.YES and is_as_sure(newer, older))
+    return newer.shows_of(objective) is not Shows.PARTLY and is_as_sure(newer, older)
 
 
 def is_as_sure(record: Evidence, other: Evidence) -> bool:

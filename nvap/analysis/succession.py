@@ -4,7 +4,7 @@ Files are not rewritten because the plan changed. A record, a claim or a finding
 after another, to the objectives that its own became; in its own edition it is what it says.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,9 @@ from nvap.model.fields import Carries, Shows
 from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return, Status
 from nvap.model.succession import Edition
+
+# What a record as it is read has beyond what a file has.
+_READ = ("divided", "not_about", "came_from")
 
 
 class EvidenceRead(Evidence):
@@ -27,6 +30,10 @@ class EvidenceRead(Evidence):
     divided: frozenset[str] = frozenset()
     not_about: frozenset[str] = frozenset()
     came_from: Mapping[str, tuple[str, ...]] = {}
+
+    def as_written(self) -> dict[str, Any]:
+        """Its keys and values as a file would have them, in the words of the edition."""
+        return {key: value for key, value in super().as_written().items() if key not in _READ}
 
     def speaks_of(self, objective: str) -> bool:
         """Whether it is evidence about one of its objectives."""
@@ -42,14 +49,24 @@ class EvidenceRead(Evidence):
 
 
 class ClaimRead(Claim):
-    """A claim of an earlier edition that is to be made again: it claims nothing; `before` is what it was.
+    """A claim of an earlier edition that is to be made again: it claims nothing.
 
-    `edition` is the one that it was made under, `claimed_of` the objective there.
+    `edition` is the one that it was made under, `made_of` the objectives there that became this one, each with what was
+    claimed of it.
     """
 
-    edition: str = ""
-    claimed_of: str = ""
-    before: Claim | None = None
+    edition: str
+    made_of: tuple[tuple[str, Claim], ...]
+
+    @property
+    def claimed_of(self) -> str:
+        """The objective that it was claimed of; the first of several."""
+        return self.made_of[0][0]
+
+    @property
+    def before(self) -> Claim:
+        """What was claimed; of several objectives, of the first."""
+        return self.made_of[0][1]
 
     @property
     def to_make_again(self) -> bool:
@@ -194,15 +211,30 @@ class Reading:
             return made
         if self.is_later(made.plan_version):
             return None
-        claims: dict[str, Claim] = {}
-        for objective, claim in made.claims.items():
+        came: dict[str, list[tuple[str, bool]]] = {}
+        for objective in made.claims:
             for target, stayed in self._claim_ways(made, objective).items():
-                carried = stayed and self._claimed_words(made, objective) == self.edition.objectives[target].fingerprint
-                known = claims.get(target)
-                if isinstance(known, ClaimRead):
-                    continue
-                claims[target] = claim if carried and known is None else _again(made, objective, claim)
+                came.setdefault(target, []).append((objective, stayed))
+        claims = {target: self._claim_read(made, target, sources) for target, sources in came.items()}
         return made.model_copy(update={"claims": claims}) if claims else None
+
+    def _claim_read(self, made: Return, target: str, sources: Sequence[tuple[str, bool]]) -> Claim:
+        """The claim of an objective here: as it was made, where its one source stayed and has the same words."""
+        objective, stayed = sources[0]
+        same = self._claimed_words(made, objective) == self.edition.objectives[target].fingerprint
+        claim = made.claims[objective]
+        if len(sources) == 1 and stayed and same:
+            return claim
+        return ClaimRead.model_construct(
+            status=Status.NOT_ASSESSED,
+            summary=claim.summary,
+            lead=claim.lead,
+            due=claim.due,
+            risk=claim.risk,
+            risk_reason=claim.risk_reason,
+            edition=made.plan_version,
+            made_of=tuple((name, made.claims[name]) for name, _ in sources),
+        )
 
     def returns(self, returns: Iterable[Return]) -> tuple[Return, ...]:
         """Those of some returns that claim something here, as the edition reads them."""
@@ -226,11 +258,38 @@ class Reading:
             names = onward
         return None
 
+    def went(self, objective: str) -> tuple[Gone, tuple[str, ...]] | None:
+        """Of an objective that only an earlier edition has under this id: what it was, and what it became here."""
+        for place in reversed(range(len(self.editions) - 1)):
+            edition = self.editions[place]
+            if objective not in edition.objectives:
+                continue
+            names: tuple[str, ...] = (objective,)
+            gone = Gone(objective, edition.version, edition.objectives[objective].text)
+            for after in self.editions[place + 1 :]:
+                onward = tuple(dict.fromkeys(target for name in names for target in after.targets(name)))
+                if not onward:
+                    return replace(gone, why=after.why_gone(names[0])), ()
+                names = onward
+            return gone, names
+        return None
+
     def sources(self, objective: str) -> tuple[str, ...]:
         """The objectives of the edition before that became one of this edition; none where it is new or the first."""
         if len(self.editions) < 2:
             return ()
         return tuple(name for name in self.editions[-2].objectives if objective in self.edition.targets(name))
+
+    def words(self, version: str, objective: str, wording: str | None) -> str | None:
+        """The words of a fingerprint, where an edition here has them; without one, those of the objective itself."""
+        own = self.editions[self._place[version]].objectives.get(objective) if version in self._place else None
+        if own is not None and wording in (None, own.fingerprint):
+            return own.text
+        return self._texts.get(wording) if wording is not None else None
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {one.fingerprint: one.text for edition in self.editions for one in edition.objectives.values()}
 
     @cached_property
     def before(self) -> "Reading | None":
@@ -409,17 +468,3 @@ def _wording(way: _Way, now: str) -> str | None:
     if way.wordings == {None}:
         return None
     return next((wording for wording in sorted(way.wordings, key=str) if wording not in (now, None)), now)
-
-
-def _again(made: Return, objective: str, claim: Claim) -> ClaimRead:
-    return ClaimRead(
-        status=Status.NOT_ASSESSED,
-        summary=claim.summary,
-        lead=claim.lead,
-        due=claim.due,
-        risk=claim.risk,
-        risk_reason=claim.risk_reason,
-        edition=made.plan_version,
-        claimed_of=objective,
-        before=claim,
-    )

@@ -169,7 +169,7 @@ def _forces(
     from nvap.exchange.collect import compare
 
     for offer in found:
-        compared = compare(loaded.plan, loaded.folder, offer, loaded.at)
+        compared = compare(loaded.plan, loaded.folder, offer, loaded.at, loaded.plans)
         if offer.folder in seen:
             twice = say("collect.twice", force=offer.folder, source=seen[offer.folder])
             compared = replace(compared, errors=(twice, *compared.errors))

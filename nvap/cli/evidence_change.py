@@ -9,11 +9,22 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.load.records import Record, ReturnRecord
-    from nvap.model.evidence import Evidence
+    from nvap.model.evidence import Answer, Evidence
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "confirm.carry": (
+            "it was made under version {version} of the plan: `nvap carry --force {force}` shows what became of its "
+            "objectives, and asks what it shows of them now"
+        ),
+    },
+)
 
 RecordId = Annotated[str, typer.Argument(help="The record's id.")]
 Day = Annotated[
@@ -126,12 +137,24 @@ def close(
     which, words, who = objective, how, by
     _evidence(
         *(record, force, workspace, plan, date_, drop_comments),
-        lambda evidence, loaded, on: closed(evidence, which, finding, on, words, who),
+        lambda evidence, loaded, on: closed(
+            *(evidence, which, finding, on, words, who), own=_own_names(evidence, loaded, which)
+        ),
     )
+
+
+def _own_names(evidence: "Evidence", loaded: "Workspace", objective: str | None) -> tuple[str, ...]:
+    """The ids by which a record's file names an objective of the plan; none where it does not come to it."""
+    read = loaded.reading.record(evidence, loaded.at)
+    return read.own_names(objective) if read is not None and objective in read.objectives else ()
 
 
 def confirm(
     record: RecordId,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="The role that read both wordings, where words changed.", show_default=False),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm without being asked.")] = False,
     earlier_plan: Annotated[
         list[str] | None,
@@ -143,23 +166,63 @@ def confirm(
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
-    """Confirm that a record still serves its objectives as worded now, after showing the old words and the new."""
-    from nvap.storage.edits import confirmed
+    """Confirm that a record still serves its objectives as worded now, after showing the old words and the new.
+
+    It is kept beside the record who confirmed it, and when; fingerprints and dates that were left empty are filled in.
+    A record of an earlier edition of the plan is carried over with `nvap carry`.
+    """
+    from nvap.storage.edits import CannotChange, Said, confirmed
 
     def values(evidence: "Evidence", loaded: "Workspace", on: date) -> dict[str, Any]:
-        made = confirmed(evidence, loaded.plan, on)
-        output.terminal(_wordings(evidence, loaded, earlier_plan or []))
+        asked, here = _asked(evidence, loaded, on), loaded.reading.is_own(evidence.plan_version)
+        said = Said(loaded.plan.front.version, on, loaded.at, by or "")
+        edition = loaded.context.edition_of(evidence.plan_version)
+        answers = asked if here else {}
+        try:
+            made = confirmed(evidence, edition, said, answers)
+        except CannotChange:
+            if not asked:
+                raise
+            raise CannotChange(say("confirm.carry", version=evidence.plan_version, force=evidence.force)) from None
+        if by and not answers:
+            output.misuse("--by says nothing here: no words have changed in its edition of the plan")
+        output.terminal(_wordings(evidence, loaded, on, earlier_plan or []))
         if not yes:
             if not output.asks():
                 output.misuse("read the words above, and repeat with --yes if the evidence still serves")
             if not typer.confirm("Does this evidence still serve?"):
                 raise typer.Exit(1)
-        return made
+        if asked and not here:
+            output.err(say("confirm.carry", version=evidence.plan_version, force=evidence.force))
+        return confirmed(evidence, edition, dataclasses.replace(said, by=_role(by)), answers) if answers else made
 
     _evidence(record, force, workspace, plan, date_, drop_comments, values)
 
 
-def _wordings(evidence: "Evidence", loaded: "Workspace", earlier: list[str]) -> str:
+def _asked(evidence: "Evidence", loaded: "Workspace", on: date) -> "dict[str, Answer]":
+    """The objectives that have other words now than a record was made of, with what it shows of each."""
+    from nvap.analysis.carrying import asks
+    from nvap.model.evidence import Answer
+    from nvap.model.fields import Carries
+
+    read, known = loaded.reading.record(evidence, on), loaded.plan.objectives
+    return {
+        name: Answer(wording=known[name].fingerprint, shows=Carries(read.shows_of(name)))
+        for name in (read.objectives if read is not None else ())
+        if read is not None and name in known and asks(read, known[name])
+    }
+
+
+def _role(given: str | None) -> str:
+    """The role that read the words: given, or asked of a person."""
+    from nvap.cli.prompts import ask_role
+
+    if not given and not output.asks():
+        output.misuse("say which role read the words above, with --by")
+    return given or ask_role()
+
+
+def _wordings(evidence: "Evidence", loaded: "Workspace", on: date, earlier: list[str]) -> str:
     """The objectives whose words have changed, old beside new, as the template lays them out."""
     from pathlib import Path
 
@@ -173,8 +236,10 @@ def _wordings(evidence: "Evidence", loaded: "Workspace", earlier: list[str]) -> 
         if not Path(path).is_dir():
             output.cannot(f"the plan {path} is not a folder that can be read")
     folders = [*map(Path, earlier), built_in("plan")]
-    plans = [load(Folder(str(folder)))[0] for folder in folders]
-    return rendered("confirm", "text", confirm_view(evidence, loaded.plan, plans), loaded.templates)
+    plans = [*loaded.plans, *(load(Folder(str(folder)))[0] for folder in folders)]
+    edition = loaded.context.edition_of(evidence.plan_version) or loaded.plan
+    read = loaded.reading.record(evidence, on) if edition is loaded.plan else None
+    return rendered("confirm", "text", confirm_view(read or evidence, edition, plans), loaded.templates)
 
 
 def _evidence(
@@ -190,7 +255,7 @@ def _evidence(
     from nvap.cli.opening import opened_of
     from nvap.storage.edits import CannotChange
 
-    loaded = opened_of(workspace, plan, None, force)
+    loaded = opened_of(workspace, plan, None, force=force)
     found = loaded.find_record(record)
     on = when or loaded.at
     if on > loaded.at:
@@ -199,7 +264,8 @@ def _evidence(
         made = values(found.evidence, loaded, on)
     except CannotChange as reason:
         output.misuse(f"{record} cannot be changed so: {reason}")
-    write(loaded, found, made, drop_comments, list(found.evidence.objectives))
+    read = loaded.reading.record(found.evidence, loaded.at)
+    write(loaded, found, made, drop_comments, [*read.objectives] if read is not None else [])
 
 
 def write(

@@ -80,7 +80,7 @@ def export(
     table = one_of("--what", what if form != "oscal" else None, COLUMNS) or ("objectives" if form == "csv" else None)
     wanted = (table,) if table else OSCAL_TABLES if form == "oscal" else tuple(COLUMNS)
     if force:
-        loaded = opened_of(workspace, plan, as_at, force)
+        loaded = opened_of(workspace, plan, as_at, force=force)
     else:
         loaded = opened(workspace, plan, as_at).alone
         refuse_errors(loaded, despite=False)

@@ -42,6 +42,9 @@ def gaps(
     wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead)
     to.put(workspace, wanted=wanted, most=None if everything else top)
     order = list(Band)
-    listed = wanted.rows(workspace, to.limit) if fail_on else []
-    if fail_on and any(order.index(row.worst.band) <= order.index(Band(fail_on)) for row in listed):
+    if not fail_on:
+        return
+    bands = [row.worst.band for row in wanted.rows(workspace, to.limit)]
+    bands += [Band.PUT_RIGHT if open_.finding.graver else Band.KEEP_UP for open_ in workspace.homeless_findings]
+    if any(order.index(band) <= order.index(Band(fail_on)) for band in bands):
         raise typer.Exit(1)

@@ -27,14 +27,17 @@ T = TypeVar("T")
 BODIES = ("territorial", "all")
 
 
-def opened(workspace: Path | None, plan: Path | None, as_at: date | None) -> Workspace:
-    """The workspace that the options name, as at their date or today."""
-    return Workspace.open(workspace, as_at or date.today(), plan, documents=document, progress=with_progress)
+def opened(workspace: Path | None, plan: Path | None, as_at: date | None, edition: str | None = None) -> Workspace:
+    """The workspace that the options name, as at their date or today, in their edition or the one in force."""
+    at = as_at or date.today()
+    return Workspace.open(workspace, at, plan, documents=document, progress=with_progress, edition=edition)
 
 
-def opened_of(workspace: Path | None, plan: Path | None, as_at: date | None, force: str | None) -> Workspace:
+def opened_of(
+    workspace: Path | None, plan: Path | None, as_at: date | None, edition: str | None = None, *, force: str | None
+) -> Workspace:
     """The workspace with the records of the force that is named; on none or an unknown one exit 2."""
-    found = opened(workspace, plan, as_at)
+    found = opened(workspace, plan, as_at, edition)
     if not found.plan.usable:
         refuse_errors(found.alone, despite=False)
     of_force = found.of(named(found, force))

@@ -56,6 +56,15 @@ PlanFolder = Annotated[
         show_default=False,
     ),
 ]
+EditionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--edition",
+        metavar="VERSION",
+        help="The edition of the plan to read; the one in force at the date if not given.",
+        show_default=False,
+    ),
+]
 AsAt = Annotated[
     date | None,
     typer.Option(

@@ -3,7 +3,7 @@
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from nvap.analysis.gaps import GapList
     from nvap.model.refusals import NotGiven
+    from nvap.source import Folder
+    from nvap.storage.record_files import RecordFile
 
 own(
     __name__,
@@ -30,6 +32,8 @@ own(
         "moved.same": "{objective}: {new} still",
         "moved.total": "Gaps: {old} before, {new} now",
         "nothing-written": "Nothing was written.",
+        "records.left": "{path} was written, and could not be taken back",
+        "records.part": "Not everything was written.",
     },
 )
 
@@ -161,6 +165,25 @@ def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[
     except NotSaved as problem:
         cannot(f"{path} was not written: {problem.reason}")
     err(f"Wrote {path}")
+
+
+def write_records(folder: "Folder", files: "Sequence[tuple[RecordFile, RecordFile | None]]") -> list[str]:
+    """Write several records, each new or changed, and return the paths shown; exit 3 with none of them written."""
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.record_files import Stopped, write_all
+
+    try:
+        return write_all(folder, files)
+    except Stopped as problem:
+        reason = problem.reason
+        if isinstance(reason, NotSaved):
+            err(f"Error: {reason.path} was not saved: {reason.reason}")
+        else:
+            how = "is there already" if isinstance(reason, Taken) else "was changed by somebody else in the meantime"
+            err(f"Error: {reason.path} {how}")
+        for path in problem.left:
+            err(say("records.left", path=path))
+        cannot(say("records.part" if problem.left else "nothing-written"))
 
 
 def terminal(text: str) -> None:

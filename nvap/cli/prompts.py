@@ -96,6 +96,20 @@ def confirmed(question: str, found: tuple[tuple[str, str], ...]) -> bool:
     return typer.confirm(_words(AskView(question, found=found)), default=True)
 
 
+def ask_carrying() -> str:
+    """What evidence shows of an objective whose words were just shown, or that it is to be asked later."""
+    from nvap.model.fields import Carries
+
+    answer: str = _answer(AskView("carrying", (*Carries, LATER)), str)
+    return answer
+
+
+def ask_role() -> str:
+    """The role of whoever answers."""
+    answer: str = _answer(AskView("role"), _free)
+    return answer
+
+
 def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dict[str, Any]:
     """The values of a new record with what is missing asked for; what the kind and the assurance call for, too.
 

@@ -13,6 +13,7 @@ from nvap.cli import output
 from nvap.cli.options import (
     AsAt,
     DespiteErrors,
+    EditionOption,
     Force,
     MaxMarking,
     Out,
@@ -61,6 +62,7 @@ _READ: dict[str, tuple[Any, Any]] = {
     "workspace": (WorkspaceFolder, None),
     "plan": (PlanFolder, None),
     "as_at": (AsAt, None),
+    "edition": (EditionOption, None),
 }
 _PUT: dict[str, tuple[Any, Any]] = {
     "out": (Out, None),
@@ -95,15 +97,15 @@ def report(document: str) -> Callable[[Callable[..., None]], Callable[..., None]
             from nvap.cli.opening import marking, opened, opened_of, refuse_errors
 
             limit = marking(words.pop("max_marking", None))
-            folder, plan, as_at = (words.pop(name) for name in ("workspace", "plan", "as_at"))
+            read = [words.pop(name) for name in _READ]
             how = {name: words.pop(name) for name in ("form", "out", "overwrite", "despite_errors")}
             to = To(document, **how, typed=output.typed(words.pop("context")), limit=limit)
             output.refuse_alone(to.typed, to.out, "--out", "--overwrite")
             force = words.pop("force") if of in ("force", "any") else None
             if of == "force" or (of == "any" and force is not None):
-                workspace = opened_of(folder, plan, as_at, force)
+                workspace = opened_of(*read, force=force)
             else:
-                workspace = opened(folder, plan, as_at).alone
+                workspace = opened(*read).alone
             # What is read later is refused later, despite nothing in the plan itself.
             refuse_errors(workspace, to.despite_errors and of != "bodies", limit)
             command(workspace, to, **words)

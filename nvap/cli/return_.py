@@ -11,8 +11,11 @@ from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
+from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nvap.load.records import ReturnRecord
     from nvap.workspace import Workspace
 
@@ -22,6 +25,11 @@ own(
         "returns-broken": (
             "Nothing was written: a return has to stand on the force's other returns, and there are errors in {files}. "
             "Mend what is named above, then run the command again."
+        ),
+        "return.again": "To be made again: {objective}. {claimed} of {before}, version {edition}: {summary}",
+        "return.other-edition": (
+            "the return of {day} was made under version {version} of the plan; start one under version {now} with "
+            "`nvap return new`, and make the claim there"
         ),
     },
 )
@@ -39,7 +47,7 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
 
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
-    loaded = opened_of(workspace, plan, date_, force)
+    loaded = opened_of(workspace, plan, date_, force=force)
     refuse_errors(loaded, despite=True)
     _refuse(_broken_returns(loaded))
     shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
@@ -55,6 +63,18 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
     except NotSaved as problem:
         output.cannot(f"{problem.path} was not saved: {problem.reason}")
     output.moved("started", path, loaded.gap_list, loaded.gap_list, [])
+    for line in _to_make_again(loaded):
+        output.out(f"{plain(line)}\n")
+
+
+def _to_make_again(loaded: "Workspace") -> "Iterator[str]":
+    """What was claimed of other words under an earlier edition, and is not repeated."""
+    for claim in loaded.carrying.claims:
+        if not claim.returned.claims[claim.objective.id].to_make_again:
+            continue
+        for before, made in claim.made_of:
+            told = {"before": before.objective, "edition": before.edition, "claimed": made.status}
+            yield say("return.again", objective=claim.objective.id, summary=made.summary, **told)
 
 
 @commands.command("set")
@@ -101,10 +121,11 @@ def set_(
     from nvap.storage.edits import claimed
 
     claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
-    loaded = opened_of(workspace, plan, date_, force)
+    loaded = opened_of(workspace, plan, date_, force=force)
     asked = loaded.find_assessed(objective)
     claim["wording"] = asked.fingerprint
     record = _return_of(loaded, date_)
+    _of_this_edition(loaded, record)
     write(loaded, record, claimed(record.return_, asked.id, claim), drop_comments, [asked.id])
 
 
@@ -148,6 +169,14 @@ def _return_of(loaded: "Workspace", on: date | None) -> "ReturnRecord":
         of = f" of {on}" if on else ""
         output.misuse(f"there is no return{of} to change; start one with `nvap return new`")
     return newest
+
+
+def _of_this_edition(loaded: "Workspace", record: "ReturnRecord") -> None:
+    """Exit 2 where a return was made under another edition: its objectives may be others of the same ids."""
+    made, now = record.return_, loaded.plan.front.version
+    known = {plan.front.version for plan in loaded.plans if plan.front_file}
+    if made.plan_version != now and made.plan_version in known:
+        output.misuse(say("return.other-edition", day=made.date, version=made.plan_version, now=now))
 
 
 def _older(path: str, than: "ReturnRecord | None") -> bool:

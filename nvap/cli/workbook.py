@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 own(
     __name__,
     {
-        "book.left": "{path} was written, and could not be taken back",
-        "book.part": "Not everything was written.",
         "book.refused": "{path} is not read: {why}",
     },
 )
@@ -74,12 +72,13 @@ def export(
     if out is None or out.suffix.lower() != SUFFIX:
         output.misuse("say where to write the workbook, as in --out workbook.xlsx")
     limit = marking(max_marking)
-    loaded = opened_of(workspace, plan, as_at, force)
+    loaded = opened_of(workspace, plan, as_at, force=force)
     refuse_errors(loaded, despite_errors, limit)
     known_theme(loaded, theme)
     part = Part(theme, loaded.find_action(action).number if action else None, lead)
     whole = stamp_of(loaded, (), limit)
-    held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show)
+    made = [record.evidence for record in loaded.sound.evidence]
+    held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show, made)
     head = stamp_of(loaded, held.told, limit)
     view = workbook_view(loaded.plan, loaded.force, head, held, part)
     try:
@@ -110,6 +109,7 @@ def _book(loaded: "Workspace", view: Any, held: Any) -> Any:
         as_at=loaded.at,
         attribution=view.stamp.attribution,
         properties=view.properties,
+        wordings={objective.id: objective.fingerprint for objective in loaded.plan.objectives.values()},
     )
 
 
@@ -158,7 +158,7 @@ def import_(
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     book = _opened(file)
-    loaded = opened_of(workspace, plan, None, force or book.force)
+    loaded = opened_of(workspace, plan, None, force=force or book.force)
     on = date_ or loaded.at
     spoken = returned_at(loaded.sound_returns, on)
     refuse_errors(loaded, despite=True)
@@ -201,6 +201,8 @@ def _opened(path: Path) -> "Opened":
 
 def _refuse(path: Path, problem: "RefusedBook") -> NoReturn:
     output.err(say("book.refused", path=path, why=problem.why))
+    for cell in problem.filled:
+        output.err(cell)
     raise typer.Exit(1)
 
 
@@ -218,27 +220,13 @@ def _mark(book: "Opened", faults: "Sequence[CellFault]", path: Path, overwrite: 
 
 def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
     """Write every file or none, and say how the gaps moved."""
-    from nvap.storage.atomic import NotSaved, Taken
-    from nvap.storage.record_files import Stopped, write_all
-
     lost = [(file.record.source.path, "; ".join(file.lost_comments)) for file in files if file.lost_comments]
     if lost and not drop_comments:
         for path, comments in lost:
             output.err(f"{path}: these comments would be lost: {comments}")
         output.misuse("nothing was written; --drop-comments writes all the same")
     before = loaded.gap_list
-    try:
-        paths = write_all(loaded.folder, [(file.record, file.was) for file in files])
-    except Stopped as problem:
-        reason = problem.reason
-        if isinstance(reason, NotSaved):
-            output.err(f"Error: {reason.path} was not saved: {reason.reason}")
-        else:
-            how = "is there already" if isinstance(reason, Taken) else "was changed by somebody else in the meantime"
-            output.err(f"Error: {reason.path} {how}")
-        for path in problem.left:
-            output.err(say("book.left", path=path))
-        output.cannot(say("book.part" if problem.left else "nothing-written"))
+    paths = output.write_records(loaded.folder, [(file.record, file.was) for file in files])
     new = {file.record.source.path for file in files if file.was is None}
     after = loaded.with_all([(file.record, file.was) for file in files]).gap_list
     for line in output.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):

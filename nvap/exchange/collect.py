@@ -154,8 +154,11 @@ def _hold_to_sums(sums: dict[str, str], found: dict[str, str]) -> None:
             raise RefusedArchive(say("collect.sums", name=name))
 
 
-def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison:
-    """What taking over a folder of a source would add and change; all of it is checked as it would then be."""
+def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[Plan, ...] = ()) -> Comparison:
+    """What taking over a folder of a source would add and change; all of it is checked as it would then be.
+
+    `plans` are the editions that there are beside the plan.
+    """
     if offer.folder not in plan.forces:
         return Comparison((), (), (), (), (say("collect.unknown-force", folder=offer.folder),), 0)
     there, found = load(workspace, (offer.folder,))
@@ -174,8 +177,9 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date) -> Comparison
         **standing,
         **{parts: record for parts, record in coming.items() if parts not in same},
     }
-    said = check(_context(plan, after.values(), at, there, offer))
-    before = {_words(diagnostic) for diagnostic in (*found, *check(_context(plan, standing.values(), at, there, None)))}
+    said = check(replace(_context(plan, after.values(), at, there, offer), plans=plans))
+    now = check(replace(_context(plan, standing.values(), at, there, None), plans=plans))
+    before = {_words(diagnostic) for diagnostic in (*found, *now)}
     fresh = [diagnostic for diagnostic in (*offer.diagnostics, *said) if _words(diagnostic) not in before]
     errors = sorted(
         (diagnostic for diagnostic in fresh if diagnostic.severity is Severity.ERROR),

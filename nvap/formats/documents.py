@@ -48,6 +48,7 @@ DOCUMENTS = {
     "status": Document("force", "standing", "status_document", "status"),
     "why": Document("force", "standing", "why_document", "why"),
     "return": Document("force", "standing", "return_document", "returned"),
+    "carry": Document("force", "carry", "carry_document", "carry"),
     "evidence-list": Document("force", "lists", "evidence_list_document", "evidence_list"),
     "evidence": Document("force", "lists", "evidence_document", "evidence"),
     "list": Document("plan", "lists", "list_document", "lists"),
@@ -64,6 +65,7 @@ DOCUMENTS = {
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
+    "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),
 }
 

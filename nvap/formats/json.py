@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from nvap.analysis.national import Figures
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
+    from nvap.views.carry import CarryView, ClaimAgain, WordingBefore
+    from nvap.views.diff import Counted, DiffView, ObjectiveBecame
+    from nvap.views.diff_left import Left, LeftRow
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
-    from nvap.views.homeless import FindingView
+    from nvap.views.homeless import FindingView, HomelessView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -67,6 +70,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "left_out": [
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
+        "homeless": [_homeless(objective) for objective in view.homeless],
     }
 
 
@@ -109,6 +113,7 @@ def national(view: "NationalView") -> dict[str, Any]:
         "no_return": view.bodies - view.returned,
         "returns_older_than_a_year": view.long_ago,
         "returns_in_part": view.in_part,
+        "accounts_of_another_edition": view.other_edition,
         "since": view.since_day,
         "returned_before": view.returned_before,
         "fewest": view.fewest,
@@ -187,6 +192,7 @@ def status(view: "StatusView") -> dict[str, Any]:
         "left_out": [
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
+        "homeless": [_homeless(objective) for objective in view.homeless],
     }
 
 
@@ -201,6 +207,7 @@ def why(view: "WhyView") -> dict[str, Any]:
         "claimed": view.claimed,
         "claim": view.claim,
         "claim_place": view.claim_place,
+        "claimed_before": view.claimed_before,
         "supported": view.supported,
         "expects": view.expects,
         "rule": view.rule,
@@ -227,7 +234,65 @@ def returned(view: "ReturnView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "withheld_claims": view.withheld,
         "claims": claims,
+        "to_make_again": [_again(claim) for claim in view.again],
+        "withheld_to_make_again": view.withheld_again,
     }
+
+
+def carry(view: "CarryView") -> dict[str, Any]:
+    """What an edition leaves to a person."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "left": view.left,
+        "total": view.total,
+        "homeless": [
+            {
+                "objective": gone.objective,
+                "edition": gone.edition,
+                "text": gone.text,
+                "why": gone.why,
+                "findings": [_finding(open_) for open_ in gone.findings],
+                "withheld": gone.withheld,
+            }
+            for gone in view.homeless
+        ],
+        "questions": [
+            {
+                "objective": question.objective,
+                "text": question.text,
+                "before": [_before(before) for before in question.before],
+                "reworded": question.reworded,
+                "divided": question.divided,
+                "beside": question.beside,
+                "records": [
+                    {"id": record.id, "title": record.title, "shows": record.shows, "open_findings": record.findings}
+                    for record in question.records
+                ],
+                "withheld": question.withheld,
+            }
+            for question in view.questions
+        ],
+        "withheld_questions": view.withheld_questions,
+        "claims": [_again(claim) for claim in view.claims],
+        "withheld_claims": view.withheld_claims,
+    }
+
+
+def _again(claim: "ClaimAgain") -> dict[str, Any]:
+    return {
+        "objective": claim.objective,
+        "text": claim.text,
+        "before": [
+            {**_before(made.before), "claimed": made.claimed, "summary": made.summary} for made in claim.made_of
+        ],
+        "since": claim.returned_day,
+    }
+
+
+def _before(before: "WordingBefore") -> dict[str, Any]:
+    return {"edition": before.edition, "objective": before.objective, "text": before.text}
 
 
 def sheets(view: "SheetsView") -> dict[str, Any]:
@@ -313,6 +378,102 @@ def practice(view: "PracticeView") -> dict[str, Any]:
     return {**head, "objective": view.objective, "practice": view.lines, "programme": view.programme}
 
 
+def diff(view: "DiffView") -> dict[str, Any]:
+    """What changed between two editions, and what it leaves to do where that was asked."""
+    left, forces = view.left, view.forces
+    return {
+        **({"force": left.force_id} if left else {}),
+        **_head(view.stamp),
+        "old": {"version": view.old.version, "title": view.old.title, "from": view.old.from_day},
+        "new": {"version": view.new.version, "title": view.new.title, "from": view.new.from_day},
+        "sure": view.sure,
+        "summary": view.summary,
+        "counts": {"force": _counted(view.counts), "national": _counted(view.national)},
+        "objectives": [row for section in view.objectives for one in section.rows for row in _became(one)],
+        "actions": [
+            {"action": one.new, "from": one.old, "what": one.what, "old_title": one.old_title, "title": one.new_title}
+            for one in view.actions
+        ],
+        **{
+            name: [
+                {
+                    "what": part.what,
+                    "of": part.of or None,
+                    "from": part.was or part.of or None,
+                    "old": part.old,
+                    "new": part.new,
+                }
+                for section in view.sections
+                if section.name == name
+                for part in section.rows
+            ]
+            for name in view.section_names
+        },
+        **({"withheld": view.stamp.withheld, "left": _left(left)} if left else {}),
+        **({"forces": forces} if forces else {}),
+    }
+
+
+def _counted(counts: "Counted") -> dict[str, Any]:
+    """Actions and objectives now and before, and by what became of them how many they were and are."""
+    return {
+        "actions": counts.actions,
+        "actions_before": counts.actions_before,
+        "objectives": counts.objectives,
+        "objectives_before": counts.objectives_before,
+        **{what: {"before": old, "now": new} for what, old, new in counts.became},
+    }
+
+
+def _became(one: "ObjectiveBecame") -> Iterable[dict[str, Any]]:
+    """A row for each objective that there is, or that there was where it is withdrawn."""
+    texts = {old.id: old.text for old in one.old}
+    for new in one.new or (None,):
+        names = new.sources if new else [old.id for old in one.old]
+        yield {
+            "objective": new.id if new else None,
+            "from": names,
+            "what": one.what,
+            "why": one.why or None,
+            "old_text": "\n".join(texts[name] for name in names) or None,
+            "new_text": new.text if new else None,
+            "words_shared": new.shared if new else None,
+            "steps": one.steps,
+        }
+
+
+def _left(left: "Left") -> dict[str, Any]:
+    return {
+        "records": left.records,
+        "claims": left.claims,
+        "findings": [
+            {
+                "objective": gone.objective,
+                "edition": gone.edition,
+                "text": gone.text,
+                "why": gone.why,
+                "findings": [_finding(open_) for open_ in gone.findings],
+                "withheld": gone.withheld,
+            }
+            for gone in left.findings
+        ],
+        "to_do": [_left_row(row) for row in left.to_do],
+        "lost": [_left_row(row) for row in left.lost],
+    }
+
+
+def _left_row(row: "LeftRow") -> dict[str, Any]:
+    return {
+        "objective": row.objective,
+        "what": row.what,
+        "records": row.records,
+        "evidence": [record.id for record in row.shown],
+        "claims": row.claims,
+        "findings": row.findings,
+        "withheld": row.withheld,
+    }
+
+
 def export(view: "ExportView") -> dict[str, Any]:
     """Tables for other tools, each under its name, a row as its columns by name."""
     return {
@@ -364,6 +525,18 @@ def _row(row: "RowView") -> dict[str, Any]:
         "findings": [_finding(open_) for open_ in row.findings],
         "evidence": [_record(record) for record in row.evidence],
         "withheld": row.withheld,
+        "claimed_before": row.claimed_before,
+    }
+
+
+def _homeless(view: "HomelessView") -> dict[str, Any]:
+    return {
+        "objective": view.objective,
+        "edition": view.edition,
+        "text": view.text,
+        "why": view.why,
+        "findings": [_finding(open_) for open_ in view.findings],
+        "withheld": view.withheld,
     }
 
 

@@ -25,8 +25,9 @@ from nvap.source import Folder, Source, entries, needed, optional, read
 class Plan:
     """The plan, linked: everything by its own id, and each thing with the file it came from.
 
-    `broken` holds the numbers of actions whose files could not be used, and `forces_broken` says whether a file of
-    forces could not, so that what points at them is not called unknown. A part is None when its file could not be used.
+    `broken` holds the numbers of actions whose files could not be used; `forces_broken` and `succession_broken` say
+    whether a file of forces or the succession could not: so that what points at them is not called unknown. A part is
+    None when its file could not be used.
     """
 
     front_file: Placed[Front] | None
@@ -37,6 +38,7 @@ class Plan:
     succession_file: Placed[Succession] | None = None
     broken: frozenset[str] = field(default_factory=frozenset)
     forces_broken: bool = False
+    succession_broken: bool = False
     files: int = 0
 
     @property
@@ -137,7 +139,8 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
     own, said = optional(workspace, "forces.yaml") if workspace is not None else (None, [])
     if own is not None:
         forces.append(part(Forces, own, said))
-    succession = part(Succession, *optional(folder, "succession.yaml"))
+    told, said = optional(folder, "succession.yaml")
+    succession = part(Succession, told, said)
     actions, broken = [], set()
     for entry in entries(folder, "actions"):
         if isinstance(entry, Diagnostic):
@@ -157,6 +160,7 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         succession_file=succession,
         broken=frozenset(broken),
         forces_broken=None in forces,
+        succession_broken=succession is None and (told is not None or bool(said)),
         files=len(sources),
     )
     return plan, found

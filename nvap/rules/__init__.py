@@ -8,7 +8,20 @@ from collections.abc import Iterable
 
 from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.rules import assurance, bodies, dates, evidence, expectations, linking, personal_data, returns, shows
+from nvap.rules import (
+    assurance,
+    bodies,
+    carried,
+    dates,
+    editions,
+    evidence,
+    expectations,
+    linking,
+    personal_data,
+    returns,
+    shows,
+    succession,
+)
 from nvap.rules.context import Context, Hit
 from nvap.source import MOST_FAULTS, faults
 from nvap.source.rule import Rule
@@ -17,10 +30,13 @@ CHECKS: tuple[Rule, ...] = (
     *linking.RULES,
     *bodies.RULES,
     *expectations.RULES,
+    *editions.RULES,
+    *succession.RULES,
     *evidence.RULES,
     *dates.RULES,
     *assurance.RULES,
     *shows.RULES,
+    *carried.RULES,
     *returns.RULES,
     *personal_data.RULES,
 )
@@ -28,7 +44,12 @@ RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
 # What a report stands on: whether there are errors, and what it says itself. `nvap validate` says the other warnings.
 FOR_REPORTS = tuple(rule for rule in CHECKS if rule.severity is not Severity.WARNING or rule.name == "homeless-record")
 # What an edition that is not the one read must keep to, as accounts are read through it.
-OF_EDITIONS = (*linking.RULES, *(rule for rule in expectations.RULES if rule.severity is Severity.ERROR))
+OF_EDITIONS = (
+    *linking.RULES,
+    *(rule for rule in expectations.RULES if rule.severity is Severity.ERROR),
+    *editions.OF_EACH,
+    *succession.RULES,
+)
 BY_NAME = {rule.name: rule for rule in RULES}
 
 __all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "OF_EDITIONS", "RULES", "Context", "Diagnostic", "Hit", "Rule", "check"]

@@ -1,6 +1,6 @@
 """What a rule is given, and what it gives back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -65,6 +65,40 @@ class Context:
         """The edition of a version, if it is here; the plan for a version that there has not been."""
         here = next((plan for plan in self.editions if plan.front_file and plan.front.version == version), None)
         return here or (self.plan if version not in self.versions else None)
+
+    @cached_property
+    def followed(self) -> Plan | None:
+        """The edition that the plan follows, if it is here."""
+        if self.plan.front_file is None or self.plan.front.follows is None:
+            return None
+        return next((plan for plan in self.dated if plan.front.version == self.plan.front.follows), None)
+
+    @cached_property
+    def dated(self) -> tuple[Plan, ...]:
+        """The editions whose own file could be used, so that their version and days are known; the oldest first."""
+        return tuple(plan for plan in self.editions if plan.front_file)
+
+    @cached_property
+    def wordings(self) -> frozenset[str] | None:
+        """The fingerprints of all words that an edition has; None where there is one edition, or not all can be read.
+
+        In one edition, words that it does not have are told from the present ones by nothing.
+        """
+        if len(self.editions) < 2 or any(plan.broken or not plan.front_file for plan in self.editions):
+            return None
+        return frozenset(objective.fingerprint for plan in self.editions for objective in plan.objectives.values())
+
+    def is_of_unknown_words(self, version: str, mark: str) -> bool:
+        """Whether a fingerprint under a version is of words that no edition has, though the version's is here."""
+        if self.wordings is None or mark in self.wordings:
+            return False
+        return any(plan.front.version == version for plan in self.editions)
+
+    @cached_property
+    def replaced(self) -> frozenset[tuple[str, str]]:
+        """The force and id of each record that another supersedes."""
+        made = (record.evidence for record in self.records)
+        return frozenset((newer.force, newer.supersedes) for newer in made if newer.supersedes is not None)
 
     @cached_property
     def read(self) -> tuple[tuple[Record, Evidence], ...]:
@@ -151,6 +185,20 @@ def unknown(source: Source, keys: Keys, printed: object, known: Iterable[str], *
     known = tuple(known)
     near = nearest(str(printed), known)
     return Hit(source, keys, {"printed": printed, "nearest": near, "known": ", ".join(known[:20]), **more})
+
+
+def in_a_ring(
+    start: Evidence, known: Mapping[tuple[str, str], Evidence], named_by: Callable[[Evidence], str | None]
+) -> bool:
+    """Whether a record leads, by the ids of others that records name, into a ring."""
+    seen: set[str] = set()
+    record: Evidence | None = start
+    while record is not None and (name := named_by(record)) is not None:
+        if record.id in seen:
+            return True
+        seen.add(record.id)
+        record = known.get((record.force, name))
+    return False
 
 
 def is_withdrawn(made: Evidence | Return, context: Context) -> bool:

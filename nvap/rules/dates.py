@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
@@ -52,7 +53,8 @@ def missing_recorded_date(context: Context) -> Iterator[Hit]:
 def dates_out_of_order(context: Context) -> Iterator[Hit]:
     """Dates of a record that cannot all be true.
 
-    It cannot be reviewed, recorded, closed or withdrawn before it was made, and a period ends after it begins.
+    It cannot be reviewed, recorded, renewed, carried, closed or withdrawn before it was made, nor renewed up to a day
+    that is past by then, and a period ends after it begins.
 
     Fails:
 
@@ -90,6 +92,37 @@ def date_in_the_future(context: Context) -> Iterator[Hit]:
                 yield Hit(kept.source, keys, {"key": keys[0], "day": day, "as_at": context.as_at})
 
 
+def review_by_against_renewals(context: Context) -> Iterator[Hit]:
+    """Renewals of a record that do not follow one another, or do not lead to its review date.
+
+    Each moves the review date on from where the one before it left it, the last one to `review_by`. Where the two
+    differ, nobody can say until when the record may be relied on.
+
+    Fails:
+
+        date: 2025-10-14
+        review_by: 2028-10-14
+        renewed:
+          - {date: 2026-10-01, from: 2026-10-14, to: 2027-10-14, note: Looked at again}
+
+    Passes:
+
+        date: 2025-10-14
+        review_by: 2027-10-14
+        renewed:
+          - {date: 2026-10-01, from: 2026-10-14, to: 2027-10-14, note: Looked at again}
+    """
+    for record in context.records:
+        made = record.evidence
+        renewed = sorted(enumerate(made.renewed), key=lambda placed: placed[1].date)
+        for (_, before), (index, renewal) in pairwise(renewed):
+            if renewal.from_ != before.to:
+                fields = {"how": "from", "day": renewal.from_, "other": before.to}
+                yield Hit(record.source, ("renewed", index, "from"), fields)
+        if renewed and made.review_by not in (None, renewed[-1][1].to):
+            yield Hit(record.source, ("review_by",), {"day": made.review_by, "other": renewed[-1][1].to})
+
+
 RULES: tuple[Rule, ...] = (
     warning(
         missing_review_date,
@@ -112,11 +145,18 @@ RULES: tuple[Rule, ...] = (
         "It counts for nothing until that day; correct it if it is a slip.",
         cell="Correct it; what is still to come is no evidence yet.",
     ),
+    error(
+        review_by_against_renewals,
+        "review_by is {day}, and the last renewal moved it to {other}",
+        "Correct the one that is wrong; `nvap evidence renew` writes both.",
+        **{"from": "this renewal moves the review date from {day}, and the one before it moved it to {other}"},
+        cell="Put the day back; a record is renewed by whoever keeps the records.",
+    ),
 )
 
 
 def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
-    """The days of what has been done: made, recorded, renewed, closed, withdrawn."""
+    """The days of what has been done: made, recorded, renewed, carried, closed, withdrawn."""
     yield ("date",), made.date
     if isinstance(made, Return):
         return
@@ -124,6 +164,10 @@ def _days(made: Evidence | Return) -> Iterator[tuple[Keys, date]]:
         yield ("recorded",), made.recorded
     for index, renewal in enumerate(made.renewed):
         yield ("renewed", index, "date"), renewal.date
+    for index, carried in enumerate(made.carried):
+        yield ("carried", index, "date"), carried.date
+        if carried.recorded is not None:
+            yield ("carried", index, "recorded"), carried.recorded
     for index, finding in enumerate(made.findings):
         for place, progress in enumerate(finding.progress):
             yield ("findings", index, "progress", place, "date"), progress.date
@@ -144,7 +188,13 @@ def _date_pairs(record: Evidence) -> Iterator[tuple[Keys, tuple[date, str], tupl
         yield ("withdrawn", "date"), (record.withdrawn.date, "withdrawn"), made
     for index, renewal in enumerate(record.renewed):
         yield ("renewed", index, "date"), (renewal.date, "renewed"), made
+        yield ("renewed", index, "from"), (renewal.from_, "from"), made
         yield ("renewed", index, "to"), (renewal.to, "to"), (renewal.from_, "from")
+        yield ("renewed", index, "to"), (renewal.to, "to"), (renewal.date, "renewed")
+    for index, carried in enumerate(record.carried):
+        yield ("carried", index, "date"), (carried.date, "carried"), made
+        if carried.recorded is not None:
+            yield ("carried", index, "recorded"), (carried.recorded, "recorded"), (carried.date, "carried")
     for index, finding in enumerate(record.findings):
         for place, progress in enumerate(finding.progress):
             yield ("findings", index, "progress", place, "date"), (progress.date, "progress"), made

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from nvap.load.records import Record
-from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
-from nvap.rules.context import AnyRecord, Context, Hit, is_withdrawn
+from nvap.rules.context import AnyRecord, Context, Hit, in_a_ring, is_withdrawn
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
@@ -237,14 +236,14 @@ def suspect_wording(context: Context) -> Iterator[Hit]:
         objectives:
           2.2.1.1: v1:2dcd513b6838
     """
-    newer = [record.evidence for record in context.records if record.evidence.supersedes]
-    replaced = {(made.force, made.supersedes) for made in newer}
     for record, read in context.read:
         for objective, mark in read.objectives.items():
             known = context.plan.objectives.get(objective)
             if mark is None or known is None or mark == known.fingerprint or not read.speaks_of(objective):
                 continue
-            if not is_withdrawn(read, context) and (read.force, read.id) not in replaced:
+            if mark in record.evidence.objectives.values() and context.is_of_unknown_words(read.plan_version, mark):
+                continue
+            if not is_withdrawn(read, context) and (read.force, read.id) not in context.replaced:
                 own = read.own_names(objective)[0]
                 yield Hit(record.source, ("objectives", own), {"objective": objective, "now": known.fingerprint})
 
@@ -304,7 +303,7 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
             yield Hit(record.source, ("supersedes",), {"target": target, "nearest": near})
         elif target == record.evidence.id or older.date > record.evidence.date:
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "forward"})
-        elif _in_a_ring(record.evidence, known):
+        elif in_a_ring(record.evidence, known, lambda made: made.supersedes):
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "ring"})
 
 
@@ -396,14 +395,3 @@ def _actions(context: Context, kept: AnyRecord) -> Mapping[str, Action]:
     """The actions of the edition that a record or a return was made under."""
     edition = context.edition_of(kept.plan_version)
     return edition.actions if edition else {}
-
-
-def _in_a_ring(start: Evidence, known: Mapping[tuple[str, str], Evidence]) -> bool:
-    seen: set[str] = set()
-    record: Evidence | None = start
-    while record is not None and record.supersedes is not None:
-        if record.id in seen:
-            return True
-        seen.add(record.id)
-        record = known.get((record.force, record.supersedes))
-    return False

@@ -1,6 +1,7 @@
 """The rules of what the plan expects, and of its edition. One rule is one function; its docstring is its page."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from nvap.model.fields import Kind
 from nvap.rules.context import Context, Hit
@@ -99,9 +100,56 @@ def plan_review_overdue(context: Context) -> Iterator[Hit]:
         review_date: 2027-01  # as at 23 November 2026
     """
     front = context.plan.front_file
-    due = front.thing.review_due(context.as_at) if front else None
-    if front and due and context.as_at.isoformat()[:7] > due:
-        yield Hit(front.source, ("review_date",), {"month": month(due), "as_at": context.as_at})
+    if front is None:
+        return
+    due = front.thing.review_due(context.as_at)
+    if context.as_at.isoformat()[:7] > due:
+        held = [index for index, review in enumerate(front.thing.reviews) if review.date <= context.as_at]
+        latest = max(held, key=lambda index: front.thing.reviews[index].date, default=None)
+        place = ("review_date",) if latest is None else ("reviews", latest, "next")
+        yield Hit(front.source, place, {"month": month(due), "as_at": context.as_at})
+
+
+def repeated_review(context: Context) -> Iterator[Hit]:
+    """Two reviews of the plan on one day.
+
+    Nobody could tell which of them says when the next is due.
+
+    Fails:
+
+        reviews:
+          - {date: 2026-05-18, by: Programme board, outcome: unchanged, next: 2026-11}
+          - {date: 2026-05-18, by: Programme board, outcome: changed, next: 2027-05}
+
+    Passes:
+
+        reviews:
+          - {date: 2026-05-18, by: Programme board, outcome: unchanged, next: 2026-11}
+          - {date: 2026-11-16, by: Programme board, outcome: changed, next: 2027-05}
+    """
+    front = context.plan.front_file
+    seen: set[date] = set()
+    for index, review in enumerate(front.thing.reviews if front else ()):
+        if front and review.date in seen:
+            yield Hit(front.source, ("reviews", index, "date"), {"day": review.date})
+        seen.add(review.date)
+
+
+def review_due_in_the_past(context: Context) -> Iterator[Hit]:
+    """A review of the plan that says that the next was due before it.
+
+    Fails:
+
+        - {date: 2026-11-16, by: Programme board, outcome: unchanged, next: 2026-05}
+
+    Passes:
+
+        - {date: 2026-11-16, by: Programme board, outcome: unchanged, next: 2027-05}
+    """
+    front = context.plan.front_file
+    for index, review in enumerate(front.thing.reviews if front else ()):
+        if front and review.next < review.date.isoformat()[:7]:
+            yield Hit(front.source, ("reviews", index, "next"), {"day": review.date, "month": month(review.next)})
 
 
 def plan_superseded(context: Context) -> Iterator[Hit]:
@@ -165,6 +213,16 @@ RULES: tuple[Rule, ...] = (
         plan_review_overdue,
         "the plan's own review was due in {month} and is overdue as at {as_at}",
         "Nothing for a force to do; the programme reviews the plan.",
+    ),
+    error(
+        repeated_review,
+        "there are two reviews on {day}",
+        "Take one of them away, or correct its date.",
+    ),
+    error(
+        review_due_in_the_past,
+        "a review on {day} says that the next was due in {month}",
+        "Correct one of the two.",
     ),
     note(
         plan_superseded,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nvap.load.validation import Placed
-from nvap.model.plan import Action, words_in
+from nvap.model.plan import Action, Objective, order_of, words_in
 from nvap.rules.bodies import forces_of
 from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys, Source
@@ -113,7 +113,9 @@ def file_name_against_number(context: Context) -> Iterator[Hit]:
 def objective_against_action(context: Context) -> Iterator[Hit]:
     """An objective whose id is not its action's number and its place in the list.
 
-    The id is how evidence finds the objective. New objectives go at the end, so that no id changes its meaning.
+    The id is how evidence finds the objective. New objectives go at the end, so that no id changes its meaning. An
+    edition that follows another may leave out a place from which succession.yaml says that the objective was withdrawn
+    or moved, or that was left out before.
 
     Fails:
 
@@ -129,15 +131,17 @@ def objective_against_action(context: Context) -> Iterator[Hit]:
     """
     for file in context.plan.action_files:
         seen: set[str] = set()
+        place = 0
         for index, objective in enumerate(file.thing.objectives):
-            wanted = f"{file.thing.number}.{index + 1}"
+            place = _next_place(context, file.thing.number, place, objective)
+            wanted = f"{file.thing.number}.{place}"
             if objective.id != wanted and objective.id not in seen:
                 yield Hit(file.source, ("objectives", index, "id"), {"id": objective.id, "wanted": wanted})
             seen.add(objective.id)
 
 
 def repeated_number(context: Context) -> Iterator[Hit]:
-    """A number or id that two things of a kind share: two actions, themes, working groups or forces, say.
+    """A number or id that two things of a kind share: two actions, themes, measures, working groups or forces, say.
 
     Only the first would be found by its number.
 
@@ -161,6 +165,9 @@ def repeated_number(context: Context) -> Iterator[Hit]:
     named: list[tuple[str, object, Source, Keys]] = [
         ("action", file.thing.number, file.source, ("number",)) for file in plan.action_files
     ]
+    for file in plan.action_files:
+        for index, measure in enumerate(file.thing.suggested_measures):
+            named.append(("measure", measure.id, file.source, ("suggested_measures", index, "id")))
     if plan.themes_file:
         for index, theme in enumerate(plan.themes_file.thing.themes):
             named.append(("theme", theme.number, plan.themes_file.source, ("themes", index, "number")))
@@ -357,6 +364,35 @@ RULES: tuple[Rule, ...] = (
         "Add it to an action, or ask whether it still belongs in the plan.",
     ),
 )
+
+
+def _next_place(context: Context, action: str, place: int, objective: Objective) -> int:
+    """The next place in an action at which an objective may stand: past what was left out on the way to its own."""
+    own, wanted = order_of(objective.id)[-1], place + 1
+    while objective.action == action and wanted < own and _may_be_left_out(context, f"{action}.{wanted}"):
+        wanted += 1
+    return wanted
+
+
+def _may_be_left_out(context: Context, objective: str) -> bool:
+    """Whether nothing need stand at an id: what stood there is gone or moved, or nothing stood there before.
+
+    Where the edition before is not here, or a file of the two could not be used, nobody can tell.
+    """
+    plan, before = context.plan, context.followed
+    follows = plan.front.follows if plan.front_file else plan.succession_file
+    if not follows and not plan.succession_broken:
+        return False
+    if plan.succession_broken or before is None:
+        return True
+    moved = plan.succession_file.thing.objectives.get(objective) if plan.succession_file else None
+    if moved is not None:
+        return objective not in moved.to
+    action = before.actions.get(objective.rpartition(".")[0])
+    if action is None:
+        return objective.rpartition(".")[0] in before.broken
+    order = [order_of(known.id) for known in action.objectives]
+    return order_of(objective) not in order and order_of(objective) < max(order)
 
 
 def _links(file: Placed[Action]) -> dict[str, list[str]]:

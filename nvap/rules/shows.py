@@ -1,12 +1,15 @@
 """The rules of what a record shows, and of how far it reaches. One rule is one function; its docstring is its page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from nvap.model.dates import months_after
+from nvap.model.evidence import Evidence
 from nvap.model.fields import Shows, Stage
-from nvap.rules.context import Context, Hit, unknown
+from nvap.rules.context import Context, Hit, in_a_ring, unknown
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
+from nvap.words.catalogue import either
 from nvap.words.nearest import nearest
 
 # A record of more objectives is asked whether it speaks for each.
@@ -246,7 +249,10 @@ def closed_by_nobody(context: Context) -> Iterator[Hit]:
 
 
 def broken_moved_to(context: Context) -> Iterator[Hit]:
-    """A withdrawn record whose findings are said to be carried by a record that is not there, or by itself.
+    """A withdrawn record whose findings are said to be carried by a record that does not carry them.
+
+    What is said to be carried elsewhere is no longer open here. So the other record has to be there, of that day or
+    earlier, with a finding graver than a consideration against each objective that this one leaves open.
 
     Fails:
 
@@ -261,16 +267,40 @@ def broken_moved_to(context: Context) -> Iterator[Hit]:
     known = context.by_id
     found = 0
     for record in context.records:
-        made = record.evidence
-        target = made.withdrawn.moved_to if made.withdrawn else None
+        made, target = record.evidence, _moved_to(record.evidence)
         if target is None or (record.folder, target) in context.broken:
             continue
-        if (made.force, target) not in known or target == made.id:
+        fields: dict[str, Any] = {"target": target}
+        carrier = known.get((made.force, target))
+        if carrier is None or target == made.id:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
             others = (name for body, name in known if body == made.force and name != made.id)
-            near = nearest(target, others) if found < MOST_NEAREST else ()
+            fields["nearest"] = nearest(target, others) if found < MOST_NEAREST else ()
             found += 1
-            yield Hit(record.source, ("withdrawn", "moved_to"), {"target": target, "nearest": near})
+        elif how := _cannot_carry(made, carrier):
+            fields |= how
+        elif in_a_ring(made, known, _moved_to):
+            fields["how"] = "ring"
+        else:
+            continue
+        yield Hit(record.source, ("withdrawn", "moved_to"), fields)
+
+
+def _moved_to(record: Evidence) -> str | None:
+    return record.withdrawn.moved_to if record.withdrawn else None
+
+
+def _cannot_carry(record: Evidence, carrier: Evidence) -> dict[str, Any]:
+    """How it cannot be that one record carries what the other, withdrawn, leaves open; nothing where it can."""
+    withdrawn = record.withdrawn
+    assert withdrawn is not None
+    if carrier.date > withdrawn.date:
+        return {"how": "later", "day": withdrawn.date}
+    left = {
+        finding.objective for finding in record.findings if finding.graver and not finding.closed_by(withdrawn.date)
+    }
+    lost = sorted(objective for objective in left if not carrier.graver_findings(objective))
+    return {"how": "lost", "objective": either(lost)} if lost else {}
 
 
 RULES: tuple[Rule, ...] = (
@@ -331,6 +361,12 @@ RULES: tuple[Rule, ...] = (
     error(
         broken_moved_to,
         "its findings are said to be carried by {target}, which is not there",
-        "Name another record of the same force that carries them.",
+        "Name another record of the same force that carries them, or take the line away: then they are open.",
+        later="its findings are said to be carried by {target}, which is dated after the withdrawal on {day}",
+        lost=(
+            "its findings are said to be carried by {target}, which has none graver than a consideration against "
+            "{objective}"
+        ),
+        ring="its findings are said to be carried by {target}, whose own are said to be carried by this one",
     ),
 )

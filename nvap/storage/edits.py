@@ -7,9 +7,8 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import order_of
 from nvap.model.returns import Return
@@ -48,39 +47,76 @@ def renewed(evidence: Evidence, day: date, review_by: date, note: str) -> dict[s
     }
 
 
-def confirmed(evidence: Evidence, plan: Plan, day: date) -> dict[str, Any]:
-    """The fingerprints of the present wording; dates that were left empty are filled in."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Under which edition something is said of records, on which day, when it was recorded, and by which role."""
+
+    edition: str
+    day: date
+    recorded: date
+    by: str
+
+
+def carried(evidence: Evidence, said: Said, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """The key of a record that answers go into: the last entry where it was made on that day by that role, or one more.
+
+    Of two answers of a day the last in the file holds, so only the last entry can be added to.
+    """
+    made = [entry.as_written() for entry in evidence.carried]
+    entry: dict[str, Any] = {"edition": said.edition, "date": said.day, "recorded": said.recorded, "by": said.by}
+    last = evidence.carried[-1] if evidence.carried else None
+    known: Mapping[str, Answer] = {}
+    if last is not None and (last.edition, last.date, last.by) == (said.edition, said.day, said.by):
+        known = last.objectives
+        entry["recorded"] = last.recorded or said.recorded
+        made.pop()
+    objectives = {name: answer.as_written() for name, answer in {**known, **answers}.items()}
+    return {"carried": [*made, {**entry, "objectives": objectives}]}
+
+
+def confirmed(evidence: Evidence, own: Plan | None, said: Said, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Answers for objectives that have other words now; fingerprints and dates that were left empty are filled in.
+
+    `own` is the edition that it was made under, if that is here: its words are those of an empty fingerprint.
+    """
     if evidence.withdrawn is not None:
         raise CannotChange("it was withdrawn")
+    known = own.objectives if own is not None else {}
     marks = {
-        name: plan.objectives[name].fingerprint if name in plan.objectives else mark
+        name: known[name].fingerprint if mark is None and name in known else mark
         for name, mark in evidence.objectives.items()
     }
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = carried(evidence, said, answers) if answers else {}
     if marks != evidence.objectives:
         values["objectives"] = marks
     if evidence.recorded is None:
-        values["recorded"] = day
+        values["recorded"] = said.recorded
     if evidence.review_by is None:
-        values["review_by"] = months_after(evidence.date, 12)
-    if evidence.plan_version != plan.front.version and all(name in plan.objectives for name in evidence.objectives):
-        values["plan_version"] = plan.front.version
+        values["review_by"] = evidence.last_day(date.max)
     if not values:
         raise CannotChange("its fingerprints and dates are complete and up to date")
     return values
 
 
 def closed(
-    evidence: Evidence, objective: str | None, which: int | None, day: date, how: str, by: str
+    evidence: Evidence,
+    objective: str | None,
+    which: int | None,
+    day: date,
+    how: str,
+    by: str,
+    own: Iterable[str] = (),
 ) -> dict[str, Any]:
     """One open finding, of an objective where one is given, closed; `which` counts the open ones from 1.
 
-    `by` is the body or the role that accepted it. The findings of a withdrawn record are closed like others.
+    `own` are the ids by which the record's file names the objective, where these are others. `by` is the body or the
+    role that accepted it. The findings of a withdrawn record are closed like others.
     """
+    names: list[str | None] = [*own] or [objective]
     places = [
         place
         for place, finding in enumerate(evidence.findings)
-        if objective in (None, finding.objective) and finding.closed is None
+        if (objective is None or finding.objective in names) and finding.closed is None
     ]
     if not places:
         raise CannotChange("it has no open finding" + (f" against {objective}" if objective else ""))
@@ -141,9 +177,14 @@ def with_values(
 def new_return(
     context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
-    """A return of a day that repeats what is claimed by then, as it would be written and read back."""
-    claims = {name: returned[name].claims[name].as_written() for name in context.plan.objectives if name in returned}
-    draft = compose_return(context, force, day, claims, returned.values(), shown)
+    """A return of a day that repeats what is claimed by then, as it would be written and read back.
+
+    What is to be made again, for it was claimed of other words, is not repeated.
+    """
+    names = [name for name in context.plan.objectives if name in returned]
+    speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
+    claims = {name: made.claims[name].as_written() for name, made in speaking.items()}
+    draft = compose_return(context, force, day, claims, speaking.values(), shown)
     errors = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.severity is Severity.ERROR)
     return draft.record, draft.source, tuple(error for error in errors if error.path == shown)
 

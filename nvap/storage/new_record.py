@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,12 +30,15 @@ def compose(
     objectives: Sequence[str],
     given: dict[str, Any],
     today: date,
+    seen: Mapping[str, str | None] | None = None,
 ) -> drafts.Draft[Record]:
     """The draft of a new record from the values of its keys alone; its id is its date and a slug of its title.
 
-    `taken` are the ids that it may not have.
+    `taken` are the ids that it may not have, `seen` the fingerprints of the words that its author saw, where these may
+    be others than the plan's.
     """
     day: date = given["date"]
+    marks = {name: plan.objectives[name].fingerprint for name in dict.fromkeys(objectives)}
     wanted = f"{day.isoformat()}-{slug(str(given['title']))}"
     stem = _unique(wanted, taken)
     data = {
@@ -43,7 +46,7 @@ def compose(
         "id": stem,
         "force": force.id,
         "plan_version": plan.front.version,
-        "objectives": {objective: plan.objectives[objective].fingerprint for objective in dict.fromkeys(objectives)},
+        "objectives": {**marks, **(seen or {})},
         "recorded": given.get("recorded") or today,
         "review_by": given.get("review_by") or months_after(day, 12),
     }

@@ -137,7 +137,7 @@ def _account(standing: Standing, gaps: GapList, stamp: Stamp, row: RowView | Non
     return Account(
         applies=applies if claim or applies == "yes" else None,
         claimed=standing.claimed if claim else None,
-        claim=standing.claim if claim else None,
+        claim=standing.claim if claim and not (standing.claim and standing.claim.to_make_again) else None,
         supported=standing.supported,
         impact_shown=standing.impact_shown,
         row=row,

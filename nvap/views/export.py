@@ -16,7 +16,7 @@ from nvap.model.plan import Force, Objective
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Claim, Return, returned_at
 from nvap.views.account import Account, accounts, told_of
-from nvap.views.stamp import Stamp, stamp, stamp_of
+from nvap.views.stamp import Stamp, nameable, stamp, stamp_of, without_withheld
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import own, say
 from nvap.workspace import Refuse, Workspace, refuse_all
@@ -89,21 +89,13 @@ class _Stands:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """One record that may be shown, what has become of it, and the other records that it may be said to name."""
+    """One record that may be shown, without the ids of others that may not be named, and what has become of it."""
 
     force: Force
     record: Record
     evidence: Evidence
     state: str
     last_day: dt.date
-    supersedes: str | None
-    moved_to: str | None
-
-    @property
-    def shows(self) -> str | None:
-        """The word that it shows of every objective; None where these differ."""
-        words = {self.evidence.shows_of(name) for name in self.evidence.objectives}
-        return words.pop().value if len(words) == 1 else None
 
     @property
     def is_practice(self) -> bool:
@@ -213,7 +205,7 @@ _RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
     "from": "evidence.from_.value",
     "title": "evidence.title",
     "summary": "evidence.summary",
-    "shows": "shows",
+    "shows": "evidence.shows_all.value",
     "part": "evidence.part",
     "sample_size": "evidence.sample.size",
     "sample_of": "evidence.sample.of",
@@ -235,10 +227,10 @@ _RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
     "findings": lambda row: len(row.evidence.findings),
     "files": lambda row: tuple(file.name for file in row.evidence.files),
     "renewed": lambda row: len(row.evidence.renewed),
-    "supersedes": "supersedes",
+    "supersedes": "evidence.supersedes",
     "withdrawn": "evidence.withdrawn.date",
     "withdrawn_reason": "evidence.withdrawn.reason",
-    "moved_to": "moved_to",
+    "moved_to": "evidence.withdrawn.moved_to",
     "never_made": "evidence.withdrawn.never_made",
     "marking": "evidence.marking.value",
     "handling": "evidence.handling",
@@ -397,16 +389,13 @@ def _stands(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Stand
 def _kept(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Kept]:
     at = exported.gaps.at
     newer = superseding(record.evidence for record in exported.records)
-    nameable = {record.evidence.id for record in exported.records if stamp.may_show(record.evidence.marking)}
+    names = nameable((record.evidence for record in exported.records), stamp)
     for record in exported.records:
         made = record.evidence
         if stamp.may_show(made.marking):
-            supersedes, moved_to = (
-                name if stamp.limit is None or name in nameable else None
-                for name in (made.supersedes, made.withdrawn.moved_to if made.withdrawn else None)
-            )
+            told = without_withheld(made, names, stamp)
             become = state_of(made, newer.get(made.id, ()), at)
-            yield _Kept(exported.force, record, made, become, made.last_day(at), supersedes, moved_to)
+            yield _Kept(exported.force, record, told, become, made.last_day(at))
 
 
 def _served(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Served]:
@@ -484,9 +473,9 @@ def _told(workspace: Workspace, wanted: Sequence[str]) -> Iterator[Evidence | Re
         yield from told_of(workspace.gap_list)
         yield from workspace.newest_return  # the day of the newest is told
     if {"records", "served", "findings"} & {*wanted}:
-        yield from workspace.evidence
+        yield from (record.evidence for record in workspace.told.evidence)
     if "returns" in wanted:
-        yield from workspace.sound_returns
+        yield from (record.return_ for record in workspace.told.returns)
 
 
 def _of_all(
@@ -510,8 +499,8 @@ def _of_all(
 
 
 def _exported(workspace: Workspace) -> BodyToExport:
-    gaps, sound = workspace.gap_list, workspace.sound
-    return BodyToExport(gaps.force, gaps, sound.evidence, sound.returns)
+    gaps, told = workspace.gap_list, workspace.told
+    return BodyToExport(gaps.force, gaps, told.evidence, told.returns)
 
 
 def _notes(stamp: Stamp, others: int = 0) -> Iterator[str]:

@@ -9,13 +9,13 @@ from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, ov
 from nvap.analysis.gaps import due as due_of
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import OpenFinding, Standing, finding_order
-from nvap.analysis.succession import HomelessObjective
+from nvap.analysis.succession import ClaimRead, HomelessObjective
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
 from nvap.views.homeless import FindingView, HomelessView, homeless_left_out, homeless_told, homeless_views, late, some
-from nvap.views.reasons import next_step, why
+from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -92,6 +92,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimBefore:
+    """What was claimed under an earlier edition of an objective that became this one; it is to be made again."""
+
+    edition: str
+    objective: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
 
@@ -128,6 +137,7 @@ class RowView:
     findings: tuple[FindingView, ...]
     records: Shown
     withheld: int
+    claimed_before: tuple[ClaimBefore, ...] = ()
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -293,6 +303,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     claim_shown = standing.returned is None or stamp.may_show(standing.returned.marking)
     claim, finding = _claim(standing, stamp.limit), _finding(row, stamp.limit)
     due = due_of(finding, claim)
+    why, next_step = why_and_next_step(row, stamp)
     since = standing_since(standing) if _told_whole(standing, stamp) else None
     newest = standing.newest if standing.counting and stamp.may_show(standing.counting[0].marking) else None
     return RowView(
@@ -309,8 +320,8 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         claimed=standing.claimed if claim_shown else None,
         supported=standing.supported,
         expects=str(standing.objective.expects),
-        why=why(row, stamp),
-        next_step=next_step(row, stamp),
+        why=why,
+        next_step=next_step,
         lead=_lead(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,
@@ -326,7 +337,15 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         findings=open_views(standing, stamp),
         records=Shown(standing, records),
         withheld=len(standing.counting) - len(records) + (not claim_shown),
+        claimed_before=claimed_before(claim),
     )
+
+
+def claimed_before(claim: Claim | None) -> tuple[ClaimBefore, ...]:
+    """What a claim was that is to be made again."""
+    if not isinstance(claim, ClaimRead):
+        return ()
+    return tuple(ClaimBefore(claim.edition, name, before.status) for name, before in claim.made_of)
 
 
 def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:

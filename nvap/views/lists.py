@@ -1,7 +1,7 @@
 """The views of lists: of the plan's parts, of forces, and of evidence."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.standing import state_of
@@ -11,7 +11,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Force
 from nvap.views.plan import sheet
-from nvap.views.stamp import Stamp, stamp_of
+from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.words import catalogue
 from nvap.workspace import Workspace
 
@@ -149,6 +149,7 @@ class EvidenceLine:
     strands: tuple[str, ...]
     marking: str
     path: str
+    plan_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,7 @@ def evidence_list_view(
             strands=record.evidence.strands,
             marking=record.evidence.marking,
             path=record.source.path,
+            plan_version=record.evidence.plan_version,
         )
         for record in sorted(shown, key=lambda record: (record.evidence.date, record.evidence.id), reverse=True)
     ]
@@ -349,32 +351,19 @@ def evidence_view(
         known = plan.objectives.get(name)
         changed = known is not None and mark is not None and mark != known.fingerprint
         objectives.append((name, known.text if known else "", changed, evidence.shows_of(name)))
-    nameable = {other.id for other in others if stamp.may_show(other.marking)}
-    nameable -= {other.id for other in others if not stamp.may_show(other.marking)}
-    withheld = stamp.limit is not None and evidence.supersedes is not None and evidence.supersedes not in nameable
+    shown = without_withheld(evidence, nameable(others, stamp), stamp)
     return EvidenceView(
         stamp=stamp,
         force=force.name,
-        record=_without_what_is_withheld(evidence, nameable, stamp),
+        record=shown,
         state=state_of(evidence, others, at),
         path=record.source.path,
         date=catalogue.day(evidence.date),
         recorded=catalogue.day(evidence.recorded) if evidence.recorded else None,
         review_by=catalogue.day(evidence.last_day(at)),
         objectives=tuple(objectives),
-        withheld=withheld,
+        withheld=shown.supersedes != evidence.supersedes,
     )
-
-
-def _without_what_is_withheld(record: Evidence, nameable: Collection[str], stamp: Stamp) -> Evidence:
-    """A record without the ids of others that may not be named."""
-    if stamp.limit is None:
-        return record
-    withdrawn = record.withdrawn
-    if withdrawn is not None and withdrawn.moved_to not in nameable:
-        withdrawn = withdrawn.model_copy(update={"moved_to": None})
-    supersedes = record.supersedes if record.supersedes in nameable else None
-    return record.model_copy(update={"supersedes": supersedes, "withdrawn": withdrawn})
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +406,7 @@ def evidence_list_document(
     """A body's records, newest first: all, or those that are wanted; raises UnknownObjective."""
     if wanted.objective is not None:
         workspace.find_objective(wanted.objective)
-    broken = {diagnostic.path for diagnostic in workspace.errors}
-    records = [record for record in workspace.records if record.source.path not in broken]
+    records = workspace.told.evidence
     every = [record.evidence for record in records]
     listed = [record for record in every if wanted.fits(record, every, workspace.at)]
     stamp = stamp_of(workspace, listed, limit)
@@ -428,7 +416,8 @@ def evidence_list_document(
 def evidence_document(workspace: Workspace, limit: Marking | None, *, record: str) -> EvidenceView:
     """One record of a body; raises UnknownRecord for one that is not there or may not be named."""
     found = workspace.find_record(record, limit)
-    ids = (found.evidence.id, found.evidence.supersedes)
+    made = found.evidence
+    ids = (made.id, made.supersedes, made.withdrawn.moved_to if made.withdrawn else None)
     named = [other.evidence for other in workspace.records if other.evidence.id in ids]
     stamp = stamp_of(workspace, named, limit)
     force = workspace.force

@@ -72,7 +72,8 @@ class NationalView:
     """The baseline as at a date. `bodies` are the forces counted and `returned` those that made a return by then.
 
     Of these `long_ago` counts the returns more than twelve months old, and `in_part` the forces whose claims leave out
-    an objective that the plan asks of them; one can be both.
+    an objective that the plan asks of them; one can be both. `other_edition` counts the forces with an account that
+    was made under another edition, in whole or in part.
     `others` are bodies other than the forces of an area, and `examples` those that are invented.
 
     `since` is the earlier date that is compared with. `named` is empty unless the forces were asked to be named.
@@ -86,6 +87,7 @@ class NationalView:
     returned: int
     long_ago: int
     in_part: int
+    other_edition: int
     since: str | None
     since_day: dt.date | None
     returned_before: int | None
@@ -139,6 +141,7 @@ def national_view(
         returned=returned(forces),
         long_ago=sum(body.long_ago for body in forces),
         in_part=sum(body.in_part for body in forces),
+        other_edition=sum(bool(body.versions - {plan.front.version}) for body in forces),
         since=catalogue.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
         returned_before=returned(earlier[1]) if earlier else None,

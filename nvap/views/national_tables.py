@@ -10,7 +10,7 @@ from nvap.model.returns import Status
 from nvap.views.national import GroupFigures, NationalView
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Column, Table, Value
-from nvap.words.catalogue import own, say
+from nvap.words.catalogue import count, own, say
 
 Name = TypeVar("Name", str, str | None)
 
@@ -22,6 +22,7 @@ own(
             "{returned} of {bodies} made a return; {no_return} no return; {long_ago} older than a year; "
             "{in_part} in part."
         ),
+        "national.other-edition": "{count} made under another version of the plan.",
         "national.too_few": "A cell is empty where it would tell of fewer than {fewest} forces.",
     },
 )
@@ -121,5 +122,7 @@ def tables_of(view: NationalView) -> tuple[tuple[Table, ...], str, Stamp, tuple[
         long_ago=view.long_ago,
         in_part=view.in_part,
     )
-    notes = (returns, say("national.too_few", fewest=view.fewest), *stamp.facts, stamp.attribution)
+    other = view.other_edition
+    editions = (say("national.other-edition", count=count(other, "account")),) if other else ()
+    notes = (returns, *editions, say("national.too_few", fewest=view.fewest), *stamp.facts, stamp.attribution)
     return baseline_tables(view), say("national.title", plan=stamp.plan), stamp, notes

@@ -21,7 +21,7 @@ from nvap.views.homeless import homeless_records, homeless_told
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.reasons import lends_of
-from nvap.views.stamp import Stamp, stamp_of
+from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.workspace import Workspace
 
 
@@ -43,7 +43,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ToldFinding:
-    """A finding against an objective of the action; `open` as at the date."""
+    """A finding against an objective of the action that is open as at the date, or was closed by then."""
 
     record: str
     assured_by: str | None
@@ -124,6 +124,7 @@ def pack_view(
     made = [record.return_ for record in returns if record.return_.date <= gaps.at]
     newest = max(made, key=lambda return_: return_.date, default=None)
     shown = newest is not None and stamp.may_show(newest.marking)
+    names = nameable((record.evidence for record in records), stamp)
     beside = accounts(plan, gaps, stamp)
     standings = {standing.objective.id: standing for standing in gaps.applying}
     return PackView(
@@ -141,7 +142,11 @@ def pack_view(
             if not action.national
         ),
         gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless),
-        withdrawn=tuple(record.evidence for record in records if _withdrawn(record.evidence, gaps.at, stamp)),
+        withdrawn=tuple(
+            without_withheld(record.evidence, names, stamp)
+            for record in used
+            if isinstance(record, Record) and record.evidence.withdrawn_by(gaps.at)
+        ),
         manifest=tuple(_line(record) for record in used),
         kept=tuple(
             KeptLine(
@@ -160,10 +165,13 @@ def told_of_files(
     returns: Iterable[ReturnRecord],
     homeless: Sequence[HomelessObjective] = (),
 ) -> tuple[Record | ReturnRecord, ...]:
-    """The records that a pack tells of and may show: what counts, what is homeless, and the returns that speak."""
-    told = {record.id for standing in gaps.standings for record in standing.counting} | {
-        record.id for record in homeless_records(homeless)
-    }
+    """The records that a pack tells of and may show.
+
+    What counts, what is homeless, what was withdrawn, and the returns that speak.
+    """
+    told = {record.id for standing in gaps.standings for record in standing.counting}
+    told |= {record.id for record in homeless_records(homeless)}
+    told |= {record.evidence.id for record in records if record.evidence.withdrawn_by(gaps.at)}
     spoken = {id(standing.returned) for standing in gaps.standings if standing.returned} | {
         id(return_) for objective in homeless for return_, _ in objective.claims
     }
@@ -199,10 +207,6 @@ def _action(
     )
 
 
-def _withdrawn(record: Evidence, at: dt.date, stamp: Stamp) -> bool:
-    return record.withdrawn_by(at) and stamp.may_show(record.marking)
-
-
 def _told(record: Evidence, own: Sequence[Standing], stamp: Stamp) -> Told:
     served = [standing for standing in own if standing.objective.id in record.objectives]
     states = {standing.states[record.id] for standing in served if record.id in standing.states}
@@ -227,11 +231,11 @@ def _of(record: Evidence, standing: Standing, stamp: Stamp) -> tuple[str, str, s
 
 
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
+    """Its findings against the action; one that went with the record's withdrawal is neither open nor closed."""
     for finding in record.findings:
-        if finding.objective.rpartition(".")[0] == action.number:
-            yield ToldFinding(
-                record.id, record.assured_by, finding, finding in record.open_findings(finding.objective, at)
-            )
+        is_open = finding in record.open_findings(finding.objective, at)
+        if finding.objective.rpartition(".")[0] == action.number and (is_open or finding.closed_by(at)):
+            yield ToldFinding(record.id, record.assured_by, finding, is_open)
 
 
 def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:

@@ -1,17 +1,20 @@
 """What a gap is called and means, why it is there and what to do next."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
 
 from nvap.analysis.gaps import Row
 from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, OpenFinding, Standing, supported
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Assurance, Seriousness, Stage
+from nvap.model.fields import Assurance, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
 from nvap.views.stamp import Stamp
 from nvap.words.catalogue import MOST_NAMED, SENTENCES, count, either, every, own, say
+
+T = TypeVar("T", Lending, OpenFinding)
 
 own(
     __name__,
@@ -94,7 +97,7 @@ own(
         "next.lapsed.several": "Review {records}: renew what still holds, and replace the rest.",
         "next.underclaimed": "Make a new return that claims what the evidence supports, {supported}.",
         "next.self-only": (
-            "Ask a supervisor, a peer force or a scrutiny panel to check {records}. Record what they find in a new "
+            "Ask a supervisor, a peer force or a scrutiny panel to check {any}. Record what they find in a new "
             "record that replaces it."
         ),
         "or-review": "Review {records} and renew it if it still holds, or {do}",
@@ -183,19 +186,22 @@ own(
 )
 
 
-def why(row: Row, stamp: Stamp) -> str:
-    """Why the row is there; of what may not be shown, only that it is withheld."""
-    name = row.worst.name
-    if _withheld(row, stamp):
-        return say("why.withheld", gap=say(f"gap.{name}"))
-    return _SENTENCES[name][0](_without_claim(row, stamp))
+# The gaps that say what is claimed; what has changed since then says it where it is the claim that has.
+OF_CLAIM = ("overclaimed", "not-started", "no-evidence", "underclaimed")
 
 
-def next_step(row: Row, stamp: Stamp) -> str:
-    """What to do next; of what may not be shown, only where to look."""
-    if _withheld(row, stamp):
-        return say("next.withheld")
-    return _SENTENCES[row.worst.name][1](_without_claim(row, stamp))
+def why_and_next_step(row: Row, stamp: Stamp) -> tuple[str, str]:
+    """Why the row is there and what to do next; of what may not be shown, only that it is withheld."""
+    name, facts = row.worst.name, _Facts(_without_claim(row, stamp))
+    said = _SAID[name](facts)
+    if not _claim_shown(row, stamp) or not all(stamp.may_show(record.marking) for record in facts.spoken_of):
+        return say("why.withheld", gap=say(f"gap.{name}")), say("next.withheld")
+    why = f"why.{name}.{said.how}" in SENTENCES
+    step = f"next.{name}.{said.how}" in SENTENCES
+    return (
+        _joined(say(f"why.{name}.{said.how}" if why else f"why.{name}", **said.fields), *said.after_why),
+        _joined(say(f"next.{name}.{said.how}" if step else f"next.{name}", **said.fields), *said.after_next),
+    )
 
 
 def gap_name(name: str) -> str:
@@ -229,54 +235,115 @@ def _without_claim(row: Row, stamp: Stamp) -> Row:
     return replace(row, standing=replace(row.standing, returned=None))
 
 
-def _withheld(row: Row, stamp: Stamp) -> bool:
-    """Whether the sentences of this gap would speak of something that may not be shown."""
-    name, standing = row.worst.name, row.standing
-    of_claim = name in ("overclaimed", "not-started", "no-evidence", "underclaimed")
-    if name == "suspect":
-        of_claim = standing.claim_suspect
-    if of_claim and standing.returned and not stamp.may_show(standing.returned.marking):
-        return True
-    return not all(stamp.may_show(record.marking) for record in _SPOKEN_OF[name](standing))
+def _claim_shown(row: Row, stamp: Stamp) -> bool:
+    """Whether the gap is none of what is claimed, or that may be shown."""
+    returned = row.standing.returned
+    of_claim = row.worst.name in OF_CLAIM or (row.worst.name == "suspect" and row.standing.claim_suspect)
+    return returned is None or not of_claim or stamp.may_show(returned.marking)
 
 
-# The records that the sentences of each gap may speak of.
-_SPOKEN_OF: dict[str, Callable[[Standing], Iterable[Evidence]]] = {
-    "adverse": lambda standing: [standing.findings[0].record],
-    "unfavourable": lambda standing: standing.unfavourable,
-    "overclaimed": lambda standing: (*standing.supporting, *standing.lapsed),
-    "not-started": lambda standing: standing.lapsed,
-    "no-evidence": lambda standing: (),
-    "in-place-only": lambda standing: (*standing.supporting, *standing.lapsed),
-    "partly-shown": lambda standing: (
-        *(*standing.supporting, *standing.lapsed),
-        *([standing.fault] if standing.fault else []),
-    ),
-    "no-difference": lambda standing: (*standing.supporting, *standing.lapsed),
-    "closed-unproved": lambda standing: [open_.record for open_ in standing.unproved],
-    "consideration": lambda standing: [standing.findings[0].record],
-    "suspect": lambda standing: standing.suspect,
-    "lapsed": lambda standing: standing.lost,
-    "underclaimed": lambda standing: (),
-    "self-only": lambda standing: standing.supporting,
-}
+class _Facts:
+    """What the sentences of a row are made of.
+
+    They have records from here alone, and whatever they take counts as spoken of: where one of it may not be shown, no
+    sentence is.
+    """
+
+    def __init__(self, row: Row) -> None:
+        standing = row.standing
+        self._standing = standing
+        self.spoken_of: list[Evidence] = []
+        self.objective, self.at, self.due = standing.objective, standing.at, row.due
+        self.claimed, self.supported, self.overclaimed = standing.claimed, standing.supported, standing.overclaimed
+        self.claim_suspect, self.cause_of_concern = standing.claim_suspect, standing.cause_of_concern
+        self.full, self.furthest, self.anything = standing.full, standing.furthest, bool(standing.counting)
+
+    @property
+    def gravest(self) -> OpenFinding:
+        return self._each(self._standing.findings[:1])[0]
+
+    @property
+    def unproved(self) -> OpenFinding:
+        return self._each(self._standing.unproved)[0]
+
+    @property
+    def fault(self) -> Evidence | None:
+        fault = self._standing.fault
+        return self._records([fault])[0] if fault else None
+
+    @property
+    def unfavourable(self) -> Sequence[Evidence]:
+        return self._records(self._standing.unfavourable)
+
+    @property
+    def suspect(self) -> Sequence[Evidence]:
+        return self._records(self._standing.suspect)
+
+    @property
+    def lost(self) -> Sequence[Evidence]:
+        return self._records(self._standing.lost)
+
+    @property
+    def lending(self) -> Sequence[Lending]:
+        """What is current and lends something."""
+        return self._each(lending for lending in self._standing.lent if lending.lends is not Lends.NOTHING)
+
+    @property
+    def would_lend(self) -> Sequence[Lending]:
+        """What has lapsed and would lend something if it had not."""
+        return self._each(lending for lending in self._standing.would_lend if lending.lends is not Lends.NOTHING)
+
+    @property
+    def supporting(self) -> Sequence[Evidence]:
+        return [lending.record for lending in self.lending]
+
+    @property
+    def in_full(self) -> Sequence[Evidence]:
+        return [lending.record for lending in self.lending if lending.lends is Lends.IN_FULL]
+
+    def _records(self, records: Iterable[Evidence]) -> Sequence[Evidence]:
+        taken = [*records]
+        self.spoken_of += taken
+        return taken
+
+    def _each(self, things: Iterable[T]) -> Sequence[T]:
+        taken: list[T] = list(things)
+        self._records(thing.record for thing in taken)
+        return taken
 
 
-def _why(row: Row, found: Sequence[Evidence] = (), **fields: Any) -> str:
-    """The sentence of why a row is there, of one record or of several."""
-    name = row.worst.name
-    several = len(found) > 1 and f"why.{name}.several" in SENTENCES
-    return say(f"why.{name}.several", **fields) if several else say(f"why.{name}", **fields)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is put into the two sentences of a row, which of its sentences they are, and what is said after each."""
+
+    fields: Mapping[str, str | date]
+    how: str = ""
+    after_why: tuple[str, ...] = ()
+    after_next: tuple[str, ...] = ()
 
 
-def _next(row: Row, found: Sequence[Evidence] = (), **fields: Any) -> str:
-    """The sentence of what to do next, with one record or with several."""
-    name = row.worst.name
-    several = len(found) > 1 and f"next.{name}.several" in SENTENCES
-    return say(f"next.{name}.several", **fields) if several else say(f"next.{name}", **fields)
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
-def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
+def _several(records: Sequence[Evidence]) -> str:
+    """Which sentence speaks of so many records."""
+    return "several" if len(records) > 1 else ""
+
+
+def _open(facts: _Facts) -> _Said:
+    """The gravest open finding, and by how long it is overdue."""
+    about = facts.gravest
+    late = (facts.at - facts.due).days if facts.due else 0
+    overdue = (say("overdue", days=count(late, "day")),) if late > 0 else ()
+    return _Said(_of_finding(facts, about), about.finding.seriousness, overdue)
+
+
+def _closed_unproved(facts: _Facts) -> _Said:
+    return _Said(_of_finding(facts, facts.unproved))
+
+
+def _of_finding(facts: _Facts, about: OpenFinding) -> dict[str, str | date]:
     text, closed = about.finding.text.rstrip(), about.finding.closed
     return {
         "seriousness": say(f"seriousness.{about.finding.seriousness}"),
@@ -284,77 +351,42 @@ def _of_finding(row: Row, about: OpenFinding) -> dict[str, Any]:
         "record": about.record.id,
         "kind": say(f"look.{about.record.kind}"),
         "day": closed.date if closed else about.record.date,
-        "again": _doing(_looks(row.standing.objective)),
+        "again": _doing(_looks(facts.objective)),
     }
 
 
-def _why_open(row: Row) -> str:
-    """The gravest open finding, and by how long it is overdue."""
-    said = _why(row, **_of_finding(row, row.standing.findings[0]))
-    late = (row.standing.at - row.due).days if row.due else 0
-    return f"{said} {say('overdue', days=count(late, 'day'))}" if late > 0 else said
+def _unfavourable(facts: _Facts) -> _Said:
+    found = facts.unfavourable
+    named = [say("found-on", record=each.id, kind=say(f"look.{each.kind}"), day=each.date) for each in found]
+    after = (say(f"assured.{found[0].assurance}"), say("next.unfavourable.lower") if facts.overclaimed else "")
+    return _Said({"records": every(named), "again": _doing([_telling_of(found[0])])}, after_next=after)
 
 
-def _close(row: Row) -> str:
-    about = row.standing.findings[0]
-    if about.finding.seriousness is Seriousness.RECOMMENDATION:
-        return say("next.adverse.recommendation", **_of_finding(row, about))
-    return _next(row, **_of_finding(row, about))
+def _overclaimed(facts: _Facts) -> _Said:
+    supports = _supports(facts.supported)
+    fields = {
+        "claimed": say(f"status.{facts.claimed}"),
+        "supported": supports,
+        "lacking": _start(_lacking(facts)),
+        "lower": say("lower.to" if facts.supported else "lower.nothing", supported=supports),
+    }
+    return _Said(fields, "" if facts.supported else "nothing", _lapsed_too(facts))
 
 
-def _why_closed(row: Row) -> str:
-    return _why(row, **_of_finding(row, row.standing.unproved[0]))
-
-
-def _prove(row: Row) -> str:
-    return _next(row, **_of_finding(row, row.standing.unproved[0]))
-
-
-def _found_otherwise(row: Row) -> str:
-    found = [
-        say("found-on", record=record.id, kind=say(f"look.{record.kind}"), day=record.date)
-        for record in row.standing.unfavourable
-    ]
-    return say("why.unfavourable", records=every(found))
-
-
-def _look_again(row: Row) -> str:
-    record = row.standing.unfavourable[0]
-    said = [say("next.unfavourable", again=_doing([_telling_of(record)])), say(f"assured.{record.assurance}")]
-    if row.standing.overclaimed:
-        said.append(say("next.unfavourable.lower"))
-    return " ".join(filter(None, said))
-
-
-def _claimed_above(row: Row) -> str:
-    standing = row.standing
-    claimed = say(f"status.{standing.claimed}")
-    if standing.supported is None:
-        return _and_lapsed(say("why.overclaimed.nothing", claimed=claimed), row)
-    return _and_lapsed(say("why.overclaimed", claimed=claimed, supported=_supports(standing.supported)), row)
-
-
-def _support_or_lower(row: Row) -> str:
-    standing = row.standing
-    lower = say("lower.to" if standing.supported else "lower.nothing", supported=_supports(standing.supported))
-    return say("next.overclaimed", lacking=_start(_lacking(standing)), lower=lower)
-
-
-def _lacking(standing: Standing) -> str:
+def _lacking(facts: _Facts) -> str:
     """What would support what is claimed: first of all what has lapsed."""
-    if standing.claimed is not Status.EMBEDDED:
-        return _or_review(standing, say("lacking.one", do=_doing(standing.objective.reaching)))
-    stages = {record.stage for record in standing.in_full}
-    beyond = [record for record in standing.in_full if record.stage is not Stage.IN_PLACE]
+    if facts.claimed is not Status.EMBEDDED:
+        return _or_review(facts, say("lacking.one", do=_doing(facts.objective.reaching)))
+    stages = {record.stage for record in facts.in_full}
+    beyond = [record for record in facts.in_full if record.stage is not Stage.IN_PLACE]
     lacking = [
-        say(f"lacking.{stage}", do=_doing(_kinds(standing.objective, stage, otherwise)))
+        say(f"lacking.{stage}", do=_doing(_kinds(facts.objective, stage, otherwise)))
         for stage, otherwise in ((Stage.IN_USE, "audit"), (Stage.MAKING_A_DIFFERENCE, "feedback"))
         if stage not in stages
     ]
     if beyond and all(record.assurance is Assurance.SELF for record in beyond):
-        named = either([record.id for record in beyond[:MOST_NAMED]])
-        lacking.append(say("lacking.assurance", records=named))
-    return _or_review(standing, _inside("; ".join(map(_inside, lacking)) or say("lacking.reference")))
+        lacking.append(say("lacking.assurance", records=_any(beyond)))
+    return _or_review(facts, _inside("; ".join(map(_inside, lacking)) or say("lacking.reference")))
 
 
 def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
@@ -392,160 +424,120 @@ def _supports(status: Status | None) -> str:
     return say("supports", status=say(f"status.{status}")) if status else say("supports.nothing")
 
 
-def _not_started(row: Row) -> str:
-    recorded = say("recorded.something" if row.standing.counting else "recorded.nothing")
-    return say("why.not-started", recorded=recorded)
+def _not_started(facts: _Facts) -> _Said:
+    recorded = say("recorded.something" if facts.anything else "recorded.nothing")
+    return _Said({"recorded": recorded, "do": _inside(_do(facts))})
 
 
-def _no_evidence(row: Row) -> str:
-    return say("why.no-evidence", assessed=say(f"assessed.{row.standing.claimed}"))
+def _no_evidence(facts: _Facts) -> _Said:
+    return _Said({"assessed": say(f"assessed.{facts.claimed}"), "do": _start(_do(facts))})
 
 
-def _underclaimed(row: Row) -> str:
-    return _why(row, supported=_supports(row.standing.supported))
+def _underclaimed(facts: _Facts) -> _Said:
+    return _Said({"supported": _supports(facts.supported)})
 
 
-def _claim_more(row: Row) -> str:
-    return _next(row, supported=_supports(row.standing.supported))
-
-
-def _do(row: Row) -> str:
+def _do(facts: _Facts) -> str:
     """What to do where the objective's own kinds would tell; what has lapsed and would be enough comes first."""
-    said = _or_review(row.standing, _doing(row.standing.objective.reaching))
-    return _next(row, do=_inside(said) if row.worst.name == "not-started" else _start(said))
+    return _or_review(facts, _doing(facts.objective.reaching))
 
 
-def _helping(standing: Standing) -> list[Evidence]:
+def _helping(facts: _Facts) -> list[Evidence]:
     """The records that have lapsed and would be enough, alone or with others, if they had not."""
-    objective = standing.objective
-    wanted = Stage.IN_USE if standing.claimed is Status.EMBEDDED else objective.expects or Stage.IN_PLACE
+    objective = facts.objective
+    wanted = Stage.IN_USE if facts.claimed is Status.EMBEDDED else objective.expects or Stage.IN_PLACE
     would = [
         lending.record
-        for lending in standing.would_lend
+        for lending in facts.would_lend
         if lending.lends is Lends.IN_FULL and lending.record.stage.rank >= wanted.rank
     ]
-    lent, in_full = (*standing.supporting, *would), (*standing.in_full, *would)
-    then = supported(objective, lent, in_full, standing.cause_of_concern)
-    return would if SUPPORTED.index(then) > SUPPORTED.index(standing.supported) else []
+    lent, in_full = (*facts.supporting, *would), (*facts.in_full, *would)
+    then = supported(objective, lent, in_full, facts.cause_of_concern)
+    return would if SUPPORTED.index(then) > SUPPORTED.index(facts.supported) else []
 
 
-def _or_review(standing: Standing, do: str) -> str:
+def _or_review(facts: _Facts, do: str) -> str:
     """To review what has lapsed and would be enough, or to do something else."""
-    helping = _helping(standing)
+    helping = _helping(facts)
     if not helping:
         return do
-    return say("or-review.several" if len(helping) > 1 else "or-review", records=_dated(helping, standing), do=do)
+    return say("or-review.several" if len(helping) > 1 else "or-review", records=_dated(helping, facts.at), do=do)
 
 
-def _and_lapsed(said: str, row: Row) -> str:
-    """A sentence, and after it what has lapsed of that which would lend."""
-    rank = -1 if row.standing.full is None else row.standing.full.rank
-    would = [
-        lending.record
-        for lending in row.standing.would_lend
-        if lending.lends is not Lends.NOTHING and lending.record.stage.rank > rank
-    ]
+def _lapsed_too(facts: _Facts) -> tuple[str, ...]:
+    """What has lapsed of that which would lend."""
+    rank = -1 if facts.full is None else facts.full.rank
+    would = [lending.record for lending in facts.would_lend if lending.record.stage.rank > rank]
     if not would:
-        return said
-    return f"{said} {say('lapsed.several' if len(would) > 1 else 'lapsed.one', records=_dated(would, row.standing))}"
+        return ()
+    return (say("lapsed.several" if len(would) > 1 else "lapsed.one", records=_dated(would, facts.at)),)
 
 
-def _dated(records: Iterable[Evidence], standing: Standing) -> str:
+def _dated(records: Iterable[Evidence], at: date) -> str:
     """Records, each with the day by which it was to be reviewed."""
-    return every([say("reviewed-by", record=record.id, day=record.last_day(standing.at)) for record in records])
+    return every([say("reviewed-by", record=record.id, day=record.last_day(at)) for record in records])
 
 
 def _ids(records: Iterable[Evidence]) -> str:
     return every([record.id for record in records])
 
 
-def _shows_less(records: Callable[[Standing], Sequence[Evidence]]) -> Callable[[Row], str]:
-    """Why what some records show is too little, and what has lapsed."""
-
-    def sentence(row: Row) -> str:
-        found = records(row.standing)
-        more = say("more.difference" if row.standing.objective.expects is Stage.MAKING_A_DIFFERENCE else "more.use")
-        return _and_lapsed(_why(row, found, records=_ids(found), more=more), row)
-
-    return sentence
+def _any(records: Sequence[Evidence]) -> str:
+    """One of the first few records."""
+    return either([record.id for record in records[:MOST_NAMED]])
 
 
-def _lapsed(row: Row) -> str:
-    found = row.standing.lost
-    return _why(row, found, records=_dated(found, row.standing))
+def _shows_less(facts: _Facts) -> _Said:
+    """What the furthest stage shows is too little; what has lapsed is named too."""
+    found = [record for record in facts.supporting if record.stage is facts.furthest]
+    more = say("more.difference" if facts.objective.expects is Stage.MAKING_A_DIFFERENCE else "more.use")
+    fields = {"records": _ids(found), "more": more, "do": _start(_do(facts))}
+    return _Said(fields, _several(found), _lapsed_too(facts))
 
 
-def _review_again(row: Row) -> str:
-    found = row.standing.lost
-    return _next(row, found, records=_dated(found, row.standing))
+def _lapsed(facts: _Facts) -> _Said:
+    found = facts.lost
+    return _Said({"records": _dated(found, facts.at)}, _several(found))
 
 
-def _unseen(row: Row) -> str:
-    return _why(row, row.standing.supporting, records=_ids(row.standing.supporting))
+def _self_only(facts: _Facts) -> _Said:
+    return _Said({"records": _ids(facts.supporting), "any": _any(facts.supporting)})
 
 
-def _be_seen(row: Row) -> str:
-    return _next(row, records=either([record.id for record in row.standing.supporting[:MOST_NAMED]]))
-
-
-def _other_words(row: Row) -> str:
+def _suspect(facts: _Facts) -> _Said:
     """The records that are suspect, and the claim, as far as they are."""
-    found, claim = row.standing.suspect, row.standing.claim_suspect
-    said = [_why(row, found, records=_ids(found))] if found else []
-    return " ".join([*said, *([say("why.suspect.claim")] if claim else [])])
+    found = facts.suspect
+    if not found:
+        return _Said({}, "claim")
+    claim = (say("why.suspect.claim"), say("next.suspect.claim")) if facts.claim_suspect else ("", "")
+    return _Said({"records": _ids(found)}, _several(found), claim[:1], claim[1:])
 
 
-def _read_again(row: Row) -> str:
-    found, claim = row.standing.suspect, row.standing.claim_suspect
-    said = [_next(row, found, records=_ids(found))] if found else []
-    return " ".join([*said, *([say("next.suspect.claim")] if claim else [])])
-
-
-def _furthest(standing: Standing) -> Lending:
-    """The newest record of those that lend the furthest stage: what it lacks is the next thing to show."""
-    return next(
-        lending
-        for lending in standing.lent
-        if lending.lends is not Lends.NOTHING and lending.record.stage is standing.furthest
-    )
-
-
-def _in_part(row: Row) -> str:
-    found = _furthest(row.standing)
-    said = _because(found, row.standing.fault)
-    return _and_lapsed(say("why.partly-shown", records=found.record.id, because=said), row)
-
-
-def _show_the_rest(row: Row) -> str:
-    found, objective = _furthest(row.standing), row.standing.objective
-    reaches = objective.expects is None or found.record.stage.rank >= objective.expects.rank
-    again = _doing([_telling_of(found.record)] if reaches else objective.reaching)
+def _partly_shown(facts: _Facts) -> _Said:
+    """Of the records that show the furthest stage the newest: what it lacks is the next thing to show."""
+    found = next(lending for lending in facts.lending if lending.record.stage is facts.furthest)
+    objective, record = facts.objective, found.record
+    reaches = objective.expects is None or record.stage.rank >= objective.expects.rank
+    again = _doing([_telling_of(record)] if reaches else objective.reaching)
     rest = say(f"rest.{found.because[0]}", again=again, do=_start(_doing(objective.reaching)))
-    return say("next.partly-shown", rest=rest)
+    fields = {"records": record.id, "because": _because(found, facts.fault), "rest": rest}
+    return _Said(fields, after_why=_lapsed_too(facts))
 
 
-def _supporting(standing: Standing) -> Sequence[Evidence]:
-    return standing.supporting
-
-
-def _showing_most(standing: Standing) -> Sequence[Evidence]:
-    return [record for record in standing.supporting if record.stage is standing.furthest]
-
-
-# Of each gap, the sentence of why it is there and that of what to do next.
-_SENTENCES: dict[str, tuple[Callable[[Row], str], Callable[[Row], str]]] = {
-    "adverse": (_why_open, _close),
-    "unfavourable": (_found_otherwise, _look_again),
-    "overclaimed": (_claimed_above, _support_or_lower),
-    "not-started": (_not_started, _do),
-    "no-evidence": (_no_evidence, _do),
-    "in-place-only": (_shows_less(_supporting), _do),
-    "partly-shown": (_in_part, _show_the_rest),
-    "no-difference": (_shows_less(_showing_most), _do),
-    "closed-unproved": (_why_closed, _prove),
-    "consideration": (_why_open, _close),
-    "suspect": (_other_words, _read_again),
-    "lapsed": (_lapsed, _review_again),
-    "underclaimed": (_underclaimed, _claim_more),
-    "self-only": (_unseen, _be_seen),
+# Of each gap, what its sentences say.
+_SAID: dict[str, Callable[[_Facts], _Said]] = {
+    "adverse": _open,
+    "unfavourable": _unfavourable,
+    "overclaimed": _overclaimed,
+    "not-started": _not_started,
+    "no-evidence": _no_evidence,
+    "in-place-only": _shows_less,
+    "partly-shown": _partly_shown,
+    "no-difference": _shows_less,
+    "closed-unproved": _closed_unproved,
+    "consideration": _open,
+    "suspect": _suspect,
+    "lapsed": _lapsed,
+    "underclaimed": _underclaimed,
+    "self-only": _self_only,
 }

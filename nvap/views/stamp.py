@@ -1,9 +1,11 @@
 """What every document carries: the plan it is about, the date it speaks for, its marking, and what to know first."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nvap.load.editions import in_force as in_force_at
 from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -44,6 +46,15 @@ class Stamp:
 
 FACTS = ("plan-superseded", "plan-review-overdue")
 
+catalogue.own(
+    __name__,
+    {
+        "read.asked": "Version {version} was asked for; version {in_force} is in force.",
+        "read.earlier": "Made under version {version}, and read here through what became of its objectives: {what}.",
+        "read.later": "Made under version {version}, a later one, and not counted here: {what}.",
+    },
+)
+
 
 def stamp(
     plan: Plan,
@@ -53,6 +64,7 @@ def stamp(
     limit: Marking | None = None,
     withheld: int = 0,
     unnamed: int = 0,
+    editions: Iterable[str] = (),
 ) -> Stamp:
     """The stamp of a document about a plan as at a date, with the errors that it may name."""
     front = plan.front
@@ -66,7 +78,7 @@ def stamp(
         as_at=catalogue.day(at),
         as_at_day=at,
         marking=marking,
-        facts=tuple(sentence(said[rule]) for rule in FACTS if rule in said),
+        facts=(*(sentence(said[rule]) for rule in FACTS if rule in said), *editions),
         attribution=front.attribution,
         despite=tuple(broken),
         limit=limit,
@@ -87,7 +99,51 @@ def stamp_of(workspace: Workspace, shown: Iterable[Evidence | Return] = (), limi
     diagnostics = [diagnostic for diagnostic in workspace.found if workspace.may_name(diagnostic.path, limit)]
     told = [*(record.marking for record in shown), *(workspace.marking_of(path) for path in broken - unnamed)]
     marking = highest(told, limit)
-    return stamp(workspace.plan, workspace.at, diagnostics, marking, limit, len(above | unnamed), len(unnamed))
+    editions = facts_of_editions(workspace, limit)
+    return stamp(
+        workspace.plan, workspace.at, diagnostics, marking, limit, len(above | unnamed), len(unnamed), editions
+    )
+
+
+def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[str]:
+    """Which edition was asked for, where it is not the one in force; and what was made under another."""
+    if not workspace.plan.front_file:
+        return
+    version, in_force = workspace.plan.front.version, in_force_at(workspace.plans, workspace.at)
+    if in_force.front_file and in_force.front.version != version:
+        yield catalogue.say("read.asked", version=version, in_force=in_force.front.version)
+    sound = workspace.sound
+    made: list[Evidence | Return] = [*(record.evidence for record in sound.evidence)]
+    made += (record.return_ for record in sound.returns)
+    counted = Counter(
+        (each.plan_version, isinstance(each, Return))
+        for each in made
+        if each.plan_version != version and each.date <= workspace.at and allowed(each.marking, limit)
+    )
+    for other in sorted({other for other, _ in counted}):
+        kinds = ((counted[other, False], "record"), (counted[other, True], "return"))
+        what = [catalogue.count(count, kind) for count, kind in kinds if count]
+        told = {"version": other, "what": ", ".join(what)}
+        later = workspace.reading.is_later(other)
+        yield catalogue.say("read.later", **told) if later else catalogue.say("read.earlier", **told)
+
+
+def nameable(others: Iterable[Evidence], stamp: Stamp) -> set[str]:
+    """The ids of records that may be named: those that no record has that may not be shown."""
+    others = tuple(others)
+    hidden = {other.id for other in others if not stamp.may_show(other.marking)}
+    return {other.id for other in others} - hidden
+
+
+def without_withheld(record: Evidence, names: Collection[str], stamp: Stamp) -> Evidence:
+    """A record without the ids of others that may not be named; `names` are those that may."""
+    if stamp.limit is None:
+        return record
+    withdrawn = record.withdrawn
+    if withdrawn is not None and withdrawn.moved_to not in names:
+        withdrawn = withdrawn.model_copy(update={"moved_to": None})
+    supersedes = record.supersedes if record.supersedes in names else None
+    return record.model_copy(update={"supersedes": supersedes, "withdrawn": withdrawn})
 
 
 def sentence(text: str) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nvap.analysis.carrying import ClaimToMake
 from nvap.analysis.gaps import GapList, gaps_of
 from nvap.analysis.standing import Standing, standing, state_of
 from nvap.analysis.succession import HomelessObjective
@@ -14,10 +15,11 @@ from nvap.model.fields import Marking, Stage
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
-from nvap.views.gaps import LeftOut, left_out, open_views
-from nvap.views.homeless import FindingView, homeless_told
+from nvap.views.carry import ClaimAgain, claim_again
+from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.homeless import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import lends_of, next_step
+from nvap.views.reasons import lends_of, why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -96,6 +98,7 @@ class StatusView:
     returned_withheld: bool
     returned_age: str
     left_out: tuple[LeftOut, ...]
+    homeless: tuple[HomelessView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class WhyView:
     findings: tuple[FindingView, ...]
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
+    claimed_before: tuple[ClaimBefore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,10 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """What a force claims as at a date; `withheld` are the objectives whose claim may not be shown."""
+    """What a force claims as at a date; `withheld` are the objectives whose claim may not be shown.
+
+    `again` are claims of other words, under an earlier edition: they claim nothing until they are made again.
+    """
 
     stamp: Stamp
     force: str
@@ -178,12 +185,18 @@ class ReturnView:
     withheld: tuple[str, ...]
     objectives: int
     silent: int
+    again: tuple[ClaimAgain, ...] = ()
+    withheld_again: int = 0
 
 
-def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, Return]) -> ReturnView:
-    """The claims in force at a date, in plan order, but for those that may not be shown."""
+def return_view(
+    plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, Return], to_make: Iterable[ClaimToMake] = ()
+) -> ReturnView:
+    """The claims in force at a date, in plan order, and those `to_make` again, but for what may not be shown."""
     objectives = [objective.id for objective in plan.force_objectives()]
-    claimed = [name for name in objectives if name in returned]
+    claimed = [name for name in objectives if name in returned and not returned[name].claims[name].to_make_again]
+    lost = [claim for claim in to_make if claim.returned.claims[claim.objective.id].to_make_again]
+    again = tuple(claim_again(claim) for claim in lost if stamp.may_show(claim.returned.marking))
     lines = [
         ClaimLine(name, returned[name].claims[name], catalogue.day(returned[name].date), returned[name].date)
         for name in claimed
@@ -191,7 +204,11 @@ def return_view(plan: Plan, force: Force, stamp: Stamp, returned: Mapping[str, R
     ]
     withheld = [name for name in claimed if not stamp.may_show(returned[name].marking)]
     silent = len(objectives) - len(claimed)
-    return ReturnView(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent)
+    return ReturnView(
+        *(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent),
+        again=again,
+        withheld_again=len(lost) - len(again),
+    )
 
 
 def status_view(
@@ -224,6 +241,7 @@ def status_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
+        homeless=homeless_views(homeless, stamp),
     )
 
 
@@ -257,7 +275,8 @@ def why_view(
         telling=standing.objective.telling,
         applies=gaps.applies(standing.objective.id) if claimable or limited else None,
         claimed=standing.claimed if claimable else None,
-        claim=standing.claim if claimable else None,
+        claim=standing.claim if claimable and not (standing.claim and standing.claim.to_make_again) else None,
+        claimed_before=claimed_before(standing.claim) if claimable else (),
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
         supported=None if limited else standing.supported,
         rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}"),
@@ -269,7 +288,8 @@ def why_view(
             GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),
         next_step=next(
-            (next_step(row, stamp) for row in gaps.rows if row.standing.objective == standing.objective), None
+            (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
+            None,
         ),
     )
 
@@ -375,4 +395,5 @@ def why_document(workspace: Workspace, limit: Marking | None, *, objective: str)
 def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:
     """What a body claims as at the date."""
     returned, force = workspace.returned, workspace.force
-    return return_view(workspace.plan, force, stamp_of(workspace, returned.values(), limit), returned)
+    stamp = stamp_of(workspace, returned.values(), limit)
+    return return_view(workspace.plan, force, stamp, returned, workspace.carrying.claims)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.guards.commands import Command
-from tests.guards.worlds import EARLIER, FORCE, World
+from tests.guards.worlds import EARLIER, FORCE, OLDER, World
 from tests.running import TODAY
 
 Values = Callable[[World, str], tuple[str, ...]]
@@ -44,8 +44,8 @@ VALUES: dict[str, Values] = {
     "check_files": lambda world, form: (str(world.kept),),
     "date_": _in(-20),
     "due": _in(90),
+    "edition": _said(OLDER),
     "earlier_plan": lambda world, form: (str(world.plan),),
-    "edition": _said("3"),
     "fail_on": _said("keep-up"),
     "figure": _said("312"),
     "file": lambda world, form: (str(world.kept / "sample.docx"),),
@@ -67,11 +67,13 @@ VALUES: dict[str, Values] = {
     "marking": _said("OFFICIAL-SENSITIVE"),
     "max_marking": _said("OFFICIAL"),
     "moved_to": _said("2025-12-15-audit-superseded"),
+    "new": lambda world, form: (str(world.plan),),
     "never_made": _said("Head of Crime"),
     "next_": _said("2027-05"),
     "note": _said("It was looked at again."),
     "number": _said("2.2.1"),
     "objective": _said("2.2.1.1"),
+    "old": lambda world, form: (str(world.plan),),
     "out": _out,
     "owner": _said("regional-teams"),
     "paths": lambda world, form: (str(world.folder / "evidence" / "example-shire"),),
@@ -118,6 +120,7 @@ VALUES: dict[str, Values] = {
     "evidence list objective": _said("2.4.2.3"),
     "evidence list search": _said("ordinary"),
     "evidence list state": _said("replaced"),
+    "init edition": _said("3"),
     "export what": lambda world, form: ("catalog",) if form == "oscal" else ("records",),
     "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces"),
     "return set lead": _said("Head of Hub"),

@@ -61,7 +61,7 @@ NEUTRAL: dict[tuple[str, str, str], str] = {
     ("links", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
 }
 # Options that say where things are, for any command: they are not tried in each form and beside each other option.
-EVERYWHERE = ("workspace", "plan", "out", "overwrite", "despite_errors")
+EVERYWHERE = ("workspace", "plan", "edition", "out", "overwrite", "despite_errors")
 
 
 class Tried:

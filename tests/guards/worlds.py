@@ -27,6 +27,7 @@ AT = "2026-11-30"
 # An earlier day, on which there was less of almost everything.
 EARLIER = "2026-07-01"
 FORCE = "norfolk"
+OLDER = "1"
 SAMPLE = b"sample"
 OTHERWISE = "Otherwise "
 TEXTS = ("title", "summary", "owner", "reference")
@@ -193,7 +194,7 @@ def _small_plan(folder: Path) -> None:
 
 def _earlier_edition(folder: Path) -> None:
     """An edition that the plan follows, with a word of one objective that was changed since."""
-    earlier = folder / "editions" / "1"
+    earlier = folder / "editions" / OLDER
     shutil.copytree(folder / "plan", earlier)
     for path, old, new in (
         (earlier / "plan.yaml", 'version: "2"\n', 'version: "1"\n'),

@@ -147,13 +147,12 @@ def as_sure(later: Record, record: Record) -> bool:
 
 
 def replaces(newer: Record, record: Record, objective_id: str) -> bool:
-    """Whether one counting record replaces another: what shows `no` goes only for a `no`, or for a `yes` as sure."""
+    """Whether one counting record replaces another: what shows `no` goes only for a `no` or a `yes` as sure."""
     if newer.get("supersedes") != record["id"]:
         return False
     if shown(record, objective_id) != "no":
         return True
-    word = shown(newer, objective_id)
-    return word == "no" or (word == "yes" and as_sure(newer, record))
+    return shown(newer, objective_id) in ("no", "yes") and as_sure(newer, record)
 
 
 def year_after(day: date) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import practice
+from tools.word_templates import carry, difference, practice
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -37,6 +37,7 @@ from tools.word_templates.shared import (
     WITHHELD,
     figures,
     gap_rows,
+    homeless,
     key,
     left_out,
     sheet,
@@ -102,6 +103,7 @@ GAPS = (
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),
     WITHHELD,
+    homeless("view"),
     gap_rows("view", 1),
     strengths("view"),
     left_out("view"),
@@ -120,6 +122,7 @@ STATUS = (
         "What is claimed is the force's own word; what is supported is what current evidence bears out."
     ),
     WITHHELD,
+    homeless("view"),
     figures(1),
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
@@ -407,6 +410,7 @@ PACK = (
     item(link('"Left out"', "part", '"left-out"')),
     when("view.withdrawn", item(link('"Withdrawn"', "part", '"withdrawn"'))),
     item(link('"Manifest"', "part", '"manifest"')),
+    homeless("view.gaps"),
     heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
     figures(2),
     heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),
@@ -422,7 +426,7 @@ PACK = (
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),
         plain(
             "These records were withdrawn, and count for nothing here; "
-            "their open findings stay open, but for considerations."
+            "their open findings stay open, but for considerations and unless it is said what became of them."
         ),
         each(
             "one in view.withdrawn",
@@ -480,4 +484,6 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
     "national": (NAME, NATIONAL),
     "practice": (practice.NAME, practice.PRACTICE),
+    "diff": (difference.NAME, difference.DIFFERENCE),
+    "carry": (carry.NAME, carry.CARRY),
 }

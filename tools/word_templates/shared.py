@@ -168,7 +168,14 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
             each("title in sheet.useful_links", item("{{ title }}")),
         ),
         heading(2, "Suggested measures"),
-        each("measure in sheet.suggested_measures", item("{{ measure }}")),
+        each(
+            "measure in sheet.suggested_measures",
+            item(
+                "{{ measure.text }} ({{ measure.kind }} measure, in {{ measure.unit }}; "
+                "{{ measure.better }} is better; "
+                'every {{ "month" if measure.every == 1 else measure.every ~ " months" }})'
+            ),
+        ),
         when(
             "not sheet.suggested_measures",
             plain(
@@ -206,6 +213,7 @@ def gap_rows(view: str, level: int) -> str:
             "{{ words.stage[one.expects] }}",
             KEEP,
         ),
+        when("one.claimed_before", fact("Claimed before, to be made again", "{{ words.claimed_before(one) }}", KEEP)),
         each("open in one.further", fact("Also open", OPEN_FINDING, KEEP)),
         fact("A gap since", "{{ one.standing_since }}", KEEP),
         fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),
@@ -241,6 +249,23 @@ def gap_rows(view: str, level: int) -> str:
         when(
             f"not {view}.rows",
             plain(f'No gaps{{{{ " fit what was asked for" if {view}.met < {view}.applicable }}}}.'),
+        ),
+    )
+
+
+def homeless(view: str, name: str = "Open findings whose objective is gone") -> str:
+    """Open findings against objectives that the plan no longer has."""
+    return when(
+        f"{view}.homeless",
+        heading(1, name),
+        plain("The plan no longer has these objectives. What was found is still open until it is closed.", KEEP),
+        each(
+            f"one in {view}.homeless",
+            heading(2, "{{ one.objective }} of version {{ one.edition }}"),
+            when("one.text", plain("{{ one.text }}", KEEP)),
+            when("one.why", fact("Why it is gone", "{{ one.why }}", KEEP)),
+            each("open in one.findings", fact("Open", OPEN_FINDING)),
+            when("one.withheld", fact("Withheld", "{{ one.withheld }} because of their marking")),
         ),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, in_order, value_from
-from nvap.exchange.workbook.merge import Merged, NewFinding
+from nvap.exchange.workbook.merge import Edit, Merged, NewFinding
 from nvap.exchange.workbook.rows import CellFault, FilledRow
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.diagnostics import Diagnostic, Severity
@@ -77,9 +77,13 @@ def applied(
     force: Force,
     returned: Mapping[str, Return],
     day: date,
+    wordings: Mapping[str, str],
 ) -> Applying:
-    """The files that a merge comes to; `before` is what was wrong before, `returned` what is claimed as at the day."""
-    return _Composer(workspace, context, tuple(before), force, returned, day).run(merge)
+    """The files that a merge comes to; `before` is what was wrong before, `returned` what is claimed as at the day.
+
+    `wordings` are the fingerprints of the words that whoever filled it in saw.
+    """
+    return _Composer(workspace, context, tuple(before), force, returned, day, wordings).run(merge)
 
 
 class _Composer:
@@ -91,9 +95,10 @@ class _Composer:
         force: Force,
         returned: Mapping[str, Return],
         day: date,
+        wordings: Mapping[str, str],
     ) -> None:
         self.workspace, self.context, self.before, self.force = workspace, context, before, force
-        self.returned, self.day = returned, day
+        self.returned, self.day, self.wordings = returned, day, wordings
         self.records = {record.evidence.id: record for record in context.records}
         self.taken = {*(record.stem for record in context.records), *(name for _, name in context.broken)}
         self.targets: list[_Target] = []
@@ -119,10 +124,10 @@ class _Composer:
         for edit in merge.claims:
             objective, lines[edit.key] = edit.key, edit.line
             former = self.returned.get(objective)
+            if former and former.claims[objective].to_make_again:
+                former = None
             claim = former.claims[objective].as_written() if former else {"status": OBJECTIVES.column("status").default}
-            made = _with(claim, OBJECTIVES, edit.texts) | {
-                "wording": self.context.plan.objectives[objective].fingerprint
-            }
+            made = _with(claim, OBJECTIVES, edit.texts) | {"wording": self._wording(objective)}
             claims[objective] = {key: made[key] for key in Claim.key_names() if key in made}
             speaking += [former] if former else []
         claims = {name: claims[name] for name in in_order(claims)}
@@ -137,6 +142,10 @@ class _Composer:
             values |= highest
         self._edit(there, values, (), None, lines, {})
 
+    def _wording(self, objective: str) -> str:
+        """The fingerprint of the words of an objective that whoever filled the workbook in saw."""
+        return self.wordings.get(objective) or self.context.plan.objectives[objective].fingerprint
+
     def _changed(self, merge: Merged) -> None:
         """The records that have other values or other findings."""
         texts: dict[str, dict[str, str]] = {}
@@ -149,7 +158,7 @@ class _Composer:
             name, _, number = edit.key.rpartition(KEYS)
             listed = made.setdefault(name, [finding.as_written() for finding in self.records[name].evidence.findings])
             place = int(number) - 1
-            listed[place] = _with(listed[place], FINDINGS, edit.texts)
+            listed[place] = _with(listed[place], FINDINGS, self._finding_texts(name, edit))
             findings.setdefault(name, {})[place] = edit.line
         for new in merge.new_findings:
             if new.record:
@@ -157,7 +166,7 @@ class _Composer:
                     new.record, [finding.as_written() for finding in self.records[new.record].evidence.findings]
                 )
                 findings.setdefault(new.record, {})[len(listed)] = new.line
-                listed.append(_finding(new))
+                listed.append(_finding(new) | self._finding_objective(new))
         for name in dict.fromkeys((*texts, *made)):
             record = self.records[name]
             values, gone = self._values(record.evidence, texts.get(name, {}), lines.get(name))
@@ -172,6 +181,8 @@ class _Composer:
         if "date" in texts and line is not None:
             self.found.faults.append(line.fault("date", "date-of-record"))
             texts = {key: value for key, value in texts.items() if key != "date"}
+        if line is not None:
+            texts = self._sayable(record, texts, line)
         old = record.as_written()
         rest = {key: value for key, value in texts.items() if key != "objectives"}
         new = _with(old, EVIDENCE, rest)
@@ -180,6 +191,46 @@ class _Composer:
             values["objectives"] = self._marks(line, texts["objectives"], record.objectives)
         return values, [key for key in old if key not in new]
 
+    def _read(self, record: Evidence) -> Evidence | None:
+        """A record as the plan reads it; itself where it is of the plan's edition and was not carried."""
+        reading = self.context.reading
+        return reading.record(record, self.context.as_at) if reading is not None else record
+
+    def _is_earlier(self, record: Evidence) -> bool:
+        """Whether a record was made under an earlier edition: its file names its objectives as that does."""
+        return record.plan_version != self.context.plan.front.version and self._read(record) is not record
+
+    def _sayable(self, record: Evidence, texts: Mapping[str, str], line: FilledRow) -> Mapping[str, str]:
+        """What may be changed of a record as it is read: not its own objectives, nor what was said by carrying it."""
+        version, kept = record.plan_version, dict(texts)
+        if "objectives" in kept and self._is_earlier(record):
+            self.found.faults.append(line.fault("objectives", "earlier-edition", version=version))
+            del kept["objectives"]
+        if "shows" in kept and self._read(record) is not record:
+            self.found.faults.append(line.fault("shows", "carried", version=version))
+            del kept["shows"]
+        return kept
+
+    def _finding_texts(self, record: str, edit: Edit) -> Mapping[str, str]:
+        """What changes of a finding; the objective of an earlier edition stays as the file has it."""
+        made = self.records[record].evidence
+        if "objective" not in edit.texts or not self._is_earlier(made):
+            return edit.texts
+        self.found.faults.append(edit.line.fault("objective", "earlier-edition", version=made.plan_version))
+        return {key: text for key, text in edit.texts.items() if key != "objective"}
+
+    def _finding_objective(self, new: NewFinding) -> dict[str, str]:
+        """The objective of a new finding as the record's own file names it; a fault where that would be another."""
+        made, objective = self.records[new.record].evidence, new.line.texts.get("objective", "")
+        read = self._read(made)
+        if not self._is_earlier(made) or read is None or objective not in read.objectives:
+            return {}
+        own = read.own_names(objective)
+        if len(own) == 1 and [name for name in read.objectives if own[0] in read.own_names(name)] == [objective]:
+            return {"objective": own[0]}
+        self.found.faults.append(new.line.fault("objective", "divided", version=made.plan_version))
+        return {}
+
     def _marks(self, line: FilledRow, names: str, known: Mapping[str, str | None]) -> dict[str, str | None]:
         """Objectives with the fingerprint that they had, and new ones with that of the plan's wording."""
         marks: dict[str, str | None] = {}
@@ -187,7 +238,7 @@ class _Composer:
             if name in known:
                 marks[name] = known[name]
             elif name in self.context.plan.objectives:
-                marks[name] = self.context.plan.objectives[name].fingerprint
+                marks[name] = self._wording(name)
             else:
                 said = unknown_objective(self.context.plan, name)
                 message, _, hint = said.partition(". ")
@@ -207,7 +258,7 @@ class _Composer:
         values = _with({}, EVIDENCE, {key: text for key, text in given.items() if key != "objectives"})
         values["findings"] = [_finding(finding) for finding in findings] or None
         draft = compose(
-            self.workspace, self.context.plan, self.force, self.taken, list(marks), values, self.context.as_at
+            self.workspace, self.context.plan, self.force, self.taken, list(marks), values, self.context.as_at, marks
         )
         self.taken.add(draft.source.path.rpartition("/")[2].removesuffix(".yaml"))
         lines = {place: finding.line for place, finding in enumerate(findings)}

@@ -7,9 +7,10 @@ from typing import Any
 
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing, state_of, superseding
+from nvap.analysis.succession import EvidenceRead
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 from nvap.load.plan import Plan
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Strict
 from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
@@ -53,8 +54,12 @@ class Part:
 
 
 def claim_row(objective: str, claim: Claim | None) -> SheetRow:
-    """What is claimed of an objective; without a claim it is not assessed."""
-    told = _told(OBJECTIVES, claim) if claim else {"status": OBJECTIVES.column("status").default}
+    """What is claimed of an objective; without a claim, or with one to be made again, it is not assessed."""
+    told = (
+        _told(OBJECTIVES, claim)
+        if claim and not claim.to_make_again
+        else {"status": OBJECTIVES.column("status").default}
+    )
     return SheetRow(objective, {**told, "objective": objective})
 
 
@@ -75,16 +80,32 @@ def objective_row(plan: Plan, standing: Standing, gap: str) -> SheetRow:
 
 
 def evidence_row(record: Evidence) -> SheetRow:
-    """A record."""
-    return SheetRow(record.id, _told(EVIDENCE, record))
+    """A record, with its objectives as they are read."""
+    told = _told(EVIDENCE, record)
+    if isinstance(record, EvidenceRead) and record.shows_all is not None:
+        told["shows"] = text_from(EVIDENCE.column("shows").form, record.shows_all)
+    return SheetRow(record.id, told)
 
 
-def finding_rows(record: Evidence) -> list[SheetRow]:
-    """The findings of a record, numbered from 1."""
+def finding_rows(record: Evidence, made: Evidence) -> list[SheetRow]:
+    """The findings of a record as it was made, numbered from 1, each with the objectives that it stands on as read."""
     return [
-        SheetRow(f"{record.id}{KEYS}{place}", {**_told(FINDINGS, finding), "record": record.id, "place": str(place)})
-        for place, finding in enumerate(record.findings, 1)
+        SheetRow(
+            f"{record.id}{KEYS}{place}",
+            {
+                **_told(FINDINGS, finding),
+                "objective": ", ".join(_stands_on(record, finding)) or finding.objective,
+                "record": record.id,
+                "place": str(place),
+            },
+        )
+        for place, finding in enumerate(made.findings, 1)
     ]
+
+
+def _stands_on(record: Evidence, finding: Finding) -> list[str]:
+    """The objectives of a record as it is read that a finding of its file stands on; after a split, several."""
+    return [name for name in record.objectives if finding.objective in record.own_names(name)]
 
 
 def standings(gaps: GapList) -> dict[str, tuple[Standing, str]]:
@@ -107,9 +128,19 @@ class Contents:
 
 
 def contents(
-    plan: Plan, gaps: GapList, records: Sequence[Evidence], at: date, part: Part, may_show: MayShow
+    plan: Plan,
+    gaps: GapList,
+    records: Sequence[Evidence],
+    at: date,
+    part: Part,
+    may_show: MayShow,
+    as_made: Iterable[Evidence] = (),
 ) -> Contents:
-    """Every row of a part of a force's account that may be shown, in the order of the plan and of the records."""
+    """Every row of a part of a force's account that may be shown, in the order of the plan and of the records.
+
+    `as_made` are the records as they were made, where they are read otherwise.
+    """
+    made = {record.id: record for record in (*records, *as_made)}
     found = standings(gaps)
     wanted = [found[objective.id] for objective in plan.force_objectives() if objective.id in found]
     wanted = [(standing, gap) for standing, gap in wanted if part.has(plan, standing, may_show)]
@@ -130,7 +161,12 @@ def contents(
         older = record.supersedes if record.supersedes in nameable else None
         told = {"state": state_of(record, newer.get(record.id, ()), at), "supersedes": older or ""}
         evidence.append(SheetRow(row.key, {**row.values, **told}))
-    findings = [row for record in shown for row in finding_rows(record) if whole or row.values["objective"] in names]
+    findings = [
+        row
+        for record in shown
+        for row in finding_rows(record, made[record.id])
+        if whole or names.intersection(row.values["objective"].split(", "))
+    ]
     rows = {
         OBJECTIVES.id: [objective_row(plan, standing, gap) for standing, gap in claims],
         EVIDENCE.id: evidence,
@@ -141,7 +177,11 @@ def contents(
 
 
 def now(
-    plan: Plan, force: Force, records: Iterable[Evidence], returned: Mapping[str, Return]
+    plan: Plan,
+    force: Force,
+    records: Iterable[Evidence],
+    returned: Mapping[str, Return],
+    as_made: Iterable[Evidence] = (),
 ) -> dict[str, dict[str, SheetRow]]:
     """What is recorded now, by sheet and key, as texts to be merged with."""
     applying = [
@@ -149,10 +189,11 @@ def now(
     ]
     claims = {name: returned[name].claims[name] if name in returned else None for name in applying}
     evidence = list(records)
+    made = {record.id: record for record in (*evidence, *as_made)}
     return {
         OBJECTIVES.id: {name: claim_row(name, claim) for name, claim in claims.items()},
         EVIDENCE.id: {record.id: evidence_row(record) for record in evidence},
-        FINDINGS.id: {row.key: row for record in evidence for row in finding_rows(record)},
+        FINDINGS.id: {row.key: row for record in evidence for row in finding_rows(record, made[record.id])},
     }
 
 

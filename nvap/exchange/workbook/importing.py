@@ -9,7 +9,7 @@ from nvap.exchange.workbook.changes import Applied, applied
 from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
-from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRows, exported, lined
+from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows, exported, lined
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
 from nvap.model.diagnostics import Diagnostic
@@ -79,7 +79,29 @@ def hold_to(book: Opened, force: str, version: str) -> None:
         if told.get("nvap force") != force:
             raise RefusedBook("force", theirs=told.get("nvap force", "?"), ours=force)
         if told.get("nvap plan version") != version:
-            raise RefusedBook("version", theirs=told.get("nvap plan version", "?"), ours=version)
+            raise RefusedBook("version", filled_in(book), theirs=told.get("nvap plan version", "?"), ours=version)
+
+
+def filled_in(book: Opened) -> tuple[str, ...]:
+    """What was filled in in a workbook since it was exported: the cell, its heading and what stands there."""
+    found = lined(book.tables, book.was)
+    said = [
+        (line.table.name, line.number, line.columns[key], f"{line.cell(key)} {line.headings.get(key, key)}: {text}")
+        for line in found.lines
+        for key, text in line.texts.items()
+        if line.sheet.column(key).open and not alike(text, _exported_as(book, line).get(key, ""))
+    ]
+    said += [
+        (fault.table, fault.row, fault.column, f"{fault.cell} {fault.heading}: {fault.message}")
+        for fault in found.faults
+    ]
+    order = [table.name for table in book.tables.sheets]
+    return tuple(told[-1] for told in sorted(said, key=lambda told: (order.index(told[0]), *told[1:3])))
+
+
+def _exported_as(book: Opened, line: FilledRow) -> Mapping[str, str]:
+    """The texts that a row was exported with; a new row has none but what its empty cells stand for."""
+    return book.was.rows[line.sheet.id].get(line.key, {})
 
 
 def imported(
@@ -96,10 +118,10 @@ def imported(
 
     `evidence` and `returned` are what is kept without errors, `before` is what was wrong before.
     """
-    there = now(context.plan, force, evidence, returned)
+    there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])
     found = lined(book.tables, book.was)
     merge = merged(book.was, found, there)
-    made = applied(merge, workspace, context, before, force, returned, day)
+    made = applied(merge, workspace, context, before, force, returned, day, book.was.wordings)
     unread = {fault.cell for fault in merge.faults}  # what cannot be read is not said to be missing too
     faults = sorted(
         [*merge.faults, *(fault for fault in made.faults if fault.cell not in unread)],

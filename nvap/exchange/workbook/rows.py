@@ -63,7 +63,10 @@ class CellFault:
 
 @dataclass(frozen=True)
 class ExportedBook:
-    """What was exported with a workbook: its properties, the words of its lists, its headings and every row."""
+    """What was exported with a workbook: its properties, the words of its lists, its headings and every row.
+
+    `wordings` are the fingerprints of the words that objectives had then.
+    """
 
     properties: Mapping[str, str]
     tables: Mapping[str, Mapping[str, str]]
@@ -71,6 +74,7 @@ class ExportedBook:
     key_heading: str
     headings: Mapping[str, Mapping[str, str]]
     rows: Mapping[str, Mapping[str, Mapping[str, str]]]
+    wordings: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ def exported(tables: Tables) -> ExportedBook:
     if table is None:
         raise RefusedBook("not-exported")
     properties: dict[str, str] = {}
+    wordings: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
     keys: dict[str, list[str]] = {}
@@ -129,6 +134,8 @@ def exported(tables: Tables) -> ExportedBook:
         kind, first, second, third = (cells[place].text if place in cells else "" for place in (1, 2, 3, 4))
         if kind == "property":
             properties[first] = second
+        elif kind == "wording":
+            wordings[first] = second
         elif kind == "word":
             words.setdefault(first, {})[second] = third
         elif kind == "sheet":
@@ -147,7 +154,7 @@ def exported(tables: Tables) -> ExportedBook:
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
     if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
         raise RefusedBook("not-exported")
-    return ExportedBook(properties, words, titles, key_heading, headings, rows)
+    return ExportedBook(properties, words, titles, key_heading, headings, rows, wordings)
 
 
 def lined(tables: Tables, was: ExportedBook) -> FilledRows:

@@ -54,6 +54,16 @@ own(
         "cell.two-records.hint": "Give them titles of their own.",
         "cell.date-of-record": "the date of a record cannot be changed: its id begins with it",
         "cell.date-of-record.hint": "Put the date back. If it is wrong, withdraw the record and add a new row.",
+        "cell.earlier-edition": (
+            "the record was made under version {version} of the plan, and its own objectives stay as they were"
+        ),
+        "cell.earlier-edition.hint": "Put the cell back; `nvap carry` asks what it shows of the objectives of now.",
+        "cell.carried": "what the record shows is told here as the plan of now reads it, and is not changed here",
+        "cell.carried.hint": "Put the cell back; `nvap carry` takes another answer.",
+        "cell.divided": (
+            "the record was made under version {version} of the plan, and the objective was split or merged since"
+        ),
+        "cell.divided.hint": "Put the finding into a new row of the sheet of evidence.",
         "cell.cannot-change": "{path} cannot be changed so: {reason}",
         "cell.cannot-change.hint": "Change it in an editor.",
     },

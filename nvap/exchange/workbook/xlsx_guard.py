@@ -58,11 +58,14 @@ Start = Callable[[str, dict[str, str]], Any]
 
 
 class RefusedBook(Exception):
-    """A file that is not read; `key` names the sentence above that says why, and `fields` are its fields."""
+    """A file that is not read; `key` names the sentence above that says why, and `fields` are its fields.
 
-    def __init__(self, key: str, **fields: Any) -> None:
+    `filled` tells what was filled in in it, cell by cell, where that can be copied.
+    """
+
+    def __init__(self, key: str, filled: tuple[str, ...] = (), **fields: Any) -> None:
         super().__init__(key)
-        self.key, self.fields = key, fields
+        self.key, self.filled, self.fields = key, filled, fields
 
     @property
     def why(self) -> str:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,10 @@ _MAY = {
 
 @dataclass(frozen=True)
 class Book:
-    """Everything that a workbook holds: its words, its rows, and what it says of itself in properties."""
+    """Everything that a workbook holds: its words, its rows, and what it says of itself in properties.
+
+    `wordings` are the fingerprints of the words that objectives have as it is sent out.
+    """
 
     words: Words
     rows: Rows
@@ -57,6 +60,7 @@ class Book:
     as_at: date
     attribution: str
     properties: Mapping[str, str]
+    wordings: Mapping[str, str] = field(default_factory=dict)
 
 
 def to_bytes(book: Book) -> bytes:
@@ -140,6 +144,9 @@ class _Pen:
         write, row, lists = target.write_string, 0, {}
         for name, value in self.book.properties.items():
             put(target, row, ("property", name, value))
+            row += 1
+        for objective, mark in self.book.wordings.items():
+            put(target, row, ("wording", objective, mark))
             row += 1
         for table, known in self.words.tables.items():
             lists[table] = f"={EXPORTED}!$D${row + 1}:$D${row + len(known)}"
