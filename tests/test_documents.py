@@ -72,6 +72,7 @@ SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice"
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import"}
+AFTER_A_CHANGE |= {f"edition-{name}" for name in ("list", "new", "map", "mapped", "review", "succession")}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}
 TITLES = {
     SHEET: "2.4.3 Evidence-Led Prosecutions",

@@ -176,6 +176,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "evidence": SHOW,
     "list": ("list", "objectives"),
     "links": ("links",),
+    "edition-list": ("edition", "list"),
     "plan": ("plan",),
     "status": ("status", *NORFOLK),
     "why": ("why", "OBJECTIVE", *NORFOLK),

@@ -51,7 +51,8 @@ def in_force(plans: Iterable[Plan], at: date) -> Plan:
     """Of editions in their order the one that is in force on a day: before the first, the oldest."""
     known = [*plans]
     begun = [plan for plan in known if plan.usable and (plan.front.from_ or date.min) <= at]
-    return max(begun, key=lambda plan: plan.front.from_ or date.min) if begun else known[0]
+    # Of two that begin on one day the later of the order, which follows the other.
+    return max(reversed(begun), key=lambda plan: plan.front.from_ or date.min) if begun else known[0]
 
 
 def _others(folder: Folder, workspace: Folder | None, found: list[Diagnostic]) -> list[str]:

@@ -215,7 +215,7 @@ def _earlier_edition(folder: Path) -> None:
         (
             earlier / "actions" / "2.2.1.yaml",
             "To ensure appropriate action is taken",
-            "To ensure appropriate steps are taken",
+            "To ensure appropriate action will be taken",
         ),
         (folder / "plan" / "plan.yaml", 'version: "2"\n', 'version: "2"\nfollows: "1"\nfrom: 2020-08-01\n'),
     ):
