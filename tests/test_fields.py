@@ -32,10 +32,8 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "set by an option", "withdrawn"): _LATER,
     (Evidence, "set by an option", "carried"): _LATER,
     **{(Evidence, "in the workbook", f"carried.{key}"): _READ for key in ("date", "recorded", "by")},
-    (Evidence, "in the workbook", "carried.objectives.wording"): _READ,
     **{(Evidence, "exported", f"carried.{key}"): _READ for key in ("date", "recorded", "by")},
     (Evidence, "exported as oscal", "carried.objectives.wording"): _ASSESSED,
-    (Evidence, "kept by evidence confirm", "objectives"): _CHANGED,
     (Evidence, "kept by evidence renew", "review_by"): _CHANGED,
     (Evidence, "in the workbook", "recorded"): "the day on which the workbook is taken back",
     (Evidence, "in the workbook", "files"): "files are beside the person who records",
@@ -64,7 +62,6 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Return, "shown as text", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
     (Return, "shown as md", "claims.impact"): "in the pack, beside the claim",
     (Return, "shown as text", "claims.impact"): "in the pack, beside the claim",
-    (Return, "in the workbook", "claims.wording"): "that of the plan, once a claim is changed; until then as it was",
     **{(Return, "in the workbook", path): _OWN for path in ("date", "handling")},
     **{
         (Return, "exported as oscal", f"claims.{key}"): _CLAIMED

@@ -304,7 +304,7 @@ def _bare(text: str) -> str:
 def kept_by(file: File) -> Iterator[tuple[str, set[str]]]:
     """Every command that changes such a file, and the paths of the values that are as they were after it."""
     for command in changing(file.model):
-        folder = file.written(_suspect(file.data()) if command.name == "evidence confirm" else None)
+        folder = file.written(_suspect(file.data()) if command.name in ("evidence confirm", "carry") else None)
         (path,) = [path for path in folder.rglob("*.yaml") if "older" not in path.name]
         before = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
         otherwise = (("record", ID), ("objective", OTHER if file.model is Return else OBJECTIVE), ("finding", "1"))
@@ -329,7 +329,13 @@ def _options(text: str) -> set[str]:
 
 
 def _suspect(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, "objectives": {OBJECTIVE: "v1:000000000000", OTHER: MARKS[OTHER]}}
+    """A record that asks: made, and last carried, with other words than its objective has."""
+    other = "v1:000000000000"
+    carried = [
+        {**entry, "objectives": {name: {**said, "wording": other} for name, said in entry["objectives"].items()}}
+        for entry in data.get("carried", ())
+    ]
+    return {**data, "objectives": {OBJECTIVE: other, OTHER: MARKS[OTHER]}, **({"carried": carried} if carried else {})}
 
 
 def is_read(file: File, path: str) -> bool | None:
