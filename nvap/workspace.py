@@ -23,7 +23,7 @@ from nvap.analysis.succession import (
     reading_of,
 )
 from nvap.load.built_in import built_in as built_in
-from nvap.load.editions import in_force
+from nvap.load.editions import PENDING, in_force
 from nvap.load.editions import load as load_editions
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
@@ -108,6 +108,10 @@ class Workspace:
         UnknownEdition.
         """
         workspace = _folder(Path(folder) if folder else Path(), "workspace")
+        if os.path.lexists(os.path.join(workspace.path, PENDING)):
+            raise CannotRead(
+                f"a new edition is not wholly made yet: {workspace.show(PENDING)} holds it; `nvap edition new` goes on"
+            )
         own = Path(workspace.path) / "plan"
         plan_folder = _folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
         try:

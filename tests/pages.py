@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.running import batch
+from tests.running import NEXT_EDITION, batch
 
 AT = ("--as-at", "2026-11-30")
 # Each page and the command that makes it; {force} is the example force, or a real one where nothing is recorded.
@@ -20,6 +20,9 @@ PAGES = {
     "pack": "pack --force {force}",
     "carry": "carry --force {force} --list",
     "national": "national",
+    "diff": f"diff built-in {NEXT_EDITION}",
+    "diff-force": f"diff built-in {NEXT_EDITION} --force {{force}}",
+    "diff-forces": f"diff built-in {NEXT_EDITION} --all-forces",
     "practice": "practice --bodies all",
     "practice-gaps": "practice --force {force} --bodies all",
 }

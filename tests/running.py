@@ -22,6 +22,8 @@ from tests import ready
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "plan"
+# An invented edition that follows it.
+NEXT_EDITION = ROOT / "tests" / "editions" / "3"
 PROGRAM = (sys.executable, "-m", "nvap")
 # nvap after some lines of Python that a test needs in its process, such as a limit on memory.
 PREPARED = "import os, sys\nsys.argv[0] = 'nvap'\n{lines}\nfrom nvap.__main__ import main\nmain()\n"

@@ -22,7 +22,7 @@ from nvap.source import Folder
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import MARKDOWN, TEMPLATED, Page
-from tests.running import PROGRAM, environment, execute_for_bytes
+from tests.running import NEXT_EDITION, PROGRAM, environment, execute_for_bytes
 
 pytestmark = pytest.mark.libraries
 
@@ -37,6 +37,7 @@ PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
 CARRY = ("carry", "--force", "norfolk", "--list")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
+DIFF = ("diff", "built-in", str(NEXT_EDITION), "--force", "norfolk")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
 # The pages with a form to find things in them.
@@ -53,6 +54,7 @@ PAGES = (
     PACK,
     NATIONAL,
     PRACTICE,
+    DIFF,
     CARRY,
 )
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
@@ -66,7 +68,7 @@ COMMANDS = (
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
-SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice"}
+SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import"}

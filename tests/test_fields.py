@@ -120,8 +120,8 @@ def test_a_planted_field_that_the_net_does_not_read_is_found(monkeypatch: pytest
 
 
 def test_a_planted_field_that_a_change_loses_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def losing(text: str, values: dict[str, Any], gone: tuple[str, ...] = ()) -> Any:
-        return with_keys(text, values, (*gone, *(["cost"] if "withdrawn" in values else [])))
+    def losing(text: str, values: dict[str, Any], gone: tuple[str, ...] = (), *after: Any, **more: Any) -> Any:
+        return with_keys(text, values, (*gone, *(["cost"] if "withdrawn" in values else [])), *after, **more)
 
     monkeypatch.setattr("nvap.storage.edits.with_keys", losing)
     with planted(Evidence, "cost", Text | None):

@@ -24,7 +24,7 @@ from nvap.source import Folder, from_text
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import READERS, Page, Reading, no_controls, read_html, read_markdown, squeezed
-from tests.running import execute_for_bytes
+from tests.running import NEXT_EDITION, execute_for_bytes
 from tests.terminal import POSIX, at_a_terminal
 
 AT = ("--as-at", "2026-11-30")
@@ -183,6 +183,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "pack": ("pack", *NORFOLK),
     "national": ("national", *NORFOLK),
     "practice": ("practice", *NORFOLK),
+    "diff": ("diff", "built-in", str(NEXT_EDITION), *NORFOLK),
 }
 # The forms that are read back by tests of their own, and where.
 ELSEWHERE = {"docx": "test_word.py", "pdf": "test_pdf.py", "csv": "test_tables.py", "xlsx": "test_tables.py"}

@@ -13,7 +13,7 @@ import pytest
 import nvap
 from nvap.analysis.gaps import GapList
 from nvap.formats.documents import DOCUMENTS, forms_of
-from tests.running import DAY, TODAY, data, environment, execute, tree, write_record
+from tests.running import DAY, NEXT_EDITION, TODAY, data, environment, execute, tree, write_record
 from tests.running import nvap as run
 
 EXAMPLE = "example-shire"
@@ -75,6 +75,7 @@ def test_every_document_can_be_asked_for(shire: Path) -> None:
     needed: dict[str, Any] = {
         "why": {"objective": "2.2.1.1"},
         "evidence": {"record": workspace.of(EXAMPLE).records[0].evidence.id},
+        "diff": {"old": "built-in", "new": str(NEXT_EDITION)},
         "list": None,  # cut down by a filter that a script makes of nvap.views.lists
     }
     for name in DOCUMENTS:

@@ -29,6 +29,8 @@ LISTS: dict[str, tuple[Iterable[Words], Callable[[Command], bool]]] = {
 # Documents that a list leaves out, and where they are tested instead.
 ELSEWHERE: dict[tuple[str, str], str] = {
     ("test_documents.COMMANDS", "collect"): "test_collect.py",
+    ("test_documents.COMMANDS", "edition list"): "test_edition.py",
+    ("test_documents.COMMANDS", "edition map"): "test_edition.py",
     ("test_documents.COMMANDS", "return show"): "test_standing_commands.py",
     ("test_documents.COMMANDS", "workbook import"): "test_workbook.py",
 }

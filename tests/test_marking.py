@@ -18,7 +18,7 @@ import pytest
 
 from nvap.formats.documents import forms_of
 from tests.marked import SENSITIVE, Marked, broken, leaks, sound
-from tests.running import Done, batch, data
+from tests.running import NEXT_EDITION, Done, batch, data
 from tests.terminal import POSIX, at_a_terminal
 
 COMMON = ("--force", "norfolk", "--as-at", "2026-11-30")
@@ -55,6 +55,7 @@ def commands(made: Marked) -> Iterator[tuple[str, ...]]:
     yield from [("gaps", "--band", band) for band in ("put-right", "start", "prove", "keep-up")]
     yield from [("status",), ("pack",), ("return", "show"), ("evidence", "list")]
     yield from [("sheet", "--all"), ("sheet", "2.2.1", "--review"), ("national", "--since", "2026-06-15")]
+    yield from [("diff", "built-in", str(NEXT_EDITION)), ("diff", "--all-forces", "built-in", str(NEXT_EDITION))]
     yield from [("carry", "--list"), ("practice",), ("practice", "--all"), ("practice", "2.2.1.1")]
     yield from [("why", objective) for objective in OBJECTIVES]
     yield from [("evidence", "list", "--objective", objective) for objective in ("2.2.1.1", "2.4.2.2", "2.4.2.3")]

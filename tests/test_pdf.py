@@ -18,7 +18,7 @@ from nvap.formats.pdf import NotMade, pdf
 from nvap.formats.pdf.glyphs import FONTS, characters, shown
 from tests.reading_back import Page
 from tests.reading_pdf import HEADINGS, POPPLER, Pdf, bare, faults, of_table
-from tests.running import PROGRAM, environment, execute
+from tests.running import NEXT_EDITION, PROGRAM, environment, execute
 from tests.test_hostile_text import STRINGS
 from tests.tools import needs
 
@@ -44,6 +44,7 @@ PACK = ("pack", *FORCE)
 DOCUMENTS = (
     *(SHEET, (*SHEET, *FORCE), ("sheet", "2.4.1", "--review"), ("sheet", "--all"), (*SHEET, *FORCE, "--review")),
     *(GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK, ("national",), ("carry", *FORCE, "--list")),
+    *(("diff", "built-in", str(NEXT_EDITION)), ("diff", "built-in", str(NEXT_EDITION), *FORCE)),
     *(("practice", "--bodies", "all"), ("practice", "--force", "norfolk", "--bodies", "all")),
 )
 ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"screen\".*?</\2>", re.DOTALL)

@@ -13,7 +13,7 @@ from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 from nvap.load.validation import shape
 from nvap.source import from_text
 from nvap.workspace import built_in
-from tests.running import PROGRAM, ROOT, execute, nvap
+from tests.running import NEXT_EDITION, PROGRAM, ROOT, execute, nvap
 
 pytestmark = pytest.mark.libraries
 
@@ -430,7 +430,13 @@ def test_a_template_can_use_every_name_of_its_view(kind: str, tmp_path: Path) ->
     names = list(schema["properties"])
     lines = "".join(f"{name}: {{{{ view.{name} is defined }}}}\n" for name in names)
     (tmp_path / "templates" / f"{document}.md.j2").write_text(lines)
-    words = {"sheet": ("2.4.3",), "plan": (), "national": (), "practice": ()}.get(document, ("--force", "norfolk"))
+    words = {
+        "diff": ("built-in", str(NEXT_EDITION)),
+        "sheet": ("2.4.3",),
+        "plan": (),
+        "national": (),
+        "practice": (),
+    }.get(document, ("--force", "norfolk"))
     done = nvap(document, *words, "--format", "md", cwd=tmp_path)
     assert done.stdout.splitlines() == [f"{name}: True" for name in names], done.stderr
 

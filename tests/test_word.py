@@ -21,6 +21,7 @@ from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
 from tests.running import TODAY, execute, execute_for_bytes, nvap
 from tests.test_documents import (
     CARRY,
+    DIFF,
     GAPS,
     NATIONAL,
     OF_A_FORCE,
@@ -46,9 +47,9 @@ SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")
 EVERY = (
     *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
-    *(NATIONAL, PRACTICE, CARRY),
+    *(NATIONAL, PRACTICE, DIFF, CARRY),
 )
-SENSITIVE = {"gaps", "status", "pack", "national", "practice"}
+SENSITIVE = {"gaps", "status", "pack", "national", "practice", "diff"}
 
 
 def marking_of(command: tuple[str, ...]) -> str:

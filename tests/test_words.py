@@ -29,7 +29,7 @@ from nvap.words import catalogue
 from nvap.words.catalogue import MONTHS
 from nvap.workspace import built_in
 from tests.reading_back import TEMPLATED
-from tests.running import write_record
+from tests.running import NEXT_EDITION, write_record
 from tests.sentences import every_sentence
 
 OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
@@ -52,6 +52,8 @@ DOCUMENTS = (
     ("national", "--bodies", "all", "--since", "2026-06-01"),
     ("national", *FORCE, "--name-forces"),
     ("collect", "elsewhere"),
+    ("diff", "built-in", str(NEXT_EDITION), *FORCE),
+    ("diff", "built-in", str(NEXT_EDITION), "--all-forces"),
     ("carry", *FORCE, "--list"),
     ("practice", "--bodies", "all"),
     ("practice", "2.2.1.1", "--bodies", "all", "--programme"),

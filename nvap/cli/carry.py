@@ -61,8 +61,8 @@ def carry(
     """Carry an account over to the edition in force: what of it was made of other words is asked, once each.
 
     At a terminal it shows both wordings and asks one question after another; each answer is saved as it is given, and
-    the next run goes on where this one stopped. With --objective, --shows and --by it answers one of them. With --format,
-    --out or --max-marking it lists what is left after that.
+    the next run goes on where this one stopped. With --objective, --shows and --by it answers one of them. With
+    --format, --out or --max-marking it lists what is left after that.
     """
     output.refuse_together(
         to.typed, listed and "--list", "--objective", "--record", "--shows", "--by", "--drop-comments"

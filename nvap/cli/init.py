@@ -1,7 +1,7 @@
 """The command that makes a new workspace: init."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +58,7 @@ class Started:
     kept: bool = False
     dated: bool = False
     as_at: date | None = None
+    editions: tuple[str, ...] = ()
 
 
 def init(
@@ -71,6 +72,15 @@ def init(
     example: Annotated[
         bool, typer.Option("--example", help="Fill it with the records and returns of an invented force.")
     ] = False,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            "--edition",
+            metavar="VERSION",
+            help="3: let the example have an invented edition 3 of the plan too, and accounts under both.",
+            show_default=False,
+        ),
+    ] = None,
     as_at: AsAt = None,
 ) -> None:
     """Make a new workspace: its folders, what to know about them, and what to run first.
@@ -80,11 +90,11 @@ def init(
     from nvap.formats.jinja import render
     from nvap.workspace import built_in
 
-    output.refuse_alone(output.typed(context), example, "--example", "--as-at")
+    output.refuse_alone(output.typed(context), example, "--example", "--as-at", "--edition")
     if folder.is_symlink():
         output.cannot(say("init.link", path=folder))
     shown = "" if folder == Path() else folder.as_posix()
-    begun, files = _example(folder, shown, as_at) if example else (Started(shown), ())
+    begun, files = _example(folder, shown, as_at, edition) if example else (Started(shown), ())
     templates = (built_in("templates"),)
     plain = tuple((parts, render(document, form, begun, templates)) for parts, document, form in FILES)
     ended = _written(folder, begun, (*plain, *((file.parts, file.text) for file in files)))
@@ -93,8 +103,6 @@ def init(
 
 def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], str], ...]) -> Started:
     """Write what is not there yet; on the first file that cannot be written exit 3."""
-    from dataclasses import replace
-
     from nvap.source import Folder
     from nvap.storage.atomic import NotSaved, Taken, take_away
     from nvap.storage.new_workspace import add_file, make_workspace
@@ -118,14 +126,16 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
     counted = {part: sum(parts[0] == part and len(parts) == 3 for parts in made) for part in ("evidence", "returns")}
     return replace(
         begun,
-        made=tuple(workspace.show(*parts) for parts in made if len(parts) < 3),
+        made=tuple(workspace.show(*parts) for parts in made if len(parts) < 3 and parts[0] != "plan"),
         left=tuple(workspace.show(*parts) for parts in left),
         records=counted["evidence"],
         returns=counted["returns"],
     )
 
 
-def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tuple["NewFile", ...]]:
+def _example(
+    folder: Path, shown: str, as_at: date | None, edition: str | None
+) -> tuple[Started, tuple["NewFile", ...]]:
     """The example for a day, as files to be written; none where the example force has other records already."""
     from nvap.storage.example import FIRST, LAST, bodies, expand, load, unknown_objectives
 
@@ -133,27 +143,47 @@ def _example(folder: Path, shown: str, as_at: date | None) -> tuple[Started, tup
     if not FIRST <= at <= LAST:
         output.misuse(say("init.day", first=FIRST, last=LAST))
     example = load()
-    plan = _plan(folder)
+    plan = _plan(folder, built_in_only=edition is not None)
     if not plan.usable or unknown_objectives(example, plan):
         output.misuse(say("init.other-plan", path=(folder / "plan").as_posix()))
     force, *_ = known = bodies(example)
     if os.path.lexists(folder / "forces.yaml") and not all(body in plan.forces for body in known):
         output.misuse(say("init.other-forces", path=(folder / "forces.yaml").as_posix(), bodies=", ".join(known)))
-    files = expand(example, plan, at)
+    files, editions = _of_both(folder, plan, at, edition) if edition else (expand(example, plan, at), ())
     others = _others(folder, force, files)
     name = next(body["name"] for body in example["forces"]["others"] if body["id"] == force)
     begun = Started(shown, force=name, force_id=force, kept=others, dated=as_at is not None, as_at=at)
-    return begun, () if others else files
+    return (begun, ()) if others else (replace(begun, editions=editions), files)
 
 
-def _plan(folder: Path) -> "Plan":
-    """The plan that the commands will find in the workspace, with the bodies that it names itself."""
+def _of_both(folder: Path, plan: "Plan", at: date, edition: str) -> "tuple[tuple[NewFile, ...], tuple[str, ...]]":
+    """The example with two editions, as files, and their versions; exit 2 where there is another plan already."""
+    from nvap.cli.opening import one_of
+    from nvap.source import Folder
+    from nvap.storage import example, example_edition
+    from nvap.workspace import built_in
+
+    made = example_edition.load()
+    one_of("--edition", edition, (made["version"],))
+    new = example_edition.second(plan, made, at)
+    editions = example_edition.files(Folder(str(built_in("plan"))), plan, new, made)
+    for file in editions:
+        there = folder.joinpath(*file.parts)
+        if there.name == "plan.yaml" and there.exists() and there.read_bytes() != file.text.encode("utf-8"):
+            output.misuse(say("init.other-plan", path=there.parent.as_posix()))
+    account = example.expand(example_edition.both(example.load(), made), plan, at, new)
+    return (*editions, *account), (plan.front.version, new.front.version)
+
+
+def _plan(folder: Path, *, built_in_only: bool) -> "Plan":
+    """The plan that the commands will find in the workspace, or that built in, with the bodies that it names itself."""
     from nvap.load.plan import load
     from nvap.source import Folder
     from nvap.workspace import built_in
 
     own = folder / "plan"
-    return load(Folder(str(own if own.is_dir() else built_in("plan"))), Folder(str(folder)))[0]
+    found = own if own.is_dir() and not built_in_only else built_in("plan")
+    return load(Folder(str(found)), Folder(str(folder)))[0]
 
 
 def _others(folder: Path, force: str, files: tuple["NewFile", ...]) -> bool:

@@ -1,8 +1,9 @@
 """Questions to a person at a terminal; each is explained in the words of the template `ask`."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from nvap.cli.options import day
 from nvap.words.catalogue import either, own, say
 
 if TYPE_CHECKING:
+    from nvap.analysis.mapping import Alike
     from nvap.load.plan import Plan
     from nvap.model.plan import Force
     from nvap.workspace import Workspace
@@ -26,6 +28,7 @@ own(
         ),
         "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
         "ask.no-file": "There is no file {typed} that can be read.",
+        "ask.no-objective": "{typed} is no objective of the new edition.",
         "ask.own-body": "{name} is the force itself; name the body outside it.",
     },
 )
@@ -40,6 +43,8 @@ MOST_FOUND = 12
 EACH = "each"
 # The answer that puts a question off.
 LATER = "later"
+# The answer that an objective went nowhere.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,42 @@ class AskView:
     choices: tuple[str, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
     more: int = 0
+    alike: "tuple[Alike, ...]" = ()
 
 
 def ask_force() -> str:
     """The name of a force, typed."""
     return _ask(AskView("force"))
+
+
+def ask_day(question: str) -> date:
+    """A day."""
+    found: date = _answer(AskView(question), day)
+    return found
+
+
+def ask_successors(objective: tuple[str, str], alike: "tuple[Alike, ...]", left: int, known: Collection[str]) -> str:
+    """The ids that an objective of the edition before became, WITHDRAWN, or LATER."""
+
+    def check(typed: str) -> str:
+        ids = typed.replace(",", " ").split()
+        if unknown := [name for name in ids if name not in known and typed not in (WITHDRAWN, LATER)]:
+            raise typer.BadParameter(say("ask.no-objective", typed=unknown[0]))
+        return " ".join(ids) or LATER
+
+    found: str = _answer(AskView("edition-successors", found=(objective,), more=left, alike=alike), check, LATER)
+    return found
+
+
+def ask_why(*, needed: bool) -> str:
+    """Why an objective is gone, or where it went; where it is not needed, perhaps nothing."""
+    found: str = _answer(AskView("edition-withdrawn" if needed else "edition-why"), _free, None if needed else "")
+    return found
+
+
+def confirmed(question: str, found: tuple[tuple[str, str], ...]) -> bool:
+    """Whether what is shown is to be written."""
+    return typer.confirm(_words(AskView(question, found=found)), default=True)
 
 
 def ask_carrying() -> str:

@@ -52,6 +52,7 @@ DOCUMENTS = {
     "evidence-list": Document("force", "lists", "evidence_list_document", "evidence_list"),
     "evidence": Document("force", "lists", "evidence_document", "evidence"),
     "list": Document("plan", "lists", "list_document", "lists"),
+    "edition-list": Document("plan", "editions", "editions_document"),
     "links": Document("plan", "plan", "links_document", "links"),
     "sheet": Document("any", "plan", "sheet_document", "sheets", ignored={"json": ("review",)}),
     "plan": Document("plan", "plan", "plan_document", "whole_plan"),
@@ -64,6 +65,7 @@ DOCUMENTS = {
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
+    "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),
 }
 

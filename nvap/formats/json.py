@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
     from nvap.views.carry import CarryView, ClaimAgain, WordingBefore
+    from nvap.views.diff import Counted, DiffView, ObjectiveBecame
+    from nvap.views.diff_left import Left, LeftRow
     from nvap.views.export import ExportView
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.homeless import FindingView, HomelessView
@@ -374,6 +376,102 @@ def practice(view: "PracticeView") -> dict[str, Any]:
         shown = {"total": view.total, "shown": len(view.matches), "gaps": view.matches, "unmatched": view.unmatched}
         return {"force": view.force_id, **head, **shown, "own": view.own}
     return {**head, "objective": view.objective, "practice": view.lines, "programme": view.programme}
+
+
+def diff(view: "DiffView") -> dict[str, Any]:
+    """What changed between two editions, and what it leaves to do where that was asked."""
+    left, forces = view.left, view.forces
+    return {
+        **({"force": left.force_id} if left else {}),
+        **_head(view.stamp),
+        "old": {"version": view.old.version, "title": view.old.title, "from": view.old.from_day},
+        "new": {"version": view.new.version, "title": view.new.title, "from": view.new.from_day},
+        "sure": view.sure,
+        "summary": view.summary,
+        "counts": {"force": _counted(view.counts), "national": _counted(view.national)},
+        "objectives": [row for section in view.objectives for one in section.rows for row in _became(one)],
+        "actions": [
+            {"action": one.new, "from": one.old, "what": one.what, "old_title": one.old_title, "title": one.new_title}
+            for one in view.actions
+        ],
+        **{
+            name: [
+                {
+                    "what": part.what,
+                    "of": part.of or None,
+                    "from": part.was or part.of or None,
+                    "old": part.old,
+                    "new": part.new,
+                }
+                for section in view.sections
+                if section.name == name
+                for part in section.rows
+            ]
+            for name in view.section_names
+        },
+        **({"withheld": view.stamp.withheld, "left": _left(left)} if left else {}),
+        **({"forces": forces} if forces else {}),
+    }
+
+
+def _counted(counts: "Counted") -> dict[str, Any]:
+    """Actions and objectives now and before, and by what became of them how many they were and are."""
+    return {
+        "actions": counts.actions,
+        "actions_before": counts.actions_before,
+        "objectives": counts.objectives,
+        "objectives_before": counts.objectives_before,
+        **{what: {"before": old, "now": new} for what, old, new in counts.became},
+    }
+
+
+def _became(one: "ObjectiveBecame") -> Iterable[dict[str, Any]]:
+    """A row for each objective that there is, or that there was where it is withdrawn."""
+    texts = {old.id: old.text for old in one.old}
+    for new in one.new or (None,):
+        names = new.sources if new else [old.id for old in one.old]
+        yield {
+            "objective": new.id if new else None,
+            "from": names,
+            "what": one.what,
+            "why": one.why or None,
+            "old_text": "\n".join(texts[name] for name in names) or None,
+            "new_text": new.text if new else None,
+            "words_shared": new.shared if new else None,
+            "steps": one.steps,
+        }
+
+
+def _left(left: "Left") -> dict[str, Any]:
+    return {
+        "records": left.records,
+        "claims": left.claims,
+        "findings": [
+            {
+                "objective": gone.objective,
+                "edition": gone.edition,
+                "text": gone.text,
+                "why": gone.why,
+                "findings": [_finding(open_) for open_ in gone.findings],
+                "withheld": gone.withheld,
+            }
+            for gone in left.findings
+        ],
+        "to_do": [_left_row(row) for row in left.to_do],
+        "lost": [_left_row(row) for row in left.lost],
+    }
+
+
+def _left_row(row: "LeftRow") -> dict[str, Any]:
+    return {
+        "objective": row.objective,
+        "what": row.what,
+        "records": row.records,
+        "evidence": [record.id for record in row.shown],
+        "claims": row.claims,
+        "findings": row.findings,
+        "withheld": row.withheld,
+    }
 
 
 def export(view: "ExportView") -> dict[str, Any]:

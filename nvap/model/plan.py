@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from datetime import date
 from functools import cached_property
 
 from pydantic import Field
@@ -291,6 +292,11 @@ class Front(Strict):
     attribution: Text
     editorial: tuple[Editorial, ...] = ()
     source_notes: tuple[Text, ...] = ()
+
+    def review_due(self, at: date) -> str:
+        """The month in which its review is next due, as the newest review by a day says, or the plan itself."""
+        held = [review for review in self.reviews if review.date <= at]
+        return max(held, key=lambda review: review.date).next if held else self.review_date
 
 
 class Force(Strict):

@@ -89,7 +89,7 @@ def plan_review_overdue(context: Context) -> Iterator[Hit]:
     """The plan's own review date has passed, as at the date of the check.
 
     A fact about the plan and not a fault of any force. A review that is due in a month is overdue after its last day.
-    A review that is recorded in `reviews` says when the next is due.
+    Where reviews are recorded, the newest says when the next is due; `nvap edition review` records one.
 
     Fails:
 
@@ -102,10 +102,10 @@ def plan_review_overdue(context: Context) -> Iterator[Hit]:
     front = context.plan.front_file
     if front is None:
         return
-    held = [index for index, review in enumerate(front.thing.reviews) if review.date <= context.as_at]
-    latest = max(held, key=lambda index: front.thing.reviews[index].date, default=None)
-    due = front.thing.review_date if latest is None else front.thing.reviews[latest].next
+    due = front.thing.review_due(context.as_at)
     if context.as_at.isoformat()[:7] > due:
+        held = [index for index, review in enumerate(front.thing.reviews) if review.date <= context.as_at]
+        latest = max(held, key=lambda index: front.thing.reviews[index].date, default=None)
         place = ("review_date",) if latest is None else ("reviews", latest, "next")
         yield Hit(front.source, place, {"month": month(due), "as_at": context.as_at})
 

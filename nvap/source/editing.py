@@ -1,7 +1,7 @@
 """Some keys of a file's text, changed; every other line and every comment outside them stays as it is."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,11 +47,13 @@ class _TooFine(Exception):
     """The parts of this value cannot be changed one by one; it is replaced whole."""
 
 
-def with_keys(text: str, values: dict[str, Any], gone: Collection[str] = ()) -> Edited:
+def with_keys(
+    text: str, values: dict[str, Any], gone: Collection[str] = (), after: Mapping[str, str] | None = None
+) -> Edited:
     """The text with some top-level keys given new values, and some taken out; a new one is added at the end.
 
-    Of a list or mapping that changes only in part, only that part is written anew. Raises ValueError where the text is
-    not a block mapping, or would not read back as meant.
+    A new key that stands `after` another is added there. Of a list or mapping that changes only in part, only that part
+    is written anew. Raises ValueError where the text is not a block mapping, or would not read back as meant.
     """
     old, faults = to_data(text)
     if faults:
@@ -66,7 +68,8 @@ def with_keys(text: str, values: dict[str, Any], gone: Collection[str] = ()) -> 
         raise ValueError("a new value for the file is not text")
     kept = {key: value for key, value in old.items() if key not in gone}
     finely = {key: _kept(old.get(key), value) for key, value in given.items()}
-    for meant, deep in (({**kept, **finely}, True), ({**kept, **given}, False)):
+    for changed, deep in (({**kept, **finely}, True), ({**kept, **given}, False)):
+        meant = _placed(changed, old, after or {})
         try:
             edits = list(layout.edits(layout.root, old, meant, values, deep))
         except _TooFine:
@@ -75,6 +78,16 @@ def with_keys(text: str, values: dict[str, Any], gone: Collection[str] = ()) -> 
         if to_data(edited.text) == (meant, []):
             return edited
     raise ValueError("the file would not read back as meant")
+
+
+def _placed(changed: dict[str, Data], old: dict[str, Data], after: Mapping[str, str]) -> dict[str, Data]:
+    """The same keys, those that are new each after the one that it is to follow."""
+    order = list(changed)
+    for key, before in after.items():
+        if key in changed and key not in old and before in changed:
+            order.remove(key)
+            order.insert(order.index(before) + 1, key)
+    return {key: changed[key] for key in order}
 
 
 class _Layout:
@@ -164,14 +177,20 @@ class _Layout:
     def _of_list(self, node: _Node, old: list[Data], meant: list[Data], values: Any) -> Iterator[_Edit]:
         if len(meant) < len(old):
             raise _TooFine
+        column = node.start - self._line_start(node.start)
+        if meant[-len(old) :] == old:
+            for value in values[: -len(old)]:
+                place = self._margin(node.start)
+                yield _Edit(place, place, self._at(column, re.sub("(?m)^  ", "", _item(value))))
+            return
         for child, before, after, value in zip(node.items, old, meant, values, strict=False):
             try:
                 yield from list(self.edits(child, before, after, value, deep=True))
             except _TooFine:
-                column = child.start - self._line_start(child.start)
-                made = self._at(column, re.sub("(?m)^ {4}|^  - ", "", _item(value))).lstrip(" ")
+                within = child.start - self._line_start(child.start)
+                made = self._at(within, re.sub("(?m)^ {4}|^  - ", "", _item(value))).lstrip(" ")
                 yield _Edit(child.start, self._line_end(child.end), made)
-        place, column = self._line_end(node.end), node.start - self._line_start(node.start)
+        place = self._line_end(node.end)
         for value in values[len(old) :]:
             yield _Edit(place, place, self._at(column, re.sub("(?m)^  ", "", _item(value))))
 

@@ -165,11 +165,13 @@ def change(context: Context, record: Record | ReturnRecord, values: dict[str, An
     return Change(edited.text, edited.lost_comments, faults_of(draft, context, check(context)), after)
 
 
-def with_values(source: Source, values: dict[str, Any], gone: Iterable[str] = ()) -> Edited:
+def with_values(
+    source: Source, values: dict[str, Any], gone: Iterable[str] = (), after: Mapping[str, str] | None = None
+) -> Edited:
     """A file with some of its keys changed and some gone; raises CannotChange or ValueError where it cannot be."""
     if values and from_text(to_text(values), source.path)[1]:
         raise CannotChange("what was typed holds signs that are not text")
-    return with_keys(source.text, values, tuple(gone))
+    return with_keys(source.text, values, tuple(gone), after)
 
 
 def new_return(

@@ -19,6 +19,7 @@ from nvap.source.writing import to_text
 FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
 RECORDED_AFTER = timedelta(days=5)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_VERSIONS = ("plan_version", "edition")  # a number, but a name
 _DAYS = re.compile(r"(\d+) days ago|in (\d+) days", re.ASCII)
 _MONTHS = re.compile(r"(first|last) day (\d+) months ago", re.ASCII)
 
@@ -33,9 +34,14 @@ class NewFile:
 
 def load() -> dict[str, Any]:
     """The example as it is kept, with relative dates."""
-    source, found = optional(Folder(str(Path(__file__).parent)), "example.yaml")
+    return read_data("example.yaml")
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """What a file beside this module holds."""
+    source, found = optional(Folder(str(Path(__file__).parent)), name)
     if source is None or found or not isinstance(source.data, dict):
-        raise LookupError("example.yaml of the package cannot be used")
+        raise LookupError(f"{name} of the package cannot be used")
     return source.data
 
 
@@ -51,23 +57,30 @@ def unknown_objectives(example: Mapping[str, Any], plan: Plan) -> list[str]:
     return [name for name in dict.fromkeys(named) if name not in plan.objectives]
 
 
-def expand(example: Mapping[str, Any], plan: Plan, at: date) -> tuple[NewFile, ...]:
-    """Every file of the example for a day from FIRST to LAST: forces.yaml, the records and the returns."""
-    data = _typed(example, at)
+def expand(example: Mapping[str, Any], plan: Plan, at: date, *later: Plan) -> tuple[NewFile, ...]:
+    """Every file of the example for a day from FIRST to LAST: forces.yaml, the records and the returns.
+
+    What names no version of the plan is made under the first of the editions.
+    """
+    data = typed(example, at)
     force = data["force"]
     ids = {record["name"]: f"{record['date']}-{record['name']}" for record in data["records"]}
-    records = (_record(record, force, plan, at, ids) for record in data["records"])
+    editions = {edition.front.version: edition for edition in (plan, *later)}
+    records = (_record(record, force, editions, at, ids) for record in data["records"])
     return (
         NewFile(("forces.yaml",), to_text(data["forces"])),
         *(NewFile(("evidence", force, f"{made['id']}.yaml"), to_text(made)) for made in records),
         *(
-            NewFile(("returns", force, f"{return_['date']}.yaml"), to_text(_return(return_, force, plan)))
+            NewFile(("returns", force, f"{return_['date']}.yaml"), to_text(_return(return_, force, editions)))
             for return_ in data["returns"]
         ),
     )
 
 
-def _record(record: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Mapping[str, str]) -> dict[str, Any]:
+def _record(
+    record: Mapping[str, Any], force: str, editions: Mapping[str, Plan], at: date, ids: Mapping[str, str]
+) -> dict[str, Any]:
+    plan = _edition(record, editions)
     day, earlier = record["date"], record.get("earlier_wording", ())
     made = {
         "marking": "OFFICIAL",
@@ -84,26 +97,38 @@ def _record(record: Mapping[str, Any], force: str, plan: Plan, at: date, ids: Ma
         },
         "recorded": min(day + RECORDED_AFTER, at),
         "supersedes": ids[record["supersedes"]] if "supersedes" in record else None,
+        "carried": [_carried(entry, editions) for entry in record.get("carried", ())] or None,
     }
     return {key: made[key] for key in Evidence.written_keys() if made.get(key) is not None}
 
 
-def _return(return_: Mapping[str, Any], force: str, plan: Plan) -> dict[str, Any]:
+def _carried(entry: Mapping[str, Any], editions: Mapping[str, Plan]) -> dict[str, Any]:
+    """What was carried, with the fingerprints of the words of its edition."""
+    known = editions[entry["edition"]].objectives
+    answers = {name: {"wording": known[name].fingerprint, "shows": word} for name, word in entry["objectives"].items()}
+    return {**entry, "objectives": answers}
+
+
+def _edition(made: Mapping[str, Any], editions: Mapping[str, Plan]) -> Plan:
+    return editions[made["plan_version"]] if "plan_version" in made else next(iter(editions.values()))
+
+
+def _return(return_: Mapping[str, Any], force: str, editions: Mapping[str, Plan]) -> dict[str, Any]:
     return {
         "force": force,
         "date": return_["date"],
-        "plan_version": plan.front.version,
+        "plan_version": _edition(return_, editions).front.version,
         "marking": "OFFICIAL",
         "claims": return_["claims"],
     }
 
 
-def _typed(value: Any, at: date) -> Any:
+def typed(value: Any, at: date) -> Any:
     """The same with relative dates, numbers and truth values as what they stand for."""
     if isinstance(value, Mapping):
-        return {key: _typed(inner, at) for key, inner in value.items()}
+        return {key: inner if key in _VERSIONS else typed(inner, at) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_typed(inner, at) for inner in value]
+        return [typed(inner, at) for inner in value]
     if value in ("true", "false"):
         return value == "true"
     if _NUMBER.fullmatch(value):

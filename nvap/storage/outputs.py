@@ -70,7 +70,7 @@ def write_folder(path: str, files: Iterable[tuple[str, bytes]], ours: Callable[[
                 os.chmod(beside, mode)
             _give_way(path, beside, ours, overwrite)
         finally:
-            _clear(beside)
+            clear(beside)
     except OSError as reason:
         raise NotSaved.because(path, reason) from reason
     atomic.flush(above)
@@ -121,10 +121,10 @@ def _give_way(path: str, beside: str, ours: Callable[[str], bool], overwrite: bo
     except BaseException:
         os.rename(aside, path)
         raise
-    _clear(aside)
+    clear(aside)
 
 
-def _clear(folder: str) -> None:
+def clear(folder: str) -> None:
     """Take a hidden folder away with all that is in it; what stays of it is never read."""
     for above, folders, files in os.walk(folder, topdown=False):
         for name in files:

@@ -3,14 +3,27 @@
 import contextlib
 import os
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from nvap.load.records import Record, ReturnRecord
-from nvap.source import Folder
+from nvap.source import Folder, Source
 from nvap.source.reading import LARGEST
 from nvap.storage import atomic
 from nvap.storage.atomic import Changed, NotSaved, Taken
 
 RecordFile = Record | ReturnRecord
+
+
+class ReadFile(Protocol):
+    """A file of the workspace as it was read: its path below that, and what it held."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The path below the workspace."""
+
+    @property
+    def source(self) -> Source:
+        """What it held."""
 
 
 def add(workspace: Folder, record: RecordFile) -> str:
@@ -36,7 +49,7 @@ def add(workspace: Folder, record: RecordFile) -> str:
     return shown
 
 
-def replace(workspace: Folder, record: RecordFile, text: str) -> str:
+def replace(workspace: Folder, record: ReadFile, text: str) -> str:
     """Give a record's file a new text in one step and return the path shown.
 
     Raises Changed when the file no longer holds the text that the record was read from, or NotSaved; then nothing was

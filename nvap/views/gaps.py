@@ -93,11 +93,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ClaimBefore:
-    """What was claimed under an earlier edition of an objective that became this one; it is to be made again."""
+    """What was claimed under an earlier edition of an objective that became this one, to be made again.
+
+    `status` is None where it may not be shown.
+    """
 
     edition: str
     objective: str
-    status: str
+    status: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,9 @@ FACTS = ("plan-superseded", "plan-review-overdue")
 catalogue.own(
     __name__,
     {
-        "edition.asked": "Version {version} was asked for; version {in_force} is in force.",
-        "edition.earlier": "Made under version {version}, and read here through what became of its objectives: {what}.",
-        "edition.later": "Made under version {version}, a later one, and not counted here: {what}.",
+        "read.asked": "Version {version} was asked for; version {in_force} is in force.",
+        "read.earlier": "Made under version {version}, and read here through what became of its objectives: {what}.",
+        "read.later": "Made under version {version}, a later one, and not counted here: {what}.",
     },
 )
 
@@ -111,7 +111,7 @@ def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[s
         return
     version, in_force = workspace.plan.front.version, in_force_at(workspace.plans, workspace.at)
     if in_force.front_file and in_force.front.version != version:
-        yield catalogue.say("edition.asked", version=version, in_force=in_force.front.version)
+        yield catalogue.say("read.asked", version=version, in_force=in_force.front.version)
     sound = workspace.sound
     made: list[Evidence | Return] = [*(record.evidence for record in sound.evidence)]
     made += (record.return_ for record in sound.returns)
@@ -125,7 +125,7 @@ def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[s
         what = [catalogue.count(count, kind) for count, kind in kinds if count]
         told = {"version": other, "what": ", ".join(what)}
         later = workspace.reading.is_later(other)
-        yield catalogue.say("edition.later", **told) if later else catalogue.say("edition.earlier", **told)
+        yield catalogue.say("read.later", **told) if later else catalogue.say("read.earlier", **told)
 
 
 def nameable(others: Iterable[Evidence], stamp: Stamp) -> set[str]:

@@ -329,13 +329,9 @@ def _options(text: str) -> set[str]:
 
 
 def _suspect(data: dict[str, Any]) -> dict[str, Any]:
-    """A record that asks: made, and last carried, with other words than its objective has."""
-    other = "v1:000000000000"
-    carried = [
-        {**entry, "objectives": {name: {**said, "wording": other} for name, said in entry["objectives"].items()}}
-        for entry in data.get("carried", ())
-    ]
-    return {**data, "objectives": {OBJECTIVE: other, OTHER: MARKS[OTHER]}, **({"carried": carried} if carried else {})}
+    made = {**data, "objectives": {OBJECTIVE: "v1:000000000000", OTHER: MARKS[OTHER]}}
+    carried = [{**one, "edition": "1"} for one in data.get("carried", ())]  # which says nothing of the edition read
+    return {**made, "carried": carried} if carried else made
 
 
 def is_read(file: File, path: str) -> bool | None:

@@ -52,6 +52,11 @@ SETTINGS: dict[str, Setting] = {
 
 # What is ignored and is not refused, and why not.
 NEUTRAL: dict[tuple[str, str, str], str] = {
+    **{
+        ("edition map", "list_", form): "in a script nothing is asked anyway; at a terminal it keeps from asking"
+        for form in ("", "text", "md", "json")
+    },
+    ("edition list", "as_at", "text"): "a few words of it turn on the day, and in this workspace they are the same",
     ("list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
     ("links", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
 }

@@ -16,6 +16,7 @@ from tests.guards.worlds import AT, World
 WRITES = frozenset(
     {
         *("init", "collect", "workbook import", "return new", "return set"),
+        *("edition new", "edition map", "edition review"),
         *("evidence add", "evidence renew", "evidence confirm", "evidence close", "evidence withdraw"),
         "carry",
     }

@@ -27,8 +27,7 @@ AT = "2026-11-30"
 # An earlier day, on which there was less of almost everything.
 EARLIER = "2026-07-01"
 FORCE = "norfolk"
-OLDER = "0"
-HISTORY = f'  - {{version: "{OLDER}", issued: 2018-01, author: VKPP}}\n'
+OLDER = "1"
 SAMPLE = b"sample"
 OTHERWISE = "Otherwise "
 TEXTS = ("title", "summary", "owner", "reference")
@@ -86,7 +85,7 @@ def broken_plan() -> World:
 def _world(home: Path, errors: bool) -> World:
     folder = home / "here"
     _small_plan(folder / "plan")
-    _older_edition(folder)
+    _earlier_edition(folder)
     _ran(folder, "init", "--example", "--as-at", AT)
     made = marked.broken(folder) if errors else marked.sound(folder)
     kept = home / "kept"
@@ -103,6 +102,7 @@ def _world(home: Path, errors: bool) -> World:
     elsewhere = home / "elsewhere"
     shutil.copytree(folder, elsewhere)
     shutil.rmtree(elsewhere / "plan")
+    shutil.rmtree(elsewhere / "editions")
     shutil.copytree(plan, elsewhere / "plan")
     for path in elsewhere.glob("evidence/*/*.yaml"):
         path.write_text(path.read_text("utf-8").replace("title: ", "title: Otherwise "), encoding="utf-8")
@@ -206,15 +206,22 @@ def _small_plan(folder: Path) -> None:
     path.write_text(to_text({**data, "forces": few, "expected_territorial": len(few)}), encoding="utf-8")
 
 
-def _older_edition(folder: Path) -> None:
-    """An edition before the plan of a workspace, with the same words."""
-    older = folder / "editions" / OLDER
-    shutil.copytree(folder / "plan", older)
-    for path, added in ((older, ""), (folder / "plan", f'follows: "{OLDER}"\nfrom: 2020-08-01\n')):
-        front = path / "plan.yaml"
-        text = front.read_text("utf-8").replace("version_history:\n", f"version_history:\n{HISTORY}")
-        text = text if added else text.replace('\nversion: "2"', f'\nversion: "{OLDER}"')
-        front.write_text(text + added, encoding="utf-8")
+def _earlier_edition(folder: Path) -> None:
+    """An edition that the plan follows, with a word of one objective that was changed since."""
+    earlier = folder / "editions" / OLDER
+    shutil.copytree(folder / "plan", earlier)
+    for path, old, new in (
+        (earlier / "plan.yaml", 'version: "2"\n', 'version: "1"\n'),
+        (
+            earlier / "actions" / "2.2.1.yaml",
+            "To ensure appropriate action is taken",
+            "To ensure appropriate steps are taken",
+        ),
+        (folder / "plan" / "plan.yaml", 'version: "2"\n', 'version: "2"\nfollows: "1"\nfrom: 2020-08-01\n'),
+    ):
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def _other_plan(folder: Path) -> None:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 9638  # of the text on A4 between margins of 2 cm, in twentieths of a point
 BESIDE = WIDTH - 567  # of what stands under an objective
+LETTERS = {"**": "Strong", "~~": "Removed", "^^": "Added"}
 SIDES = ("top", "left", "bottom", "right")
 
 
@@ -32,8 +33,8 @@ NEXT_PAGE = w("pageBreakBefore") + spaced(0, 120, 240)
 
 
 def paragraph(style: str, text: str, more: str = "") -> str:
-    """One paragraph; what stands between two pairs of asterisks is strong."""
-    runs = [run(part) for part in re.split(r"(\*\*.+?\*\*|\t)", text) if part]
+    """One paragraph; what stands between two pairs of asterisks is strong, of tildes removed, of carets added."""
+    runs = [run(part) for part in re.split(r"(\*\*.+?\*\*|~~.+?~~|\^\^.+?\^\^|\t)", text) if part]
     styled = w("pStyle", val=style) if style != "Normal" else ""
     return w("p", w("pPr", styled, more), *runs) + "\n"
 
@@ -42,8 +43,9 @@ def run(text: str) -> str:
     """Letters of one kind."""
     if text == "\t":
         return w("r", w("tab"))
-    strong = w("rPr", w("rStyle", val="Strong")) if text.startswith("**") else ""
-    return w("r", strong, f'<w:t xml:space="preserve">{escape(text.strip("*"))}</w:t>')
+    style = next((style for mark, style in LETTERS.items() if text.startswith(mark)), None)
+    letters = w("rPr", w("rStyle", val=style)) if style else ""
+    return w("r", letters, f'<w:t xml:space="preserve">{escape(text[2:-2] if style else text)}</w:t>')
 
 
 def title(text: str) -> str:

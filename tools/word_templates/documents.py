@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, practice
+from tools.word_templates import carry, difference, practice
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -484,5 +484,6 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
     "national": (NAME, NATIONAL),
     "practice": (practice.NAME, practice.PRACTICE),
+    "diff": (difference.NAME, difference.DIFFERENCE),
     "carry": (carry.NAME, carry.CARRY),
 }

@@ -61,6 +61,8 @@ OWN = (
     "TableText",
     "TemplateTag",
     "RuledTable",
+    "Removed",
+    "Added",
 )
 
 
@@ -101,6 +103,8 @@ STYLES = (
     style("numbering", "NoList", "No List", default=True),
     style("table", "TableNormal", "Normal Table", default=True),
     style("character", "Strong", "Strong", w("rPr", BOLD)),
+    style("character", "Removed", "Removed", w("rPr", w("strike"))),
+    style("character", "Added", "Added", w("rPr", w("u", val="single"))),
     style("character", "Hyperlink", "Hyperlink", w("rPr", w("color", val=LINK), w("u", val="single"))),
     style("table", "RuledTable", "Ruled Table", *RULED, base="TableNormal"),
     *(
