@@ -158,7 +158,7 @@ GAPS_KEYS = [
     "with_gap",
     "met",
 ]
-GAPS_KEYS += ["strengths", "left_out"]
+GAPS_KEYS += ["strengths", "left_out", "homeless"]
 ROW_KEYS = [
     "objective",
     "short",
@@ -174,7 +174,7 @@ ROW_KEYS = [
 ]
 ROW_KEYS += ["lead", "due", "overdue", "since", "risk", "share", "newest_evidence", "findings", "evidence"]
 # What is there beside the contract's own keys.
-ADDED_TO_ROWS = ["regional", "withheld"]
+ADDED_TO_ROWS = ["regional", "withheld", "claimed_before"]
 RECORD_KEYS = ["id", "title", "kind", "stage", "assurance", "date", "review_by", "state", "shows", "lends", "suspect"]
 FINDING_KEYS = ["record", "seriousness", "text", "number", "lead", "due", "overdue"]
 

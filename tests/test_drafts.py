@@ -48,7 +48,7 @@ def test_every_key_of_the_model_is_written_once() -> None:
         *("id", "force", "plan_version", "objectives", "kind", "assurance", "assured_by", "from", "title", "summary"),
         *("shows", "part", "sample", "figure", "strands", "date", "recorded", "review_by", "owner", "reference"),
         *("marking", "handling", "share", "findings"),
-        *("files", "promising_practice", "supersedes", "renewed", "withdrawn"),
+        *("files", "promising_practice", "supersedes", "renewed", "withdrawn", "carried"),
     )
 
 

@@ -30,7 +30,7 @@ from nvap.model.returns import Status
 from nvap.source import Folder, from_text
 from nvap.storage.example import FIRST, LAST, bodies, expand
 from nvap.storage.example import load as load_example
-from tests.running import AS_NOBODY, PLAN, Done, data, nvap, tree
+from tests.running import AS_NOBODY, PLAN, ROOT, Done, data, nvap, tree
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no effective users, and makes links only for some")
 PLAIN = {".gitattributes", ".gitignore", "README.md", "evidence/README.md", "returns/README.md"}
@@ -380,7 +380,8 @@ def test_the_same_day_gives_the_same_bytes_anywhere(tmp_path: Path, example: Pat
 # Every page says that it is an example
 
 # What a report is asked for, where it has to be asked for something.
-ASKED = {"why": ("2.2.1.1",), "evidence show": ("{record}",), "sheet": ("2.2.1",)}
+ASKED = {"why": ("2.2.1.1",), "evidence show": ("{record}",), "sheet": ("2.2.1",), "carry": ("--list",)}
+ASKED["diff"] = ("built-in", str(ROOT / "tests" / "editions" / "3"))
 
 
 def reports(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -235,7 +235,7 @@ def _about(workspace: Workspace, plan: Plan) -> Workspace:
     if plan is workspace.plan:
         return workspace
     found = tuple(told for told in workspace.found if told.rule not in FACTS)
-    return replace(workspace, plan=plan, found=found)
+    return replace(workspace, plan=plan, plans=(plan,), found=found)
 
 
 def _view(found: Difference, head: Stamp, left: Left | None = None, forces: ForcesLeft | None = None) -> DiffView:
