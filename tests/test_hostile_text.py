@@ -185,6 +185,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "national": ("national", *NORFOLK),
     "practice": ("practice", *NORFOLK),
     "diff": ("diff", "built-in", str(NEXT_EDITION), *NORFOLK),
+    "carry": ("carry", "--list", *NORFOLK),
 }
 # The forms that are read back by tests of their own, and where.
 ELSEWHERE = {"docx": "test_word.py", "pdf": "test_pdf.py", "csv": "test_tables.py", "xlsx": "test_tables.py"}

@@ -55,7 +55,7 @@ def commands(made: Marked) -> Iterator[tuple[str, ...]]:
     yield from [("gaps", "--band", band) for band in ("put-right", "start", "prove", "keep-up")]
     yield from [("status",), ("pack",), ("return", "show"), ("evidence", "list")]
     yield from [("sheet", "--all"), ("sheet", "2.2.1", "--review"), ("national", "--since", "2026-06-15")]
-    yield from [("diff", "built-in", str(NEXT_EDITION)), ("diff", "--all-forces", "built-in", str(NEXT_EDITION))]
+    yield ("diff", "built-in", str(NEXT_EDITION))
     yield from [("carry", "--list"), ("practice",), ("practice", "--all"), ("practice", "2.2.1.1")]
     yield from [("why", objective) for objective in OBJECTIVES]
     yield from [("evidence", "list", "--objective", objective) for objective in ("2.2.1.1", "2.4.2.2", "2.4.2.3")]

@@ -18,7 +18,6 @@ SHOWS: dict[str, str] = {
 }
 # What has the limit and shows nothing of a record without it either, and why.
 SHOWS_NOTHING: dict[str, str] = {
-    "diff": "the worlds have one edition, and it leaves nothing to do; tests/test_diff.py has two",
     "national": "it counts forces and names no record of any; the limit is refused or kept where forces are named",
 }
 

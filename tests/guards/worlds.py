@@ -27,7 +27,7 @@ AT = "2026-11-30"
 # An earlier day, on which there was less of almost everything.
 EARLIER = "2026-07-01"
 FORCE = "norfolk"
-OLDER = "1"
+OLDER = "0"
 SAMPLE = b"sample"
 OTHERWISE = "Otherwise "
 TEXTS = ("title", "summary", "owner", "reference")
@@ -92,6 +92,7 @@ def _world(home: Path, errors: bool) -> World:
     kept.mkdir()
     (kept / "sample.docx").write_bytes(SAMPLE)
     record = _open_findings(made)
+    _of_the_older_edition(folder)
     _practice(made)
     write_record(folder, folder="hertfordshire")  # the fifth with evidence, so that national figures can be told
     for name in ("*-audit-beside-it", "2026-01-13-*"):  # one of an ordinary audit, one of a policy
@@ -208,20 +209,37 @@ def _small_plan(folder: Path) -> None:
 
 def _earlier_edition(folder: Path) -> None:
     """An edition that the plan follows, with a word of one objective that was changed since."""
-    earlier = folder / "editions" / OLDER
+    earlier, front = folder / "editions" / OLDER, folder / "plan" / "plan.yaml"
+    row = f'version_history:\n  - {{version: "{OLDER}", issued: 2018-01, author: VKPP}}\n'
+    front.write_text(front.read_text("utf-8").replace("version_history:\n", row), encoding="utf-8")
     shutil.copytree(folder / "plan", earlier)
     for path, old, new in (
-        (earlier / "plan.yaml", 'version: "2"\n', 'version: "1"\n'),
+        (earlier / "plan.yaml", 'version: "2"\n', f'version: "{OLDER}"\n'),
         (
             earlier / "actions" / "2.2.1.yaml",
             "To ensure appropriate action is taken",
             "To ensure appropriate action will be taken",
         ),
-        (folder / "plan" / "plan.yaml", 'version: "2"\n', 'version: "2"\nfollows: "1"\nfrom: 2020-08-01\n'),
+        (front, 'version: "2"\n', f'version: "2"\nfollows: "{OLDER}"\nfrom: 2020-08-01\n'),
     ):
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _of_the_older_edition(folder: Path) -> None:
+    """A record of the edition before, which may not be shown, about the objective that has other words now."""
+    write_record(
+        folder,
+        "zqolder",
+        date(2026, 3, 3),
+        plan_version=f'"{OLDER}"',
+        title="zqolder audit",
+        recorded="2026-03-04",
+        review_by="2027-03-03",
+        marking="OFFICIAL-SENSITIVE",
+        handling="For the board only",
+    )
 
 
 def _other_plan(folder: Path) -> None:
