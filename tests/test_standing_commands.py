@@ -305,7 +305,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
     "partly": (
         [("a", DAY, {"shows": "partly"})],
         "",
-        ("partly-shown", "it shows it partly", f"Put right what falls short; then {AUDIT}."),
+        ("partly-shown", "the record says that it is partly met", f"Put right what falls short; then {AUDIT}."),
     ),
     "before a finding": (
         [("a", DAY, found(TODAY, SHUT)), ("b", DAY - timedelta(days=3), {})],

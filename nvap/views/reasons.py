@@ -60,11 +60,14 @@ own(
         "lends.in-full": "supports it in full",
         "lends.in-part": "supports it in part: {because}",
         "lends.nothing": "does not support it: {because}",
+        "would-lend.in-full": "if it were in date, it would support it in full",
+        "would-lend.in-part": "if it were in date, it would support it in part: {because}",
+        "would-lend.nothing": "if it were in date, it would not support it: {because}",
         "more.use": "that it is used",
         "more.difference": "that it is used or makes a difference",
         "because.shows-no": "it found that this was not being met",
         "because.finding": "it found a fault",
-        "because.shows-partly": "it shows it partly",
+        "because.shows-partly": "the record says that it is partly met",
         "because.part": "it covers only {part}",
         "because.before-finding": "it is no newer than what found a fault",
         "because.before-finding.named": "it is no newer than the {kind} of {day}, which found a fault",
@@ -209,11 +212,15 @@ def gap_name(name: str) -> str:
     return say(f"gap-name.{name}")
 
 
-def lends_of(lending: Lending, standing: Standing, stamp: Stamp) -> str:
-    """What a record lends, and why it is not more, as a sentence goes on; what may not be shown is not named."""
+def lends_of(lending: Lending, standing: Standing, stamp: Stamp, *, lapsed: bool = False) -> str:
+    """What a record lends, or would if it were in date, and why it is not more, as a sentence goes on.
+
+    What may not be shown is not named.
+    """
     fault = standing.fault
     shown = fault if fault and stamp.may_show(fault.marking) else None
-    return say(f"lends.{lending.lends}", because=_because(lending, shown))
+    because = _because(lending, shown)
+    return say(f"would-lend.{lending.lends}" if lapsed else f"lends.{lending.lends}", because=because)
 
 
 def _because(lending: Lending, fault: Evidence | None) -> str:
