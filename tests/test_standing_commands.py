@@ -273,7 +273,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "implemented",
         (
             *("overclaimed", f"no evidence in date supports it. {REVIEWED} is past its review date."),
-            f"Either lower the claim to 'in progress' or 'not started', as it stands, or review {REVIEWED} and renew",
+            f"lower the claim to 'in progress' or 'not started', whichever is true, or review {REVIEWED} and renew",
         ),
     ),
     "found not to be so": (
@@ -330,6 +330,14 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
             "adverse",
             "It is 5 days overdue.",
             f"Record evidence that it worked. Then close the finding in {DAY}-a and name who",
+        ),
+    ),
+    "a finding, and another look that found the same": (
+        [("a", DAY, found(TODAY)), ("b", DAY, {"shows": "no"})],
+        "",
+        (
+            *("adverse", f"{DAY}-b (audit, {spelled(DAY)}) also found that this was not being met."),
+            f"Look again at what {DAY}-b found, too.",
         ),
     ),
     "much claimed": (
