@@ -225,7 +225,7 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "several findings": (
         {"findings": TWO},
         words_of(CLOSE),
-        "2 open findings against 2.2.1.1; say which with --objective or --finding",
+        "2 open findings against 2.2.1.1: (1) 2.2.1.1: ",
     ),
     "a third of two findings": ({"findings": TWO}, words_of(CLOSE, "--finding", "3"), "--finding can be 1 to 2"),
     "finding 0": ({"findings": TWO}, words_of(CLOSE, "--finding", "0"), "--finding can be 1 to 2"),

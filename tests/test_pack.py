@@ -308,6 +308,8 @@ def test_a_withdrawn_record_is_in_the_manifest_and_what_went_with_it_is_no_findi
     assert page.returncode == 0, page.stderr
     assert "Put it right" in page.stdout
     assert "Think of it" not in page.stdout
+    assert "for 2.2.1.1 (shows that it is in use)" in page.stdout
+    assert "cause of concern against 2.2.1.1: Put it right. Still open." in page.stdout
 
 
 def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:

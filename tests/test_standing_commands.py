@@ -273,7 +273,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "implemented",
         (
             *("overclaimed", f"no evidence in date supports it. {REVIEWED} is past its review date."),
-            f"Review {REVIEWED} and renew it if it still holds, or {AUDIT}; or lower the claim.",
+            f"lower the claim to 'in progress' or 'not started', whichever is true, or review {REVIEWED} and renew",
         ),
     ),
     "found not to be so": (
@@ -299,13 +299,13 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             *("partly-shown", "it covers only North area"),
-            f"Extend it to the whole force: {AUDIT}.",
+            f"Show that it holds in the rest of the force: {AUDIT}.",
         ),
     ),
     "partly": (
         [("a", DAY, {"shows": "partly"})],
         "",
-        ("partly-shown", "it shows it partly", f"Put right what falls short; then {AUDIT}."),
+        ("partly-shown", "the record says that it is partly met", f"Put right what falls short; then {AUDIT}."),
     ),
     "before a finding": (
         [("a", DAY, found(TODAY, SHUT)), ("b", DAY - timedelta(days=3), {})],
@@ -319,21 +319,33 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         [("a", DAY, found(TODAY, SHUT))],
         "",
         (
-            *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}, and nothing newer shows"),
+            *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}. It was: Ask again."),
             f"Check that it was put right: {AUDIT}.",
         ),
     ),
     "a finding that is overdue": (
         [("a", DAY, found(TODAY - timedelta(days=5)))],
         "",
-        ("adverse", "It is 5 days overdue.", f"When it is done, close it in {DAY}-a and say who accepted that."),
+        (
+            "adverse",
+            "It is 5 days overdue.",
+            f"Record evidence that it worked. Then close the finding in {DAY}-a and name who",
+        ),
+    ),
+    "a finding, and another look that found the same": (
+        [("a", DAY, found(TODAY)), ("b", DAY, {"shows": "no"})],
+        "",
+        (
+            *("adverse", f"{DAY}-b (audit, {spelled(DAY)}) also found that this was not being met."),
+            f"Look again at what {DAY}-b found, too.",
+        ),
     ),
     "much claimed": (
         [],
         "embedded",
         (
             *("overclaimed", "Claimed 'embedded'"),
-            f"Show that it is in use: {AUDIT}; show that it makes a difference: ask for feedback,",
+            f"or do both: (1) show that it is in use: {AUDIT}; (2) show that it makes a difference: ask for feedback,",
         ),
     ),
 }
@@ -564,7 +576,7 @@ BESIDE: dict[str, tuple[dict[str, tuple[date, dict[str, str]]], str, str, tuple[
         {"a": (DAY, {"shows": "no"})},
         "status: implemented, summary: x",
         HIDDEN,
-        ("lower the claim",),
+        ("ower the claim",),
     ),
     "the day of a claim, beside a finding without one": (
         {"a": (DAY, {"findings": f"[{{objective: 2.2.1.1, {AREA}}}]"})},

@@ -95,7 +95,8 @@ def pack(view: "PackView") -> dict[str, Any]:
         ],
         "gaps": [_row(row) for row in view.gaps.rows],
         "withdrawn": [
-            {"id": record.id, "title": record.title, "withdrawn": record.withdrawn} for record in view.withdrawn
+            {"id": one.record.id, "title": one.record.title, "withdrawn": one.record.withdrawn}
+            for one in view.withdrawn
         ],
         "manifest": view.manifest,
         "files": view.kept,

@@ -17,6 +17,7 @@ from nvap.source import Source, from_text
 from nvap.source.editing import Edited, with_keys
 from nvap.source.writing import to_text
 from nvap.storage.drafts import Draft, checked, faults_of, read_back
+from nvap.words.catalogue import either
 
 
 class CannotChange(Exception):
@@ -122,9 +123,10 @@ def closed(
         raise CannotChange("it has no open finding" + (f" against {objective}" if objective else ""))
     if which is None and len(places) > 1:
         against = f" against {objective}" if objective else ""
-        raise CannotChange(
-            f"it has {len(places)} open findings{against}; say which with --objective or --finding 1, 2 …"
-        )
+        found = [evidence.findings[place] for place in places]
+        each = "; ".join(f"({number}) {one.objective}: {one.text.strip()}" for number, one in enumerate(found, 1))
+        choices = either([f"--finding {number}" for number in range(1, len(places) + 1)])
+        raise CannotChange(f"it has {len(places)} open findings{against}: {each} Choose one with {choices}")
     if which is not None and not 1 <= which <= len(places):
         raise CannotChange(f"--finding can be 1 to {len(places)}")
     findings = [finding.as_written() for finding in evidence.findings]

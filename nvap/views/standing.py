@@ -47,7 +47,7 @@ catalogue.own(
             "somebody other than those who did the work: embedded."
         ),
         "chain.current": "{lends}; current until {day}",
-        "chain.lapsed": "past its review date, {day}; in date: {lends}",
+        "chain.lapsed": "past its review date, {day}; {lends}",
         "chain.replaced": "does not support it: a newer record supersedes it",
         "chain.withdrawn": "does not count: it was withdrawn",
         "chain.not-yet": "does not count yet: it is dated later",
@@ -345,7 +345,7 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp)
     state = _state(evidence, standing)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = lends_of(lending, standing, stamp) if lending else ""
+    lends = lends_of(lending, standing, stamp, lapsed=state == "lapsed") if lending else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )

@@ -276,7 +276,7 @@ PLAN = (
 )
 
 OF_A_RECORD = (
-    'For {% for name, shows, lends in told.served %}{{ name }} ({{ words.shows[shows] }}{{ "; " ~ lends if lends }})'
+    "For {% for name, said in told.served %}{{ name }} ({{ said }})"
     '{{ ", " if not loop.last }}{% endfor %}{% if told.changed %}; the wording of {{ told.changed | join(", ") }} '
     "has changed "
     'since{% endif %}. {{ words.kind["feedback/" ~ told.record.from_ if told.record.from_ else told.record.kind] | '
@@ -286,6 +286,8 @@ OF_A_RECORD = (
     " Assured by "
     '{{ words.assurer[told.record.assurance] }}{{ ": " ~ told.record.assured_by if told.record.assured_by }}. '
     "{{ told.record.date | day }}; review by {{ told.last_day | day }}."
+    "{% for moved in told.renewed %} Renewed {{ moved.date | day }}, from {{ moved.from_ | day }} to "
+    '{{ moved.to | day }}: {{ moved.note | trim | trim(".") }}.{% endfor %}'
     "{% if told.record.figure %} Figure: {{ told.record.figure.value }} {{ told.record.figure.unit }}"
     "{% if told.record.figure.period %}, {{ told.record.figure.period.from_ | day }} to "
     "{{ told.record.figure.period.to | day }}{% endif %}{% if told.record.figure.baseline is not none %}; baseline "
@@ -431,10 +433,12 @@ PACK = (
         each(
             "one in view.withdrawn",
             item(
-                "{{ one.title }} {{ one.id }}, withdrawn {{ one.withdrawn.date | day }}: {{ one.withdrawn.reason }}"
-                '{{ " Its findings are carried by " ~ one.withdrawn.moved_to ~ "." if one.withdrawn.moved_to }}'
-                '{{ " Its findings were never made, as confirmed by: " ~ one.withdrawn.never_made ~ "." '
-                "if one.withdrawn.never_made }}"
+                "{{ one.record.title }} {{ one.record.id }}, withdrawn {{ one.record.withdrawn.date | day }}: "
+                "{{ one.record.withdrawn.reason }}"
+                '{{ " Its findings are carried by " ~ one.record.withdrawn.moved_to ~ "." '
+                "if one.record.withdrawn.moved_to }}"
+                '{{ " Its findings were never made, as confirmed by: " ~ one.record.withdrawn.never_made ~ "." '
+                "if one.record.withdrawn.never_made }} {{ words.of_withdrawn(one) }}"
             ),
         ),
     ),
