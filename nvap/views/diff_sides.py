@@ -46,8 +46,8 @@ def between(workspace: Workspace, old: Plan, new: Plan) -> list[Plan] | None:
     known = {plan.front.version: plan for plan in (_built_in(workspace), *_editions(workspace))}
     found: list[Plan] = []
     after = new
-    while after.succession_file is not None:
-        before = after.succession_file.thing.from_
+    # Where no file says what moved, every objective kept its id.
+    while (before := after.succession_file.thing.from_ if after.succession_file else after.front.follows) is not None:
         if before == old.front.version:
             return found
         if before not in known or known[before] in (new, *found):

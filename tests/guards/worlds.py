@@ -93,6 +93,7 @@ def _world(home: Path, errors: bool) -> World:
     (kept / "sample.docx").write_bytes(SAMPLE)
     record = _open_findings(made)
     _of_the_older_edition(folder)
+    made.canaries.add("zqolder")
     _practice(made)
     write_record(folder, folder="hertfordshire")  # the fifth with evidence, so that national figures can be told
     for name in ("*-audit-beside-it", "2026-01-13-*"):  # one of an ordinary audit, one of a policy
