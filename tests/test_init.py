@@ -380,7 +380,12 @@ def test_the_same_day_gives_the_same_bytes_anywhere(tmp_path: Path, example: Pat
 # Every page says that it is an example
 
 # What a report is asked for, where it has to be asked for something.
-ASKED: dict[str, tuple[str, ...]] = {"why": ("2.2.1.1",), "evidence show": ("{record}",), "sheet": ("2.2.1",), "carry": ("--list",)}
+ASKED: dict[str, tuple[str, ...]] = {
+    "why": ("2.2.1.1",),
+    "evidence show": ("{record}",),
+    "sheet": ("2.2.1",),
+    "carry": ("--list",),
+}
 ASKED["diff"] = ("built-in", str(ROOT / "tests" / "editions" / "3"))
 
 
