@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nvap.analysis.findings import OpenFinding
 from nvap.analysis.succession import (
     Gone,
-    HomelessFinding,
     HomelessObjective,
     Past,
     Reading,
@@ -502,7 +502,7 @@ class Workspace:
         return carrying(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
     @property
-    def homeless_findings(self) -> tuple[HomelessFinding, ...]:
+    def homeless_findings(self) -> tuple[OpenFinding, ...]:
         """The open findings whose objective is gone; they count for a gate as those of rows do."""
         return tuple(open_ for objective in self.homeless for open_ in objective.findings)
 

@@ -6,12 +6,10 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable
 from contextlib import chdir
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -19,11 +17,11 @@ from typer.testing import CliRunner
 from nvap.cli.app import app
 from nvap.load.editions import PENDING
 from nvap.model.fields import Outcome
+from tests.killing import kill_at
 from tests.running import DAY, PLAN, Done, data, nvap, tree, write_record
 from tests.terminal import POSIX, at_a_terminal
 
 LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.part")
-CALLS = ("mkdir", "open", "write", "fsync", "close", "link", "rename", "replace", "unlink", "rmdir")
 NEW = ("edition", "new", "3", "--from", "2026-12-01")
 
 
@@ -183,33 +181,13 @@ def test_a_person_is_asked_from_when(tmp_path: Path) -> None:
 # Killed at any moment
 
 
-def _kill_at(which: int, moment: str) -> None:
-    """Have this process kill itself before or after the n-th call of those that write."""
-    left = iter(range(which - 1, -1, -1))
-
-    def watched(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **named: Any) -> Any:
-            last = next(left, 1) == 0
-            if last and moment == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
-            done = call(*arguments, **named)
-            if last:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return done
-
-        return wrapped
-
-    for name in CALLS:
-        setattr(os, name, watched(getattr(os, name)))
-
-
-def _killed(folder: Path, words: tuple[str, ...], which: int, moment: str) -> bool:
-    """Whether a run was killed at its n-th call; else it had fewer, and went well."""
+def _killed(folder: Path, words: tuple[str, ...], which: int) -> bool:
+    """Whether a run was killed before its n-th call; else it had fewer, and went well."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            _kill_at(which, moment)
+            kill_at(which, "before")
             code = run(folder, *words).returncode
         finally:
             os._exit(code)
@@ -232,22 +210,22 @@ def test_killed_at_any_moment_and_run_again_it_is_the_same(tmp_path: Path, own: 
     shutil.copytree(start, meant)
     ran(meant, *words)
     seen = set()
-    for moment in ("before", "after"):
-        for which in count(1):
-            folder = tmp_path / f"{moment}-{which}"
-            shutil.copytree(start, folder)
-            if not _killed(folder, words, which, moment):
-                break
-            done = run(folder, "edition", "list", "--format", "json", "--as-at", "2027-07-01")
-            waits = (folder / PENDING).exists()
-            assert done.returncode == (3 if waits else 0), done.stderr
-            assert ("nvap edition new" in done.stderr) == waits
-            versions = () if waits else tuple(one["version"] for one in data(done)["editions"])
-            seen.add(versions)
-            again = run(folder, *words)
-            assert again.returncode == (2 if versions and versions[-1] == words[2] else 0), again.stderr
-            assert contents(folder) == contents(meant)
-            shutil.rmtree(folder)
+    # Before a call everything is as it was after the one before; after the last of them it is as it is meant to be.
+    for which in count(1):
+        folder = tmp_path / f"before-{which}"
+        shutil.copytree(start, folder)
+        if not _killed(folder, words, which):
+            break
+        done = run(folder, "edition", "list", "--format", "json", "--as-at", "2027-07-01")
+        waits = (folder / PENDING).exists()
+        assert done.returncode == (3 if waits else 0), done.stderr
+        assert ("nvap edition new" in done.stderr) == waits
+        versions = () if waits else tuple(one["version"] for one in data(done)["editions"])
+        seen.add(versions)
+        again = run(folder, *words)
+        assert again.returncode == (2 if versions and versions[-1] == words[2] else 0), again.stderr
+        assert contents(folder) == contents(meant)
+        shutil.rmtree(folder)
     assert len(seen) == 3, seen
 
 

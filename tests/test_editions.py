@@ -109,14 +109,14 @@ def test_findings_whose_objective_is_gone_come_first(two: Path) -> None:
             assert text.rindex(heading) < text.rindex(later), (document, form)
 
 
-@pytest.mark.parametrize(("band", "code"), [("put-right", 1), ("keep-up", 1)])
-def test_a_gate_fails_on_them(tmp_path: Path, band: str, code: int) -> None:
+@pytest.mark.parametrize("band", ["put-right", "keep-up"])
+def test_a_gate_fails_on_them(tmp_path: Path, band: str) -> None:
     folder = tmp_path / "here"
     folder.mkdir()
     write_record(folder, "concern", date(2026, 9, 1), objectives="2.1.1.3", findings=FINDING)
     with_edition_3(folder)
     options = ("--force", "norfolk", "--as-at", AFTER.isoformat(), "--fail-on", band, "--format", "json")
-    assert run("gaps", *options, cwd=folder).returncode == code
+    assert run("gaps", *options, cwd=folder).returncode == 1
     path = folder / "evidence" / "norfolk" / "2026-09-01-concern.yaml"
     text = path.read_text("utf-8").replace(
         "due: 2026-11-01", "due: 2026-11-01, closed: {date: 2026-11-02, how: Done., by: HMICFRS}"

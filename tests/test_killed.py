@@ -20,11 +20,11 @@ from typing import Any
 import pytest
 
 from nvap.storage import outputs, record_files
+from tests.killing import kill_at
 from tests.running import DAY, ROOT, add, adding, execute, nvap, write_record
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
 
-CALLS = ("mkdir", "open", "chmod", "write", "fsync", "close", "link", "rename", "replace", "unlink")
 TIMED = 90
 LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.part")
 RETURN = DAY.isoformat()
@@ -80,7 +80,7 @@ def _besiege(write: Callable[[], object], path: Path, siege: Siege) -> None:
     for moment in ("before", "half", "after"):
         for which in count(1):
             again(bare=True)
-            if _wait(_child(write, partial(_kill_at, which, moment))) == 0:
+            if _wait(_child(write, partial(kill_at, which, moment))) == 0:
                 break
             _look(path, old, new, siege)
     dice = random.Random(17)
@@ -118,28 +118,6 @@ def _wait(child: int) -> int:
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, -signal.SIGKILL), code
     return code
-
-
-def _kill_at(which: int, moment: str) -> None:
-    """Have this process kill itself before, amid or after the n-th call of those that write."""
-    left = iter(range(which - 1, -1, -1))
-
-    def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **named: Any) -> Any:
-            last = (name == "write" or moment != "half") and next(left, 1) == 0
-            if last and moment == "half":
-                call(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
-            if last and moment != "after":
-                os.kill(os.getpid(), signal.SIGKILL)
-            done = call(*arguments, **named)
-            if last:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return done
-
-        return wrapped
-
-    for name in CALLS:
-        setattr(os, name, watched(name, getattr(os, name)))
 
 
 def _look(path: Path, old: bytes | None, new: bytes, siege: Siege) -> None:

@@ -119,6 +119,12 @@ def asks(record: Evidence, objective: Objective) -> bool:
     return record.speaks_of(objective.id) and (record.came_divided(objective.id) or is_suspect(record, objective))
 
 
+def asking(assessed: Standing) -> tuple[Evidence, ...]:
+    """The records of an objective that ask and are worth a person's time, the oldest first."""
+    found = {record.id: record for record in _matter(assessed) if asks(record, assessed.objective)}
+    return tuple(sorted(found.values(), key=lambda record: (record.date, record.id)))
+
+
 def answerable(record: Evidence, objective: Objective, edition: str, said: Carries) -> bool:
     """Whether an answer says something new of a record as it is read: it asks, or it was answered otherwise before."""
     answered = any(entry.edition == edition and objective.id in entry.objectives for entry in record.carried)
@@ -131,14 +137,10 @@ def _questions(
     reading: Reading, objective: Objective, naming: Iterable[Evidence], made: Mapping[str, Evidence], at: date
 ) -> Iterator[Question]:
     naming = tuple(naming)
-    asking = [record for record in naming if objective.id in record.objectives and asks(record, objective)]
-    if not asking:
+    if not any(asks(record, objective) for record in naming):
         return
-    heard = {record.id for record in _matter(standing(objective, naming, at))}
     groups: dict[tuple[object, ...], Question] = {}
-    for record in sorted(asking, key=lambda record: (record.date, record.id)):
-        if record.id not in heard:
-            continue
+    for record in asking(standing(objective, naming, at)):
         before = befores(reading, made[record.id], record, objective.id)
         one = Question(objective, before, record.came_divided(objective.id), _beside(record, objective.id), (record,))
         known = groups.get(one.key)

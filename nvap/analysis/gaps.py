@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from nvap.analysis.standing import OpenFinding, Standing, finding_order, standing
+from nvap.analysis.findings import OpenFinding, finding_order
+from nvap.analysis.standing import Standing, standing
 from nvap.analysis.succession import Past
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Shows, Stage

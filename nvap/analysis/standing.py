@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.succession import Past
-from nvap.model.evidence import Evidence, Finding
+from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Claim, Return, Status
@@ -53,14 +54,6 @@ class Lending:
     record: Evidence
     lends: Lends
     because: tuple[Because, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFinding:
-    """A finding that is not closed, and the record that carries it."""
-
-    record: Evidence
-    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -330,11 +323,6 @@ def is_suspect(record: Evidence, objective: Objective) -> bool:
     """Whether a record was made against other words than the objective has; an empty fingerprint says nothing."""
     mark = record.objectives[objective.id]
     return mark is not None and mark != objective.fingerprint
-
-
-def finding_order(open_: OpenFinding) -> tuple[int, date]:
-    """Seriousness first, then the earliest due date, none last."""
-    return (list(Seriousness).index(open_.finding.seriousness), open_.finding.due or date.max)
 
 
 def supported(

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from nvap.model.evidence import Evidence, Finding
-from nvap.model.fields import Carries, Shows
+from nvap.analysis.findings import OpenFinding, finding_order
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Carries, Seriousness, Shows
 from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return, Status
 from nvap.model.succession import Edition
@@ -59,16 +60,6 @@ class ClaimRead(Claim):
     made_of: tuple[tuple[str, Claim], ...]
 
     @property
-    def claimed_of(self) -> str:
-        """The objective that it was claimed of; the first of several."""
-        return self.made_of[0][0]
-
-    @property
-    def before(self) -> Claim:
-        """What was claimed; of several objectives, of the first."""
-        return self.made_of[0][1]
-
-    @property
     def to_make_again(self) -> bool:
         """That it is to be made again."""
         return True
@@ -93,27 +84,13 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class HomelessFinding:
-    """An open finding whose objective is gone, and the record that carries it."""
-
-    record: Evidence
-    finding: Finding
-
-    @property
-    def order(self) -> tuple[int, date, str]:
-        """Seriousness, then due date, then record."""
-        graveness = list(type(self.finding.seriousness)).index(self.finding.seriousness)
-        return (graveness, self.finding.due or date.max, self.record.id)
-
-
-@dataclass(frozen=True, slots=True)
 class HomelessObjective:
     """An objective that is gone, and what of a body's account has no other place: records, claims, open findings."""
 
     gone: Gone
     records: tuple[Evidence, ...] = ()
     claims: tuple[tuple[Return, str], ...] = ()
-    findings: tuple[HomelessFinding, ...] = ()
+    findings: tuple[OpenFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,13 +370,13 @@ def homeless(
 
     Records that are withdrawn are left out, but for their open findings.
     """
-    kept: dict[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[HomelessFinding]]] = {}
+    kept: dict[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]] = {}
     for record in records:
         for objective in record.objectives:
             gone = reading.gone(record, objective)
             if gone is None or record.date > at:
                 continue
-            found = [HomelessFinding(record, finding) for finding in record.open_findings(objective, at)]
+            found = [OpenFinding(record, finding) for finding in record.open_findings(objective, at)]
             if record.counts_by(at) or found:
                 place = kept.setdefault(gone, ([], [], []))
                 place[2].extend(found)
@@ -411,9 +388,7 @@ def homeless(
             if gone is not None and made.date <= at:
                 kept.setdefault(gone, ([], [], []))[1].append((made, objective))
     told = [
-        HomelessObjective(
-            gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=lambda finding: finding.order))
-        )
+        HomelessObjective(gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=_finding_order)))
         for gone, (naming, claims, findings) in kept.items()
     ]
     return tuple(sorted(told, key=_homeless_order))
@@ -424,8 +399,13 @@ def later(reading: Reading, made: Iterable[Any], at: date) -> tuple[Any, ...]:
     return tuple(one for one in made if reading.is_later(one.plan_version) and one.date <= at)
 
 
+def _finding_order(open_: OpenFinding) -> tuple[int, date, str]:
+    """As everywhere, and then by record."""
+    return (*finding_order(open_), open_.record.id)
+
+
 def _homeless_order(homeless: HomelessObjective) -> tuple[Any, ...]:
-    first = homeless.findings[0].order if homeless.findings else (9, date.max, "")
+    first = _finding_order(homeless.findings[0]) if homeless.findings else (len(Seriousness), date.max, "")
     return (*first, *homeless.gone.order)
 
 

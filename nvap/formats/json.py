@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from nvap.views.diff import Counted, DiffView, ObjectiveBecame
     from nvap.views.diff_left import Left, LeftRow
     from nvap.views.export import ExportView
+    from nvap.views.findings import FindingView, HomelessView
     from nvap.views.gaps import GapsView, RecordView, RowView
-    from nvap.views.homeless import FindingView, HomelessView
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -248,17 +248,7 @@ def carry(view: "CarryView") -> dict[str, Any]:
         "withheld": view.stamp.withheld,
         "left": view.left,
         "total": view.total,
-        "homeless": [
-            {
-                "objective": gone.objective,
-                "edition": gone.edition,
-                "text": gone.text,
-                "why": gone.why,
-                "findings": [_finding(open_) for open_ in gone.findings],
-                "withheld": gone.withheld,
-            }
-            for gone in view.homeless
-        ],
+        "homeless": [_homeless(gone) for gone in view.homeless],
         "questions": [
             {
                 "objective": question.objective,
@@ -447,17 +437,7 @@ def _left(left: "Left") -> dict[str, Any]:
     return {
         "records": left.records,
         "claims": left.claims,
-        "findings": [
-            {
-                "objective": gone.objective,
-                "edition": gone.edition,
-                "text": gone.text,
-                "why": gone.why,
-                "findings": [_finding(open_) for open_ in gone.findings],
-                "withheld": gone.withheld,
-            }
-            for gone in left.findings
-        ],
+        "findings": [_homeless(gone) for gone in left.homeless],
         "to_do": [_left_row(row) for row in left.to_do],
         "lost": [_left_row(row) for row in left.lost],
     }

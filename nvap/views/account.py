@@ -12,8 +12,8 @@ from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
+from nvap.views.findings import FindingView
 from nvap.views.gaps import RecordView, RowView, open_views, record_view, row_view
-from nvap.views.homeless import FindingView
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
 

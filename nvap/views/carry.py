@@ -7,7 +7,7 @@ from nvap.analysis.carrying import Before, ClaimToMake, Question
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Shows
 from nvap.model.returns import Status
-from nvap.views.homeless import HomelessView, homeless_told, homeless_views
+from nvap.views.findings import HomelessView, homeless_told, homeless_views
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.views.wording import WordRun, marked
 from nvap.words import catalogue

@@ -6,17 +6,18 @@ Of all forces together only counts are told, and none that would tell of fewer t
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from nvap.analysis.carrying import asking
 from nvap.analysis.difference import Difference, ObjectiveChange, What
 from nvap.analysis.national import FEWEST
-from nvap.analysis.standing import Standing, is_suspect, standing
-from nvap.analysis.succession import ClaimRead, HomelessObjective, Reading, homeless
+from nvap.analysis.standing import Standing, standing
+from nvap.analysis.succession import HomelessObjective, Reading, homeless
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.returns import Return
-from nvap.views.gaps import ClaimBefore
-from nvap.views.homeless import HomelessView, homeless_views
+from nvap.views.findings import HomelessView, homeless_views
+from nvap.views.gaps import ClaimBefore, claimed_before
 from nvap.views.stamp import Stamp
 from nvap.workspace import Refuse, Workspace, too_few
 
@@ -52,11 +53,11 @@ class LeftRow:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a difference leaves a force to do; `findings` are those that have lost their objective."""
+    """What a difference leaves a force to do; `homeless` are the findings that have lost their objective."""
 
     force: str
     force_id: str
-    findings: tuple[HomelessView, ...]
+    homeless: tuple[HomelessView, ...]
     to_do: tuple[LeftRow, ...]
     lost: tuple[LeftRow, ...]
     records: int
@@ -125,11 +126,11 @@ def left_of(workspace: Workspace, found: Difference, reading: Reading, stamp: St
     return Left(
         force=workspace.force.name,
         force_id=workspace.force.id,
-        findings=homeless_views(gone, stamp),
+        homeless=homeless_views(gone, stamp),
         to_do=tuple(_row(fact, stamp) for fact in to_do),
         lost=tuple(_row(fact, stamp) for fact in facts if fact.what is What.WITHDRAWN),
         records=len({record.id for fact in to_do for record in fact.records}),
-        claims=sum(len(fact.claims) for fact in to_do),
+        claims=sum(bool(fact.claims) for fact in to_do),
     )
 
 
@@ -256,15 +257,7 @@ def _lost_claim(made: Return, objective: str) -> ClaimBefore:
 
 
 def _of_changed(what: What, stands: Standing) -> _Facts:
-    """The records that count and were made of other words or of a part, and the claim that was."""
-    objective = stands.objective
-    records = tuple(
-        record
-        for record in (*stands.current, *stands.lapsed)
-        if is_suspect(record, objective) or record.came_divided(objective.id)
-    )
-    claim = stands.claim
-    claims: tuple[tuple[Return, ClaimBefore], ...] = ()
-    if isinstance(claim, ClaimRead) and claim.before is not None and stands.returned is not None:
-        claims = ((stands.returned, ClaimBefore(claim.edition, claim.claimed_of, str(claim.before.status))),)
-    return _Facts(objective, what, records, claims)
+    """The records that ask, and what was claimed that is to be made again."""
+    made = stands.returned
+    claims = tuple((made, before) for before in claimed_before(stands.claim)) if made else ()
+    return _Facts(stands.objective, what, asking(stands), claims)

@@ -5,16 +5,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, overdue
 from nvap.analysis.gaps import due as due_of
 from nvap.analysis.since import standing_since
-from nvap.analysis.standing import OpenFinding, Standing, finding_order
+from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, HomelessObjective
 from nvap.load.plan import Plan
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
-from nvap.views.homeless import FindingView, HomelessView, homeless_left_out, homeless_told, homeless_views, late, some
+from nvap.views.findings import (
+    FindingView,
+    HomelessView,
+    finding_view,
+    homeless_left_out,
+    homeless_told,
+    homeless_views,
+    late,
+    some,
+)
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -377,11 +387,6 @@ def _since(since: dt.date | None, told: bool) -> str:
     if not told:
         return catalogue.say("since.withheld")
     return catalogue.day(since) if since else catalogue.say("since.start")
-
-
-def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:
-    """An open finding, and by how many days it is overdue by its own due date."""
-    return FindingView(open_.record, open_.finding, overdue([open_], None, at))
 
 
 def record_view(record: Evidence, standing: Standing) -> RecordView:

@@ -16,8 +16,8 @@ from nvap.model.fields import Marking, Seriousness, Shows
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
+from nvap.views.findings import homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
-from nvap.views.homeless import homeless_records, homeless_told
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.reasons import lends_of

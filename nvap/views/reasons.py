@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, OpenFinding, Standing, supported
+from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, Standing, supported
 from nvap.model.evidence import Evidence
 from nvap.model.fields import STAGE_OF, Assurance, Kind, Stage
 from nvap.model.plan import Objective

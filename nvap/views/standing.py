@@ -16,8 +16,8 @@ from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return, Status
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
 from nvap.views.carry import ClaimAgain, claim_again
+from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
-from nvap.views.homeless import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import lends_of, why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of

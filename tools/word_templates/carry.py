@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.word_templates.blocks import each, fact, heading, item, plain, table, title, when
-from tools.word_templates.shared import FOOT, HEAD, WITHHELD
+from tools.word_templates.shared import FOOT, HEAD, WITHHELD, homeless
 
 NAME = "What {{ view.force }} has to carry over to version {{ view.edition }}, as at {{ view.stamp.as_at }}"
 
@@ -41,24 +41,6 @@ def withheld(count: str) -> str:
     )
 
 
-HOMELESS = when(
-    "view.homeless",
-    heading(1, "Open findings without an objective"),
-    each(
-        "gone in view.homeless",
-        heading(2, "{{ gone.objective }} of version {{ gone.edition }}"),
-        when("gone.text", plain("{{ gone.text }}")),
-        when("gone.why", plain("{{ gone.why }}")),
-        each(
-            "open in gone.findings",
-            item(
-                "{{ words.seriousness[open.finding.seriousness] }} of {{ open.record.id }}: {{ open.finding.text }}"
-                '{{ " (" ~ open.late ~ ")" if open.late }}'
-            ),
-        ),
-        withheld("gone.withheld"),
-    ),
-)
 QUESTIONS = when(
     "view.questions or view.withheld_questions",
     heading(1, "Evidence to read again"),
@@ -121,7 +103,7 @@ CARRY = (
         '(" claim" if view.claims | length == 1 else " claims") ~ " to be made again" if view.claims }}.'
     ),
     WITHHELD,
-    HOMELESS,
+    homeless("view"),
     QUESTIONS,
     CLAIMS,
     when(

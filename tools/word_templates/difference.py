@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tools.word_templates.blocks import KEEP, all_of, each, fact, heading, item, paragraph, plain, small, table, when
+from tools.word_templates.blocks import all_of, each, fact, heading, item, paragraph, plain, small, table, when
 from tools.word_templates.blocks import title as titled
-from tools.word_templates.shared import FOOT, HEAD, WITHHELD
+from tools.word_templates.shared import FOOT, HEAD, WITHHELD, homeless
 
 NAME = "What changed from version {{ view.old.version }} to version {{ view.new.version }}"
 
@@ -38,20 +38,7 @@ COUNT_FOR_NOTHING = (
 LEFT = when(
     "view.left",
     heading(1, "What it leaves {{ view.left.force }} to do"),
-    when(
-        "view.left.findings",
-        heading(2, "Open findings that have lost their objective"),
-        each(
-            "gone in view.left.findings",
-            plain(
-                '**{{ gone.objective }} of version {{ gone.edition }}.** {{ gone.text or "" }}'
-                '{{ " (why it is gone: " ~ gone.why ~ ")" if gone.why }}',
-                KEEP,
-            ),
-            each("open in gone.findings", item("{{ words.lost_finding(open) }}")),
-            when("gone.withheld", item("{{ gone.withheld }} withheld here because of the marking")),
-        ),
-    ),
+    homeless("view.left", 2),
     when(
         "view.left.to_do",
         plain(

@@ -253,15 +253,15 @@ def gap_rows(view: str, level: int) -> str:
     )
 
 
-def homeless(view: str, name: str = "Open findings whose objective is gone") -> str:
+def homeless(view: str, level: int = 1) -> str:
     """Open findings against objectives that the plan no longer has."""
     return when(
         f"{view}.homeless",
-        heading(1, name),
+        heading(level, "Open findings whose objective is gone"),
         plain("The plan no longer has these objectives. What was found is still open until it is closed.", KEEP),
         each(
             f"one in {view}.homeless",
-            heading(2, "{{ one.objective }} of version {{ one.edition }}"),
+            heading(level + 1, "{{ one.objective }} of version {{ one.edition }}"),
             when("one.text", plain("{{ one.text }}", KEEP)),
             when("one.why", fact("Why it is gone", "{{ one.why }}", KEEP)),
             each("open in one.findings", fact("Open", OPEN_FINDING)),

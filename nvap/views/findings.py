@@ -1,9 +1,11 @@
-"""What of an account has lost its objective since it was made: open findings first, then records and claims."""
+"""Open findings, and what of an account has lost its objective since it was made."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nvap.analysis.findings import OpenFinding
+from nvap.analysis.gaps import overdue
 from nvap.analysis.succession import HomelessObjective
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.returns import Return
@@ -52,14 +54,17 @@ def late(overdue: int | None) -> str:
     return catalogue.say("overdue.by", days=catalogue.count(overdue, "day")) if overdue else ""
 
 
+def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:
+    """An open finding, and by how many days it is overdue by its own due date."""
+    return FindingView(open_.record, open_.finding, overdue([open_], None, at))
+
+
 def homeless_views(homeless: Iterable[HomelessObjective], stamp: Stamp) -> tuple[HomelessView, ...]:
     """The objectives that are gone and have open findings, the gravest first."""
     found = []
     for objective in homeless:
         shown = tuple(
-            FindingView(open_.record, open_.finding, _days_late(open_.finding.due, stamp.as_at_day))
-            for open_ in objective.findings
-            if stamp.may_show(open_.record.marking)
+            finding_view(open_, stamp.as_at_day) for open_ in objective.findings if stamp.may_show(open_.record.marking)
         )
         if objective.findings:
             gone = objective.gone
@@ -105,7 +110,3 @@ def some(names: Sequence[str], count: int) -> str:
     """The names that may be shown, and how many of the count are withheld."""
     hidden = [catalogue.say("homeless.withheld", count=count - len(names))] if len(names) < count else []
     return ", ".join([*names, *hidden])
-
-
-def _days_late(due: dt.date | None, at: dt.date) -> int | None:
-    return (at - due).days if due is not None and due < at else None

@@ -1,0 +1,33 @@
+"""A process that kills itself at one of the calls by which files are written."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+CALLS = ("mkdir", "open", "chmod", "write", "fsync", "close", "link", "rename", "replace", "unlink", "rmdir")
+
+
+def kill_at(which: int, moment: str) -> None:
+    """Have this process kill itself before, amid or after the n-th call of os that writes; `half` is amid a write."""
+    left = iter(range(which - 1, -1, -1))
+
+    def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*arguments: Any, **named: Any) -> Any:
+            last = (name == "write" or moment != "half") and next(left, 1) == 0
+            if last and moment == "half":
+                call(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
+            if last and moment != "after":
+                os.kill(os.getpid(), signal.SIGKILL)
+            try:
+                return call(*arguments, **named)
+            finally:  # a call that was refused is over too
+                if last:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        return wrapped
+
+    for name in CALLS:
+        setattr(os, name, watched(name, getattr(os, name)))
