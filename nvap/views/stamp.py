@@ -120,12 +120,12 @@ def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[s
         for each in made
         if each.plan_version != version and each.date <= workspace.at and allowed(each.marking, limit)
     )
+    later = {each.plan_version for each in workspace.later}
     for other in sorted({other for other, _ in counted}):
         kinds = ((counted[other, False], "record"), (counted[other, True], "return"))
         what = [catalogue.count(count, kind) for count, kind in kinds if count]
         told = {"version": other, "what": ", ".join(what)}
-        later = workspace.reading.is_later(other)
-        yield catalogue.say("read.later", **told) if later else catalogue.say("read.earlier", **told)
+        yield catalogue.say("read.later", **told) if other in later else catalogue.say("read.earlier", **told)
 
 
 def nameable(others: Iterable[Evidence], stamp: Stamp) -> set[str]:
