@@ -149,6 +149,24 @@ class Workspace:
         line = self.plan.line(force, self.at)
         return self._read([body.id for body in (force, *line.ancestors)], FOR_REPORTS)._of(force)
 
+    def on(self, day: date) -> Iterator["Workspace"]:
+        """The accounts that there were of a body on an earlier day: its own, or those of the bodies that it follows."""
+        earlier = replace(self, at=day)
+        if not self.force.begins_after(day):
+            yield earlier
+            return
+        every = replace(
+            earlier,
+            read=replace(
+                self.read,
+                evidence=(*self.records, *self.before.evidence),
+                returns=(*self.returns, *self.before.returns),
+            ),
+        )
+        for body in self.line.ancestors:
+            if body.exists_on(day):
+                yield every._of(body)
+
     def _of(self, force: Force) -> "Workspace":
         """What was read, as that of one body and of those that it follows."""
         return replace(

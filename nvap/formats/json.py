@@ -116,6 +116,7 @@ def national(view: "NationalView") -> dict[str, Any]:
         "returns_in_part": view.in_part,
         "accounts_of_another_edition": view.other_edition,
         "since": view.since_day,
+        "forces_before": view.bodies_before,
         "returned_before": view.returned_before,
         "fewest": view.fewest,
         "total": _figures(view.total),
