@@ -217,7 +217,12 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
     widest = [
         max(len(word) for row in rows for word in [*_bare(row[place]).split(), ""]) for place in range(len(rows[0]))
     ]
-    if headed and sum(widest) + 2 * (len(widest) - 1) > console.width:
+    narrow = sum(widest) + 2 * (len(widest) - 1) > console.width
+    if narrow and not headed:
+        for row in rows:
+            _paragraph(console, ": ".join(filter(None, row)))
+        return
+    if narrow:
         for row in rows[1:]:
             for heading, cell in zip(rows[0], row, strict=True):
                 if cell:
