@@ -274,8 +274,8 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "implemented",
         (
             *("overclaimed", f"no evidence in date supports it. {REVIEWED} is past its review date."),
-            f"First review {REVIEWED}. Renew it if it still holds. If not, lower the claim to 'in progress' ('not "
-            f"started' if work has not begun), or show that it is in use: {AUDIT}.",
+            f"First review {REVIEWED}. Renew it if it still holds. If it does not, or that is not enough, lower the "
+            f"claim to 'in progress' ('not started' if work has not begun), or show that it is in use: {AUDIT}.",
         ),
     ),
     "found not to be so": (

@@ -111,7 +111,10 @@ own(
         "next.unfavourable": "Put right what it found. Then {again}.",
         "next.unfavourable.several": "Put right what they found. Then {again}.",
         "next.overclaimed": "Either {lower}, or {lacking}.",
-        "next.overclaimed.review": "First review {records}. Renew it if it still holds. If not, {lower}, or {lacking}.",
+        "next.overclaimed.review": (
+            "First review {records}. Renew it if it still holds. If it does not, or that is not enough, {lower}, or "
+            "{lacking}."
+        ),
         "next.overclaimed.reviews": (
             "First review {records}. Renew what still holds. If that is not enough, {lower}, or {lacking}."
         ),

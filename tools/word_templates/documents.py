@@ -293,13 +293,13 @@ PACK_ACTION = all_of(
         "Objectives of {{ one.sheet.number }}",
         "objective in one.sheet.objectives",
         (
-            *("Objective", 36),
+            *("Objective", 32),
             place("objective", "objective.id")
             + "**{{ objective.id }}** {{ objective.text }}"
             + f"{{% if {APPLIES} %}} (expects: {{{{ words.stage[objective.expects] }}}}){{% endif %}}",
         ),
         (
-            *("Claimed", 30),
+            *("Claimed", 28),
             f"{{% if {APPLIES} %}}"
             '{{ words.status[objective.account.claimed] if objective.account.claimed else "withheld" }}'
             "{{ words.on_return(objective.account) }}"
@@ -310,13 +310,13 @@ PACK_ACTION = all_of(
             "{% if objective.account.claim %} {{ objective.account.claim.summary }}{% endif %}{% endif %}",
         ),
         (
-            *("Supported", 17),
+            *("Supported", 25),
             f"{{% if {APPLIES} %}}"
             '{{ words.status[objective.account.supported] if objective.account.supported else "nothing" }}; impact '
             '{{ "shown" if objective.account.impact_shown else "not shown" }}. {{ objective.account.rule }}{% endif %}',
         ),
         (
-            *("Gap", 17),
+            *("Gap", 15),
             f"{{% if {APPLIES} %}}{{% if objective.account.row %}}"
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
