@@ -682,7 +682,7 @@ BESIDE: dict[str, tuple[dict[str, tuple[date, dict[str, str]]], str, str, tuple[
         {"a": (DAY, {"findings": f"[{{objective: 2.2.1.1, {AREA}}}]"})},
         f"status: in-progress, summary: x, due: {DAY}",
         HIDDEN,
-        ("days overdue", "overdue by"),
+        ("days overdue", "overdue by", "in the claim", "the claim's date"),
     ),
 }
 
@@ -702,3 +702,42 @@ def test_what_is_hidden_is_not_told_by_what_stands_beside_it(case: str, tmp_path
         )
         assert document == "why" or any(word in whole for word in words), document
         assert [word for word in words if word in limited] == [], document
+
+
+def test_a_row_says_whose_its_lead_and_its_due_date_are_and_what_is_overdue(tmp_path: Path) -> None:
+    late, early = TODAY - timedelta(days=5), TODAY - timedelta(days=9)
+    earlier = "{objective: 2.2.1.1, seriousness: recommendation, text: Look, due: %s}" % early  # noqa: UP031
+    concern = "{objective: 2.2.1.1, seriousness: cause-of-concern, text: Ask, lead: Head of Hub}"
+    write_record(tmp_path, "a", DAY, findings=f"[{earlier}, {concern}]")
+    claims = {
+        "2.2.1.1": f"status: in-progress, summary: x, lead: Head of Crime, due: {late}",
+        "2.2.1.2": f"status: in-progress, summary: x, lead: Head of Crime, due: {late}",
+    }
+    write_return(tmp_path, EARLIER, claims)
+    for form in ("md", "text"):
+        page = " ".join(batch(tmp_path, ("gaps", *NORFOLK, "--format", form, "--all"))[0].stdout.split())
+        assert f"Head of Hub, named in the finding; the claim's date is {spelled(late)}, overdue by 5 days" in page
+        assert f"Head of Crime, named in the claim; the claim's date is {spelled(late)}, overdue by 5 days" in page
+        assert "The date in the claim passed 5 days ago." in page
+        assert "2 of the gaps are overdue" in page
+        region = "The region may have to act too."
+        assert page.count(region) == page.count(f"have a gap. {region}") + page.count(f"has a gap. {region}") > 0
+    table = batch(tmp_path, ("gaps", *NORFOLK, "--format", "md", "--all"))[0].stdout
+    assert f"| {spelled(late)} (claim), overdue by 5 days; another finding is overdue by 9 days |" in table
+    assert f"| {spelled(late)} (claim), overdue by 5 days |" in table
+
+
+def test_a_record_says_what_it_shows_only_where_it_says_so_itself_and_found_no_fault(tmp_path: Path) -> None:
+    records = {
+        "policy": {"kind": "policy", "shows": ""},
+        "fault": {"findings": "[{objective: 2.2.1.1, seriousness: recommendation, text: Look}]"},
+        "partly": {"shows": "partly"},
+        "plain": {},
+    }
+    shown = {"policy": "", "fault": " (found a fault)", "partly": " (shows that the objective is partly met)"}
+    for name, keys in records.items():
+        write_record(tmp_path, name, DAY, **keys)
+    asked = [("evidence", "show", f"{DAY}-{name}", *NORFOLK, "--format", "md") for name in records]
+    for name, done in zip(records, batch(tmp_path, *asked), strict=True):
+        line = next(line for line in done.stdout.splitlines() if line.startswith("- **2.2.1.1**"))
+        assert line.endswith(f"is made{shown.get(name, ' (shows that it is in use)')}"), line
