@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nvap.analysis.findings import OpenFinding
+from nvap.analysis.inheritance import in_account, named
 from nvap.analysis.succession import (
     Gone,
     HomelessObjective,
@@ -28,10 +29,11 @@ from nvap.load.editions import load as load_editions
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
+from nvap.model.bodies import Force, Line
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
-from nvap.model.plan import Action, Force, Objective
+from nvap.model.plan import Action, Objective
 from nvap.model.refusals import (
     CannotRead,
     CannotWrite,
@@ -71,8 +73,9 @@ class Workspace:
     """A folder at a date: the plan, and what was read of the records.
 
     As it is opened no record has been read. `of` a body it has that body's records, and no other's file is opened;
-    `whole` has everybody's; `alone` has none, and the plan checked. `found` is what is wrong with what was read,
-    sorted. It can be pickled, and worked on anywhere.
+    `whole` has everybody's; `alone` has none, and the plan checked. `before` is what was read of the bodies that the
+    body follows by the date. `found` is what is wrong with what was read, sorted. It can be pickled, and worked on
+    anywhere.
     """
 
     folder: Folder
@@ -84,6 +87,7 @@ class Workspace:
     documents: Documents | None = field(default=None, repr=False, compare=False)
     progress: Callable[[Iterator[Any], int], Iterator[Any]] = field(default=at_once, repr=False, compare=False)
     read: Records = NOTHING
+    before: Records = NOTHING
     body: Force | None = None
     found: tuple[Diagnostic, ...] = ()
     files: int = 0
@@ -142,7 +146,17 @@ class Workspace:
         if self.body is not None and body in (self.body, self.body.id):
             return self
         force = self.find_body(body) if isinstance(body, str) else body
-        return replace(self._read((force.id,), FOR_REPORTS), body=force)
+        line = self.plan.line(force, self.at)
+        return self._read([body.id for body in (force, *line.ancestors)], FOR_REPORTS)._of(force)
+
+    def _of(self, force: Force) -> "Workspace":
+        """What was read, as that of one body and of those that it follows."""
+        return replace(
+            self,
+            body=force,
+            read=_kept(self.read, lambda record: record.folder == force.id),
+            before=_kept(self.read, lambda record: record.folder != force.id),
+        )
 
     def each(self, bodies: Sequence[Force]) -> Iterator[tuple[Force, "Workspace"]]:
         """Each body with its own records read and checked, one after another: no more than one's are held at a time.
@@ -153,28 +167,46 @@ class Workspace:
 
     def _each(self, bodies: Iterable[Force]) -> Iterator[tuple[Force, "Workspace"]]:
         for body in bodies:
+            names = [one.id for one in (body, *self.plan.line(body, self.at).ancestors)]
             try:
-                records, found = load_records(self.folder, (body.id,))
+                records, found = load_records(self.folder, names)
             except OSError as reason:
                 raise _unread(reason) from reason
             if records.files:
                 context = Context(
-                    self.plan, records.evidence, self.at, records.returns, records.broken, plans=self.plans
+                    self.plan,
+                    records.evidence,
+                    self.at,
+                    records.returns,
+                    records.broken,
+                    plans=self.plans,
+                    bodies=frozenset(names),
                 )
                 found += (told for told in check(context, FOR_REPORTS) if self.is_record_path(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
-            yield body, replace(self, read=records, body=body, found=said, files=records.files)
+            yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
     def _read(self, names: Sequence[str], rules: Sequence[Rule]) -> "Workspace":
         try:
             records, found = load_records(self.folder, names)
         except OSError as reason:
             raise _unread(reason) from reason
-        return self._checked(records, found, rules)
+        return self._checked(records, found, rules, names)
 
-    def _checked(self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule]) -> "Workspace":
+    def _checked(
+        self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule], names: Sequence[str] = ()
+    ) -> "Workspace":
         plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
-        context = Context(plan, records.evidence, self.at, records.returns, records.broken, self.folders, plans)
+        context = Context(
+            plan,
+            records.evidence,
+            self.at,
+            records.returns,
+            records.broken,
+            self.folders,
+            plans,
+            frozenset(names),
+        )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:
             if other is not plan:
@@ -191,6 +223,7 @@ class Workspace:
             plan_as_read=plan,
             plans_as_read=plans,
             read=records,
+            before=NOTHING,
             found=tuple(found),
             files=files,
         )
@@ -315,8 +348,11 @@ class Workspace:
         wanted = " ".join(name.split()).casefold()
         known = self.plan.forces.values()
         by_name: dict[str, Force] = {}
-        for force in (*known, *known):  # ids first, so that no other name takes one over
-            for alias in force.names if force.id in by_name else (force.id,):
+        for force in known:  # ids first, so that no other name takes one over
+            by_name.setdefault(force.id, force)
+        # Then those that there are, as a body may take the name of one that it follows.
+        for force in sorted(known, key=lambda force: not force.exists_on(self.at)):
+            for alias in force.names:
                 by_name.setdefault(alias.casefold(), force)
         if wanted in by_name:
             return by_name[wanted]
@@ -360,9 +396,16 @@ class Workspace:
 
     def find_record(self, name: str, limit: Marking | None = None) -> Record:
         """The body's record of an id that may be named under a limit; raises UnknownRecord with the nearest."""
-        by_id = {record.stem: record for record in self.records if self.may_name(record.source.path, limit)}
+        by_id = {
+            named(record.evidence, record.folder if self.body is None else self.body.id): record
+            for record in (*self.inherited, *self.records)
+            if self.may_name(record.source.path, limit)
+        }
         if name in by_id:
             return by_id[name]
+        own = [record for record in by_id.values() if record.stem == name]
+        if len(own) == 1:
+            return own[0]
         near = nearest(name, by_id)
         hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap evidence list` lists them"
         # Under a limit the name typed may be one that may not be shown; whether it is there is not to be told either.
@@ -373,17 +416,34 @@ class Workspace:
 
     def bodies_counted(self, every: bool) -> list[Force]:
         """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
-        from nvap.analysis.counting import is_counted, is_gone
+        from nvap.analysis.counting import is_counted
 
         known = self.plan.forces.values()
-        return [force for force in known if (not is_gone(force, self.at) if every else is_counted(force, self.at))]
+        return [force for force in known if (force.exists_on(self.at) if every else is_counted(force, self.at))]
 
     # What was read
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """The evidence that could be read, with its files."""
+        """The evidence that could be read, with its files; of a body, its own."""
         return self.read.evidence
+
+    @cached_property
+    def line(self) -> Line:
+        """The body, and those that it follows by the date."""
+        return self.plan.line(self.force, self.at)
+
+    @property
+    def inherited(self) -> tuple[Record, ...]:
+        """The evidence that the body has of those that it follows, as it was made, with its files."""
+        if self.body is None:
+            return ()
+        last_days = {body.id: body.until for body in self.line.ancestors}
+        return tuple(
+            record
+            for record in self.before.evidence
+            if (last := last_days.get(record.evidence.force)) is not None and record.evidence.date <= last
+        )
 
     @property
     def returns(self) -> tuple[ReturnRecord, ...]:
@@ -404,11 +464,16 @@ class Workspace:
     def sound(self) -> Records:
         """What was read, without the records and returns that have errors: what a report may count."""
         broken = {diagnostic.path for diagnostic in self.errors}
-        return replace(
-            self.read,
-            evidence=tuple(record for record in self.records if record.source.path not in broken),
-            returns=tuple(record for record in self.returns if record.source.path not in broken),
-        )
+        return _kept(self._account, lambda record: record.source.path not in broken)
+
+    @property
+    def _account(self) -> Records:
+        """What was read, with what the body has of those that it follows, under the ids that it knows it by."""
+        if self.body is None or not self.before.files:
+            return self.read
+        own = self.body.id
+        had = (replace(record, evidence=in_account(record.evidence, own)) for record in self.inherited)
+        return replace(self.read, evidence=(*self.records, *had))
 
     @cached_property
     def reading(self) -> Reading:
@@ -445,7 +510,7 @@ class Workspace:
     @property
     def every_as_read(self) -> Records:
         """The same, with what has errors."""
-        return self._as_read(self.read)
+        return self._as_read(self._account)
 
     def _as_read(self, records: Records) -> Records:
         evidence = ((record, self.reading.record(record.evidence, self.at)) for record in records.evidence)
@@ -509,7 +574,16 @@ class Workspace:
     @property
     def context(self) -> Context:
         """What the rules check."""
-        return Context(self.plan, self.records, self.at, self.returns, self.read.broken, self.folders, self.plans)
+        return Context(
+            self.plan,
+            (*self.records, *self.before.evidence),
+            self.at,
+            (*self.returns, *self.before.returns),
+            self.read.broken | self.before.broken,
+            self.folders,
+            self.plans,
+            frozenset(body.id for body in (self.body, *self.line.ancestors)) if self.body else frozenset(),
+        )
 
     @property
     def force(self) -> Force:
@@ -523,11 +597,17 @@ class Workspace:
         """The gaps of the body as at the date, from the records without errors."""
         from nvap.analysis.gaps import gap_list
 
-        sound = self.sound
-        evidence = tuple(record.evidence for record in sound.evidence)
-        returns = tuple(record.return_ for record in sound.returns)
-        past = Past(self.reading, self.force.nation, evidence, returns)
+        broken = {diagnostic.path for diagnostic in self.errors}
+        sound = self._both_kept(lambda record: record.source.path not in broken)
+        evidence = tuple(record.evidence for record in (*sound.read.evidence, *sound.before.evidence))
+        returns = tuple(record.return_ for record in (*sound.read.returns, *sound.before.returns))
+        past = Past(self.reading, self.line, evidence, returns)
         return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.sound_returns, past)
+
+    @property
+    def _both(self) -> tuple[Records, Records]:
+        """What was read of the body, and of those that it follows."""
+        return self.read, self.before
 
     def with_new(self, record: Record) -> "Workspace":
         """The same with one record more."""
@@ -537,9 +617,8 @@ class Workspace:
         """The same with one record as it is after a change; its former errors, if any, are mended."""
         diagnostics = tuple(diagnostic for diagnostic in self.found if diagnostic.path != record.source.path)
         if isinstance(record, Record) and isinstance(after, Evidence):
-            kept = tuple(other for other in self.records if other.source.path != record.source.path)
-            records = (*kept, replace(record, evidence=after))
-            return replace(self, read=replace(self.read, evidence=records), found=diagnostics)
+            read, before = (_with(records, record, replace(record, evidence=after)) for records in self._both)
+            return replace(self, read=read, before=before, found=diagnostics)
         if isinstance(record, ReturnRecord) and isinstance(after, Return):
             rest = tuple(other for other in self.returns if other.source.path != record.source.path)
             read = replace(self.read, returns=(*rest, replace(record, return_=after)))
@@ -549,13 +628,21 @@ class Workspace:
     def with_all(self, files: Sequence[tuple[Record | ReturnRecord, Record | ReturnRecord | None]]) -> "Workspace":
         """The same with several records, new ones and changed ones, as they are after they were written."""
         paths = {record.source.path for record, _ in files}
-        evidence = [record for record in self.records if record.source.path not in paths]
-        returns = [record for record in self.returns if record.source.path not in paths]
-        evidence += [record for record, _ in files if isinstance(record, Record)]
-        returns += [record for record, _ in files if isinstance(record, ReturnRecord)]
-        read = replace(self.read, evidence=tuple(evidence), returns=tuple(returns))
+        rest = self._both_kept(lambda record: record.source.path not in paths)
+        evidence = [record for record, _ in files if isinstance(record, Record)]
+        returns = [record for record, _ in files if isinstance(record, ReturnRecord)]
+        made = replace(rest.read, evidence=(*rest.read.evidence, *evidence), returns=(*rest.read.returns, *returns))
         diagnostics = tuple(diagnostic for diagnostic in self.found if diagnostic.path not in paths)
-        return replace(self, read=read, found=diagnostics)
+        if self.body is None:
+            return replace(rest, read=made, found=diagnostics)
+        had = replace(
+            made, evidence=(*made.evidence, *rest.before.evidence), returns=(*made.returns, *rest.before.returns)
+        )
+        return replace(rest, read=had, found=diagnostics)._of(self.body)
+
+    def _both_kept(self, wanted: Callable[[Record | ReturnRecord], bool]) -> "Workspace":
+        """The same with those records and returns that are wanted, of the body and of those that it follows."""
+        return replace(self, read=_kept(self.read, wanted), before=_kept(self.before, wanted))
 
     # What a marking lets be shown
 
@@ -572,7 +659,7 @@ class Workspace:
     def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
         """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
         named = [record for record in records if self.may_name(record.source.path, limit)]
-        ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
+        ids = self._ids_above(limit)
         if limit is None or not ids:
             return named
         hidden = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
@@ -581,8 +668,13 @@ class Workspace:
     def _unnamed(self, limit: Marking | None) -> list[str]:
         """The beginnings of the names of files that may not be named; a message may have cut the rest off."""
         paths = {*self.markings, *(diagnostic.path for diagnostic in self.errors)}
-        ids = [record.evidence.id for record in self.records if not self.may_name(record.source.path, limit)]
+        ids = self._ids_above(limit)
         return [name[:40] for name in (*ids, *(Path(path).stem for path in paths if not self.may_name(path, limit)))]
+
+    def _ids_above(self, limit: Marking | None) -> list[str]:
+        """The ids of records that may not be named, as their own files have them."""
+        every = (*self.records, *self.before.evidence)
+        return [record.evidence.id for record in every if not self.may_name(record.source.path, limit)]
 
     def is_record_path(self, path: str) -> bool:
         """Whether a path is that of a record or a return, and not of the plan."""
@@ -595,8 +687,11 @@ class Workspace:
     @cached_property
     def markings(self) -> dict[str, Marking]:
         """The markings of the records that could be read, by their files."""
-        evidence = {record.source.path: record.evidence.marking for record in self.records}
-        return evidence | {record.source.path: record.return_.marking for record in self.returns}
+        evidence = {
+            record.source.path: record.evidence.marking for records in self._both for record in records.evidence
+        }
+        returns = {record.source.path: record.return_.marking for records in self._both for record in records.returns}
+        return evidence | returns
 
 
 def refuse_all(workspace: Workspace, limit: Marking | None) -> None:
@@ -613,6 +708,23 @@ def too_few(count: int) -> Refusal:
     from nvap.analysis.national import FEWEST
 
     return Refusal(f"only {count} are counted; the figures of fewer than {FEWEST} would be those of somebody")
+
+
+def _kept(records: Records, wanted: Callable[[Record | ReturnRecord], bool]) -> Records:
+    """Those of some records and returns that are wanted."""
+    return replace(
+        records,
+        evidence=tuple(filter(wanted, records.evidence)),
+        returns=tuple(filter(wanted, records.returns)),
+    )
+
+
+def _with(records: Records, before: Record, after: Record) -> Records:
+    """The same, where one of them is as it is after a change, the last of all."""
+    if all(record.source.path != before.source.path for record in records.evidence):
+        return records
+    kept = tuple(record for record in records.evidence if record.source.path != before.source.path)
+    return replace(records, evidence=(*kept, after))
 
 
 def _edition(plans: Sequence[Plan], version: str) -> Plan:

@@ -11,9 +11,10 @@ from nvap.analysis.gaps import GapList, Row, gap_list
 from nvap.load.built_in import built_in
 from nvap.load.plan import Plan
 from nvap.load.plan import load as load_plan
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Nation
-from nvap.model.plan import Action, Force, Objective
+from nvap.model.plan import Action, Objective
 from nvap.source import Folder
 
 AT = date(2026, 11, 30)

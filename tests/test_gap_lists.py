@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from nvap.analysis.gaps import Band, GapList, Row, chosen, gap_list
 from nvap.analysis.standing import SUPPORTED, standing
 from nvap.formats import json as machine
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence, Withdrawal
 from nvap.model.fields import Assurance, Kind, Seriousness, Shows
-from nvap.model.plan import Action, Force
+from nvap.model.plan import Action
 from nvap.model.returns import Return, Status
 from nvap.views.gaps import gaps_view, of_lead
 from nvap.views.stamp import stamp

@@ -13,8 +13,9 @@ from nvap.analysis.gaps import GapList, gap_list
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, Past, Reading, homeless, later, reading_of
+from nvap.model.bodies import Force, Line
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.plan import Action, Force, Objective
+from nvap.model.plan import Action, Objective
 from nvap.model.returns import Return
 from nvap.model.succession import Edition, Moved
 from tests.oracle import editions as oracle
@@ -77,7 +78,7 @@ class Account:
     def listed(self, version: str, at: date) -> GapList:
         """Its gaps in an edition at a date."""
         reading = self.reading(version)
-        past = Past(reading, FORCE.nation, tuple(self.evidence), tuple(self.made))
+        past = Past(reading, Line(FORCE), tuple(self.evidence), tuple(self.made))
         read, returns = reading.records(self.evidence, at), reading.returns(self.made)
         return gap_list(actions_of(reading.edition), FORCE, read, at, returns, past)
 

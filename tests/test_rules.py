@@ -29,9 +29,10 @@ from pydantic import BaseModel
 from nvap import Workspace
 from nvap import open as open_workspace
 from nvap.load.validation import FORMS
+from nvap.model.bodies import Forces
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
-from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes, fingerprint
+from nvap.model.plan import Action, Front, PerennialIssues, Themes, fingerprint
 from nvap.rules import BY_NAME, RULES
 from nvap.source.rule import Rule
 from nvap.words.catalogue import SENTENCES

@@ -7,9 +7,9 @@ from datetime import date
 
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing
+from nvap.model.bodies import Force
 from nvap.model.dates import months_after
 from nvap.model.fields import Kind
-from nvap.model.plan import Force
 from nvap.model.returns import Return, Status
 
 HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
@@ -176,12 +176,7 @@ def is_counted(force: Force, at: date) -> bool:
 
     Those are the forces of an area that there are at the date, without examples.
     """
-    return force.territorial and not force.example and not is_gone(force, at)
-
-
-def is_gone(force: Force, at: date) -> bool:
-    """Whether a force has merged into another by then."""
-    return force.until is not None and at > force.until
+    return force.territorial and not force.example and force.exists_on(at)
 
 
 def _mark(standing: Standing, gap: str | None, applies: bool = True) -> ObjectiveFacts:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.standing import Standing, standing
 from nvap.analysis.succession import Past
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Shows, Stage
-from nvap.model.plan import Action, Force, Objective, order_of
+from nvap.model.plan import Action, Objective, order_of
 from nvap.model.returns import Claim, Return, Risk, Status
 
 
@@ -183,7 +184,8 @@ class Row:
 class GapList:
     """A force's objectives at a date, each in exactly one place: a row, met, or left out with the reason.
 
-    Left out are those that the plan limits to other nations, and those that the force claims do not apply.
+    Left out are those that the plan limits to other nations, those of actions that a partnership or a region has not
+    adopted, and those that the body claims do not apply.
     """
 
     force: Force
@@ -209,14 +211,27 @@ class GapList:
         return len(self.rows) + len(self.met)
 
     def applies(self, objective: str) -> str:
-        """Whether an objective applies: `yes`, `plan` where the plan says no, `claim` where the force does.
+        """Whether an objective applies: `yes`; `plan` where the plan says no, `claim` where the force does.
 
-        What is claimed not to apply is listed all the same while a finding is open against it: that applies.
+        It is `not-adopted` where it is of an action that the body did not choose. What is claimed not to apply is
+        listed all the same while a finding is open against it: that applies.
         """
-        if any(limited.id == objective for limited in self.not_applicable):
+        if any(limited.id == objective for limited in self.limited):
             return "plan"
+        if any(other.id == objective for other in self.not_applicable):
+            return "not-adopted"
         claimed = any(standing.objective.id == objective for standing in self.claimed_not_applicable)
         return "claim" if claimed else "yes"
+
+    @property
+    def limited(self) -> tuple[Objective, ...]:
+        """What the plan limits to other nations."""
+        return tuple(objective for objective in self.not_applicable if self.force.is_limited(objective))
+
+    @property
+    def not_adopted(self) -> tuple[Objective, ...]:
+        """What is of actions that a partnership or a region has not chosen, and the plan does not limit."""
+        return tuple(objective for objective in self.not_applicable if not self.force.is_limited(objective))
 
     @property
     def strengths(self) -> tuple[Standing, ...]:
@@ -260,7 +275,8 @@ def gap_list(
 ) -> GapList:
     """The gaps of a force over all the objectives that forces assess themselves against.
 
-    Evidence and returns are as the edition of these actions reads them; `past` is what they are as they were made.
+    Evidence and returns are as the edition of these actions reads them; `past` is what they are as they were made, and
+    says which bodies this one follows, whose records are among the evidence.
     """
     returns = tuple(returns)
     by_objective: dict[str, list[Evidence]] = {}
@@ -268,9 +284,10 @@ def gap_list(
         for name in record.objectives:
             by_objective.setdefault(name, []).append(record)
     objectives = [objective for action in actions if not action.national for objective in action.objectives]
-    applies = {objective.id: force.nation not in objective.not_applicable_in for objective in objectives}
+    applies = {objective.id: force.is_asked(objective) for objective in objectives}
+    line = past.line if past else None
     standings = [
-        standing(objective, by_objective.get(objective.id, ()), at, returns, past)
+        standing(objective, by_objective.get(objective.id, ()), at, returns, past, line)
         for objective in objectives
         if applies[objective.id]
     ]

@@ -6,9 +6,10 @@ from datetime import date
 
 from nvap.analysis.gaps import Row
 from nvap.analysis.standing import Lends, standing
+from nvap.model.bodies import Force, Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Share, Shows, Stage
-from nvap.model.plan import Force, Objective
+from nvap.model.plan import Objective
 from nvap.model.returns import Status
 
 
@@ -48,7 +49,9 @@ class Match:
     programme: tuple[Practice, ...]
 
 
-def current(force: Force, evidence: Sequence[Evidence], objectives: Iterable[Objective], at: date) -> list[Practice]:
+def current(
+    force: Force, evidence: Sequence[Evidence], objectives: Iterable[Objective], at: date, line: Line | None = None
+) -> list[Practice]:
     """The records of a force that are current as at a date, and show `yes`, for some objective that applies to it."""
     naming: dict[str, list[Evidence]] = {}
     for record in evidence:
@@ -57,9 +60,9 @@ def current(force: Force, evidence: Sequence[Evidence], objectives: Iterable[Obj
     served: dict[str, list[str]] = {}
     supports: dict[str, set[str]] = {}
     for objective in objectives:
-        if objective.id not in naming or force.nation in objective.not_applicable_in:
+        if objective.id not in naming or not force.is_asked(objective):
             continue
-        for lending in standing(objective, naming[objective.id], at).lent:
+        for lending in standing(objective, naming[objective.id], at, line=line).lent:
             if lending.record.shows_of(objective.id) is Shows.YES:
                 served.setdefault(lending.record.id, []).append(objective.id)
                 if lending.lends is Lends.IN_FULL:

@@ -1,9 +1,11 @@
 """Since when an objective has stood as it does. Pure: the model in, values out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from nvap.analysis.gaps import gaps_of
+from nvap.analysis.inheritance import named
 from nvap.analysis.standing import Standing, standing
 from nvap.analysis.succession import Past, Reading
 from nvap.model.evidence import Evidence
@@ -28,28 +30,32 @@ def _has_gap(assessed: Standing, past: Past | None, day: date) -> bool:
     """Whether it had a gap on an earlier day, as the edition read that day's accounts that was in force then."""
     if past is None:
         return bool(gaps_of(standing(assessed.objective, assessed.named, day, assessed.returns)))
-    evidence = _speaking(assessed, past)
     reading, objectives = past.reading, {assessed.objective.id}
     while reading.before is not None and reading.edition.from_ is not None and day < reading.edition.from_:
         objectives = {source for objective in objectives for source in reading.sources(objective)}
         reading = reading.before
-    return any(_gap_of(reading, name, evidence, past, day) for name in sorted(objectives))
+    accounts = list(replace(past, evidence=tuple(_speaking(assessed, past))).on(day))
+    return any(_gap_of(reading, name, account, day) for name in sorted(objectives) for account in accounts)
 
 
-def _gap_of(reading: Reading, name: str, evidence: list[Evidence], past: Past, day: date) -> bool:
+def _gap_of(reading: Reading, name: str, account: Past, day: date) -> bool:
     objective = reading.edition.objectives[name]
-    if past.nation in objective.not_applicable_in:
+    if not account.line.body.is_asked(objective):
         return False
+    evidence, returns = account.account
     read = reading.records(evidence, day)
-    return bool(gaps_of(standing(objective, read, day, reading.returns(past.returns))))
+    return bool(gaps_of(standing(objective, read, day, reading.returns(returns), line=account.line)))
 
 
 def _read_otherwise(assessed: Standing) -> Past | None:
-    """What its past follows from, where that is not simply what names it: several editions, or something carried."""
+    """What its past follows from, where that is not simply what names it.
+
+    That is so over several editions, with something carried, and for a body that began on a day.
+    """
     past = assessed.past
-    if past is None or (len(past.reading.editions) == 1 and not any(record.carried for record in assessed.named)):
-        return None
-    return past
+    if past is None or past.line.body.from_ is not None or len(past.reading.editions) > 1:
+        return past
+    return past if any(record.carried for record in assessed.named) else None
 
 
 def _speaking(assessed: Standing, past: Past | None) -> list[Evidence]:
@@ -58,7 +64,8 @@ def _speaking(assessed: Standing, past: Past | None) -> list[Evidence]:
         return [*assessed.named]
     names = {record.id for record in assessed.named}
     here = {edition.version for edition in past.reading.editions}
-    return [record for record in past.evidence if record.id in names or record.plan_version not in here]
+    own = past.line.body.id
+    return [record for record in past.evidence if named(record, own) in names or record.plan_version not in here]
 
 
 def _days(assessed: Standing, past: Past | None) -> Iterator[date]:
@@ -66,6 +73,9 @@ def _days(assessed: Standing, past: Past | None) -> Iterator[date]:
     for edition in past.reading.editions if past else ():
         if edition.from_ is not None:
             yield from (edition.from_ - timedelta(days=1), edition.from_)
+    for body in (past.line.body, *past.line.ancestors) if past else ():
+        if body.from_ is not None:
+            yield from (body.from_ - timedelta(days=1), body.from_)
     for made in past.returns if past else assessed.returns:
         yield made.date
     for record in _speaking(assessed, past):

@@ -1,6 +1,6 @@
 """What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,7 @@ from functools import cached_property
 
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.succession import Past
+from nvap.model.bodies import Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
@@ -45,6 +46,7 @@ class Because(StrEnum):
     BEFORE_FINDING = "before-finding"
     FROM_OTHERS = "from-others"
     DIVIDED = "divided"
+    INHERITED = "inherited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Standing:
     `counting` are dated by then and not withdrawn, and each of them is current, lapsed or replaced; they are newest
     first. `lent` says of what is current what it lends, `would_lend` of what has lapsed what it would if it had not.
     `named`, `returns` and `past` are all that name it, at any date: what its past follows from, and not how it stands.
+    `line` is the body with those that it follows, where it follows any.
     """
 
     objective: Objective
@@ -76,6 +79,7 @@ class Standing:
     named: tuple[Evidence, ...] = field(compare=False)
     returns: tuple[Return, ...] = field(compare=False)
     past: Past | None = field(default=None, compare=False, repr=False)
+    line: Line | None = field(default=None, compare=False, repr=False)
 
     @property
     def claim(self) -> Claim | None:
@@ -217,10 +221,12 @@ def standing(
     at: date,
     returns: Iterable[Return] = (),
     past: Past | None = None,
+    line: Line | None = None,
 ) -> Standing:
     """The standing of one objective at a date, from evidence and returns that may name others too.
 
-    They are as the edition of the objective reads them; `past` is what they are as they were made.
+    They are as the edition of the objective reads them; `past` is what they are as they were made. `line` is the body
+    whose they are with those that it follows, whose records are among them.
     """
     named = [record for record in evidence if objective.id in record.objectives]
     named.sort(key=lambda record: (record.date, record.id), reverse=True)
@@ -233,6 +239,10 @@ def standing(
     would_lend: list[Lending] = []
     for record in kept:
         (lent if at <= record.last_day(at) else would_lend).append(lending(objective, record, found))
+    if line is not None and line.follows:
+        # What has lapsed is weighed beside what lapsed with it.
+        would_lend = lessened([*lent, *would_lend], line)[len(lent) :]
+        lent = lessened(lent, line)
     findings = (OpenFinding(record, finding) for record in named for finding in record.open_findings(objective.id, at))
     naming = tuple(made for made in returns if objective.id in made.claims)
     return Standing(
@@ -246,7 +256,32 @@ def standing(
         named=tuple(named),
         returns=naming,
         past=past,
+        line=line,
     )
+
+
+def lessened(lent: Sequence[Lending], line: Line) -> list[Lending]:
+    """The same, where what a body has of those that it follows lends in part, unless it holds for every one of them.
+
+    It does where each of them has something that lends in full at that stage or beyond.
+    """
+    branches = {before: {before.body.id, *(body.id for body in before.ancestors)} for before in line.follows}
+    less = {each.record.id: each for each in lent}
+    reached: list[Stage | None] = []
+    for before, names in branches.items():
+        branch = lessened([each for each in lent if each.record.force in names], before)
+        less |= {each.record.id: each for each in branch}
+        reached.append(_furthest(each.record for each in branch if each.lends is Lends.IN_FULL))
+    everywhere = min((-1 if stage is None else stage.rank for stage in reached), default=-1)
+    for each in less.values():
+        if (
+            each.record.force != line.body.id
+            and each.lends is not Lends.NOTHING
+            and each.record.stage.rank > everywhere
+        ):
+            because = tuple(dict.fromkeys((*each.because, Because.INHERITED)))
+            less[each.record.id] = Lending(each.record, Lends.IN_PART, because)
+    return [less[each.record.id] for each in lent]
 
 
 def state_of(record: Evidence, others: Iterable[Evidence], at: date, objective: str | None = None) -> State:

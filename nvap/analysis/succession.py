@@ -4,13 +4,15 @@ Files are not rewritten because the plan changed. A record, a claim or a finding
 after another, to the objectives that its own became; in its own edition it is what it says.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from nvap.analysis.findings import OpenFinding, finding_order
+from nvap.analysis.inheritance import inherited
+from nvap.model.bodies import Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Carries, Seriousness, Shows
 from nvap.model.plan import order_of
@@ -93,14 +95,32 @@ class HomelessObjective:
     findings: tuple[OpenFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Past:
-    """A body's records and returns as they were made, and how they are read: what its past follows from."""
+    """What the past of a body's account follows from: its records and returns as they were made, and how they are read.
+
+    Those of the bodies that it follows are among them.
+    """
 
     reading: "Reading"
-    nation: str
+    line: Line
     evidence: tuple[Evidence, ...]
     returns: tuple[Return, ...]
+
+    def on(self, day: date) -> Iterator["Past"]:
+        """The accounts that there were of it on a day: before its first, those of the bodies that it follows."""
+        if not self.line.body.begins_after(day):
+            yield self
+            return
+        for before in self.line.follows:
+            yield from replace(self, line=before).on(day)
+
+    @cached_property
+    def account(self) -> tuple[tuple[Evidence, ...], tuple[Return, ...]]:
+        """Its own records and those that it has of bodies that it follows, and its own returns."""
+        own = self.line.body.id
+        evidence = (*(record for record in self.evidence if record.force == own), *inherited(self.evidence, self.line))
+        return evidence, tuple(made for made in self.returns if made.force == own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import typer
 
 from nvap.cli import output
 from nvap.formats.documents import document
+from nvap.model.bodies import Force
 from nvap.model.fields import Marking
-from nvap.model.plan import Force
 from nvap.words.catalogue import own, say
 from nvap.words.nearest import nearest
 from nvap.workspace import Workspace

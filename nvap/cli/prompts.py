@@ -16,7 +16,7 @@ from nvap.words.catalogue import either, own, say
 if TYPE_CHECKING:
     from nvap.analysis.mapping import Alike
     from nvap.load.plan import Plan
-    from nvap.model.plan import Force
+    from nvap.model.bodies import Force
     from nvap.workspace import Workspace
 
 own(
@@ -264,11 +264,7 @@ def _completed(made: dict[str, Any], loaded: "Workspace") -> dict[str, Any]:
         if finding.get("objective") in loaded.plan.objectives
     ]
     said = [name for name in made["shows"] if name in loaded.plan.objectives] if isinstance(made["shows"], dict) else []
-    served = [
-        objective.id
-        for objective in loaded.plan.force_objectives()
-        if loaded.force.nation not in objective.not_applicable_in
-    ]
+    served = [objective.id for objective in loaded.plan.force_objectives() if loaded.force.is_asked(objective)]
     day_ = made["date"] or min(loaded.at, made["review_by"] or loaded.at)
     usual: dict[str, Any] = {
         "objective": said or found or served[:1],

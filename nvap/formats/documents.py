@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from jinja2 import TemplateError
 
+    from nvap.model.bodies import Force
     from nvap.model.fields import Marking
-    from nvap.model.plan import Force
     from nvap.views.stamp import Stamp
     from nvap.views.tables import Table
     from nvap.workspace import Workspace

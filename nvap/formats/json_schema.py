@@ -6,9 +6,10 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter
 
+from nvap.model.bodies import Forces
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
-from nvap.model.plan import Action, Forces, Front, PerennialIssues, Themes
+from nvap.model.plan import Action, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
 from nvap.model.succession import Succession
 from nvap.views.gaps import GapsView

@@ -2,21 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from nvap.load.validation import M, Placed, shape
+from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic
-from nvap.model.plan import (
-    Action,
-    Force,
-    Forces,
-    Front,
-    Objective,
-    PerennialIssue,
-    PerennialIssues,
-    Theme,
-    Themes,
-)
+from nvap.model.plan import Action, Front, Objective, PerennialIssue, PerennialIssues, Theme, Themes
 from nvap.model.succession import Edition, Succession
 from nvap.source import Folder, Source, entries, needed, optional, read
 
@@ -66,12 +58,35 @@ class Plan:
 
     @cached_property
     def forces(self) -> Mapping[str, Force]:
-        """Forces and other bodies by id; the first file that names one wins."""
+        """Forces and other bodies by id, with what is changed of them; the first file that names one wins."""
         found: dict[str, Force] = {}
         for file in self.forces_files:
             for force in (*file.thing.forces, *file.thing.others):
                 found.setdefault(force.id, force)
+        for file in self.forces_files:
+            for name, change in file.thing.changes.items():
+                if name in found:
+                    found[name] = change.of(found[name])
         return found
+
+    @cached_property
+    def followed(self) -> Mapping[str, tuple[Force, ...]]:
+        """By the id of a body those that name it as their successor, in the order of the list."""
+        found: dict[str, tuple[Force, ...]] = {}
+        for force in self.forces.values():
+            if force.successor is not None:
+                found[force.successor] = (*found.get(force.successor, ()), force)
+        return found
+
+    def line(self, body: Force, at: date) -> Line:
+        """A body with those that it follows by a day; before its own first day it follows none."""
+        return self._line(body, at, frozenset({body.id}))
+
+    def _line(self, body: Force, at: date, seen: frozenset[str]) -> Line:
+        if body.begins_after(at):
+            return Line(body)
+        before = [one for one in self.followed.get(body.id, ()) if one.has_ended_by(at) and one.id not in seen]
+        return Line(body, tuple(self._line(one, at, seen | {one.id}) for one in before))
 
     @cached_property
     def actions(self) -> Mapping[str, Action]:

@@ -46,6 +46,11 @@ _WRITTEN_AFTER = {
 }
 
 RecordId = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+# Of another body, of one that it follows or that follows it, after that body's id.
+RecordRef = Annotated[
+    str,
+    Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=181),
+]
 Fingerprint = Annotated[str, Field(pattern=r"^v1:[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
@@ -148,7 +153,7 @@ class Withdrawal(Strict):
 
     date: Day
     reason: Text
-    moved_to: RecordId | None = None
+    moved_to: RecordRef | None = None
     never_made: Text | None = None
 
 
@@ -199,7 +204,7 @@ class Evidence(Strict):
     promising_practice: Flag = False
     renewed: tuple[Renewal, ...] = Field(default=(), max_length=MOST)
     handling: Text | None = None
-    supersedes: RecordId | None = None
+    supersedes: RecordRef | None = None
     withdrawn: Withdrawal | None = None
     carried: tuple[Carried, ...] = Field(default=(), max_length=MOST)
 

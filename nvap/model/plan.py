@@ -12,7 +12,6 @@ from nvap.model.fields import (
     ActionNumber,
     Better,
     Day,
-    Flag,
     Kind,
     MeasureId,
     MeasureKind,
@@ -297,41 +296,3 @@ class Front(Strict):
         """The month in which its review is next due, as the newest review by a day says, or the plan itself."""
         held = [review for review in self.reviews if review.date <= at]
         return max(held, key=lambda review: review.date).next if held else self.review_date
-
-
-class Force(Strict):
-    """A police force, or another body that keeps evidence."""
-
-    id: Slug
-    name: Text
-    short_name: Text | None = None
-    name_cy: Text | None = None
-    also_known_as: tuple[Text, ...] = ()
-    formerly: Text | None = None
-    nation: Nation
-    region: Slug | None = None
-    policing_region: Slug | None = None
-    ons_code: Text | None = None
-    territorial: Flag = False
-    until: Day | None = None
-    successor: Slug | None = None
-    example: Flag = False
-    note: Text | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name it goes by, its id first."""
-        formerly = (self.formerly.partition(" (")[0],) if self.formerly else ()
-        own = (self.id, self.name, self.short_name, self.name_cy)
-        return (*(name for name in own if name), *self.also_known_as, *formerly)
-
-
-class Forces(Strict):
-    """The file forces.yaml."""
-
-    as_at: Day | None = None
-    expected_territorial: Whole | None = None
-    regions: dict[Slug, Text] = Field(default_factory=dict)
-    policing_regions: dict[Slug, Text] = Field(default_factory=dict)
-    forces: tuple[Force, ...] = ()
-    others: tuple[Force, ...] = ()

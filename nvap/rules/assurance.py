@@ -153,7 +153,7 @@ def unnamed_assurer(context: Context) -> Iterator[Hit]:
 
 
 def own_peer(context: Context) -> Iterator[Hit]:
-    """A force that names itself, its predecessor or its successor as its peer or independent assurer.
+    """A force that names itself, or one that it follows or that follows it, as its peer or independent assurer.
 
     Fails:
 
@@ -169,18 +169,13 @@ def own_peer(context: Context) -> Iterator[Hit]:
     """
     forces = context.plan.forces
     own_names = {force.id: {bare_name(name) for name in force.names} for force in forces.values()}
-    kin: dict[str, set[str]] = {name: {name} for name in forces}
-    for force in forces.values():
-        if force.successor in kin:
-            kin[force.id].add(force.successor)
-            kin[force.successor].add(force.id)
     for record in context.records:
         evidence = record.evidence
         if evidence.assured_by is None or evidence.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
             continue
         name = bare_name(evidence.assured_by)
-        for body in sorted(kin.get(evidence.force, ())):
-            if name in own_names[body]:
+        for body in sorted({evidence.force, *context.kin.get(evidence.force, ())}):
+            if name in own_names.get(body, ()):
                 fields = {"name": evidence.assured_by, "assurance": evidence.assurance}
                 how = {} if body == evidence.force else {"how": "kin"}
                 yield Hit(record.source, ("assured_by",), {**fields, **how})

@@ -1,6 +1,6 @@
 """What a rule is given, and what it gives back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -33,7 +33,7 @@ class Context:
 
     `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
-    returns/, as sources without text.
+    returns/, as sources without text. `bodies` are those whose folders were read: of others nothing is known.
     """
 
     plan: Plan
@@ -43,6 +43,7 @@ class Context:
     broken: frozenset[tuple[str, str]] = frozenset()
     folders: tuple[Source, ...] = ()
     plans: tuple[Plan, ...] = ()
+    bodies: frozenset[str] = frozenset()
 
     @cached_property
     def editions(self) -> tuple[Plan, ...]:
@@ -98,7 +99,7 @@ class Context:
     def replaced(self) -> frozenset[tuple[str, str]]:
         """The force and id of each record that another supersedes."""
         made = (record.evidence for record in self.records)
-        return frozenset((newer.force, newer.supersedes) for newer in made if newer.supersedes is not None)
+        return frozenset(key_of(newer, newer.supersedes) for newer in made if newer.supersedes is not None)
 
     @cached_property
     def read(self) -> tuple[tuple[Record, Evidence], ...]:
@@ -129,6 +130,36 @@ class Context:
     def by_id(self) -> Mapping[tuple[str, str], Evidence]:
         """What the records hold, by force and id."""
         return {(record.evidence.force, record.evidence.id): record.evidence for record in self.records}
+
+    def is_read(self, record: Evidence, name: str) -> bool:
+        """Whether what a record names by an id could be found: its folder was read, and its file could be used."""
+        key = key_of(record, name)
+        return (not self.bodies or key[0] in self.bodies) and key not in self.broken
+
+    def may_be_named(self, record: Evidence, name: str) -> bool:
+        """Whether a record may name what is of another body: of one that it follows, or that follows it."""
+        owner = key_of(record, name)[0]
+        return owner == record.force or owner in self.kin.get(record.force, ())
+
+    def ids_named_by(self, record: Evidence) -> Iterator[str]:
+        """The ids by which a record may name others: its own force's, and those of its predecessors and successors."""
+        for force, name in self.by_id:
+            if force != record.force and force in self.kin.get(record.force, ()):
+                yield f"{force}/{name}"
+            elif force == record.force and name != record.id:
+                yield name
+
+    @cached_property
+    def kin(self) -> Mapping[str, frozenset[str]]:
+        """By the id of a body those that it follows and those that follow it, directly and in chains."""
+        kin: dict[str, set[str]] = {}
+        for name, force in self.plan.forces.items():
+            after = self.plan.forces.get(force.successor or "")
+            while after is not None and after.id != name and after.id not in kin.get(name, ()):
+                kin.setdefault(name, set()).add(after.id)
+                kin.setdefault(after.id, set()).add(name)
+                after = self.plan.forces.get(after.successor or "")
+        return {name: frozenset(others) for name, others in kin.items()}
 
     @cached_property
     def unknown(self) -> tuple[tuple[AnyRecord, str], ...]:
@@ -191,14 +222,21 @@ def in_a_ring(
     start: Evidence, known: Mapping[tuple[str, str], Evidence], named_by: Callable[[Evidence], str | None]
 ) -> bool:
     """Whether a record leads, by the ids of others that records name, into a ring."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     record: Evidence | None = start
     while record is not None and (name := named_by(record)) is not None:
-        if record.id in seen:
+        key = (record.force, record.id)
+        if key in seen:
             return True
-        seen.add(record.id)
-        record = known.get((record.force, name))
+        seen.add(key)
+        record = known.get(key_of(record, name))
     return False
+
+
+def key_of(record: Evidence, name: str) -> tuple[str, str]:
+    """The force and id of what a record names by an id, its own force's or, after that one's id, another's."""
+    force, _, own = name.rpartition("/")
+    return force or record.force, own
 
 
 def is_withdrawn(made: Evidence | Return, context: Context) -> bool:

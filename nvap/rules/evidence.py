@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from nvap.load.records import Record
 from nvap.model.plan import Action
-from nvap.rules.context import AnyRecord, Context, Hit, in_a_ring, is_withdrawn
+from nvap.rules.context import AnyRecord, Context, Hit, in_a_ring, is_withdrawn, key_of
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
@@ -216,7 +216,7 @@ def objective_does_not_apply(context: Context) -> Iterator[Hit]:
             continue
         for objective in kept.objectives:
             known, national = edition.objectives.get(objective), objective.startswith("1.")
-            if known is not None and (national or force.nation in known.not_applicable_in):
+            if known is not None and (national or not force.is_asked(known)):
                 fields = {"objective": objective, "force": force.name, "national": national}
                 yield Hit(kept.source, (kept.key, objective), fields, on_key=True)
 
@@ -291,17 +291,16 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
         target = record.evidence.supersedes
         if target is None:
             continue
-        force = record.evidence.force
-        older = known.get((force, target))
+        made = record.evidence
+        older = known.get(key_of(made, target)) if context.may_be_named(made, target) else None
         found += older is None
-        if older is None and (record.folder, target) in context.broken:
+        if older is None and context.may_be_named(made, target) and not context.is_read(made, target):
             continue
         if older is None:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
-            others = (name for body, name in known if body == force and name != record.evidence.id)
-            near = nearest(target, others) if found < 20 else ()
+            near = nearest(target, context.ids_named_by(made)) if found < 20 else ()
             yield Hit(record.source, ("supersedes",), {"target": target, "nearest": near})
-        elif target == record.evidence.id or older.date > record.evidence.date:
+        elif older is made or older.date > made.date:
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "forward"})
         elif in_a_ring(record.evidence, known, lambda made: made.supersedes):
             yield Hit(record.source, ("supersedes",), {"target": target, "how": "ring"})

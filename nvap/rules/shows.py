@@ -6,7 +6,7 @@ from typing import Any
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Shows, Stage
-from nvap.rules.context import Context, Hit, in_a_ring, unknown
+from nvap.rules.context import Context, Hit, in_a_ring, key_of, unknown
 from nvap.source import Keys
 from nvap.source.rule import Rule, error, warning
 from nvap.words.catalogue import either
@@ -268,14 +268,13 @@ def broken_moved_to(context: Context) -> Iterator[Hit]:
     found = 0
     for record in context.records:
         made, target = record.evidence, _moved_to(record.evidence)
-        if target is None or (record.folder, target) in context.broken:
+        if target is None or (context.may_be_named(made, target) and not context.is_read(made, target)):
             continue
         fields: dict[str, Any] = {"target": target}
-        carrier = known.get((made.force, target))
-        if carrier is None or target == made.id:
+        carrier = known.get(key_of(made, target)) if context.may_be_named(made, target) else None
+        if carrier is None or carrier is made:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
-            others = (name for body, name in known if body == made.force and name != made.id)
-            fields["nearest"] = nearest(target, others) if found < MOST_NEAREST else ()
+            fields["nearest"] = nearest(target, context.ids_named_by(made)) if found < MOST_NEAREST else ()
             found += 1
         elif how := _cannot_carry(made, carrier):
             fields |= how

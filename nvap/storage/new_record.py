@@ -8,9 +8,9 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record
+from nvap.model.bodies import Force
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
-from nvap.model.plan import Force
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.storage import drafts

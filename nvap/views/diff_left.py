@@ -236,7 +236,7 @@ def _facts(workspace: Workspace, found: Difference, reading: Reading) -> Iterato
         for objective in _asked(change):
             if change.what is What.WITHDRAWN:
                 yield _of_withdrawn(objective, change, lost)
-            elif workspace.force.nation not in objective.not_applicable_in:
+            elif workspace.force.is_asked(objective):
                 yield _of_changed(change.what, standing(objective, records, at, returns))
 
 

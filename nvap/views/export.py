@@ -10,9 +10,10 @@ from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Lending, Lends, Standing, State, state_of, superseding
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Shows, Stage
-from nvap.model.plan import Force, Objective
+from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Claim, Return, returned_at
 from nvap.views.account import Account, accounts, told_of

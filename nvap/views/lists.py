@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from nvap.analysis.standing import state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
-from nvap.model.plan import Action, Force
+from nvap.model.plan import Action
 from nvap.views.lending import found_of
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld

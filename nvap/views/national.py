@@ -9,9 +9,10 @@ from nvap.analysis.counting import ForceFacts, counted, facts_of, is_counted, re
 from nvap.analysis.gaps import GapList
 from nvap.analysis.national import FEWEST, Country, Figures
 from nvap.load.plan import Plan
+from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Marking
-from nvap.model.plan import Action, Force, Objective
+from nvap.model.plan import Action, Objective
 from nvap.model.refusals import Refusal
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.stamp import Stamp, stamp, stamp_of

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from nvap.analysis.practice import Match, Practice, best_of_each, current, match, promising, told
 from nvap.load.plan import Plan
+from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Share, highest
-from nvap.model.plan import Force, Objective
+from nvap.model.plan import Objective
 from nvap.model.returns import Return
 from nvap.views.gaps import shown_records
 from nvap.views.stamp import Stamp, stamp, stamp_of

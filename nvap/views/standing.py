@@ -10,9 +10,9 @@ from nvap.analysis.standing import Standing, standing, state_of
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
-from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again

@@ -10,9 +10,9 @@ from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet,
 from nvap.exchange.workbook.merge import Edit, Merged, NewFinding
 from nvap.exchange.workbook.rows import CellFault, FilledRow
 from nvap.load.records import Record, ReturnRecord
+from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
-from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
 from nvap.rules import Context
 from nvap.source import Folder, Source

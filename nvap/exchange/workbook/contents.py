@@ -10,9 +10,9 @@ from nvap.analysis.standing import Standing, state_of, superseding
 from nvap.analysis.succession import EvidenceRead
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 from nvap.load.plan import Plan
+from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Strict
-from nvap.model.plan import Force
 from nvap.model.returns import Claim, Return
 from nvap.views.reasons import gap_name
 
@@ -184,9 +184,7 @@ def now(
     as_made: Iterable[Evidence] = (),
 ) -> dict[str, dict[str, SheetRow]]:
     """What is recorded now, by sheet and key, as texts to be merged with."""
-    applying = [
-        objective.id for objective in plan.force_objectives() if force.nation not in objective.not_applicable_in
-    ]
+    applying = [objective.id for objective in plan.force_objectives() if force.is_asked(objective)]
     claims = {name: returned[name].claims[name] if name in returned else None for name in applying}
     evidence = list(records)
     made = {record.id: record for record in (*evidence, *as_made)}

@@ -12,9 +12,9 @@ from nvap.exchange.workbook.merge import Merged, merged
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows, exported, lined
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
+from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
-from nvap.model.plan import Force
 from nvap.model.returns import Return
 from nvap.rules import Context
 from nvap.source import Folder

@@ -11,7 +11,7 @@ from nvap.exchange.workbook.layout import BY_ID, EVIDENCE, FINDINGS, OBJECTIVES,
 from nvap.exchange.workbook.merge import Edit, Merged, Now
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow
 from nvap.load.plan import Plan
-from nvap.model.plan import Force
+from nvap.model.bodies import Force
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
 
