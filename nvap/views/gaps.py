@@ -42,7 +42,7 @@ catalogue.own(
         "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
         "left-out.claimed-not-applicable.why": "Its own claim: {objectives}",
         "left-out.reason": "{objective}: {reason}",
-        "since.start": "the start",
+        "since.start": "the first day on record",
         "since.withheld": "withheld",
         "left-out.measures": "Actions without suggested measures",
         "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
@@ -117,7 +117,8 @@ class ClaimBefore:
 class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
 
-    `late` says by how long the due date that is printed is past, `overdue` the days of the longest that is open.
+    `lead_in` and `due_in` say whether the lead and the due date stand in the `finding` or in the `claim`. `late` says
+    by how long the due date that is printed is past, `overdue` the days of the longest that is open.
     """
 
     place: int
@@ -139,6 +140,8 @@ class RowView:
     due: str | None
     due_day: dt.date | None
     late: str
+    lead_in: str | None
+    due_in: str | None
     overdue: int | None
     since: dt.date | None
     standing_since: str
@@ -151,6 +154,12 @@ class RowView:
     records: Shown
     withheld: int
     claimed_before: tuple[ClaimBefore, ...] = ()
+
+    @property
+    def late_elsewhere(self) -> str:
+        """By how long another open finding is overdue, where that is longer than what `late` says."""
+        told = late(self.overdue)
+        return "" if told == self.late else told
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -309,6 +318,11 @@ def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
     return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
 
 
+def _stands_in(finding: object, claim: object) -> str | None:
+    """In which of the two something stands that the other is asked for where the first does not say it."""
+    return "finding" if finding else "claim" if claim else None
+
+
 def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     """One row of a gap list; `place` is its number there."""
     standing, action = row.standing, plan.actions[row.standing.objective.action]
@@ -339,6 +353,8 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         due=catalogue.day(due) if due else None,
         due_day=due,
         late=late((standing.at - due).days if due and due < standing.at else None),
+        lead_in=_stands_in(finding and finding.finding.lead, claim and claim.lead),
+        due_in=_stands_in(finding and finding.finding.due, claim and claim.due),
         overdue=_overdue(standing, stamp),
         since=since,
         standing_since=_since(since, _told_whole(standing, stamp)),

@@ -11,6 +11,7 @@ from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action
+from nvap.views.lending import found_of
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.words import catalogue
@@ -169,7 +170,7 @@ class EvidenceListView:
 class EvidenceView:
     """One record, with the objectives that it serves, whether their words have changed, and what it shows of each.
 
-    `withheld` says that it supersedes one that may not be named.
+    What it shows is empty where it says nothing of that. `withheld` says that it supersedes one that may not be named.
     """
 
     stamp: Stamp
@@ -351,7 +352,7 @@ def evidence_view(
     for name, mark in evidence.objectives.items():
         known = plan.objectives.get(name)
         changed = known is not None and mark is not None and mark != known.fingerprint
-        objectives.append((name, known.text if known else "", changed, evidence.shows_of(name)))
+        objectives.append((name, known.text if known else "", changed, found_of(evidence, name)))
     shown = without_withheld(evidence, nameable(others, stamp), stamp)
     return EvidenceView(
         stamp=stamp,

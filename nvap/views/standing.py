@@ -12,14 +12,15 @@ from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Marking, Stage
-from nvap.model.returns import Claim, Return, Status
-from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
+from nvap.model.fields import Marking
+from nvap.model.returns import Claim, Return
+from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.lending import lends_of
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import lends_of, why_and_next_step
+from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -27,28 +28,9 @@ from nvap.workspace import Workspace
 catalogue.own(
     __name__,
     {
-        "rule.not-applicable": (
-            "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
-        ),
-        "rule.nothing": "No evidence in date supports it: nothing.",
-        "rule.in-progress": (
-            "No evidence in date supports it in full at the stage that the objective expects: in progress."
-        ),
-        "rule.cause-of-concern": "A cause of concern is open against it: in progress at most.",
-        "rule.implemented": (
-            "Evidence in date supports it in full at the stage that the objective expects, or beyond it: implemented."
-        ),
-        "rule.implemented-only": (
-            "In use and making a difference, each in full, but kept under the same reference, or none of them seen by "
-            "anybody other than those who did the work: implemented."
-        ),
-        "rule.embedded": (
-            "In use and making a difference, each in full, under different references, at least one of them seen by "
-            "somebody other than those who did the work: embedded."
-        ),
         "chain.current": "{lends}; current until {day}",
         "chain.lapsed": "past its review date, {day}; {lends}",
-        "chain.replaced": "does not support it: a newer record supersedes it",
+        "chain.replaced": "{lends}",
         "chain.withdrawn": "does not count: it was withdrawn",
         "chain.not-yet": "does not count yet: it is dated later",
         "chain.left-out": "does not count: its file has errors",
@@ -279,7 +261,7 @@ def why_view(
         claimed_before=claimed_before(standing.claim) if claimable else (),
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
         supported=None if limited else standing.supported,
-        rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}"),
+        rule=rule_of(standing, limited=limited),
         impact_shown=standing.impact_shown and not limited,
         records=tuple(_chain_link(record, standing, gaps, stamp) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
@@ -317,23 +299,6 @@ def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
     )
 
 
-def _rule(standing: Standing) -> str:
-    """The row of the table of support that decided."""
-    if standing.supported is None:
-        return "nothing"
-    if standing.cause_of_concern:
-        return "cause-of-concern"
-    if standing.supported is Status.IMPLEMENTED and _nearly_embedded(standing):
-        return "implemented-only"
-    return str(standing.supported)
-
-
-def _nearly_embedded(standing: Standing) -> bool:
-    """Whether all that it lacks for embedded is another reference, or a look by others than those who did the work."""
-    stages = {record.stage for record in standing.in_full}
-    return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
-
-
 def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
     own = record.evidence.own_names(standing.objective.id)[0] if isinstance(record, Record) else None
     line, _ = record.source.key_place((key, own or standing.objective.id))
@@ -345,7 +310,7 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp)
     state = _state(evidence, standing)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = lends_of(lending, standing, stamp, lapsed=state == "lapsed") if lending else ""
+    lends = lends_of(evidence, standing, stamp) if evidence.id in standing.states else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )

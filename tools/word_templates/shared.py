@@ -62,11 +62,7 @@ OPEN_FINDING = (
     '{% if open.finding.due %} Due {{ open.finding.due | day }}{{ ", " ~ open.late if open.late }}.{% endif %}'
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
-LEAD_AND_DUE = (
-    '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
-    '{{ ", " ~ ROW.late if ROW.late }}'
-)
-NEXT_STEP = "{{ ROW.next_step }}{% if ROW.regional %} The region may have to act too.{% endif %}"
+LEAD_AND_DUE = "{{ words.lead_and_due(ROW) }}"
 SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
 
 
@@ -104,7 +100,7 @@ ACCOUNT = each(
                     "{{ words.gap[account.row.gap] }}{% for gap in account.row.also %}, also {{ words.gap[gap] }}"
                     "{% endfor %}. {{ account.row.why }}",
                 ),
-                beside("Next", NEXT_STEP.replace("ROW", "account.row")),
+                beside("Next", "{{ account.row.next_step }}"),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
                 otherwise=[beside("Gap", '{{ "none; it is met" if account.applies == "yes" else "withheld" }}')],
@@ -202,7 +198,7 @@ def gap_rows(view: str, level: int) -> str:
         ),
         plain("{{ one.text }}", KEEP),
         fact("Why", "{{ one.why }}", KEEP),
-        fact("Next", NEXT_STEP.replace("ROW", "one")),
+        fact("Next", "{{ one.next_step }}"),
         when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
         when("one.risk", fact("High risk", NO_REASON.replace("ROW", "one"), KEEP)),
         when("one.lead or one.due", fact("Lead", LEAD_AND_DUE.replace("ROW", "one"), KEEP)),
@@ -220,8 +216,7 @@ def gap_rows(view: str, level: int) -> str:
         kept(
             "one.withheld or one.evidence",
             "Action",
-            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives "
-            '{{ "has" if one.share[0] == 1 else "have" }} a gap',
+            "{{ one.action }} {{ one.action_title }}: {{ words.of_its_action(one) }}",
         ),
         when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
         each("one in one.records.few", fact("Evidence", RECORD)),
@@ -237,7 +232,7 @@ def gap_rows(view: str, level: int) -> str:
                 ("Objective", 12, link("one.objective", "gap", "one.objective")),
                 ("Gap", 36, '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'),
                 ("Lead", 24, '{{ one.lead or "none named" }}'),
-                ("Due", 20, '{{ one.due or "none" }}'),
+                ("Due", 20, "{{ words.due(one) }}"),
             ),
         ),
         each(
