@@ -482,10 +482,10 @@ class Workspace:
     def sound(self) -> Records:
         """What was read, without the records and returns that have errors: what a report may count."""
         broken = {diagnostic.path for diagnostic in self.errors}
-        return _kept(self._account, lambda record: record.source.path not in broken)
+        return _kept(self.account, lambda record: record.source.path not in broken)
 
     @property
-    def _account(self) -> Records:
+    def account(self) -> Records:
         """What was read, with what the body has of those that it follows, under the ids that it knows it by."""
         if self.body is None or not self.before.files:
             return self.read
@@ -528,7 +528,7 @@ class Workspace:
     @property
     def every_as_read(self) -> Records:
         """The same, with what has errors."""
-        return self._as_read(self._account)
+        return self._as_read(self.account)
 
     def _as_read(self, records: Records) -> Records:
         evidence = ((record, self.reading.record(record.evidence, self.at)) for record in records.evidence)

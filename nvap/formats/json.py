@@ -540,7 +540,8 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
 def _told(told: "Told") -> dict[str, Any]:
     """A piece of evidence as its file has it, with what it counts for under an action."""
     record = {key: value for key, value in told.record.as_written().items() if key not in ("findings", "supersedes")}
-    return {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
+    made = {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
+    return {**made, "inherited_from": told.inherited_from, "inherited_from_name": told.inherited_from_name}
 
 
 def _account(account: "Account") -> dict[str, Any]:

@@ -29,6 +29,9 @@ catalogue.own(
         "rule.not-applicable": (
             "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
         ),
+        "rule.not-adopted": (
+            "The objective is of an action that was not adopted: nothing is supported, and nothing is missing."
+        ),
         "rule.nothing": "No evidence in date counts for it: nothing is supported.",
         "rule.in-progress": (
             "Some evidence in date counts, but none counts in full at the stage that the objective expects. That "
@@ -110,7 +113,7 @@ def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
         standing.objective.id: _account(standing, gaps, stamp) for standing in (*gaps.met, *gaps.claimed_not_applicable)
     }
     found |= {
-        objective.id: Account("plan", None, None, None, False, None, (), (), withheld=0)
+        objective.id: Account(gaps.applies(objective.id), None, None, None, False, None, (), (), withheld=0)
         for objective in gaps.not_applicable
     }
     return found
@@ -156,9 +159,13 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     return tuple(found.values())
 
 
-def rule_of(standing: Standing, *, limited: bool = False) -> str:
-    """The row of the table of support that decided, in words; `limited` is what the plan limits to other nations."""
-    return catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}")
+# Why what does not apply at all is supported by nothing, by the word for it.
+NOT_ASKED = {"plan": "rule.not-applicable", "not-adopted": "rule.not-adopted"}
+
+
+def rule_of(standing: Standing, applies: str = "yes") -> str:
+    """The row of the table of support that decided, in words; `applies` as the list of gaps says it."""
+    return catalogue.say(NOT_ASKED.get(applies) or f"rule.{_rule(standing)}")
 
 
 def _rule(standing: Standing) -> str:

@@ -12,6 +12,7 @@ from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, HomelessObjective
 from nvap.load.plan import Plan
+from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
@@ -25,6 +26,7 @@ from nvap.views.findings import (
     late,
     some,
 )
+from nvap.views.lending import whose
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -39,13 +41,15 @@ catalogue.own(
         ),
         "left-out.not-applicable": "Objectives that do not apply to {force}",
         "left-out.not-applicable.why": "The plan limits them to other nations: {objectives}.",
-        "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
+        "left-out.not-adopted": "Objectives of actions that {force} has not adopted",
+        "left-out.not-adopted.why": "It adopted {actions}, and only their objectives apply to it.",
+        "left-out.claimed-not-applicable": "Objectives that the {body} claims do not apply",
         "left-out.claimed-not-applicable.why": "Its own claim: {objectives}",
         "left-out.reason": "{objective}: {reason}",
         "since.start": "the first day on record",
         "since.withheld": "withheld",
         "left-out.measures": "Actions without suggested measures",
-        "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
+        "left-out.measures.why": "They are under development: the programme's gap, not the {body}'s.",
         "left-out.homeless": "Records of an earlier version of the plan whose objective is gone",
         "left-out.homeless.why": "They have no objective to count for: {records}.",
         "left-out.homeless-claims": "Claims of an earlier version of the plan whose objective is gone",
@@ -62,7 +66,8 @@ catalogue.own(
 class RecordView:
     """A piece of evidence beside an objective; `state` is current, lapsed or replaced.
 
-    `lends` is what it lends or, where it has lapsed, would lend; None where it is replaced.
+    `lends` is what it lends or, where it has lapsed, would lend; None where it is replaced. `inherited_from` is the
+    body whose record it is, where this one has it from that one.
     """
 
     id: str
@@ -76,6 +81,8 @@ class RecordView:
     shows: str
     lends: str | None
     suspect: bool
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +347,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         short=standing.objective.short,
         action=action.number,
         action_title=action.title,
-        regional=action.regional,
+        regional=action.regional and stamp.body == BodyKind.FORCE,
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),
@@ -407,7 +414,7 @@ def _since(since: dt.date | None, told: bool) -> str:
 
 def record_view(record: Evidence, standing: Standing) -> RecordView:
     """A piece of evidence beside an objective."""
-    lending = standing.lendings.get(record.id)
+    lending, body = standing.lendings.get(record.id), whose(record, standing.line)
     return RecordView(
         record.id,
         record.title,
@@ -420,6 +427,8 @@ def record_view(record: Evidence, standing: Standing) -> RecordView:
         record.shows_of(standing.objective.id),
         lending.lends if lending else None,
         suspect=any(record is suspect for suspect in standing.suspect),
+        inherited_from=body.id if body else None,
+        inherited_from_name=body.name if body else None,
     )
 
 
@@ -435,8 +444,8 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Homeles
     """What a force's list leaves out, how much of it, and why; of what may not be shown, only how many."""
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
     broken = len(stamp.despite) + stamp.unnamed
-    measures = sum(not action.national and not action.suggested_measures for action in plan.actions.values())
-    limited = ", ".join(objective.id for objective in gaps.not_applicable)
+    asked = [action for action in plan.actions.values() if gaps.force.assesses(action)]
+    limited = ", ".join(objective.id for objective in gaps.limited)
     claims = gaps.claimed_not_applicable
     claimed = [
         catalogue.say("left-out.reason", objective=standing.objective.id, reason=standing.claim.summary)
@@ -445,9 +454,10 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Homeles
     ]
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),
-        ("not-applicable", len(gaps.not_applicable), {"force": gaps.force.name, "objectives": limited}),
-        ("claimed-not-applicable", len(claims), {"objectives": some(claimed, len(claims))}),
-        ("measures", measures, {}),
+        ("not-applicable", len(gaps.limited), {"force": gaps.force.name, "objectives": limited}),
+        ("not-adopted", len(gaps.not_adopted), {"force": gaps.force.name, "actions": ", ".join(gaps.force.adopts)}),
+        ("claimed-not-applicable", len(claims), {"objectives": some(claimed, len(claims)), "body": stamp.body}),
+        ("measures", sum(not action.suggested_measures for action in asked), {"body": stamp.body}),
         *homeless_left_out(homeless, stamp),
         ("unread", len(stamp.unread), {"files": ", ".join(stamp.unread)}),
         ("errors", broken, {"files": some(stamp.despite, broken)}),

@@ -1,6 +1,7 @@
 """What a piece of evidence counts for beside an objective and why, as a sentence goes on."""
 
 from nvap.analysis.standing import Because, Lending, Lends, Standing, State, replaces
+from nvap.model.bodies import Force, Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Shows
 from nvap.views.stamp import Stamp
@@ -37,6 +38,9 @@ own(
         "because.before-finding": "it is no newer than what found a fault",
         "because.before-finding.named": "it is no newer than the {kind} of {day}, which found a fault",
         "because.divided": "it was made before the plan divided or joined this objective",
+        "because.inherited": "it is {whose}'s, and {without} has nothing that counts in full as far",
+        "because.inherited.several": "it is {whose}'s, and {without} have nothing that counts in full as far",
+        "because.inherited.alone": "it is {whose}'s, and counts there in part only",
         "because.from-others": "it is not from those whom the objective asks for",
         "look.policy": "policy",
         "look.training": "training",
@@ -68,7 +72,7 @@ def lends_of(record: Evidence, standing: Standing, stamp: Stamp) -> str:
         ]
         return say("replaced.by", records=every(newer)) if newer else say("replaced")
     fault = standing.fault
-    because = because_of(lending, fault if fault and stamp.may_show(fault.marking) else None)
+    because = because_of(lending, fault if fault and stamp.may_show(fault.marking) else None, standing.line)
     expects, lapsed = standing.objective.expects, state is State.LAPSED
     if lending.lends is Lends.IN_FULL and expects and record.stage.rank < expects.rank:
         return say("would.in-full.below" if lapsed else "lends.in-full.below", stage=say(f"stage.{record.stage}"))
@@ -98,12 +102,26 @@ def found_of(record: Evidence, objective: str) -> str:
     return say("shown.finding") if record.graver_findings(objective) else shown_of(record, objective)
 
 
-def because_of(lending: Lending, fault: Evidence | None) -> str:
+def whose(record: Evidence, line: Line | None) -> Force | None:
+    """The body whose record it is, where another has it from that one."""
+    return next((body for body in line.ancestors if body.id == record.force), None) if line else None
+
+
+def because_of(lending: Lending, fault: Evidence | None, line: Line | None) -> str:
     """Why a record lends in part only or nothing; `fault` may be named to have found one."""
     said = []
     for reason in lending.because:
         if reason is Because.BEFORE_FINDING and fault:
             said.append(say("because.before-finding.named", kind=say(f"look.{fault.kind}"), day=fault.date))
+        elif reason is Because.INHERITED:
+            said.append(_inherited(lending, line))
         else:
             said.append(say(f"because.{reason}", part=lending.record.part))
     return say("because.joint").join(said)
+
+
+def _inherited(lending: Lending, line: Line | None) -> str:
+    """Whose a record is, and which of the bodies that are followed have nothing that counts as far."""
+    body, without = whose(lending.record, line), [body.name for body in lending.without]
+    how = ".alone" if not without else ".several" if len(without) > 1 else ""
+    return say(f"because.inherited{how}", whose=body.name if body else lending.record.force, without=every(without))

@@ -18,7 +18,7 @@ from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
 from nvap.views.findings import homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
-from nvap.views.lending import found_of, served_of
+from nvap.views.lending import found_of, served_of, whose
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
@@ -40,6 +40,8 @@ class Told:
     served: tuple[tuple[str, str], ...]
     changed: tuple[str, ...]
     renewed: tuple[Renewal, ...]
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def pack_view(
         actions=tuple(
             _action(plan, action, standings, beside, gaps.at, stamp)
             for action in plan.actions.values()
-            if not action.national
+            if gaps.force.assesses(action)
         ),
         gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless),
         withdrawn=tuple(
@@ -225,6 +227,7 @@ def _told(record: Evidence, own: Sequence[Standing], stamp: Stamp) -> Told:
     changed = tuple(
         standing.objective.id for standing in served if any(record is suspect for suspect in standing.suspect)
     )
+    body = whose(record, own[0].line)
     return Told(
         record,
         tuple(standing.objective.id for standing in served),
@@ -233,6 +236,8 @@ def _told(record: Evidence, own: Sequence[Standing], stamp: Stamp) -> Told:
         tuple((standing.objective.id, served_of(record, standing, stamp)) for standing in served),
         changed,
         tuple(renewal for renewal in record.renewed if renewal.date <= own[0].at),
+        inherited_from=body.id if body else None,
+        inherited_from_name=body.name if body else None,
     )
 
 

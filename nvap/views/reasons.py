@@ -68,7 +68,7 @@ own(
         "why.consideration": "{seriousness} is open, in the {kind} of {day}: {text}",
         "why.suspect": "The wording of the objective has changed since {records} was recorded.",
         "why.suspect.several": "The wording of the objective has changed since {records} were recorded.",
-        "why.suspect.claim": "The wording of the objective has changed since the force last claimed where it stands.",
+        "why.suspect.claim": "The wording of the objective has changed since the {body} last claimed where it stands.",
         "why.lapsed": (
             "{records} is past its review date. No record in date that counts shows this stage ('{stage}') or a later "
             "one."
@@ -136,7 +136,7 @@ own(
         ),
         "next.suspect": "Read the objective again. Confirm that {records} is still about it, or replace it.",
         "next.suspect.several": "Read the objective again. Confirm that {records} are still about it, or replace them.",
-        "next.suspect.claim": "Read the objective again, and say in a new return where the force stands.",
+        "next.suspect.claim": "Read the objective again, and say in a new return where the {body} stands.",
         "next.lapsed": "Review {records}: renew it if it still holds, or replace it.",
         "next.lapsed.several": "Review {records}: renew what still holds, and replace the rest.",
         "next.underclaimed": (
@@ -162,7 +162,8 @@ own(
         "assured.independent": "An independent body has to check this, as before.",
         "assured.mixed": "Each has to be checked at the same level as before, or higher.",
         "rest.shows-partly": "Put right what falls short.",
-        "rest.part": "Show that it holds across the whole force.",
+        "rest.part": "Show that it holds across the whole {body}.",
+        "rest.inherited": "Show that it holds across the whole {body}, and not in a part of it only.",
         "rest.before-finding": "Show that what was found has been put right.",
         "rest.divided": "Read {record} beside the present words and say what it shows of them, or {again}.",
         "rest.again": "{again}.",
@@ -241,7 +242,7 @@ own(
 # The gaps that say what is claimed; what has changed since then says it where it is the claim that has.
 OF_CLAIM = ("overclaimed", "not-started", "no-evidence", "underclaimed")
 # What a record lacks that is to be put right or shown besides making another.
-LACKS = (Because.SHOWS_PARTLY, Because.PART, Because.BEFORE_FINDING)
+LACKS = (Because.SHOWS_PARTLY, Because.PART, Because.INHERITED, Because.BEFORE_FINDING)
 
 
 def why_and_next_step(row: Row, stamp: Stamp) -> tuple[str, str]:
@@ -299,6 +300,7 @@ class _Facts:
         standing = row.standing
         self._standing, self._stamp = standing, stamp
         self.spoken_of: list[Evidence] = []
+        self.body, self.line = stamp.body, standing.line
         self.objective, self.at, self.due = standing.objective, standing.at, row.due
         self.claimed, self.supported, self.overclaimed = standing.claimed, standing.supported, standing.overclaimed
         self.claim_suspect, self.cause_of_concern = standing.claim_suspect, standing.cause_of_concern
@@ -624,7 +626,7 @@ def _not_counting(facts: _Facts, beyond: Stage | None) -> tuple[str, ...]:
     records = _found_on(each.record for each in found)
     if len(found) > 1:
         return (say("not-counting.several", records=records),)
-    return (say("not-counting.one", records=records, because=because_of(found[0], None)),)
+    return (say("not-counting.one", records=records, because=because_of(found[0], None, facts.line)),)
 
 
 def _dated(records: Iterable[Evidence], at: date) -> str:
@@ -664,8 +666,12 @@ def _suspect(facts: _Facts) -> _Said:
     """The records that are suspect, and the claim, as far as they are."""
     found = facts.suspect
     if not found:
-        return _Said({}, "claim")
-    claim = (say("why.suspect.claim"), say("next.suspect.claim")) if facts.claim_suspect else ("", "")
+        return _Said({"body": facts.body}, "claim")
+    claim = (
+        (say("why.suspect.claim", body=facts.body), say("next.suspect.claim", body=facts.body))
+        if facts.claim_suspect
+        else ("", "")
+    )
     return _Said({"records": _ids(found)}, _several(found), claim[:1], claim[1:])
 
 
@@ -679,9 +685,9 @@ def _partly_shown(facts: _Facts) -> _Said:
     if found.because == (Because.DIVIDED,):
         rest = say("rest.divided", record=record.id, again=again)
     else:
-        first = [say(f"rest.{reason}") for reason in found.because if reason in LACKS]
+        first = [say(f"rest.{reason}", body=facts.body) for reason in found.because if reason in LACKS]
         rest = _joined(*first, say("rest.again", again=_start(again)))
-    fields = {"records": record.id, "because": because_of(found, facts.fault), "rest": rest}
+    fields = {"records": record.id, "because": because_of(found, facts.fault, facts.line), "rest": rest}
     return _Said(fields, after_why=(*_lapsed_too(facts), *_not_counting(facts, facts.furthest)))
 
 

@@ -10,7 +10,7 @@ from nvap.analysis.standing import Standing, standing, state_of
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.model.bodies import Force
+from nvap.model.bodies import BodyKind, Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.returns import Claim, Return
@@ -18,7 +18,7 @@ from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_o
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
-from nvap.views.lending import lends_of
+from nvap.views.lending import lends_of, whose
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
@@ -100,6 +100,8 @@ class ChainLink:
     because: tuple[str, ...]
     why: str
     place: str
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ def status_view(
         *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
         *(
             _line(stamp, standing(objective, (), gaps.at, returns), gaps.applies(objective.id))
-            for objective in gaps.not_applicable
+            for objective in gaps.limited
         ),
     ]
     order = list(plan.objectives)
@@ -217,7 +219,9 @@ def status_view(
         force=gaps.force.name,
         force_id=gaps.force.id,
         lines=tuple(lines),
-        actions=tuple(counts(action, standings, stamp) for action in plan.actions.values() if not action.national),
+        actions=tuple(
+            counts(action, standings, stamp) for action in plan.actions.values() if gaps.force.assesses(action)
+        ),
         overview=overview(plan, gaps, stamp),
         returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
@@ -252,7 +256,7 @@ def why_view(
         text=standing.objective.text,
         action=action.number,
         action_title=action.title,
-        regional=action.regional,
+        regional=action.regional and stamp.body == BodyKind.FORCE,
         expects=standing.objective.expects,
         telling=standing.objective.telling,
         applies=gaps.applies(standing.objective.id) if claimable or limited else None,
@@ -261,7 +265,7 @@ def why_view(
         claimed_before=claimed_before(standing.claim) if claimable else (),
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
         supported=None if limited else standing.supported,
-        rule=rule_of(standing, limited=limited),
+        rule=rule_of(standing, gaps.applies(standing.objective.id)),
         impact_shown=standing.impact_shown and not limited,
         records=tuple(_chain_link(record, standing, gaps, stamp) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
@@ -307,7 +311,7 @@ def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
 
 def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp) -> ChainLink:
     evidence = record.evidence
-    state = _state(evidence, standing)
+    state, body = _state(evidence, standing), whose(evidence, standing.line)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
     lends = lends_of(evidence, standing, stamp) if evidence.id in standing.states else ""
@@ -330,6 +334,8 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp)
         because=lending.because if lending and not limited else (),
         why=told,
         place=_place(record, "objectives", standing),
+        inherited_from=body.id if body else None,
+        inherited_from_name=body.name if body else None,
     )
 
 
@@ -350,7 +356,7 @@ def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
     """Why an objective of a body stands as it does; raises UnknownObjective."""
     asked = workspace.find_assessed(objective)
-    assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns)
+    assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns, line=workspace.line)
     read = workspace.every_as_read
     naming = [record.evidence for record in read.evidence if asked.id in record.evidence.objectives]
     stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)

@@ -51,8 +51,8 @@ INTRODUCTION = all_of(
         plain(
             "With the account of **{{ view.force }}** as at {{ view.stamp.as_at }} beside each objective: what it "
             "claims, "
-            "what its evidence supports, and the gap that follows. It is the force's own account and not an "
-            "inspectorate's judgement."
+            "what its evidence supports, and the gap that follows. It is the {{ view.stamp.body }}'s own account and "
+            "not an inspectorate's judgement."
         ),
         WITHHELD,
     ),
@@ -92,7 +92,10 @@ GAPS = (
     title("Gaps of {{ view.force }} as at {{ view.stamp.as_at }}"),
     when(
         "view.recorded == 0",
-        plain("No evidence is recorded for this force yet: every objective that applies is a gap until something is."),
+        plain(
+            "No evidence is recorded for this {{ view.stamp.body }} yet: every objective that applies is a gap until "
+            "something is."
+        ),
     ),
     plain(
         "{{ view.applicable }} of {{ view.objectives }} objectives apply: {{ view.applicable - view.met }} with a gap, "
@@ -119,7 +122,7 @@ STATUS = (
         '{{ "The newest return is of " ~ view.returned ~ ", " ~ view.returned_age ~ "." if view.returned else '
         '"The newest return is withheld here '
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
-        "What is claimed is the force's own word; what is supported is what current evidence bears out."
+        "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what current evidence bears out."
     ),
     WITHHELD,
     homeless("view"),
@@ -279,7 +282,7 @@ OF_A_FINDING = (
     "**{{ words.seriousness[told.finding.seriousness] | capitalize }}** {{ words.told_finding(told) }} "
     'In {{ told.record }}{{ ", by " ~ told.assured_by if told.assured_by }}.'
 )
-APPLIES = 'objective.account.applies not in ("plan", "claim")'
+APPLIES = 'objective.account.applies not in ("plan", "claim", "not-adopted")'
 PACK_ACTION = all_of(
     heading(2, SHEET_NAME.replace("sheet.", "one.sheet.")),
     plain(
@@ -287,7 +290,7 @@ PACK_ACTION = all_of(
         "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "
         'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}. '
         "Objective by objective: {{ words.beside(one.counts) }}."
-        "{% if one.sheet.regional %} Regional teams share this action.{% endif %}"
+        '{% if one.sheet.regional and view.stamp.body == "force" %} Regional teams share this action.{% endif %}'
     ),
     table(
         "Objectives of {{ one.sheet.number }}",
@@ -349,10 +352,10 @@ PACK = (
     *HEAD,
     title("Evidence pack of {{ view.force }}"),
     plain(
-        "**This is the force's own account of itself as at {{ view.stamp.as_at }}. It is not an inspectorate's "
-        "judgement.** "
-        "What is claimed is the force's own word; what is supported is what its current evidence bears out, by "
-        "rules that "
+        "**This is the {{ view.stamp.body }}'s own account of itself as at {{ view.stamp.as_at }}. It is not an "
+        "inspectorate's judgement.** "
+        "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what its current evidence bears "
+        "out, by rules that "
         "are the same for every force; the documents themselves are kept where each record says."
     ),
     when(

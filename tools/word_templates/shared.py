@@ -54,7 +54,7 @@ RECORD = (
     "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
     "{{ words.state[one.state] }}"
     '{{ ", " ~ (words.would_lend if one.state == "lapsed" else words.lends)[one.lends] if one.lends }}'
-    '{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+    "{{ words.marks(one) }}) {{ one.id }}"
 )
 OPEN_FINDING = (
     "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
@@ -80,7 +80,7 @@ def note(text: str, more: str = "") -> str:
 ACCOUNT = each(
     "account in [objective.account]",
     when(
-        'account.applies in ("plan", "claim")',
+        'account.applies in ("plan", "claim", "not-adopted")',
         note("{{ words.applies[account.applies] }}{% if account.claim %} {{ account.claim.summary }}{% endif %}"),
         otherwise=[
             beside(
@@ -293,7 +293,7 @@ def key(view: str) -> str:
     return when(
         f"{view}.rows",
         heading(1, "What the words mean"),
-        fact("Claimed", "the force's own word, from the newest return that names the objective."),
+        fact("Claimed", "{{ view.force }}'s own word, from the newest return that names the objective."),
         fact("Supported", "the most that current evidence bears out: nothing, in progress, implemented or embedded."),
         fact("Expects", "the stage of evidence that the objective asks for: in place, in use or making a difference."),
         fact(
@@ -325,8 +325,8 @@ def figures(level: int) -> str:
     return all_of(
         heading(level, "How far each theme stands"),
         plain(
-            "Of the objectives that apply, one by one: whether the force claims it as implemented or embedded, and "
-            "whether its current evidence supports it as that."
+            "Of the objectives that apply, one by one: whether it is claimed as implemented or embedded, and "
+            "whether current evidence supports it as that."
         ),
         table(
             "Claimed beside supported, by theme",
