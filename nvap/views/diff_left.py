@@ -247,8 +247,7 @@ def _of_withdrawn(
     each = next((lost[end] for end in change.ends if end in lost), None)
     if each is None:
         return _Facts(objective, change.what)
-    newest = {name: made for made, name in sorted(each.claims, key=lambda claim: claim[0].date)}
-    claims = tuple((made, _lost_claim(made, name)) for name, made in newest.items())
+    claims = tuple((made, _lost_claim(made, name)) for made, name in each.claims)
     return _Facts(objective, change.what, each.records, claims, each)
 
 

@@ -18,6 +18,7 @@ from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_o
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import lends_of, why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
@@ -134,6 +135,7 @@ class WhyView:
     """The chain for one objective: the claim, the evidence, the rule that decided, the gaps that follow.
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld.
+    `lost` is what is homeless under the same id, which was another objective's in an earlier edition.
     """
 
     stamp: Stamp
@@ -159,6 +161,7 @@ class WhyView:
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
     claimed_before: tuple[ClaimBefore, ...] = ()
+    lost: tuple[LostHere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,7 @@ def why_view(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
+    lost: tuple[LostHere, ...] = (),
 ) -> WhyView:
     """Why one objective stands as it does, with the records by file and line."""
     action = plan.actions[standing.objective.action]
@@ -291,6 +295,7 @@ def why_view(
             (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
             None,
         ),
+        lost=lost,
     )
 
 
@@ -336,8 +341,7 @@ def _nearly_embedded(standing: Standing) -> bool:
 
 def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
     own = record.evidence.own_names(standing.objective.id)[0] if isinstance(record, Record) else None
-    line, _ = record.source.key_place((key, own or standing.objective.id))
-    return f"{record.source.path}:{line}"
+    return place_of(record, key, own or standing.objective.id)
 
 
 def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp) -> ChainLink:
@@ -382,14 +386,21 @@ def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
     return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
 
 
-def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
-    """Why an objective of a body stands as it does; raises UnknownObjective."""
+def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:
+    """Why an objective of a body stands as it does, or where it went if it is gone; raises UnknownObjective."""
+    objective = objective.strip()
+    went = workspace.went_assessed(objective)
+    lost = lost_under(workspace.homeless, objective, went)
+    if went:
+        return gone_view(workspace, stamp_of(workspace, homeless_told(lost), limit), went, lost)
     asked = workspace.find_assessed(objective)
     assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns)
     read = workspace.every_as_read
     naming = [record.evidence for record in read.evidence if asked.id in record.evidence.objectives]
-    stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
-    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns)
+    told = (*naming, *([assessed.returned] if assessed.returned else []), *homeless_told(lost))
+    stamp = stamp_of(workspace, told, limit)
+    here = lost_views(lost, stamp, workspace)
+    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns, here)
 
 
 def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:

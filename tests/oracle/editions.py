@@ -13,6 +13,7 @@ Where the domain document can be read in two ways, this is what is read here:
 - A version that is not here reaches no objective by `carried` that it does not reach by its words.
 - Homeless is said of each objective of a record; the record may still count elsewhere.
 - A homeless or later record is listed if it is dated and not withdrawn by the day; its open findings either way.
+- A homeless claim is listed while it stands: where its objective ended, no return that is newer claimed the same.
 - A return of a later edition says nothing; the newest before it that reaches the objective speaks.
 - A claim of the edition read with other words still counts, and is suspect.
 - A claim to be made again leaves neither lead nor due date; one of several that meet in an objective is one of those.
@@ -469,10 +470,24 @@ def assess(account: Account, editions: Sequence[Edition], at: date, edition: str
         homeless_findings=[
             (record["id"], number) for record, number, _ in sorted(without_home, key=oracle.gravest_first)
         ],
-        homeless_claims=sorted((each["date"], origin) for each, reading in made for origin in reading.homeless),
+        homeless_claims=standing_without_home(made),
         later_records=oracle.ids([record for record, _ in of_later if oracle.withdrawal(record, at) is None]),
         later_findings=sorted((record["id"], number) for record, number, _ in open_in(of_later, at)),
         later_returns=sorted(each["date"] for each, reading in made if reading.later),
+    )
+
+
+def standing_without_home(made: Sequence[tuple[oracle.Return, Reading]]) -> list[tuple[date, str]]:
+    """Of the homeless claims those that stand: no newer one came to an end for each of the ends that it came to."""
+    lost = [
+        (each["date"], origin, {end[:2] for end in ends} or {(str(each["plan_version"]), origin)})
+        for each, reading in made
+        for origin, ends in reading.homeless.items()
+    ]
+    return sorted(
+        (day, origin)
+        for day, origin, ends in lost
+        if any(all(other <= day for other, _, came in lost if end in came) for end in ends)
     )
 
 
