@@ -119,8 +119,8 @@ def test_what_only_stayed_or_moved_is_not_asked_and_the_homeless_come_first(fold
     assert [gone["objective"] for gone in left["homeless"]] == ["2.1.1.3"]
     assert [claim["objective"] for claim in left["claims"]] == ["2.2.1.2", "2.6.2.1", "2.6.2.2"]
     printed = nvap("carry", *NORFOLK, "--list", cwd=folder).stdout
-    assert "**[gone: if]**" in printed
-    assert "**[new: whether]**" in printed
+    assert "[removed: if]" in printed
+    assert "[added: whether]" in printed
     assert printed.index("2.1.1.3 of version 2") < printed.index("## Evidence to read again")
     assert "nvap return new --force norfolk" in printed
 

@@ -270,6 +270,15 @@ def homeless(view: str, level: int = 1) -> str:
     )
 
 
+def marked(pieces: str, removed: bool) -> str:
+    """Words with those marked that the other text has not, by a sign and in words."""
+    mark, said = ("~~", "removed") if removed else ("^^", "added")
+    return (
+        f"{{% for piece in {pieces} %}}{{% if piece.changed %}}[{said}: {mark}{{{{ piece.text }}}}{mark}]"
+        '{% else %}{{ piece.text }}{% endif %}{{ " " if not loop.last }}'
+    )
+
+
 def strengths(view: str, name: str = "Strengths") -> str:
     """What is embedded, and promising practice."""
     return when(
