@@ -20,6 +20,7 @@ from nvap.analysis.succession import (
     Went,
     homeless,
     later,
+    of_later,
     reading_of,
 )
 from nvap.load.built_in import built_in as built_in
@@ -515,6 +516,20 @@ class Workspace:
         evidence = (record.evidence for record in sound.evidence)
         return homeless(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
+    @property
+    def elsewhere(self) -> tuple[HomelessObjective, ...]:
+        """What of the account has no place in this edition: what is homeless, and then what is of a later one."""
+        texts = {
+            plan.front.version: {name: objective.text for name, objective in plan.objectives.items()}
+            for plan in self.plans
+            if plan.front_file and self.reading.is_later(plan.front.version)
+        }
+        if not texts:
+            return self.homeless
+        evidence = (record.evidence for record in self.sound.evidence)
+        returns = (record.return_ for record in self.sound.returns)
+        return (*self.homeless, *of_later(self.reading, evidence, returns, texts, self.at))
+
     @cached_property
     def carrying(self) -> "Carrying":
         """What this edition leaves to a person: questions of records, and claims to be made again."""
@@ -525,9 +540,9 @@ class Workspace:
         return carrying(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
     @property
-    def homeless_findings(self) -> tuple[OpenFinding, ...]:
-        """The open findings whose objective is gone; they count for a gate as those of rows do."""
-        return tuple(open_ for objective in self.homeless for open_ in objective.findings)
+    def elsewhere_findings(self) -> tuple[OpenFinding, ...]:
+        """The open findings whose objective is not in this edition; they count for a gate as those of rows do."""
+        return tuple(open_ for objective in self.elsewhere for open_ in objective.findings)
 
     @property
     def context(self) -> Context:

@@ -158,7 +158,7 @@ GAPS_KEYS = [
     "with_gap",
     "met",
 ]
-GAPS_KEYS += ["strengths", "left_out", "homeless"]
+GAPS_KEYS += ["strengths", "left_out", "homeless", "later"]
 ROW_KEYS = [
     "objective",
     "short",

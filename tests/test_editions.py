@@ -155,6 +155,37 @@ def test_what_is_of_a_later_edition_is_told_and_does_not_count(tmp_path: Path) -
     )
 
 
+def test_open_findings_of_a_later_edition_are_listed_and_fail_the_gate(tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    write_record(
+        folder, "early", date(2026, 11, 20), plan_version='"3"', objectives="2.6.4.1",
+        findings=FINDING.replace("2.1.1.3", "2.6.4.1"),
+    )  # fmt: skip
+    with_edition_3(folder)
+    asked = ("--force", "norfolk", "--as-at", BEFORE.isoformat())
+    for document in ("gaps", "status", "pack"):
+        found = json.loads(nvap.open(folder, at=BEFORE).document(document, "norfolk", "json"))
+        assert found["homeless"] == [], document
+        [later] = found["later"]
+        assert (later["objective"], later["edition"]) == ("2.6.4.1", "3"), document
+        assert later["text"] == nvap.open(folder, at=AFTER).plan.objectives["2.6.4.1"].text
+        assert [(each["lead"], each["overdue"]) for each in later["findings"]] == [("Head of Intelligence", 29)]
+        for form in set(forms_of(document)) & {"md", "html", "text"}:
+            text = str(nvap.open(folder, at=BEFORE).document(document, "norfolk", form))
+            assert "Open findings of a later version of the plan" in text, (document, form)
+            assert "Threats are not shared with teams." in text, (document, form)
+        left = [each for each in found["left_out"] if each["what"] == "Records of a later version of the plan"]
+        assert [each["count"] for each in left] == [1]
+    assert run("gaps", *asked, "--fail-on", "put-right", cwd=folder).returncode == 1
+    path = folder / "evidence" / "norfolk" / "2026-11-20-early.yaml"
+    text = path.read_text("utf-8").replace(
+        "due: 2026-11-01", "due: 2026-11-01, closed: {date: 2026-11-21, how: Done., by: HMICFRS}"
+    )
+    path.write_text(text, encoding="utf-8")
+    assert run("gaps", *asked, "--fail-on", "put-right", cwd=folder).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def with_claims(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with two claims of what is withdrawn, and a record of what left its id to another."""

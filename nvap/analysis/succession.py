@@ -67,15 +67,16 @@ class ClaimRead(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An objective that an edition no longer has: its id and words in the last edition that had it, and why it went.
+    """An objective that an edition has no more, or not yet: its id and words where it was last, and why it went.
 
-    `text` is None where no edition of the workspace has its words.
+    `text` is None where no edition of the workspace has its words; `later` says that a later edition has it.
     """
 
     objective: str
     edition: str
     text: str | None = None
     why: str | None = None
+    later: bool = False
 
     @property
     def order(self) -> tuple[str, tuple[int, ...]]:
@@ -111,7 +112,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class HomelessObjective:
-    """An objective that is gone, and what of a body's account has no other place: records, claims, open findings."""
+    """An objective that an edition has not, and what a body has of it: records, claims, open findings."""
 
     gone: Gone
     records: tuple[Evidence, ...] = ()
@@ -420,11 +421,7 @@ def homeless(
                     place[0].append(record)
     for gone, claims in _claims_lost(reading, returns, at).items():
         kept.setdefault(gone, ([], [], []))[1].extend(claims)
-    told = [
-        HomelessObjective(gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=_finding_order)))
-        for gone, (naming, claims, findings) in kept.items()
-    ]
-    return tuple(sorted(told, key=_homeless_order))
+    return _told(kept)
 
 
 def _claims_lost(reading: Reading, returns: Iterable[Return], at: date) -> dict[Gone, list[tuple[Return, str]]]:
@@ -447,6 +444,46 @@ def _claims_lost(reading: Reading, returns: Iterable[Return], at: date) -> dict[
 def later(reading: Reading, made: Iterable[Any], at: date) -> tuple[Any, ...]:
     """Those of some records or returns dated by then that were made under a later edition: they do not count."""
     return tuple(one for one in made if reading.is_later(one.plan_version) and one.date <= at)
+
+
+def of_later(
+    reading: Reading,
+    records: Iterable[Evidence],
+    returns: Iterable[Return],
+    texts: Mapping[str, Mapping[str, str]],
+    at: date,
+) -> tuple[HomelessObjective, ...]:
+    """What of a body's account was made under a later edition, by objective, the gravest findings first.
+
+    `texts` are the words of objectives, by edition and id. As of what is homeless, withdrawn records are left out.
+    """
+    kept: dict[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]] = {}
+
+    def place(made: Evidence | Return, name: str) -> tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]:
+        text = texts.get(made.plan_version, {}).get(name)
+        return kept.setdefault(Gone(name, made.plan_version, text, later=True), ([], [], []))
+
+    for record in later(reading, records, at):
+        for objective in record.objectives:
+            found = [OpenFinding(record, finding) for finding in record.open_findings(objective, at)]
+            if record.counts_by(at) or found:
+                place(record, objective)[2].extend(found)
+            if record.counts_by(at):
+                place(record, objective)[0].append(record)
+    for made in later(reading, returns, at):
+        for objective in made.claims:
+            place(made, objective)[1].append((made, objective))
+    return _told(kept)
+
+
+def _told(
+    kept: Mapping[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]],
+) -> tuple[HomelessObjective, ...]:
+    told = [
+        HomelessObjective(gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=_finding_order)))
+        for gone, (naming, claims, findings) in kept.items()
+    ]
+    return tuple(sorted(told, key=_homeless_order))
 
 
 def _finding_order(open_: OpenFinding) -> tuple[int, date, str]:

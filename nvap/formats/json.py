@@ -72,6 +72,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
+        "later": [_homeless(objective) for objective in view.later],
     }
 
 
@@ -195,6 +196,7 @@ def status(view: "StatusView") -> dict[str, Any]:
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
+        "later": [_homeless(objective) for objective in view.later],
     }
 
 

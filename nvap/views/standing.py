@@ -100,6 +100,7 @@ class StatusView:
     returned_age: str
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
+    later: tuple[HomelessView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def status_view(
 ) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
-    standings = gaps.applying
+    standings, elsewhere = gaps.applying, homeless_views(homeless, stamp)
     lines = [
         *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
         *(
@@ -244,7 +245,8 @@ def status_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
-        homeless=homeless_views(homeless, stamp),
+        homeless=tuple(one for one in elsewhere if not one.later),
+        later=tuple(one for one in elsewhere if one.later),
     )
 
 
@@ -381,7 +383,7 @@ def _state(evidence: Evidence, standing: Standing) -> str:
 
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
     """What a body claims beside what its evidence supports."""
-    gaps, homeless = workspace.gap_list, workspace.homeless
+    gaps, homeless = workspace.gap_list, workspace.elsewhere
     stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless)), limit)
     return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
 
