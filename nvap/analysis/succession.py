@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from nvap.analysis.findings import OpenFinding, finding_order
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Carries, Seriousness, Shows
 from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return, Status
@@ -323,10 +323,11 @@ class Reading:
             for objective in starts.get(place, ()):
                 _add(ways, objective, self._first(record, objective, place))
             edition = self.editions[place]
-            for entry in sorted((one for one in carried if one.edition == edition.version), key=lambda one: one.date):
-                for objective, answer in entry.objectives.items():
-                    if objective in ways:
-                        ways[objective] = _answered(ways[objective], answer.wording, answer.shows)
+            entries = sorted((one for one in carried if one.edition == edition.version), key=lambda one: one.date)
+            newest = {objective: answer for entry in entries for objective, answer in entry.objectives.items()}
+            for objective, answer in newest.items():
+                if objective in ways:
+                    ways[objective] = _answered(ways[objective], answer, edition.objectives[objective].fingerprint)
         return ways
 
     def _onward(self, ways: Mapping[str, _Way], place: int) -> dict[str, _Way]:
@@ -500,11 +501,15 @@ def _add(ways: dict[str, _Way], objective: str, way: _Way) -> None:
     ways[objective] = ways[objective] | way if objective in ways else way
 
 
-def _answered(way: _Way, wording: str, said: Carries) -> _Way:
-    """A way after a person read both wordings and said what the evidence shows."""
-    if said is Carries.NOT_ABOUT:
+def _answered(way: _Way, answer: Answer, now: str) -> _Way:
+    """A way after a person read both wordings and said what the evidence shows.
+
+    An answer on words that changed once more is suspect, and heals no split or merge: of these words nobody said it.
+    """
+    if answer.shows is Carries.NOT_ABOUT:
         return replace(way, not_about=True)
-    return _Way(way.sources, frozenset({wording}), Shows(said), divided=False)
+    divided = way.divided and answer.wording != now
+    return _Way(way.sources, frozenset({answer.wording}), Shows(answer.shows), divided)
 
 
 def _as_read(record: Evidence, ways: Mapping[str, _Way], edition: Edition) -> EvidenceRead:

@@ -8,6 +8,7 @@ Where the domain document can be read in two ways, this is what is read here:
 - `not-about` holds whatever its wording; it lets the closed findings of the record go there, never the open ones.
 - An answer for a later edition revives what was `not-about` in an earlier one.
 - An answer for the edition that the record was made under holds like any other (`evidence confirm`).
+- An answer on words that the edition has no more is suspect, and leaves what came through a split or a merge as it was.
 - A carried `yes` takes the place of a recorded `no`, but no word outweighs a graver finding.
 - A finding lends its weight at every target of its objective, also where only another objective's way counts.
 - A version that is not here reaches no objective by `carried` that it does not reach by its words.
@@ -222,14 +223,18 @@ def answers_of(record: oracle.Record, at: date) -> Answers:
 
 
 def answered(edition: Edition, target: str, ways: Sequence[Way], answers: Answers) -> list[Way]:
-    """The ways as they stand after a person's answer: as if all had been made here, in its words."""
+    """The ways as they stand after a person's answer: as if all had been made here, in its words.
+
+    If the edition has other words since, nobody has said it of these, and what was mixed stays so.
+    """
     answer = answers.get((edition["version"], target))
     if answer is None:
         return list(ways)
     words = answer.get("wording") or words_of(edition, target) or UNKNOWN
     about = answer["shows"] != "not-about"
     shows = answer["shows"] if about else "yes"
-    return sorted({Way(way.origin, words, shows, about=about) for way in ways})
+    stale = about and words != words_of(edition, target)
+    return sorted({Way(way.origin, words, shows, mixed=way.mixed and stale, about=about) for way in ways})
 
 
 def read_record(record: oracle.Record, editions: Sequence[Edition], read: int, at: date) -> Reading:
