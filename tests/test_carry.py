@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
 from datetime import date, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Carries
 from nvap.source import Folder
 from nvap.storage.edits import Said, carried
+from tests.guards.commands import run
+from tests.killing import killed_before
 from tests.running import DAY, PLAN, ROOT, TODAY, Done, data, nvap, tree, write_record
 from tests.terminal import CTRL_C, POSIX, at_a_terminal
 from tests.test_oracle_editions import Account
@@ -342,3 +347,43 @@ def test_all_that_asks_can_be_carried_and_twice_changes_nothing(seed: int) -> No
             said_of(question, records, said, dice.choice([*Carries]))
         else:
             raise AssertionError("it asks without end")
+
+
+# Killed in the middle of an answer
+
+ANSWER: tuple[str, ...] = ("carry", *NORFOLK, "--objective", "2.2.1.2", "--shows", "yes", *BY)
+
+
+def _code(folder: Path, words: tuple[str, ...]) -> int:
+    return run(folder, words).code
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
+def test_killed_amid_an_answer_for_several_records_and_answered_again_it_is_the_same(
+    folder: Path, tmp_path: Path
+) -> None:
+    """A file is whole; the records that were not reached are asked again, with all else as it was, and they alone."""
+    meant = tmp_path / "meant"
+    shutil.copytree(folder, meant)
+    assert run(meant, ANSWER).code == 0
+    before, after, total = kept(folder), kept(meant), listed(folder)["total"]
+    seen = set()
+    for which in count(1):
+        here = tmp_path / f"before-{which}"
+        shutil.copytree(folder, here)
+        if not killed_before(which, partial(_code, here, ANSWER)):
+            break
+        now = {name: text for name, text in kept(here).items() if name.endswith(".yaml")}
+        assert all(text in (before[name], after[name]) for name, text in now.items())
+        written = tuple(name for name in now if before[name] != after[name] == now[name])
+        if written not in seen:
+            left = listed(here)
+            open_ = {record for objective, records in asked(left) for record in records if objective == "2.2.1.2"}
+            done = {name.removeprefix(f"{DAY}-").removesuffix(".yaml") for name in written}
+            assert open_ == {"reworded", "reworded-too"} - done
+            assert (left["total"], left["left"]) == (total, total - (not open_))
+            assert run(here, ANSWER).code == 0
+            assert {name: text for name, text in kept(here).items() if name.endswith(".yaml")} == after
+        seen.add(written)
+        shutil.rmtree(here)
+    assert sorted(map(len, seen)) == [0, 1, 2]
