@@ -178,6 +178,16 @@ def test_a_person_is_asked_from_when(tmp_path: Path) -> None:
     assert "from: 2026-12-01\n" in (tmp_path / "plan" / "plan.yaml").read_text("utf-8")
 
 
+def test_the_list_of_what_became_of_objectives_is_written_to_a_file(workspace: Path) -> None:
+    printed = ran(workspace, "edition", "map", "--list", "--format", "json")
+    ran(workspace, "edition", "map", "--list", "--out", "map.json")
+    assert (workspace / "map.json").read_text("utf-8") == printed
+    assert run(workspace, "edition", "map", "--list", "--out", "map.json").returncode == 3
+    ran(workspace, "edition", "map", "--out", "map.json", "--overwrite")
+    assert run(workspace, "edition", "map", "--write", "--out", "map.md").returncode == 2
+    assert run(workspace, "edition", "map", "--list", "--overwrite").returncode == 2
+
+
 # Killed at any moment
 
 
