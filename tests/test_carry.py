@@ -349,6 +349,17 @@ def test_all_that_asks_can_be_carried_and_twice_changes_nothing(seed: int) -> No
             raise AssertionError("it asks without end")
 
 
+def test_the_difference_counts_the_claims_that_carrying_lists_those_reworded_in_place_too(folder: Path) -> None:
+    claim = f"  2.3.2.3: {{status: implemented, summary: Done, wording: {MARKS['2.3.2.3']}}}\n"
+    path = folder / "returns" / "norfolk" / f"{TODAY}.yaml"
+    path.write_text(f'force: norfolk\ndate: {TODAY}\nplan_version: "3"\nclaims:\n{claim}', encoding="utf-8")
+    carrying = sorted(claim["objective"] for claim in listed(folder)["claims"])
+    left = data(nvap("diff", *NORFOLK, "--format", "json", cwd=folder))["left"]
+    assert carrying == ["2.2.1.2", "2.3.2.3", "2.6.2.1", "2.6.2.2"]
+    assert sorted(row["objective"] for row in left["to_do"] if row["claims"]) == carrying
+    assert left["claims"] == len(carrying)
+
+
 # Killed in the middle of an answer
 
 ANSWER: tuple[str, ...] = ("carry", *NORFOLK, "--objective", "2.2.1.2", "--shows", "yes", *BY)
