@@ -288,7 +288,7 @@ def test_the_whole_way(workspace: Path) -> None:
     )
     change(succession, ("objectives:\n", "objectives:\n  # by hand\n"))
     ran(workspace, "edition", "map", "--objective", "2.2.1.4", "--why", "It is asked of partners now")
-    said = ran(workspace, "edition", "map", "--objective", "2.2.1.3", "--to", "2.2.1.3", "--reworded")
+    said = ran(workspace, "edition", "map", "--objective", "2.2.1.3", "--reworded")
     assert "Nothing is open" in said
     text = succession.read_text("utf-8")
     assert text.startswith("# What became of")

@@ -291,4 +291,6 @@ def test_where_an_objective_is_asked_for_it_is_said_where_it_went(two: Path, nam
 def test_national_counts_accounts_of_another_edition(two: Path) -> None:
     found = json.loads(nvap.open(two, at=AFTER).document("national", None, "json"))
     assert found["accounts_of_another_edition"] == 1
+    said = str(nvap.open(two, at=AFTER).document("national", None, "md"))
+    assert "what they claimed of other words counts as not assessed until it is claimed again" in said
     assert json.loads(nvap.open(two, at=BEFORE).document("national", None, "json"))["accounts_of_another_edition"] == 0

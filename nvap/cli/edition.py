@@ -294,7 +294,8 @@ class EditionMap:
             self.save(sure)
 
     def answer(self, objective: str, to: tuple[str, ...], why: str | None, reworded: bool) -> None:
-        """Write what options say of one objective; exit 2 where they do not fit it."""
+        """Write what options say of one objective; exit 2 where they do not fit it. Reworded, it keeps its own id."""
+        to = to or ((objective,) if reworded else ())
         if reason := self.refusal(objective, to, why, reworded):
             output.misuse(reason)
         self.save({objective: self.moved(to, why, reworded)})

@@ -99,11 +99,11 @@ def homeless_left_out(
     """How many records and claims have no objective here, and which; of what may not be shown, only how many."""
     gone = [objective for objective in homeless if not objective.gone.later]
     later = [objective for objective in homeless if objective.gone.later]
-    return (*_left_out("homeless", gone, stamp), *_left_out("later", later, stamp))
+    return (*_left_out("homeless", "homeless-claims", gone, stamp), *_left_out("later", "later-claims", later, stamp))
 
 
 def _left_out(
-    what: str, homeless: Sequence[HomelessObjective], stamp: Stamp
+    of_records: str, of_claims: str, homeless: Sequence[HomelessObjective], stamp: Stamp
 ) -> tuple[tuple[str, int, dict[str, object]], ...]:
     records = homeless_records(homeless)
     claims = [claim for objective in homeless for claim in objective.claims]
@@ -114,8 +114,8 @@ def _left_out(
         if stamp.may_show(made.marking)
     ]
     return (
-        (what, len(records), {"records": some(kept, len(records))}),
-        (f"{what}-claims", len(claims), {"claims": some(lost, len(claims))}),
+        (of_records, len(records), {"records": some(kept, len(records))}),
+        (of_claims, len(claims), {"claims": some(lost, len(claims))}),
     )
 
 
