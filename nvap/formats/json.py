@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nvap.views.export import ExportView
     from nvap.views.findings import FindingView, HomelessView
     from nvap.views.gaps import GapsView, RecordView, RowView
+    from nvap.views.gone import GoneView, LostHere
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -71,6 +72,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
+        "later": [_homeless(objective) for objective in view.later],
     }
 
 
@@ -195,11 +197,18 @@ def status(view: "StatusView") -> dict[str, Any]:
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
+        "later": [_homeless(objective) for objective in view.later],
     }
 
 
-def why(view: "WhyView") -> dict[str, Any]:
-    """The chain for one objective."""
+def why(view: "WhyView | GoneView") -> dict[str, Any]:
+    """The chain for one objective; of one that is gone, where it went and what is homeless there."""
+    from nvap.views.gone import GoneView
+
+    return _why_gone(view) if isinstance(view, GoneView) else _why_here(view)
+
+
+def _why_here(view: "WhyView") -> dict[str, Any]:
     return {
         "force": view.force_id,
         **_head(view.stamp),
@@ -224,6 +233,39 @@ def why(view: "WhyView") -> dict[str, Any]:
         "gaps": view.gaps,
         "next_step": view.next_step,
         "regional": view.regional,
+        "gone": None,
+        "homeless": [_lost(each) for each in view.lost],
+    }
+
+
+def _why_gone(view: "GoneView") -> dict[str, Any]:
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "objective": view.objective,
+        "gone": {
+            "edition": view.edition,
+            "text": view.text,
+            "steps": [
+                {"edition": step.edition, "from": step.names, "to": step.to, "why": step.why} for step in view.steps
+            ],
+            "to": view.to,
+        },
+        "homeless": [_lost(each) for each in view.lost],
+        "withheld": view.stamp.withheld,
+        "withheld_here": view.withheld,
+        "next_step": view.next_step,
+    }
+
+
+def _lost(each: "LostHere") -> dict[str, Any]:
+    return {
+        "objective": each.objective,
+        "edition": each.edition,
+        "findings": [_finding(open_) for open_ in each.findings],
+        "evidence": each.records,
+        "claims": each.claims,
+        "withheld": each.withheld,
     }
 
 

@@ -54,6 +54,10 @@ catalogue.own(
         "left-out.homeless.why": "They have no objective to count for: {records}.",
         "left-out.homeless-claims": "Claims of an earlier version of the plan whose objective is gone",
         "left-out.homeless-claims.why": "They are claimed of nothing that the plan has: {claims}.",
+        "left-out.later": "Records of a later version of the plan",
+        "left-out.later.why": "They do not count in this version: {records}.",
+        "left-out.later-claims": "Claims of a later version of the plan",
+        "left-out.later-claims.why": "They claim nothing in this version: {claims}.",
         "left-out.unread": "Files that were not read",
         "left-out.unread.why": "Their names or places are not those of records: {files}.",
         "left-out.errors": "Files with errors",
@@ -222,6 +226,7 @@ class GapsView:
     strengths: tuple[Strength, ...]
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
+    later: tuple[HomelessView, ...] = ()
 
     @property
     def with_gap(self) -> int:
@@ -251,6 +256,7 @@ def gaps_view(
     strengths: bool = True,
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
+    elsewhere = homeless_views(homeless, stamp)
     shown = tuple(row_view(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
     return GapsView(
         stamp=stamp,
@@ -266,7 +272,8 @@ def gaps_view(
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
-        homeless=homeless_views(homeless, stamp),
+        homeless=tuple(one for one in elsewhere if not one.later),
+        later=tuple(one for one in elsewhere if one.later),
     )
 
 
@@ -491,6 +498,6 @@ def gaps_document(
 ) -> GapsView:
     """The gap list of a body: the first `most` rows of what is wanted, or all."""
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
-    homeless = workspace.homeless
+    homeless = workspace.elsewhere
     stamp = stamp_of(workspace, shown_records(gaps, rows[:most], homeless, whole), limit)
     return gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)

@@ -277,7 +277,7 @@ def _line(record: Record | ReturnRecord) -> ManifestLine:
 
 def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | None = None) -> PackView:
     """The evidence pack of a body; `files` is a folder to look in for the files kept elsewhere that records name."""
-    gaps, homeless = workspace.gap_list, workspace.homeless
+    gaps, homeless = workspace.gap_list, workspace.elsewhere
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn)
     stamp = stamp_of(workspace, told, limit)
@@ -296,4 +296,4 @@ def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:
     """The records that the pack of a body tells of and may show."""
     read = workspace.as_read
-    return told_of_files(workspace.gap_list, stamp, read.evidence, read.returns, workspace.homeless)
+    return told_of_files(workspace.gap_list, stamp, read.evidence, read.returns, workspace.elsewhere)

@@ -18,6 +18,7 @@ from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_o
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.lending import lends_of, whose
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import why_and_next_step
@@ -81,6 +82,7 @@ class StatusView:
     returned_age: str
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
+    later: tuple[HomelessView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class WhyView:
     """The chain for one objective: the claim, the evidence, the rule that decided, the gaps that follow.
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld.
+    `lost` is what is homeless under the same id, which was another objective's in an earlier edition.
     """
 
     stamp: Stamp
@@ -143,6 +146,7 @@ class WhyView:
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
     claimed_before: tuple[ClaimBefore, ...] = ()
+    lost: tuple[LostHere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ def status_view(
 ) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
-    standings = gaps.applying
+    standings, elsewhere = gaps.applying, homeless_views(homeless, stamp)
     lines = [
         *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
         *(
@@ -227,7 +231,8 @@ def status_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
-        homeless=homeless_views(homeless, stamp),
+        homeless=tuple(one for one in elsewhere if not one.later),
+        later=tuple(one for one in elsewhere if one.later),
     )
 
 
@@ -238,6 +243,7 @@ def why_view(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
+    lost: tuple[LostHere, ...] = (),
 ) -> WhyView:
     """Why one objective stands as it does, with the records by file and line."""
     action = plan.actions[standing.objective.action]
@@ -277,6 +283,7 @@ def why_view(
             (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
             None,
         ),
+        lost=lost,
     )
 
 
@@ -305,8 +312,7 @@ def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
 
 def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
     own = record.evidence.own_names(standing.objective.id)[0] if isinstance(record, Record) else None
-    line, _ = record.source.key_place((key, own or standing.objective.id))
-    return f"{record.source.path}:{line}"
+    return place_of(record, key, own or standing.objective.id)
 
 
 def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp) -> ChainLink:
@@ -348,19 +354,26 @@ def _state(evidence: Evidence, standing: Standing) -> str:
 
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
     """What a body claims beside what its evidence supports."""
-    gaps, homeless = workspace.gap_list, workspace.homeless
+    gaps, homeless = workspace.gap_list, workspace.elsewhere
     stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless)), limit)
     return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
 
 
-def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
-    """Why an objective of a body stands as it does; raises UnknownObjective."""
+def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:
+    """Why an objective of a body stands as it does, or where it went if it is gone; raises UnknownObjective."""
+    objective = objective.strip()
+    went = workspace.went_assessed(objective)
+    lost = lost_under(workspace.homeless, objective, went)
+    if went:
+        return gone_view(workspace, stamp_of(workspace, homeless_told(lost), limit), went, lost)
     asked = workspace.find_assessed(objective)
     assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns, line=workspace.line)
     read = workspace.every_as_read
     naming = [record.evidence for record in read.evidence if asked.id in record.evidence.objectives]
-    stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
-    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns)
+    told = (*naming, *([assessed.returned] if assessed.returned else []), *homeless_told(lost))
+    stamp = stamp_of(workspace, told, limit)
+    here = lost_views(lost, stamp, workspace)
+    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns, here)
 
 
 def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:

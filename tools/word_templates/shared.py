@@ -250,18 +250,47 @@ def gap_rows(view: str, level: int) -> str:
 
 def homeless(view: str, level: int = 1) -> str:
     """Open findings against objectives that the plan no longer has."""
-    return when(
+    return _elsewhere(
         f"{view}.homeless",
-        heading(level, "Open findings whose objective is gone"),
-        plain("The plan no longer has these objectives. What was found is still open until it is closed.", KEEP),
+        level,
+        "Open findings whose objective is gone",
+        "The plan no longer has these objectives. What was found is still open until it is closed.",
+    )
+
+
+def later(view: str, level: int = 1) -> str:
+    """Open findings of records that were made under a later edition."""
+    return _elsewhere(
+        f"{view}.later",
+        level,
+        "Open findings of a later version of the plan",
+        "They were recorded under objectives that this version does not have yet. "
+        "What was found is open until it is closed.",
+    )
+
+
+def _elsewhere(views: str, level: int, name: str, said: str) -> str:
+    return when(
+        views,
+        heading(level, name),
+        plain(said, KEEP),
         each(
-            f"one in {view}.homeless",
+            f"one in {views}",
             heading(level + 1, "{{ one.objective }} of version {{ one.edition }}"),
             when("one.text", plain("{{ one.text }}", KEEP)),
             when("one.why", fact("Why it is gone", "{{ one.why }}", KEEP)),
             each("open in one.findings", fact("Open", OPEN_FINDING)),
             when("one.withheld", fact("Withheld", "{{ one.withheld }} because of their marking")),
         ),
+    )
+
+
+def marked(pieces: str, removed: bool) -> str:
+    """Words with those marked that the other text has not, by a sign and in words."""
+    mark, said = ("~~", "removed") if removed else ("^^", "added")
+    return (
+        f"{{% for piece in {pieces} %}}{{% if piece.changed %}}[{said}: {mark}{{{{ piece.text }}}}{mark}]"
+        '{% else %}{{ piece.text }}{% endif %}{{ " " if not loop.last }}'
     )
 
 
