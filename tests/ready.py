@@ -98,11 +98,15 @@ def _serve(address: str) -> None:
     """Wait for commands until standard input is closed, and have a child see to each."""
     import gc
 
-    from tests.quick import compiled_once
+    from nvap.load.built_in import built_in
+    from nvap.load.plan import load
+    from nvap.source import Folder
+    from tests.quick import quick
 
     _import_everything()
-    with compiled_once():
+    with quick():
         _compile_templates()
+        load(Folder(str(built_in("plan"))))
         gc.freeze()
         _listen(address)
 
