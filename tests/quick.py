@@ -1,4 +1,4 @@
-"""What many runs in a process need once: compiled templates, files read, and no wait for the disk.
+"""What many runs in a process need once: compiled templates, files read; and no wait for the disk, nor for waste.
 
 A command by itself compiles and reads its own, and waits. Only what is the same again is kept; nobody is handed what
 somebody else can change.
@@ -6,6 +6,7 @@ somebody else can change.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,7 +26,7 @@ MOST = 2_000
 def quick() -> Iterator[None]:
     """While it lasts, all of the below."""
     with ExitStack() as stack:
-        for each in (compiled_once(), word_templates_once(), read_once(), disk_not_awaited()):
+        for each in (compiled_once(), word_templates_once(), read_once(), disk_not_awaited(), waste_left()):
             stack.enter_context(each)
         yield
 
@@ -113,3 +114,17 @@ def disk_not_awaited() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", fsync)
         yield
+
+
+@contextmanager
+def waste_left() -> Iterator[None]:
+    """While it lasts, Python looks for waste seldom, and never among what there is already."""
+    often = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
