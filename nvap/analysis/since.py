@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from nvap.analysis.gaps import gaps_of
+from nvap.analysis.gaps import has_gap
 from nvap.analysis.standing import Standing, standing
 from nvap.analysis.succession import Past, Reading
 from nvap.model.evidence import Evidence
@@ -27,7 +27,7 @@ def standing_since(assessed: Standing) -> date | None:
 def _has_gap(assessed: Standing, past: Past | None, day: date) -> bool:
     """Whether it had a gap on an earlier day, as the edition read that day's accounts that was in force then."""
     if past is None:
-        return bool(gaps_of(standing(assessed.objective, assessed.named, day, assessed.returns)))
+        return has_gap(standing(assessed.objective, assessed.named, day, assessed.returns))
     evidence = _speaking(assessed, past)
     reading, objectives = past.reading, {assessed.objective.id}
     while reading.before is not None and reading.edition.from_ is not None and day < reading.edition.from_:
@@ -41,7 +41,7 @@ def _gap_of(reading: Reading, name: str, evidence: list[Evidence], past: Past, d
     if past.nation in objective.not_applicable_in:
         return False
     read = reading.records(evidence, day)
-    return bool(gaps_of(standing(objective, read, day, reading.returns(past.returns))))
+    return has_gap(standing(objective, read, day, reading.returns(past.returns)))
 
 
 def _read_otherwise(assessed: Standing) -> Past | None:
