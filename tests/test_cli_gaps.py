@@ -177,6 +177,7 @@ ROW_KEYS += ["lead", "due", "overdue", "since", "risk", "share", "newest_evidenc
 # What is there beside the contract's own keys.
 ADDED_TO_ROWS = ["regional", "withheld", "claimed_before"]
 RECORD_KEYS = ["id", "title", "kind", "stage", "assurance", "date", "review_by", "state", "shows", "lends", "suspect"]
+RECORD_KEYS += ["inherited_from", "inherited_from_name"]
 FINDING_KEYS = ["record", "seriousness", "text", "number", "lead", "due", "overdue"]
 
 

@@ -355,7 +355,7 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
             "OFFICIAL-SENSITIVE: For the safeguarding board only.",
         ),
         *(
-            "this force and the programme",
+            "the programme",
             "Feedback to referrers is late.",
             "Lead: Head of Hub.",
             "Due 31 January 2027.",
