@@ -357,7 +357,7 @@ class Workspace:
         if wanted in by_name:
             return by_name[wanted]
         near = {by_name[alias.casefold()].id: by_name[alias.casefold()].name for alias in nearest(wanted, by_name)}
-        raise UnknownBody(_no(f"force {name}", near, "`nvap list forces` lists them"), near)
+        raise UnknownBody(_no(f"force {name}", near, "`nvap list bodies` lists them"), near)
 
     def find_action(self, number: str) -> Action:
         """The action of a number, or of one of its objectives; raises UnknownAction with the nearest, and Unusable."""

@@ -57,7 +57,7 @@ PAGES = (
     DIFF,
     CARRY,
 )
-LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
+LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces", "bodies")
 COMMANDS = (
     *PAGES,
     ("links",),
