@@ -111,7 +111,15 @@ VALUES: dict[str, Values] = {
     "version": _said("3"),
     "why": _said("It was left to others."),
     "workspace": lambda world, form: (str(world.elsewhere),),
+    "id_": _said("another-id"),
+    "into": _said("Norfolk and Suffolk Constabulary"),
+    "name_cy": _said("Heddlu Newydd"),
+    "nation": _said("wales"),
+    "on": _said("2026-11-30"),
+    "policing_region": _said("south-east"),
+    "region": _said("south-east"),
     # where a name means several things
+    "body merge bodies": _said("norfolk", "suffolk"),
     "carry by": _said("Head of Hub"),
     "carry objective": _said("2.2.1.2"),
     "evidence confirm by": _said("Head of Hub"),
@@ -146,4 +154,6 @@ def filled(command: Command, parameter: str, world: World, form: str, place: int
     if command.is_flag(parameter):
         return [known.opts[0]]
     given = values(command, parameter, world, form)
+    if known.nargs == -1:
+        return [*given]
     return [*([known.opts[0]] if known.param_type_name == "option" else []), given[place % len(given)]]
