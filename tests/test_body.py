@@ -124,7 +124,7 @@ def test_the_account_of_the_first_day_is_told(folder: Path) -> None:
         "2.1.1.2": [("norfolk", True), ("suffolk", True)],
         "2.1.1.4": [("suffolk", False)],
     }
-    findings = [(each["body"], each["open"]["finding"]["text"], each["open"]["overdue"]) for each in told["findings"]]
+    findings = [(each["body"], each["text"], each["overdue"]) for each in told["findings"]]
     assert findings == [("suffolk", "Callers are missed.", None), ("suffolk", "Calls wait.", 31)]
     assert [(each["objective"], each["claims"]) for each in told["claims"]] == [
         ("2.2.1.1", [{"body": "norfolk", "name": "Norfolk Constabulary", "status": "implemented"}])

@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.findings import OpenFinding, finding_order
-from nvap.analysis.gaps import Band
+from nvap.analysis.gaps import Band, overdue
 from nvap.model.bodies import Force
-from nvap.model.fields import Marking
+from nvap.model.fields import Marking, Seriousness
 from nvap.model.returns import Return, Status, returned_at
-from nvap.views.findings import FindingView, finding_view
+from nvap.views.findings import late
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.words.escaping import plain
@@ -51,11 +51,23 @@ class InPart:
 
 @dataclass(frozen=True, slots=True)
 class OpenOf:
-    """An open finding, and the body that it was made of."""
+    """An open finding, the body that it was made of, and by how many days it is overdue by its own due date."""
 
     body: str
     name: str
-    open: FindingView
+    record: str
+    objective: str
+    seriousness: Seriousness
+    text: str
+    number: str | None
+    lead: str | None
+    due: dt.date | None
+    overdue: int | None
+
+    @property
+    def late(self) -> str:
+        """By how long it is overdue; nothing where it is not."""
+        return late(self.overdue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +174,28 @@ def merger_view(
         nothing=sum(status is None for status in supported.values()),
         bands=tuple((str(band), bands[band]) for band in Band),
         met=len(gaps.met),
-        findings=tuple(
-            OpenOf(open_.record.force, names[open_.record.force], finding_view(open_, first)) for open_ in shown
-        ),
+        findings=tuple(_open_of(open_, names, first) for open_ in shown),
         withheld_findings=len(findings) - len(shown),
         claims=claims,
         withheld_claims=count - sum(len(each.claims) for each in claims),
         misdated=nameable,
         withheld_misdated=len(misdated) - len(nameable),
+    )
+
+
+def _open_of(open_: OpenFinding, names: Mapping[str, str], at: dt.date) -> OpenOf:
+    record, finding = open_.record, open_.finding
+    return OpenOf(
+        body=record.force,
+        name=names[record.force],
+        record=record.id,
+        objective=finding.objective,
+        seriousness=finding.seriousness,
+        text=finding.text,
+        number=finding.number,
+        lead=finding.lead,
+        due=finding.due,
+        overdue=overdue([open_], None, at),
     )
 
 
