@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.gaps import Band, overdue
 from nvap.model.bodies import Force
+from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.returns import Return, Status, returned_at
 from nvap.views.findings import late
@@ -94,7 +95,8 @@ class MergerView:
 
     Of `applicable` objectives `in_full` are supported by the evidence of all, `part` lists those in part, and of the
     rest, `nothing`, there is no support. `misdated` are the files dated on the first day or later, which are not
-    inherited. `withheld_` counts what is above the limit.
+    inherited; `lapsed` counts the records that are, and are past their review date by then. `withheld_` counts what is
+    above the limit.
     """
 
     stamp: Stamp
@@ -116,6 +118,7 @@ class MergerView:
     withheld_findings: int
     claims: tuple[ClaimsOf, ...]
     withheld_claims: int
+    lapsed: int
     misdated: tuple[str, ...]
     withheld_misdated: int
 
@@ -178,6 +181,7 @@ def merger_view(
         withheld_findings=len(findings) - len(shown),
         claims=claims,
         withheld_claims=count - sum(len(each.claims) for each in claims),
+        lapsed=sum(_has_lapsed(record.evidence, first) for record in workspace.inherited),
         misdated=nameable,
         withheld_misdated=len(misdated) - len(nameable),
     )
@@ -249,6 +253,10 @@ def _claims_of(
         if told:
             found.append(ClaimsOf(objective.id, objective.text, told))
     return tuple(found)
+
+
+def _has_lapsed(record: Evidence, at: dt.date) -> bool:
+    return not record.withdrawn_by(at) and record.last_day(at) < at
 
 
 def _misdated(workspace: Workspace, last: dt.date) -> list[str]:
