@@ -152,11 +152,11 @@ def test_a_chain_is_drafted_from_what_was_merged(folder: Path) -> None:
     text = (folder / "forces.yaml").read_text("utf-8")
     assert "    from: 2027-04-01\n    until: 2028-03-31\n    successor: eastern\n" in text
     assert "  cambridgeshire:\n    until: 2028-03-31\n    successor: eastern\n" in text
-    words = ("body", "merge", "eastern", "essex", "--into", "Eastern and Essex Police", "--on", "2029-04-01")
-    told = drafted(folder, *words)
+    third = ("body", "merge", "eastern", "essex", "--into", "Eastern and Essex Police", "--on", "2029-04-01")
+    told = drafted(folder, *third)
     assert [each["records"] for each in told["bodies"]] == [6, 0]
     assert told["lapsed"] == 6
-    assert "6 of the records inherited are past their review date by then" in run(folder, *words).stdout
+    assert "6 of the records inherited are past their review date by then" in run(folder, *third).stdout
 
 
 def test_comments_and_other_bodies_of_the_file_stay(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import chdir
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from nvap.cli.app import app
 from tests.running import Done, data
+from tests.terminal import POSIX, STYLE, at_a_terminal
 
 FORCES = """\
 others:
@@ -75,3 +77,13 @@ def test_the_terminal_has_days_where_there_are_some(folder: Path, tmp_path: Path
     plain = listed(tmp_path, "forces", "--format", "text").stdout
     assert "Last day" not in plain
     assert "--as-at" not in plain
+
+
+@POSIX
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_no_column_is_cut_off_at_a_terminal(folder: Path, columns: int) -> None:
+    words = ("list", "bodies", "--as-at", "2027-04-01", "--search", "norfolk")
+    _, shown = at_a_terminal(words, folder, columns)
+    told = " ".join(re.sub(STYLE, "", shown).split())
+    assert "First day" in told
+    assert "2027" in told.partition("1 more had ended")[0]
