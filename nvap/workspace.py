@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.inheritance import in_account, named
 from nvap.analysis.succession import (
-    Gone,
     HomelessObjective,
     Past,
     Reading,
+    Went,
     homeless,
     later,
+    of_later,
     reading_of,
 )
 from nvap.load.built_in import built_in as built_in
@@ -166,6 +167,24 @@ class Workspace:
         force = self.find_body(body) if isinstance(body, str) else body
         line = self.plan.line(force, self.at)
         return self._read([body.id for body in (force, *line.ancestors)], FOR_REPORTS)._of(force)
+
+    def on(self, day: date) -> Iterator["Workspace"]:
+        """The accounts that there were of a body on an earlier day: its own, or those of the bodies that it follows."""
+        earlier = replace(self, at=day)
+        if not self.force.begins_after(day):
+            yield earlier
+            return
+        every = replace(
+            earlier,
+            read=replace(
+                self.read,
+                evidence=(*self.records, *self.before.evidence),
+                returns=(*self.returns, *self.before.returns),
+            ),
+        )
+        for body in self.line.ancestors:
+            if body.exists_on(day):
+                yield every._of(body)
 
     def _of(self, force: Force) -> "Workspace":
         """What was read, as that of one body and of those that it follows."""
@@ -398,10 +417,33 @@ class Workspace:
             return self.plan.objectives[name]
         from nvap.storage.new_record import unknown_objective
 
-        if self.plan.front_file and (went := self.reading.went(name)):
-            raise UnknownObjective(_went(self.plan.front.version, *went))
+        if went := self.went(name):
+            raise UnknownObjective(_went(self.plan.front.version, went))
+        if self.plan.front_file and (later := self._later_with(name)):
+            raise UnknownObjective(f"{name} is of version {later}, a later one; --edition {later} reads it")
         near = {found: self.plan.objectives[found].text for found in nearest(name, self.plan.objectives)}
         raise UnknownObjective(unknown_objective(self.plan, name), near)
+
+    def _later_with(self, name: str) -> str | None:
+        """The version of the first later edition that has an objective of an id."""
+        later = (plan for plan in self.plans if plan.front_file and self.reading.is_later(plan.front.version))
+        return next((plan.front.version for plan in later if name in plan.objectives), None)
+
+    def went(self, name: str) -> Went | None:
+        """What became of an objective that only an earlier edition has under this id."""
+        known = name in self.plan.objectives or not self.plan.front_file
+        return None if known else self.reading.went(name)
+
+    def went_assessed(self, name: str) -> Went | None:
+        """The same of one that forces assessed themselves against; a national one is UnknownObjective."""
+        went = self.went(name)
+        if went and any(
+            plan.front.version == went.edition and plan.actions[plan.objectives[name].action].national
+            for plan in self.plans
+            if plan.front_file
+        ):
+            raise UnknownObjective(f"{_went(self.plan.front.version, went)}; it belonged to a national action")
+        return went
 
     def find_assessed(self, name: str) -> Objective:
         """The objective of an id that forces assess themselves against; a national one is UnknownObjective too."""
@@ -482,10 +524,10 @@ class Workspace:
     def sound(self) -> Records:
         """What was read, without the records and returns that have errors: what a report may count."""
         broken = {diagnostic.path for diagnostic in self.errors}
-        return _kept(self._account, lambda record: record.source.path not in broken)
+        return _kept(self.account, lambda record: record.source.path not in broken)
 
     @property
-    def _account(self) -> Records:
+    def account(self) -> Records:
         """What was read, with what the body has of those that it follows, under the ids that it knows it by."""
         if self.body is None or not self.before.files:
             return self.read
@@ -528,7 +570,7 @@ class Workspace:
     @property
     def every_as_read(self) -> Records:
         """The same, with what has errors."""
-        return self._as_read(self._account)
+        return self._as_read(self.account)
 
     def _as_read(self, records: Records) -> Records:
         evidence = ((record, self.reading.record(record.evidence, self.at)) for record in records.evidence)
@@ -575,6 +617,20 @@ class Workspace:
         evidence = (record.evidence for record in sound.evidence)
         return homeless(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
+    @property
+    def elsewhere(self) -> tuple[HomelessObjective, ...]:
+        """What of the account has no place in this edition: what is homeless, and then what is of a later one."""
+        texts = {
+            plan.front.version: {name: objective.text for name, objective in plan.objectives.items()}
+            for plan in self.plans
+            if plan.front_file and self.reading.is_later(plan.front.version)
+        }
+        if not texts:
+            return self.homeless
+        evidence = (record.evidence for record in self.sound.evidence)
+        returns = (record.return_ for record in self.sound.returns)
+        return (*self.homeless, *of_later(self.reading, evidence, returns, texts, self.at))
+
     @cached_property
     def carrying(self) -> "Carrying":
         """What this edition leaves to a person: questions of records, and claims to be made again."""
@@ -585,9 +641,9 @@ class Workspace:
         return carrying(self.reading, evidence, (record.return_ for record in sound.returns), self.at)
 
     @property
-    def homeless_findings(self) -> tuple[OpenFinding, ...]:
-        """The open findings whose objective is gone; they count for a gate as those of rows do."""
-        return tuple(open_ for objective in self.homeless for open_ in objective.findings)
+    def elsewhere_findings(self) -> tuple[OpenFinding, ...]:
+        """The open findings whose objective is not in this edition; they count for a gate as those of rows do."""
+        return tuple(open_ for objective in self.elsewhere for open_ in objective.findings)
 
     @property
     def context(self) -> Context:
@@ -754,12 +810,12 @@ def _edition(plans: Sequence[Plan], version: str) -> Plan:
     return known[version]
 
 
-def _went(version: str, gone: Gone, names: Sequence[str]) -> str:
+def _went(version: str, went: Went) -> str:
     """What became of an objective that only an earlier edition has under its id."""
-    if names:
-        return f"{gone.objective} of version {gone.edition} is {' and '.join(names)} in version {version}"
-    why = f": {gone.why}" if gone.why else ""
-    return f"{gone.objective} of version {gone.edition} is no longer in version {version}{why}"
+    if went.to:
+        return f"{went.objective} of version {went.edition} is {' and '.join(went.to)} in version {version}"
+    why = f": {went.end.why}" if went.end and went.end.why else ""
+    return f"{went.objective} of version {went.edition} is no longer in version {version}{why}"
 
 
 def _folder(path: Path, what: str) -> Folder:

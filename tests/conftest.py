@@ -1,11 +1,11 @@
-"""What holds for every test: a process that may be interrupted, whoever started it, and compiles no template twice."""
+"""What holds for every test: a process that may be interrupted, whoever started it, and does nothing twice."""
 
 import signal
 from collections.abc import Iterator
 
 import pytest
 
-from tests.quick import compiled_once
+from tests.quick import quick
 
 # A shell that starts pytest in the background has it ignore these, and every child would go on doing so.
 for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGQUIT", signal.SIGTERM)):
@@ -15,5 +15,5 @@ for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGQUIT", signal
 
 @pytest.fixture(autouse=True, scope="session")
 def _quick() -> Iterator[None]:
-    with compiled_once():
+    with quick():
         yield

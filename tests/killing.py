@@ -31,3 +31,18 @@ def kill_at(which: int, moment: str) -> None:
 
     for name in CALLS:
         setattr(os, name, watched(name, getattr(os, name)))
+
+
+def killed_before(which: int, run: Callable[[], int]) -> bool:
+    """Whether a run, in a process of its own, was killed before its n-th call; else it had fewer, and went well."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            kill_at(which, "before")
+            code = run()
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, -signal.SIGKILL)
+    return code != 0

@@ -31,8 +31,13 @@ def possible() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
-def run(words: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float) -> tuple[int, str, str] | None:
-    """The exit of nvap with some words, and what it printed and said; None if it had not ended in time."""
+def run(
+    words: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float, prepared: str = ""
+) -> tuple[int, str, str] | None:
+    """The exit of nvap with some words, and what it printed and said; None if it had not ended in time.
+
+    `prepared` are lines of Python that its process runs before.
+    """
     with (
         tempfile.TemporaryFile() as out,
         tempfile.TemporaryFile() as err,
@@ -41,7 +46,7 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float)
         asked.settimeout(timeout)
         asked.connect(_server(env))
         socket.send_fds(asked, [b"."], [out.fileno(), err.fileno()])
-        asked.sendall(json.dumps([list(words), str(cwd), dict(env)]).encode())
+        asked.sendall(json.dumps([list(words), str(cwd), dict(env), prepared]).encode())
         asked.shutdown(socket.SHUT_WR)
         child, code = 0, ""
         try:
@@ -98,11 +103,15 @@ def _serve(address: str) -> None:
     """Wait for commands until standard input is closed, and have a child see to each."""
     import gc
 
-    from tests.quick import compiled_once
+    from nvap.load.built_in import built_in
+    from nvap.load.plan import load
+    from nvap.source import Folder
+    from tests.quick import quick
 
     _import_everything()
-    with compiled_once():
+    with quick():
         _compile_templates()
+        load(Folder(str(built_in("plan"))))
         gc.freeze()
         _listen(address)
 
@@ -144,11 +153,11 @@ def _see_to(asked: socket.socket) -> None:
     try:
         _, (out, err), _, _ = socket.recv_fds(asked, 1, 2)
         with asked.makefile(encoding="utf-8") as question:
-            words, cwd, env = json.load(question)
+            words, cwd, env, prepared = json.load(question)
         child = os.fork()
         if child == 0:
             asked.close()
-            _command(words, cwd, env, out, err)
+            _command(words, cwd, env, prepared, out, err)
         with suppress(BrokenPipeError):  # nobody waits for it any longer
             asked.sendall(f"{child}\n".encode())
             asked.sendall(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n".encode())
@@ -156,7 +165,7 @@ def _see_to(asked: socket.socket) -> None:
         os._exit(0)
 
 
-def _command(words: list[str], cwd: str, env: dict[str, str], out: int, err: int) -> None:
+def _command(words: list[str], cwd: str, env: dict[str, str], prepared: str, out: int, err: int) -> None:
     """In a child of its own: be nvap, and end."""
     import traceback
 
@@ -173,6 +182,7 @@ def _command(words: list[str], cwd: str, env: dict[str, str], out: int, err: int
         os.environ.update(env)
         sys.argv[:] = ["nvap", *words]
         try:
+            exec(prepared, {"os": os, "sys": sys})
             main()
             code = 0
         except SystemExit as left:

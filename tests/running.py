@@ -140,12 +140,17 @@ def nvap(
     cwd: Path,
     env: Mapping[str, str] | None = None,
     prepared: str = "",
+    anew: bool = False,
     timeout: float = 60,
 ) -> Done:
-    """Run nvap in a folder and wait for it; it gets no input. One that hangs has the code 124."""
+    """Run nvap in a folder and wait for it; it gets no input. One that hangs has the code 124.
+
+    `prepared` are lines of Python that its process runs before. Where it matters what these lines find imported, or
+    what is read from then on, the process starts `anew`.
+    """
     given = [os.fspath(word) for word in arguments]
-    if not prepared and set(env or {}) <= READ_BY_NVAP and ready.possible():
-        said = ready.run(given, cwd, environment(**(env or {})), timeout)
+    if not anew and set(env or {}) <= READ_BY_NVAP and ready.possible():
+        said = ready.run(given, cwd, environment(**(env or {})), timeout, prepared)
         return Done(given, *(said or (124, "", f"no answer in {timeout} seconds")))
     program = (sys.executable, "-c", PREPARED.format(lines=prepared)) if prepared else PROGRAM
     words = [*program, *given]

@@ -515,3 +515,22 @@ OPEN = (
 def test_what_can_still_be_answered_is_asked_for(tmp_path: Path, words: tuple[str, ...]) -> None:
     status, screen = conversation(tmp_path, (*HEAD, *words), [("Objectives:", "\x04")])
     assert (status, "Nothing was asked" in screen) == (1, False), screen
+
+
+def test_a_record_of_many_objectives_is_warned_of_and_an_unfavourable_one_is_said_to_be_so(tmp_path: Path) -> None:
+    six = ("2.2.1.1", "2.2.1.2", "2.2.1.3", "2.2.1.4", "2.1.1.1", "2.1.1.2")
+    against = tuple("no" if word == "yes" else word for word in GIVEN)
+    given = (*against, *(word for name in six[1:] for word in ("--objective", name)))
+    tried = nvap(*given, "--dry-run", cwd=tmp_path)
+    done = nvap(*given, cwd=tmp_path)
+    again = nvap(*against, "--again", cwd=tmp_path)
+    assert (done.returncode, again.returncode) == (0, 0), done.stderr + again.stderr
+    for warned in (tried, done):
+        assert "Warning: too-many-objectives: this record names 6 objectives." in warned.stderr
+    assert "unfavourable" not in tried.stdout
+    assert f"It is recorded as unfavourable: it shows that {', '.join(six[:5])} and 1 more were not being met" in (
+        done.stdout
+    )
+    assert again.stderr == ""
+    assert "It is recorded as unfavourable: it shows that 2.2.1.1 was not being met" in again.stdout
+    assert "2.2.1.1: unfavourable evidence, as before" in again.stdout

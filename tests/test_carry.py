@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
 from datetime import date, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Carries
 from nvap.source import Folder
 from nvap.storage.edits import Said, carried
+from tests.guards.commands import run
+from tests.killing import killed_before
 from tests.running import DAY, PLAN, ROOT, TODAY, Done, data, nvap, tree, write_record
 from tests.terminal import CTRL_C, POSIX, at_a_terminal
 from tests.test_oracle_editions import Account
@@ -119,8 +124,8 @@ def test_what_only_stayed_or_moved_is_not_asked_and_the_homeless_come_first(fold
     assert [gone["objective"] for gone in left["homeless"]] == ["2.1.1.3"]
     assert [claim["objective"] for claim in left["claims"]] == ["2.2.1.2", "2.6.2.1", "2.6.2.2"]
     printed = nvap("carry", *NORFOLK, "--list", cwd=folder).stdout
-    assert "**[gone: if]**" in printed
-    assert "**[new: whether]**" in printed
+    assert "[removed: if]" in printed
+    assert "[added: whether]" in printed
     assert printed.index("2.1.1.3 of version 2") < printed.index("## Evidence to read again")
     assert "nvap return new --force norfolk" in printed
 
@@ -171,7 +176,11 @@ def test_stopped_after_any_answer_the_next_run_goes_on(folder: Path, tmp_path: P
     shutil.copytree(folder, whole)
     walk(whole, *ANSWERS)
     for said in ANSWERS:
-        walk(folder, said, CTRL_C, code=1) if said != ANSWERS[-1] or listed(folder)["left"] > 1 else walk(folder, said)
+        if said == ANSWERS[-1] and listed(folder)["left"] == 1:
+            walk(folder, said)
+        else:
+            broken_off = walk(folder, said, CTRL_C, code=1)
+            assert "every answer is saved. Go on when you like: nvap carry --force norfolk" in broken_off
     assert kept(folder) == kept(whole)
 
 
@@ -342,3 +351,54 @@ def test_all_that_asks_can_be_carried_and_twice_changes_nothing(seed: int) -> No
             said_of(question, records, said, dice.choice([*Carries]))
         else:
             raise AssertionError("it asks without end")
+
+
+def test_the_difference_counts_the_claims_that_carrying_lists_those_reworded_in_place_too(folder: Path) -> None:
+    claim = f"  2.3.2.3: {{status: implemented, summary: Done, wording: {MARKS['2.3.2.3']}}}\n"
+    path = folder / "returns" / "norfolk" / f"{TODAY}.yaml"
+    path.write_text(f'force: norfolk\ndate: {TODAY}\nplan_version: "3"\nclaims:\n{claim}', encoding="utf-8")
+    carrying = sorted(claim["objective"] for claim in listed(folder)["claims"])
+    left = data(nvap("diff", *NORFOLK, "--format", "json", cwd=folder))["left"]
+    assert carrying == ["2.2.1.2", "2.3.2.3", "2.6.2.1", "2.6.2.2"]
+    assert sorted(row["objective"] for row in left["to_do"] if row["claims"]) == carrying
+    assert left["claims"] == len(carrying)
+
+
+# Killed in the middle of an answer
+
+ANSWER: tuple[str, ...] = ("carry", *NORFOLK, "--objective", "2.2.1.2", "--shows", "yes", *BY)
+
+
+def _code(folder: Path, words: tuple[str, ...]) -> int:
+    return run(folder, words).code
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
+def test_killed_amid_an_answer_for_several_records_and_answered_again_it_is_the_same(
+    folder: Path, tmp_path: Path
+) -> None:
+    """A file is whole; the records that were not reached are asked again, with all else as it was, and they alone."""
+    meant = tmp_path / "meant"
+    shutil.copytree(folder, meant)
+    assert run(meant, ANSWER).code == 0
+    before, after, total = kept(folder), kept(meant), listed(folder)["total"]
+    seen = set()
+    for which in count(1):
+        here = tmp_path / f"before-{which}"
+        shutil.copytree(folder, here)
+        if not killed_before(which, partial(_code, here, ANSWER)):
+            break
+        now = {name: text for name, text in kept(here).items() if name.endswith(".yaml")}
+        assert all(text in (before[name], after[name]) for name, text in now.items())
+        written = tuple(name for name in now if before[name] != after[name] == now[name])
+        if written not in seen:
+            left = listed(here)
+            open_ = {record for objective, records in asked(left) for record in records if objective == "2.2.1.2"}
+            done = {name.removeprefix(f"{DAY}-").removesuffix(".yaml") for name in written}
+            assert open_ == {"reworded", "reworded-too"} - done
+            assert (left["total"], left["left"]) == (total, total - (not open_))
+            assert run(here, ANSWER).code == 0
+            assert {name: text for name, text in kept(here).items() if name.endswith(".yaml")} == after
+        seen.add(written)
+        shutil.rmtree(here)
+    assert sorted(map(len, seen)) == [0, 1, 2]

@@ -319,8 +319,8 @@ def test_a_finding_is_chosen_among_the_open_ones(tmp_path: Path) -> None:
 GRAVER = "{objective: 2.2.1.1, seriousness: recommendation, text: Ask again, progress: [{date: %s, note: Asked}]}" % DAY  # noqa: UP031
 # What is said of a withdrawal besides its reason, and the gap that the objective has then.
 GOES = {
-    "nothing is said": ((), "open finding still"),
-    "another record carries it": (("--moved-to", f"{EARLIER}-carrier"), "open finding still"),
+    "nothing is said": ((), "open finding, as before"),
+    "another record carries it": (("--moved-to", f"{EARLIER}-carrier"), "open finding, as before"),
     "it was never made": (("--never-made", "Head of Inspections"), "open finding before, lapsed now"),
 }
 
@@ -428,9 +428,11 @@ def test_the_report_of_how_the_gaps_moved_is_what_gaps_says(tmp_path: Path) -> N
 def moved(before: dict[str, Any], after: dict[str, Any], objectives: list[str]) -> Iterator[str]:
     """What should be said of a move."""
     for name in objectives:
-        rows = ({row["objective"]: row["gap"] for row in gaps["gaps"]} for gaps in (before, after))
-        old, new = (gap_name(gaps.get(name, "met")) for gaps in rows)
-        yield f"{name}: {new} still" if old == new else f"{name}: {old} before, {new} now"
+        rows = ({row["objective"]: [row["gap"], *row["also"]] for row in gaps["gaps"]} for gaps in (before, after))
+        (old, *had), (new, *has) = ([gap_name(gap) for gap in gaps.get(name, ["met"])] for gaps in rows)
+        more = " and ".join(gap for gap in has if gap not in had)
+        same = f"{name}: {new}, as before" + (f"; now also {more}" if more else "")
+        yield same if old == new else f"{name}: {old} before, {new} now"
     yield f"Gaps: {before['total']} before, {after['total']} now"
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from nvap.analysis.difference import Difference, What, difference, marked
+from nvap.analysis.difference import Difference, What, difference
 from nvap.load.plan import Plan, load
 from nvap.model.refusals import Refusal, UnknownEdition
 from nvap.source import Folder
 from nvap.views.diff import diff_document
 from nvap.views.diff_left import _told
 from nvap.views.diff_sides import whole
+from nvap.views.wording import marked
 from nvap.words.numbers import in_words
 from nvap.workspace import Workspace
 from tests.editions_on_disk import write_plan
@@ -195,7 +196,7 @@ def _once(found: Difference, chain: list[oracle.Made]) -> None:
 
 def test_words_that_were_exchanged_are_marked_and_both_texts_are_whole() -> None:
     old, new = "victims and staff are heard", "staff and victims are heard"
-    before, after = marked(old, new)
+    [before], after = marked([old], new)
     assert (" ".join(each.text for each in before), " ".join(each.text for each in after)) == (old, new)
     assert any(each.changed for each in before)
     assert any(each.changed for each in after)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 from contextlib import chdir
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 from nvap.cli.app import app
 from nvap.load.editions import PENDING
 from nvap.model.fields import Outcome
-from tests.killing import kill_at
+from tests.killing import killed_before
 from tests.running import DAY, PLAN, Done, data, nvap, tree, write_record
 from tests.terminal import POSIX, at_a_terminal
 
-LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.part")
+LEFT_OVER = re.compile(r"\.(edition-)?[0-9a-f]{16}\.part")
 NEW = ("edition", "new", "3", "--from", "2026-12-01")
 
 
@@ -178,22 +178,21 @@ def test_a_person_is_asked_from_when(tmp_path: Path) -> None:
     assert "from: 2026-12-01\n" in (tmp_path / "plan" / "plan.yaml").read_text("utf-8")
 
 
+def test_the_list_of_what_became_of_objectives_is_written_to_a_file(workspace: Path) -> None:
+    printed = ran(workspace, "edition", "map", "--list", "--format", "json")
+    ran(workspace, "edition", "map", "--list", "--out", "map.json")
+    assert (workspace / "map.json").read_text("utf-8") == printed
+    assert run(workspace, "edition", "map", "--list", "--out", "map.json").returncode == 3
+    ran(workspace, "edition", "map", "--out", "map.json", "--overwrite")
+    assert run(workspace, "edition", "map", "--write", "--out", "map.md").returncode == 2
+    assert run(workspace, "edition", "map", "--list", "--overwrite").returncode == 2
+
+
 # Killed at any moment
 
 
-def _killed(folder: Path, words: tuple[str, ...], which: int) -> bool:
-    """Whether a run was killed before its n-th call; else it had fewer, and went well."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            kill_at(which, "before")
-            code = run(folder, *words).returncode
-        finally:
-            os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, -signal.SIGKILL)
-    return code != 0
+def _code(folder: Path, words: tuple[str, ...]) -> int:
+    return run(folder, *words).returncode
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
@@ -209,24 +208,59 @@ def test_killed_at_any_moment_and_run_again_it_is_the_same(tmp_path: Path, own: 
     meant = tmp_path / "meant"
     shutil.copytree(start, meant)
     ran(meant, *words)
-    seen = set()
+    seen, known = set(), set()
     # Before a call everything is as it was after the one before; after the last of them it is as it is meant to be.
+    # What many calls leave as it is, such as one that only looks, has been gone on with already.
     for which in count(1):
         folder = tmp_path / f"before-{which}"
         shutil.copytree(start, folder)
-        if not _killed(folder, words, which):
+        if not killed_before(which, partial(_code, folder, words)):
             break
+        if (left := everything(folder)) in known:
+            shutil.rmtree(folder)
+            continue
+        known.add(left)
         done = run(folder, "edition", "list", "--format", "json", "--as-at", "2027-07-01")
         waits = (folder / PENDING).exists()
         assert done.returncode == (3 if waits else 0), done.stderr
         assert ("nvap edition new" in done.stderr) == waits
         versions = () if waits else tuple(one["version"] for one in data(done)["editions"])
         seen.add(versions)
+        beside = _left_beside(folder)
         again = run(folder, *words)
+        assert _left_beside(folder) == ([] if again.returncode == 0 else beside)
         assert again.returncode == (2 if versions and versions[-1] == words[2] else 0), again.stderr
         assert contents(folder) == contents(meant)
         shutil.rmtree(folder)
     assert len(seen) == 3, seen
+    assert len(known) > (10 if own else 50)
+
+
+def everything(folder: Path) -> frozenset[tuple[str, int, bytes]]:
+    """All that is below a folder: names, but for those that are drawn, kinds and modes, and bytes."""
+    return frozenset(
+        (
+            LEFT_OVER.sub(".part", path.relative_to(folder).as_posix()),
+            path.lstat().st_mode,
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in folder.rglob("*")
+    )
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    left, others = tmp_path / f".edition-{'0' * 16}.part", tmp_path / f".{'0' * 16}.part"
+    for folder in (left / "plan" / "actions", others):
+        folder.mkdir(parents=True)
+        (folder / "2.1.1.yaml").write_text("number: 2.1.1\n", encoding="utf-8")
+    ran(tmp_path, *NEW)
+    assert (left.exists(), others.exists()) == (False, True)
+    assert _left_beside(tmp_path) == []
+
+
+def _left_beside(folder: Path) -> list[str]:
+    """The hidden folders in which an edition was to be made."""
+    return sorted(path.name for path in folder.glob(".edition-*.part"))
 
 
 def small(folder: Path, own: bool) -> None:
@@ -272,7 +306,7 @@ def test_the_whole_way(workspace: Path) -> None:
     )
     change(succession, ("objectives:\n", "objectives:\n  # by hand\n"))
     ran(workspace, "edition", "map", "--objective", "2.2.1.4", "--why", "It is asked of partners now")
-    said = ran(workspace, "edition", "map", "--objective", "2.2.1.3", "--to", "2.2.1.3", "--reworded")
+    said = ran(workspace, "edition", "map", "--objective", "2.2.1.3", "--reworded")
     assert "Nothing is open" in said
     text = succession.read_text("utf-8")
     assert text.startswith("# What became of")

@@ -323,7 +323,7 @@ def test_errors_refuse_an_export_unless_it_is_made_despite_them(tmp_path: Path) 
 
 def test_a_missing_extra_and_a_form_that_is_not_there_are_said(shire: Path, tmp_path: Path) -> None:
     gone = "sys.modules['xlsxwriter'] = None"
-    done = nvap("export", *OWN, "--out", tmp_path / "a.xlsx", cwd=shire, prepared=gone)
+    done = nvap("export", *OWN, "--out", tmp_path / "a.xlsx", cwd=shire, prepared=gone, anew=True)
     assert done.returncode == 3
     assert re.fullmatch(r"Error: an Excel workbook [^\n]* pip install 'nvap\[office\]'\n", done.stderr)
     assert not (tmp_path / "a.xlsx").exists()

@@ -78,6 +78,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
+def kept(name: str) -> dict[str, bool]:
+    """Of a fault that the browser itself finds, neither paper nor text is asked for."""
+    by_the_browser = {f"fault-{number}" for number in range(len(FAULTS))}
+    return dict.fromkeys(("printed", "text"), name not in by_the_browser)
+
+
 @pytest.fixture(scope="module")
 def looked(pages: dict[str, Path]) -> dict[str, Any]:
     """What one run of the browser found of each page; the printed pages lie beside."""
@@ -87,7 +93,8 @@ def looked(pages: dict[str, Path]) -> dict[str, Any]:
         "chromium": needs("chromium"),
         "folder": str(next(iter(pages.values())).parent),
         "pages": [
-            {"name": name, "path": str(path), "brief": name.startswith("fault-")} for name, path in pages.items()
+            {"name": name, "path": str(path), "brief": name.startswith("fault-")} | kept(name)
+            for name, path in pages.items()
         ],
     }
     done = execute([needs("node"), "look.mjs"], cwd=LOOKING, given=json.dumps(asked), timeout=240, check=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -131,3 +132,35 @@ def test_what_is_supported(folder: Path, line: list[str]) -> None:
     assert [gap.name for gap in row.gaps] == gaps.split(", ") if row else gaps == DASH
     if row:
         assert (standing_since(row.standing) or DASH) == (DASH if since == DASH else date.fromisoformat(since))
+
+
+def national(folder: Path, day: str, **options: Any) -> dict[str, Any]:
+    """The national figures of a day, as other programs read them."""
+    made: dict[str, Any] = json.loads(opened(folder, day).document("national", None, "json", **options))
+    return made
+
+
+def test_the_national_picture_on_both_sides_of_the_day(folder: Path) -> None:
+    """What two forces had is counted once after they merge, and their claims no longer."""
+    before, after = national(folder, "2027-03-31"), national(folder, "2027-04-01")
+    assert (before["forces"], before["returned"]) == (43, 2)
+    assert (after["forces"], after["returned"]) == (42, 0)
+    assert (before["total"]["asked"], after["total"]["asked"]) == (43 * 53 - 4, 42 * 53 - 4)
+
+
+def test_what_moved_over_the_day_of_a_merger_is_told_of_enough_only(folder: Path) -> None:
+    """Next to the figures of the day before, those of the day would be those of the two that merged."""
+    since = date(2027, 3, 31)
+    told = national(folder, "2027-04-01", since=since)
+    assert (told["forces_before"], told["returned_before"], told["forces"]) == (43, 2, 42)
+    assert told["before"]["supported_high"] is None
+    named = national(folder, "2027-04-01", since=since, name_forces=True)
+    assert named["before"]["claimed_high"] == 2
+    assert (named["before"]["supported_high"], named["total"]["supported_high"]) == (12, 4)
+    assert [each["id"] for each in named["named"] if each["returned"]] == []
+
+
+def test_two_mergers_in_one_span_are_followed(folder: Path) -> None:
+    """The three of the day before are the one of the day after, and none is lost."""
+    named = national(folder, "2028-04-01", since=date(2027, 3, 31), name_forces=True)
+    assert (named["forces_before"], named["returned_before"], named["forces"]) == (43, 2, 41)

@@ -150,7 +150,7 @@ def test_sentences_have_records_from_what_remembers_them_alone() -> None:
     made = dict(inspect.getmembers(reasons, inspect.isfunction))
     taking = {name: " ".join(str(each) for each in inspect.signature(made[name]).parameters.values()) for name in made}
     whole = {name for name, taken in taking.items() if re.search(r"\b(Row|Standing)\b", taken)}
-    assert whole == {"why_and_next_step", "lends_of", "_without_claim", "_claim_shown"}
+    assert whole == {"why_and_next_step", "_without_claim", "_claim_shown"}
     inside = inspect.getsource(reasons._Facts)
     assert inspect.getsource(reasons).count("._standing") == inside.count("._standing") > 0
 

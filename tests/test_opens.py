@@ -24,7 +24,7 @@ def test_one_forces_gaps_open_no_other_forces_files(tmp_path: Path) -> None:
             (folder / "2026-10-14.yaml").write_text("x: 1\n", encoding="utf-8")
     asked = (("gaps",), ("status",), ("why", "2.2.1.1"), ("evidence", "list"), ("return", "show"), ("export",))
     for words in asked:
-        done = nvap(*words, "--force", "norfolk", "--despite-errors", cwd=tmp_path, prepared=TRACED)
+        done = nvap(*words, "--force", "norfolk", "--despite-errors", cwd=tmp_path, prepared=TRACED, anew=True)
         assert done.returncode == 0
         opened = {line for line in done.stderr.splitlines() if "evidence" in line or "returns" in line}
         assert any("norfolk/2026-10-14.yaml" in line and line.endswith(".yaml") for line in opened)
@@ -35,5 +35,5 @@ def test_the_trace_sees_what_is_opened(tmp_path: Path) -> None:
     folder = tmp_path / "evidence" / "suffolk"
     folder.mkdir(parents=True)
     (folder / "2026-10-14-a.yaml").write_text("x: 1\n", encoding="utf-8")
-    done = nvap("validate", cwd=tmp_path, prepared=TRACED)
+    done = nvap("validate", cwd=tmp_path, prepared=TRACED, anew=True)
     assert "suffolk/2026-10-14-a.yaml" in done.stderr

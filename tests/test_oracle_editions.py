@@ -12,7 +12,7 @@ from nvap.analysis import succession
 from nvap.analysis.gaps import GapList, gap_list
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
-from nvap.analysis.succession import ClaimRead, Past, Reading, homeless, later, reading_of
+from nvap.analysis.succession import ClaimRead, Past, Reading, homeless, later, of_later, reading_of
 from nvap.model.bodies import Force, Line
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.plan import Action, Objective
@@ -141,6 +141,7 @@ def difference(account: Account, at: date, version: str | None, seen: Counter[st
     found += [f"{name} is left out" for name in wanted.objectives.keys() - apply - left]
     gone = homeless(reading, account.evidence, account.made, at)
     seen.update("homeless" for _ in gone)
+    ahead = of_later(reading, account.evidence, account.made, {}, at)
     facts = {
         "homeless": (
             {record.id for objective in gone for record in objective.records},
@@ -156,6 +157,14 @@ def difference(account: Account, at: date, version: str | None, seen: Counter[st
         ),
         "later": (
             {record.id for record in later(reading, account.evidence, at) if not record.withdrawn_by(at)},
+            wanted.later_records,
+        ),
+        "later findings": (
+            sorted((open_.record.id, *words_of(open_.finding)) for one in ahead for open_ in one.findings),
+            sorted(spoken(account, wanted.later_findings)),
+        ),
+        "records of later objectives": (
+            {record.id for one in ahead for record in one.records},
             wanted.later_records,
         ),
         "later returns": (

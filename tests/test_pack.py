@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from datetime import date
@@ -307,9 +308,32 @@ def test_a_withdrawn_record_is_in_the_manifest_and_what_went_with_it_is_no_findi
     assert [told["text"] for action in told["actions"] for told in action["findings"]] == ["Put it right"]
     assert page.returncode == 0, page.stderr
     assert "Put it right" in page.stdout
-    assert "Think of it" not in page.stdout
-    assert "for 2.2.1.1 (shows that it is in use)" in page.stdout
-    assert "cause of concern against 2.2.1.1: Put it right. Still open." in page.stdout
+    before, _, withdrawn = page.stdout.partition("<h2>Withdrawn</h2>")
+    assert "Think of it" not in before
+    assert "Think of it. It went with the withdrawal." in withdrawn
+    assert "against 2.2.1.1: Put it right. Open." in withdrawn
+
+
+def test_the_pack_says_of_each_objective_what_decided(tmp_path: Path) -> None:
+    older = write_record(tmp_path, "older", date(2026, 3, 1), assurance="self").stem
+    newer = write_record(tmp_path, "newer", date(2026, 4, 1), supersedes=older).stem
+    (tmp_path / "returns" / "norfolk").mkdir(parents=True)
+    claims = {"2.2.1.1": {"status": "implemented", "summary": "So."}}
+    made = {"force": "norfolk", "plan_version": "2", "date": "2026-05-01", "marking": "OFFICIAL", "claims": claims}
+    (tmp_path / "returns" / "norfolk" / "2026-05-01.yaml").write_text(to_text(made), encoding="utf-8")
+    asked = ("--force", "norfolk", *AT, "--format")
+    page, html, why = batch(
+        tmp_path, ("pack", *asked, "md"), ("pack", *asked, "html"), ("why", "2.2.1.1", *asked, "json")
+    )
+    assert page.returncode == html.returncode == 0, page.stderr + html.stderr
+    rule = json.loads(why.stdout)["rule"]
+    assert rule.endswith("That supports 'implemented'.")
+    for said in (
+        *("(expects: in use)", "implemented (return of 1 May 2026): So.", f"impact not shown. {rule}"),
+        *(f"does not count: replaced by {newer}", "(shows that it is in use; counts in full for that)"),
+    ):
+        assert said in page.stdout
+        assert said.replace("'", "&#39;") in re.sub(r"<[^>]*>", "", html.stdout), said
 
 
 def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:

@@ -265,7 +265,7 @@ def test_a_folder_that_may_not_be_written_in_is_said() -> None:
 
 def test_without_the_extra_it_says_what_to_install(kept: Path) -> None:
     before = tree(kept)
-    done = nvap(*ONE, "--out", "b", cwd=kept, prepared="sys.modules['pyarrow'] = None")
+    done = nvap(*ONE, "--out", "b", cwd=kept, prepared="sys.modules['pyarrow'] = None", anew=True)
     assert done.returncode == 3
     assert re.fullmatch(r"Error: Parquet needs [^\n]* \(pyarrow\): pip install 'nvap\[parquet\]'\n", done.stderr)
     assert {name for name in tree(kept) if name not in before} == set()

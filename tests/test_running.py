@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ COMMANDS = (
 def test_a_process_that_was_ready_says_what_one_that_starts_anew_says(
     tmp_path: Path, words: tuple[str, ...], env: dict[str, str]
 ) -> None:
-    by_ready, anew = nvap(*words, cwd=tmp_path, env=env), nvap(*words, cwd=tmp_path, env=env, prepared="pass")
+    by_ready, anew = nvap(*words, cwd=tmp_path, env=env), nvap(*words, cwd=tmp_path, env=env, anew=True)
     assert (by_ready.returncode, by_ready.stdout, by_ready.stderr) == (anew.returncode, anew.stdout, anew.stderr)
 
 
@@ -125,11 +126,13 @@ def test_a_process_that_was_ready_is_killed_when_its_time_is_over(tmp_path: Path
 
 
 @POSIX
-def test_a_limit_on_memory_or_time_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("anew", [False, True], ids=["ready", "anew"])
+def test_a_limit_on_memory_or_time_is_one(tmp_path: Path, anew: bool) -> None:
     limits = limited(memory=600 << 20, seconds=1)
-    assert nvap("--version", cwd=tmp_path, prepared=limits).returncode == 0
-    assert nvap("--version", cwd=tmp_path, prepared=f"{limits}\nwhile True: pass").returncode < 0
-    assert "MemoryError" in nvap("--version", cwd=tmp_path, prepared=f"{limits}\nbytes(700 << 20)").stderr
+    run = partial(nvap, "--version", cwd=tmp_path, anew=anew)
+    assert run(prepared=limits).returncode == 0
+    assert run(prepared=f"{limits}\nwhile True: pass").returncode < 0
+    assert "MemoryError" in run(prepared=f"{limits}\nbytes(700 << 20)").stderr
     start = spent()
-    assert nvap("--version", cwd=tmp_path, prepared="import time; time.sleep(1)").returncode == 0
+    assert run(prepared="import time; time.sleep(1)").returncode == 0
     assert spent() - start < 0.8, "waiting takes no processor time"

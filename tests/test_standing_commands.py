@@ -173,7 +173,7 @@ def test_why_says_of_each_record_where_it_is_and_what_it_counts_for(chains: dict
         for link in chain["evidence"]:
             path, line = link["place"].split(":")
             assert name in (folder / path).read_text("utf-8").splitlines()[int(line) - 1]
-            assert link["why"].startswith("supports it in full") is ((link["state"], link["lends"]) == current)
+            assert link["why"].startswith("counts in full") is ((link["state"], link["lends"]) == current)
             assert (link["shows"], date.fromisoformat(link["date"])) == ("yes", date.fromisoformat(link["id"][:10]))
 
 
@@ -184,8 +184,8 @@ def test_why_says_the_rule_that_decided_and_every_gap(chains: dict[str, Any]) ->
     assert said["2.7.1.1"] == (None, ["overclaimed"])
     assert said["2.6.1.3"] == (None, [])
     rules = {name: chain["rule"] for name, chain in chains.items()}
-    assert "supports it in full at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
-    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No evidence in date supports it: nothing."
+    assert "counts in full at the stage that the objective expects, or beyond it" in rules["2.2.1.1"]
+    assert rules["2.3.2.2"] == rules["2.7.1.1"] == "No evidence in date counts for it: nothing is supported."
     assert [finding["text"] for finding in chains["2.3.2.2"]["findings"]] == ["Ask"]
 
 
@@ -211,7 +211,7 @@ def test_why_says_the_lead_the_due_date_the_risk_and_the_region(folder: Path, ch
     for form, strong in (("md", "**{}:** "), ("text", "{}\t")):
         done = batch(folder, *(("why", name, *NORFOLK, "--format", form) for name in asked))
         led, risky, begun = [re.sub(" {2,}", "\t", process.stdout) for process in done]
-        assert strong.format("Lead") + "Head of Hub, due 31 March 2099" in led
+        assert strong.format("Lead") + "Head of Hub, named in the claim; the claim's date is 31 March 2099" in led
         assert "High risk" not in led + begun
         assert "The region may have to act too." not in led + risky  # it is met; and 2.7.1 is the forces' own
         assert strong.format("High risk") + "Seen" in risky
@@ -255,6 +255,7 @@ def found(due: date, more: str = "") -> dict[str, str]:
     return {"findings": f"[{text}]"}
 
 
+CONCERN = "[{objective: 2.2.1.1, seriousness: cause-of-concern, text: Ask again}]"
 AUDIT = "do an audit or a dip sample, and record what it shows"
 REVIEWED = f"{OLD}-a (review by {spelled(months_after(OLD, 12))})"
 # What is recorded of 2.2.1.1, what is claimed, and the gap, why it is there and what to do next.
@@ -264,7 +265,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             "lapsed",
-            f"{REVIEWED} is past its review date,",
+            f"{REVIEWED} is past its review date. No record in date that counts shows this stage ('in use') or a later",
             f"Review {REVIEWED}: renew it if it still holds, or replace",
         ),
     ),
@@ -273,21 +274,24 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "implemented",
         (
             *("overclaimed", f"no evidence in date supports it. {REVIEWED} is past its review date."),
-            f"lower the claim to 'in progress' or 'not started', whichever is true, or review {REVIEWED} and renew",
+            f"First review {REVIEWED}. Renew it if it still holds. If it does not, or that is not enough, lower the "
+            f"claim to 'in progress' ('not started' if work has not begun), or show that it is in use: {AUDIT}.",
         ),
     ),
     "found not to be so": (
         [("a", DAY, {"shows": "no"})],
         "",
         (
-            *("unfavourable", f"{DAY}-a (audit, {spelled(DAY)}) found that this was not being met. No later"),
-            f"Put right the fault that it found. Then {AUDIT}. A supervisor or somebody outside has to check it",
+            "unfavourable",
+            f"{DAY}-a (audit, {spelled(DAY)}) shows that this was not being met. No later evidence of how it works in "
+            "practice, checked by a supervisor or somebody outside, shows in full that this has changed.",
+            f"Put right what it found. Then {AUDIT}. A supervisor or somebody outside has to check this, as before.",
         ),
     ),
     "found not to be so by a peer, long ago": (
         [("a", OLD, {"shows": "no", "assurance": "peer\nassured_by: Suffolk Constabulary"}), ("b", DAY, {})],
         "",
-        ("unfavourable", f"{OLD}-a (audit, ", "A peer force or an independent body has to check it, as before."),
+        ("unfavourable", f"{OLD}-a (audit, ", "A peer force or an independent body has to check this, as before."),
     ),
     "found not to be so, and later so": (
         [("a", OLD, {"shows": "no"}), ("b", DAY, {})],
@@ -299,27 +303,30 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             *("partly-shown", "it covers only North area"),
-            f"Show that it holds in the rest of the force: {AUDIT}.",
+            f"Show that it holds across the whole force. {AUDIT.capitalize()}.",
         ),
     ),
     "partly": (
         [("a", DAY, {"shows": "partly"})],
         "",
-        ("partly-shown", "the record says that it is partly met", f"Put right what falls short; then {AUDIT}."),
+        (
+            *("partly-shown", "counts only in part: the record says that the objective is partly met."),
+            f"Put right what falls short. {AUDIT.capitalize()}.",
+        ),
     ),
     "before a finding": (
         [("a", DAY, found(TODAY, SHUT)), ("b", DAY - timedelta(days=3), {})],
         "",
         (
             *("partly-shown", f"it is no newer than the audit of {spelled(DAY)}, which found a fault"),
-            f"Show that what was found has been put right: {AUDIT}.",
+            f"Show that what was found has been put right. {AUDIT.capitalize()}.",
         ),
     ),
     "a finding that was closed": (
         [("a", DAY, found(TODAY, SHUT))],
         "",
         (
-            *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}. It was: Ask again."),
+            *("closed-unproved", f"in {DAY}-a was closed on {spelled(TODAY)}. Nothing newer shows in full"),
             f"Check that it was put right: {AUDIT}.",
         ),
     ),
@@ -327,25 +334,118 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         [("a", DAY, found(TODAY - timedelta(days=5)))],
         "",
         (
-            "adverse",
-            "It is 5 days overdue.",
-            f"Record evidence that it worked. Then close the finding in {DAY}-a and name who",
+            *("adverse", "An area for improvement is open, in the audit of"),
+            f"Record evidence that it worked. Then close the finding in {DAY}-a, and say who accepted that. "
+            "The finding is 5 days overdue.",
         ),
     ),
-    "a finding, and another look that found the same": (
-        [("a", DAY, found(TODAY)), ("b", DAY, {"shows": "no"})],
+    "a finding, and found not to be so by others": (
+        [("a", DAY, found(LATER)), ("b", DAY, {"shows": "no"})],
+        "implemented",
+        (
+            *("adverse", f"{DAY}-b (audit, {spelled(DAY)}) also shows that this was not being met."),
+            "Lower the claim to 'in progress' now ('not started' if work has not begun). Put this right: Ask again. "
+            f"Then look again: {AUDIT}. A supervisor or somebody outside has to check this, as before. Then close",
+        ),
+    ),
+    "a finding of a look that found it not to be so": (
+        [("a", DAY, {**found(LATER), "shows": "no"})],
+        "",
+        ("adverse", "The same audit shows that this was not being met.", f"Then look again: {AUDIT}."),
+    ),
+    "a cause of concern beside strong evidence": (
+        [("a", DAY, {"findings": CONCERN}), ("b", TODAY, {})],
+        "implemented",
+        (
+            *("adverse", "While it is open, evidence can support no more than 'in progress'."),
+            "Lower the claim to 'in progress' now. Put this right: Ask again.",
+        ),
+    ),
+    "a finding of a withdrawn record": (
+        [("a", DAY, {**found(LATER), "withdrawn": f"{{date: {TODAY}, reason: x}}"})],
         "",
         (
-            *("adverse", f"{DAY}-b (audit, {spelled(DAY)}) also found that this was not being met."),
-            f"Look again at what {DAY}-b found, too.",
+            *("adverse", "An area for improvement is open"),
+            f"{DAY}-a was withdrawn on {spelled(TODAY)}, but this finding stays open: Ask again. Put it right, "
+            "close it and say who accepted that. Or say in the withdrawal which record carries it now",
         ),
+    ),
+    "not started, and in use in part": (
+        [("a", DAY, {"part": "North area"})],
+        "not-started",
+        (
+            *("partly-shown", "it covers only North area"),
+            "If the force agrees, correct the claim too: it says 'not started', and the evidence in date supports 'in",
+        ),
+    ),
+    "not started, of earlier wording, and in use in part": (
+        [("a", DAY, {"part": "North area"})],
+        f"not-started, wording: v1:{'0' * 12}",
+        (
+            *("partly-shown", "it covers only North area"),
+            "If the force agrees, correct the claim too: it says 'not started', and the evidence in date supports 'in",
+        ),
+    ),
+    "not started, and past its review date": (
+        [("a", OLD, {})],
+        "not-started",
+        (
+            "not-started",
+            f"No evidence in date that counts shows that work has begun. {REVIEWED} showed that it had, and is past",
+            "If it has not, agree who leads it and by when.",
+        ),
+    ),
+    "not started, with a lead and a day": (
+        [],
+        f"not-started, lead: Head of Hub, due: {EARLIER}",
+        (
+            *("not-started", "Claimed 'not started', and nothing is recorded."),
+            f"If it has not, ask the lead (Head of Hub) why, and agree a new date: it was due by {spelled(EARLIER)}.",
+        ),
+    ),
+    "in place, beside a look that found a fault": (
+        [("a", DAY, {"kind": "training"}), ("b", OLD, {**found(TODAY, SHUT), "review_by": "2099-06-01"})],
+        "",
+        (
+            "in-place-only",
+            f"no evidence in date that counts shows that it is used. {OLD}-b (audit, {spelled(OLD)}) does not count: "
+            "it found a fault.",
+            "Do an audit",
+        ),
+    ),
+    "claimed, and past its review date with others": (
+        [("a", OLD, {}), ("b", OLD - timedelta(days=1), {})],
+        "implemented",
+        (
+            *("overclaimed", "are past their review dates."),
+            "Renew what still holds. If that is not enough, lower the claim to 'in progress'",
+        ),
+    ),
+    "found not to be so twice": (
+        [("a", DAY, {"shows": "no"}), ("b", DAY - timedelta(days=1), {"shows": "no", "assurance": "self"})],
+        "",
+        (
+            *("unfavourable", "show that this was not being met. No later evidence of the same stage"),
+            f"Put right what they found. Then {AUDIT}. Each has to be checked at the same level as before, or higher.",
+        ),
+    ),
+    "found not to be so, and since then in part": (
+        [("a", OLD, {"shows": "no"}), ("b", DAY, {"shows": "partly"})],
+        "",
+        ("unfavourable", "shows in full that this has changed.", "Put right what it found."),
+    ),
+    "past the date in the claim": (
+        [("a", DAY, {"findings": CONCERN})],
+        f"in-progress, due: {EARLIER}",
+        ("adverse", "While it is open", f"The date in the claim passed {(TODAY - EARLIER).days} days ago."),
     ),
     "much claimed": (
         [],
         "embedded",
         (
             *("overclaimed", "Claimed 'embedded'"),
-            f"or do both: (1) show that it is in use: {AUDIT}; (2) show that it makes a difference: ask for feedback,",
+            "Either lower the claim to 'in progress' ('not started' if work has not begun), or do both: (1) show that "
+            f"it is in use: {AUDIT}; (2) show that it makes a difference: ask for feedback, and record what it shows.",
         ),
     ),
 }
@@ -576,13 +676,13 @@ BESIDE: dict[str, tuple[dict[str, tuple[date, dict[str, str]]], str, str, tuple[
         {"a": (DAY, {"shows": "no"})},
         "status: implemented, summary: x",
         HIDDEN,
-        ("ower the claim",),
+        ("Lower the claim",),
     ),
     "the day of a claim, beside a finding without one": (
         {"a": (DAY, {"findings": f"[{{objective: 2.2.1.1, {AREA}}}]"})},
         f"status: in-progress, summary: x, due: {DAY}",
         HIDDEN,
-        ("days overdue", "overdue by"),
+        ("days overdue", "overdue by", "in the claim", "the claim's date"),
     ),
 }
 
@@ -602,3 +702,42 @@ def test_what_is_hidden_is_not_told_by_what_stands_beside_it(case: str, tmp_path
         )
         assert document == "why" or any(word in whole for word in words), document
         assert [word for word in words if word in limited] == [], document
+
+
+def test_a_row_says_whose_its_lead_and_its_due_date_are_and_what_is_overdue(tmp_path: Path) -> None:
+    late, early = TODAY - timedelta(days=5), TODAY - timedelta(days=9)
+    earlier = "{objective: 2.2.1.1, seriousness: recommendation, text: Look, due: %s}" % early  # noqa: UP031
+    concern = "{objective: 2.2.1.1, seriousness: cause-of-concern, text: Ask, lead: Head of Hub}"
+    write_record(tmp_path, "a", DAY, findings=f"[{earlier}, {concern}]")
+    claims = {
+        "2.2.1.1": f"status: in-progress, summary: x, lead: Head of Crime, due: {late}",
+        "2.2.1.2": f"status: in-progress, summary: x, lead: Head of Crime, due: {late}",
+    }
+    write_return(tmp_path, EARLIER, claims)
+    for form in ("md", "text"):
+        page = " ".join(batch(tmp_path, ("gaps", *NORFOLK, "--format", form, "--all"))[0].stdout.split())
+        assert f"Head of Hub, named in the finding; the claim's date is {spelled(late)}, overdue by 5 days" in page
+        assert f"Head of Crime, named in the claim; the claim's date is {spelled(late)}, overdue by 5 days" in page
+        assert "The date in the claim passed 5 days ago." in page
+        assert "2 of the gaps are overdue" in page
+        region = "The region may have to act too."
+        assert page.count(region) == page.count(f"have a gap. {region}") + page.count(f"has a gap. {region}") > 0
+    table = batch(tmp_path, ("gaps", *NORFOLK, "--format", "md", "--all"))[0].stdout
+    assert f"| {spelled(late)} (claim), overdue by 5 days; another finding is overdue by 9 days |" in table
+    assert f"| {spelled(late)} (claim), overdue by 5 days |" in table
+
+
+def test_a_record_says_what_it_shows_only_where_it_says_so_itself_and_found_no_fault(tmp_path: Path) -> None:
+    records = {
+        "policy": {"kind": "policy", "shows": ""},
+        "fault": {"findings": "[{objective: 2.2.1.1, seriousness: recommendation, text: Look}]"},
+        "partly": {"shows": "partly"},
+        "plain": {},
+    }
+    shown = {"policy": "", "fault": " (found a fault)", "partly": " (shows that the objective is partly met)"}
+    for name, keys in records.items():
+        write_record(tmp_path, name, DAY, **keys)
+    asked = [("evidence", "show", f"{DAY}-{name}", *NORFOLK, "--format", "md") for name in records]
+    for name, done in zip(records, batch(tmp_path, *asked), strict=True):
+        line = next(line for line in done.stdout.splitlines() if line.startswith("- **2.2.1.1**"))
+        assert line.endswith(f"is made{shown.get(name, ' (shows that it is in use)')}"), line

@@ -64,6 +64,14 @@ def test_no_line_is_wider_than_the_terminal_and_headings_are_styled(
 
 
 @POSIX
+def test_nothing_is_cut_where_the_words_do_not_fit(at_60: dict[tuple[str, ...], tuple[int, str]]) -> None:
+    _, printed = at_60["evidence", "show", RECORD, *NORFOLK]
+    whole = re.sub(r"\s", "", STYLE.sub("", printed))
+    assert "NC/" + "long" * 30 in whole
+    assert f"evidence/norfolk/{RECORD}.yaml" in whole
+
+
+@POSIX
 def test_there_is_no_colour_and_no_style_where_none_is_wanted(workspace: Path) -> None:
     words = ("gaps", *NORFOLK)
     styled, no_colour = at_a_terminal(words, workspace)[1], at_a_terminal(words, workspace, NO_COLOR="1")[1]

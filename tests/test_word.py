@@ -400,12 +400,12 @@ def test_no_template_ships_that_is_not_built() -> None:
 def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
     for library in ("docxtpl", "docx", "lxml", "defusedxml"):
         blocked = f"sys.modules[{library!r}] = None"
-        ended = nvap(*SHEET, *AT, "--out", "sheet.docx", cwd=tmp_path, prepared=blocked)
+        ended = nvap(*SHEET, *AT, "--out", "sheet.docx", cwd=tmp_path, prepared=blocked, anew=True)
         assert (ended.returncode, ended.stdout) == (3, "")
         (line,) = ended.stderr.splitlines()
         assert "pip install 'nvap[office]'" in line
         assert not (tmp_path / "sheet.docx").exists()
-        assert nvap(*SHEET, *AT, "--format", "md", cwd=tmp_path, prepared=blocked).returncode == 0
+        assert nvap(*SHEET, *AT, "--format", "md", cwd=tmp_path, prepared=blocked, anew=True).returncode == 0
 
 
 def test_a_word_file_is_for_no_pipe(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -773,14 +774,15 @@ def test_a_comment_that_would_be_lost_is_named(workspace: Path, book: Path) -> N
 
 def test_without_the_extra_it_says_what_to_install(workspace: Path, book: Path) -> None:
     missing = "sys.modules['xlsxwriter'] = None; sys.modules['openpyxl'] = None"
-    done = nvap("workbook", "export", "--force", "norfolk", "--out", "y.xlsx", cwd=workspace, prepared=missing)
+    without = partial(nvap, cwd=workspace, prepared=missing, anew=True)
+    done = without("workbook", "export", "--force", "norfolk", "--out", "y.xlsx")
     assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
     assert "pip install 'nvap[office]'" in done.stderr
-    done = nvap("workbook", "import", book, cwd=workspace, prepared=missing)
+    done = without("workbook", "import", book)
     assert done.returncode == 0, "a workbook can be taken back without it"
     cell = filled(book, "Evidence", {"Title": "Only a title"})
     assert cell
-    done = nvap("workbook", "import", book, "--marked", "z.xlsx", cwd=workspace, prepared=missing)
+    done = without("workbook", "import", book, "--marked", "z.xlsx")
     assert done.returncode == 3
     assert "pip install 'nvap[office]'" in done.stderr
 

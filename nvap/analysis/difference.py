@@ -6,7 +6,6 @@ nothing joins, by the same words and the same id, and then no match is sure.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
@@ -146,23 +145,6 @@ def words_shared(old: str, new: str) -> tuple[int, int]:
     """How many of all the distinct words of two texts both have, whatever their capitals."""
     one, other = ({*words_in(text.lower())} for text in (old, new))
     return len(one & other), len(one | other)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of a text in a row, that the other text has at this place or has not."""
-
-    text: str
-    changed: bool
-
-
-def marked(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Two texts word by word, in pieces that say which words only one of them has."""
-    one, other = old.split(), new.split()
-    found = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-    before = (Piece(" ".join(one[start:end]), tag != "equal") for tag, start, end, _, _ in found if start < end)
-    after = (Piece(" ".join(other[start:end]), tag != "equal") for tag, _, _, start, end in found if start < end)
-    return tuple(before), tuple(after)
 
 
 # Objectives

@@ -1,6 +1,6 @@
 """The gaps of one force at a date: one row per objective, worst first. Pure: the model in, values out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -330,9 +330,17 @@ def chosen(
 
 def gaps_of(standing: Standing) -> tuple[Gap, ...]:
     """Every gap that holds, worst first; of what a force claims does not apply, only an open finding."""
-    if standing.claimed is Status.NOT_APPLICABLE:
-        return tuple(gap for gap in GAPS if gap.name in OF_FINDINGS and gap.holds(standing))
-    return tuple(gap for gap in GAPS if gap.holds(standing))
+    return tuple(_holding(standing))
+
+
+def has_gap(standing: Standing) -> bool:
+    """Whether any gap holds."""
+    return any(True for _ in _holding(standing))
+
+
+def _holding(standing: Standing) -> Iterator[Gap]:
+    only = OF_FINDINGS if standing.claimed is Status.NOT_APPLICABLE else None
+    return (gap for gap in GAPS if (only is None or gap.name in only) and gap.holds(standing))
 
 
 def _shares(found: Mapping[str, tuple[Gap, ...]]) -> dict[str, tuple[int, int]]:

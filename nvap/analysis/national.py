@@ -19,7 +19,7 @@ What evidence supports is counted over all bodies that the plan asks, whatever t
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
@@ -130,10 +130,11 @@ _TOGETHER = (
 
 @dataclass(frozen=True)
 class Country:
-    """The bodies of one document at its date, and at an earlier one where that was asked for, in the same order.
+    """The bodies of one document at its date, and at an earlier one where that was asked for.
 
     `actions` are the ids of objectives by action. `beside` is the id of the body whose own account stands in the
-    document; `named` says that every body is named in it, so that nothing is held back.
+    document; `named` says that every body is named in it, so that nothing is held back. `became` says, by the id of a
+    body of the earlier date that is no more, which one has followed it.
     """
 
     now: Sequence[ForceFacts]
@@ -141,6 +142,7 @@ class Country:
     then: Sequence[ForceFacts] | None = None
     beside: str | None = None
     named: bool = False
+    became: Mapping[str, str] = field(default_factory=dict)
 
     def figures(self, objectives: Iterable[str]) -> Figures:
         """The figures of some objectives at the date."""
@@ -197,16 +199,17 @@ class Country:
     def _told_before(self) -> dict[_Together, set[frozenset[str]]]:
         """Of which objectives, actions and all what may be told of the earlier date, next to what is of this one."""
         assert self.then is not None
-        every = list(zip(self.then, self.now, strict=True))
+        every = self._pairs()
         # Who reads the account of the one beside can leave it out.
-        crowds = [every, [pair for pair in every if pair[0].force.id != self.beside]] if self.beside else [every]
+        others = [pair for name, pair in every.items() if name != self.beside]
+        crowds = [[*every.values()], others] if self.beside else [others]
         claims, evidence = (
-            all(_nobody_or_enough(sum(of(then) != of(now) for then, now in crowd)) for crowd in crowds)
-            for of in (attrgetter("claims"), attrgetter("evidence"))
+            all(_nobody_or_enough(sum(_of(then, what) != _of(now, what) for then, now in crowd)) for crowd in crowds)
+            for what in (attrgetter("claims"), attrgetter("evidence"))
         )
         names = [name for action in self.actions for name in action]
         answered = [
-            {name: [tuple(counted((body,), (name,)) for body in pair) for pair in crowd] for name in names}
+            {name: [tuple(counted(bodies, (name,)) for bodies in pair) for pair in crowd] for name in names}
             for crowd in crowds
         ]
         wholes = [frozenset(whole) for whole in (*((name,) for name in names), *self.actions, names)]
@@ -221,6 +224,22 @@ class Country:
                     if each in both and all(_enough_moved(of, some) for of in moved for some in (whole, left)):
                         told[each].add(whole)
         return told
+
+    def _pairs(self) -> dict[str, tuple[list[ForceFacts], list[ForceFacts]]]:
+        """By id each body that there is, or that there was and none follows, as it was then and as it is now.
+
+        A body that follows others was then all of them, and counts as one account that moved.
+        """
+        pairs: dict[str, tuple[list[ForceFacts], list[ForceFacts]]] = {}
+        for body in self.then or ():
+            pairs.setdefault(self.became.get(body.force.id, body.force.id), ([], []))[0].append(body)
+        for body in self.now:
+            pairs.setdefault(body.force.id, ([], []))[1].append(body)
+        return pairs
+
+
+def _of(bodies: Iterable[ForceFacts], what: Callable[[ForceFacts], object]) -> list[object]:
+    return [what(body) for body in bodies]
 
 
 def told_apart(sizes: Mapping[str, Sequence[int]], every: Sequence[int]) -> set[str]:

@@ -15,13 +15,17 @@ from nvap.model.returns import Status
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A record of a force that is current and shows `yes` of some objectives, and those to which it lends in full."""
+    """A record of a force that is current and shows `yes` of some objectives, and those to which it lends in full.
+
+    `recorded_by` is the body that it has it from, where it is another's.
+    """
 
     force: Force
     record: Evidence
     objectives: tuple[str, ...]
     supports: frozenset[str]
     last_day: date
+    recorded_by: Force | None = None
 
     @property
     def order(self) -> tuple[int, bool, int, str, str]:
@@ -67,8 +71,12 @@ def current(
                 served.setdefault(lending.record.id, []).append(objective.id)
                 if lending.lends is Lends.IN_FULL:
                     supports.setdefault(lending.record.id, set()).add(objective.id)
+    had = {body.id: body for body in line.ancestors} if line else {}
     return [
-        Practice(force, record, tuple(served[record.id]), frozenset(supports.get(record.id, ())), record.last_day(at))
+        Practice(
+            *(force, record, tuple(served[record.id]), frozenset(supports.get(record.id, ())), record.last_day(at)),
+            recorded_by=had.get(record.force),
+        )
         for record in evidence
         if record.id in served
     ]

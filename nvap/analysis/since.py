@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from nvap.analysis.gaps import gaps_of
+from nvap.analysis.gaps import has_gap
 from nvap.analysis.inheritance import named
 from nvap.analysis.standing import Standing, standing
 from nvap.analysis.succession import Past, Reading
@@ -29,7 +29,7 @@ def standing_since(assessed: Standing) -> date | None:
 def _has_gap(assessed: Standing, past: Past | None, day: date) -> bool:
     """Whether it had a gap on an earlier day, as the edition read that day's accounts that was in force then."""
     if past is None:
-        return bool(gaps_of(standing(assessed.objective, assessed.named, day, assessed.returns)))
+        return has_gap(standing(assessed.objective, assessed.named, day, assessed.returns))
     reading, objectives = past.reading, {assessed.objective.id}
     while reading.before is not None and reading.edition.from_ is not None and day < reading.edition.from_:
         objectives = {source for objective in objectives for source in reading.sources(objective)}
@@ -44,7 +44,7 @@ def _gap_of(reading: Reading, name: str, account: Past, day: date) -> bool:
         return False
     evidence, returns = account.account
     read = reading.records(evidence, day)
-    return bool(gaps_of(standing(objective, read, day, reading.returns(returns), line=account.line)))
+    return has_gap(standing(objective, read, day, reading.returns(returns), line=account.line))
 
 
 def _read_otherwise(assessed: Standing) -> Past | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.succession import Past
-from nvap.model.bodies import Line
+from nvap.model.bodies import Force, Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
@@ -51,11 +51,15 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lending:
-    """What a piece of evidence lends to an objective, and every reason why it is not more."""
+    """What a piece of evidence lends to an objective, and every reason why it is not more.
+
+    `without` are bodies that the one followed whose record it is not and that have nothing that lends in full as far.
+    """
 
     record: Evidence
     lends: Lends
     because: tuple[Because, ...] = ()
+    without: tuple[Force, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,23 +269,28 @@ def lessened(lent: Sequence[Lending], line: Line) -> list[Lending]:
 
     It does where each of them has something that lends in full at that stage or beyond.
     """
-    branches = {before: {before.body.id, *(body.id for body in before.ancestors)} for before in line.follows}
     less = {each.record.id: each for each in lent}
-    reached: list[Stage | None] = []
-    for before, names in branches.items():
+    reached: dict[Line, int] = {}
+    for before in line.follows:
+        names = {before.body.id, *(body.id for body in before.ancestors)}
         branch = lessened([each for each in lent if each.record.force in names], before)
         less |= {each.record.id: each for each in branch}
-        reached.append(_furthest(each.record for each in branch if each.lends is Lends.IN_FULL))
-    everywhere = min((-1 if stage is None else stage.rank for stage in reached), default=-1)
+        stage = _furthest(each.record for each in branch if each.lends is Lends.IN_FULL)
+        reached[before] = -1 if stage is None else stage.rank
     for each in less.values():
-        if (
-            each.record.force != line.body.id
-            and each.lends is not Lends.NOTHING
-            and each.record.stage.rank > everywhere
-        ):
-            because = tuple(dict.fromkeys((*each.because, Because.INHERITED)))
-            less[each.record.id] = Lending(each.record, Lends.IN_PART, because)
+        if each.record.force != line.body.id and each.lends is not Lends.NOTHING:
+            short = [before.body for before, rank in reached.items() if rank < each.record.stage.rank]
+            less[each.record.id] = _held_by_some(each, short)
     return [less[each.record.id] for each in lent]
+
+
+def _held_by_some(lending: Lending, short: Sequence[Force]) -> Lending:
+    """What is inherited, where some of the bodies that are followed fall short of it: in part."""
+    if not short:
+        return lending
+    because = tuple(dict.fromkeys((*lending.because, Because.INHERITED)))
+    without = tuple(body for body in (*lending.without, *short) if body.id != lending.record.force)
+    return Lending(lending.record, Lends.IN_PART, because, tuple(dict.fromkeys(without)))
 
 
 def state_of(record: Evidence, others: Iterable[Evidence], at: date, objective: str | None = None) -> State:

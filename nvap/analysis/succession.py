@@ -13,7 +13,7 @@ from typing import Any
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.inheritance import inherited
 from nvap.model.bodies import Line
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Carries, Seriousness, Shows
 from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return, Status
@@ -69,15 +69,16 @@ class ClaimRead(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An objective that an edition no longer has: its id and words in the last edition that had it, and why it went.
+    """An objective that an edition has no more, or not yet: its id and words where it was last, and why it went.
 
-    `text` is None where no edition of the workspace has its words.
+    `text` is None where no edition of the workspace has its words; `later` says that a later edition has it.
     """
 
     objective: str
     edition: str
     text: str | None = None
     why: str | None = None
+    later: bool = False
 
     @property
     def order(self) -> tuple[str, tuple[int, ...]]:
@@ -86,8 +87,34 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What objectives became in an edition, `to` none where they are gone, and why, where its succession says."""
+
+    edition: str
+    names: tuple[str, ...]
+    to: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """What became of an objective of an earlier edition: its words there, the steps, and the ids that it has now.
+
+    `end` is what it was last, where no id is left; `ends` are, with the edition, all ids that it had last anywhere.
+    """
+
+    objective: str
+    edition: str
+    text: str | None
+    steps: tuple[Passage, ...]
+    to: tuple[str, ...]
+    end: Gone | None
+    ends: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class HomelessObjective:
-    """An objective that is gone, and what of a body's account has no other place: records, claims, open findings."""
+    """An objective that an edition has not, and what a body has of it: records, claims, open findings."""
 
     gone: Gone
     records: tuple[Evidence, ...] = ()
@@ -242,34 +269,44 @@ class Reading:
         if self.is_own(made.plan_version) or self.is_later(made.plan_version):
             return None
         start = self._start(made, objective)
-        if start is None:
-            return Gone(objective, made.plan_version)
-        names: tuple[str, ...] = (objective,)
-        for before, after in zip(self.editions[start:], self.editions[start + 1 :], strict=False):
-            onward = tuple(dict.fromkeys(target for name in names for target in after.targets(name)))
-            if not onward and any(after.may_have(name) for name in names):
-                return None
-            if not onward:
-                known = before.objectives.get(names[0])
-                return Gone(names[0], before.version, known.text if known else None, after.why_gone(names[0]))
-            names = onward
+        return Gone(objective, made.plan_version) if start is None else self._followed(objective, start).end
+
+    def ends(self, made: Evidence | Return, objective: str) -> frozenset[tuple[str, str]]:
+        """The ids, each with its edition, that an objective of a record or a return had last, where they are gone."""
+        start = self._start(made, objective)
+        own = frozenset({(made.plan_version, objective)})
+        return own if start is None else self._followed(objective, start).ends
+
+    def went(self, objective: str) -> Went | None:
+        """What became of an objective that only an earlier edition has under this id; None where nothing is known."""
+        for place in reversed(range(len(self.editions) - 1)):
+            if objective in self.editions[place].objectives:
+                found = self._followed(objective, place)
+                return found if found.to or found.end else None
         return None
 
-    def went(self, objective: str) -> tuple[Gone, tuple[str, ...]] | None:
-        """Of an objective that only an earlier edition has under this id: what it was, and what it became here."""
-        for place in reversed(range(len(self.editions) - 1)):
-            edition = self.editions[place]
-            if objective not in edition.objectives:
-                continue
-            names: tuple[str, ...] = (objective,)
-            gone = Gone(objective, edition.version, edition.objectives[objective].text)
-            for after in self.editions[place + 1 :]:
-                onward = tuple(dict.fromkeys(target for name in names for target in after.targets(name)))
-                if not onward:
-                    return replace(gone, why=after.why_gone(names[0])), ()
-                names = onward
-            return gone, names
-        return None
+    def _followed(self, objective: str, place: int) -> Went:
+        """What became of an objective of the edition at a place; nowhere, without an end, where it may be in errors."""
+        names: tuple[str, ...] = (objective,)
+        steps: list[Passage] = []
+        end = None
+        ends: set[tuple[str, str]] = set()
+        for before, after in zip(self.editions[place:], self.editions[place + 1 :], strict=False):
+            onward = tuple(dict.fromkeys(target for name in names for target in after.targets(name)))
+            if any(name in after.moved for name in names) or not onward:
+                steps.append(Passage(after.version, names, onward, after.reasons(names)))
+            ends |= {(before.version, name) for name in names if not after.targets(name)}
+            if not onward and not any(after.may_have(name) for name in names):
+                known = before.objectives.get(names[0])
+                end = Gone(names[0], before.version, known.text if known else None, after.why_gone(names[0]))
+            names = onward
+            if not names:
+                break
+        edition = self.editions[place]
+        known = edition.objectives.get(objective)
+        return Went(
+            objective, edition.version, known.text if known else None, tuple(steps), names, end, frozenset(ends)
+        )
 
     def sources(self, objective: str) -> tuple[str, ...]:
         """The objectives of the edition before that became one of this edition; none where it is new or the first."""
@@ -306,10 +343,11 @@ class Reading:
             for objective in starts.get(place, ()):
                 _add(ways, objective, self._first(record, objective, place))
             edition = self.editions[place]
-            for entry in sorted((one for one in carried if one.edition == edition.version), key=lambda one: one.date):
-                for objective, answer in entry.objectives.items():
-                    if objective in ways:
-                        ways[objective] = _answered(ways[objective], answer.wording, answer.shows)
+            entries = sorted((one for one in carried if one.edition == edition.version), key=lambda one: one.date)
+            newest = {objective: answer for entry in entries for objective, answer in entry.objectives.items()}
+            for objective, answer in newest.items():
+                if objective in ways:
+                    ways[objective] = _answered(ways[objective], answer, edition.objectives[objective].fingerprint)
         return ways
 
     def _onward(self, ways: Mapping[str, _Way], place: int) -> dict[str, _Way]:
@@ -402,21 +440,71 @@ def homeless(
                 place[2].extend(found)
                 if record.counts_by(at):
                     place[0].append(record)
-    for made in returns:
+    for gone, claims in _claims_lost(reading, returns, at).items():
+        kept.setdefault(gone, ([], [], []))[1].extend(claims)
+    return _told(kept)
+
+
+def _claims_lost(reading: Reading, returns: Iterable[Return], at: date) -> dict[Gone, list[tuple[Return, str]]]:
+    """By objective that is gone, the claims of it that stand: of what it was last, those of the newest return."""
+    newest: dict[tuple[str, str], date] = {}
+    lost: list[tuple[Gone, frozenset[tuple[str, str]], Return, str]] = []
+    for made in sorted((made for made in returns if made.date <= at), key=lambda made: made.date):
         for objective in made.claims:
-            gone = reading.gone(made, objective)
-            if gone is not None and made.date <= at:
-                kept.setdefault(gone, ([], [], []))[1].append((made, objective))
-    told = [
-        HomelessObjective(gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=_finding_order)))
-        for gone, (naming, claims, findings) in kept.items()
-    ]
-    return tuple(sorted(told, key=_homeless_order))
+            if (gone := reading.gone(made, objective)) is not None:
+                ends = reading.ends(made, objective)
+                lost.append((gone, ends, made, objective))
+                newest |= dict.fromkeys(ends, made.date)
+    standing: dict[Gone, list[tuple[Return, str]]] = {}
+    for gone, ends, made, objective in lost:
+        if any(newest[end] == made.date for end in ends):
+            standing.setdefault(gone, []).append((made, objective))
+    return standing
 
 
 def later(reading: Reading, made: Iterable[Any], at: date) -> tuple[Any, ...]:
     """Those of some records or returns dated by then that were made under a later edition: they do not count."""
     return tuple(one for one in made if reading.is_later(one.plan_version) and one.date <= at)
+
+
+def of_later(
+    reading: Reading,
+    records: Iterable[Evidence],
+    returns: Iterable[Return],
+    texts: Mapping[str, Mapping[str, str]],
+    at: date,
+) -> tuple[HomelessObjective, ...]:
+    """What of a body's account was made under a later edition, by objective, the gravest findings first.
+
+    `texts` are the words of objectives, by edition and id. As of what is homeless, withdrawn records are left out.
+    """
+    kept: dict[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]] = {}
+
+    def place(made: Evidence | Return, name: str) -> tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]:
+        text = texts.get(made.plan_version, {}).get(name)
+        return kept.setdefault(Gone(name, made.plan_version, text, later=True), ([], [], []))
+
+    for record in later(reading, records, at):
+        for objective in record.objectives:
+            found = [OpenFinding(record, finding) for finding in record.open_findings(objective, at)]
+            if record.counts_by(at) or found:
+                place(record, objective)[2].extend(found)
+            if record.counts_by(at):
+                place(record, objective)[0].append(record)
+    for made in later(reading, returns, at):
+        for objective in made.claims:
+            place(made, objective)[1].append((made, objective))
+    return _told(kept)
+
+
+def _told(
+    kept: Mapping[Gone, tuple[list[Evidence], list[tuple[Return, str]], list[OpenFinding]]],
+) -> tuple[HomelessObjective, ...]:
+    told = [
+        HomelessObjective(gone, tuple(naming), tuple(claims), tuple(sorted(findings, key=_finding_order)))
+        for gone, (naming, claims, findings) in kept.items()
+    ]
+    return tuple(sorted(told, key=_homeless_order))
 
 
 def _finding_order(open_: OpenFinding) -> tuple[int, date, str]:
@@ -433,11 +521,15 @@ def _add(ways: dict[str, _Way], objective: str, way: _Way) -> None:
     ways[objective] = ways[objective] | way if objective in ways else way
 
 
-def _answered(way: _Way, wording: str, said: Carries) -> _Way:
-    """A way after a person read both wordings and said what the evidence shows."""
-    if said is Carries.NOT_ABOUT:
+def _answered(way: _Way, answer: Answer, now: str) -> _Way:
+    """A way after a person read both wordings and said what the evidence shows.
+
+    An answer on words that changed once more is suspect, and heals no split or merge: of these words nobody said it.
+    """
+    if answer.shows is Carries.NOT_ABOUT:
         return replace(way, not_about=True)
-    return _Way(way.sources, frozenset({wording}), Shows(said), divided=False)
+    divided = way.divided and answer.wording != now
+    return _Way(way.sources, frozenset({answer.wording}), Shows(answer.shows), divided)
 
 
 def _as_read(record: Evidence, ways: Mapping[str, _Way], edition: Edition) -> EvidenceRead:

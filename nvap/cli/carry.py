@@ -27,6 +27,7 @@ own(
         "carry.claims": "{claims} to be made again: start with `nvap return new --force {force}`, then "
         "`nvap return set OBJECTIVE STATUS --summary WHY`. `nvap carry --list` shows what was claimed.",
         "carry.homeless": "{findings} without an objective in this edition; `nvap carry --list` names them first.",
+        "carry.broken-off": "{left}; every answer is saved. Go on when you like: nvap carry --force {force}",
         "carry.lost": "{path}: these comments would be lost: {comments}",
     },
 )
@@ -119,7 +120,7 @@ def _answer(
 
 def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> "Workspace":
     """Ask a person one question after another; each answer is saved before the next is asked."""
-    from nvap.cli.prompts import LATER, ask_carrying, ask_role
+    from nvap.cli.prompts import LATER, ask_role
     from nvap.model.fields import Carries
 
     if findings := sum(len(gone.findings) for gone in workspace.homeless):
@@ -128,7 +129,7 @@ def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> "Works
     while question := next((one for one in workspace.carrying.questions if one.key not in put_off), None):
         by = by or ask_role()
         _show(workspace, question)
-        said = ask_carrying()
+        said = _asked(workspace)
         if said == LATER:
             put_off.add(question.key)
             continue
@@ -138,6 +139,17 @@ def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> "Works
     if claims := len(workspace.carrying.claims):
         output.out(f"{say('carry.claims', claims=count(claims, 'claim'), force=workspace.force.id)}\n")
     return workspace
+
+
+def _asked(workspace: "Workspace") -> str:
+    """What a person answers; one who breaks off is told that nothing answered is lost."""
+    from nvap.cli.prompts import ask_carrying
+
+    try:
+        return ask_carrying()
+    except (typer.Abort, KeyboardInterrupt):
+        output.err(f"\n{say('carry.broken-off', left=_left(workspace), force=workspace.force.id)}")
+        raise
 
 
 def _save(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output, prompts
-from nvap.cli.options import WorkspaceFolder, day, form_option
+from nvap.cli.options import Out, Overwrite, WorkspaceFolder, day, form_option
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -183,6 +183,8 @@ def map_(
     ] = False,
     workspace: WorkspaceFolder = None,
     form: Annotated[str | None, form_option("edition-map")] = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Say what became of each objective of the edition before, in succession.yaml of the newest.
 
@@ -190,16 +192,19 @@ def map_(
     """
     typed = output.typed(context)
     output.refuse_together(typed, list_ and "--list", "--write", "--objective", "--to", "--why", "--reworded")
-    output.refuse_together(typed, write and "--write", "--objective", "--to", "--why", "--reworded", "--format")
-    output.refuse_together(typed, objective and "--objective", "--format")
+    output.refuse_together(
+        typed, write and "--write", "--objective", "--to", "--why", "--reworded", "--format", "--out"
+    )
+    output.refuse_together(typed, objective and "--objective", "--format", "--out")
+    output.refuse_alone(typed, out, "--out", "--overwrite")
     output.refuse_alone(typed, objective, "--objective", "--to", "--why", "--reworded")
     mapping = EditionMap.open(workspace)
     if objective:
         mapping.answer(objective, tuple(to or ()), why, reworded)
     elif write:
         mapping.write_sure()
-    elif list_ or form or not output.asks():
-        mapping.put(form)
+    elif list_ or form or out or not output.asks():
+        mapping.put(form, out, overwrite)
         return
     else:
         mapping.ask()
@@ -252,12 +257,12 @@ class EditionMap:
 
         return mapped(self.before.objectives, self.after.edition)
 
-    def put(self, form: str | None) -> None:
+    def put(self, form: str | None, out: Path | None, overwrite: bool) -> None:
         """List what is open and what is proposed."""
         from nvap.formats.json import view as as_json
 
-        chosen = output.form_of("edition-map", form, None)
-        output.document("edition-map", self.view, self.loaded.templates, chosen, None, False, as_json)
+        chosen = output.form_of("edition-map", form, out)
+        output.document("edition-map", self.view, self.loaded.templates, chosen, out, overwrite, as_json)
 
     def tell(self) -> None:
         """Say how many objectives stayed, moved and so on, and how many are open."""
@@ -289,7 +294,8 @@ class EditionMap:
             self.save(sure)
 
     def answer(self, objective: str, to: tuple[str, ...], why: str | None, reworded: bool) -> None:
-        """Write what options say of one objective; exit 2 where they do not fit it."""
+        """Write what options say of one objective; exit 2 where they do not fit it. Reworded, it keeps its own id."""
+        to = to or ((objective,) if reworded else ())
         if reason := self.refusal(objective, to, why, reworded):
             output.misuse(reason)
         self.save({objective: self.moved(to, why, reworded)})

@@ -340,6 +340,7 @@ def _add(
             output.misuse("nothing was written")
         if dry_run:
             output.out(draft.source.text)
+            _warn(draft, loaded)
             return
         if tell:
             tell(draft.source.text)
@@ -351,7 +352,25 @@ def _add(
             taken.add(draft.record.stem)  # by somebody else, or by a file that cannot be read
         except NotSaved as problem:
             output.cannot(f"{problem.path} was not saved: {problem.reason}")
-    output.moved("recorded", path, loaded.gap_list, loaded.with_new(draft.record).gap_list, given["objective"])
+    after = loaded.with_new(draft.record).gap_list
+    output.moved("recorded", path, loaded.gap_list, after, given["objective"], _unfavourable(draft.record))
+    _warn(draft, loaded)
+
+
+def _unfavourable(record: "Record") -> list[str]:
+    """The objectives that a record shows were not being met."""
+    from nvap.model.fields import Shows
+
+    evidence = record.evidence
+    return [name for name in evidence.objectives if evidence.shows_of(name) is Shows.NO]
+
+
+def _warn(draft: "Draft[Record]", loaded: "Workspace") -> None:
+    """Say what a record may be written with and is better without."""
+    from nvap.storage.drafts import warnings_of
+
+    for warning in warnings_of(draft, loaded.context):
+        output.err(f"Warning: {warning.rule}: {warning.message}. {warning.hint}")
 
 
 def _in_options(hint: str) -> str:

@@ -45,6 +45,6 @@ def gaps(
     if not fail_on:
         return
     bands = [row.worst.band for row in wanted.rows(workspace, to.limit)]
-    bands += [Band.PUT_RIGHT if open_.finding.graver else Band.KEEP_UP for open_ in workspace.homeless_findings]
+    bands += [Band.PUT_RIGHT if open_.finding.graver else Band.KEEP_UP for open_ in workspace.elsewhere_findings]
     if any(order.index(band) <= order.index(Band(fail_on)) for band in bands):
         raise typer.Exit(1)

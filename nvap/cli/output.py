@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from nvap.words.catalogue import own, say
+from nvap.words.catalogue import every, own, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ own(
         "moved.started": "Started {path}",
         "moved.changed": "Changed {path}",
         "moved.gap": "{objective}: {old} before, {new} now",
-        "moved.same": "{objective}: {new} still",
+        "moved.same": "{objective}: {new}, as before",
+        "moved.also": "{told}; now also {gaps}",
+        "moved.unfavourable": "It is recorded as unfavourable: it shows that {objectives} was not being met",
+        "moved.unfavourable.several": "It is recorded as unfavourable: it shows that {objectives} were not being met",
         "moved.total": "Gaps: {old} before, {new} now",
         "nothing-written": "Nothing was written.",
         "records.left": "{path} was written, and could not be taken back",
@@ -214,7 +217,12 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
     widest = [
         max(len(word) for row in rows for word in [*_bare(row[place]).split(), ""]) for place in range(len(rows[0]))
     ]
-    if headed and sum(widest) + 2 * (len(widest) - 1) > console.width:
+    narrow = sum(widest) + 2 * (len(widest) - 1) > console.width
+    if narrow and not headed:
+        for row in rows:
+            _paragraph(console, ": ".join(filter(None, row)))
+        return
+    if narrow:
         for row in rows[1:]:
             for heading, cell in zip(rows[0], row, strict=True):
                 if cell:
@@ -274,12 +282,26 @@ def _styled(text: str) -> "Text":
     return made
 
 
-def moved(what: str, path: str, before: "GapList", after: "GapList", objectives: list[str]) -> None:
-    """Say what was recorded or changed, and how the gaps of its objectives moved."""
+def moved(
+    what: str,
+    path: str,
+    before: "GapList",
+    after: "GapList",
+    objectives: list[str],
+    unfavourable: Sequence[str] = (),
+) -> None:
+    """Say what was recorded or changed, what of it is unfavourable, and how the gaps of its objectives moved."""
     lines = [say(f"moved.{what}", path=path)]
+    if unfavourable:
+        several = len(unfavourable) > 1
+        lines.append(
+            say("moved.unfavourable.several" if several else "moved.unfavourable", objectives=every(unfavourable))
+        )
     for objective in dict.fromkeys(objectives):
         old, new = (_gap_of(gaps, objective) for gaps in (before, after))
-        lines.append(say("moved.same" if old == new else "moved.gap", objective=objective, old=old, new=new))
+        told = say("moved.same" if old == new else "moved.gap", objective=objective, old=old, new=new)
+        more = [gap for gap in _also(after, objective) if gap not in _also(before, objective)]
+        lines.append(say("moved.also", told=told, gaps=every(more)) if more and old == new else told)
     lines.append(say("moved.total", old=len(before.rows), new=len(after.rows)))
     out("".join(f"{plain(line)}\n" for line in lines))
 
@@ -295,6 +317,14 @@ def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList
         if old != new:
             lines.append(say("moved.gap", objective=objective, old=old, new=new))
     return [*map(plain, lines), say("moved.total", old=len(before.rows), new=len(after.rows))]
+
+
+def _also(gaps: "GapList", objective: str) -> list[str]:
+    """The gaps of an objective beside its worst."""
+    from nvap.views.reasons import gap_name
+
+    rows = [row for row in gaps.rows if row.standing.objective.id == objective]
+    return [gap_name(gap.name) for row in rows for gap in row.gaps[1:]]
 
 
 def _gap_of(gaps: "GapList", objective: str) -> str:

@@ -15,6 +15,7 @@ from datetime import datetime, time
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from docx.exceptions import PythonDocxError
@@ -173,9 +174,15 @@ def _whole_tags(text: str) -> None:
 def _filled(jinja: Environment, text: str, context: Mapping[str, Any]) -> str:
     """A text with its tags filled in; a paragraph a line, so that a fault can be placed."""
     try:
-        return "".join(_limited(jinja.from_string(_checked(jinja.parse(text))).generate(context)))
+        template = jinja.template_class.from_code(jinja, _compiled(jinja, text), jinja.make_globals(None))
+        return "".join(_limited(template.generate(context)))
     except FAULTS as problem:
         raise _near(problem, text) from None
+
+
+def _compiled(jinja: Environment, text: str) -> CodeType:
+    """The code of a text with tags, such as a template from outside may have."""
+    return jinja.compile(_checked(jinja.parse(text)))
 
 
 def _checked(tree: nodes.Template) -> nodes.Template:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nvap.views.export import ExportView
     from nvap.views.findings import FindingView, HomelessView
     from nvap.views.gaps import GapsView, RecordView, RowView
+    from nvap.views.gone import GoneView, LostHere
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -71,6 +72,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
+        "later": [_homeless(objective) for objective in view.later],
     }
 
 
@@ -116,6 +118,7 @@ def national(view: "NationalView") -> dict[str, Any]:
         "returns_in_part": view.in_part,
         "accounts_of_another_edition": view.other_edition,
         "since": view.since_day,
+        "forces_before": view.bodies_before,
         "returned_before": view.returned_before,
         "fewest": view.fewest,
         "total": _figures(view.total),
@@ -194,11 +197,18 @@ def status(view: "StatusView") -> dict[str, Any]:
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
+        "later": [_homeless(objective) for objective in view.later],
     }
 
 
-def why(view: "WhyView") -> dict[str, Any]:
-    """The chain for one objective."""
+def why(view: "WhyView | GoneView") -> dict[str, Any]:
+    """The chain for one objective; of one that is gone, where it went and what is homeless there."""
+    from nvap.views.gone import GoneView
+
+    return _why_gone(view) if isinstance(view, GoneView) else _why_here(view)
+
+
+def _why_here(view: "WhyView") -> dict[str, Any]:
     return {
         "force": view.force_id,
         **_head(view.stamp),
@@ -223,6 +233,39 @@ def why(view: "WhyView") -> dict[str, Any]:
         "gaps": view.gaps,
         "next_step": view.next_step,
         "regional": view.regional,
+        "gone": None,
+        "homeless": [_lost(each) for each in view.lost],
+    }
+
+
+def _why_gone(view: "GoneView") -> dict[str, Any]:
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "objective": view.objective,
+        "gone": {
+            "edition": view.edition,
+            "text": view.text,
+            "steps": [
+                {"edition": step.edition, "from": step.names, "to": step.to, "why": step.why} for step in view.steps
+            ],
+            "to": view.to,
+        },
+        "homeless": [_lost(each) for each in view.lost],
+        "withheld": view.stamp.withheld,
+        "withheld_here": view.withheld,
+        "next_step": view.next_step,
+    }
+
+
+def _lost(each: "LostHere") -> dict[str, Any]:
+    return {
+        "objective": each.objective,
+        "edition": each.edition,
+        "findings": [_finding(open_) for open_ in each.findings],
+        "evidence": each.records,
+        "claims": each.claims,
+        "withheld": each.withheld,
     }
 
 
@@ -545,7 +588,8 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
 def _told(told: "Told") -> dict[str, Any]:
     """A piece of evidence as its file has it, with what it counts for under an action."""
     record = {key: value for key, value in told.record.as_written().items() if key not in ("findings", "supersedes")}
-    return {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
+    made = {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
+    return {**made, "inherited_from": told.inherited_from, "inherited_from_name": told.inherited_from_name}
 
 
 def _account(account: "Account") -> dict[str, Any]:

@@ -129,7 +129,18 @@ def _result(stamp: Stamp, force: str, rows: dict[str, list[Row]]) -> Data:
 
 def _observation(force: str, record: Row) -> Data:
     """A record; its kind, stage and the like are properties with the names of the table of records."""
-    named = ["record", "state", "kind", "stage", "shows", "part", "sample_size", "sample_of", "assurance"]
+    named = [
+        "record",
+        "inherited_from",
+        "state",
+        "kind",
+        "stage",
+        "shows",
+        "part",
+        "sample_size",
+        "sample_of",
+        "assurance",
+    ]
     named += ["assured_by", "owner", "reference", "marking", "handling"]
     strands = record["strands"] if isinstance(record["strands"], tuple) else ()
     made: Data = {

@@ -27,7 +27,7 @@ FORMS = {
     r"^[0-9]{4}-(0[1-9]|1[0-2])$": "2026-10",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$": "2026-10-14-dip-sample",
     r"^([a-z0-9]+(-[a-z0-9]+)*/)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$": (
-        "2026-10-14-dip-sample, or of another body norfolk/2026-10-14-dip-sample"
+        "2026-10-14-dip-sample or norfolk/2026-10-14-dip-sample"
     ),
     r"^[0-9a-f]{64}$": "c39a4d11bcc9 and so on: 64 of 0 to 9 and a to f",
     r"^v1:[0-9a-f]{12}$": "v1:c39a4d11bcc9",

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from nvap.model.fields import ActionNumber, Day, Flag, Nation, Slug, Strict, Text, Whole
-from nvap.model.plan import Objective
+from nvap.model.plan import Action, Objective
 
 
 class BodyKind(StrEnum):
@@ -72,6 +72,10 @@ class Force(Strict):
     def is_limited(self, objective: Objective) -> bool:
         """Whether the plan limits an objective to nations that it does not police."""
         return self.nation in objective.not_applicable_in
+
+    def assesses(self, action: Action) -> bool:
+        """Whether it assesses itself against an action: a force against all but national ones."""
+        return not action.national and (not self.chooses or action.number in self.adopts)
 
     def is_asked(self, objective: Objective) -> bool:
         """Whether an objective for forces applies to it, whatever it claims itself."""

@@ -1,6 +1,6 @@
 """The nouns of a plan that goes on: an edition, and what became of the objectives of the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,9 +51,13 @@ class Edition:
         return any(name.rpartition(".")[0] in self.broken for name in self._named(objective))
 
     def why_gone(self, objective: str) -> str | None:
-        """Why an objective of the edition before is gone, where the succession says."""
+        """Why an objective of the edition before is gone, or did not simply stay, where the succession says."""
         moved = self.moved.get(objective)
         return moved.why if moved is not None else None
+
+    def reasons(self, objectives: Iterable[str]) -> tuple[str, ...]:
+        """Why some objectives of the edition before did not simply stay, each reason once."""
+        return tuple(dict.fromkeys(why for name in objectives if (why := self.why_gone(name))))
 
     def _named(self, objective: str) -> tuple[str, ...]:
         moved = self.moved.get(objective)

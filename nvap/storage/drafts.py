@@ -59,6 +59,15 @@ def faults_of(draft: Draft[Any], context: Context, before: Iterable[Diagnostic] 
     )
 
 
+def warnings_of(draft: Draft[Any], context: Context) -> tuple[Diagnostic, ...]:
+    """What a draft may be written with, and is better without."""
+    return tuple(
+        diagnostic
+        for diagnostic in checked(context, [draft])
+        if diagnostic.path == draft.source.path and diagnostic.severity is Severity.WARNING
+    )
+
+
 def stops(diagnostic: Diagnostic, known: Collection[tuple[str, str, str]]) -> bool:
     """Whether a file with it may not be written: with an error, or with a refused warning that was not known."""
     return diagnostic.severity is Severity.ERROR or (

@@ -34,6 +34,7 @@ MANIFEST, EARLIER = "edition.yaml", "earlier"
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*", re.ASCII)
 # Where a key goes that the plan's own file does not have yet.
 _AFTER = {"follows": "version", "from": "follows", "reviews": "review_interval_months"}
+_BESIDE = re.compile(r"\.edition-[0-9a-f]{16}\.part", re.ASCII)
 _OF_ONE_EDITION = ("superseded", "reviews")
 
 
@@ -131,7 +132,7 @@ def begin(workspace: Folder, plan_folder: Folder, plan: Plan, new: NewEdition) -
         if os.path.lexists(os.path.join(workspace.path, EDITIONS, new.follows)):
             raise Taken(shown)
         with atomic.alone_in(workspace.path):
-            beside = os.path.join(workspace.path, f".{secrets.token_hex(8)}.part")
+            beside = _beside(workspace)
             os.mkdir(beside)
             try:
                 _fill(beside, workspace, plan_folder, plan, new)
@@ -165,6 +166,7 @@ def go_on(workspace: Folder, new: NewEdition) -> None:
                 os.rename(made, own)
                 atomic.flush(workspace.path)
             _take_away(workspace, waiting)
+            _clear_left(workspace)
         except OSError as reason:
             if untouched:
                 with contextlib.suppress(OSError):
@@ -174,10 +176,23 @@ def go_on(workspace: Folder, new: NewEdition) -> None:
 
 def _take_away(workspace: Folder, waiting: str) -> None:
     """Take away the folder in which an edition waited: first under a name that nobody reads."""
-    beside = os.path.join(workspace.path, f".{secrets.token_hex(8)}.part")
+    beside = _beside(workspace)
     os.rename(waiting, beside)
     atomic.flush(workspace.path)
     clear(beside)
+
+
+def _beside(workspace: Folder) -> str:
+    """A hidden folder of a name that nobody reads."""
+    return os.path.join(workspace.path, f".edition-{secrets.token_hex(8)}.part")
+
+
+def _clear_left(workspace: Folder) -> None:
+    """Take away the folders beside that commands which were killed left; nobody else is making an edition now."""
+    for name in os.listdir(workspace.path):
+        path = os.path.join(workspace.path, name)
+        if _BESIDE.fullmatch(name) and os.path.isdir(path) and not os.path.islink(path):
+            clear(path)
 
 
 def _fill(beside: str, workspace: Folder, plan_folder: Folder, plan: Plan, new: NewEdition) -> None:

@@ -10,6 +10,7 @@ from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
+from nvap.model.fields import Stage
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
 from nvap.views.findings import FindingView
@@ -22,7 +23,34 @@ HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
 
 catalogue.own(
     __name__,
-    {"age": "{days} old", "age.long": "{days} old, more than a year"},
+    {
+        "age": "{days} old",
+        "age.long": "{days} old, more than a year",
+        "rule.not-applicable": (
+            "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
+        ),
+        "rule.not-adopted": (
+            "The objective is of an action that was not adopted: nothing is supported, and nothing is missing."
+        ),
+        "rule.nothing": "No evidence in date counts for it: nothing is supported.",
+        "rule.in-progress": (
+            "Some evidence in date counts, but none counts in full at the stage that the objective expects. That "
+            "supports 'in progress'."
+        ),
+        "rule.cause-of-concern": "A cause of concern is open against it. That allows 'in progress' at most.",
+        "rule.implemented": (
+            "Evidence in date counts in full at the stage that the objective expects, or beyond it. That supports "
+            "'implemented'."
+        ),
+        "rule.implemented-only": (
+            "In use and making a difference, each in full, but kept under the same reference, or none of it seen by "
+            "anybody other than those who did the work. That supports 'implemented'."
+        ),
+        "rule.embedded": (
+            "In use and making a difference, each in full, under different references, and at least one seen by "
+            "somebody other than those who did the work. That supports 'embedded'."
+        ),
+    },
 )
 
 
@@ -31,7 +59,8 @@ class Account:
     """What stands beside one objective; `row` is its row in the gap list, where it has a gap.
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld;
-    `claimed` is None where it may not be shown. Evidence is what counts, newest first.
+    `claimed` is None where it may not be shown; `returned` is the day of the return that the claim is from, and `rule`
+    what decided what is supported. Evidence is what counts, newest first.
     """
 
     applies: str | None
@@ -43,6 +72,8 @@ class Account:
     findings: tuple[FindingView, ...]
     evidence: tuple[RecordView, ...]
     withheld: int
+    returned: dt.date | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +113,7 @@ def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
         standing.objective.id: _account(standing, gaps, stamp) for standing in (*gaps.met, *gaps.claimed_not_applicable)
     }
     found |= {
-        objective.id: Account("plan", None, None, None, False, None, (), (), withheld=0)
+        objective.id: Account(gaps.applies(objective.id), None, None, None, False, None, (), (), withheld=0)
         for objective in gaps.not_applicable
     }
     return found
@@ -128,20 +159,47 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     return tuple(found.values())
 
 
+# Why what does not apply at all is supported by nothing, by the word for it.
+NOT_ASKED = {"plan": "rule.not-applicable", "not-adopted": "rule.not-adopted"}
+
+
+def rule_of(standing: Standing, applies: str = "yes") -> str:
+    """The row of the table of support that decided, in words; `applies` as the list of gaps says it."""
+    return catalogue.say(NOT_ASKED.get(applies) or f"rule.{_rule(standing)}")
+
+
+def _rule(standing: Standing) -> str:
+    """The row of the table of support that decided."""
+    if standing.supported is None:
+        return "nothing"
+    if standing.cause_of_concern:
+        return "cause-of-concern"
+    if standing.supported is Status.IMPLEMENTED and _nearly_embedded(standing):
+        return "implemented-only"
+    return str(standing.supported)
+
+
+def _nearly_embedded(standing: Standing) -> bool:
+    """Whether all that it lacks for embedded is another reference, or a look by others than those who did the work."""
+    stages = {record.stage for record in standing.in_full}
+    return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
+
+
 def _account(standing: Standing, gaps: GapList, stamp: Stamp, row: RowView | None = None) -> Account:
     applies = gaps.applies(standing.objective.id)
-    shown, claim = (
-        [record for record in standing.counting if stamp.may_show(record.marking)],
-        claim_shown(stamp, standing),
-    )
+    shown = [record for record in standing.counting if stamp.may_show(record.marking)]
+    claim = claim_shown(stamp, standing)
+    own = standing.claim if claim and not (standing.claim and standing.claim.to_make_again) else None
     return Account(
         applies=applies if claim or applies == "yes" else None,
         claimed=standing.claimed if claim else None,
-        claim=standing.claim if claim and not (standing.claim and standing.claim.to_make_again) else None,
+        claim=own,
         supported=standing.supported,
         impact_shown=standing.impact_shown,
         row=row,
         findings=open_views(standing, stamp),
         evidence=tuple(record_view(record, standing) for record in shown),
         withheld=len(standing.counting) - len(shown) + (not claim),
+        returned=standing.returned.date if own and standing.returned else None,
+        rule=rule_of(standing),
     )

@@ -1,6 +1,7 @@
 """What an edition of the plan leaves to a person: both wordings side by side, the records that ask, and the claims."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.carrying import Before, ClaimToMake, Question
@@ -9,14 +10,14 @@ from nvap.model.fields import Marking, Shows
 from nvap.model.returns import Status
 from nvap.views.findings import HomelessView, homeless_told, homeless_views
 from nvap.views.stamp import Stamp, stamp_of
-from nvap.views.wording import WordRun, marked
+from nvap.views.wording import Piece, marked
 from nvap.words import catalogue
 from nvap.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class WordingBefore:
-    """What an objective was: its words as they are, and in runs, those marked that it has no more.
+    """What an objective was: its words as they are, and in pieces, those marked that it has no more.
 
     `text` is None where no edition here has the words.
     """
@@ -24,7 +25,7 @@ class WordingBefore:
     edition: str
     objective: str
     text: str | None
-    words: tuple[WordRun, ...]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class QuestionView:
     objective: str
     action: str
     text: str
-    words: tuple[WordRun, ...]
+    pieces: tuple[Piece, ...]
     before: tuple[WordingBefore, ...]
     reworded: bool
     divided: bool
@@ -83,7 +84,7 @@ class ClaimAgain:
 
     objective: str
     text: str
-    words: tuple[WordRun, ...]
+    pieces: tuple[Piece, ...]
     made_of: tuple[ClaimOnce, ...]
     returned: str
     returned_day: dt.date
@@ -112,7 +113,7 @@ class CarryView:
 def question_view(workspace: Workspace, stamp: Stamp, question: Question, place: int) -> QuestionView:
     """One question, as far as it may be shown."""
     objective = question.objective
-    earlier = [before.text for before in question.before]
+    before, now = _side_by_side(question.before, objective.text)
     shown = [record for record in question.records if stamp.may_show(record.marking)]
     action = workspace.plan.actions[objective.action]
     return QuestionView(
@@ -120,8 +121,8 @@ def question_view(workspace: Workspace, stamp: Stamp, question: Question, place:
         objective=objective.id,
         action=action.title,
         text=objective.text,
-        words=marked(objective.text, earlier),
-        before=tuple(_before(before, objective.text) for before in question.before),
+        pieces=now,
+        before=before,
         reworded=any(before.fingerprint != objective.fingerprint for before in question.before),
         divided=question.divided,
         beside=question.beside,
@@ -163,9 +164,14 @@ def carry_document(workspace: Workspace, limit: Marking | None) -> CarryView:
     )
 
 
-def _before(before: Before, now: str) -> WordingBefore:
-    words = marked(before.text, [now]) if before.text is not None else ()
-    return WordingBefore(before.edition, before.objective, before.text, words)
+def _side_by_side(befores: Sequence[Before], now: str) -> tuple[tuple[WordingBefore, ...], tuple[Piece, ...]]:
+    """What an objective was and what it is, in pieces that say which words only one of them has."""
+    earlier, after = marked([before.text for before in befores], now)
+    told = (
+        WordingBefore(before.edition, before.objective, before.text, pieces)
+        for before, pieces in zip(befores, earlier, strict=True)
+    )
+    return tuple(told), after
 
 
 def _asking(record: Evidence, objective: str, at: dt.date) -> AskingRecord:
@@ -176,11 +182,15 @@ def _asking(record: Evidence, objective: str, at: dt.date) -> AskingRecord:
 def claim_again(claim: ClaimToMake) -> ClaimAgain:
     """A claim that is to be made again, both wordings side by side."""
     text, returned = claim.objective.text, claim.returned.date
+    befores, pieces = _side_by_side([before for before, _ in claim.made_of], text)
     return ClaimAgain(
         objective=claim.objective.id,
         text=text,
-        words=marked(text, [before.text for before, _ in claim.made_of]),
-        made_of=tuple(ClaimOnce(_before(before, text), made.status, made.summary) for before, made in claim.made_of),
+        pieces=pieces,
+        made_of=tuple(
+            ClaimOnce(before, made.status, made.summary)
+            for before, (_, made) in zip(befores, claim.made_of, strict=True)
+        ),
         returned=catalogue.day(returned),
         returned_day=returned,
     )

@@ -8,11 +8,9 @@ from nvap.analysis.difference import (
     ActionChange,
     Difference,
     ObjectiveChange,
-    Piece,
     Step,
     What,
     difference,
-    marked,
     words_shared,
 )
 from nvap.analysis.difference_parts import PartChange, WholeEdition
@@ -24,6 +22,7 @@ from nvap.model.refusals import Refusal
 from nvap.views.diff_left import ForcesLeft, Left, left_of, left_of_forces, left_told
 from nvap.views.diff_sides import between, editions_compared, sides, whole
 from nvap.views.stamp import FACTS, Stamp, stamp_of
+from nvap.views.wording import Piece, marked
 from nvap.words import catalogue
 from nvap.words.numbers import in_words
 from nvap.workspace import Refuse, Workspace, refuse_all
@@ -349,7 +348,7 @@ def _objective_sections(found: Difference) -> Iterator[ObjectiveSection]:
 
 def _objective(change: ObjectiveChange, sure: bool) -> ObjectiveBecame:
     one, other = (change.old[0].text, change.new[0].text) if change.reworded else ("", "")
-    before, after = marked(one, other)
+    [before], after = marked([one], other)
     return ObjectiveBecame(
         what=str(change.what),
         old=tuple(ObjectiveSide(each.id, each.short, each.text, before) for each in change.old),
@@ -394,10 +393,11 @@ def _sections(parts: Sequence[PartChange]) -> Iterator[Section]:
 
 def _part(part: PartChange) -> PartView:
     old, new = _said(part.what, part.old), _said(part.what, part.new)
-    pieces: tuple[tuple[Piece, ...], tuple[Piece, ...]] = ((), ())
+    before: tuple[Piece, ...] = ()
+    after: tuple[Piece, ...] = ()
     if old and new and len(old.split()) >= _MARKED and part.what not in SECTIONS["expectations"]:
-        pieces = marked(old, new)
-    return PartView(part.what, part.of, part.was, part.old, part.new, old, new, *pieces)
+        [before], after = marked([old], new)
+    return PartView(part.what, part.of, part.was, part.old, part.new, old, new, before, after)
 
 
 def _said(what: str, value: str | None) -> str | None:

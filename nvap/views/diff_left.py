@@ -6,10 +6,10 @@ Of all forces together only counts are told, and none that would tell of fewer t
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from nvap.analysis.carrying import asking
+from nvap.analysis.carrying import ClaimToMake, asking, claims_to_make
 from nvap.analysis.difference import Difference, ObjectiveChange, What
 from nvap.analysis.national import FEWEST
-from nvap.analysis.standing import Standing, standing
+from nvap.analysis.standing import standing
 from nvap.analysis.succession import HomelessObjective, Reading, homeless
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
@@ -17,7 +17,7 @@ from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.returns import Return
 from nvap.views.findings import HomelessView, homeless_views
-from nvap.views.gaps import ClaimBefore, claimed_before
+from nvap.views.gaps import ClaimBefore
 from nvap.views.stamp import Stamp
 from nvap.workspace import Refuse, Workspace, too_few
 
@@ -231,13 +231,15 @@ def _facts(workspace: Workspace, found: Difference, reading: Reading) -> Iterato
     made = [record.evidence for record in sound.evidence]
     returned = [record.return_ for record in sound.returns]
     lost = {(each.gone.edition, each.gone.objective): each for each in homeless(reading, made, returned, at)}
-    records, returns = reading.records(made, at), reading.returns(returned)
+    records = reading.records(made, at)
+    to_make = {claim.objective.id: claim for claim in claims_to_make(reading, returned, at)}
     for change in found.objectives:
         for objective in _asked(change):
             if change.what is What.WITHDRAWN:
                 yield _of_withdrawn(objective, change, lost)
             elif workspace.force.is_asked(objective):
-                yield _of_changed(change.what, standing(objective, records, at, returns))
+                asks = asking(standing(objective, records, at, line=workspace.line))
+                yield _Facts(objective, change.what, asks, _again(to_make.get(objective.id)))
 
 
 def _of_withdrawn(
@@ -247,8 +249,7 @@ def _of_withdrawn(
     each = next((lost[end] for end in change.ends if end in lost), None)
     if each is None:
         return _Facts(objective, change.what)
-    newest = {name: made for made, name in sorted(each.claims, key=lambda claim: claim[0].date)}
-    claims = tuple((made, _lost_claim(made, name)) for name, made in newest.items())
+    claims = tuple((made, _lost_claim(made, name)) for made, name in each.claims)
     return _Facts(objective, change.what, each.records, claims, each)
 
 
@@ -256,8 +257,9 @@ def _lost_claim(made: Return, objective: str) -> ClaimBefore:
     return ClaimBefore(made.plan_version, objective, str(made.claims[objective].status))
 
 
-def _of_changed(what: What, stands: Standing) -> _Facts:
-    """The records that ask, and what was claimed that is to be made again."""
-    made = stands.returned
-    claims = tuple((made, before) for before in claimed_before(stands.claim)) if made else ()
-    return _Facts(stands.objective, what, asking(stands), claims)
+def _again(claim: ClaimToMake | None) -> tuple[tuple[Return, ClaimBefore], ...]:
+    """What was claimed that is to be made again."""
+    if claim is None:
+        return ()
+    returned = claim.returned
+    return tuple((returned, ClaimBefore(one.edition, one.objective, str(made.status))) for one, made in claim.made_of)

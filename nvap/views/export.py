@@ -196,6 +196,7 @@ _OBJECTIVES: dict[str, str | Callable[[_Stands], Value]] = {
 _RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
     "force": "force.id",
     "record": "evidence.id",
+    "inherited_from": lambda row: row.evidence.force if row.evidence.force != row.force.id else None,
     "state": "state",
     "plan_version": "evidence.plan_version",
     "objectives": lambda row: tuple(row.evidence.objectives),
@@ -240,6 +241,7 @@ _RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
 _SERVED: dict[str, str | Callable[[_Served], Value]] = {
     "force": "force.id",
     "record": "evidence.id",
+    "inherited_from": lambda row: row.evidence.force if row.evidence.force != row.force.id else None,
     "objective": "objective",
     "known": lambda row: row.known is not None,
     "state": "state",
@@ -260,6 +262,7 @@ _SERVED: dict[str, str | Callable[[_Served], Value]] = {
 _FINDINGS: dict[str, str | Callable[[_Found], Value]] = {
     "force": "force.id",
     "record": "evidence.id",
+    "inherited_from": lambda row: row.evidence.force if row.evidence.force != row.force.id else None,
     "date": "evidence.date",
     "kind": "evidence.kind.value",
     "assured_by": "evidence.assured_by",

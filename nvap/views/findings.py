@@ -39,7 +39,10 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class HomelessView:
-    """An objective that is gone, as it was in its edition, why it went, and its open findings that may be shown."""
+    """An objective that this edition has not, as its own has it, and its open findings that may be shown.
+
+    It is gone, with the reason why, or of a later edition.
+    """
 
     objective: str
     edition: str
@@ -47,6 +50,7 @@ class HomelessView:
     why: str
     findings: tuple[FindingView, ...]
     withheld: int
+    later: bool = False
 
 
 def late(overdue: int | None) -> str:
@@ -60,7 +64,7 @@ def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:
 
 
 def homeless_views(homeless: Iterable[HomelessObjective], stamp: Stamp) -> tuple[HomelessView, ...]:
-    """The objectives that are gone and have open findings, the gravest first."""
+    """The objectives that this edition has not and that have open findings, the gravest first."""
     found = []
     for objective in homeless:
         shown = tuple(
@@ -68,9 +72,10 @@ def homeless_views(homeless: Iterable[HomelessObjective], stamp: Stamp) -> tuple
         )
         if objective.findings:
             gone = objective.gone
-            why = gone.why or (catalogue.say("homeless.not-here") if gone.text is None else "")
+            lost = gone.text is None and not gone.later
+            why = gone.why or (catalogue.say("homeless.not-here") if lost else "")
             withheld = len(objective.findings) - len(shown)
-            found.append(HomelessView(gone.objective, gone.edition, gone.text, why, shown, withheld))
+            found.append(HomelessView(gone.objective, gone.edition, gone.text, why, shown, withheld, gone.later))
     return tuple(found)
 
 
@@ -91,7 +96,15 @@ def homeless_told(homeless: Sequence[HomelessObjective]) -> tuple[Evidence | Ret
 def homeless_left_out(
     homeless: Sequence[HomelessObjective], stamp: Stamp
 ) -> tuple[tuple[str, int, dict[str, object]], ...]:
-    """How many records and claims have no objective, and which; of what may not be shown, only how many."""
+    """How many records and claims have no objective here, and which; of what may not be shown, only how many."""
+    gone = [objective for objective in homeless if not objective.gone.later]
+    later = [objective for objective in homeless if objective.gone.later]
+    return (*_left_out("homeless", "homeless-claims", gone, stamp), *_left_out("later", "later-claims", later, stamp))
+
+
+def _left_out(
+    of_records: str, of_claims: str, homeless: Sequence[HomelessObjective], stamp: Stamp
+) -> tuple[tuple[str, int, dict[str, object]], ...]:
     records = homeless_records(homeless)
     claims = [claim for objective in homeless for claim in objective.claims]
     kept = [record.id for record in records if stamp.may_show(record.marking)]
@@ -101,8 +114,8 @@ def homeless_left_out(
         if stamp.may_show(made.marking)
     ]
     return (
-        ("homeless", len(records), {"records": some(kept, len(records))}),
-        ("homeless-claims", len(claims), {"claims": some(lost, len(claims))}),
+        (of_records, len(records), {"records": some(kept, len(records))}),
+        (of_claims, len(claims), {"claims": some(lost, len(claims))}),
     )
 
 

@@ -12,6 +12,7 @@ from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, HomelessObjective
 from nvap.load.plan import Plan
+from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
@@ -25,6 +26,7 @@ from nvap.views.findings import (
     late,
     some,
 )
+from nvap.views.lending import whose
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -39,17 +41,23 @@ catalogue.own(
         ),
         "left-out.not-applicable": "Objectives that do not apply to {force}",
         "left-out.not-applicable.why": "The plan limits them to other nations: {objectives}.",
-        "left-out.claimed-not-applicable": "Objectives that the force claims do not apply",
+        "left-out.not-adopted": "Objectives of actions that {force} has not adopted",
+        "left-out.not-adopted.why": "It adopted {actions}, and only their objectives apply to it.",
+        "left-out.claimed-not-applicable": "Objectives that the {body} claims do not apply",
         "left-out.claimed-not-applicable.why": "Its own claim: {objectives}",
         "left-out.reason": "{objective}: {reason}",
-        "since.start": "the start",
+        "since.start": "the first day on record",
         "since.withheld": "withheld",
         "left-out.measures": "Actions without suggested measures",
-        "left-out.measures.why": "They are under development: the programme's gap, not the force's.",
+        "left-out.measures.why": "They are under development: the programme's gap, not the {body}'s.",
         "left-out.homeless": "Records of an earlier version of the plan whose objective is gone",
         "left-out.homeless.why": "They have no objective to count for: {records}.",
         "left-out.homeless-claims": "Claims of an earlier version of the plan whose objective is gone",
         "left-out.homeless-claims.why": "They are claimed of nothing that the plan has: {claims}.",
+        "left-out.later": "Records of a later version of the plan",
+        "left-out.later.why": "They do not count in this version: {records}.",
+        "left-out.later-claims": "Claims of a later version of the plan",
+        "left-out.later-claims.why": "They claim nothing in this version: {claims}.",
         "left-out.unread": "Files that were not read",
         "left-out.unread.why": "Their names or places are not those of records: {files}.",
         "left-out.errors": "Files with errors",
@@ -62,7 +70,8 @@ catalogue.own(
 class RecordView:
     """A piece of evidence beside an objective; `state` is current, lapsed or replaced.
 
-    `lends` is what it lends or, where it has lapsed, would lend; None where it is replaced.
+    `lends` is what it lends or, where it has lapsed, would lend; None where it is replaced. `inherited_from` is the
+    body whose record it is, where this one has it from that one.
     """
 
     id: str
@@ -76,6 +85,8 @@ class RecordView:
     shows: str
     lends: str | None
     suspect: bool
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,8 @@ class ClaimBefore:
 class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
 
-    `late` says by how long the due date that is printed is past, `overdue` the days of the longest that is open.
+    `lead_in` and `due_in` say whether the lead and the due date stand in the `finding` or in the `claim`. `late` says
+    by how long the due date that is printed is past, `overdue` the days of the longest that is open.
     """
 
     place: int
@@ -139,6 +151,8 @@ class RowView:
     due: str | None
     due_day: dt.date | None
     late: str
+    lead_in: str | None
+    due_in: str | None
     overdue: int | None
     since: dt.date | None
     standing_since: str
@@ -151,6 +165,12 @@ class RowView:
     records: Shown
     withheld: int
     claimed_before: tuple[ClaimBefore, ...] = ()
+
+    @property
+    def late_elsewhere(self) -> str:
+        """By how long another open finding is overdue, where that is longer than what `late` says."""
+        told = late(self.overdue)
+        return "" if told == self.late else told
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -206,6 +226,7 @@ class GapsView:
     strengths: tuple[Strength, ...]
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
+    later: tuple[HomelessView, ...] = ()
 
     @property
     def with_gap(self) -> int:
@@ -235,6 +256,7 @@ def gaps_view(
     strengths: bool = True,
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
+    elsewhere = homeless_views(homeless, stamp)
     shown = tuple(row_view(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
     return GapsView(
         stamp=stamp,
@@ -250,7 +272,8 @@ def gaps_view(
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
-        homeless=homeless_views(homeless, stamp),
+        homeless=tuple(one for one in elsewhere if not one.later),
+        later=tuple(one for one in elsewhere if one.later),
     )
 
 
@@ -309,6 +332,11 @@ def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
     return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
 
 
+def _stands_in(finding: object, claim: object) -> str | None:
+    """In which of the two something stands that the other is asked for where the first does not say it."""
+    return "finding" if finding else "claim" if claim else None
+
+
 def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     """One row of a gap list; `place` is its number there."""
     standing, action = row.standing, plan.actions[row.standing.objective.action]
@@ -326,7 +354,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         short=standing.objective.short,
         action=action.number,
         action_title=action.title,
-        regional=action.regional,
+        regional=action.regional and stamp.body == BodyKind.FORCE,
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),
@@ -339,6 +367,8 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         due=catalogue.day(due) if due else None,
         due_day=due,
         late=late((standing.at - due).days if due and due < standing.at else None),
+        lead_in=_stands_in(finding and finding.finding.lead, claim and claim.lead),
+        due_in=_stands_in(finding and finding.finding.due, claim and claim.due),
         overdue=_overdue(standing, stamp),
         since=since,
         standing_since=_since(since, _told_whole(standing, stamp)),
@@ -391,7 +421,7 @@ def _since(since: dt.date | None, told: bool) -> str:
 
 def record_view(record: Evidence, standing: Standing) -> RecordView:
     """A piece of evidence beside an objective."""
-    lending = standing.lendings.get(record.id)
+    lending, body = standing.lendings.get(record.id), whose(record, standing.line)
     return RecordView(
         record.id,
         record.title,
@@ -404,6 +434,8 @@ def record_view(record: Evidence, standing: Standing) -> RecordView:
         record.shows_of(standing.objective.id),
         lending.lends if lending else None,
         suspect=any(record is suspect for suspect in standing.suspect),
+        inherited_from=body.id if body else None,
+        inherited_from_name=body.name if body else None,
     )
 
 
@@ -419,8 +451,8 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Homeles
     """What a force's list leaves out, how much of it, and why; of what may not be shown, only how many."""
     national = sum(len(action.objectives) for action in plan.actions.values() if action.national)
     broken = len(stamp.despite) + stamp.unnamed
-    measures = sum(not action.national and not action.suggested_measures for action in plan.actions.values())
-    limited = ", ".join(objective.id for objective in gaps.not_applicable)
+    asked = [action for action in plan.actions.values() if gaps.force.assesses(action)]
+    limited = ", ".join(objective.id for objective in gaps.limited)
     claims = gaps.claimed_not_applicable
     claimed = [
         catalogue.say("left-out.reason", objective=standing.objective.id, reason=standing.claim.summary)
@@ -429,9 +461,10 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Homeles
     ]
     counted: tuple[tuple[str, int, dict[str, Any]], ...] = (
         ("national", national, {}),
-        ("not-applicable", len(gaps.not_applicable), {"force": gaps.force.name, "objectives": limited}),
-        ("claimed-not-applicable", len(claims), {"objectives": some(claimed, len(claims))}),
-        ("measures", measures, {}),
+        ("not-applicable", len(gaps.limited), {"force": gaps.force.name, "objectives": limited}),
+        ("not-adopted", len(gaps.not_adopted), {"force": gaps.force.name, "actions": ", ".join(gaps.force.adopts)}),
+        ("claimed-not-applicable", len(claims), {"objectives": some(claimed, len(claims)), "body": stamp.body}),
+        ("measures", sum(not action.suggested_measures for action in asked), {"body": stamp.body}),
         *homeless_left_out(homeless, stamp),
         ("unread", len(stamp.unread), {"files": ", ".join(stamp.unread)}),
         ("errors", broken, {"files": some(stamp.despite, broken)}),
@@ -465,6 +498,6 @@ def gaps_document(
 ) -> GapsView:
     """The gap list of a body: the first `most` rows of what is wanted, or all."""
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
-    homeless = workspace.homeless
+    homeless = workspace.elsewhere
     stamp = stamp_of(workspace, shown_records(gaps, rows[:most], homeless, whole), limit)
     return gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)

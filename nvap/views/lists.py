@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nvap.analysis.inheritance import in_account
 from nvap.analysis.standing import state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record
-from nvap.model.bodies import BodyKind, Force
+from nvap.model.bodies import BodyKind, Force, Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action
+from nvap.views.lending import found_of
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.words import catalogue
@@ -159,6 +161,8 @@ class EvidenceLine:
     marking: str
     path: str
     plan_version: str
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ class EvidenceListView:
 class EvidenceView:
     """One record, with the objectives that it serves, whether their words have changed, and what it shows of each.
 
-    `withheld` says that it supersedes one that may not be named.
+    What it shows is empty where it says nothing of that. `withheld` says that it supersedes one that may not be named.
     """
 
     stamp: Stamp
@@ -334,9 +338,10 @@ def _folded(text: str) -> str:
 
 
 def evidence_list_view(
-    stamp: Stamp, force: Force, records: Sequence[Record], at: dt.date, wanted: EvidenceFilter
+    stamp: Stamp, line: Line, records: Sequence[Record], at: dt.date, wanted: EvidenceFilter
 ) -> EvidenceListView:
-    """The records of a force that are wanted, newest first, but for what may not be shown."""
+    """The records of a body that are wanted, newest first, but for what may not be shown; some may be inherited."""
+    force, names = line.body, {body.id: body.name for body in line.ancestors}
     objective = wanted.objective
     every = [record.evidence for record in records]
     serving = [record for record in records if wanted.fits(record.evidence, every, at)]
@@ -357,6 +362,8 @@ def evidence_list_view(
             marking=record.evidence.marking,
             path=record.source.path,
             plan_version=record.evidence.plan_version,
+            inherited_from=record.evidence.force if record.evidence.force in names else None,
+            inherited_from_name=names.get(record.evidence.force),
         )
         for record in sorted(shown, key=lambda record: (record.evidence.date, record.evidence.id), reverse=True)
     ]
@@ -375,7 +382,7 @@ def evidence_view(
     for name, mark in evidence.objectives.items():
         known = plan.objectives.get(name)
         changed = known is not None and mark is not None and mark != known.fingerprint
-        objectives.append((name, known.text if known else "", changed, evidence.shows_of(name)))
+        objectives.append((name, known.text if known else "", changed, found_of(evidence, name)))
     shown = without_withheld(evidence, nameable(others, stamp), stamp)
     return EvidenceView(
         stamp=stamp,
@@ -435,15 +442,16 @@ def evidence_list_document(
     every = [record.evidence for record in records]
     listed = [record for record in every if wanted.fits(record, every, workspace.at)]
     stamp = stamp_of(workspace, listed, limit)
-    return evidence_list_view(stamp, workspace.force, records, workspace.at, wanted)
+    return evidence_list_view(stamp, workspace.line, records, workspace.at, wanted)
 
 
 def evidence_document(workspace: Workspace, limit: Marking | None, *, record: str) -> EvidenceView:
     """One record of a body; raises UnknownRecord for one that is not there or may not be named."""
     found = workspace.find_record(record, limit)
-    made = found.evidence
+    made = in_account(found.evidence, workspace.force.id)
     ids = (made.id, made.supersedes, made.withdrawn.moved_to if made.withdrawn else None)
-    named = [other.evidence for other in workspace.records if other.evidence.id in ids]
-    stamp = stamp_of(workspace, named, limit)
-    force = workspace.force
-    return evidence_view(workspace.plan, stamp, force, found, workspace.evidence, workspace.at)
+    every = (record.evidence for record in workspace.account.evidence)
+    stamp = stamp_of(workspace, [other for other in every if other.id in ids], limit)
+    body = workspace.plan.forces[made.force]
+    told = replace(found, evidence=made)
+    return evidence_view(workspace.plan, stamp, body, told, workspace.evidence, workspace.at)

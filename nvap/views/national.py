@@ -92,6 +92,7 @@ class NationalView:
     since: str | None
     since_day: dt.date | None
     returned_before: int | None
+    bodies_before: int | None
     total: Figures
     before: Figures | None
     actions: tuple[ActionFigures, ...]
@@ -122,8 +123,12 @@ def national_view(
     beside: Beside | None = None,
     every_body: bool = False,
     name_forces: bool = False,
+    became: Mapping[str, str] | None = None,
 ) -> NationalView:
-    """The baseline over some forces; beside an earlier date, and beside one force, where they are given."""
+    """The baseline over some forces; beside an earlier date, and beside one force, where they are given.
+
+    `became` says which of the forces follows one of the earlier date that is no more.
+    """
     actions = [action for action in plan.actions.values() if not action.national]
     names = [objective.id for action in actions for objective in action.objectives]
     country = Country(
@@ -132,6 +137,7 @@ def national_view(
         then=earlier[1] if earlier else None,
         beside=beside.id if beside else None,
         named=name_forces,
+        became=became or {},
     )
     return NationalView(
         stamp=stamp,
@@ -146,6 +152,7 @@ def national_view(
         since=catalogue.day(earlier[0]) if earlier else None,
         since_day=earlier[0] if earlier else None,
         returned_before=returned(earlier[1]) if earlier else None,
+        bodies_before=len(earlier[1]) if earlier else None,
         total=country.figures(names),
         before=country.before(names),
         actions=tuple(_action(action, country, beside) for action in actions),
@@ -239,6 +246,7 @@ class _Gathered:
 
     now: list[ForceFacts] = field(default_factory=list)
     then: list[ForceFacts] = field(default_factory=list)
+    became: dict[str, str] = field(default_factory=dict)
     errors: list[Diagnostic] = field(default_factory=list)
     own: Workspace | None = None
 
@@ -271,31 +279,41 @@ def national_document(
         )
     if len(counted) < FEWEST and not name_forces:
         raise too_few(len(counted))
-    read = _gathered(workspace, counted, since, own)
+    then = replace(workspace, at=since).bodies_counted(every) if since else []
+    read = _gathered(workspace, counted, [body.id for body in then], since, own)
     refuse(replace(workspace, found=tuple(read.errors)), limit)
-    names = {body.id for body in counted}
     stamp = _national_stamp(workspace, read, limit, name_forces or few_more)
     return national_view(
         workspace.plan,
         stamp,
-        [body for body in read.now if body.force.id in names],
-        (since, [body for body in read.then if body.force.id in names]) if since else None,
+        read.now,
+        (since, read.then) if since else None,
         _beside(workspace.plan, read.own.gap_list, stamp) if read.own else None,
         every,
         name_forces,
+        read.became,
     )
 
 
-def _gathered(workspace: Workspace, bodies: list[Force], since: dt.date | None, own: Force | None) -> _Gathered:
-    """Read every body in turn, and keep of each what the figures need."""
+def _gathered(
+    workspace: Workspace, bodies: list[Force], then: Sequence[str], since: dt.date | None, own: Force | None
+) -> _Gathered:
+    """Read every body in turn, those that there were `then` too, and keep of each what the figures need."""
     kept = _Gathered()
-    for body, of_body in workspace.each([*bodies, *([own] if own and own not in bodies else [])]):
-        kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
-        if since:
-            kept.then.append(facts_of(replace(of_body, at=since).gap_list, of_body.sound_returns))
+    lines = [workspace.plan.line(body, workspace.at) for body in bodies]
+    known = {line.body.id for line in lines} | {body.id for line in lines for body in line.ancestors}
+    ended = [workspace.plan.forces[name] for name in then if name not in known]
+    apart = [own] if own and own not in bodies and own not in ended else []
+    for body, of_body in workspace.each([*bodies, *ended, *apart]):
         kept.errors += of_body.errors
         if body == own:
             kept.own = of_body
+        if body in bodies:
+            kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
+        for earlier in of_body.on(since) if since and body not in apart else ():
+            if earlier.force.id in then:
+                kept.then.append(facts_of(earlier.gap_list, earlier.sound_returns))
+                kept.became[earlier.force.id] = body.id
     return kept
 
 

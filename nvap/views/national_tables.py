@@ -22,7 +22,10 @@ own(
             "{returned} of {bodies} made a return; {no_return} no return; {long_ago} older than a year; "
             "{in_part} in part."
         ),
-        "national.other-edition": "{count} made under another version of the plan.",
+        "national.other-edition": (
+            "{count} made under another version of the plan. What they claimed of other words counts as not assessed "
+            "until it is claimed again."
+        ),
         "national.too_few": "A cell is empty where it would tell of fewer than {fewest} forces.",
     },
 )

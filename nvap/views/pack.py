@@ -7,39 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nvap.analysis.gaps import GapList
-from nvap.analysis.standing import Because, Lends, Standing, State
+from nvap.analysis.standing import Standing, State
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding, Renewal
-from nvap.model.fields import Marking, Seriousness, Shows
+from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
 from nvap.views.findings import homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
+from nvap.views.lending import found_of, served_of, whose
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
-from nvap.views.reasons import lends_of
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
-from nvap.words.catalogue import own as owning
-from nvap.words.catalogue import say
 from nvap.workspace import Workspace
-
-owning(
-    __name__,
-    {
-        "served.in-place": "shows that it is in place",
-        "served.in-use": "shows that it is in use",
-        "served.making-a-difference": "shows that it makes a difference",
-        "served.partly": "shows that it is met in part",
-        "served.no": "shows that it is not met",
-        "served.finding": "found a fault",
-        "served.counts": "counts in full for that",
-        "served.would-count": "if it were in date, it would count in full for that",
-        "served.both": "{shown}; {lends}",
-    },
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +30,7 @@ class Told:
     """A piece of evidence under an action: `objectives` are those of the action that it serves.
 
     `state` is current, lapsed or replaced, and `changed` names the objectives whose wording it was not made against.
-    `served` says of each objective, as a sentence goes on, what it shows and what it lends or would lend.
+    `served` says of each objective what it shows and what it lends. `renewed` are its renewals by the date.
     """
 
     record: Evidence
@@ -57,28 +40,28 @@ class Told:
     served: tuple[tuple[str, str], ...]
     changed: tuple[str, ...]
     renewed: tuple[Renewal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ToldWithdrawn:
-    """A record that was withdrawn, and its findings that are open or were closed, each with whether it was.
-
-    `served` says of each objective what it showed of it. A finding that went with the record is not told.
-    """
-
-    record: Evidence
-    served: tuple[tuple[str, str], ...]
-    findings: tuple[tuple[Finding, bool], ...]
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ToldFinding:
-    """A finding against an objective of the action that is open as at the date, or was closed by then."""
+    """A finding as at the date: open, closed by then, or neither where it went with a record's withdrawal."""
 
     record: str
     assured_by: str | None
     finding: Finding
     open: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A record that was withdrawn: its objectives, each with what it says that it shows, and all its findings."""
+
+    record: Evidence
+    served: tuple[tuple[str, str], ...]
+    findings: tuple[ToldFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +113,7 @@ class PackView:
     overview: Overview
     actions: tuple[PackAction, ...]
     gaps: GapsView
-    withdrawn: tuple[ToldWithdrawn, ...]
+    withdrawn: tuple[Withdrawn, ...]
     manifest: tuple[ManifestLine, ...]
     kept: tuple[KeptLine, ...]
 
@@ -169,7 +152,7 @@ def pack_view(
         actions=tuple(
             _action(plan, action, standings, beside, gaps.at, stamp)
             for action in plan.actions.values()
-            if not action.national
+            if gaps.force.assesses(action)
         ),
         gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless),
         withdrawn=tuple(
@@ -244,58 +227,42 @@ def _told(record: Evidence, own: Sequence[Standing], stamp: Stamp) -> Told:
     changed = tuple(
         standing.objective.id for standing in served if any(record is suspect for suspect in standing.suspect)
     )
+    body = whose(record, own[0].line)
     return Told(
         record,
         tuple(standing.objective.id for standing in served),
         state,
         record.last_day(own[0].at),
-        tuple(_of(record, standing, stamp) for standing in served),
+        tuple((standing.objective.id, served_of(record, standing, stamp)) for standing in served),
         changed,
         tuple(renewal for renewal in record.renewed if renewal.date <= own[0].at),
+        inherited_from=body.id if body else None,
+        inherited_from_name=body.name if body else None,
     )
 
 
-def _withdrawn(record: Evidence, at: dt.date) -> ToldWithdrawn:
-    return ToldWithdrawn(
+def _withdrawn(record: Evidence, at: dt.date) -> Withdrawn:
+    carried = [_told_finding(record, finding, at) for finding in record.findings]
+    return Withdrawn(
         record,
-        tuple((name, _shows(record, name)) for name in record.objectives if record.speaks_of(name)),
-        tuple(
-            (finding, finding.closed_by(at))
-            for finding in record.findings
-            if finding.closed_by(at) or finding in record.open_findings(finding.objective, at)
-        ),
+        tuple((name, found_of(record, name)) for name in record.objectives if record.speaks_of(name)),
+        tuple(sorted(carried, key=_open_and_serious_first)),
     )
-
-
-def _shows(record: Evidence, name: str) -> str:
-    """What a record shows of an objective, as a sentence goes on; a kind in place need not say it."""
-    shows = record.shows_of(name)
-    return say(f"served.{record.stage}" if shows is Shows.YES else f"served.{shows}")
-
-
-def _of(record: Evidence, standing: Standing, stamp: Stamp) -> tuple[str, str]:
-    """An objective that a record serves, and what it shows of it and lends, or would lend if it were in date.
-
-    What lends nothing, or shows it partly, says so in what it lends: it is not said to show that it is so, too.
-    """
-    name, lending = standing.objective.id, standing.lendings.get(record.id)
-    if lending is None:
-        return name, say("served.finding") if record.graver_findings(name) else _shows(record, name)
-    lapsed, expects = standing.states[record.id] is State.LAPSED, standing.objective.expects
-    lends = lends_of(lending, standing, stamp, lapsed=lapsed)
-    if lending.lends is Lends.IN_FULL and expects and record.stage.rank < expects.rank:
-        lends = say("served.would-count" if lapsed else "served.counts")
-    if lending.lends is Lends.NOTHING or Because.SHOWS_PARTLY in lending.because:
-        return name, lends
-    return name, say("served.both", shown=_shows(record, name), lends=lends)
 
 
 def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFinding]:
     """Its findings against the action; one that went with the record's withdrawal is neither open nor closed."""
-    for finding in record.findings:
-        is_open = finding in record.open_findings(finding.objective, at)
-        if finding.objective.rpartition(".")[0] == action.number and (is_open or finding.closed_by(at)):
-            yield ToldFinding(record.id, record.assured_by, finding, is_open)
+    told = (_told_finding(record, finding, at) for finding in record.findings)
+    return (
+        each
+        for each in told
+        if each.finding.objective.rpartition(".")[0] == action.number and (each.open or each.closed)
+    )
+
+
+def _told_finding(record: Evidence, finding: Finding, at: dt.date) -> ToldFinding:
+    is_open = finding in record.open_findings(finding.objective, at)
+    return ToldFinding(record.id, record.assured_by, finding, is_open, finding.closed_by(at))
 
 
 def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:
@@ -310,7 +277,7 @@ def _line(record: Record | ReturnRecord) -> ManifestLine:
 
 def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | None = None) -> PackView:
     """The evidence pack of a body; `files` is a folder to look in for the files kept elsewhere that records name."""
-    gaps, homeless = workspace.gap_list, workspace.homeless
+    gaps, homeless = workspace.gap_list, workspace.elsewhere
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn)
     stamp = stamp_of(workspace, told, limit)
@@ -329,4 +296,4 @@ def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:
     """The records that the pack of a body tells of and may show."""
     read = workspace.as_read
-    return told_of_files(workspace.gap_list, stamp, read.evidence, read.returns, workspace.homeless)
+    return told_of_files(workspace.gap_list, stamp, read.evidence, read.returns, workspace.elsewhere)

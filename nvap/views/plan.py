@@ -225,7 +225,9 @@ def sheet_document(
 ) -> SheetsView:
     """The sheet of one action, or of all; of a body's workspace with its account. Raises UnknownAction and Unusable."""
     plan = workspace.plan
-    numbers = [*plan.actions] if number is None else [workspace.find_action(number).number]
+    body = workspace.body
+    every = [name for name in plan.actions if body is None or not body.chooses or name in body.adopts]
+    numbers = every if number is None else [workspace.find_action(number).number]
     gaps = workspace.gap_list if workspace.body is not None else None
     asked = [objective.id for action in numbers for objective in plan.actions[action].objectives]
     stamp = stamp_of(workspace, told_of(gaps, asked) if gaps is not None else (), limit)

@@ -40,6 +40,8 @@ class PracticeLine:
     promising: bool
     marking: str
     handling: str | None
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,8 @@ def _line(practice: Practice) -> PracticeLine:
         promising=record.promising_practice,
         marking=record.marking.value,
         handling=record.handling,
+        inherited_from=practice.recorded_by.id if practice.recorded_by else None,
+        inherited_from_name=practice.recorded_by.name if practice.recorded_by else None,
     )
 
 
@@ -250,7 +254,7 @@ def _shared(workspace: Workspace, bodies: list[Force], own: Force | None) -> _Re
     read = _Read()
     objectives = tuple(workspace.plan.force_objectives())
     for body, of_body in workspace.each([*bodies, *([own] if own and own not in bodies else [])]):
-        found = current(body, of_body.evidence, objectives, of_body.at)
+        found = current(body, of_body.evidence, objectives, of_body.at, of_body.line)
         read.errors += of_body.errors
         if body == own:
             read.own = (of_body, found)

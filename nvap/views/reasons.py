@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import Row
-from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, Standing, supported
+from nvap.analysis.standing import SUPPORTED, Because, Lending, Lends, supported
 from nvap.model.evidence import Evidence
-from nvap.model.fields import STAGE_OF, Assurance, Kind, Stage
+from nvap.model.fields import STAGE_OF, Assurance, Kind, Seriousness, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
+from nvap.views.lending import because_of
 from nvap.views.stamp import Stamp
 from nvap.words.catalogue import MOST_NAMED, SENTENCES, count, either, every, own, say
 
@@ -21,46 +22,69 @@ own(
     __name__,
     {
         "why.adverse": "{seriousness} is open, in the {kind} of {day}: {text}",
-        "why.unfavourable": ("{records} found that this was not being met. No later evidence {sure} shows otherwise."),
-        "why.also-unfavourable": "{records} also found that this was not being met.",
-        "sure.several": "of the same stage, checked at the same level or higher,",
-        "sure.self": "{stage}",
-        "sure.supervisor": "{stage}, checked by a supervisor or somebody outside,",
-        "sure.peer": "{stage}, checked by a peer force or an independent body,",
-        "sure.independent": "{stage}, checked by an independent body,",
-        "sure-stage.in-place": "of what is in place",
-        "sure-stage.in-use": "of how it works in practice",
-        "sure-stage.making-a-difference": "of the difference that it makes",
+        "while-open": "While it is open, evidence can support no more than 'in progress'.",
+        "also-unfavourable.one": "{records} also shows that this was not being met.",
+        "also-unfavourable.several": "{records} also show that this was not being met.",
+        "also-unfavourable.same": "The same {kind} shows that this was not being met.",
+        "why.unfavourable": "{records} shows that this was not being met. {later}",
+        "why.unfavourable.several": "{records} show that this was not being met. {later}",
+        "later.in-place": "No later evidence of what is in place{checked} shows in full that this has changed.",
+        "later.in-use": "No later evidence of how it works in practice{checked} shows in full that this has changed.",
+        "later.making-a-difference": (
+            "No later evidence of the difference it makes{checked} shows in full that this has changed."
+        ),
+        "later.mixed": (
+            "No later evidence of the same stage, checked at the same level or higher, shows in full that this has "
+            "changed."
+        ),
+        "checked.self": "",
+        "checked.supervisor": ", checked by a supervisor or somebody outside,",
+        "checked.peer": ", checked by a peer force or an independent body,",
+        "checked.independent": ", checked by an independent body,",
         "why.overclaimed": "Claimed '{claimed}'; the evidence in date supports {supported}.",
         "why.overclaimed.nothing": "Claimed '{claimed}', but no evidence in date supports it.",
-        "why.not-started": "Claimed 'not started'. {recorded}",
+        "why.not-started": "Claimed 'not started', and nothing is recorded.",
+        "why.not-started.something": (
+            "Claimed 'not started'. No evidence in date that counts shows that work has begun."
+        ),
         "why.no-evidence": "{assessed}, and nothing is recorded.",
-        "why.in-place-only": "{records} shows that it is in place; no evidence in date shows {more}.",
-        "why.in-place-only.several": ("{records} show that it is in place; no evidence in date shows {more}."),
+        "why.in-place-only": "{records} shows that it is in place; no evidence in date that counts shows {more}.",
+        "why.in-place-only.several": (
+            "{records} show that it is in place; no evidence in date that counts shows {more}."
+        ),
         "why.partly-shown": "{records} counts only in part: {because}.",
         "why.no-difference": (
-            "{records} shows that it is used; the objective asks for a difference, and no evidence in date shows one."
+            "{records} shows that it is used. The objective asks for a difference, and no evidence in date that counts "
+            "shows one."
         ),
         "why.no-difference.several": (
-            "{records} show that it is used; the objective asks for a difference, and no evidence in date shows one."
+            "{records} show that it is used. The objective asks for a difference, and no evidence in date that counts "
+            "shows one."
         ),
         "why.closed-unproved": (
-            "{seriousness} in {record} was closed on {day}. It was: {text} Nothing newer shows that it was put right."
+            "{seriousness} in {record} was closed on {day}. Nothing newer shows in full that it was put right. The "
+            "finding was: {text}"
         ),
         "why.consideration": "{seriousness} is open, in the {kind} of {day}: {text}",
         "why.suspect": "The wording of the objective has changed since {records} was recorded.",
         "why.suspect.several": "The wording of the objective has changed since {records} were recorded.",
-        "why.suspect.claim": "The wording of the objective has changed since the force last claimed where it stands.",
+        "why.suspect.claim": "The wording of the objective has changed since the {body} last claimed where it stands.",
         "why.lapsed": (
-            "{records} is past its review date, and no record in date that counts shows that stage or a later one."
+            "{records} is past its review date. No record in date that counts shows this stage ('{stage}') or a later "
+            "one."
+        ),
+        "why.lapsed.last": (
+            "{records} is past its review date. No record in date that counts shows this stage ('{stage}')."
         ),
         "why.lapsed.several": (
-            "{records} are past their review dates, and no record in date that counts shows any of their stages or a "
+            "{records} are past their review dates. No record in date that counts shows the stage of any of them, or a "
             "later one."
         ),
         "why.underclaimed": "Claimed 'not started', but the evidence in date supports {supported}.",
         "why.self-only": "Nobody but those who did the work has checked {records}.",
         "why.withheld": "{gap} The record that says so is withheld here.",
+        "not-counting.one": "{records} does not count: {because}.",
+        "not-counting.several": "{records} do not count: each found a fault, or shows that this was not being met.",
         "reviewed-by": "{record} (review by {day})",
         "found-on": "{record} ({kind}, {day})",
         "lapsed.one": "{records} is past its review date.",
@@ -69,52 +93,50 @@ own(
         "begun.several": "{records} showed that it had, and are past their review dates.",
         "assessed.not-assessed": "Not assessed",
         "assessed.in-progress": "Claimed 'in progress'",
-        "recorded.nothing": "Nothing is recorded.",
-        "recorded.something": "No evidence in date that counts for it shows that work has begun.",
-        "lends.in-full": "supports it in full",
-        "lends.in-part": "supports it in part: {because}",
-        "lends.nothing": "does not support it: {because}",
-        "would-lend.in-full": "if it were in date, it would support it in full",
-        "would-lend.in-part": "if it were in date, it would support it in part: {because}",
-        "would-lend.nothing": "if it were in date, it would not support it: {because}",
         "more.use": "that it is used",
         "more.difference": "that it is used or makes a difference",
-        "because.shows-no": "it found that this was not being met",
-        "because.finding": "it found a fault",
-        "because.shows-partly": "the record says that it is partly met",
-        "because.part": "it covers only {part}",
-        "because.before-finding": "it is no newer than what found a fault",
-        "because.before-finding.named": "it is no newer than the {kind} of {day}, which found a fault",
-        "because.divided": "it was made before the plan divided or joined this objective",
-        "because.from-others": "it is not from those whom the objective asks for",
         "next.withheld": "See the records that are withheld here.",
-        "next.adverse": "Put this right: {text} Record evidence that it worked. {close}",
-        "next.adverse.recommendation": "Do what it recommends: {text} Record evidence that it worked. {close}",
-        "next.also-unfavourable": "Look again at what {records} found, too.",
-        "close.then": "Then close the finding in {record} and name who accepted it.",
-        "close.withdrawn": (
-            "{record} was withdrawn on {day}, and its finding stays open. Close it there and name who accepted it, or "
-            "say in the withdrawal which record carries it now or who confirmed that it was never made."
+        "next.adverse": "Put this right: {text} {proof} Then close the finding in {record}, and say who accepted that.",
+        "next.adverse.recommendation": (
+            "Do what it recommends: {text} {proof} Then close the finding in {record}, and say who accepted that."
         ),
-        "next.unfavourable": "Put right the fault that it found. Then {again}.",
-        "next.unfavourable.lower": "{lower} now. Put right the fault that it found. Then {again}.",
+        "next.adverse.withdrawn": (
+            "{record} was withdrawn on {withdrawn}, but this finding stays open: {text} Put it right, close it and "
+            "say who accepted that. Or say in the withdrawal which record carries it now, or which role confirmed that "
+            "it was never made."
+        ),
+        "proof.right": "Record evidence that it worked.",
+        "proof.recommendation": "Record evidence that it was done.",
+        "proof.look": "Then look again: {again}.",
+        "next.unfavourable": "Put right what it found. Then {again}.",
+        "next.unfavourable.several": "Put right what they found. Then {again}.",
         "next.overclaimed": "Either {lower}, or {lacking}.",
-        "next.not-started": ("If work has begun, correct the claim and show it: {do}. If it has not, {agree}."),
-        "agree.day": "agree who leads it and by when",
-        "agree.lead.day": "agree by when {lead} will do it",
-        "agree.due": "agree who leads it, to be done by {day}",
-        "agree.late": "agree who leads it, and a new date",
-        "agree.lead.due": "ask {lead} to begin, so that it is done by {day}",
-        "agree.lead.late": "ask {lead} why, and agree a new date",
+        "next.overclaimed.review": (
+            "First review {records}. Renew it if it still holds. If it does not, or that is not enough, {lower}, or "
+            "{lacking}."
+        ),
+        "next.overclaimed.reviews": (
+            "First review {records}. Renew what still holds. If that is not enough, {lower}, or {lacking}."
+        ),
+        "next.not-started": "If work has begun, correct the claim and show it: {do}. {otherwise}",
+        "otherwise.nobody.none": "If it has not, agree who leads it and by when.",
+        "otherwise.nobody.due": "If it has not, agree who leads it: it is due by {due}.",
+        "otherwise.nobody.late": "If it has not, agree who leads it and by when: it was due by {due}.",
+        "otherwise.lead.none": "If it has not, agree with the lead ({lead}) by when it will be done.",
+        "otherwise.lead.due": "If it has not, ask the lead ({lead}) how it will be done by {due}.",
+        "otherwise.lead.late": "If it has not, ask the lead ({lead}) why, and agree a new date: it was due by {due}.",
         "next.no-evidence": "{do}.",
         "next.in-place-only": "{do}.",
-        "next.partly-shown": "{rest}.",
+        "next.partly-shown": "{rest}",
         "next.no-difference": "{do}.",
         "next.closed-unproved": "Check that it was put right: {again}.",
-        "next.consideration": ("Decide whether to do what it suggests: {text} {close}"),
-        "next.suspect": "Read the objective again; confirm that {records} is still about it, or replace it.",
-        "next.suspect.several": "Read the objective again; confirm that {records} are still about it, or replace them.",
-        "next.suspect.claim": "Read the objective again, and say in a new return where the force stands.",
+        "next.consideration": (
+            "Decide whether to do what it suggests: {text} Then close the finding in {record}, and say who accepted "
+            "that."
+        ),
+        "next.suspect": "Read the objective again. Confirm that {records} is still about it, or replace it.",
+        "next.suspect.several": "Read the objective again. Confirm that {records} are still about it, or replace them.",
+        "next.suspect.claim": "Read the objective again, and say in a new return where the {body} stands.",
         "next.lapsed": "Review {records}: renew it if it still holds, or replace it.",
         "next.lapsed.several": "Review {records}: renew what still holds, and replace the rest.",
         "next.underclaimed": (
@@ -124,30 +146,29 @@ own(
             "Ask a supervisor, a peer force or a scrutiny panel to check {any}. Record what they find in a new "
             "record that replaces it."
         ),
-        "or-review": "review {records} and renew it if it still holds, or {do}",
-        "or-review.several": "review {records} and renew what still holds, or {do}",
-        "overdue": "It is {days} overdue.",
-        "look.policy": "policy",
-        "look.training": "training",
-        "look.governance": "governance arrangement",
-        "look.data": "data set or analysis",
-        "look.audit": "audit",
-        "look.peer-review": "peer review",
-        "look.inspection": "inspection",
-        "look.learning-review": "learning review",
-        "look.case-study": "case study",
-        "look.output-measure": "output measure",
-        "look.feedback": "feedback",
-        "look.outcome-measure": "outcome measure",
+        "lower-now.to": "Lower the claim to {supported} now.",
+        "lower-now.nothing": "Lower the claim to 'in progress' now ('not started' if work has not begun).",
+        "correct-too": (
+            "If the force agrees, correct the claim too: it says 'not started', and the evidence in date supports "
+            "{supported}."
+        ),
+        "or-review": "Review {records} and renew it if it still holds, or {do}",
+        "or-review.several": "Review {records} and renew what still holds, or {do}",
+        "overdue": "The finding is {days} overdue.",
+        "overdue.claim": "The date in the claim passed {days} ago.",
         "assured.self": "",
-        "assured.supervisor": "A supervisor or somebody outside has to check it, as before.",
-        "assured.peer": "A peer force or an independent body has to check it, as before.",
-        "assured.independent": "An independent body has to check it, as before.",
-        "rest.shows-partly": "Put right what falls short; then {again}",
-        "rest.part": "Show that it holds in the rest of the force: {again}",
-        "rest.before-finding": "Show that what was found has been put right: {again}",
-        "rest.from-others": "{do}",
-        "rest.divided": "Read it beside the present words and say what it shows of them; or {again}",
+        "assured.supervisor": "A supervisor or somebody outside has to check this, as before.",
+        "assured.peer": "A peer force or an independent body has to check this, as before.",
+        "assured.independent": "An independent body has to check this, as before.",
+        "assured.mixed": "Each has to be checked at the same level as before, or higher.",
+        "rest.shows-partly": "Put right what falls short.",
+        "rest.part": "Show that it holds across the whole {body}.",
+        "rest.inherited": "Show that it holds across the whole {body}, and not in a part of it only.",
+        "rest.before-finding": "Show that what was found has been put right.",
+        "rest.divided": "Read {record} beside the present words and say what it shows of them, or {again}.",
+        "rest.again": "{again}.",
+        "do.recorded": "{do}, and record what it shows",
+        "do.recorded.in-place": "{do}, and record it",
         "do.policy": "write the policy or procedure",
         "do.training": "give the training",
         "do.governance": "agree who oversees this work",
@@ -164,37 +185,39 @@ own(
         "do.feedback/staff": "ask staff for feedback",
         "do.feedback/partner": "ask partners for feedback",
         "do.outcome-measure": "measure the difference it makes",
+        "lacking.in-place": "show that it is in place: {do}",
         "lacking.in-use": "show that it is in use: {do}",
         "lacking.making-a-difference": "show that it makes a difference: {do}",
         "lacking.assurance": "have {records} checked by somebody other than those who did the work",
-        "lacking.reference": "show it by two pieces of evidence that are kept under different references",
-        "lacking.both": "do both: {each}",
-        "lacking.all": "do all of this: {each}",
-        "lacking.numbered": "({number}) {lacking}",
-        "then-record.it": "{do}, and record it",
-        "then-record.shows": "{do}, and record what it shows",
-        "lower.nothing": "lower the claim to 'in progress' or 'not started', whichever is true",
+        "lacking.reference": (
+            "show that it is in use and that it makes a difference by two records kept under different references, at "
+            "least one of them checked by somebody other than those who did the work"
+        ),
+        "lacking.both": "do both: (1) {one}; (2) {other}",
+        "lower.nothing": "lower the claim to 'in progress' ('not started' if work has not begun)",
         "lower.to": "lower the claim to {supported}",
         "supports": "'{status}'",
         "supports.nothing": "nothing",
         "gap.adverse": "A cause of concern, an area for improvement or a recommendation is open.",
         "gap.unfavourable": (
-            "Evidence shows that it was not being met, and no later evidence of the same stage, checked at the same "
-            "level or higher, shows otherwise."
+            "Evidence shows that it was not being met. No later evidence of the same stage, checked at the same level "
+            "or higher, shows in full that this has changed."
         ),
-        "gap.overclaimed": "It is claimed implemented or embedded, and what the evidence supports is lower.",
-        "gap.not-started": (
-            "It is claimed not started, and no evidence in date that counts for it shows that work has begun."
-        ),
-        "gap.no-evidence": "It is not assessed or claimed in progress, and nothing is recorded.",
+        "gap.overclaimed": "It is claimed 'implemented' or 'embedded', and the evidence in date supports less.",
+        "gap.not-started": "It is claimed 'not started', and no evidence in date counts for it.",
+        "gap.no-evidence": "It is 'not assessed' or claimed 'in progress', and nothing is recorded.",
         "gap.in-place-only": "What supports it shows only that it is in place, and the objective expects more.",
         "gap.partly-shown": "What shows the most counts only in part, and the objective expects it in full.",
         "gap.no-difference": "What supports it shows that it is in use, and the objective expects a difference.",
-        "gap.closed-unproved": "A finding against it was closed, and nothing newer shows that it was put right.",
+        "gap.closed-unproved": (
+            "A finding against it was closed, and nothing newer shows in full that it was put right."
+        ),
         "gap.consideration": "A consideration is open.",
         "gap.suspect": "A current record, or the claim, was made of other words than the objective has now.",
-        "gap.lapsed": "A record is past its review date, and no current one shows the same stage or a later one.",
-        "gap.underclaimed": "It is claimed not started, and evidence in date supports it.",
+        "gap.lapsed": (
+            "A record is past its review date, and no record in date that counts shows its stage or a later one."
+        ),
+        "gap.underclaimed": "It is claimed 'not started', and evidence in date supports more.",
         "gap.self-only": "Nobody but those who did the work has checked any of what supports it.",
         "gap-name.adverse": "open finding",
         "gap-name.unfavourable": "unfavourable evidence",
@@ -211,15 +234,15 @@ own(
         "gap-name.underclaimed": "underclaimed",
         "gap-name.self-only": "self-assured only",
         "gap-name.met": "met",
-        "gap-name.left-out": "left out",
+        "gap-name.left-out": "does not apply",
     },
 )
 
 
 # The gaps that say what is claimed; what has changed since then says it where it is the claim that has.
 OF_CLAIM = ("overclaimed", "not-started", "no-evidence", "underclaimed")
-# The looks that only others can make.
-OF_OTHERS = (Kind.INSPECTION, Kind.PEER_REVIEW)
+# What a record lacks that is to be put right or shown besides making another.
+LACKS = (Because.SHOWS_PARTLY, Because.PART, Because.INHERITED, Because.BEFORE_FINDING)
 
 
 def why_and_next_step(row: Row, stamp: Stamp) -> tuple[str, str]:
@@ -229,38 +252,21 @@ def why_and_next_step(row: Row, stamp: Stamp) -> tuple[str, str]:
     if not _claim_shown(row, stamp) or not all(stamp.may_show(record.marking) for record in facts.spoken_of):
         return say("why.withheld", gap=say(f"gap.{name}")), say("next.withheld")
     why = f"why.{name}.{said.how}" in SENTENCES
-    step = f"next.{name}.{said.how}" in SENTENCES
+    step = said.step or (said.how if f"next.{name}.{said.how}" in SENTENCES else "")
     return (
         _joined(say(f"why.{name}.{said.how}" if why else f"why.{name}", **said.fields), *said.after_why),
-        _joined(say(f"next.{name}.{said.how}" if step else f"next.{name}", **said.fields), *said.after_next),
+        _joined(
+            _lowered(facts) if facts.overclaimed and name != "overclaimed" else "",
+            say(f"next.{name}.{step}" if step else f"next.{name}", **said.fields),
+            *said.after_next,
+            "" if _of_claim(name, suspect=facts.claim_suspect) else _corrected(facts),
+        ),
     )
 
 
 def gap_name(name: str) -> str:
     """The name of a gap as people read it; of no gap, `met`, and of what is not looked at, `left-out`."""
     return say(f"gap-name.{name}")
-
-
-def lends_of(lending: Lending, standing: Standing, stamp: Stamp, *, lapsed: bool = False) -> str:
-    """What a record lends, or would if it were in date, and why it is not more, as a sentence goes on.
-
-    What may not be shown is not named.
-    """
-    fault = standing.fault
-    shown = fault if fault and stamp.may_show(fault.marking) else None
-    because = _because(lending, shown)
-    return say(f"would-lend.{lending.lends}" if lapsed else f"lends.{lending.lends}", because=because)
-
-
-def _because(lending: Lending, fault: Evidence | None) -> str:
-    """Why a record lends in part only or nothing, as a sentence goes on; `fault` may be named to have found one."""
-    said = []
-    for reason in lending.because:
-        if reason is Because.BEFORE_FINDING and fault:
-            said.append(say("because.before-finding.named", kind=say(f"look.{fault.kind}"), day=fault.date))
-        else:
-            said.append(say(f"because.{reason}", part=lending.record.part))
-    return ", and ".join(said)
 
 
 def _without_claim(row: Row, stamp: Stamp) -> Row:
@@ -274,8 +280,13 @@ def _without_claim(row: Row, stamp: Stamp) -> Row:
 def _claim_shown(row: Row, stamp: Stamp) -> bool:
     """Whether the gap is none of what is claimed, or that may be shown."""
     returned = row.standing.returned
-    of_claim = row.worst.name in OF_CLAIM or (row.worst.name == "suspect" and row.standing.claim_suspect)
+    of_claim = _of_claim(row.worst.name, suspect=row.standing.claim_suspect)
     return returned is None or not of_claim or stamp.may_show(returned.marking)
+
+
+def _of_claim(name: str, *, suspect: bool) -> bool:
+    """Whether the sentences of a gap speak of what is claimed; `suspect` where its wording has changed since."""
+    return name in OF_CLAIM or (name == "suspect" and suspect)
 
 
 class _Facts:
@@ -286,15 +297,15 @@ class _Facts:
     """
 
     def __init__(self, row: Row, stamp: Stamp) -> None:
-        standing, self._stamp = row.standing, stamp
-        self._standing = standing
+        standing = row.standing
+        self._standing, self._stamp = standing, stamp
         self.spoken_of: list[Evidence] = []
+        self.body, self.line = stamp.body, standing.line
         self.objective, self.at, self.due = standing.objective, standing.at, row.due
         self.claimed, self.supported, self.overclaimed = standing.claimed, standing.supported, standing.overclaimed
         self.claim_suspect, self.cause_of_concern = standing.claim_suspect, standing.cause_of_concern
-        self.lead = standing.claim.lead if standing.claim else None
-        self.claim_due = standing.claim.due if standing.claim else None
         self.full, self.furthest, self.anything = standing.full, standing.furthest, bool(standing.counting)
+        self.lead, self.claim_due = (standing.claim.lead, standing.claim.due) if standing.claim else (None, None)
 
     @property
     def gravest(self) -> OpenFinding:
@@ -314,11 +325,15 @@ class _Facts:
         return self._records(self._standing.unfavourable)
 
     @property
-    def also_unfavourable(self) -> Sequence[Evidence]:
-        """What beside the gravest finding's own record shows that it is not so, and may be shown."""
-        own = self.gravest.record
-        every = self._standing.unfavourable
-        return self._records(each for each in every if each is not own and self._stamp.may_show(each.marking))
+    def unfavourable_shown(self) -> Sequence[Evidence]:
+        """What of it may be shown: for a sentence that is as true without the rest."""
+        return [each for each in self._standing.unfavourable if self._stamp.may_show(each.marking)]
+
+    @property
+    def not_counting_shown(self) -> Sequence[Lending]:
+        """What is current, lends nothing and may be shown: for a sentence that is as true without the rest."""
+        none = [lending for lending in self._standing.lent if lending.lends is Lends.NOTHING]
+        return [lending for lending in none if self._stamp.may_show(lending.record.marking)]
 
     @property
     def suspect(self) -> Sequence[Evidence]:
@@ -359,12 +374,16 @@ class _Facts:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is put into the two sentences of a row, which of its sentences they are, and what is said after each."""
+    """What is put into the two sentences of a row, which of its sentences they are, and what is said after each.
+
+    `step` is which the second is, where that is another than `how`.
+    """
 
     fields: Mapping[str, str | date]
     how: str = ""
     after_why: tuple[str, ...] = ()
     after_next: tuple[str, ...] = ()
+    step: str = ""
 
 
 def _joined(*sentences: str) -> str:
@@ -376,15 +395,53 @@ def _several(records: Sequence[Evidence]) -> str:
     return "several" if len(records) > 1 else ""
 
 
+def _lowered(facts: _Facts) -> str:
+    """To lower a claim that is above what the evidence supports."""
+    how = "to" if facts.supported else "nothing"
+    return say(f"lower-now.{how}", supported=_supports(facts.supported))
+
+
+def _lower(facts: _Facts) -> str:
+    return say("lower.to", supported=_supports(facts.supported)) if facts.supported else say("lower.nothing")
+
+
+def _corrected(facts: _Facts) -> str:
+    """To correct a claim that nothing has begun, where evidence shows that it has."""
+    if facts.claimed is not Status.NOT_STARTED or not facts.supported:
+        return ""
+    return say("correct-too", supported=_supports(facts.supported))
+
+
 def _open(facts: _Facts) -> _Said:
-    """The gravest open finding, and by how long it is overdue."""
+    """The gravest open finding, by how long it is overdue, and what else shows that it was not so."""
     about = facts.gravest
     late = (facts.at - facts.due).days if facts.due else 0
-    overdue = (say("overdue", days=count(late, "day")),) if late > 0 else ()
-    also = facts.also_unfavourable if about.finding.graver else ()
-    said = (say("why.also-unfavourable", records=_found_on(also)),) if also else ()
-    again = (say("next.also-unfavourable", records=_ids(also)),) if also else ()
-    return _Said(_of_finding(facts, about), about.finding.seriousness, (*overdue, *said), again)
+    days = count(late, "day")
+    overdue = say("overdue" if about.finding.due else "overdue.claim", days=days) if late > 0 else ""
+    withdrawn = about.record.withdrawn if about.record.withdrawn_by(facts.at) else None
+    how = "recommendation" if about.finding.seriousness is Seriousness.RECOMMENDATION else "right"
+    unfavourable = facts.unfavourable_shown if about.finding.graver else ()
+    look = _joined(say("proof.look", again=_look_again(unfavourable)), _assured(unfavourable)) if unfavourable else ""
+    fields = _of_finding(facts, about)
+    fields |= {"proof": look or say(f"proof.{how}")}
+    fields |= {"withdrawn": withdrawn.date if withdrawn else ""}
+    return _Said(
+        fields,
+        "withdrawn" if withdrawn else how,
+        (say("while-open") if facts.cause_of_concern else "", *_also_unfavourable(about.record, unfavourable)),
+        (look if withdrawn else "", overdue),
+    )
+
+
+def _also_unfavourable(about: Evidence, unfavourable: Sequence[Evidence]) -> Iterable[str]:
+    """That a record with an open finding, and others, show that it was not so."""
+    others = [record for record in unfavourable if record is not about]
+    if len(others) < len(unfavourable):
+        yield say("also-unfavourable.same", kind=say(f"look.{about.kind}"))
+    if others:
+        yield say(
+            "also-unfavourable.several" if len(others) > 1 else "also-unfavourable.one", records=_found_on(others)
+        )
 
 
 def _closed_unproved(facts: _Facts) -> _Said:
@@ -393,11 +450,7 @@ def _closed_unproved(facts: _Facts) -> _Said:
 
 def _of_finding(facts: _Facts, about: OpenFinding) -> dict[str, str | date]:
     text, closed = about.finding.text.rstrip(), about.finding.closed
-    gone = about.record.withdrawn if about.record.withdrawn_by(facts.at) else None
     return {
-        "close": say(
-            "close.withdrawn" if gone else "close.then", record=about.record.id, day=gone.date if gone else ""
-        ),
         "seriousness": say(f"seriousness.{about.finding.seriousness}"),
         "text": text if text.endswith((".", "!", "?")) else f"{text}.",
         "record": about.record.id,
@@ -407,58 +460,70 @@ def _of_finding(facts: _Facts, about: OpenFinding) -> dict[str, str | date]:
     }
 
 
+def _unfavourable(facts: _Facts) -> _Said:
+    found = facts.unfavourable
+    alike = len({(record.stage, record.assurance) for record in found}) == 1
+    checked = say(f"checked.{found[0].assurance}")
+    later = say(f"later.{found[0].stage}", checked=checked) if alike else say("later.mixed")
+    fields = {"records": _found_on(found), "later": later, "again": _look_again(found)}
+    return _Said(fields, _several(found), after_next=(_assured(found),))
+
+
+def _look_again(found: Sequence[Evidence]) -> str:
+    """To look again at each stage of which a look was unfavourable, as it was looked at last."""
+    stages = {record.stage: record for record in reversed(found)}
+    return every([_doing([_as_sure(record)]) for record in reversed(stages.values())])
+
+
+def _as_sure(record: Evidence) -> str:
+    """What would be as sure as a record: a review by a peer force is not as sure as an independent one."""
+    independent = record.kind is Kind.PEER_REVIEW and record.assurance is Assurance.INDEPENDENT
+    return str(Kind.INSPECTION) if independent else _telling_of(record)
+
+
+def _assured(found: Sequence[Evidence]) -> str:
+    """Who has to check what would answer some evidence."""
+    levels = {record.assurance for record in found}
+    return say("assured.mixed") if len(levels) > 1 else say(f"assured.{found[0].assurance}")
+
+
 def _found_on(records: Iterable[Evidence]) -> str:
-    """Records, each with what it is and its day."""
+    """Records, each with its kind and its day."""
     return every([say("found-on", record=each.id, kind=say(f"look.{each.kind}"), day=each.date) for each in records])
 
 
-def _unfavourable(facts: _Facts) -> _Said:
-    found = facts.unfavourable
-    levels = {(each.stage, each.assurance) for each in found}
-    newest = found[0]
-    sure = "several" if len(levels) > 1 else str(newest.assurance)
-    fields = {
-        "records": _found_on(found),
-        "sure": say(f"sure.{sure}", stage=say(f"sure-stage.{newest.stage}")),
-        "lower": _start(_lower(facts)),
-        "again": _doing([_telling_of(newest)]),
-    }
-    return _Said(fields, "lower" if facts.overclaimed else "", after_next=(say(f"assured.{newest.assurance}"),))
-
-
-def _lower(facts: _Facts) -> str:
-    """To what the claim is to be lowered."""
-    return say("lower.to" if facts.supported else "lower.nothing", supported=_supports(facts.supported))
-
-
 def _overclaimed(facts: _Facts) -> _Said:
-    supports = _supports(facts.supported)
+    helping = _helping(facts)
     fields = {
         "claimed": say(f"status.{facts.claimed}"),
-        "supported": supports,
+        "supported": _supports(facts.supported),
         "lacking": _lacking(facts),
         "lower": _lower(facts),
+        "records": _dated(helping, facts.at) if helping else "",
     }
-    return _Said(fields, "" if facts.supported else "nothing", _lapsed_too(facts))
+    after = (*_lapsed_too(facts), *_not_counting(facts, facts.full))
+    review = "reviews" if len(helping) > 1 else "review" if helping else ""
+    return _Said(fields, "" if facts.supported else "nothing", after, step=review)
 
 
 def _lacking(facts: _Facts) -> str:
-    """What would support what is claimed: first of all what has lapsed."""
+    """What would support what is claimed."""
+    objective = facts.objective
     if facts.claimed is not Status.EMBEDDED:
-        return _or_review(facts, _doing(facts.objective.reaching))
+        return say(f"lacking.{objective.expects}", do=_doing(objective.reaching))
     stages = {record.stage for record in facts.in_full}
     beyond = [record for record in facts.in_full if record.stage is not Stage.IN_PLACE]
     lacking = [
-        say(f"lacking.{stage}", do=_doing(_kinds(facts.objective, stage, otherwise)))
+        say(f"lacking.{stage}", do=_doing(_kinds(objective, stage, otherwise)))
         for stage, otherwise in ((Stage.IN_USE, "audit"), (Stage.MAKING_A_DIFFERENCE, "feedback"))
         if stage not in stages
     ]
-    if beyond and all(record.assurance is Assurance.SELF for record in beyond):
+    apart = len({record.reference for record in beyond}) > 1
+    if beyond and all(record.assurance is Assurance.SELF for record in beyond) and (apart or lacking):
         lacking.append(say("lacking.assurance", records=_any(beyond)))
-    if len(lacking) < 2:
-        return _or_review(facts, lacking[0] if lacking else say("lacking.reference"))
-    each = "; ".join(say("lacking.numbered", number=place, lacking=one) for place, one in enumerate(lacking, 1))
-    return _or_review(facts, say("lacking.both" if len(lacking) == 2 else "lacking.all", each=each))
+    if len(lacking) > 1:
+        return say("lacking.both", one=lacking[0], other=lacking[1])
+    return lacking[0] if lacking else say("lacking.reference")
 
 
 def _kinds(objective: Objective, stage: Stage, otherwise: str) -> list[str]:
@@ -481,13 +546,18 @@ def _looks(objective: Objective) -> list[str]:
 
 def _doing(telling: Iterable[str]) -> str:
     """What to do to have evidence of some kinds, any one of them, and to record it."""
-    named = [*telling]
-    in_place = all(STAGE_OF[Kind(told.partition("/")[0])] is Stage.IN_PLACE for told in named)
-    return say("then-record.it" if in_place else "then-record.shows", do=either([say(f"do.{told}") for told in named]))
+    kinds = [*telling]
+    in_place = all(STAGE_OF[Kind(kind.partition("/")[0])] is Stage.IN_PLACE for kind in kinds)
+    do = either([say(f"do.{kind}") for kind in kinds])
+    return say("do.recorded.in-place" if in_place else "do.recorded", do=do)
 
 
 def _start(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def _inside(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _supports(status: Status | None) -> str:
@@ -495,18 +565,13 @@ def _supports(status: Status | None) -> str:
 
 
 def _not_started(facts: _Facts) -> _Said:
-    recorded = say("recorded.something" if facts.anything else "recorded.nothing")
-    begun = [lending.record for lending in facts.would_lend]
-    showed = (say("begun.several" if len(begun) > 1 else "begun.one", records=_dated(begun, facts.at)),)
-    return _Said({"recorded": recorded, "do": _do(facts), "agree": _agree(facts)}, "", showed if begun else ())
-
-
-def _agree(facts: _Facts) -> str:
-    """What to agree of work that has not begun: who leads it and by when, as far as the claim does not say."""
-    lead, due = facts.lead, facts.claim_due
-    late = due is not None and due < facts.at
-    how = "late" if late else "due" if due else "day"
-    return say(f"agree.lead.{how}" if lead else f"agree.{how}", lead=lead or "", day=due or "")
+    who = "lead" if facts.lead else "nobody"
+    when = "none" if facts.claim_due is None else "late" if facts.claim_due < facts.at else "due"
+    otherwise = say(f"otherwise.{who}.{when}", lead=facts.lead, due=facts.claim_due)
+    had = [lending.record for lending in facts.would_lend]
+    begun = (say(f"begun.{'several' if len(had) > 1 else 'one'}", records=_dated(had, facts.at)),) if had else ()
+    after = (*begun, *_not_counting(facts, None))
+    return _Said({"do": _inside(_do(facts)), "otherwise": otherwise}, "something" if facts.anything else "", after)
 
 
 def _no_evidence(facts: _Facts) -> _Said:
@@ -553,6 +618,17 @@ def _lapsed_too(facts: _Facts) -> tuple[str, ...]:
     return (say("lapsed.several" if len(would) > 1 else "lapsed.one", records=_dated(would, facts.at)),)
 
 
+def _not_counting(facts: _Facts, beyond: Stage | None) -> tuple[str, ...]:
+    """What is in date, would show more than a stage, and does not count."""
+    found = [each for each in facts.not_counting_shown if beyond is None or each.record.stage.rank > beyond.rank]
+    if not found:
+        return ()
+    records = _found_on(each.record for each in found)
+    if len(found) > 1:
+        return (say("not-counting.several", records=records),)
+    return (say("not-counting.one", records=records, because=because_of(found[0], None, facts.line)),)
+
+
 def _dated(records: Iterable[Evidence], at: date) -> str:
     """Records, each with the day by which it was to be reviewed."""
     return every([say("reviewed-by", record=record.id, day=record.last_day(at)) for record in records])
@@ -572,12 +648,14 @@ def _shows_less(facts: _Facts) -> _Said:
     found = [record for record in facts.supporting if record.stage is facts.furthest]
     more = say("more.difference" if facts.objective.expects is Stage.MAKING_A_DIFFERENCE else "more.use")
     fields = {"records": _ids(found), "more": more, "do": _start(_do(facts))}
-    return _Said(fields, _several(found), _lapsed_too(facts))
+    return _Said(fields, _several(found), (*_lapsed_too(facts), *_not_counting(facts, facts.furthest)))
 
 
 def _lapsed(facts: _Facts) -> _Said:
     found = facts.lost
-    return _Said({"records": _dated(found, facts.at)}, _several(found))
+    stage = found[0].stage
+    last = "last" if stage is Stage.MAKING_A_DIFFERENCE else ""
+    return _Said({"records": _dated(found, facts.at), "stage": say(f"stage.{stage}")}, _several(found) or last)
 
 
 def _self_only(facts: _Facts) -> _Said:
@@ -588,8 +666,12 @@ def _suspect(facts: _Facts) -> _Said:
     """The records that are suspect, and the claim, as far as they are."""
     found = facts.suspect
     if not found:
-        return _Said({}, "claim")
-    claim = (say("why.suspect.claim"), say("next.suspect.claim")) if facts.claim_suspect else ("", "")
+        return _Said({"body": facts.body}, "claim")
+    claim = (
+        (say("why.suspect.claim", body=facts.body), say("next.suspect.claim", body=facts.body))
+        if facts.claim_suspect
+        else ("", "")
+    )
     return _Said({"records": _ids(found)}, _several(found), claim[:1], claim[1:])
 
 
@@ -598,18 +680,20 @@ def _partly_shown(facts: _Facts) -> _Said:
     found = next(lending for lending in facts.lending if lending.record.stage is facts.furthest)
     objective, record = facts.objective, found.record
     reaches = objective.expects is None or record.stage.rank >= objective.expects.rank
-    kinds = [_telling_of(record)] if reaches else [*objective.reaching]
-    if found.because[0] is Because.PART and (not reaches or record.kind in OF_OTHERS):
-        kinds = _telling_itself(objective)
-    again = _doing(kinds)
-    rest = say(f"rest.{found.because[0]}", again=again, do=_start(_doing(objective.reaching)))
-    fields = {"records": record.id, "because": _because(found, facts.fault), "rest": rest}
-    return _Said(fields, after_why=_lapsed_too(facts))
+    other = {Because.PART, Because.FROM_OTHERS}.intersection(found.because)
+    again = _doing([_telling_of(record)] if reaches and not other else _own_looks(objective.reaching))
+    if found.because == (Because.DIVIDED,):
+        rest = say("rest.divided", record=record.id, again=again)
+    else:
+        first = [say(f"rest.{reason}", body=facts.body) for reason in found.because if reason in LACKS]
+        rest = _joined(*first, say("rest.again", again=_start(again)))
+    fields = {"records": record.id, "because": because_of(found, facts.fault, facts.line), "rest": rest}
+    return _Said(fields, after_why=(*_lapsed_too(facts), *_not_counting(facts, facts.furthest)))
 
 
-def _telling_itself(objective: Objective) -> list[str]:
-    """The kinds that would be enough and that the force can have by itself."""
-    return [told for told in objective.reaching if told not in OF_OTHERS] or ["audit"]
+def _own_looks(reaching: Sequence[str]) -> list[str]:
+    """Kinds of evidence, with one that a force can do by itself where it has to ask others for all of them."""
+    return [*(["audit"] if {*reaching} <= {Kind.PEER_REVIEW, Kind.INSPECTION} else []), *reaching]
 
 
 # Of each gap, what its sentences say.

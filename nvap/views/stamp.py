@@ -21,7 +21,7 @@ class Stamp:
 
     `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
     may not be named. `limit` is the highest marking that may be shown, and `withheld` how many records of the force are
-    above it, or have a marking that could not be read.
+    above it, or have a marking that could not be read. `body` is what the body is that it speaks of.
     """
 
     plan: str
@@ -38,6 +38,7 @@ class Stamp:
     withheld: int = 0
     unread: tuple[str, ...] = ()
     unnamed: int = 0
+    body: str = "force"
 
     def may_show(self, marking: Marking) -> bool:
         """Whether what has this marking may be shown under the limit."""
@@ -49,6 +50,17 @@ FACTS = ("plan-superseded", "plan-review-overdue")
 catalogue.own(
     __name__,
     {
+        "body.begins": "{name} begins on {day}: nothing is asked of it before.",
+        "body.ended": "{name} ended on {day}.",
+        "body.followed": "{name} ended on {day}, and {successor} has followed it.",
+        "body.follows": (
+            "{name} has followed {bodies} since {day}. What was recorded there by then is read here as evidence of "
+            "{name}; claims are not."
+        ),
+        "body.follows.several": (
+            "{name} has followed {bodies} since {day}. What each had recorded by then is read here, and counts in full "
+            "only where all of them have evidence that does; their claims are not carried over."
+        ),
         "read.asked": "Version {version} was asked for; version {in_force} is in force.",
         "read.earlier": "Made under version {version}, and read here through what became of its objectives: {what}.",
         "read.later": "Made under version {version}, a later one, and not counted here: {what}.",
@@ -64,7 +76,8 @@ def stamp(
     limit: Marking | None = None,
     withheld: int = 0,
     unnamed: int = 0,
-    editions: Iterable[str] = (),
+    more: Iterable[str] = (),
+    body: str = "force",
 ) -> Stamp:
     """The stamp of a document about a plan as at a date, with the errors that it may name."""
     front = plan.front
@@ -78,12 +91,13 @@ def stamp(
         as_at=catalogue.day(at),
         as_at_day=at,
         marking=marking,
-        facts=(*(sentence(said[rule]) for rule in FACTS if rule in said), *editions),
+        facts=(*(sentence(said[rule]) for rule in FACTS if rule in said), *more),
         attribution=front.attribution,
         despite=tuple(broken),
         limit=limit,
         withheld=withheld,
         unnamed=unnamed,
+        body=body,
         unread=tuple(diagnostic.path for diagnostic in diagnostics if diagnostic.rule == "stray-file"),
     )
 
@@ -99,10 +113,29 @@ def stamp_of(workspace: Workspace, shown: Iterable[Evidence | Return] = (), limi
     diagnostics = [diagnostic for diagnostic in workspace.found if workspace.may_name(diagnostic.path, limit)]
     told = [*(record.marking for record in shown), *(workspace.marking_of(path) for path in broken - unnamed)]
     marking = highest(told, limit)
-    editions = facts_of_editions(workspace, limit)
-    return stamp(
-        workspace.plan, workspace.at, diagnostics, marking, limit, len(above | unnamed), len(unnamed), editions
-    )
+    more = (*facts_of_body(workspace), *facts_of_editions(workspace, limit))
+    kind = workspace.body.kind if workspace.body else "force"
+    withheld = len(above | unnamed)
+    return stamp(workspace.plan, workspace.at, diagnostics, marking, limit, withheld, len(unnamed), more, kind)
+
+
+def facts_of_body(workspace: Workspace) -> Iterator[str]:
+    """That a body has not begun or has ended, and which it follows or follows it, with the days."""
+    body, at = workspace.body, workspace.at
+    if body is None:
+        return
+    if body.from_ is not None and body.begins_after(at):
+        yield catalogue.say("body.begins", name=body.name, day=body.from_)
+    if body.until is not None and body.has_ended_by(at):
+        after = workspace.plan.forces.get(body.successor or "")
+        which = "body.followed" if after else "body.ended"
+        yield catalogue.say(which, name=body.name, day=body.until, successor=after.name if after else "")
+    before = [line.body.name for line in workspace.line.follows]
+    if before and body.from_ is not None:
+        several = ".several" if len(before) > 1 else ""
+        yield catalogue.say(
+            f"body.follows{several}", name=body.name, day=body.from_, bodies=catalogue.every(before), count=len(before)
+        )
 
 
 def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[str]:

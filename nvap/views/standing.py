@@ -10,16 +10,18 @@ from nvap.analysis.standing import Standing, standing, state_of
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.model.bodies import Force
+from nvap.model.bodies import BodyKind, Force
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Marking, Stage
-from nvap.model.returns import Claim, Return, Status
-from nvap.views.account import ActionCounts, age_of, claim_shown, counts, told_of
+from nvap.model.fields import Marking
+from nvap.model.returns import Claim, Return
+from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
+from nvap.views.lending import lends_of, whose
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import lends_of, why_and_next_step
+from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -27,28 +29,9 @@ from nvap.workspace import Workspace
 catalogue.own(
     __name__,
     {
-        "rule.not-applicable": (
-            "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
-        ),
-        "rule.nothing": "No evidence in date supports it: nothing.",
-        "rule.in-progress": (
-            "No evidence in date supports it in full at the stage that the objective expects: in progress."
-        ),
-        "rule.cause-of-concern": "A cause of concern is open against it: in progress at most.",
-        "rule.implemented": (
-            "Evidence in date supports it in full at the stage that the objective expects, or beyond it: implemented."
-        ),
-        "rule.implemented-only": (
-            "In use and making a difference, each in full, but kept under the same reference, or none of them seen by "
-            "anybody other than those who did the work: implemented."
-        ),
-        "rule.embedded": (
-            "In use and making a difference, each in full, under different references, at least one of them seen by "
-            "somebody other than those who did the work: embedded."
-        ),
         "chain.current": "{lends}; current until {day}",
         "chain.lapsed": "past its review date, {day}; {lends}",
-        "chain.replaced": "does not support it: a newer record supersedes it",
+        "chain.replaced": "{lends}",
         "chain.withdrawn": "does not count: it was withdrawn",
         "chain.not-yet": "does not count yet: it is dated later",
         "chain.left-out": "does not count: its file has errors",
@@ -99,6 +82,7 @@ class StatusView:
     returned_age: str
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
+    later: tuple[HomelessView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +102,8 @@ class ChainLink:
     because: tuple[str, ...]
     why: str
     place: str
+    inherited_from: str | None = None
+    inherited_from_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +120,7 @@ class WhyView:
     """The chain for one objective: the claim, the evidence, the rule that decided, the gaps that follow.
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld.
+    `lost` is what is homeless under the same id, which was another objective's in an earlier edition.
     """
 
     stamp: Stamp
@@ -159,6 +146,7 @@ class WhyView:
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
     claimed_before: tuple[ClaimBefore, ...] = ()
+    lost: tuple[LostHere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +204,12 @@ def status_view(
 ) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
-    standings = gaps.applying
+    standings, elsewhere = gaps.applying, homeless_views(homeless, stamp)
     lines = [
         *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
         *(
             _line(stamp, standing(objective, (), gaps.at, returns), gaps.applies(objective.id))
-            for objective in gaps.not_applicable
+            for objective in gaps.limited
         ),
     ]
     order = list(plan.objectives)
@@ -235,13 +223,16 @@ def status_view(
         force=gaps.force.name,
         force_id=gaps.force.id,
         lines=tuple(lines),
-        actions=tuple(counts(action, standings, stamp) for action in plan.actions.values() if not action.national),
+        actions=tuple(
+            counts(action, standings, stamp) for action in plan.actions.values() if gaps.force.assesses(action)
+        ),
         overview=overview(plan, gaps, stamp),
         returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
-        homeless=homeless_views(homeless, stamp),
+        homeless=tuple(one for one in elsewhere if not one.later),
+        later=tuple(one for one in elsewhere if one.later),
     )
 
 
@@ -252,6 +243,7 @@ def why_view(
     stamp: Stamp,
     records: Iterable[Record],
     returns: Iterable[ReturnRecord],
+    lost: tuple[LostHere, ...] = (),
 ) -> WhyView:
     """Why one objective stands as it does, with the records by file and line."""
     action = plan.actions[standing.objective.action]
@@ -270,7 +262,7 @@ def why_view(
         text=standing.objective.text,
         action=action.number,
         action_title=action.title,
-        regional=action.regional,
+        regional=action.regional and stamp.body == BodyKind.FORCE,
         expects=standing.objective.expects,
         telling=standing.objective.telling,
         applies=gaps.applies(standing.objective.id) if claimable or limited else None,
@@ -279,7 +271,7 @@ def why_view(
         claimed_before=claimed_before(standing.claim) if claimable else (),
         claim_place=_place(claim_record, "claims", standing) if claim_record and claimable else None,
         supported=None if limited else standing.supported,
-        rule=catalogue.say("rule.not-applicable" if limited else f"rule.{_rule(standing)}"),
+        rule=rule_of(standing, gaps.applies(standing.objective.id)),
         impact_shown=standing.impact_shown and not limited,
         records=tuple(_chain_link(record, standing, gaps, stamp) for record in sorted(shown, key=_newest_first)),
         withheld=len(kept) - len(shown) + (not claimable),
@@ -291,6 +283,7 @@ def why_view(
             (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
             None,
         ),
+        lost=lost,
     )
 
 
@@ -317,35 +310,17 @@ def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
     )
 
 
-def _rule(standing: Standing) -> str:
-    """The row of the table of support that decided."""
-    if standing.supported is None:
-        return "nothing"
-    if standing.cause_of_concern:
-        return "cause-of-concern"
-    if standing.supported is Status.IMPLEMENTED and _nearly_embedded(standing):
-        return "implemented-only"
-    return str(standing.supported)
-
-
-def _nearly_embedded(standing: Standing) -> bool:
-    """Whether all that it lacks for embedded is another reference, or a look by others than those who did the work."""
-    stages = {record.stage for record in standing.in_full}
-    return {Stage.IN_USE, Stage.MAKING_A_DIFFERENCE} <= stages
-
-
 def _place(record: Record | ReturnRecord, key: str, standing: Standing) -> str:
     own = record.evidence.own_names(standing.objective.id)[0] if isinstance(record, Record) else None
-    line, _ = record.source.key_place((key, own or standing.objective.id))
-    return f"{record.source.path}:{line}"
+    return place_of(record, key, own or standing.objective.id)
 
 
 def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp) -> ChainLink:
     evidence = record.evidence
-    state = _state(evidence, standing)
+    state, body = _state(evidence, standing), whose(evidence, standing.line)
     lending = standing.lendings.get(evidence.id)
     limited = standing.objective in gaps.not_applicable
-    lends = lends_of(lending, standing, stamp, lapsed=state == "lapsed") if lending else ""
+    lends = lends_of(evidence, standing, stamp) if evidence.id in standing.states else ""
     told = catalogue.say(
         "chain.not-applicable" if limited else f"chain.{state}", day=evidence.last_day(gaps.at), lends=lends
     )
@@ -365,6 +340,8 @@ def _chain_link(record: Record, standing: Standing, gaps: GapList, stamp: Stamp)
         because=lending.because if lending and not limited else (),
         why=told,
         place=_place(record, "objectives", standing),
+        inherited_from=body.id if body else None,
+        inherited_from_name=body.name if body else None,
     )
 
 
@@ -377,19 +354,26 @@ def _state(evidence: Evidence, standing: Standing) -> str:
 
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
     """What a body claims beside what its evidence supports."""
-    gaps, homeless = workspace.gap_list, workspace.homeless
+    gaps, homeless = workspace.gap_list, workspace.elsewhere
     stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless)), limit)
     return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
 
 
-def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView:
-    """Why an objective of a body stands as it does; raises UnknownObjective."""
+def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:
+    """Why an objective of a body stands as it does, or where it went if it is gone; raises UnknownObjective."""
+    objective = objective.strip()
+    went = workspace.went_assessed(objective)
+    lost = lost_under(workspace.homeless, objective, went)
+    if went:
+        return gone_view(workspace, stamp_of(workspace, homeless_told(lost), limit), went, lost)
     asked = workspace.find_assessed(objective)
-    assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns)
+    assessed = standing(asked, workspace.evidence, workspace.at, workspace.sound_returns, line=workspace.line)
     read = workspace.every_as_read
     naming = [record.evidence for record in read.evidence if asked.id in record.evidence.objectives]
-    stamp = stamp_of(workspace, (*naming, *([assessed.returned] if assessed.returned else [])), limit)
-    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns)
+    told = (*naming, *([assessed.returned] if assessed.returned else []), *homeless_told(lost))
+    stamp = stamp_of(workspace, told, limit)
+    here = lost_views(lost, stamp, workspace)
+    return why_view(workspace.plan, assessed, workspace.gap_list, stamp, read.evidence, read.returns, here)
 
 
 def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:

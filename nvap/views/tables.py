@@ -114,6 +114,7 @@ own(
             "follows from them are computed with them."
         ),
         "column.record": "The id of the record; with the force it is one of a kind.",
+        "column.inherited_from": "The body whose record it is, where the force has it from one that it follows.",
         "column.state": "What has become of it as at the date: current, lapsed, replaced, withdrawn or not-yet.",
         "column.served.state": (
             "What has become of it for this objective: current, lapsed, replaced, withdrawn or not-yet."

@@ -7,23 +7,31 @@ from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
-class WordRun:
-    """A run of words of a wording; `differs` says that the other wording has not these words there."""
+class Piece:
+    """Words of a text in a row, that the other text has at this place or has not."""
 
     text: str
-    differs: bool
+    changed: bool
 
 
-def marked(text: str, others: Iterable[str | None]) -> tuple[WordRun, ...]:
-    """A wording in runs: words differ that stand in none of the others where they stand here; without others, none."""
-    words = text.split()
-    known = [other.split() for other in others if other is not None]
-    shared = {place for other in known for place in _shared(words, other)}
-    places = ((word, bool(known) and place not in shared) for place, word in enumerate(words))
-    runs = groupby(places, key=lambda pair: pair[1])
-    return tuple(WordRun(" ".join(word for word, _ in run), differs) for differs, run in runs)
+def marked(earlier: Iterable[str | None], now: str) -> tuple[tuple[tuple[Piece, ...], ...], tuple[Piece, ...]]:
+    """Earlier texts and the present one, in pieces: changed is what the other has not, of now what none of them has.
+
+    An earlier text that is not known has no pieces; without any that is known, nothing is marked.
+    """
+    words = now.split()
+    texts = [text.split() if text is not None else None for text in earlier]
+    before: list[tuple[Piece, ...]] = []
+    shared: set[int] = set()
+    for text in texts:
+        blocks = SequenceMatcher(None, text or (), words, autojunk=False).get_matching_blocks()
+        before.append(_pieces(text or (), {place for one in blocks for place in range(one.a, one.a + one.size)}))
+        shared |= {place for one in blocks for place in range(one.b, one.b + one.size)}
+    known = any(text is not None for text in texts)
+    return tuple(before), _pieces(words, shared if known else set(range(len(words))))
 
 
-def _shared(words: Sequence[str], other: Sequence[str]) -> Iterable[int]:
-    for block in SequenceMatcher(None, words, other, autojunk=False).get_matching_blocks():
-        yield from range(block.a, block.a + block.size)
+def _pieces(words: Sequence[str], shared: set[int]) -> tuple[Piece, ...]:
+    """Words in runs of those that both have and those that one alone has."""
+    runs = groupby(enumerate(words), key=lambda pair: pair[0] in shared)
+    return tuple(Piece(" ".join(word for _, word in run), not both) for both, run in runs)

@@ -16,11 +16,13 @@ from tests.running import tree
 def writing(command: Command) -> Iterator[str]:
     """Every run of a command, in each of its forms and with each of its options, that changes the workspace."""
     world = replace(sound(), folder=sound().copied())
+    before = tree(world.folder)
     for trial, given in runs(command, world):
-        before = tree(world.folder)
         trial.run(given)
-        if tree(world.folder) != before:
+        after = tree(world.folder)
+        if after != before:
             yield f"nvap {' '.join(trial.words(given))}"
+        before = after
 
 
 def runs(command: Command, world: World) -> Iterator[tuple[Trial, tuple[str, ...]]]:

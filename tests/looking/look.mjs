@@ -1,5 +1,6 @@
-// Looks at pages in a real Chromium. Reads {"chromium", "folder", "pages": [{"name", "path", "brief"}]} from standard input
-// and writes what it found of each to standard output, as JSON; an empty list is good news. Prints each to a PDF in `folder`.
+// Looks at pages in a real Chromium. Reads {"chromium", "folder", "pages": [{"name", "path", "brief", "printed", "text"}]}
+// from standard input and writes what it found of each to standard output, as JSON; an empty list is good news. Prints each
+// that is to be printed to a PDF in `folder`.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -87,11 +88,10 @@ async function finding(page) {
   return steps;
 }
 
-async function look(browser, { name, path, brief = false }) {
+async function look({ scripted, unscripted }, { name, path, brief = false, printed = true, text = true }) {
   const url = pathToFileURL(path).href;
   const found = { console: [], requests: [], wide: [], accessibility: [] };
-  const context = await browser.newContext({ viewport: WIDE });
-  const page = await context.newPage();
+  const page = await scripted.newPage();
   page.on("console", (message) => found.console.push(message.text()));
   page.on("pageerror", (error) => found.console.push(String(error)));
   page.on("request", (request) => request.url() !== url && found.requests.push(request.url()));
@@ -106,17 +106,18 @@ async function look(browser, { name, path, brief = false }) {
   await page.emulateMedia(PLAIN);
   await page.emulateMedia({ media: null });
   await page.setViewportSize(WIDE);
-  await page.pdf({ path: join(asked.folder, `${name}.pdf`), preferCSSPageSize: true });
+  if (printed) await page.pdf({ path: join(asked.folder, `${name}.pdf`), preferCSSPageSize: true });
   if (!brief && (await page.locator("#find").count())) {
     found.finding = await finding(page);
     await page.pdf({ path: join(asked.folder, `${name}-found.pdf`), preferCSSPageSize: true });
   }
-  await context.close();
-  const unscripted = await browser.newContext({ viewport: WIDE, javaScriptEnabled: false });
-  const bare = await unscripted.newPage();
-  await bare.goto(url);
-  found.text = await bare.locator("main").first().innerText();
-  await unscripted.close();
+  await page.close();
+  if (text) {
+    const bare = await unscripted.newPage();
+    await bare.goto(url);
+    found.text = await bare.locator("main").first().innerText();
+    await bare.close();
+  }
   return found;
 }
 
@@ -125,7 +126,12 @@ const browser = await chromium.launch({ executablePath: asked.chromium, args: fl
 const results = {};
 const left = [...asked.pages];
 const work = async () => {
-  for (let one = left.shift(); one; one = left.shift()) results[one.name] = await look(browser, one);
+  // A page has no store that another could find things in, so all of them can be of one context.
+  const contexts = {
+    scripted: await browser.newContext({ viewport: WIDE }),
+    unscripted: await browser.newContext({ viewport: WIDE, javaScriptEnabled: false }),
+  };
+  for (let one = left.shift(); one; one = left.shift()) results[one.name] = await look(contexts, one);
 };
 await Promise.all([work(), work()]);
 await browser.close();

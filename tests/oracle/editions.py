@@ -8,11 +8,13 @@ Where the domain document can be read in two ways, this is what is read here:
 - `not-about` holds whatever its wording; it lets the closed findings of the record go there, never the open ones.
 - An answer for a later edition revives what was `not-about` in an earlier one.
 - An answer for the edition that the record was made under holds like any other (`evidence confirm`).
+- An answer on words that the edition has no more is suspect, and leaves what came through a split or a merge as it was.
 - A carried `yes` takes the place of a recorded `no`, but no word outweighs a graver finding.
 - A finding lends its weight at every target of its objective, also where only another objective's way counts.
 - A version that is not here reaches no objective by `carried` that it does not reach by its words.
 - Homeless is said of each objective of a record; the record may still count elsewhere.
 - A homeless or later record is listed if it is dated and not withdrawn by the day; its open findings either way.
+- A homeless claim is listed while it stands: where its objective ended, no return that is newer claimed the same.
 - A return of a later edition says nothing; the newest before it that reaches the objective speaks.
 - A claim of the edition read with other words still counts, and is suspect.
 - A claim to be made again leaves neither lead nor due date; one of several that meet in an objective is one of those.
@@ -221,14 +223,18 @@ def answers_of(record: oracle.Record, at: date) -> Answers:
 
 
 def answered(edition: Edition, target: str, ways: Sequence[Way], answers: Answers) -> list[Way]:
-    """The ways as they stand after a person's answer: as if all had been made here, in its words."""
+    """The ways as they stand after a person's answer: as if all had been made here, in its words.
+
+    If the edition has other words since, nobody has said it of these, and what was mixed stays so.
+    """
     answer = answers.get((edition["version"], target))
     if answer is None:
         return list(ways)
     words = answer.get("wording") or words_of(edition, target) or UNKNOWN
     about = answer["shows"] != "not-about"
     shows = answer["shows"] if about else "yes"
-    return sorted({Way(way.origin, words, shows, about=about) for way in ways})
+    stale = about and words != words_of(edition, target)
+    return sorted({Way(way.origin, words, shows, mixed=way.mixed and stale, about=about) for way in ways})
 
 
 def read_record(record: oracle.Record, editions: Sequence[Edition], read: int, at: date) -> Reading:
@@ -469,10 +475,24 @@ def assess(account: Account, editions: Sequence[Edition], at: date, edition: str
         homeless_findings=[
             (record["id"], number) for record, number, _ in sorted(without_home, key=oracle.gravest_first)
         ],
-        homeless_claims=sorted((each["date"], origin) for each, reading in made for origin in reading.homeless),
+        homeless_claims=standing_without_home(made),
         later_records=oracle.ids([record for record, _ in of_later if oracle.withdrawal(record, at) is None]),
         later_findings=sorted((record["id"], number) for record, number, _ in open_in(of_later, at)),
         later_returns=sorted(each["date"] for each, reading in made if reading.later),
+    )
+
+
+def standing_without_home(made: Sequence[tuple[oracle.Return, Reading]]) -> list[tuple[date, str]]:
+    """Of the homeless claims those that stand: no newer one came to an end for each of the ends that it came to."""
+    lost = [
+        (each["date"], origin, {end[:2] for end in ends} or {(str(each["plan_version"]), origin)})
+        for each, reading in made
+        for origin, ends in reading.homeless.items()
+    ]
+    return sorted(
+        (day, origin)
+        for day, origin, ends in lost
+        if any(all(other <= day for other, _, came in lost if end in came) for end in ends)
     )
 
 

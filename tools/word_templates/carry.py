@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from tools.word_templates.blocks import each, fact, heading, item, plain, table, title, when
-from tools.word_templates.shared import FOOT, HEAD, WITHHELD, homeless
+from tools.word_templates.shared import FOOT, HEAD, WITHHELD, homeless, marked
 
 NAME = "What {{ view.force }} has to carry over to version {{ view.edition }}, as at {{ view.stamp.as_at }}"
-
-
-def runs(words: str, sign: str) -> str:
-    """A wording, the words marked that the other has not."""
-    return (
-        f'{{% for run in {words} %}}{{{{ ("[{sign}: " ~ run.text ~ "]") if run.differs else run.text }}}}'
-        '{{ " " if not loop.last }}{% endfor %}'
-    )
 
 
 def before(what: str) -> str:
@@ -22,7 +14,8 @@ def before(what: str) -> str:
         "{% if "
         + what
         + ".text %}"
-        + runs(f"{what}.words", "gone")
+        + marked(f"{what}.pieces", removed=True)
+        + "{% endfor %}"
         + "{% else %}words that no edition here has{% endif %}"
     )
     return fact(f"Before, as {{{{ {what}.objective }}}} of version {{{{ {what}.edition }}}}", gone)
@@ -30,7 +23,7 @@ def before(what: str) -> str:
 
 def now(what: str) -> str:
     """What an objective is."""
-    return fact(f"Now, as {{{{ {what}.objective }}}}", runs(f"{what}.words", "new"))
+    return fact(f"Now, as {{{{ {what}.objective }}}}", marked(f"{what}.pieces", removed=False) + "{% endfor %}")
 
 
 def withheld(count: str) -> str:

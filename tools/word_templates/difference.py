@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from tools.word_templates.blocks import all_of, each, fact, heading, item, paragraph, plain, small, table, when
 from tools.word_templates.blocks import title as titled
-from tools.word_templates.shared import FOOT, HEAD, WITHHELD, homeless
+from tools.word_templates.shared import FOOT, HEAD, WITHHELD, homeless, marked
 
 NAME = "What changed from version {{ view.old.version }} to version {{ view.new.version }}"
-
-
-def marked(pieces: str, removed: bool) -> str:
-    """Words with those marked that the other text has not, by a sign and in words."""
-    mark, said = ("~~", "removed") if removed else ("^^", "added")
-    return (
-        f"{{% for piece in {pieces} %}}{{% if piece.changed %}}[{said}: {mark}{{{{ piece.text }}}}{mark}]"
-        '{% else %}{{ piece.text }}{% endif %}{{ " " if not loop.last }}'
-    )
 
 
 def side(label: str, which: str, removed: bool, more: str = "") -> str:

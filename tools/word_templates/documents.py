@@ -39,6 +39,7 @@ from tools.word_templates.shared import (
     gap_rows,
     homeless,
     key,
+    later,
     left_out,
     sheet,
     strengths,
@@ -51,8 +52,8 @@ INTRODUCTION = all_of(
         plain(
             "With the account of **{{ view.force }}** as at {{ view.stamp.as_at }} beside each objective: what it "
             "claims, "
-            "what its evidence supports, and the gap that follows. It is the force's own account and not an "
-            "inspectorate's judgement."
+            "what its evidence supports, and the gap that follows. It is the {{ view.stamp.body }}'s own account and "
+            "not an inspectorate's judgement."
         ),
         WITHHELD,
     ),
@@ -92,7 +93,10 @@ GAPS = (
     title("Gaps of {{ view.force }} as at {{ view.stamp.as_at }}"),
     when(
         "view.recorded == 0",
-        plain("No evidence is recorded for this force yet: every objective that applies is a gap until something is."),
+        plain(
+            "No evidence is recorded for this {{ view.stamp.body }} yet: every objective that applies is a gap until "
+            "something is."
+        ),
     ),
     plain(
         "{{ view.applicable }} of {{ view.objectives }} objectives apply: {{ view.applicable - view.met }} with a gap, "
@@ -104,6 +108,7 @@ GAPS = (
     ),
     WITHHELD,
     homeless("view"),
+    later("view"),
     gap_rows("view", 1),
     strengths("view"),
     left_out("view"),
@@ -119,10 +124,11 @@ STATUS = (
         '{{ "The newest return is of " ~ view.returned ~ ", " ~ view.returned_age ~ "." if view.returned else '
         '"The newest return is withheld here '
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
-        "What is claimed is the force's own word; what is supported is what current evidence bears out."
+        "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what current evidence bears out."
     ),
     WITHHELD,
     homeless("view"),
+    later("view"),
     figures(1),
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
@@ -275,36 +281,11 @@ PLAN = (
     *FOOT,
 )
 
-OF_A_RECORD = (
-    "For {% for name, said in told.served %}{{ name }} ({{ said }})"
-    '{{ ", " if not loop.last }}{% endfor %}{% if told.changed %}; the wording of {{ told.changed | join(", ") }} '
-    "has changed "
-    'since{% endif %}. {{ words.kind["feedback/" ~ told.record.from_ if told.record.from_ else told.record.kind] | '
-    "capitalize }}, {{ words.stage[told.record.stage] }}."
-    "{% if told.record.part %} Speaks for: {{ told.record.part }}.{% endif %}"
-    "{% if told.record.sample %} Sample: {{ told.record.sample.size }} of {{ told.record.sample.of }}.{% endif %}"
-    " Assured by "
-    '{{ words.assurer[told.record.assurance] }}{{ ": " ~ told.record.assured_by if told.record.assured_by }}. '
-    "{{ told.record.date | day }}; review by {{ told.last_day | day }}."
-    "{% for moved in told.renewed %} Renewed {{ moved.date | day }}, from {{ moved.from_ | day }} to "
-    '{{ moved.to | day }}: {{ moved.note | trim | trim(".") }}.{% endfor %}'
-    "{% if told.record.figure %} Figure: {{ told.record.figure.value }} {{ told.record.figure.unit }}"
-    "{% if told.record.figure.period %}, {{ told.record.figure.period.from_ | day }} to "
-    "{{ told.record.figure.period.to | day }}{% endif %}{% if told.record.figure.baseline is not none %}; baseline "
-    "{{ told.record.figure.baseline }}{% endif %}.{% endif %} Kept at: {{ told.record.reference }}, by "
-    "{{ told.record.owner }}.{% if told.record.handling %} {{ told.record.marking }}: {{ told.record.handling }}{% "
-    "endif %}"
-)
 OF_A_FINDING = (
-    "**{{ words.seriousness[told.finding.seriousness] | capitalize }}** against {{ told.finding.objective }}: "
-    "{{ told.finding.text }} {% if told.open %}Open.{% if told.finding.lead %} Lead: {{ told.finding.lead }}.{% "
-    "endif %}"
-    "{% if told.finding.due %} Due {{ told.finding.due | day }}.{% endif %}{% else %}Closed "
-    "{{ told.finding.closed.date | day }}: {{ told.finding.closed.how }}"
-    '{{ " Accepted by " ~ told.finding.closed.by ~ "." if told.finding.closed.by }}{% endif %} In {{ told.record }}'
-    '{{ ", by " ~ told.assured_by if told.assured_by }}.'
+    "**{{ words.seriousness[told.finding.seriousness] | capitalize }}** {{ words.told_finding(told) }} "
+    'In {{ told.record }}{{ ", by " ~ told.assured_by if told.assured_by }}.'
 )
-APPLIES = 'objective.account.applies not in ("plan", "claim")'
+APPLIES = 'objective.account.applies not in ("plan", "claim", "not-adopted")'
 PACK_ACTION = all_of(
     heading(2, SHEET_NAME.replace("sheet.", "one.sheet.")),
     plain(
@@ -312,30 +293,36 @@ PACK_ACTION = all_of(
         "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "
         'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}. '
         "Objective by objective: {{ words.beside(one.counts) }}."
-        "{% if one.sheet.regional %} Regional teams share this action.{% endif %}"
+        '{% if one.sheet.regional and view.stamp.body == "force" %} Regional teams share this action.{% endif %}'
     ),
     table(
         "Objectives of {{ one.sheet.number }}",
         "objective in one.sheet.objectives",
-        ("Objective", 36, place("objective", "objective.id") + "**{{ objective.id }}** {{ objective.text }}"),
         (
-            *("Claimed", 30),
+            *("Objective", 32),
+            place("objective", "objective.id")
+            + "**{{ objective.id }}** {{ objective.text }}"
+            + f"{{% if {APPLIES} %}} (expects: {{{{ words.stage[objective.expects] }}}}){{% endif %}}",
+        ),
+        (
+            *("Claimed", 28),
             f"{{% if {APPLIES} %}}"
             '{{ words.status[objective.account.claimed] if objective.account.claimed else "withheld" }}'
+            "{{ words.on_return(objective.account) }}"
             "{% if objective.account.claim %}: {{ objective.account.claim.summary }}"
             "{% if objective.account.claim.impact %} Impact: {{ objective.account.claim.impact }}{% endif %}"
             "{% if objective.account.claim.lead %} Lead: {{ objective.account.claim.lead }}.{% endif %}{% endif %}"
-            "{% else %}{{ words.applies[objective.account.applies] }}"
+            "{% else %}{{ words.applies[objective.account.applies] }}{{ words.on_return(objective.account) }}"
             "{% if objective.account.claim %} {{ objective.account.claim.summary }}{% endif %}{% endif %}",
         ),
         (
-            *("Supported", 17),
+            *("Supported", 25),
             f"{{% if {APPLIES} %}}"
             '{{ words.status[objective.account.supported] if objective.account.supported else "nothing" }}; impact '
-            '{{ "shown" if objective.account.impact_shown else "not shown" }}{% endif %}',
+            '{{ "shown" if objective.account.impact_shown else "not shown" }}. {{ objective.account.rule }}{% endif %}',
         ),
         (
-            *("Gap", 17),
+            *("Gap", 15),
             f"{{% if {APPLIES} %}}{{% if objective.account.row %}}"
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
@@ -351,7 +338,7 @@ PACK_ACTION = all_of(
             KEEP + spaced(80, 20),
         ),
         plain("{{ told.record.summary }}", KEEP + spaced(0, 20)),
-        small(OF_A_RECORD),
+        small("{{ words.told_record(told) }}"),
     ),
     when(
         "not one.evidence",
@@ -368,10 +355,10 @@ PACK = (
     *HEAD,
     title("Evidence pack of {{ view.force }}"),
     plain(
-        "**This is the force's own account of itself as at {{ view.stamp.as_at }}. It is not an inspectorate's "
-        "judgement.** "
-        "What is claimed is the force's own word; what is supported is what its current evidence bears out, by "
-        "rules that "
+        "**This is the {{ view.stamp.body }}'s own account of itself as at {{ view.stamp.as_at }}. It is not an "
+        "inspectorate's judgement.** "
+        "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what its current evidence bears "
+        "out, by rules that "
         "are the same for every force; the documents themselves are kept where each record says."
     ),
     when(
@@ -413,6 +400,7 @@ PACK = (
     when("view.withdrawn", item(link('"Withdrawn"', "part", '"withdrawn"'))),
     item(link('"Manifest"', "part", '"manifest"')),
     homeless("view.gaps"),
+    later("view.gaps"),
     heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
     figures(2),
     heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),
@@ -427,18 +415,20 @@ PACK = (
         "view.withdrawn",
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),
         plain(
-            "These records were withdrawn, and count for nothing here; "
-            "their open findings stay open, but for considerations and unless it is said what became of them."
+            "These records were withdrawn, and count for nothing here. "
+            "Their open findings stay open, but for considerations and unless it is said what became of them."
         ),
         each(
-            "one in view.withdrawn",
+            "told in view.withdrawn",
             item(
-                "{{ one.record.title }} {{ one.record.id }}, withdrawn {{ one.record.withdrawn.date | day }}: "
-                "{{ one.record.withdrawn.reason }}"
-                '{{ " Its findings are carried by " ~ one.record.withdrawn.moved_to ~ "." '
-                "if one.record.withdrawn.moved_to }}"
-                '{{ " Its findings were never made, as confirmed by: " ~ one.record.withdrawn.never_made ~ "." '
-                "if one.record.withdrawn.never_made }} {{ words.of_withdrawn(one) }}"
+                "{{ told.record.title }} {{ told.record.id }}, {{ words.told_withdrawal(told.record) }} "
+                "{{ words.served(told) }}. {{ words.a_record(told.record) }} {{ told.record.date | day }}."
+            ),
+            each(
+                "told in told.findings",
+                item(
+                    "{{ words.seriousness[told.finding.seriousness] | capitalize }} {{ words.told_finding(told) }}", 2
+                ),
             ),
         ),
     ),

@@ -54,7 +54,7 @@ RECORD = (
     "{{ one.title }} ({{ words.kind[one.kind] }}, {{ words.assurance[one.assurance] }}, {{ one.date | day }}, "
     "{{ words.state[one.state] }}"
     '{{ ", " ~ (words.would_lend if one.state == "lapsed" else words.lends)[one.lends] if one.lends }}'
-    '{{ ", wording changed" if one.suspect }}) {{ one.id }}'
+    "{{ words.marks(one) }}) {{ one.id }}"
 )
 OPEN_FINDING = (
     "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
@@ -62,11 +62,7 @@ OPEN_FINDING = (
     '{% if open.finding.due %} Due {{ open.finding.due | day }}{{ ", " ~ open.late if open.late }}.{% endif %}'
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
-LEAD_AND_DUE = (
-    '{{ ROW.lead or "none named" }}{{ ", due " ~ ROW.due if ROW.due else "; no due date" }}'
-    '{{ ", " ~ ROW.late if ROW.late }}'
-)
-NEXT_STEP = "{{ ROW.next_step }}{% if ROW.regional %} The region may have to act too.{% endif %}"
+LEAD_AND_DUE = "{{ words.lead_and_due(ROW) }}"
 SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
 
 
@@ -84,7 +80,7 @@ def note(text: str, more: str = "") -> str:
 ACCOUNT = each(
     "account in [objective.account]",
     when(
-        'account.applies in ("plan", "claim")',
+        'account.applies in ("plan", "claim", "not-adopted")',
         note("{{ words.applies[account.applies] }}{% if account.claim %} {{ account.claim.summary }}{% endif %}"),
         otherwise=[
             beside(
@@ -104,7 +100,7 @@ ACCOUNT = each(
                     "{{ words.gap[account.row.gap] }}{% for gap in account.row.also %}, also {{ words.gap[gap] }}"
                     "{% endfor %}. {{ account.row.why }}",
                 ),
-                beside("Next", NEXT_STEP.replace("ROW", "account.row")),
+                beside("Next", "{{ account.row.next_step }}"),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
                 otherwise=[beside("Gap", '{{ "none; it is met" if account.applies == "yes" else "withheld" }}')],
@@ -202,7 +198,7 @@ def gap_rows(view: str, level: int) -> str:
         ),
         plain("{{ one.text }}", KEEP),
         fact("Why", "{{ one.why }}", KEEP),
-        fact("Next", NEXT_STEP.replace("ROW", "one")),
+        fact("Next", "{{ one.next_step }}"),
         when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
         when("one.risk", fact("High risk", NO_REASON.replace("ROW", "one"), KEEP)),
         when("one.lead or one.due", fact("Lead", LEAD_AND_DUE.replace("ROW", "one"), KEEP)),
@@ -220,8 +216,7 @@ def gap_rows(view: str, level: int) -> str:
         kept(
             "one.withheld or one.evidence",
             "Action",
-            "{{ one.action }} {{ one.action_title }}: {{ one.share[0] }} of {{ one.share[1] }} objectives "
-            '{{ "has" if one.share[0] == 1 else "have" }} a gap',
+            "{{ one.action }} {{ one.action_title }}: {{ words.of_its_action(one) }}",
         ),
         when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
         each("one in one.records.few", fact("Evidence", RECORD)),
@@ -237,7 +232,7 @@ def gap_rows(view: str, level: int) -> str:
                 ("Objective", 12, link("one.objective", "gap", "one.objective")),
                 ("Gap", 36, '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'),
                 ("Lead", 24, '{{ one.lead or "none named" }}'),
-                ("Due", 20, '{{ one.due or "none" }}'),
+                ("Due", 20, "{{ words.due(one) }}"),
             ),
         ),
         each(
@@ -255,18 +250,47 @@ def gap_rows(view: str, level: int) -> str:
 
 def homeless(view: str, level: int = 1) -> str:
     """Open findings against objectives that the plan no longer has."""
-    return when(
+    return _elsewhere(
         f"{view}.homeless",
-        heading(level, "Open findings whose objective is gone"),
-        plain("The plan no longer has these objectives. What was found is still open until it is closed.", KEEP),
+        level,
+        "Open findings whose objective is gone",
+        "The plan no longer has these objectives. What was found is still open until it is closed.",
+    )
+
+
+def later(view: str, level: int = 1) -> str:
+    """Open findings of records that were made under a later edition."""
+    return _elsewhere(
+        f"{view}.later",
+        level,
+        "Open findings of a later version of the plan",
+        "They were recorded under objectives that this version does not have yet. "
+        "What was found is open until it is closed.",
+    )
+
+
+def _elsewhere(views: str, level: int, name: str, said: str) -> str:
+    return when(
+        views,
+        heading(level, name),
+        plain(said, KEEP),
         each(
-            f"one in {view}.homeless",
+            f"one in {views}",
             heading(level + 1, "{{ one.objective }} of version {{ one.edition }}"),
             when("one.text", plain("{{ one.text }}", KEEP)),
             when("one.why", fact("Why it is gone", "{{ one.why }}", KEEP)),
             each("open in one.findings", fact("Open", OPEN_FINDING)),
             when("one.withheld", fact("Withheld", "{{ one.withheld }} because of their marking")),
         ),
+    )
+
+
+def marked(pieces: str, removed: bool) -> str:
+    """Words with those marked that the other text has not, by a sign and in words."""
+    mark, said = ("~~", "removed") if removed else ("^^", "added")
+    return (
+        f"{{% for piece in {pieces} %}}{{% if piece.changed %}}[{said}: {mark}{{{{ piece.text }}}}{mark}]"
+        '{% else %}{{ piece.text }}{% endif %}{{ " " if not loop.last }}'
     )
 
 
@@ -298,7 +322,7 @@ def key(view: str) -> str:
     return when(
         f"{view}.rows",
         heading(1, "What the words mean"),
-        fact("Claimed", "the force's own word, from the newest return that names the objective."),
+        fact("Claimed", "{{ view.force }}'s own word, from the newest return that names the objective."),
         fact("Supported", "the most that current evidence bears out: nothing, in progress, implemented or embedded."),
         fact("Expects", "the stage of evidence that the objective asks for: in place, in use or making a difference."),
         fact(
@@ -330,8 +354,8 @@ def figures(level: int) -> str:
     return all_of(
         heading(level, "How far each theme stands"),
         plain(
-            "Of the objectives that apply, one by one: whether the force claims it as implemented or embedded, and "
-            "whether its current evidence supports it as that."
+            "Of the objectives that apply, one by one: whether it is claimed as implemented or embedded, and "
+            "whether current evidence supports it as that."
         ),
         table(
             "Claimed beside supported, by theme",
