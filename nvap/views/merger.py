@@ -137,7 +137,7 @@ def merger_view(
     alone = {body.id: workspace.of(body.id) for body in bodies}
     returned = {name: returned_at(of_body.sound_returns, last) for name, of_body in alone.items()}
     gaps = workspace.gap_list
-    every = [open_ for standing in gaps.standings for open_ in standing.findings] + [*workspace.homeless_findings]
+    every = [open_ for standing in gaps.standings for open_ in standing.findings] + [*workspace.elsewhere_findings]
     findings = sorted(_once(every), key=finding_order)
     told: list[Return] = [made for claims in returned.values() for made in claims.values()]
     stamp = stamp_of(workspace, (*(open_.record for open_ in findings), *told), limit)
