@@ -90,9 +90,9 @@ def merge(
     merger = merger_of(loaded.plan, [loaded.find_body(name) for name in bodies], into, on, given)
     file = _composed(loaded, merger)
     after = _checked(loaded, file, merger, limit)
+    view = merger_view(after, merger.before, limit, file.source.path, file.lines, written=write)
     if write:
         _write(loaded, file)
-    view = merger_view(after, merger.before, limit, file.source.path, file.lines, written=write)
     output.document("merger", view, loaded.templates, chosen, out, overwrite, as_json)
 
 
