@@ -294,3 +294,11 @@ def test_national_counts_accounts_of_another_edition(two: Path) -> None:
     said = str(nvap.open(two, at=AFTER).document("national", None, "md"))
     assert "what they claimed of other words counts as not assessed until it is claimed again" in said
     assert json.loads(nvap.open(two, at=BEFORE).document("national", None, "json"))["accounts_of_another_edition"] == 0
+
+
+def test_a_baseline_over_the_day_of_an_edition_says_in_which_both_days_are_read(tmp_path: Path) -> None:
+    workspace = nvap.open(with_edition_3(made_under_2(tmp_path / "here")), at=date(2026, 12, 1))
+    said = "read in version 3 of the plan too"
+    assert said in str(workspace.document("national", None, "md", since=date(2026, 11, 30)))
+    later = nvap.open(tmp_path / "here", at=date(2026, 12, 31))
+    assert said not in str(later.document("national", None, "md", since=date(2026, 12, 2)))

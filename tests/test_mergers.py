@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nvap
+from nvap.analysis.counting import is_counted
 from nvap.analysis.gaps import GapList
 from nvap.analysis.since import standing_since
+from nvap.analysis.succession import Past, reading_of
+from nvap.load.validation import Placed
+from nvap.model.bodies import Force, Forces
 from nvap.model.diagnostics import Severity
+from nvap.source import Source
 from nvap.source.writing import to_text
 from nvap.workspace import Workspace
-from tests.evidence import finding, real_plan
+from tests.evidence import finding, real_plan, record
+from tests.running import nvap as nvap_command
+from tests.test_opens import TRACED
+from tests.workbooks import Filled
 
 TABLES = Path(__file__).with_name("mergers.md")
 DASH = "—"
+SOURCE = Source("forces.yaml", "", None)
+ADDED = (
+    *("evidence", "add", "--objective", "2.2.1.1", "--kind", "audit", "--assurance", "supervisor", "--shows", "yes"),
+    *("--title", "Invented", "--summary", "Invented.", "--owner", "Head of Safeguarding", "--reference", "NC/1"),
+)
 
 
 def lines_of(heading: str) -> Iterator[list[str]]:
@@ -164,3 +182,151 @@ def test_two_mergers_in_one_span_are_followed(folder: Path) -> None:
     """The three of the day before are the one of the day after, and none is lost."""
     named = national(folder, "2028-04-01", since=date(2027, 3, 31), name_forces=True)
     assert (named["forces_before"], named["returned_before"], named["forces"]) == (43, 2, 41)
+
+
+def as_merged(day: date, mergers: list[tuple[list[str], str]], bodies: dict[str, Force]) -> None:
+    """Let some bodies end on the day before and another begin on it."""
+    for names, into in mergers:
+        for name in names:
+            bodies[name] = bodies[name].model_copy(update={"until": day - timedelta(days=1), "successor": into})
+        told = {"id": into, "name": into, "nation": "england", "territorial": "true", "from": day}
+        bodies[into] = Force.model_validate(told)
+
+
+@given(st.randoms(use_true_random=False), st.integers(min_value=0, max_value=2000))
+def test_no_account_is_counted_twice_or_lost_on_any_day(chance: Random, later: int) -> None:
+    """Over mergers of mergers, each force of the first day is in one account, and so is each of its records."""
+    plan = real_plan()
+    first = [force for force in plan.forces.values() if force.territorial]
+    bodies = {force.id: force for force in first}
+    start = day = date(2027, 1, 1)
+    for number in range(chance.randrange(1, 8)):
+        day += timedelta(days=chance.randrange(1, 400))
+        there = [name for name, body in bodies.items() if body.exists_on(day)]
+        together = chance.sample(there, chance.randrange(2, 5))
+        as_merged(day, [(together, f"merged-{number}")], bodies)
+    made = replace(plan, forces_files=(Placed(SOURCE, Forces(others=tuple(bodies.values()))),))
+    records = [
+        record(force=name, id=f"{on}-{name}", date=on.isoformat())
+        for name, body in bodies.items()
+        for on in (max(body.from_ or start, start), body.until or start + timedelta(days=3000))
+    ]
+    at = start + timedelta(days=later)
+    here = [body for body in made.forces.values() if is_counted(body, at)]
+    lines = [made.line(body, at) for body in here]
+    held = Counter(body.id for line in lines for body in (line.body, *line.ancestors))
+    assert all(held[force.id] == 1 for force in first)
+    assert max(held.values()) == 1
+    counted: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        past = Past(reading_of([plan.edition], "2"), line, tuple(records), ())
+        counted.update((each.force, each.id.rpartition("/")[2]) for each in past.account[0] if each.date <= at)
+    assert counted == Counter((each.force, each.id) for each in records if each.date <= at)
+
+
+def test_a_report_opens_the_folders_of_its_body_and_of_those_it_follows(folder: Path) -> None:
+    """No other body's file is opened, and before its first day no predecessor's either."""
+    asked = (("gaps",), ("status",), ("why", "2.2.1.1"), ("evidence", "list"), ("export",), ("pack",))
+    for words in asked:
+        for day, mine in (
+            ("2027-03-31", ["norfolk-and-suffolk"]),
+            ("2027-04-01", ["norfolk-and-suffolk", "norfolk", "suffolk"]),
+        ):
+            more = ("--force", "norfolk-and-suffolk", "--as-at", day)
+            done = nvap_command(*words, *more, cwd=folder, prepared=TRACED, anew=True)
+            opened = {line for line in done.stderr.splitlines() if line.endswith(".yaml") and "/evidence/" in line}
+            assert {Path(line).parent.name for line in opened} == {*mine}, words
+
+
+def fenland(folder: Path) -> None:
+    """A workspace in which Norfolk and Suffolk have merged by now, each with an inspection of one id."""
+    told = {"id": "fenland", "name": "Fenland Police", "nation": "england", "from": "2026-07-01"}
+    ends = {"until": "2026-06-30", "successor": "fenland"}
+    write(folder, "forces.yaml", data={"others": [told], "changes": {"norfolk": ends, "suffolk": ends}})
+    looked = next(each for each in records() if each["kind"] == "inspection")
+    found = {key: value for key, value in finding("area-for-improvement").items() if value}
+    for body in ("norfolk", "suffolk"):
+        more = {"id": "2026-06-01-inspection", "force": body, "date": "2026-06-01", "recorded": "2026-06-01"}
+        objectives = {"2.2.1.1": real_plan().objectives["2.2.1.1"].fingerprint}
+        data = {**looked, **more, "objectives": objectives, "review_by": "2027-05-31", "findings": [found]}
+        write(folder, "evidence", body, "2026-06-01-inspection.yaml", data=data)
+
+
+def test_what_is_inherited_is_changed_in_its_own_file(tmp_path: Path) -> None:
+    """Nothing is copied: what happens later to a record of a body that has ended is written into its own file."""
+    fenland(tmp_path)
+    mine = ("--force", "fenland")
+    words = ("evidence", "close", "2026-06-01-inspection", "--how", "It was put right.", "--by", "HMICFRS")
+    either = nvap_command(*words, *mine, cwd=tmp_path)
+    assert (either.returncode, "norfolk/2026-06-01-inspection" in either.stderr) == (2, True), either.stderr
+    words = ("evidence", "close", "norfolk/2026-06-01-inspection", *words[3:])
+    done = nvap_command(*words, *mine, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    kept = [
+        (tmp_path / "evidence" / body / "2026-06-01-inspection.yaml").read_text("utf-8")
+        for body in ("norfolk", "suffolk")
+    ]
+    assert ["closed:" in text for text in kept] == [True, False]
+    added = nvap_command(*ADDED, "--force", "norfolk", "--date", "2026-08-02", cwd=tmp_path)
+    assert (added.returncode, "outside-its-days" in added.stderr) == (2, True), added.stderr
+    begun = nvap_command("return", "new", "--force", "norfolk", cwd=tmp_path)
+    assert (begun.returncode, "outside-its-days" in begun.stderr) == (2, True), begun.stderr
+    assert nvap_command("return", "new", *mine, cwd=tmp_path).returncode == 0
+
+
+def test_in_a_workbook_what_is_inherited_is_locked_and_not_changed(tmp_path: Path) -> None:
+    """A row of another body's record is grey; a change to it is told by its cell."""
+    fenland(tmp_path)
+    book = tmp_path / "book.xlsx"
+    more = ("--force", "fenland")
+    done = nvap_command("workbook", "export", *more, "--out", str(book), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    filled = Filled(book)
+    row = filled.row_of("Evidence", "Record", "norfolk/2026-06-01-inspection")
+    assert filled.cell("Evidence", row, "Title").protection.locked
+    assert not filled.cell("Evidence", filled.empty_row("Evidence"), "Title").protection.locked
+    assert filled.book["Evidence"].protection.sheet
+    filled.put("Evidence", row, {"Title": "Another title"})
+    filled.save()
+    back = nvap_command("workbook", "import", str(book), *more, "--format", "json", cwd=tmp_path)
+    assert back.returncode == 1
+    assert "one of Norfolk Constabulary, which this body has inherited" in back.stdout
+    assert "Another title" not in (tmp_path / "evidence/norfolk/2026-06-01-inspection.yaml").read_text("utf-8")
+
+
+BOARD = """others:
+  - id: norfolk-board
+    name: Norfolk Safeguarding Board
+    nation: england
+    kind: partnership
+    adopts: [2.2.1, 2.6.1]
+"""
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text"])
+@pytest.mark.parametrize("document", ["gaps", "status", "pack", "sheet"])
+def test_only_what_a_partnership_adopted_applies_to_it(tmp_path: Path, document: str, form: str) -> None:
+    """Every document calls it what it is, and asks nothing of the region."""
+    (tmp_path / "forces.yaml").write_text(BOARD, "utf-8")
+    if (document, form) == ("pack", "text"):
+        pytest.skip("a pack is not printed at a terminal")
+    made = opened(tmp_path, "2026-11-30").document(document, "norfolk-board", form)
+    assert isinstance(made, str)
+    words = " ".join(made.split())
+    assert "2.2.1.1" in words
+    assert "2.4.2.1" not in words
+    assert "partnership" in words
+    assert not any(wrong in words for wrong in ("this force", "the force's", "The force", "region may have to act"))
+
+
+def test_the_figures_of_a_partnership_are_of_what_it_adopted(tmp_path: Path) -> None:
+    """Seven objectives of two actions; it is outside the national denominators."""
+    (tmp_path / "forces.yaml").write_text(BOARD, "utf-8")
+    workspace = opened(tmp_path, "2026-11-30")
+    told = json.loads(workspace.document("gaps", "norfolk-board", "json"))
+    assert (told["objectives"], told["applicable"], told["total"]) == (53, 7, 7)
+    assert [each["count"] for each in told["left_out"] if "adopted" in each["what"]] == [46]
+    assert json.loads(workspace.document("national", None, "json"))["forces"] == 43
+    assert json.loads(workspace.document("national", None, "json", every=True))["forces"] == 48
+    why = json.loads(workspace.document("why", "norfolk-board", "json", objective="2.4.2.1"))
+    assert (why["applies"], why["supported"], why["gaps"]) == ("not-adopted", None, [])

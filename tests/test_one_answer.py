@@ -30,6 +30,12 @@ from tests.test_oracle import DATES, as_text, asked
 AT = DATES[2]
 SEEDS = (3, 11, 29, 40)
 DAYS = re.compile(r"\d{4}-\d\d-\d\d")
+MERGED = """others:
+  - {id: fenland, name: Fenland Police, nation: england, territorial: true, from: 2026-07-01}
+changes:
+  norfolk: {until: 2026-06-30, successor: fenland}
+  suffolk: {until: 2026-06-30, successor: fenland}
+"""
 HIDDEN = "marking: OFFICIAL-SENSITIVE\nhandling: For the board only\n"
 
 
@@ -37,6 +43,9 @@ def workspace_of(folder: Path, seed: int, force: str) -> nvap.Workspace:
     """A workspace with a random account of a force."""
     nation = "wales" if force == "gwent" else "england"
     records, returns = random_account(seed, list(asked(nation).values()))
+    if force == "fenland":
+        (folder / "forces.yaml").write_text(MERGED, encoding="utf-8")
+        return merged(folder, records, returns)
     for kind, made, name in (("evidence", records, "id"), ("returns", returns, "date")):
         for data_of in made:
             path = folder / kind / force / f"{data_of[name]}.yaml"
@@ -45,12 +54,38 @@ def workspace_of(folder: Path, seed: int, force: str) -> nvap.Workspace:
     return nvap.open(folder, at=AT)
 
 
+def merged(folder: Path, records: list[dict[str, Any]], returns: list[dict[str, Any]]) -> nvap.Workspace:
+    """A workspace with an account of which some is inherited: of two forces in turn, up to the day they merged."""
+    owner = {
+        made["id"]: ("norfolk", "suffolk")[place % 2] if made["date"].isoformat() < "2026-07-01" else "fenland"
+        for place, made in enumerate(records)
+    }
+    for made in records:
+        mine = owner[made["id"]]
+        data_of = {**made, "force": mine}
+        older = made.get("supersedes")
+        if older and owner[older] != mine:
+            data_of["supersedes"] = f"{owner[older]}/{older}" if mine == "fenland" else None
+        if (withdrawn := made.get("withdrawn")) and (carrier := withdrawn.get("moved_to")) and owner[carrier] != mine:
+            data_of["withdrawn"] = {**withdrawn, "moved_to": f"{owner[carrier]}/{carrier}"}
+        data_of = {key: value for key, value in data_of.items() if value is not None}
+        path = folder / "evidence" / mine / f"{made['id']}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_text(data_of), encoding="utf-8")
+    for made in returns:
+        mine = "fenland" if made["date"].isoformat() >= "2026-07-01" else "norfolk"
+        path = folder / "returns" / mine / f"{made['date']}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_text({**made, "force": mine}), encoding="utf-8")
+    return nvap.open(folder, at=AT)
+
+
 def told(workspace: nvap.Workspace, document: str, force: str | None, **options: Any) -> Any:
     """What a document says as JSON."""
     return json.loads(workspace.document(document, force, "json", **options))
 
 
-@pytest.mark.parametrize("force", ["norfolk", "gwent"])
+@pytest.mark.parametrize("force", ["norfolk", "gwent", "fenland"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_document_says_the_same_of_an_objective(seed: int, force: str, tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, seed, force)

@@ -1,5 +1,6 @@
 """A workspace's own templates: they replace the built-in ones file by file, and a fault in one is named."""
 
+import os
 from contextlib import chdir
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
 from nvap.workspace import built_in
+from tests.running import nvap
 
 AT = ("--as-at", "2026-11-30")
 SHEET = ("sheet", "2.4.3")
@@ -77,3 +79,34 @@ def test_a_template_that_is_not_utf_8_is_named_no_traceback(tmp_path: Path) -> N
     assert ended.exit_code == 3
     assert "sheet.md.j2" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def ran(folder: Path, temporary: Path) -> tuple[int, str]:
+    """A sheet printed by a process of its own, whose temporary files are in a folder."""
+    done = nvap(*SHEET, *AT, cwd=folder, env={"TMPDIR": str(temporary)}, anew=True)
+    return done.returncode, done.stdout
+
+
+def test_a_template_is_compiled_once_and_again_when_it_is_changed(tmp_path: Path) -> None:
+    temporary, folder = tmp_path / "temporary", tmp_path / "workspace"
+    temporary.mkdir()
+    (folder / "templates").mkdir(parents=True)
+    first = ran(folder, temporary)
+    kept = {path: path.stat().st_mtime_ns for path in temporary.rglob("*.cache")}
+    assert first[0] == 0
+    assert kept
+    assert ran(folder, temporary) == first
+    assert {path: path.stat().st_mtime_ns for path in temporary.rglob("*.cache")} == kept
+    (folder / "templates" / "sheet.md.j2").write_text("Our own sheet.\n", encoding="utf-8")
+    assert ran(folder, temporary) == (0, "Our own sheet.\n")
+    (folder / "templates" / "sheet.md.j2").unlink()
+    for path in kept:
+        path.write_bytes(b"nothing that was compiled")
+    assert ran(folder, temporary) == first
+
+
+def test_where_nothing_can_be_kept_a_template_is_compiled_all_the_same(tmp_path: Path) -> None:
+    open_to_all = tmp_path / f"_jinja2-cache-{os.getuid()}" if hasattr(os, "getuid") else tmp_path / "none"
+    open_to_all.write_text("a file where the folder would be", encoding="utf-8")
+    kept = run(tmp_path.parent, *SHEET, *AT, "--format", "md")
+    assert ran(tmp_path, tmp_path) == (0, kept.stdout)

@@ -111,7 +111,7 @@ def _answer(
         tell(say("carry.nothing", objective=objective.id))
         return workspace
     after = _save(workspace, objective, asking, said, by, drop_comments)
-    paths = [("changed", file.source.path) for file in workspace.records if file.stem in asking]
+    paths = [("changed", workspace.find_record(name).source.path) for name in asking]
     for line in output.moved_all(paths, workspace.gap_list, after.gap_list):
         tell(line)
     tell(_left(after))
@@ -162,7 +162,7 @@ def _save(
 
     today = date.today()
     said = Said(workspace.plan.front.version, min(workspace.at, today), today, by)
-    records = [record for record in workspace.records if record.stem in ids]
+    records = [workspace.find_record(name) for name in ids]
     answer = Answer(wording=objective.fingerprint, shows=shows)
     try:
         made = carry(replace(workspace.context, as_at=today), records, said, {objective.id: answer})

@@ -162,6 +162,9 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
     if offer.folder not in plan.forces:
         return Comparison((), (), (), (), (say("collect.unknown-force", folder=offer.folder),), 0)
     there, found = load(workspace, (offer.folder,))
+    # Its records may speak of those of bodies that it follows.
+    followed = tuple(body.id for body in plan.line(plan.forces[offer.folder], at).ancestors)
+    had = _kept(load(workspace, followed)[0])
     standing: dict[tuple[str, str, str], RecordFile] = {record.parts: record for record in _kept(there)}
     coming = {record.parts: _in_unix_lines(record) for record in _kept(offer.records)}
     same = {
@@ -177,8 +180,9 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
         **standing,
         **{parts: record for parts, record in coming.items() if parts not in same},
     }
-    said = check(replace(_context(plan, after.values(), at, there, offer), plans=plans))
-    now = check(replace(_context(plan, standing.values(), at, there, None), plans=plans))
+    bodies = frozenset((offer.folder, *followed))
+    said = check(replace(_context(plan, (*after.values(), *had), at, there, offer), plans=plans, bodies=bodies))
+    now = check(replace(_context(plan, (*standing.values(), *had), at, there, None), plans=plans, bodies=bodies))
     before = {_words(diagnostic) for diagnostic in (*found, *now)}
     fresh = [diagnostic for diagnostic in (*offer.diagnostics, *said) if _words(diagnostic) not in before]
     errors = sorted(

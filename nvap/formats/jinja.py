@@ -5,10 +5,13 @@ import re
 import traceback
 from binascii import b2a_base64
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+import jinja2
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -86,9 +89,35 @@ class _Templates(FileSystemLoader):
         return text, path, current
 
 
-def environment(templates: tuple[Path, ...], escape_for: Callable[[object], Markup]) -> Environment:
-    """The environment of one format; templates come from the first folder that has them, and run in a sandbox."""
+class _Compiled(FileSystemBytecodeCache):
+    """Templates that were compiled before, in a folder of the user's own among temporary files: what Python does too.
+
+    Each is known by its text. Where nothing can be kept, each is compiled anew.
+    """
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled, where that can be."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled(escape: str) -> _Compiled | None:
+    """What was compiled with one escape, whose constants are escaped already; None where there is no safe folder."""
+    try:
+        return _Compiled(pattern=f"nvap-{jinja2.__version__}-{escape}-%s.cache")
+    except (OSError, RuntimeError):
+        return None
+
+
+def environment(
+    templates: tuple[Path, ...], escape_for: Callable[[object], Markup], compiled: FileSystemBytecodeCache | None = None
+) -> Environment:
+    """The environment of one format; templates come from the first folder that has them, and run in a sandbox.
+
+    `compiled` is where those are kept that were compiled before.
+    """
     environment = SandboxedEnvironment(
+        bytecode_cache=compiled,
         loader=_Templates([str(folder) for folder in templates]),
         undefined=StrictUndefined,
         autoescape=True,
@@ -124,7 +153,8 @@ def render(
 
     Raises jinja2.TemplateError, with `filename` and `lineno` where they are known, for a template that cannot be used.
     """
-    templates_of = environment(templates, _escape_for(suffix if escape is None else escape))
+    escape = suffix if escape is None else escape
+    templates_of = environment(templates, _escape_for(escape), _compiled(escape) if isinstance(escape, str) else None)
     try:
         text = templates_of.get_template(f"{document}.{suffix}.j2").render(view=view)
         text.encode("utf-8")

@@ -173,7 +173,8 @@ def unknown_objective(context: Context) -> Iterator[Hit]:
 def homeless_record(context: Context) -> Iterator[Hit]:
     """A record made against an earlier version of the plan, whose objective is no longer there.
 
-    It is kept and listed in every report. Say which objective it serves now, or withdraw it.
+    It is kept and listed in every report, its open findings first. What there is on the objectives of now is recorded
+    anew.
 
     Fails:
 
@@ -350,7 +351,7 @@ RULES: tuple[Rule, ...] = (
     warning(
         homeless_record,
         "objective {objective} of version {version} is no longer in the plan",
-        "Name the objective that it serves now, or take it out; evidence can be withdrawn.",
+        "It stays as it is. Record what there is on the objectives of now, and close its findings or withdraw it.",
     ),
     warning(
         objective_does_not_apply,

@@ -176,6 +176,10 @@ def with_values(
     return with_keys(source.text, values, tuple(gone), after)
 
 
+# A return of a body that has ended, or has not begun, says nothing that holds.
+ENDED = "outside-its-days"
+
+
 def new_return(
     context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
@@ -187,8 +191,12 @@ def new_return(
     speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
     claims = {name: made.claims[name].as_written() for name, made in speaking.items()}
     draft = compose_return(context, force, day, claims, speaking.values(), shown)
-    errors = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.severity is Severity.ERROR)
-    return draft.record, draft.source, tuple(error for error in errors if error.path == shown)
+    own = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.path == shown)
+    return (
+        draft.record,
+        draft.source,
+        tuple(told for told in own if told.severity is Severity.ERROR or told.rule == ENDED),
+    )
 
 
 def compose_return(

@@ -159,13 +159,11 @@ def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evi
     return tuple(found.values())
 
 
-# Why what does not apply at all is supported by nothing, by the word for it.
-NOT_ASKED = {"plan": "rule.not-applicable", "not-adopted": "rule.not-adopted"}
-
-
 def rule_of(standing: Standing, applies: str = "yes") -> str:
     """The row of the table of support that decided, in words; `applies` as the list of gaps says it."""
-    return catalogue.say(NOT_ASKED.get(applies) or f"rule.{_rule(standing)}")
+    if applies in ("plan", "not-adopted"):
+        return catalogue.say("rule.not-applicable" if applies == "plan" else "rule.not-adopted")
+    return catalogue.say(f"rule.{_rule(standing)}")
 
 
 def _rule(standing: Standing) -> str:

@@ -123,5 +123,8 @@ def because_of(lending: Lending, fault: Evidence | None, line: Line | None) -> s
 def _inherited(lending: Lending, line: Line | None) -> str:
     """Whose a record is, and which of the bodies that are followed have nothing that counts as far."""
     body, without = whose(lending.record, line), [body.name for body in lending.without]
-    how = ".alone" if not without else ".several" if len(without) > 1 else ""
-    return say(f"because.inherited{how}", whose=body.name if body else lending.record.force, without=every(without))
+    name = body.name if body else lending.record.force
+    if not without:
+        return say("because.inherited.alone", whose=name)
+    several = len(without) > 1
+    return say("because.inherited.several" if several else "because.inherited", whose=name, without=every(without))

@@ -8,6 +8,7 @@ from fractions import Fraction
 from nvap.analysis.counting import ForceFacts, counted, facts_of, is_counted, returned
 from nvap.analysis.gaps import GapList
 from nvap.analysis.national import FEWEST, Country, Figures
+from nvap.load.editions import in_force
 from nvap.load.plan import Plan
 from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
@@ -18,6 +19,16 @@ from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Refuse, Workspace, refuse_all, too_few
+
+catalogue.own(
+    __name__,
+    {
+        "national.since": (
+            "The figures of {day} are read in version {version} of the plan too, which was not yet in force then: over "
+            "its objectives, and not over those of that day's own report."
+        ),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +293,7 @@ def national_document(
     then = replace(workspace, at=since).bodies_counted(every) if since else []
     read = _gathered(workspace, counted, [body.id for body in then], since, own)
     refuse(replace(workspace, found=tuple(read.errors)), limit)
-    stamp = _national_stamp(workspace, read, limit, name_forces or few_more)
+    stamp = _national_stamp(workspace, read, limit, name_forces or few_more, since)
     return national_view(
         workspace.plan,
         stamp,
@@ -317,7 +328,9 @@ def _gathered(
     return kept
 
 
-def _national_stamp(workspace: Workspace, read: _Gathered, limit: Marking | None, sensitive: bool) -> Stamp:
+def _national_stamp(
+    workspace: Workspace, read: _Gathered, limit: Marking | None, sensitive: bool, since: dt.date | None
+) -> Stamp:
     """The stamp: of figures alone OFFICIAL, of one force what its records are, of all by name, or with a few bodies
     more than the forces of an area, OFFICIAL-SENSITIVE.
     """
@@ -329,7 +342,14 @@ def _national_stamp(workspace: Workspace, read: _Gathered, limit: Marking | None
         marking = Marking.OFFICIAL_SENSITIVE
     # A file's path names its force, so that the page only counts those with errors.
     broken = len({diagnostic.path for diagnostic in read.errors})
-    return stamp(workspace.plan, workspace.at, workspace.found, marking, limit, withheld, broken)
+    more = _read_otherwise(workspace, since) if since else ()
+    return stamp(workspace.plan, workspace.at, workspace.found, marking, limit, withheld, broken, more)
+
+
+def _read_otherwise(workspace: Workspace, since: dt.date) -> Iterable[str]:
+    """That the figures of the earlier day are read in an edition which was not yet in force."""
+    if in_force(workspace.plans, since) is not in_force(workspace.plans, workspace.at):
+        yield catalogue.say("national.since", day=since, version=workspace.plan.front.version)
 
 
 def _beside(plan: Plan, gaps: GapList, stamp: Stamp) -> Beside:

@@ -128,14 +128,12 @@ def facts_of_body(workspace: Workspace) -> Iterator[str]:
         yield catalogue.say("body.begins", name=body.name, day=body.from_)
     if body.until is not None and body.has_ended_by(at):
         after = workspace.plan.forces.get(body.successor or "")
-        which = "body.followed" if after else "body.ended"
-        yield catalogue.say(which, name=body.name, day=body.until, successor=after.name if after else "")
+        which = after.name if after else ""
+        yield catalogue.say("body.followed" if after else "body.ended", name=body.name, day=body.until, successor=which)
     before = [line.body.name for line in workspace.line.follows]
     if before and body.from_ is not None:
-        several = ".several" if len(before) > 1 else ""
-        yield catalogue.say(
-            f"body.follows{several}", name=body.name, day=body.from_, bodies=catalogue.every(before), count=len(before)
-        )
+        said = {"name": body.name, "day": body.from_, "bodies": catalogue.every(before)}
+        yield catalogue.say("body.follows.several" if len(before) > 1 else "body.follows", **said)
 
 
 def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[str]:

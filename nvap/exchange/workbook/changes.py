@@ -1,7 +1,7 @@
 """Changes to what is recorded, out of the rows of a workbook: composed, checked together, and not written."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -99,13 +99,15 @@ class _Composer:
     ) -> None:
         self.workspace, self.context, self.before, self.force = workspace, context, before, force
         self.returned, self.day, self.wordings = returned, day, wordings
-        self.records = {record.evidence.id: record for record in context.records}
-        self.taken = {*(record.stem for record in context.records), *(name for _, name in context.broken)}
+        own = [record for record in context.records if record.folder == force.id]
+        self.records = {record.evidence.id: record for record in own}
+        self.taken = {*(record.stem for record in own), *(name for _, name in context.broken)}
         self.targets: list[_Target] = []
         self.found = Applying()
 
     def run(self, merge: Merged) -> Applying:
         """Compose every file, then check them in one context."""
+        merge = self._without_inherited(merge)
         self._claims(merge)
         self._changed(merge)
         for line in merge.new_records:
@@ -113,11 +115,27 @@ class _Composer:
         self._check()
         return self.found
 
+    def _without_inherited(self, merge: Merged) -> Merged:
+        """The same without what would change a record of another body that this one has, which is a fault."""
+        records = [edit for edit in merge.records if self._is_own(edit.key, edit.line)]
+        findings = [edit for edit in merge.findings if self._is_own(edit.key.rpartition(KEYS)[0], edit.line)]
+        new = [new for new in merge.new_findings if not new.record or self._is_own(new.record, new.line)]
+        return replace(merge, records=records, findings=findings, new_findings=new)
+
+    def _is_own(self, record: str, line: FilledRow) -> bool:
+        if record in self.records:
+            return True
+        body = self.context.plan.forces.get(record.partition("/")[0])
+        column = "record" if "record" in line.columns else "id"
+        self.found.faults.append(line.fault(column, "inherited", body=body.name if body else record))
+        return False
+
     def _claims(self, merge: Merged) -> None:
         """The claims that change, in the return of the day: with what it says already, or as a new one."""
         if not merge.claims:
             return
-        there = next((record for record in self.context.returns if record.return_.date == self.day), None)
+        own = (record for record in self.context.returns if record.folder == self.force.id)
+        there = next((record for record in own if record.return_.date == self.day), None)
         claims = {name: earlier.as_written() for name, earlier in there.return_.claims.items()} if there else {}
         speaking: list[Return] = []
         lines = {}

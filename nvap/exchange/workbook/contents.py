@@ -1,7 +1,7 @@
 """What the workbook of a force holds, row by row, as texts: what it is now, to be exported or to be merged into."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,11 @@ KEYS = "#"  # between a record's id and the number of its finding
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: its key, and the text of each column, empty for nothing."""
+    """One row: its key, and the text of each column, empty for nothing; `locked` where none of it may be changed."""
 
     key: str
     values: Mapping[str, str]
+    locked: bool = False
 
 
 Rows = Mapping[str, Sequence[SheetRow]]
@@ -138,7 +139,7 @@ def contents(
 ) -> Contents:
     """Every row of a part of a force's account that may be shown, in the order of the plan and of the records.
 
-    `as_made` are the records as they were made, where they are read otherwise.
+    `as_made` are the records as they were made, where they are read otherwise. What is inherited is locked.
     """
     made = {record.id: record for record in (*records, *as_made)}
     found = standings(gaps)
@@ -160,9 +161,9 @@ def contents(
         row = evidence_row(record)
         older = record.supersedes if record.supersedes in nameable else None
         told = {"state": state_of(record, newer.get(record.id, ()), at), "supersedes": older or ""}
-        evidence.append(SheetRow(row.key, {**row.values, **told}))
+        evidence.append(SheetRow(row.key, {**row.values, **told}, locked=record.force != gaps.force.id))
     findings = [
-        row
+        replace(row, locked=record.force != gaps.force.id)
         for record in shown
         for row in finding_rows(record, made[record.id])
         if whole or names.intersection(row.values["objective"].split(", "))

@@ -54,6 +54,8 @@ own(
         "cell.two-records.hint": "Give them titles of their own.",
         "cell.date-of-record": "the date of a record cannot be changed: its id begins with it",
         "cell.date-of-record.hint": "Put the date back. If it is wrong, withdraw the record and add a new row.",
+        "cell.inherited": "the record is one of {body}, which this body has inherited, and is not changed here",
+        "cell.inherited.hint": "Put the row back; `nvap evidence` changes the record itself.",
         "cell.earlier-edition": (
             "the record was made under version {version} of the plan, and its own objectives stay as they were"
         ),

@@ -122,7 +122,7 @@ class _Pen:
         target.write_string(HEADER_ROW, last + 1, self.words.page["key"], header)
         for number, row in enumerate(rows, first):
             for place, column in enumerate(sheet.columns):
-                self._cell(target, number, place, column, row.values.get(column.key, ""))
+                self._cell(target, number, place, column, row.values.get(column.key, ""), locked=row.locked)
             target.write_string(number, last + 1, row.key)
             lines = (_lines(row.values.get(column.key, ""), column.width) for column in sheet.columns)
             _raise(target, number, max(lines))
@@ -135,7 +135,7 @@ class _Pen:
         if sheet.pages_wide > 1:
             target.repeat_columns(0, sheet.places[sheet.names[0]])
         self._page(target, sheet.pages_wide)
-        if sheet.locked:
+        if sheet.locked or any(row.locked for row in rows):
             target.protect("", _MAY)
 
     def exported(self, target: Worksheet) -> dict[str, str]:
@@ -181,8 +181,8 @@ class _Pen:
                     row += 1
         return lists
 
-    def _cell(self, target: Worksheet, row: int, place: int, column: SheetColumn, value: str) -> None:
-        style = self._format(column, is_open=column.open and not is_cut(value))
+    def _cell(self, target: Worksheet, row: int, place: int, column: SheetColumn, value: str, *, locked: bool) -> None:
+        style = self._format(column, is_open=column.open and not locked and not is_cut(value))
         if not value:
             target.write_blank(row, place, None, style)
         elif column.form is Form.DAY and date.fromisoformat(value) >= FIRST_DAY:
