@@ -30,7 +30,8 @@ from nvap.load.editions import load as load_editions
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
-from nvap.model.bodies import Force, Line
+from nvap.load.validation import Placed
+from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
@@ -139,6 +140,23 @@ class Workspace:
     def whole(self) -> "Workspace":
         """Every body's records, all of it checked: what `nvap validate` looks at."""
         return self._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS)
+
+    def with_forces(self, own: Placed[Forces]) -> "Workspace":
+        """The same as it would be with another forces.yaml of its own, and nothing of it read."""
+        changed = [(plan, plan.with_forces(own)) for plan in self.plans_as_read or self.plans]
+        now = self.plan_as_read or self.plan
+        return replace(
+            self,
+            plan=next(after for plan, after in changed if plan is now),
+            plans=tuple(after for _, after in changed),
+            plan_as_read=None,
+            plans_as_read=(),
+            read=NOTHING,
+            before=NOTHING,
+            body=None,
+            found=(),
+            files=0,
+        )
 
     def of(self, body: Force | str) -> "Workspace":
         """One body's records, checked as far as a report stands on it; raises UnknownBody, Unusable and CannotRead."""
@@ -376,7 +394,7 @@ class Workspace:
         if wanted in by_name:
             return by_name[wanted]
         near = {by_name[alias.casefold()].id: by_name[alias.casefold()].name for alias in nearest(wanted, by_name)}
-        raise UnknownBody(_no(f"force {name}", near, "`nvap list forces` lists them"), near)
+        raise UnknownBody(_no(f"force {name}", near, "`nvap list bodies` lists them"), near)
 
     def find_action(self, number: str) -> Action:
         """The action of a number, or of one of its objectives; raises UnknownAction with the nearest, and Unusable."""

@@ -57,7 +57,7 @@ PAGES = (
     DIFF,
     CARRY,
 )
-LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces")
+LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces", "bodies")
 COMMANDS = (
     *PAGES,
     ("links",),
@@ -71,6 +71,7 @@ COMMANDS = (
 SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
+AFTER_A_CHANGE |= {"merger"}
 AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import"}
 AFTER_A_CHANGE |= {f"edition-{name}" for name in ("list", "new", "map", "mapped", "review", "succession")}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}

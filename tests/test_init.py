@@ -427,3 +427,43 @@ def test_the_bodies_of_the_example_are_marked_and_named_so(loaded: Workspace) ->
         assert re.search(r"\bExample\b", force.name)
     built_in = load_plan(Folder(str(PLAN)))[0].forces
     assert set(bodies(load_example())) & set(built_in) == set()
+
+
+# The example with a merger
+
+
+@pytest.mark.parametrize("at", DAYS, ids=str)
+def test_the_example_can_have_a_merger(tmp_path: Path, at: date) -> None:
+    as_at = ("--as-at", at.isoformat())
+    done = run(tmp_path, "init", "--example", "--merger", *as_at)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nvap gaps --force example-shire-and-marsh" in done.stdout
+    opened = open_workspace(tmp_path, at=at)
+    told = {(each.rule, Path(each.path).parent.name) for each in opened.diagnostics if each.severity.value != "note"}
+    assert told == {("suspect-wording", "example-shire")}
+    by_body = {
+        body: {standing.objective.id: standing for standing in opened.standing(body)}
+        for body in ("example-shire", "example-marsh", "example-shire-and-marsh")
+    }
+    shire, marsh, both = by_body.values()
+    supported = {name: str(standing.supported) for name, standing in both.items()}
+    # Both support the first in full, only one the second; of the third the new body has evidence of its own.
+    assert [supported[name] for name in ("2.1.2.1", "2.3.2.2", "2.3.1.4")] == [
+        "implemented",
+        "in-progress",
+        "implemented",
+    ]
+    assert (shire["2.3.2.2"].supported, str(marsh["2.3.2.2"].supported)) == (None, "implemented")
+    assert [open_.record.force for open_ in both["2.4.3.2"].findings] == ["example-marsh"]
+    assert [record.id for record in both["2.3.1.4"].current if "/" not in record.id]
+    assert not opened.of("example-shire-and-marsh").returned
+    assert "Nothing was made" in run(tmp_path, "init", "--example", "--merger", *as_at).stdout
+
+
+def test_a_merger_needs_the_example_and_no_edition(tmp_path: Path) -> None:
+    assert run(tmp_path, "init", "--merger").returncode == 2
+    assert run(tmp_path, "init", "--example", "--merger", "--edition", "3").returncode == 2
+    assert files(tmp_path) == {}
+    run(tmp_path, "init", "--example")
+    done = run(tmp_path, "init", "--example", "--merger")
+    assert (done.returncode, "forces.yaml" in done.stderr) == (2, True)

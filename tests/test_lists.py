@@ -28,6 +28,8 @@ LISTS: dict[str, tuple[Iterable[Words], Callable[[Command], bool]]] = {
 }
 # Documents that a list leaves out, and where they are tested instead.
 ELSEWHERE: dict[tuple[str, str], str] = {
+    ("test_documents.COMMANDS", "body merge"): "test_body.py",
+    ("test_marking.commands", "body merge"): "test_body.py",
     ("test_documents.COMMANDS", "collect"): "test_collect.py",
     ("test_documents.COMMANDS", "edition list"): "test_edition.py",
     ("test_documents.COMMANDS", "edition map"): "test_edition.py",

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "list": ("list", "list_", "List actions, objectives, themes, forces and so on."),
     "links": ("links", "links", "Show what serves what."),
     "edition": ("edition", "commands", "Make an edition of the plan, and say what became of what."),
+    "body": ("body", "commands", "Let forces and other bodies merge into a new one."),
     "validate": ("validate", "validate", "Check the plan and every record of the workspace."),
     "rules": ("rules", "rules", "List the rules, or print one rule's page."),
     "schema": ("schema", "schema", "Print a JSON Schema for editors."),

@@ -59,6 +59,7 @@ class Started:
     dated: bool = False
     as_at: date | None = None
     editions: tuple[str, ...] = ()
+    merger: bool = False
 
 
 def init(
@@ -81,6 +82,9 @@ def init(
             show_default=False,
         ),
     ] = None,
+    merger: Annotated[
+        bool, typer.Option("--merger", help="Let the invented force merge with another, into one that follows both.")
+    ] = False,
     as_at: AsAt = None,
 ) -> None:
     """Make a new workspace: its folders, what to know about them, and what to run first.
@@ -90,11 +94,12 @@ def init(
     from nvap.formats.jinja import render
     from nvap.workspace import built_in
 
-    output.refuse_alone(output.typed(context), example, "--example", "--as-at", "--edition")
+    output.refuse_alone(output.typed(context), example, "--example", "--as-at", "--edition", "--merger")
+    output.refuse_together(output.typed(context), merger and "--merger", "--edition")
     if folder.is_symlink():
         output.cannot(say("init.link", path=folder))
     shown = "" if folder == Path() else folder.as_posix()
-    begun, files = _example(folder, shown, as_at, edition) if example else (Started(shown), ())
+    begun, files = _example(folder, shown, as_at, edition, merger) if example else (Started(shown), ())
     templates = (built_in("templates"),)
     plain = tuple((parts, render(document, form, begun, templates)) for parts, document, form in FILES)
     ended = _written(folder, begun, (*plain, *((file.parts, file.text) for file in files)))
@@ -134,25 +139,26 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
 
 
 def _example(
-    folder: Path, shown: str, as_at: date | None, edition: str | None
+    folder: Path, shown: str, as_at: date | None, edition: str | None, merger: bool
 ) -> tuple[Started, tuple["NewFile", ...]]:
     """The example for a day, as files to be written; none where the example force has other records already."""
+    from nvap.storage import example_merger
     from nvap.storage.example import FIRST, LAST, bodies, expand, load, unknown_objectives
 
     at = as_at or date.today()
     if not FIRST <= at <= LAST:
         output.misuse(say("init.day", first=FIRST, last=LAST))
-    example = load()
+    example = example_merger.merged(load(), example_merger.load()) if merger else load()
     plan = _plan(folder, built_in_only=edition is not None)
     if not plan.usable or unknown_objectives(example, plan):
         output.misuse(say("init.other-plan", path=(folder / "plan").as_posix()))
-    force, *_ = known = bodies(example)
+    force, known = example["force"], bodies(example)
     if os.path.lexists(folder / "forces.yaml") and not all(body in plan.forces for body in known):
         output.misuse(say("init.other-forces", path=(folder / "forces.yaml").as_posix(), bodies=", ".join(known)))
     files, editions = _of_both(folder, plan, at, edition) if edition else (expand(example, plan, at), ())
-    others = _others(folder, force, files)
+    others = _others(folder, files)
     name = next(body["name"] for body in example["forces"]["others"] if body["id"] == force)
-    begun = Started(shown, force=name, force_id=force, kept=others, dated=as_at is not None, as_at=at)
+    begun = Started(shown, force=name, force_id=force, kept=others, dated=as_at is not None, as_at=at, merger=merger)
     return (begun, ()) if others else (replace(begun, editions=editions), files)
 
 
@@ -186,14 +192,14 @@ def _plan(folder: Path, *, built_in_only: bool) -> "Plan":
     return load(Folder(str(found)), Folder(str(folder)))[0]
 
 
-def _others(folder: Path, force: str, files: tuple["NewFile", ...]) -> bool:
-    """Whether the example force has records or returns that are none of these files."""
+def _others(folder: Path, files: tuple["NewFile", ...]) -> bool:
+    """Whether a body of the example has records or returns that are none of these files."""
     names = {file.parts for file in files}
-    for part in ("evidence", "returns"):
+    for part, body in {file.parts[:2] for file in files if file.parts[0] in ("evidence", "returns")}:
         try:
-            there = os.listdir(folder / part / force)
+            there = os.listdir(folder / part / body)
         except OSError:  # nothing is there, or writing will say what is wrong
             continue
-        if any(name.endswith(".yaml") and (part, force, name) not in names for name in there):
+        if any(name.endswith(".yaml") and (part, body, name) not in names for name in there):
             return True
     return False

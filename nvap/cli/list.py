@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def list_(
     workspace: "Workspace",
     to: To,
-    what: Annotated[str, typer.Argument(help="actions, objectives, themes, perennial-issues or forces.")],
+    what: Annotated[str, typer.Argument(help="actions, objectives, themes, perennial-issues, forces or bodies.")],
     theme: Theme = None,
     perennial_issue: Issue = None,
     owner: Owner = None,
@@ -25,13 +25,13 @@ def list_(
         typer.Option("--search", help="Only what holds these words.", show_default=False),
     ] = None,
 ) -> None:
-    """List the plan's actions, objectives, themes or perennial issues, or the forces."""
+    """List the plan's actions, objectives, themes or perennial issues, or the forces or bodies that there are."""
     from nvap.cli.opening import known_theme, one_of
-    from nvap.views.lists import LISTS, ListFilter
+    from nvap.views.lists import BODIES, KINDS, ListFilter
 
-    kind = one_of("the list", what, LISTS) or ""
-    if kind == "forces" and (theme or perennial_issue or owner):
-        output.misuse("forces can be cut down with --search only")
+    kind = one_of("the list", what, KINDS) or ""
+    if kind in BODIES and (theme or perennial_issue or owner):
+        output.misuse(f"{kind} can be cut down with --search only")
     known_theme(workspace, theme)
     perennial_issue = one_of("--perennial-issue", perennial_issue, workspace.plan.perennial_issues)
     owner = one_of("--owner", owner, workspace.plan.owners)

@@ -49,7 +49,7 @@ def opened_of(
 def named(workspace: Workspace, force: str | None) -> Force:
     """The force that --force names; on none exit 2, on a miss with the nearest."""
     if not force:
-        output.misuse("say which force, with --force or NVAP_FORCE; `nvap list forces` lists them")
+        output.misuse("say which force, with --force or NVAP_FORCE; `nvap list bodies` lists them")
     return workspace.find_body(force)
 
 

@@ -230,11 +230,21 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
             _paragraph(console, "")
         return
     table = Table(box=None, show_header=headed, pad_edge=False, padding=(0, 2, 0, 0))
-    for place, width in enumerate(widest):
-        table.add_column(_styled(rows[0][place]) if headed else "", min_width=width)
+    whole = [max(len(_bare(row[place])) for row in rows) for place in range(len(rows[0]))]
+    widths = _fitted(whole, widest, console.width - 2 * (len(widest) - 1))
+    for place, width in enumerate(widths):
+        table.add_column(_styled(rows[0][place]) if headed else "", min_width=width, max_width=width)
     for row in rows[1:] if headed else rows:
         table.add_row(*(_styled(cell) for cell in row))
     console.print(table)
+
+
+def _fitted(whole: list[int], least: list[int], room: int) -> list[int]:
+    """Widths of columns that fit into a room where they can: the widest gives way, down to its longest word."""
+    widths = [*whole]
+    while sum(widths) > room and (wider := [place for place, width in enumerate(widths) if width > least[place]]):
+        widths[max(wider, key=lambda place: widths[place])] -= 1
+    return widths
 
 
 def _bare(text: str) -> str:

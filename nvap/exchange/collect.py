@@ -28,7 +28,7 @@ own(
         "collect.not-in-sums": "{name} is not in SHA256SUMS: it was put into the pack afterwards",
         "collect.sums-lack": "{name} is in SHA256SUMS and not in the pack: it was taken out of it",
         "collect.unreadable": "it cannot be read: {reason}",
-        "collect.unknown-force": "{folder} is not the id of a force; `nvap list forces` lists them",
+        "collect.unknown-force": "{folder} is not the id of a force; `nvap list bodies` lists them",
         "collect.broken-here": "{path} is here already and cannot be read; mend it first",
         "collect.taken": "somebody else has just put a record there",
         "collect.changed": "somebody else has changed it meanwhile",

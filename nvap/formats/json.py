@@ -358,8 +358,14 @@ def lists(view: "ListView") -> dict[str, Any]:
         **_head(view.stamp),
         "total": view.of,
         "shown": len(view.lines),
-        view.kind.replace("-", "_"): view.lines,
+        view.kind.replace("-", "_"): [_as_in_files(line) for line in view.lines],
+        **({"begin_later": view.later, "ended": view.ended} if view.kind in ("forces", "bodies") else {}),
     }
+
+
+def _as_in_files(line: Any) -> dict[str, Any]:
+    """The fields of a line, by the names that files give them: `from_` is `from`."""
+    return {each.name.rstrip("_"): getattr(line, each.name) for each in fields(line)}
 
 
 def links(view: "LinksView") -> dict[str, Any]:

@@ -128,6 +128,11 @@ class Plan:
         gone = {file.thing.number for file in self.action_files if file.source.path in paths}
         return replace(self, action_files=kept, broken=self.broken | gone) if gone else self
 
+    def with_forces(self, own: Placed[Forces]) -> "Plan":
+        """The plan with another file of forces in the place of the one of that path, or beside the others."""
+        others = (file for file in self.forces_files if file.source.path != own.source.path)
+        return replace(self, forces_files=(*others, own))
+
     def force_objectives(self) -> Iterator[Objective]:
         """The objectives that forces assess themselves against, in plan order."""
         return (objective for objective in self.objectives.values() if not self.actions[objective.action].national)

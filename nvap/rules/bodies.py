@@ -322,7 +322,7 @@ RULES: tuple[Rule, ...] = (
     warning(
         outside_its_days,
         "this is dated {day}, and the last day of {name} was {last}",
-        "Record it under the body that follows, or correct the date.",
+        "Record it under the body that there was on that day, or correct the date.",
         before="this is dated {day}, and the first day of {name} is {first}",
     ),
     error(

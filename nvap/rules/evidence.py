@@ -321,12 +321,12 @@ RULES: tuple[Rule, ...] = (
     error(
         unknown_force,
         "{printed} is not a force that forces.yaml names",
-        "`nvap list forces` lists them; a further body goes into a forces.yaml of the workspace.",
+        "`nvap list bodies` lists them; a further body goes into a forces.yaml of the workspace.",
     ),
     error(
         unknown_folder,
         "{printed} is not the id of a force; what lies in this folder is counted for none",
-        "Rename the folder; `nvap list forces` lists the ids.",
+        "Rename the folder; `nvap list bodies` lists the ids.",
     ),
     error(
         folder_against_force,

@@ -46,7 +46,7 @@ def read_data(name: str) -> dict[str, Any]:
 
 
 def bodies(example: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids of the example's bodies; the first is the force that the records are of."""
+    """The ids of the example's bodies."""
     return tuple(str(body["id"]) for body in example["forces"]["others"])
 
 
@@ -60,25 +60,25 @@ def unknown_objectives(example: Mapping[str, Any], plan: Plan) -> list[str]:
 def expand(example: Mapping[str, Any], plan: Plan, at: date, *later: Plan) -> tuple[NewFile, ...]:
     """Every file of the example for a day from FIRST to LAST: forces.yaml, the records and the returns.
 
-    What names no version of the plan is made under the first of the editions.
+    What names no version of the plan is made under the first of the editions, and what names no force is of the one
+    that the example is of.
     """
     data = typed(example, at)
-    force = data["force"]
-    ids = {record["name"]: f"{record['date']}-{record['name']}" for record in data["records"]}
+    own = {"force": data["force"]}
+    records = [{**own, **record} for record in data["records"]]
+    ids = {record["name"]: (record["force"], f"{record['date']}-{record['name']}") for record in records}
     editions = {edition.front.version: edition for edition in (plan, *later)}
-    records = (_record(record, force, editions, at, ids) for record in data["records"])
+    made_records = (_record(record, editions, at, ids) for record in records)
+    made_returns = (_return({**own, **return_}, editions) for return_ in data["returns"])
     return (
         NewFile(("forces.yaml",), to_text(data["forces"])),
-        *(NewFile(("evidence", force, f"{made['id']}.yaml"), to_text(made)) for made in records),
-        *(
-            NewFile(("returns", force, f"{return_['date']}.yaml"), to_text(_return(return_, force, editions)))
-            for return_ in data["returns"]
-        ),
+        *(NewFile(("evidence", made["force"], f"{made['id']}.yaml"), to_text(made)) for made in made_records),
+        *(NewFile(("returns", made["force"], f"{made['date']}.yaml"), to_text(made)) for made in made_returns),
     )
 
 
 def _record(
-    record: Mapping[str, Any], force: str, editions: Mapping[str, Plan], at: date, ids: Mapping[str, str]
+    record: Mapping[str, Any], editions: Mapping[str, Plan], at: date, ids: Mapping[str, tuple[str, str]]
 ) -> dict[str, Any]:
     plan = _edition(record, editions)
     day, earlier = record["date"], record.get("earlier_wording", ())
@@ -87,8 +87,7 @@ def _record(
         "share": "force",
         "review_by": months_after(day, 12),
         **record,
-        "id": ids[record["name"]],
-        "force": force,
+        "id": ids[record["name"]][1],
         "plan_version": plan.front.version,
         # Any other words have another fingerprint; nobody needs to know which they were.
         "objectives": {
@@ -96,10 +95,15 @@ def _record(
             for name in record["objectives"]
         },
         "recorded": min(day + RECORDED_AFTER, at),
-        "supersedes": ids[record["supersedes"]] if "supersedes" in record else None,
+        "supersedes": _named(record["force"], *ids[record["supersedes"]]) if "supersedes" in record else None,
         "carried": [_carried(entry, editions) for entry in record.get("carried", ())] or None,
     }
     return {key: made[key] for key in Evidence.written_keys() if made.get(key) is not None}
+
+
+def _named(body: str, force: str, record: str) -> str:
+    """What a body calls a record of a force: of another, after its id."""
+    return record if force == body else f"{force}/{record}"
 
 
 def _carried(entry: Mapping[str, Any], editions: Mapping[str, Plan]) -> dict[str, Any]:
@@ -113,9 +117,9 @@ def _edition(made: Mapping[str, Any], editions: Mapping[str, Plan]) -> Plan:
     return editions[made["plan_version"]] if "plan_version" in made else next(iter(editions.values()))
 
 
-def _return(return_: Mapping[str, Any], force: str, editions: Mapping[str, Plan]) -> dict[str, Any]:
+def _return(return_: Mapping[str, Any], editions: Mapping[str, Plan]) -> dict[str, Any]:
     return {
-        "force": force,
+        "force": return_["force"],
         "date": return_["date"],
         "plan_version": _edition(return_, editions).front.version,
         "marking": "OFFICIAL",

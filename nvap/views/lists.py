@@ -8,7 +8,7 @@ from nvap.analysis.inheritance import in_account
 from nvap.analysis.standing import state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record
-from nvap.model.bodies import Force, Line
+from nvap.model.bodies import BodyKind, Force, Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Action
@@ -83,10 +83,13 @@ class IssueLine:
 
 @dataclass(frozen=True, slots=True)
 class ForceLine:
-    """A force in a list."""
+    """A force or another body in a list, with its first and its last day where it has them."""
 
     id: str
     name: str
+    kind: str
+    from_: dt.date | None
+    until: dt.date | None
     nation: str
     region: str
     policing_region: str
@@ -99,12 +102,17 @@ FilledRow = ActionLine | ObjectiveLine | ThemeLine | IssueLine | ForceLine
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list of one kind of thing; `of` is how many there are without what it was cut down to."""
+    """A list of one kind of thing; `of` is how many there are without what it was cut down to.
+
+    Of bodies, `later` and `ended` are how many others begin after the date or ended before it.
+    """
 
     kind: str
     stamp: Stamp
     lines: tuple[FilledRow, ...]
     of: int
+    later: int = 0
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +196,10 @@ class EvidenceView:
     withheld: bool
 
 
-def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: ListFilter) -> ListView:
-    """One of the five lists, cut down to what is wanted."""
+def list_view(plan: Plan, stamp: Stamp, kind: str, wanted: ListFilter, at: dt.date) -> ListView:
+    """One of the lists, cut down to what is wanted."""
+    if kind in BODIES:
+        return _bodies_view(plan, stamp, kind, wanted, at)
     lines, of = LISTS[kind](plan, wanted)
     return ListView(kind, stamp, tuple(lines), of)
 
@@ -257,33 +267,47 @@ def _issues(plan: Plan, wanted: ListFilter) -> tuple[list[IssueLine], int]:
     return lines, len(plan.perennial_issues)
 
 
-def _forces(plan: Plan, wanted: ListFilter) -> tuple[list[ForceLine], int]:
+def _bodies_view(plan: Plan, stamp: Stamp, kind: str, wanted: ListFilter, at: dt.date) -> ListView:
+    """The bodies that there are at a date, and how many others begin later or have ended."""
+    known = [body for body in plan.forces.values() if BODIES[kind] in (None, body.kind)]
+    fitting = [body for body in known if _says(wanted, *body.names)]
+    return ListView(
+        kind=kind,
+        stamp=stamp,
+        lines=tuple(_body_line(plan, body) for body in fitting if body.exists_on(at)),
+        of=sum(body.exists_on(at) for body in known),
+        later=sum(body.begins_after(at) for body in fitting),
+        ended=sum(body.has_ended_by(at) for body in fitting),
+    )
+
+
+def _body_line(plan: Plan, body: Force) -> ForceLine:
     regions = {key: name for file in plan.forces_files for key, name in file.thing.regions.items()}
     policing = {key: name for file in plan.forces_files for key, name in file.thing.policing_regions.items()}
-    lines = [
-        ForceLine(
-            id=force.id,
-            name=force.name,
-            nation=force.nation,
-            region=regions.get(force.region or "", ""),
-            policing_region=policing.get(force.policing_region or "", ""),
-            territorial=force.territorial,
-            example=force.example,
-        )
-        for force in plan.forces.values()
-        if _says(wanted, *force.names)
-    ]
-    return lines, len(plan.forces)
+    return ForceLine(
+        id=body.id,
+        name=body.name,
+        kind=body.kind,
+        from_=body.from_,
+        until=body.until,
+        nation=body.nation,
+        region=regions.get(body.region or "", ""),
+        policing_region=policing.get(body.policing_region or "", ""),
+        territorial=body.territorial,
+        example=body.example,
+    )
 
 
-# One row a list: what `nvap list` can be asked for.
+# One row a list of the plan's parts; and one a list of bodies, with the kind that they have to be.
 LISTS: dict[str, Callable[[Plan, ListFilter], tuple[Sequence[FilledRow], int]]] = {
     "actions": _actions,
     "objectives": _objectives,
     "themes": _themes,
     "perennial-issues": _issues,
-    "forces": _forces,
 }
+BODIES: dict[str, BodyKind | None] = {"forces": BodyKind.FORCE, "bodies": None}
+# What `nvap list` can be asked for.
+KINDS = (*LISTS, *BODIES)
 
 
 def _fitting(plan: Plan, wanted: ListFilter) -> list[Action]:
@@ -404,8 +428,8 @@ def confirm_view(record: Evidence, plan: Plan, earlier: Iterable[Plan]) -> Confi
 
 
 def list_document(workspace: Workspace, limit: Marking | None, *, kind: str, wanted: ListFilter) -> ListView:
-    """A list of what the plan has; `kind` is one of LISTS."""
-    return list_view(workspace.plan, stamp_of(workspace, (), limit), kind, wanted)
+    """A list of what the plan has; `kind` is one of KINDS."""
+    return list_view(workspace.plan, stamp_of(workspace, (), limit), kind, wanted, workspace.at)
 
 
 def evidence_list_document(

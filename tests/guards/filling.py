@@ -93,7 +93,7 @@ VALUES: dict[str, Values] = {
     "rule": _said("unknown-theme"),
     "sample_of": _said("412"),
     "sample_size": _said("60"),
-    "search": _said("risk", "ensure", "work", "work", "police"),
+    "search": _said("risk", "ensure", "work", "work", "police", "police"),
     "share": _said("forces"),
     "shows": _said("partly"),
     "since": _said(EARLIER),
@@ -111,7 +111,15 @@ VALUES: dict[str, Values] = {
     "version": _said("3"),
     "why": _said("It was left to others."),
     "workspace": lambda world, form: (str(world.elsewhere),),
+    "id_": _said("another-id"),
+    "into": _said("Norfolk and Suffolk Constabulary"),
+    "name_cy": _said("Heddlu Newydd"),
+    "nation": _said("wales"),
+    "on": _said("2026-11-30"),
+    "policing_region": _said("south-east"),
+    "region": _said("south-east"),
     # where a name means several things
+    "body merge bodies": _said("norfolk", "suffolk"),
     "carry by": _said("Head of Hub"),
     "carry objective": _said("2.2.1.2"),
     "evidence confirm by": _said("Head of Hub"),
@@ -125,7 +133,7 @@ VALUES: dict[str, Values] = {
     "evidence list state": _said("replaced"),
     "init edition": _said("3"),
     "export what": lambda world, form: ("catalog",) if form == "oscal" else ("records",),
-    "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces"),
+    "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces", "bodies"),
     "return set lead": _said("Head of Hub"),
     "schema kind": _said("evidence"),
     "workbook import file": lambda world, form: (str(world.book),),
@@ -146,4 +154,6 @@ def filled(command: Command, parameter: str, world: World, form: str, place: int
     if command.is_flag(parameter):
         return [known.opts[0]]
     given = values(command, parameter, world, form)
+    if known.nargs == -1:
+        return [*given]
     return [*([known.opts[0]] if known.param_type_name == "option" else []), given[place % len(given)]]
