@@ -50,7 +50,7 @@ from nvap.model.refusals import (
 from nvap.model.returns import Return, returned_at
 from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, check
 from nvap.source import Folder, Source
-from nvap.words.nearest import nearest
+from nvap.words.nearest import folded, nearest
 
 if TYPE_CHECKING:
     from nvap.analysis.carrying import Carrying
@@ -382,7 +382,7 @@ class Workspace:
 
     def find_body(self, name: str) -> Force:
         """The body that goes by an id, a name or an alias; raises UnknownBody with the nearest."""
-        wanted = " ".join(name.split()).casefold()
+        wanted = folded(name)
         known = self.plan.forces.values()
         by_name: dict[str, Force] = {}
         for force in known:  # ids first, so that no other name takes one over
@@ -390,10 +390,10 @@ class Workspace:
         # Then those that there are, as a body may take the name of one that it follows.
         for force in sorted(known, key=lambda force: not force.exists_on(self.at)):
             for alias in force.names:
-                by_name.setdefault(alias.casefold(), force)
+                by_name.setdefault(folded(alias), force)
         if wanted in by_name:
             return by_name[wanted]
-        near = {by_name[alias.casefold()].id: by_name[alias.casefold()].name for alias in nearest(wanted, by_name)}
+        near = {by_name[alias].id: by_name[alias].name for alias in nearest(wanted, by_name)}
         raise UnknownBody(_no(f"force {name}", near, "`nvap list bodies` lists them"), near)
 
     def find_action(self, number: str) -> Action:

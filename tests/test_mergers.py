@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nvap
@@ -193,6 +193,7 @@ def as_merged(day: date, mergers: list[tuple[list[str], str]], bodies: dict[str,
         bodies[into] = Force.model_validate(told)
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(min_value=0, max_value=2000))
 def test_no_account_is_counted_twice_or_lost_on_any_day(chance: Random, later: int) -> None:
     """Over mergers of mergers, each force of the first day is in one account, and so is each of its records."""
@@ -330,3 +331,22 @@ def test_the_figures_of_a_partnership_are_of_what_it_adopted(tmp_path: Path) -> 
     assert json.loads(workspace.document("national", None, "json", every=True))["forces"] == 48
     why = json.loads(workspace.document("why", "norfolk-board", "json", objective="2.4.2.1"))
     assert (why["applies"], why["supported"], why["gaps"]) == ("not-adopted", None, [])
+
+
+def test_a_successor_may_take_the_name_of_who_was_a_peer_then(tmp_path: Path) -> None:
+    """What begins later has looked at nothing yet; what has ended is no peer of what follows it."""
+    told = {"id": "fenland", "name": "Suffolk Constabulary", "nation": "england", "from": "2026-07-01"}
+    ends = {"until": "2026-06-30", "successor": "fenland"}
+    write(tmp_path, "forces.yaml", data={"others": [told], "changes": {"norfolk": ends, "suffolk": ends}})
+    looked = next(each for each in records() if each["kind"] == "inspection")
+    for body, day, assurer in (
+        ("norfolk", "2026-06-01", "Suffolk Constabulary"),
+        ("fenland", "2026-08-01", "Norfolk Constabulary"),
+    ):
+        more = {"id": f"{day}-review", "force": body, "date": day, "recorded": day, "findings": []}
+        data = {**looked, **more, "kind": "peer-review", "assurance": "peer", "assured_by": assurer}
+        write(tmp_path, "evidence", body, f"{day}-review.yaml", data={k: v for k, v in data.items() if v != []})
+    found = [
+        Path(each.path).parent.name for each in opened(tmp_path, "2026-11-30").diagnostics if each.rule == "own-peer"
+    ]
+    assert found == ["fenland"]

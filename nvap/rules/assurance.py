@@ -175,7 +175,8 @@ def own_peer(context: Context) -> Iterator[Hit]:
             continue
         name = bare_name(evidence.assured_by)
         for body in sorted({evidence.force, *context.kin.get(evidence.force, ())}):
-            if name in own_names.get(body, ()):
+            # What begins later has looked at nothing yet, and may take over the name of a body that is no kin.
+            if name in own_names.get(body, ()) and not forces[body].begins_after(evidence.date):
                 fields = {"name": evidence.assured_by, "assurance": evidence.assurance}
                 how = {} if body == evidence.force else {"how": "kin"}
                 yield Hit(record.source, ("assured_by",), {**fields, **how})
