@@ -151,8 +151,9 @@ def ends_before_it_begins(context: Context) -> Iterator[Hit]:
         until: 2029-03-31
     """
     for force in context.plan.forces.values():
-        place = _place(context, force.id, "until")
-        if place and force.from_ is not None and force.until is not None and force.until < force.from_:
+        if force.from_ is None or force.until is None or force.until >= force.from_:
+            continue
+        if place := _place(context, force.id, "until"):
             yield Hit(*place, {"first": force.from_, "last": force.until})
 
 
