@@ -53,7 +53,7 @@ class Because(StrEnum):
 class Lending:
     """What a piece of evidence lends to an objective, and every reason why it is not more.
 
-    `without` are bodies that the one followed whose record it is not and that have nothing that lends in full as far.
+    Of what is inherited, `without` are the other bodies that are followed and have nothing that lends in full as far.
     """
 
     record: Evidence

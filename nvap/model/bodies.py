@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from nvap.model.evidence import Evidence
 from nvap.model.fields import ActionNumber, Day, Flag, Nation, Slug, Strict, Text, Whole
 from nvap.model.plan import Action, Objective
 
@@ -127,3 +128,9 @@ class Line:
         for line in self.follows:
             yield line.body
             yield from line.ancestors
+
+    def inherits(self, record: Evidence) -> bool:
+        """Whether the body has a record from one that it follows: of that one, and dated up to its last day."""
+        return any(
+            body.id == record.force and body.until is not None and record.date <= body.until for body in self.ancestors
+        )
