@@ -84,10 +84,10 @@ def records() -> Iterator[dict[str, Any]]:
             data["assured_by"] = "HMICFRS"
         for word in filter(None, map(str.strip, special.split(";"))):
             verb, _, rest = word.partition(" ")
-            if verb in ("shows", "supersedes"):
+            if verb in ("shows", "supersedes", "from"):
                 data[verb] = rest
             else:
-                data["findings"] = [{**finding(word, objective), "closed": None}]
+                data["findings"] = [finding(verb, objective, rest.removeprefix("closed ") or None)]
         yield {key: value for key, value in data.items() if value is not None}
 
 
@@ -174,7 +174,7 @@ def test_what_moved_over_the_day_of_a_merger_is_told_of_enough_only(folder: Path
     assert told["before"]["supported_high"] is None
     named = national(folder, "2027-04-01", since=since, name_forces=True)
     assert named["before"]["claimed_high"] == 2
-    assert (named["before"]["supported_high"], named["total"]["supported_high"]) == (12, 4)
+    assert (named["before"]["supported_high"], named["total"]["supported_high"]) == (17, 6)
     assert [each["id"] for each in named["named"] if each["returned"]] == []
 
 
