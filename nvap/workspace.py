@@ -494,6 +494,13 @@ class Workspace:
         return tuple(record for record in self.before.evidence if self.line.inherits(record.evidence))
 
     @property
+    def left_behind(self) -> tuple[Evidence, ...]:
+        """The evidence of bodies that the body follows which is dated after their last days: no account has it."""
+        made = (record.evidence for record in self.before.evidence)
+        late = (record for record in made if record.date <= self.at and not self.line.inherits(record))
+        return tuple(record for record in late if not record.withdrawn_by(self.at))
+
+    @property
     def returns(self) -> tuple[ReturnRecord, ...]:
         """The returns that could be read, with their files."""
         return self.read.returns

@@ -350,3 +350,29 @@ def test_a_successor_may_take_the_name_of_who_was_a_peer_then(tmp_path: Path) ->
         Path(each.path).parent.name for each in opened(tmp_path, "2026-11-30").diagnostics if each.rule == "own-peer"
     ]
     assert found == ["fenland"]
+
+
+@pytest.mark.parametrize(("day", "late"), [("2027-04-19", False), ("2027-04-20", True)])
+def test_what_is_dated_after_the_last_day_is_told_by_who_follows(folder: Path, day: str, late: bool) -> None:
+    """It counts nowhere, and no report of the body that follows passes over it."""
+    for name in ("gaps", "status", "pack"):
+        told = str(opened(folder, day).document(name, "norfolk-and-suffolk", "md"))
+        said = "Dated after the last day of Norfolk Constabulary, and not read here: 1 record, with 0 open findings."
+        assert (said in told) is late, name
+
+
+def test_a_partnership_is_silent_of_what_it_adopted_only(tmp_path: Path) -> None:
+    """What it has not adopted is no claim that it left out."""
+    (tmp_path / "forces.yaml").write_text(BOARD, "utf-8")
+    made = nvap_command("return", "show", "--force", "norfolk-board", cwd=tmp_path).stdout
+    assert "7 of 7 objectives are not assessed" in " ".join(made.split())
+
+
+def test_an_export_says_of_no_body_that_it_is_left_out_whose_records_are_there(folder: Path) -> None:
+    """Those that ended are there by who follows them; before that, who follows has nothing yet."""
+    for more in ((), ("--bodies", "all")):
+        after = nvap_command("export", "--as-at", "2027-04-01", "--format", "json", *more, cwd=folder)
+        assert [note for note in json.loads(after.stdout)["notes"] if "Other bodies" in note] == []
+        before = nvap_command("export", "--as-at", "2027-03-31", "--format", "json", *more, cwd=folder)
+        [said] = [note for note in json.loads(before.stdout)["notes"] if "Other bodies" in note]
+        assert ("--bodies all" in said) is not bool(more)
