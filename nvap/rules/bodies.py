@@ -248,7 +248,9 @@ def outside_its_days(context: Context) -> Iterator[Hit]:
 
 
 def name_of_two(context: Context) -> Iterator[Hit]:
-    """A name that two bodies go by which there are on one day: what is asked or recorded of one could reach the other.
+    """A name that two bodies have which there are on one day: what is asked or recorded of one could reach the other.
+
+    A further name of one, under `also_known_as`, may be the name of another: the first of the list is meant by it.
 
     Fails:
 
@@ -262,13 +264,12 @@ def name_of_two(context: Context) -> Iterator[Hit]:
     """
     known: dict[str, list[Force]] = {}
     for force in context.plan.forces.values():
-        for name in dict.fromkeys(map(folded, force.names)):
-            for other in known.setdefault(name, []):
-                said = other if _is_renamed(context, other) else force
-                place = _place(context, said.id, "name") if _meet(force, other) else None
-                if place:
-                    yield Hit(*place, {"name": name, "one": other.id, "other": force.id})
-            known[name].append(force)
+        for other in known.setdefault(folded(force.name), []):
+            said = other if _is_renamed(context, other) else force
+            place = _place(context, said.id, "name") if _meet(force, other) else None
+            if place:
+                yield Hit(*place, {"name": force.name, "one": other.id, "other": force.id})
+        known[folded(force.name)].append(force)
 
 
 def follows_an_area(context: Context) -> Iterator[Hit]:
@@ -374,7 +375,7 @@ RULES: tuple[Rule, ...] = (
     ),
     error(
         name_of_two,
-        "{one} and {other} both go by the name {name}, and there are both on one day",
+        "{one} and {other} both have the name {name}, and there are both on one day",
         "Give one of them another name, or correct the days.",
     ),
     warning(
