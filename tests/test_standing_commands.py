@@ -498,7 +498,7 @@ MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an unknown band": (("gaps", "--band", "proove"), "--band cannot be proove. Did you mean prove?"),
     "an unknown owner": (("gaps", "--owner", "force"), "--owner cannot be force. Did you mean forces?"),
     "an unknown theme": (("gaps", "--theme", "8"), "theme"),
-    "an unknown band to fail on": (("gaps", "--fail-on", "worst"), "put-right, start, prove, keep-up"),
+    "an unknown band to fail on": (("gaps", "--fail-on", "worst"), "put-right, start, prove, keep-up, overdue"),
 }
 
 
@@ -702,6 +702,28 @@ def test_what_is_hidden_is_not_told_by_what_stands_beside_it(case: str, tmp_path
         )
         assert document == "why" or any(word in whole for word in words), document
         assert [word for word in words if word in limited] == [], document
+
+
+def test_what_is_overdue_is_listed_and_fails_a_gate(tmp_path: Path) -> None:
+    late, ahead = TODAY - timedelta(days=5), TODAY + timedelta(days=6)
+    claims = {
+        "2.2.1.1": f"status: in-progress, summary: Begun., lead: Head of Crime, due: {late}",
+        "2.2.1.2": f"status: in-progress, summary: Begun., due: {ahead}",
+        "2.2.1.3": f"status: in-progress, summary: Begun., due: {TODAY}",
+    }
+    write_return(tmp_path, EARLIER, claims)
+    asked: dict[tuple[str, ...], int] = {
+        ("--overdue",): 0,
+        ("--overdue", "--lead", "Head of Hub"): 0,
+        ("--fail-on", "overdue"): 1,
+        ("--lead", "Head of Crime", "--fail-on", "overdue"): 1,
+        ("--theme", "5", "--fail-on", "overdue"): 0,
+    }
+    done = [*batch(tmp_path, *(("gaps", *NORFOLK, *words, *JSON) for words in asked))]
+    assert {words: process.returncode for words, process in zip(asked, done, strict=True)} == asked
+    listed, nobody, *_ = [data(process) if process.returncode == 0 else {} for process in done]
+    assert [(row["objective"], row["overdue"]) for row in listed["gaps"]] == [("2.2.1.1", 5)]
+    assert (listed["total"], listed["overdue"], nobody["total"]) == (1, 1, 0)
 
 
 def test_a_row_says_whose_its_lead_and_its_due_date_are_and_what_is_overdue(tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def gaps_view(
         total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
-        overdue=sum(_overdue(row.standing, stamp) is not None for row in gaps.rows),
+        overdue=sum(row_overdue(row, stamp.limit) is not None for row in gaps.rows),
         recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
@@ -369,7 +369,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         late=late((standing.at - due).days if due and due < standing.at else None),
         lead_in=_stands_in(finding and finding.finding.lead, claim and claim.lead),
         due_in=_stands_in(finding and finding.finding.due, claim and claim.due),
-        overdue=_overdue(standing, stamp),
+        overdue=row_overdue(row, stamp.limit),
         since=since,
         standing_since=_since(since, _told_whole(standing, stamp)),
         share=row.share,
@@ -393,17 +393,23 @@ def claimed_before(claim: Claim | None) -> tuple[ClaimBefore, ...]:
 
 def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:
     """The open findings of an objective that may be shown, the gravest first."""
-    return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp))
+    return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp.limit))
 
 
-def _open(standing: Standing, stamp: Stamp) -> list[OpenFinding]:
+def _open(standing: Standing, limit: Marking | None) -> list[OpenFinding]:
     """The open findings that may be shown, the gravest first."""
-    return [open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)]
+    return [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
 
 
-def _overdue(standing: Standing, stamp: Stamp) -> int | None:
-    """By how many days it is overdue, by what may be shown."""
-    return overdue(_open(standing, stamp), _claim(standing, stamp.limit), standing.at)
+def row_overdue(row: Row, limit: Marking | None) -> int | None:
+    """By how many days a row is overdue, by what may be shown."""
+    return overdue(_open(row.standing, limit), _claim(row.standing, limit), row.standing.at)
+
+
+def anything_overdue(rows: Iterable[Row], elsewhere: Iterable[OpenFinding], at: dt.date, limit: Marking | None) -> bool:
+    """Whether a row is overdue, or a finding whose objective is not in this edition, by what may be shown."""
+    shown = [open_ for open_ in elsewhere if allowed(open_.record.marking, limit)]
+    return overdue(shown, None, at) is not None or any(row_overdue(row, limit) is not None for row in rows)
 
 
 def _told_whole(standing: Standing, stamp: Stamp) -> bool:
@@ -477,17 +483,20 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Homeles
 
 @dataclass(frozen=True, slots=True)
 class GapFilter:
-    """What a gap list is cut down to: a theme, an owner, a band, a lead by a part of its name; None is all."""
+    """What a gap list is cut down to: a theme, an owner, a band, a lead by a part of its name, what is overdue."""
 
     theme: int | None = None
     owner: str | None = None
     band: Band | None = None
     lead: str | None = None
+    overdue: bool = False
 
     def rows(self, workspace: Workspace, limit: Marking | None) -> list[Row]:
-        """The rows of a body's gap list that are wanted, worst first; a lead that may not be shown is not looked at."""
+        """The rows of a body's gap list that are wanted, worst first; what may not be shown is not looked at."""
         rows = chosen(workspace.gap_list.rows, workspace.plan.actions, self.theme, self.owner, self.band)
-        return list(rows) if self.lead is None else of_lead(rows, self.lead, limit)
+        if self.lead is not None:
+            rows = of_lead(rows, self.lead, limit)
+        return [row for row in rows if not self.overdue or row_overdue(row, limit) is not None]
 
 
 EVERY = GapFilter()
