@@ -24,6 +24,7 @@ from nvap.views.findings import (
     homeless_told,
     homeless_views,
     late,
+    overdue_by,
     some,
 )
 from nvap.views.lending import whose
@@ -129,7 +130,8 @@ class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
 
     `lead_in` and `due_in` say whether the lead and the due date stand in the `finding` or in the `claim`. `late` says
-    by how long the due date that is printed is past, `overdue` the days of the longest that is open.
+    by how long the due date that is printed is past, or in how many days it is due, `overdue` the days of the longest
+    that is open.
     """
 
     place: int
@@ -169,8 +171,13 @@ class RowView:
     @property
     def late_elsewhere(self) -> str:
         """By how long another open finding is overdue, where that is longer than what `late` says."""
-        told = late(self.overdue)
+        told = overdue_by(self.overdue)
         return "" if told == self.late else told
+
+    @property
+    def overdue_by(self) -> str:
+        """By how long it is overdue, by the longest of what is open; nothing where it is not."""
+        return overdue_by(self.overdue)
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -366,7 +373,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         lead=_lead(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,
-        late=late((standing.at - due).days if due and due < standing.at else None),
+        late=late(due, standing.at),
         lead_in=_stands_in(finding and finding.finding.lead, claim and claim.lead),
         due_in=_stands_in(finding and finding.finding.due, claim and claim.due),
         overdue=row_overdue(row, stamp.limit),

@@ -99,11 +99,9 @@ GAPS = (
         ),
     ),
     plain(
-        "{{ view.applicable }} of {{ view.objectives }} objectives apply: {{ view.applicable - view.met }} with a gap, "
-        '{{ view.met }} met.{{ " " ~ view.overdue ~ " of the gaps " ~ ("is" if view.overdue == 1 else "are") ~ '
-        '" overdue." if view.overdue }}'
+        "{{ words.counts(view) }}"
         "{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
-        '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.applicable - view.met %} '
+        '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.with_gap %} '
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),
     WITHHELD,
@@ -125,6 +123,7 @@ STATUS = (
         '"The newest return is withheld here '
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
         "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what current evidence bears out."
+        "{{ words.overdue_rows(view.overdue) }}"
     ),
     WITHHELD,
     homeless("view"),
@@ -143,7 +142,7 @@ STATUS = (
         (
             *("Gap", 15),
             '{{ words.gap[one.gap] if one.gap else words.no_gap[one.applies or "withheld"] }}'
-            '{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
+            '{{ "; " ~ one.late if one.late }}{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
         ),
     ),
     heading(1, "Actions"),
@@ -367,9 +366,9 @@ PACK = (
     ),
     fact(
         "Objectives",
-        "{{ view.gaps.applicable }} of {{ view.gaps.objectives }} apply: {{ view.gaps.applicable - view.gaps.met "
-        "}} with a "
-        "gap, {{ view.gaps.met }} met",
+        "{{ view.gaps.applicable }} of {{ view.gaps.objectives }} apply: {{ words.tally(view.gaps) }}"
+        '{{ "; " ~ view.gaps.overdue ~ " of the gaps " ~ ("is" if view.gaps.overdue == 1 else "are") ~ " overdue" '
+        "if view.gaps.overdue }}",
     ),
     fact(
         "Newest return",
