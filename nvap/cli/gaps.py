@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from nvap.model.fields import Marking
     from nvap.workspace import Workspace
 
+LONGEST_AHEAD = 3660  # days: ten years
+
 
 @report("gaps")
 def gaps(
@@ -28,6 +30,17 @@ def gaps(
     ] = None,
     lead: Lead = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    due: Annotated[
+        int | None,
+        typer.Option(
+            "--due",
+            metavar="DAYS",
+            min=0,
+            max=LONGEST_AHEAD,
+            help="List too what lapses and what falls due within so many days.",
+            show_default=False,
+        ),
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
     everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
     fail_on: Annotated[
@@ -49,7 +62,7 @@ def gaps(
     fail_on = one_of("--fail-on", fail_on, (*Band, "overdue"))
     owner = one_of("--owner", owner, workspace.plan.owners)
     wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead, overdue)
-    to.put(workspace, wanted=wanted, most=None if everything else top)
+    to.put(workspace, wanted=wanted, most=None if everything else top, due=due)
     if fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
         raise typer.Exit(1)
 

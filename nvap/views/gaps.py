@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nvap.analysis.findings import OpenFinding, finding_order
-from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, overdue
+from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, is_of, overdue
 from nvap.analysis.gaps import due as due_of
+from nvap.analysis.gaps import lead as lead_of
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, HomelessObjective
@@ -16,6 +17,7 @@ from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
+from nvap.views.coming import Coming, coming
 from nvap.views.findings import (
     FindingView,
     HomelessView,
@@ -234,6 +236,7 @@ class GapsView:
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
+    coming: Coming | None = None
 
     @property
     def with_gap(self) -> int:
@@ -297,7 +300,7 @@ def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
 
 def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
     """The rows that a role leads, by a part of its name; a lead that may not be shown is not looked at."""
-    named = [(row, _lead(_finding(row, limit), _claim(row.standing, limit))) for row in rows]
+    named = [(row, lead_of(_finding(row, limit), _claim(row.standing, limit))) for row in rows]
     return [row for row, name in named if name is not None and lead.casefold() in name.casefold()]
 
 
@@ -334,11 +337,6 @@ def _claim(standing: Standing, limit: Marking | None) -> Claim | None:
     return standing.claim if standing.returned and allowed(standing.returned.marking, limit) else None
 
 
-def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
-    """A finding's lead stands before the return's."""
-    return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
-
-
 def _stands_in(finding: object, claim: object) -> str | None:
     """In which of the two something stands that the other is asked for where the first does not say it."""
     return "finding" if finding else "claim" if claim else None
@@ -370,7 +368,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         expects=str(standing.objective.expects),
         why=why,
         next_step=next_step,
-        lead=_lead(finding, claim),
+        lead=lead_of(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,
         late=late(due, standing.at),
@@ -505,15 +503,35 @@ class GapFilter:
             rows = of_lead(rows, self.lead, limit)
         return [row for row in rows if not self.overdue or row_overdue(row, limit) is not None]
 
+    def coming(self, workspace: Workspace, limit: Marking | None, days: int) -> Coming:
+        """What of it lapses and falls due within some days; what is met has no band."""
+        gaps, actions = workspace.gap_list, workspace.plan.actions
+        listed = [row.standing for row in chosen(gaps.rows, actions, self.theme, self.owner, self.band)]
+        met = [
+            standing
+            for standing in (gaps.met if self.band is None else ())
+            if is_of(actions[standing.objective.action], self.theme, self.owner)
+        ]
+        whole = (self.theme, self.owner, self.band) == (None, None, None)
+        names = {standing.objective.id for standing in (*listed, *met)}
+        return coming(gaps, workspace.elsewhere_findings if whole else (), names, days, limit, self.lead)
+
 
 EVERY = GapFilter()
 
 
 def gaps_document(
-    workspace: Workspace, limit: Marking | None, *, wanted: GapFilter = EVERY, most: int | None = None
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    wanted: GapFilter = EVERY,
+    most: int | None = None,
+    due: int | None = None,
 ) -> GapsView:
-    """The gap list of a body: the first `most` rows of what is wanted, or all."""
+    """The gap list of a body: the first `most` rows of what is wanted, or all; and what is `due` within some days."""
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
     homeless = workspace.elsewhere
-    stamp = stamp_of(workspace, shown_records(gaps, rows[:most], homeless, whole), limit)
-    return gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)
+    soon = wanted.coming(workspace, limit, due) if due is not None else None
+    told = [*shown_records(gaps, rows[:most], homeless, whole), *(soon.told if soon else ())]
+    stamp = stamp_of(workspace, told, limit)
+    return replace(gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole), coming=soon)

@@ -289,6 +289,27 @@ def _elsewhere(views: str, level: int, name: str, said: str) -> str:
     )
 
 
+def coming(soon: str, level: int = 1) -> str:
+    """What lapses and what falls due."""
+    return when(
+        soon,
+        heading(level, f"What lapses or falls due {{{{ words.within({soon}) }}}}"),
+        when(
+            f"{soon}.lines",
+            table(
+                "What lapses or falls due, the first first",
+                f"one in {soon}.lines",
+                ("Day", 20, "{{ one.date | day }}, {{ one.late }}"),
+                ("Objective", 14, '**{{ one.objectives | join(", ") }}**'),
+                ("What", 44, "{{ words.coming(one) }}"),
+                ("Lead", 22, '{{ one.lead or "none named" }}'),
+            ),
+            otherwise=[plain(f'Nothing{{{{ " that may be shown here" if {soon}.withheld }}}}.')],
+        ),
+        when(f"{soon}.withheld", plain(f"{{{{ {soon}.withheld }}}} withheld here because of the marking.")),
+    )
+
+
 def marked(pieces: str, removed: bool) -> str:
     """Words with those marked that the other text has not, by a sign and in words."""
     mark, said = ("~~", "removed") if removed else ("^^", "added")
