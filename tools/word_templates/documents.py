@@ -327,7 +327,9 @@ PACK_ACTION = all_of(
             f"{{% if {APPLIES} %}}{{% if objective.account.row %}}"
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
-            '{{ "; high risk" if objective.account.row.risk }}{% else %}none{% endif %}{% endif %}',
+            '{{ "; high risk" if objective.account.row.risk }}'
+            '{{ "; " ~ objective.account.row.overdue_by if objective.account.row.overdue_by }}'
+            "{% else %}none{% endif %}{% endif %}",
         ),
     ),
     heading(3, "Evidence for {{ one.sheet.number }}"),
