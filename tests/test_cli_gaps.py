@@ -159,7 +159,7 @@ GAPS_KEYS = [
     "with_gap",
     "met",
 ]
-GAPS_KEYS += ["strengths", "left_out", "homeless", "later"]
+GAPS_KEYS += ["strengths", "left_out", "homeless", "later", "coming"]
 ROW_KEYS = [
     "objective",
     "short",

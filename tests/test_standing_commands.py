@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -498,7 +499,7 @@ MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an unknown band": (("gaps", "--band", "proove"), "--band cannot be proove. Did you mean prove?"),
     "an unknown owner": (("gaps", "--owner", "force"), "--owner cannot be force. Did you mean forces?"),
     "an unknown theme": (("gaps", "--theme", "8"), "theme"),
-    "an unknown band to fail on": (("gaps", "--fail-on", "worst"), "put-right, start, prove, keep-up"),
+    "an unknown band to fail on": (("gaps", "--fail-on", "worst"), "put-right, start, prove, keep-up, overdue"),
 }
 
 
@@ -702,6 +703,100 @@ def test_what_is_hidden_is_not_told_by_what_stands_beside_it(case: str, tmp_path
         )
         assert document == "why" or any(word in whole for word in words), document
         assert [word for word in words if word in limited] == [], document
+
+
+def test_what_is_overdue_is_listed_and_fails_a_gate(tmp_path: Path) -> None:
+    late, ahead = TODAY - timedelta(days=5), TODAY + timedelta(days=6)
+    claims = {
+        "2.2.1.1": f"status: in-progress, summary: Begun., lead: Head of Crime, due: {late}",
+        "2.2.1.2": f"status: in-progress, summary: Begun., due: {ahead}",
+        "2.2.1.3": f"status: in-progress, summary: Begun., due: {TODAY}",
+    }
+    write_return(tmp_path, EARLIER, claims)
+    asked: dict[tuple[str, ...], int] = {
+        ("--overdue",): 0,
+        ("--overdue", "--lead", "Head of Hub"): 0,
+        ("--fail-on", "overdue"): 1,
+        ("--lead", "Head of Crime", "--fail-on", "overdue"): 1,
+        ("--theme", "5", "--fail-on", "overdue"): 0,
+    }
+    done = [*batch(tmp_path, *(("gaps", *NORFOLK, *words, *JSON) for words in asked))]
+    assert {words: process.returncode for words, process in zip(asked, done, strict=True)} == asked
+    listed, nobody, *_ = [data(process) if process.returncode == 0 else {} for process in done]
+    assert [(row["objective"], row["overdue"]) for row in listed["gaps"]] == [("2.2.1.1", 5)]
+    assert (listed["total"], listed["overdue"], nobody["total"]) == (1, 1, 0)
+
+
+def test_wherever_a_due_date_is_printed_it_is_said_when_that_is(tmp_path: Path) -> None:
+    late, ahead = TODAY - timedelta(days=10), TODAY + timedelta(days=6)
+    finding = f"{{objective: 2.2.1.1, seriousness: recommendation, text: Look, due: {ahead}}}"
+    record = write_record(tmp_path, "a", DAY, findings=f"[{finding}]").stem
+    claims = {
+        "2.2.1.2": f"status: in-progress, summary: x, due: {late}",
+        "2.2.1.3": f"status: in-progress, summary: x, due: {TODAY}",
+    }
+    write_return(tmp_path, EARLIER, claims)
+    said = (
+        f"Due in 6 days, on {spelled(ahead)}",
+        f"{spelled(late)}, overdue by 10 days",
+        f"{spelled(TODAY)}, due today",
+    )
+    documents: dict[tuple[str, ...], Sequence[str]] = {
+        ("gaps", "--all"): (f"the finding's date is {spelled(ahead)}, due in 6 days", *said[1:]),
+        ("sheet", "2.2.1"): said,
+        ("pack",): said,
+        ("status",): ("; overdue by 10 days", " 1 of the gaps is overdue."),
+        ("why", "2.2.1.1"): said[:1],
+        ("why", "2.2.1.2"): (said[1], "the first day on record; overdue by 10 days"),
+        ("why", "2.2.1.3"): said[2:],
+        ("evidence", "show", record): said[:1],
+    }
+    asked = [(*words, *NORFOLK, "--format", form) for words in documents for form in ("md", "text", "html")]
+    asked = [words for words in asked if words[0] not in ("why", "evidence") or words[-1] != "html"]
+    asked = [words for words in asked if words[0] != "pack" or words[-1] != "text"]
+    for words, done in zip(asked, batch(tmp_path, *asked), strict=True):
+        page = " ".join(re.sub("<[^>]+>", " ", done.stdout).split()).replace("&#39;", "'").replace(" ,", ",")
+        for sentence in documents[words[: words.index("--force")]]:
+            assert sentence in page, (words, sentence)
+    status, why = (
+        data(done) for done in batch(tmp_path, ("status", *NORFOLK, *JSON), ("why", "2.2.1.2", *NORFOLK, *JSON))
+    )
+    assert status["overdue"] == 1
+    assert {line["objective"]: line["overdue"] for line in status["objectives"] if line["overdue"]} == {"2.2.1.2": 10}
+    assert (why["due"], why["overdue"], why["since"]) == (late.isoformat(), 10, None)
+
+
+def test_what_lapses_and_falls_due_is_listed_with_its_lead_and_its_day(tmp_path: Path) -> None:
+    soon, later = TODAY + timedelta(days=6), TODAY + timedelta(days=91)
+    finding = "{objective: 2.2.1.1, seriousness: recommendation, text: Look, lead: Head of Hub, due: %s}"
+    found = f"[{finding % soon}, {finding % later}]"
+    secret = {"marking": "OFFICIAL-SENSITIVE", "handling": "Board"}
+    write_record(tmp_path, "found", DAY, findings=found, review_by=f"{later}")
+    write_record(tmp_path, "lapses", DAY, objectives="2.2.1.2 2.4.2.2", review_by=f"{TODAY}", title="Look", owner="Ann")
+    write_record(tmp_path, "secret", DAY, objectives="2.4.2.2", review_by=f"{soon}", **secret)
+    write_return(tmp_path, EARLIER, {"2.3.1.1": f"status: in-progress, summary: x, lead: Head of Data, due: {soon}"})
+    asked = [(), ("--lead", "hub"), ("--theme", "3"), ("--band", "start"), ("--max-marking", "OFFICIAL")]
+    done = batch(tmp_path, *(("gaps", *NORFOLK, "--due", "90", *words, *JSON) for words in asked))
+    whole, led, theme, band, limited = [data(each)["coming"] for each in done]
+    names = {"review": "record", "finding": "record", "claim": "gap"}
+    told = [(line["date"], line["what"], line["objectives"], line["lead"]) for line in whole["due"]]
+    assert told == [
+        (TODAY.isoformat(), "review", ["2.2.1.2", "2.4.2.2"], "Ann"),
+        (soon.isoformat(), "claim", ["2.3.1.1"], "Head of Data"),
+        (soon.isoformat(), "finding", ["2.2.1.1"], "Head of Hub"),
+        (soon.isoformat(), "review", ["2.4.2.2"], "Head of Safeguarding"),
+    ]
+    assert all(line[names[line["what"]]] for line in whole["due"])
+    assert (whole["days"], whole["until"]) == (90, (TODAY + timedelta(days=90)).isoformat())
+    assert [line["what"] for line in led["due"]] == ["finding"]
+    assert [line["what"] for line in theme["due"]] == ["claim"]
+    assert [line["what"] for line in band["due"]] == ["claim"]
+    assert ([line["what"] for line in limited["due"]], limited["withheld"]) == (["review", "claim", "finding"], 1)
+    for form in ("md", "html", "text"):
+        page = batch(tmp_path, ("gaps", *NORFOLK, "--due", "0", "--format", form))[0].stdout
+        assert f"{spelled(TODAY)}, due today" in page.replace("**", "")
+        assert "within 0 days" in page
+    assert "coming" not in data(batch(tmp_path, ("pack", *NORFOLK, *JSON))[0])
 
 
 def test_a_row_says_whose_its_lead_and_its_due_date_are_and_what_is_overdue(tmp_path: Path) -> None:

@@ -255,6 +255,11 @@ def due(finding: OpenFinding | None, claim: Claim | None) -> date | None:
     return (finding.finding.due if finding else None) or (claim.due if claim else None)
 
 
+def lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
+    """Who leads something: by a finding, or by the claim where that says nothing."""
+    return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
+
+
 def overdue(findings: Iterable[OpenFinding], claim: Claim | None, at: date) -> int | None:
     """By how many days the longest of some open findings, gravest first, is overdue or, where there is none, the claim.
 
@@ -322,10 +327,13 @@ def chosen(
     return [
         row
         for row in rows
-        if theme in (None, actions[row.standing.objective.action].theme)
-        and (owner is None or owner in actions[row.standing.objective.action].owners)
-        and band in (None, row.worst.band)
+        if is_of(actions[row.standing.objective.action], theme, owner) and band in (None, row.worst.band)
     ]
+
+
+def is_of(action: Action, theme: int | None, owner: str | None) -> bool:
+    """Whether an action is of a theme and an owner, each where it is asked for."""
+    return theme in (None, action.theme) and (owner is None or owner in action.owners)
 
 
 def gaps_of(standing: Standing) -> tuple[Gap, ...]:

@@ -9,7 +9,13 @@ from nvap.cli.options import Lead, Owner, Theme
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nvap.analysis.gaps import Row
+    from nvap.model.fields import Marking
     from nvap.workspace import Workspace
+
+LONGEST_AHEAD = 3660  # days: ten years
 
 
 @report("gaps")
@@ -23,11 +29,27 @@ def gaps(
         typer.Option("--band", help="Only this band: put-right, start, prove or keep-up.", show_default=False),
     ] = None,
     lead: Lead = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    due: Annotated[
+        int | None,
+        typer.Option(
+            "--due",
+            metavar="DAYS",
+            min=0,
+            max=LONGEST_AHEAD,
+            help="List too what lapses and what falls due within so many days.",
+            show_default=False,
+        ),
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
     everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option("--fail-on", metavar="BAND", help="Exit 1 if a gap of this band or a worse one is listed."),
+        typer.Option(
+            "--fail-on",
+            metavar="BAND|overdue",
+            help="Exit 1 if a gap of this band or a worse one is listed; overdue: if anything listed is overdue.",
+        ),
     ] = None,
 ) -> None:
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
@@ -37,14 +59,22 @@ def gaps(
 
     output.refuse_together(to.typed, everything and "--all", "--top")
     band = one_of("--band", band, Band)
-    fail_on = one_of("--fail-on", fail_on, Band)
+    fail_on = one_of("--fail-on", fail_on, (*Band, "overdue"))
     owner = one_of("--owner", owner, workspace.plan.owners)
-    wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead)
-    to.put(workspace, wanted=wanted, most=None if everything else top)
-    order = list(Band)
-    if not fail_on:
-        return
-    bands = [row.worst.band for row in wanted.rows(workspace, to.limit)]
-    bands += [Band.PUT_RIGHT if open_.finding.graver else Band.KEEP_UP for open_ in workspace.elsewhere_findings]
-    if any(order.index(band) <= order.index(Band(fail_on)) for band in bands):
+    wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead, overdue)
+    to.put(workspace, wanted=wanted, most=None if everything else top, due=due)
+    if fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
         raise typer.Exit(1)
+
+
+def _found(workspace: "Workspace", rows: "Iterable[Row]", fail_on: str, limit: "Marking | None") -> bool:
+    """Whether a row, or a finding whose objective is not in this edition, is what a gate is to fail on."""
+    from nvap.analysis.gaps import Band
+    from nvap.views.gaps import anything_overdue
+
+    if fail_on == "overdue":
+        return anything_overdue(rows, workspace.elsewhere_findings, workspace.at, limit)
+    bands = [row.worst.band for row in rows]
+    bands += [Band.PUT_RIGHT if open_.finding.graver else Band.KEEP_UP for open_ in workspace.elsewhere_findings]
+    order = list(Band)
+    return any(order.index(band) <= order.index(Band(fail_on)) for band in bands)

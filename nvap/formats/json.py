@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nvap.model.evidence import Finding
     from nvap.views.account import Account
     from nvap.views.carry import CarryView, ClaimAgain, WordingBefore
+    from nvap.views.coming import Coming
     from nvap.views.diff import Counted, DiffView, ObjectiveBecame
     from nvap.views.diff_left import Left, LeftRow
     from nvap.views.export import ExportView
@@ -73,13 +74,23 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
         "later": [_homeless(objective) for objective in view.later],
+        "coming": _coming(view.coming) if view.coming else None,
     }
+
+
+def _coming(coming: "Coming") -> dict[str, Any]:
+    """What lapses and falls due."""
+    lines = [
+        {each.name: getattr(line, each.name) for each in fields(line) if each.name not in ("late", "told")}
+        for line in coming.lines
+    ]
+    return {"days": coming.days, "until": coming.until, "withheld": coming.withheld, "due": lines}
 
 
 def pack(view: "PackView") -> dict[str, Any]:
     """A force's whole account."""
     return {
-        **{key: value for key, value in gaps(view.gaps).items() if key != "gaps"},
+        **{key: value for key, value in gaps(view.gaps).items() if key not in ("gaps", "coming")},
         "returned": view.returned,
         **_overview(view.overview),
         "actions": [
@@ -190,6 +201,7 @@ def status(view: "StatusView") -> dict[str, Any]:
         "force": view.force_id,
         **_head(view.stamp),
         "withheld": view.stamp.withheld,
+        "overdue": view.overdue,
         "objectives": view.lines,
         "actions": view.actions,
         **_overview(view.overview),
@@ -231,6 +243,10 @@ def _why_here(view: "WhyView") -> dict[str, Any]:
         "withheld_here": view.withheld,
         "findings": [_finding(open_) for open_ in view.findings],
         "gaps": view.gaps,
+        "lead": view.row.lead if view.row else None,
+        "due": view.row.due_day if view.row else None,
+        "overdue": view.row.overdue if view.row else None,
+        "since": view.row.since if view.row else None,
         "next_step": view.next_step,
         "regional": view.regional,
         "gone": None,

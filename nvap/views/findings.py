@@ -16,6 +16,8 @@ catalogue.own(
     __name__,
     {
         "overdue.by": "overdue by {days}",
+        "due.today": "due today",
+        "due.in": "due in {days}",
         "homeless.claim": "{objective} in the return of {day}",
         "homeless.withheld": "{count} withheld here",
         "homeless.not-here": "Its edition of the plan is not in this folder.",
@@ -25,16 +27,15 @@ catalogue.own(
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """An open finding, the record that carries it, and by how many days it is overdue by its own due date."""
+    """An open finding, the record that carries it, and by how many days it is overdue by its own due date.
+
+    `late` says that in words or, where it is not overdue, in how many days it is due.
+    """
 
     record: Evidence
     finding: Finding
     overdue: int | None
-
-    @property
-    def late(self) -> str:
-        """By how long it is overdue; nothing where it is not."""
-        return late(self.overdue)
+    late: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,24 @@ class HomelessView:
     later: bool = False
 
 
-def late(overdue: int | None) -> str:
+def overdue_by(days: int | None) -> str:
     """By how many days something is overdue, in words; nothing where it is not."""
-    return catalogue.say("overdue.by", days=catalogue.count(overdue, "day")) if overdue else ""
+    return catalogue.say("overdue.by", days=catalogue.count(days, "day")) if days else ""
+
+
+def late(due: dt.date | None, at: dt.date) -> str:
+    """By how many days something is overdue, or in how many it is due, in words; nothing where it has no due date."""
+    if due is None:
+        return ""
+    days = (due - at).days
+    if days < 0:
+        return overdue_by(-days)
+    return catalogue.say("due.in", days=catalogue.count(days, "day")) if days else catalogue.say("due.today")
 
 
 def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:
     """An open finding, and by how many days it is overdue by its own due date."""
-    return FindingView(open_.record, open_.finding, overdue([open_], None, at))
+    return FindingView(open_.record, open_.finding, overdue([open_], None, at), late(open_.finding.due, at))
 
 
 def homeless_views(homeless: Iterable[HomelessObjective], stamp: Stamp) -> tuple[HomelessView, ...]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nvap.analysis.findings import OpenFinding, finding_order
-from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, overdue
+from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, is_of, overdue
 from nvap.analysis.gaps import due as due_of
+from nvap.analysis.gaps import lead as lead_of
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, HomelessObjective
@@ -16,6 +17,7 @@ from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Claim, Return
+from nvap.views.coming import Coming, coming
 from nvap.views.findings import (
     FindingView,
     HomelessView,
@@ -24,6 +26,7 @@ from nvap.views.findings import (
     homeless_told,
     homeless_views,
     late,
+    overdue_by,
     some,
 )
 from nvap.views.lending import whose
@@ -129,7 +132,8 @@ class RowView:
     """One row of the list; `claimed` is None and `withheld` above 0 where records may not be shown.
 
     `lead_in` and `due_in` say whether the lead and the due date stand in the `finding` or in the `claim`. `late` says
-    by how long the due date that is printed is past, `overdue` the days of the longest that is open.
+    by how long the due date that is printed is past, or in how many days it is due, `overdue` the days of the longest
+    that is open.
     """
 
     place: int
@@ -169,8 +173,13 @@ class RowView:
     @property
     def late_elsewhere(self) -> str:
         """By how long another open finding is overdue, where that is longer than what `late` says."""
-        told = late(self.overdue)
+        told = overdue_by(self.overdue)
         return "" if told == self.late else told
+
+    @property
+    def overdue_by(self) -> str:
+        """By how long it is overdue, by the longest of what is open; nothing where it is not."""
+        return overdue_by(self.overdue)
 
     @property
     def further(self) -> tuple[FindingView, ...]:
@@ -227,6 +236,7 @@ class GapsView:
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
+    coming: Coming | None = None
 
     @property
     def with_gap(self) -> int:
@@ -267,7 +277,7 @@ def gaps_view(
         total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
-        overdue=sum(_overdue(row.standing, stamp) is not None for row in gaps.rows),
+        overdue=sum(row_overdue(row, stamp.limit) is not None for row in gaps.rows),
         recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
@@ -290,7 +300,7 @@ def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
 
 def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
     """The rows that a role leads, by a part of its name; a lead that may not be shown is not looked at."""
-    named = [(row, _lead(_finding(row, limit), _claim(row.standing, limit))) for row in rows]
+    named = [(row, lead_of(_finding(row, limit), _claim(row.standing, limit))) for row in rows]
     return [row for row, name in named if name is not None and lead.casefold() in name.casefold()]
 
 
@@ -327,11 +337,6 @@ def _claim(standing: Standing, limit: Marking | None) -> Claim | None:
     return standing.claim if standing.returned and allowed(standing.returned.marking, limit) else None
 
 
-def _lead(finding: OpenFinding | None, claim: Claim | None) -> str | None:
-    """A finding's lead stands before the return's."""
-    return (finding.finding.lead if finding else None) or (claim.lead if claim else None)
-
-
 def _stands_in(finding: object, claim: object) -> str | None:
     """In which of the two something stands that the other is asked for where the first does not say it."""
     return "finding" if finding else "claim" if claim else None
@@ -363,13 +368,13 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         expects=str(standing.objective.expects),
         why=why,
         next_step=next_step,
-        lead=_lead(finding, claim),
+        lead=lead_of(finding, claim),
         due=catalogue.day(due) if due else None,
         due_day=due,
-        late=late((standing.at - due).days if due and due < standing.at else None),
+        late=late(due, standing.at),
         lead_in=_stands_in(finding and finding.finding.lead, claim and claim.lead),
         due_in=_stands_in(finding and finding.finding.due, claim and claim.due),
-        overdue=_overdue(standing, stamp),
+        overdue=row_overdue(row, stamp.limit),
         since=since,
         standing_since=_since(since, _told_whole(standing, stamp)),
         share=row.share,
@@ -393,17 +398,23 @@ def claimed_before(claim: Claim | None) -> tuple[ClaimBefore, ...]:
 
 def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:
     """The open findings of an objective that may be shown, the gravest first."""
-    return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp))
+    return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp.limit))
 
 
-def _open(standing: Standing, stamp: Stamp) -> list[OpenFinding]:
+def _open(standing: Standing, limit: Marking | None) -> list[OpenFinding]:
     """The open findings that may be shown, the gravest first."""
-    return [open_ for open_ in standing.findings if stamp.may_show(open_.record.marking)]
+    return [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
 
 
-def _overdue(standing: Standing, stamp: Stamp) -> int | None:
-    """By how many days it is overdue, by what may be shown."""
-    return overdue(_open(standing, stamp), _claim(standing, stamp.limit), standing.at)
+def row_overdue(row: Row, limit: Marking | None) -> int | None:
+    """By how many days a row is overdue, by what may be shown."""
+    return overdue(_open(row.standing, limit), _claim(row.standing, limit), row.standing.at)
+
+
+def anything_overdue(rows: Iterable[Row], elsewhere: Iterable[OpenFinding], at: dt.date, limit: Marking | None) -> bool:
+    """Whether a row is overdue, or a finding whose objective is not in this edition, by what may be shown."""
+    shown = [open_ for open_ in elsewhere if allowed(open_.record.marking, limit)]
+    return overdue(shown, None, at) is not None or any(row_overdue(row, limit) is not None for row in rows)
 
 
 def _told_whole(standing: Standing, stamp: Stamp) -> bool:
@@ -477,27 +488,50 @@ def left_out(plan: Plan, gaps: GapList, stamp: Stamp, homeless: Sequence[Homeles
 
 @dataclass(frozen=True, slots=True)
 class GapFilter:
-    """What a gap list is cut down to: a theme, an owner, a band, a lead by a part of its name; None is all."""
+    """What a gap list is cut down to: a theme, an owner, a band, a lead by a part of its name, what is overdue."""
 
     theme: int | None = None
     owner: str | None = None
     band: Band | None = None
     lead: str | None = None
+    overdue: bool = False
 
     def rows(self, workspace: Workspace, limit: Marking | None) -> list[Row]:
-        """The rows of a body's gap list that are wanted, worst first; a lead that may not be shown is not looked at."""
+        """The rows of a body's gap list that are wanted, worst first; what may not be shown is not looked at."""
         rows = chosen(workspace.gap_list.rows, workspace.plan.actions, self.theme, self.owner, self.band)
-        return list(rows) if self.lead is None else of_lead(rows, self.lead, limit)
+        if self.lead is not None:
+            rows = of_lead(rows, self.lead, limit)
+        return [row for row in rows if not self.overdue or row_overdue(row, limit) is not None]
+
+    def coming(self, workspace: Workspace, limit: Marking | None, days: int) -> Coming:
+        """What of it lapses and falls due within some days; what is met has no band."""
+        gaps, actions = workspace.gap_list, workspace.plan.actions
+        listed = [row.standing for row in chosen(gaps.rows, actions, self.theme, self.owner, self.band)]
+        met = [
+            standing
+            for standing in (gaps.met if self.band is None else ())
+            if is_of(actions[standing.objective.action], self.theme, self.owner)
+        ]
+        whole = (self.theme, self.owner, self.band) == (None, None, None)
+        names = {standing.objective.id for standing in (*listed, *met)}
+        return coming(gaps, workspace.elsewhere_findings if whole else (), names, days, limit, self.lead)
 
 
 EVERY = GapFilter()
 
 
 def gaps_document(
-    workspace: Workspace, limit: Marking | None, *, wanted: GapFilter = EVERY, most: int | None = None
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    wanted: GapFilter = EVERY,
+    most: int | None = None,
+    due: int | None = None,
 ) -> GapsView:
-    """The gap list of a body: the first `most` rows of what is wanted, or all."""
+    """The gap list of a body: the first `most` rows of what is wanted, or all; and what is `due` within some days."""
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
     homeless = workspace.elsewhere
-    stamp = stamp_of(workspace, shown_records(gaps, rows[:most], homeless, whole), limit)
-    return gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)
+    soon = wanted.coming(workspace, limit, due) if due is not None else None
+    told = [*shown_records(gaps, rows[:most], homeless, whole), *(soon.told if soon else ())]
+    stamp = stamp_of(workspace, told, limit)
+    return replace(gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole), coming=soon)

@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from nvap.analysis.findings import OpenFinding
 from nvap.analysis.inheritance import in_account
 from nvap.analysis.standing import state_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record
 from nvap.model.bodies import BodyKind, Force, Line
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking
 from nvap.model.plan import Action
+from nvap.views.findings import FindingView, finding_view
 from nvap.views.lending import found_of
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
@@ -183,6 +185,7 @@ class EvidenceView:
     """One record, with the objectives that it serves, whether their words have changed, and what it shows of each.
 
     What it shows is empty where it says nothing of that. `withheld` says that it supersedes one that may not be named.
+    Each of its findings stands with what is open of it.
     """
 
     stamp: Stamp
@@ -194,6 +197,7 @@ class EvidenceView:
     recorded: str | None
     review_by: str
     objectives: tuple[tuple[str, str, bool, str], ...]
+    findings: tuple[tuple[Finding, FindingView | None], ...]
     withheld: bool
 
 
@@ -391,8 +395,15 @@ def evidence_view(
         recorded=catalogue.day(evidence.recorded) if evidence.recorded else None,
         review_by=catalogue.day(evidence.last_day(at)),
         objectives=tuple(objectives),
+        findings=tuple((finding, _open_view(evidence, finding, at)) for finding in shown.findings),
         withheld=shown.supersedes != evidence.supersedes,
     )
+
+
+def _open_view(record: Evidence, finding: Finding, at: dt.date) -> FindingView | None:
+    """A finding of a record as far as it is open."""
+    is_open = finding in record.open_findings(finding.objective, at)
+    return finding_view(OpenFinding(record, finding), at) if is_open else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.returns import Return, Status, returned_at
-from nvap.views.findings import late
+from nvap.views.findings import overdue_by
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.words.escaping import plain
@@ -68,7 +68,7 @@ class OpenOf:
     @property
     def late(self) -> str:
         """By how long it is overdue; nothing where it is not."""
-        return late(self.overdue)
+        return overdue_by(self.overdue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing, State
 from nvap.analysis.succession import HomelessObjective
@@ -16,7 +17,7 @@ from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
-from nvap.views.findings import homeless_records, homeless_told
+from nvap.views.findings import finding_view, homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
 from nvap.views.overview import Overview, overview
@@ -46,13 +47,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ToldFinding:
-    """A finding as at the date: open, closed by then, or neither where it went with a record's withdrawal."""
+    """A finding as at the date: open, closed by then, or neither where it went with a record's withdrawal.
+
+    `late` says by how long it is overdue, or in how many days it is due.
+    """
 
     record: str
     assured_by: str | None
     finding: Finding
     open: bool
     closed: bool
+    overdue: int | None
+    late: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +268,14 @@ def _findings(record: Evidence, action: Action, at: dt.date) -> Iterable[ToldFin
 
 def _told_finding(record: Evidence, finding: Finding, at: dt.date) -> ToldFinding:
     is_open = finding in record.open_findings(finding.objective, at)
-    return ToldFinding(record.id, record.assured_by, finding, is_open, finding.closed_by(at))
+    told = finding_view(OpenFinding(record, finding), at)
+    return ToldFinding(
+        *(record.id, record.assured_by, finding),
+        open=is_open,
+        closed=finding.closed_by(at),
+        overdue=told.overdue if is_open else None,
+        late=told.late if is_open else "",
+    )
 
 
 def _open_and_serious_first(told: ToldFinding) -> tuple[bool, int, dt.date]:

@@ -16,12 +16,20 @@ from nvap.model.fields import Marking
 from nvap.model.returns import Claim, Return
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
-from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views
-from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
+from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views, overdue_by
+from nvap.views.gaps import (
+    ClaimBefore,
+    LeftOut,
+    RowView,
+    claimed_before,
+    left_out,
+    open_views,
+    row_overdue,
+    row_view,
+)
 from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.lending import lends_of, whose
 from nvap.views.overview import Overview, overview
-from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -47,6 +55,7 @@ class StatusLine:
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where that is withheld.
     `claimed` is None where it may not be shown; `withheld` counts that return and the records of the objective.
+    `overdue` is by how many days its row is.
     """
 
     objective: str
@@ -60,6 +69,12 @@ class StatusLine:
     gap: str | None
     overclaimed: bool
     withheld: int
+    overdue: int | None = None
+
+    @property
+    def late(self) -> str:
+        """By how long it is overdue; nothing where it is not."""
+        return overdue_by(self.overdue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class StatusView:
     returned_withheld: bool
     returned_age: str
     left_out: tuple[LeftOut, ...]
+    overdue: int
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
 
@@ -120,7 +136,8 @@ class WhyView:
     """The chain for one objective: the claim, the evidence, the rule that decided, the gaps that follow.
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where its claim is withheld.
-    `lost` is what is homeless under the same id, which was another objective's in an earlier edition.
+    `lost` is what is homeless under the same id, which was another objective's in an earlier edition. `row` is its row
+    in the gap list, where it has one.
     """
 
     stamp: Stamp
@@ -145,6 +162,7 @@ class WhyView:
     findings: tuple[FindingView, ...]
     gaps: tuple[GapMeaning, ...]
     next_step: str | None
+    row: RowView | None
     claimed_before: tuple[ClaimBefore, ...] = ()
     lost: tuple[LostHere, ...] = ()
 
@@ -206,8 +224,12 @@ def status_view(
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
     standings, elsewhere = gaps.applying, homeless_views(homeless, stamp)
+    late = {row.standing.objective.id: row_overdue(row, stamp.limit) for row in gaps.rows}
     lines = [
-        *(_line(stamp, standing, gaps.applies(standing.objective.id)) for standing in gaps.standings),
+        *(
+            _line(stamp, standing, gaps.applies(standing.objective.id), late.get(standing.objective.id))
+            for standing in gaps.standings
+        ),
         *(
             _line(stamp, standing(objective, (), gaps.at, returns), gaps.applies(objective.id))
             for objective in gaps.limited
@@ -232,6 +254,7 @@ def status_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
+        overdue=sum(days is not None for days in late.values()),
         homeless=tuple(one for one in elsewhere if not one.later),
         later=tuple(one for one in elsewhere if one.later),
     )
@@ -255,6 +278,8 @@ def why_view(
     )
     claimable = claim_shown(stamp, standing)
     limited = standing.objective in gaps.not_applicable
+    row = next((row for row in gaps.rows if row.standing.objective == standing.objective), None)
+    told = row_view(plan, row, stamp, gaps.rows.index(row) + 1) if row else None
     return WhyView(
         stamp=stamp,
         force=gaps.force.name,
@@ -280,10 +305,8 @@ def why_view(
         gaps=tuple(
             GapMeaning(gap.name, gap.band, catalogue.say(f"gap.{gap.name}")) for gap in gaps_of(standing) if not limited
         ),
-        next_step=next(
-            (why_and_next_step(row, stamp)[1] for row in gaps.rows if row.standing.objective == standing.objective),
-            None,
-        ),
+        next_step=told.next_step if told else None,
+        row=told,
         lost=lost,
     )
 
@@ -292,7 +315,7 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
+def _line(stamp: Stamp, standing: Standing, applies: str, overdue: int | None = None) -> StatusLine:
     """One objective; that it applies may be told whatever is claimed."""
     found = gaps_of(standing) if applies != "plan" else ()
     claimable = claim_shown(stamp, standing)
@@ -308,6 +331,7 @@ def _line(stamp: Stamp, standing: Standing, applies: str) -> StatusLine:
         gap=found[0].name if found else None,
         overclaimed=standing.overclaimed and applies != "plan",
         withheld=sum(not stamp.may_show(record.marking) for record in standing.counting) + (not claimable),
+        overdue=overdue,
     )
 
 

@@ -158,7 +158,9 @@ def _open_findings(made: Marked) -> str:
     path.write_text(reworded, encoding="utf-8")
     claim = {"status": "in-progress", "summary": "Ordinary words.", "lead": "Head of Ordinary"}
     led = [name for name in MARKS if name.startswith(("2.1.2.", "2.2.1.", "2.3.2", "2.3.3", "2.4."))]
-    made.return_(date(2026, 11, 10), dict.fromkeys(led, claim))
+    late = {**claim, "due": "2026-11-12"}
+    claims = {**dict.fromkeys(led, late), led[0]: {**late, "lead": "Head of Hub"}, led[1]: claim}
+    made.return_(date(2026, 11, 10), claims)
     path = made.folder / "returns" / FORCE / "2026-11-10.yaml"
     path.write_text(_commented(path.read_text("utf-8"), "claims"), encoding="utf-8")
     return record

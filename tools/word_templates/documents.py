@@ -35,6 +35,7 @@ from tools.word_templates.shared import (
     REVIEW_BOXES,
     SHEET_NAME,
     WITHHELD,
+    coming,
     figures,
     gap_rows,
     homeless,
@@ -99,16 +100,15 @@ GAPS = (
         ),
     ),
     plain(
-        "{{ view.applicable }} of {{ view.objectives }} objectives apply: {{ view.applicable - view.met }} with a gap, "
-        '{{ view.met }} met.{{ " " ~ view.overdue ~ " of the gaps " ~ ("is" if view.overdue == 1 else "are") ~ '
-        '" overdue." if view.overdue }}'
+        "{{ words.counts(view) }}"
         "{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
-        '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.applicable - view.met %} '
+        '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.with_gap %} '
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),
     WITHHELD,
     homeless("view"),
     later("view"),
+    coming("view.coming"),
     gap_rows("view", 1),
     strengths("view"),
     left_out("view"),
@@ -125,6 +125,7 @@ STATUS = (
         '"The newest return is withheld here '
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
         "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what current evidence bears out."
+        "{{ words.overdue_rows(view.overdue) }}"
     ),
     WITHHELD,
     homeless("view"),
@@ -143,7 +144,7 @@ STATUS = (
         (
             *("Gap", 15),
             '{{ words.gap[one.gap] if one.gap else words.no_gap[one.applies or "withheld"] }}'
-            '{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
+            '{{ "; " ~ one.late if one.late }}{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
         ),
     ),
     heading(1, "Actions"),
@@ -326,7 +327,9 @@ PACK_ACTION = all_of(
             f"{{% if {APPLIES} %}}{{% if objective.account.row %}}"
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
-            '{{ "; high risk" if objective.account.row.risk }}{% else %}none{% endif %}{% endif %}',
+            '{{ "; high risk" if objective.account.row.risk }}'
+            '{{ "; " ~ objective.account.row.overdue_by if objective.account.row.overdue_by }}'
+            "{% else %}none{% endif %}{% endif %}",
         ),
     ),
     heading(3, "Evidence for {{ one.sheet.number }}"),
@@ -367,9 +370,9 @@ PACK = (
     ),
     fact(
         "Objectives",
-        "{{ view.gaps.applicable }} of {{ view.gaps.objectives }} apply: {{ view.gaps.applicable - view.gaps.met "
-        "}} with a "
-        "gap, {{ view.gaps.met }} met",
+        "{{ view.gaps.applicable }} of {{ view.gaps.objectives }} apply: {{ words.tally(view.gaps) }}"
+        '{{ "; " ~ view.gaps.overdue ~ " of the gaps " ~ ("is" if view.gaps.overdue == 1 else "are") ~ " overdue" '
+        "if view.gaps.overdue }}",
     ),
     fact(
         "Newest return",

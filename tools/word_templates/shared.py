@@ -59,7 +59,7 @@ RECORD = (
 OPEN_FINDING = (
     "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
     "{% if open.finding.lead %} Lead: {{ open.finding.lead }}.{% endif %}"
-    '{% if open.finding.due %} Due {{ open.finding.due | day }}{{ ", " ~ open.late if open.late }}.{% endif %}'
+    "{{ words.due_of(open) }}"
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
 LEAD_AND_DUE = "{{ words.lead_and_due(ROW) }}"
@@ -103,6 +103,10 @@ ACCOUNT = each(
                 beside("Next", "{{ account.row.next_step }}"),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
+                beside(
+                    "A gap since",
+                    '{{ account.row.standing_since }}{{ "; " ~ account.row.overdue_by if account.row.overdue_by }}',
+                ),
                 otherwise=[beside("Gap", '{{ "none; it is met" if account.applies == "yes" else "withheld" }}')],
             ),
             each(
@@ -282,6 +286,27 @@ def _elsewhere(views: str, level: int, name: str, said: str) -> str:
             each("open in one.findings", fact("Open", OPEN_FINDING)),
             when("one.withheld", fact("Withheld", "{{ one.withheld }} because of their marking")),
         ),
+    )
+
+
+def coming(soon: str, level: int = 1) -> str:
+    """What lapses and what falls due."""
+    return when(
+        soon,
+        heading(level, f"What lapses or falls due {{{{ words.within({soon}) }}}}"),
+        when(
+            f"{soon}.lines",
+            table(
+                "What lapses or falls due, the first first",
+                f"one in {soon}.lines",
+                ("Day", 20, "{{ one.date | day }}, {{ one.late }}"),
+                ("Objective", 14, '**{{ one.objectives | join(", ") }}**'),
+                ("What", 44, "{{ words.coming(one) }}"),
+                ("Lead", 22, '{{ one.lead or "none named" }}'),
+            ),
+            otherwise=[plain(f'Nothing{{{{ " that may be shown here" if {soon}.withheld }}}}.')],
+        ),
+        when(f"{soon}.withheld", plain(f"{{{{ {soon}.withheld }}}} withheld here because of the marking.")),
     )
 
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nvap.analysis.gaps import GapList
+from nvap.analysis.gaps import GapList, Row, overdue
 from nvap.analysis.standing import Standing, state_of, superseding
 from nvap.analysis.succession import EvidenceRead
-from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
+from nvap.exchange.workbook.layout import EACH, EVIDENCE, FINDINGS, OBJECTIVES, Sheet, text_from
 from nvap.load.plan import Plan
 from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Strict
 from nvap.model.returns import Claim, Return
+from nvap.views.findings import overdue_by
 from nvap.views.reasons import gap_name
 
 KEYS = "#"  # between a record's id and the number of its finding
@@ -109,13 +110,20 @@ def _stands_on(record: Evidence, finding: Finding) -> list[str]:
     return [name for name in record.objectives if finding.objective in record.own_names(name)]
 
 
-def standings(gaps: GapList) -> dict[str, tuple[Standing, str]]:
-    """The standing of each objective that applies by the plan, and the words for its gap."""
-    rows = {row.standing.objective.id: (row.standing, row.worst.name) for row in gaps.rows}
-    met = {standing.objective.id: (standing, "met") for standing in gaps.met}
-    claimed = {standing.objective.id: (standing, "left-out") for standing in gaps.claimed_not_applicable}
-    found = {**claimed, **met, **rows}
-    return {name: (standing, gap_name(gap)) for name, (standing, gap) in found.items()}
+def standings(gaps: GapList, may_show: MayShow) -> dict[str, tuple[Standing, str]]:
+    """The standing of each objective that applies by the plan, and the words for its gap, overdue where it is."""
+    rows = {row.standing.objective.id: (row.standing, _gap(row, may_show)) for row in gaps.rows}
+    met = {standing.objective.id: (standing, gap_name("met")) for standing in gaps.met}
+    claimed = {standing.objective.id: (standing, gap_name("left-out")) for standing in gaps.claimed_not_applicable}
+    return {**claimed, **met, **rows}
+
+
+def _gap(row: Row, may_show: MayShow) -> str:
+    """The words for a row's gap, and by how long it is overdue."""
+    standing, returned = row.standing, row.standing.returned
+    findings = [open_ for open_ in standing.findings if may_show(open_.record.marking)]
+    claim = standing.claim if returned and may_show(returned.marking) else None
+    return EACH.join(filter(None, (gap_name(row.worst.name), overdue_by(overdue(findings, claim, standing.at)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ def contents(
     `as_made` are the records as they were made, where they are read otherwise. What is inherited is locked.
     """
     made = {record.id: record for record in (*records, *as_made)}
-    found = standings(gaps)
+    found = standings(gaps, may_show)
     wanted = [found[objective.id] for objective in plan.force_objectives() if objective.id in found]
     wanted = [(standing, gap) for standing, gap in wanted if part.has(plan, standing, may_show)]
     names = {standing.objective.id for standing, _ in wanted}

@@ -1,0 +1,124 @@
+"""What lapses and what falls due within some days: reviews, open findings and claims, with who leads each and when."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from nvap.analysis.findings import OpenFinding
+from nvap.analysis.gaps import GapList, Row, due, lead
+from nvap.analysis.standing import Standing
+from nvap.model.evidence import Evidence
+from nvap.model.fields import Marking, allowed
+from nvap.model.returns import Return
+from nvap.views.findings import late
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing with a day: `what` is a `review` of evidence, an open `finding`, or the `claim` of a gap.
+
+    `text` is the title of the evidence, the words of the finding or the name of the objective; `late` in how many days
+    it is due. `told` are the files that it is known from.
+    """
+
+    date: dt.date
+    late: str
+    what: str
+    objectives: tuple[str, ...]
+    text: str
+    lead: str | None
+    told: tuple[Evidence | Return, ...]
+    record: str | None = None
+    seriousness: str | None = None
+    gap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What lapses and falls due from a day `until` another, the first first; `withheld` of it may not be shown."""
+
+    days: int
+    until: dt.date
+    lines: tuple[Due, ...]
+    withheld: int
+
+    @property
+    def told(self) -> tuple[Evidence | Return, ...]:
+        """The files that what is shown of it is known from."""
+        return tuple(told for line in self.lines for told in line.told)
+
+
+def coming(
+    gaps: GapList,
+    elsewhere: Iterable[OpenFinding],
+    objectives: Collection[str],
+    days: int,
+    limit: Marking | None,
+    named: str | None = None,
+) -> Coming:
+    """What of some objectives lapses or falls due within some days; `named` is a part of the name of who leads it.
+
+    `elsewhere` are open findings whose objective this edition has not.
+    """
+    until = gaps.at + dt.timedelta(days=days)
+    rows = [row for row in gaps.rows if row.standing.objective.id in objectives]
+    standings = [standing for standing in gaps.applying if standing.objective.id in objectives]
+    dated = [
+        *_reviews(standings, gaps.at),
+        *(line for row in rows for line in _of_row(row, limit)),
+        *(
+            _finding(open_, open_.finding.due, (open_.finding.objective,), gaps.at)
+            for open_ in elsewhere
+            if open_.finding.due
+        ),
+    ]
+    within = [line for line in _together(dated) if gaps.at <= line.date <= until]
+    shown = [line for line in within if all(allowed(told.marking, limit) for told in line.told)]
+    wanted = [line for line in shown if named is None or named.casefold() in (line.lead or "").casefold()]
+    wanted.sort(key=lambda line: (line.date, line.what, line.record or "", line.objectives))
+    return Coming(days, until, tuple(wanted), 0 if named is not None else len(within) - len(shown))
+
+
+def _reviews(standings: Iterable[Standing], at: dt.date) -> Iterator[Due]:
+    """The current evidence, each with the last day that it may be relied on and who answers for it."""
+    for standing in standings:
+        for record in standing.current:
+            day = record.last_day(at)
+            named = (standing.objective.id,)
+            yield Due(day, late(day, at), "review", named, record.title, record.owner, (record,), record.id)
+
+
+def _of_row(row: Row, limit: Marking | None) -> Iterator[Due]:
+    """The dates of a row, as the row prints them: of its open findings or, where none is open, of its claim."""
+    standing, named = row.standing, (row.standing.objective.id,)
+    returned, claim = standing.returned, standing.claim
+    shown = [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
+    claim_shown = returned is not None and allowed(returned.marking, limit)
+    for open_ in standing.findings:
+        falls_back = claim_shown and open_ in shown[:1] and not (open_.finding.due and open_.finding.lead)
+        own = claim if falls_back else None
+        if day := due(open_, own):
+            told = (open_.record, returned) if returned and falls_back else (open_.record,)
+            yield replace(_finding(open_, day, named, standing.at), lead=lead(open_, own), told=told)
+    if not shown and returned and claim and claim.due:
+        day, short = claim.due, standing.objective.short
+        yield Due(day, late(day, standing.at), "claim", named, short, claim.lead, (returned,), gap=row.worst.name)
+
+
+def _finding(open_: OpenFinding, day: dt.date, objectives: tuple[str, ...], at: dt.date) -> Due:
+    """An open finding that is due on a day."""
+    found, record = open_.finding, open_.record
+    return Due(
+        *(day, late(day, at), "finding", objectives, found.text, found.lead, (record,), record.id),
+        seriousness=found.seriousness,
+    )
+
+
+def _together(lines: Iterable[Due]) -> Iterable[Due]:
+    """The lines, those that are of one record or one finding and stand on several objectives as one."""
+    found: dict[tuple[object, ...], Due] = {}
+    for line in lines:
+        key = (line.date, line.what, line.record, line.text, line.lead) if line.record else (line.objectives,)
+        had = found.get(key)
+        found[key] = replace(had, objectives=(*had.objectives, *line.objectives)) if had else line
+    return found.values()
