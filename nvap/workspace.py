@@ -179,6 +179,15 @@ class Workspace:
             if body.exists_on(day):
                 yield every._of(body)
 
+    def earlier(self, day: date) -> Iterator["Workspace"]:
+        """The accounts that there were of a body on an earlier day, read by the edition that was in force then.
+
+        Where another edition than the one in force was asked for, that reads them too.
+        """
+        asked = self.plan is not in_force(self.plans, self.at)
+        plan = self.plan if asked else in_force(self.plans, day)
+        return (replace(account, plan=plan) for account in self.on(day))
+
     def _of(self, force: Force) -> "Workspace":
         """What was read, as that of one body and of those that it follows."""
         return replace(

@@ -1,20 +1,23 @@
 """The command `nvap gaps`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Lead, Owner, Theme
+from nvap.cli.options import Lead, Owner, Since, Theme
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nvap.analysis.gaps import Row
+    from nvap.model.baselines import Baseline
     from nvap.model.fields import Marking
     from nvap.workspace import Workspace
 
+OVERDUE, WORSE = "overdue", "worse"
 LONGEST_AHEAD = 3660  # days: ten years
 
 
@@ -41,30 +44,62 @@ def gaps(
             show_default=False,
         ),
     ] = None,
+    since: Since = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            readable=False,
+            help="Say what has moved since an earlier list: the JSON of `nvap gaps --all`.",
+            show_default=False,
+        ),
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
     everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
     fail_on: Annotated[
         str | None,
         typer.Option(
             "--fail-on",
-            metavar="BAND|overdue",
-            help="Exit 1 if a gap of this band or a worse one is listed; overdue: if anything listed is overdue.",
+            metavar="BAND|overdue|worse",
+            help="Exit 1 if a gap of this band or a worse one is listed; overdue: if anything listed is overdue; "
+            "worse: if anything is worse than it was, with --since or --baseline.",
         ),
     ] = None,
 ) -> None:
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
     from nvap.analysis.gaps import Band
     from nvap.cli.opening import known_theme, one_of
-    from nvap.views.gaps import GapFilter
+    from nvap.views.gaps import GapFilter, moved_in
 
     output.refuse_together(to.typed, everything and "--all", "--top")
     band = one_of("--band", band, Band)
-    fail_on = one_of("--fail-on", fail_on, (*Band, "overdue"))
+    fail_on = one_of("--fail-on", fail_on, (*Band, OVERDUE, WORSE))
     owner = one_of("--owner", owner, workspace.plan.owners)
     wanted = GapFilter(known_theme(workspace, theme), owner, Band(band) if band else None, lead, overdue)
-    to.put(workspace, wanted=wanted, most=None if everything else top, due=due)
-    if fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
+    output.refuse_together(to.typed, since and "--since", "--baseline")
+    compared = {"since": since, "baseline": _baseline(baseline) if baseline else None}
+    if fail_on == WORSE and not any(compared.values()):
+        output.misuse("--fail-on worse compares with an earlier day: give --since or --baseline")
+    to.put(workspace, wanted=wanted, most=None if everything else top, due=due, **compared)
+    if fail_on == WORSE:
+        moved = moved_in(workspace, wanted, None, **compared)
+        if moved and any(move.worse for move in moved.moves):
+            raise typer.Exit(1)
+    elif fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
         raise typer.Exit(1)
+
+
+def _baseline(path: Path) -> "Baseline":
+    """The earlier list that a file holds; exit 3 where it cannot be read."""
+    from nvap.model.baselines import LONGEST, baseline_of
+
+    try:
+        with path.open("rb") as file:
+            held = file.read(LONGEST + 1)
+    except OSError as problem:
+        output.cannot(f"{path} cannot be read: {problem.strerror}")
+    return baseline_of(path.name, held)
 
 
 def _found(workspace: "Workspace", rows: "Iterable[Row]", fail_on: str, limit: "Marking | None") -> bool:
@@ -72,7 +107,7 @@ def _found(workspace: "Workspace", rows: "Iterable[Row]", fail_on: str, limit: "
     from nvap.analysis.gaps import Band
     from nvap.views.gaps import anything_overdue
 
-    if fail_on == "overdue":
+    if fail_on == OVERDUE:
         return anything_overdue(rows, workspace.elsewhere_findings, workspace.at, limit)
     bands = [row.worst.band for row in rows]
     bands += [Band.PUT_RIGHT if open_.finding.graver else Band.KEEP_UP for open_ in workspace.elsewhere_findings]

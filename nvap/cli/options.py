@@ -18,6 +18,11 @@ def day(text: str) -> date:
     return found
 
 
+def day_or_return(text: str) -> Any:
+    """A date, or the word that stands for the day of the last return."""
+    return text if text == "return" else day(text)
+
+
 def form_option(document: str) -> Any:
     """The option --format of a document: it names the forms that the document has."""
     from nvap.formats.documents import forms_of
@@ -133,4 +138,14 @@ Owner = Annotated[
 Lead = Annotated[
     str | None,
     typer.Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False),
+]
+Since = Annotated[
+    Any,
+    typer.Option(
+        "--since",
+        parser=day_or_return,
+        metavar="DATE",
+        help="Say what has moved since an earlier date, or since the last return: return.",
+        show_default=False,
+    ),
 ]

@@ -1,11 +1,12 @@
 """The command `nvap pack`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nvap.cli import output
+from nvap.cli.options import Since
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -36,6 +37,7 @@ def pack(
             show_default=False,
         ),
     ] = None,
+    since: Since = None,
 ) -> None:
     """Make a force's evidence pack: every action, what is claimed and supported, evidence, findings, gaps, strengths.
 
@@ -46,19 +48,19 @@ def pack(
     if to.out is not None and to.out.suffix.lower() == ".zip":
         if to.form not in (None, "zip"):
             output.misuse(f"--format {to.form} and --out {to.out.name} are two different forms; give one of them")
-        view = _write_archive(workspace, to, to.out, files)
+        view = _write_archive(workspace, to, to.out, files, since)
     else:
-        view = to.put(workspace, files=files)
+        view = to.put(workspace, files=files, since=since)
     _say_what_differs(view)
 
 
-def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None) -> "PackView":
+def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None, since: Any) -> "PackView":
     """Write the page, the records and the files that are the same, as one archive."""
     from nvap.formats.zip import pack_archive
     from nvap.model.refusals import CannotMake
     from nvap.views.pack import pack_document, used_files
 
-    view = pack_document(workspace, to.limit, files=files)
+    view = pack_document(workspace, to.limit, files=files, since=since)
     used = used_files(workspace, view.stamp)
     copied = workspace.copyable(used, to.limit)
     for record in used:

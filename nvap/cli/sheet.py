@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import output
+from nvap.cli.options import Since
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ def sheet(
         str | None,
         typer.Option("--force", help="Put this force's evidence and gaps beside each objective.", show_default=False),
     ] = None,
+    since: Since = None,
     review: Annotated[bool, typer.Option("--review", help="Add empty boxes for a peer reviewer.")] = False,
 ) -> None:
     """Print an action sheet; for a force, with its claims, evidence and gaps beside each objective."""
     if (number is None) != everything:
         output.misuse("give the number of one action, such as 2.4.3, or --all")
-    to.put(workspace, number=number, review=review)
+    output.refuse_alone(to.typed, workspace.body, "--force", "--since")
+    to.put(workspace, number=number, review=review, since=since)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nvap.cli.options import Since
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -9,6 +10,6 @@ if TYPE_CHECKING:
 
 
 @report("status")
-def status(workspace: "Workspace", to: To) -> None:
+def status(workspace: "Workspace", to: To, since: Since = None) -> None:
     """Show what a force claims of every objective beside what its evidence supports, overclaims first."""
-    to.put(workspace)
+    to.put(workspace, since=since)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.gone import GoneView, LostHere
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
+    from nvap.views.moves import MoveView, SinceView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
     from nvap.views.pack import PackView, Told
@@ -75,6 +76,31 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "homeless": [_homeless(objective) for objective in view.homeless],
         "later": [_homeless(objective) for objective in view.later],
         "coming": _coming(view.coming) if view.coming else None,
+        **_since(view.since),
+    }
+
+
+def _since(view: "SinceView | None") -> dict[str, Any]:
+    """What moved since an earlier day; nothing where that was not asked."""
+    if view is None:
+        return {}
+    return {
+        "since": view.since_day,
+        "moved": [_move(move) for move in view.moves],
+        "moved_withheld": view.withheld,
+        "worse": view.worse,
+    }
+
+
+def _move(move: "MoveView") -> dict[str, Any]:
+    return {
+        "objective": move.objective,
+        "from": move.came_from,
+        "to": move.place,
+        "worse": move.worse,
+        "sources": move.sources,
+        "events": [{key: value for key, value in _plain(event).items() if value is not None} for event in move.events],
+        "withheld": move.withheld,
     }
 
 
@@ -210,6 +236,7 @@ def status(view: "StatusView") -> dict[str, Any]:
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
         "later": [_homeless(objective) for objective in view.later],
+        **_since(view.since),
     }
 
 
@@ -350,7 +377,7 @@ def sheets(view: "SheetsView") -> dict[str, Any]:
     if view.force_id is None:
         return {**_head(view.stamp), "actions": [_sheet(sheet) for sheet in view.sheets]}
     head = {"force": view.force_id, **_head(view.stamp), "withheld": view.stamp.withheld}
-    return {**head, "actions": [_sheet(sheet) for sheet in view.sheets]}
+    return {**head, "actions": [_sheet(sheet) for sheet in view.sheets], **_since(view.since)}
 
 
 def whole_plan(view: "PlanView") -> dict[str, Any]:

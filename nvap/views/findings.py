@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import overdue
+from nvap.analysis.standing import Standing
 from nvap.analysis.succession import HomelessObjective
 from nvap.model.evidence import Evidence, Finding
+from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Return
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
@@ -67,6 +69,13 @@ def late(due: dt.date | None, at: dt.date) -> str:
     if days < 0:
         return overdue_by(-days)
     return catalogue.say("due.in", days=catalogue.count(days, "day")) if days else catalogue.say("due.today")
+
+
+def days_late(standing: Standing, limit: Marking | None) -> int | None:
+    """By how many days an objective is overdue, by what may be shown under a limit."""
+    findings = [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
+    told = standing.returned is not None and allowed(standing.returned.marking, limit)
+    return overdue(findings, standing.claim if told else None, standing.at)
 
 
 def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:

@@ -9,10 +9,12 @@ from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, is_of, overdue
 from nvap.analysis.gaps import due as due_of
 from nvap.analysis.gaps import lead as lead_of
+from nvap.analysis.moves import positions_then
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead, HomelessObjective
 from nvap.load.plan import Plan
+from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
@@ -21,6 +23,7 @@ from nvap.views.coming import Coming, coming
 from nvap.views.findings import (
     FindingView,
     HomelessView,
+    days_late,
     finding_view,
     homeless_left_out,
     homeless_told,
@@ -30,6 +33,7 @@ from nvap.views.findings import (
     some,
 )
 from nvap.views.lending import whose
+from nvap.views.moves import Movement, SinceView, late_under, moved_from, moved_since, since_view
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -237,6 +241,7 @@ class GapsView:
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
     coming: Coming | None = None
+    since: SinceView | None = None
 
     @property
     def with_gap(self) -> int:
@@ -408,7 +413,7 @@ def _open(standing: Standing, limit: Marking | None) -> list[OpenFinding]:
 
 def row_overdue(row: Row, limit: Marking | None) -> int | None:
     """By how many days a row is overdue, by what may be shown."""
-    return overdue(_open(row.standing, limit), _claim(row.standing, limit), row.standing.at)
+    return days_late(row.standing, limit)
 
 
 def anything_overdue(rows: Iterable[Row], elsewhere: Iterable[OpenFinding], at: dt.date, limit: Marking | None) -> bool:
@@ -516,6 +521,13 @@ class GapFilter:
         names = {standing.objective.id for standing in (*listed, *met)}
         return coming(gaps, workspace.elsewhere_findings if whole else (), names, days, limit, self.lead)
 
+    def objectives(self, workspace: Workspace, limit: Marking | None) -> set[str]:
+        """The objectives of the rows that are wanted; of a theme and an owner alone, those without a gap too."""
+        if self.band is None and self.lead is None and not self.overdue:
+            fit = (action for action in workspace.plan.actions.values() if is_of(action, self.theme, self.owner))
+            return {objective.id for action in fit for objective in action.objectives}
+        return {row.standing.objective.id for row in self.rows(workspace, limit)}
+
 
 EVERY = GapFilter()
 
@@ -527,11 +539,37 @@ def gaps_document(
     wanted: GapFilter = EVERY,
     most: int | None = None,
     due: int | None = None,
+    since: dt.date | str | None = None,
+    baseline: Baseline | None = None,
 ) -> GapsView:
-    """The gap list of a body: the first `most` rows of what is wanted, or all; and what is `due` within some days."""
+    """The gap list of a body: the first `most` rows of what is wanted, or all.
+
+    With it what is `due` within some days, and what moved `since` a day or since an earlier list.
+    """
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
     homeless = workspace.elsewhere
     soon = wanted.coming(workspace, limit, due) if due is not None else None
+    moved = moved_in(workspace, wanted, limit, since, baseline)
     told = [*shown_records(gaps, rows[:most], homeless, whole), *(soon.told if soon else ())]
-    stamp = stamp_of(workspace, told, limit)
-    return replace(gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole), coming=soon)
+    stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
+    view = gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)
+    return replace(view, coming=soon, since=since_view(workspace, moved, stamp) if moved else None)
+
+
+def moved_in(
+    workspace: Workspace,
+    wanted: GapFilter,
+    limit: Marking | None,
+    since: dt.date | str | None,
+    baseline: Baseline | None,
+) -> Movement | None:
+    """What moved, of what is wanted, since a day or since an earlier list; None where neither was asked for."""
+    if since is not None:
+        moved = moved_since(workspace, since, limit)
+    elif baseline is not None:
+        moved = moved_from(
+            workspace, [positions_then(baseline, workspace.force, workspace.reading, workspace.at)], late_under(limit)
+        )
+    else:
+        return None
+    return moved if wanted == EVERY else moved.of(wanted.objectives(workspace, limit))

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nvap.analysis.findings import OpenFinding
@@ -20,6 +20,7 @@ from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, 
 from nvap.views.findings import finding_view, homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
+from nvap.views.moves import moved_since, since_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
@@ -288,12 +289,18 @@ def _line(record: Record | ReturnRecord) -> ManifestLine:
     return ManifestLine("/".join(record.parts), marking, len(data), hashlib.sha256(data).hexdigest())
 
 
-def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | None = None) -> PackView:
-    """The evidence pack of a body; `files` is a folder to look in for the files kept elsewhere that records name."""
+def pack_document(
+    workspace: Workspace, limit: Marking | None, *, files: Path | None = None, since: dt.date | str | None = None
+) -> PackView:
+    """The evidence pack of a body, with what moved since a day.
+
+    `files` is a folder to look in for the files kept elsewhere that records name.
+    """
     gaps, homeless = workspace.gap_list, workspace.elsewhere
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
+    moved = moved_since(workspace, since, limit) if since is not None else None
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn)
-    stamp = stamp_of(workspace, told, limit)
+    stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
     states = {}
     if files is not None:
         states = {
@@ -303,7 +310,8 @@ def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | 
             for file in record.evidence.files
         }
     read = workspace.as_read
-    return pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states)
+    view = pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states)
+    return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp))) if moved else view
 
 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:

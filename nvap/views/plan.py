@@ -1,13 +1,15 @@
 """The views of the plan itself: an action sheet, the whole plan, and what serves what."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nvap.analysis.gaps import GapList
 from nvap.load.plan import Plan
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, SuggestedMeasure, Theme
 from nvap.views.account import Account, accounts, told_of
+from nvap.views.moves import SinceView, moved_since, since_view
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -60,6 +62,7 @@ class SheetsView:
     force: str | None = None
     force_id: str | None = None
     review: bool = False
+    since: SinceView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +224,25 @@ def plan_document(workspace: Workspace, limit: Marking | None) -> PlanView:
 
 
 def sheet_document(
-    workspace: Workspace, limit: Marking | None, *, number: str | None = None, review: bool = False
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    number: str | None = None,
+    review: bool = False,
+    since: dt.date | str | None = None,
 ) -> SheetsView:
-    """The sheet of one action, or of all; of a body's workspace with its account. Raises UnknownAction and Unusable."""
+    """The sheet of one action, or of all; of a body's workspace with its account, and what moved in it since a day.
+
+    Raises UnknownAction and Unusable.
+    """
     plan = workspace.plan
     body = workspace.body
     every = [name for name in plan.actions if body is None or not body.chooses or name in body.adopts]
     numbers = every if number is None else [workspace.find_action(number).number]
     gaps = workspace.gap_list if workspace.body is not None else None
     asked = [objective.id for action in numbers for objective in plan.actions[action].objectives]
-    stamp = stamp_of(workspace, told_of(gaps, asked) if gaps is not None else (), limit)
-    return sheets_view(plan, stamp, numbers, gaps, review)
+    moved = moved_since(workspace, since, limit).of(asked) if since is not None else None
+    told = (*(told_of(gaps, asked) if gaps is not None else ()), *(moved.sources if moved else ()))
+    stamp = stamp_of(workspace, told, limit)
+    view = sheets_view(plan, stamp, numbers, gaps, review)
+    return replace(view, since=since_view(workspace, moved, stamp)) if moved else view

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nvap.analysis.carrying import ClaimToMake
 from nvap.analysis.gaps import GapList, gaps_of
@@ -29,6 +29,7 @@ from nvap.views.gaps import (
 )
 from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.lending import lends_of, whose
+from nvap.views.moves import SinceView, moved_since, since_view
 from nvap.views.overview import Overview, overview
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -99,6 +100,7 @@ class StatusView:
     overdue: int
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
+    since: SinceView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,11 +379,14 @@ def _state(evidence: Evidence, standing: Standing) -> str:
     return state_of(evidence, (), standing.at)
 
 
-def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
-    """What a body claims beside what its evidence supports."""
+def status_document(workspace: Workspace, limit: Marking | None, *, since: dt.date | str | None = None) -> StatusView:
+    """What a body claims beside what its evidence supports; with what moved since a day."""
     gaps, homeless = workspace.gap_list, workspace.elsewhere
-    stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless)), limit)
-    return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
+    moved = moved_since(workspace, since, limit) if since is not None else None
+    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *(moved.sources if moved else ()))
+    stamp = stamp_of(workspace, told, limit)
+    view = status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
+    return replace(view, since=since_view(workspace, moved, stamp)) if moved else view
 
 
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:

@@ -125,6 +125,7 @@ VALUES: dict[str, Values] = {
     "evidence confirm by": _said("Head of Hub"),
     "evidence add owner": _said("Head of Safeguarding"),
     "evidence close finding": _said("2"),
+    "gaps baseline": lambda world, form: (str(world.aside.parent / "baseline.json"),),
     "gaps due": _said("90"),
     "edition new from_": _said("2027-01-01"),
     # of these, none is a part of what another lists

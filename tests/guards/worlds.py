@@ -115,6 +115,8 @@ def _world(home: Path, errors: bool) -> World:
     faulty = edited(filled, home / "faulty.xlsx", _spoil)
     sent = home / "sent"
     write_record(sent, folder="bedfordshire")
+    words = ("gaps", "--force", FORCE, "--all", "--as-at", EARLIER, "--despite-errors", "--format", "json")
+    (home / "baseline.json").write_bytes(run(folder, words).out)
     return World(folder, made, elsewhere, plan, home / "aside", filled, faulty, kept, sent, record)
 
 

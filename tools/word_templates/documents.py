@@ -42,6 +42,7 @@ from tools.word_templates.shared import (
     key,
     later,
     left_out,
+    moved,
     sheet,
     strengths,
 )
@@ -86,6 +87,7 @@ SHEET = (
             when("view.review", REVIEW_BOXES),
         ),
     ),
+    moved("view.since"),
     *FOOT,
 )
 
@@ -109,6 +111,7 @@ GAPS = (
     homeless("view"),
     later("view"),
     coming("view.coming"),
+    moved("view.since"),
     gap_rows("view", 1),
     strengths("view"),
     left_out("view"),
@@ -130,6 +133,7 @@ STATUS = (
     WITHHELD,
     homeless("view"),
     later("view"),
+    moved("view.since"),
     figures(1),
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
@@ -404,6 +408,7 @@ PACK = (
     item(link('"Manifest"', "part", '"manifest"')),
     homeless("view.gaps"),
     later("view.gaps"),
+    moved("view.gaps.since"),
     heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
     figures(2),
     heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),

@@ -273,6 +273,27 @@ def later(view: str, level: int = 1) -> str:
     )
 
 
+def moved(view: str, level: int = 1) -> str:
+    """What has moved since an earlier day: from what to what, and what happened."""
+    return when(
+        view,
+        heading(level, "What has moved since {{ " + view + ".since }}"),
+        plain("{{ words.moved(" + view + ") }} What happened is told in order; no cause is chosen.", KEEP),
+        each(
+            f"move in {view}.moves",
+            heading(level + 1, '{{ move.objective }} {{ move.short }}{{ ": worse" if move.worse }}'),
+            fact("From", "{{ words.place(move.came_from) }}", KEEP),
+            fact("To", "{{ words.place(move.place) }}"),
+            when(
+                'move.sources or move.came_from.where == "none"',
+                fact("Came from", '{{ words.sources(move) or "nothing in the plan then" }}'),
+            ),
+            each("one in move.events", item("{{ one.date | day }}: {{ words.event(one) }}")),
+            when("move.withheld", item("{{ move.withheld }} withheld here")),
+        ),
+    )
+
+
 def _elsewhere(views: str, level: int, name: str, said: str) -> str:
     return when(
         views,

@@ -1,0 +1,226 @@
+"""The view of what moved since an earlier day: from what to what, and every dated event on it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from nvap.analysis.events import Event
+from nvap.analysis.moves import Late, Move, Place, Positions, moves, positions_of
+from nvap.model.evidence import Evidence, Finding
+from nvap.model.fields import Marking, allowed
+from nvap.model.plan import Objective
+from nvap.model.refusals import Refusal
+from nvap.model.returns import Return, Status
+from nvap.views.findings import days_late
+from nvap.views.stamp import Stamp
+from nvap.words import catalogue
+from nvap.workspace import Workspace
+
+# What --since says for the newest return before the date.
+LAST_RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where an objective stands or stood: `where` is gap, met, left-out or none; with a gap, which and in which band.
+
+    Beside an earlier list that tells gaps only, `where` may be no-gap.
+    """
+
+    where: str
+    gap: str | None
+    band: str | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """What happened on a day: `what` says which of the others there are, the record by its id and its title."""
+
+    date: dt.date
+    what: str
+    record: str | None = None
+    title: str | None = None
+    kind: str | None = None
+    shows: str | None = None
+    finding: Finding | None = None
+    status: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """An objective that the one now was: its id and place then, and whose account that is where there were several."""
+
+    objective: str
+    place: PlaceView
+    force: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """An objective that stands elsewhere than it did. `sources` are what it was, where that is not simply itself.
+
+    `withheld` counts the events that may not be shown.
+    """
+
+    objective: str
+    text: str
+    short: str
+    came_from: PlaceView
+    place: PlaceView
+    worse: bool
+    sources: tuple[SourceView, ...]
+    events: tuple[EventView, ...]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class SinceView:
+    """What moved since a day, in plan order; `withheld` counts the moves that may not be shown."""
+
+    since: str
+    since_day: dt.date
+    version: str
+    moves: tuple[MoveView, ...]
+    withheld: int
+
+    @property
+    def worse(self) -> int:
+        """How many got worse: newly a gap, one in a graver band, or newly overdue."""
+        return sum(move.worse for move in self.moves)
+
+    @property
+    def settled(self) -> int:
+        """How many have a gap no longer."""
+        return sum(move.came_from.gap is not None and move.place.gap is None for move in self.moves)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What moved in a body's account since those of an earlier day."""
+
+    then: tuple[Positions, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def sources(self) -> Iterator[Evidence | Return]:
+        """The records that it tells of, for its marking."""
+        for move in self.moves:
+            yield from (event.source for event in move.events if event.source is not None)
+
+    def of(self, objectives: Iterable[str]) -> "Movement":
+        """The same of some objectives only."""
+        wanted = {*objectives}
+        return Movement(self.then, tuple(move for move in self.moves if move.objective in wanted))
+
+
+def late_under(limit: Marking | None) -> Late:
+    """What says by how many days an objective is overdue, by what may be shown under a limit."""
+    return partial(days_late, limit=limit)
+
+
+def day_of(workspace: Workspace, since: dt.date | str, limit: Marking | None) -> dt.date:
+    """The day that is compared with: a date before the one spoken for, or that of the newest return before it."""
+    if isinstance(since, dt.date):
+        if since >= workspace.at:
+            raise Refusal(f"--since {since} is not before the date spoken for, {workspace.at}")
+        return since
+    made = (made for made in workspace.sound_returns if allowed(made.marking, limit))
+    days = [each.date for each in made if each.date < workspace.at]
+    if not days:
+        raise Refusal(f"{workspace.force.name} made no return before {workspace.at} that can be told; give a date")
+    return max(days)
+
+
+def moved_since(workspace: Workspace, since: dt.date | str, limit: Marking | None) -> Movement:
+    """What moved in a body's account since an earlier day; raises Refusal for a day on which there was no account."""
+    day, late = day_of(workspace, since, limit), late_under(limit)
+    then = tuple(positions_of(account.gap_list, account.plan.front.version, late) for account in workspace.earlier(day))
+    if not then:
+        force = workspace.force
+        raise Refusal(f"{force.name} was not there on {day}: its first day is {force.from_}")
+    return moved_from(workspace, then, late)
+
+
+def moved_from(workspace: Workspace, then: Sequence[Positions], late: Late) -> Movement:
+    """What moved in a body's account since those of an earlier day."""
+    now = positions_of(workspace.gap_list, workspace.plan.front.version, late)
+    return Movement(tuple(then), tuple(moves(workspace.force, now, then, workspace.reading)))
+
+
+def since_view(workspace: Workspace, moved: Movement, stamp: Stamp) -> SinceView:
+    """The view of what moved; what may not be shown of it is only counted."""
+    told = [move for move in moved.moves if _may_tell(move, stamp)]
+    then = moved.then[0]
+    return SinceView(
+        since=catalogue.day(then.at),
+        since_day=then.at,
+        version=then.version,
+        moves=tuple(_move_view(workspace, move, moved.then, stamp) for move in told),
+        withheld=len(moved.moves) - len(told),
+    )
+
+
+def _may_tell(move: Move, stamp: Stamp) -> bool:
+    """Whether it may be told where it stands and stood: not where a claim that is withheld leaves it out."""
+    return not any(
+        standing.claimed is Status.NOT_APPLICABLE
+        and standing.returned
+        and not stamp.may_show(standing.returned.marking)
+        for standing in move.standings
+    )
+
+
+def _move_view(workspace: Workspace, move: Move, then: Sequence[Positions], stamp: Stamp) -> MoveView:
+    objective = _objective(workspace, move, then)
+    shown = [event for event in move.events if event.source is None or stamp.may_show(event.source.marking)]
+    names = workspace.plan.forces
+    plain = len(then) == 1 and [before.objective for before in move.before] == [move.objective]
+    return MoveView(
+        objective=move.objective,
+        text=objective.text,
+        short=objective.short,
+        came_from=_place(move.came_from),
+        place=_place(move.place),
+        worse=move.worse,
+        sources=()
+        if plain
+        else tuple(
+            SourceView(before.objective, _place(before.place), names[before.force].name if len(then) > 1 else None)
+            for before in move.before
+        ),
+        events=tuple(_event(event, move.objective) for event in shown),
+        withheld=len(move.events) - len(shown),
+    )
+
+
+def _objective(workspace: Workspace, move: Move, then: Sequence[Positions]) -> Objective:
+    """The objective as the plan has it or, where it is gone, as the earlier edition had it."""
+    if move.objective in workspace.plan.objectives:
+        return workspace.plan.objectives[move.objective]
+    versions = {account.version for account in then}
+    earlier = (edition for edition in workspace.reading.editions if edition.version in versions)
+    return next(edition.objectives[move.objective] for edition in earlier)
+
+
+def _place(place: Place) -> PlaceView:
+    gap = place.gap
+    return PlaceView(place.where, gap.name if gap else None, gap.band if gap else None, place.overdue)
+
+
+def _event(event: Event, objective: str) -> EventView:
+    record = event.record
+    claim = event.made.claims.get(objective) if event.made else None
+    return EventView(
+        event.day,
+        event.what,
+        record.id if record else None,
+        record.title if record else None,
+        record.kind if record else None,
+        record.shows_of(objective) if record and objective in record.objectives else None,
+        event.finding,
+        claim.status if claim else None,
+        event.name or None,
+    )

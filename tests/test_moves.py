@@ -1,0 +1,235 @@
+"""What moved since an earlier day: every figure is the difference of two runs, and what moved makes the new list."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from nvap.analysis.events import Happened, events_of, lapses
+from nvap.analysis.gaps import GapList, gap_list
+from nvap.analysis.moves import moves, positions_of
+from nvap.analysis.succession import reading_of
+from nvap.model.evidence import Evidence
+from nvap.model.returns import Return
+from tests.evidence import finding, real_plan, record
+from tests.oracle.accounts import random_account
+from tests.running import nvap as run
+from tests.test_oracle import as_text, asked
+
+AT = "2026-11-30"
+ALL = ("--force", "example-shire", "--as-at", AT)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("moves") / "example"
+    done = run("init", str(folder), "--example", "--as-at", AT, cwd=folder.parent)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def made_json(folder: Path, *words: str) -> dict[str, Any]:
+    done = run(*words, "--format", "json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
+
+
+def list_of(force: str, seed: int, at: date) -> GapList:
+    """The list of a random account at a date."""
+    body = real_plan().forces[force]
+    records, returns = random_account(seed, list(asked(str(body.nation)).values()))
+    evidence = [Evidence.model_validate(as_text(each)) for each in records]
+    made = [Return.model_validate(as_text(each)) for each in returns]
+    return gap_list(real_plan().actions.values(), body, evidence, at, made)
+
+
+def test_what_moved_makes_the_new_list_of_the_old() -> None:
+    """Of random accounts and days: no move is missing, none is told that is none, and each has what changed it."""
+    rng, moved, without = Random(14), 0, 0
+    reading = reading_of((real_plan().edition,), real_plan().front.version)
+    for seed in range(150):
+        day = date(2024, 6, 30) + timedelta(days=rng.randrange(700))
+        by = day + timedelta(days=1 + rng.randrange(400))
+        force = rng.choice(("norfolk", "gwent"))
+        old, new = (positions_of(list_of(force, seed, at), "2") for at in (day, by))
+        found = moves(real_plan().forces[force], new, [old], reading)
+        places = dict(old.places)
+        for move in found:
+            assert places[move.objective] == move.came_from != move.place
+            places[move.objective] = move.place
+            assert all(day < event.day <= by for event in move.events)
+            without += not move.events
+        assert places == new.places
+        worse = {move.objective for move in found if move.worse}
+        assert worse == {name for name, place in new.places.items() if place.is_worse_than(old.places[name])}
+        moved += len(found)
+    assert moved > 200
+    assert not without, "something moved and nothing happened to it"
+
+
+def test_the_same_day_moves_nothing() -> None:
+    reading = reading_of((real_plan().edition,), real_plan().front.version)
+    one = positions_of(list_of("norfolk", 7, date(2025, 9, 30)), "2")
+    assert moves(real_plan().forces["norfolk"], one, [one], reading) == []
+
+
+def test_the_figures_are_those_of_two_runs(example: Path) -> None:
+    now = made_json(example, "gaps", *ALL, "--all", "--since", "2026-09-30")
+    then = made_json(example, "gaps", "--force", "example-shire", "--as-at", "2026-09-30", "--all")
+    gaps = {row["objective"]: row for row in now["gaps"]}
+    before = {row["objective"]: row for row in then["gaps"]}
+    assert now["since"] == "2026-09-30"
+    told = {move["objective"]: move for move in now["moved"]}
+    for name in gaps.keys() | before.keys():
+        was, is_ = before.get(name), gaps.get(name)
+        same = (was and was["gap"], was and was["overdue"] is not None) == (
+            is_ and is_["gap"],
+            is_ and is_["overdue"] is not None,
+        )
+        assert (name in told) is not same, name
+        if name in told:
+            assert (told[name]["from"]["gap"], told[name]["to"]["gap"]) == (was and was["gap"], is_ and is_["gap"])
+    assert now["worse"] == sum(move["worse"] for move in now["moved"]) == 7
+
+
+def test_since_the_last_return(example: Path) -> None:
+    now = made_json(example, "status", *ALL, "--since", "return")
+    returned = max(path.stem for path in (example / "returns" / "example-shire").iterdir())
+    assert now["since"] == returned < AT
+    assert now["moved"] == made_json(example, "gaps", *ALL, "--since", returned)["moved"]
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+@pytest.mark.parametrize("words", [("gaps",), ("status",), ("pack",), ("sheet", "2.4.3")])
+def test_every_document_tells_what_moved(example: Path, words: tuple[str, ...], form: str) -> None:
+    if words == ("pack",) and form == "text":
+        pytest.skip("a pack has no text")
+    done = run(*words, *ALL, "--since", "30/9/2026", "--format", form, cwd=example)
+    assert done.returncode == 0, done.stderr
+    assert "What has moved since 30 September 2026" in done.stdout
+    flat = " ".join(done.stdout.split())
+    assert "claimed embedded" in flat
+    assert "met" in flat
+    assert ("2.2.1.1 Appropriate action" in flat.split("What has moved")[-1]) is (words[0] != "sheet")
+
+
+def test_a_day_that_cannot_be_compared_with_is_refused(example: Path) -> None:
+    for words, said in (
+        (("gaps", *ALL, "--since", AT), "is not before the date spoken for"),
+        (("gaps", "--force", "norfolk", "--as-at", AT, "--since", "return"), "made no return before 2026-11-30"),
+        (("sheet", "2.4.3", "--as-at", AT, "--since", "2026-09-30"), "--since says nothing without --force"),
+        (("gaps", *ALL, "--fail-on", "worse"), "give --since or --baseline"),
+        (("gaps", *ALL, "--since", "last week"), "is not a date"),
+    ):
+        done = run(*words, cwd=example)
+        assert (done.returncode, said in " ".join(done.stderr.split())) == (2, True), done.stderr
+
+
+def add_gap(folder: Path) -> None:
+    """One more gap in a workspace: a record that shows that something which was met is not so."""
+    done = run(
+        *("evidence", "add", "--force", "example-shire", "--objective", "2.4.2.1", "--kind", "audit"),
+        *("--assurance", "independent", "--assured-by", "HMICFRS", "--shows", "no", "--title", "Look again"),
+        *("--summary", "It was not so.", "--owner", "Head of Crime", "--reference", "NC/9", "--date", "2026-11-20"),
+        cwd=folder,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_gate_starts_from_where_the_force_is(example: Path, tmp_path: Path) -> None:
+    """A workspace with many gaps passes until one more is added."""
+    folder = tmp_path / "workspace"
+    assert run("init", str(folder), "--example", "--as-at", AT, cwd=folder.parent).returncode == 0
+    made = run("gaps", *ALL, "--all", "--format", "json", cwd=folder).stdout
+    (folder / "baseline.json").write_text(made, encoding="utf-8")
+    gate = ("gaps", *ALL, "--baseline", "baseline.json", "--fail-on", "worse")
+    done = run(*gate, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "0 objectives moved since 30 November 2026" in done.stdout
+    add_gap(folder)
+    done = run(*gate, cwd=folder)
+    assert done.returncode == 1, done.stderr
+    assert "1 objective moved since 30 November 2026: 1 worse" in done.stdout
+    assert (
+        run("gaps", *ALL, "--baseline", "baseline.json", "--fail-on", "worse", "--theme", "3", cwd=folder).returncode
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda made: made.update(force="norfolk"), "--baseline is of norfolk"),
+        (lambda made: made.update(shown=10), "holds a part of the gaps only"),
+        (lambda made: made["plan"].update(version="9"), "version 9 of the plan, which is not here"),
+        (lambda made: made.update(as_at="2027-01-01"), "after the date spoken for"),
+        (lambda made: made["gaps"][0].update(gap="bigger"), "has a gap bigger"),
+        (lambda made: made.pop("gaps"), "at gaps: Field required"),
+    ],
+)
+def test_a_baseline_that_is_none_is_refused(example: Path, tmp_path: Path, change: Any, said: str) -> None:
+    made = made_json(example, "gaps", *ALL, "--all")
+    change(made)
+    path = tmp_path / "baseline.json"
+    path.write_text(json.dumps(made), encoding="utf-8")
+    done = run("gaps", *ALL, "--baseline", str(path), cwd=example)
+    assert (done.returncode, said in " ".join(done.stderr.split())) == (2, True), done.stderr
+
+
+def test_what_is_no_file_of_gaps_is_refused(example: Path, tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    done = run("gaps", *ALL, "--baseline", str(path), cwd=example)
+    assert (done.returncode, "cannot be read" in done.stderr) == (3, True), done.stderr
+    path.write_bytes(b"\xff\xfe[[[[")
+    done = run("gaps", *ALL, "--baseline", str(path), cwd=example)
+    assert (done.returncode, "is not the JSON of" in done.stderr) == (2, True), done.stderr
+
+
+def test_under_a_limit_nothing_above_it_is_told(example: Path) -> None:
+    """What may not be shown is counted, and the document is marked as what it shows."""
+    whole = run("gaps", *ALL, "--since", "2025-06-30", "--format", "json", "--all", cwd=example).stdout
+    under = made_json(example, "gaps", *ALL, "--since", "2025-06-30", "--max-marking", "OFFICIAL", "--all")
+    hidden = {
+        path.stem
+        for path in (example / "evidence" / "example-shire").glob("*.yaml")
+        if "marking: OFFICIAL-SENSITIVE" in path.read_text(encoding="utf-8")
+    }
+    assert hidden
+    text = json.dumps(under)
+    assert not [name for name in hidden if name in text]
+    assert [name for name in hidden if name in whole]
+    assert under["marking"] == "OFFICIAL"
+    assert sum(move["withheld"] for move in under["moved"]) > 0
+
+
+def test_what_happened_in_order() -> None:
+    """A record, what it found, the day after it was due, its closing, a lapse and a withdrawal, each on its day."""
+    told = finding("recommendation", due="2026-03-01", closed="2026-05-01")
+    one = record(date="2026-01-10", review_by="2026-04-30", findings=[told])
+    other = record(date="2026-02-01", withdrawn={"date": "2026-06-01", "reason": "Twice"})
+    made = gap_list(real_plan().actions.values(), real_plan().forces["norfolk"], [one, other], date(2026, 7, 1))
+    standing = next(each for each in made.standings if each.objective.id == "2.2.1.1")
+    events = events_of(standing, date(2026, 1, 9), date(2026, 7, 1))
+    assert [(str(event.day), event.what) for event in events] == [
+        ("2026-01-10", Happened.RECORD),
+        ("2026-01-10", Happened.FINDING),
+        ("2026-02-01", Happened.RECORD),
+        ("2026-03-02", Happened.FINDING_OVERDUE),
+        ("2026-05-01", Happened.CLOSED),
+        ("2026-05-01", Happened.LAPSED),
+        ("2026-06-01", Happened.WITHDRAWN),
+    ]
+    assert events_of(standing, date(2026, 5, 1), date(2026, 5, 31)) == []
+
+
+def test_a_renewal_in_time_is_no_lapse() -> None:
+    moved = {"from": "2026-04-30", "to": "2026-10-31", "note": "Still so."}
+    for day, expected in (("2026-04-20", []), ("2026-05-20", [date(2026, 5, 1)])):
+        renewed = record(date="2026-01-10", review_by="2026-10-31", renewed=[{"date": day, **moved}])
+        assert lapses(renewed) == [*expected, date(2026, 11, 1)]
