@@ -19,10 +19,10 @@ What evidence supports is counted over all bodies that the plan asks, whatever t
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nvap.analysis.counting import Counts, ForceFacts, counted, returned
 from nvap.analysis.gaps import GAPS
@@ -83,6 +83,10 @@ class _Together:
     fields: tuple[str, ...]
     answers: Callable[[Counts], Mapping[str, int]]
     of_claims: bool = True
+
+    def told_in(self, figures: Figures) -> bool:
+        """Whether they are told in some figures."""
+        return getattr(figures, self.fields[0]) is not None
 
     def of(self, sizes: tuple[int, int]) -> Sequence[int]:
         """Of how many claimed an objective and how many have anything, those that they tell of."""
@@ -236,6 +240,56 @@ class Country:
         for body in self.now:
             pairs.setdefault(body.force.id, ([], []))[1].append(body)
         return pairs
+
+
+def known_now(was: Figures, now: Figures, moved: Iterable[int], parts: Iterable[Figures] | None = None) -> Figures:
+    """What of figures known now may be told beside those that were told of the same date before.
+
+    Of an earlier state only sums are kept, so that how many accounts differ is not known: at least as many as the count
+    of an answer moved. `moved` are counts of accounts that may have moved. Of several objectives a figure is told where
+    it is of each of them, by itself: `parts` are what may be told of those.
+    """
+    if not all(map(_nobody_or_enough, moved)):
+        return _only(now, ())
+    told = []
+    for each in _TOGETHER:
+        if not (each.told_in(was) and each.told_in(now)):
+            continue
+        if parts is None:
+            before, after = each.answers(_counts(was)), each.answers(_counts(now))
+            apart = (abs(after.get(name, 0) - before.get(name, 0)) for name in before.keys() | after.keys())
+            if all(map(_nobody_or_enough, apart)):
+                told.append(each)
+        elif was == now or all(map(each.told_in, parts)):
+            told.append(each)
+    return _only(now, told)
+
+
+def _only(figures: Figures, told: Iterable[_Together]) -> Figures:
+    """The figures without what is not told."""
+    kept = {name for each in told for name in each.fields}
+    held: dict[str, Any] = {name: None for each in _TOGETHER for name in each.fields if name not in kept}
+    return replace(figures, **held)
+
+
+def _counts(figures: Figures) -> Counts:
+    """Figures as counts, with nothing of what is not told."""
+    return Counts(
+        asked=figures.asked,
+        applicable=figures.applicable or 0,
+        returned=figures.returned or 0,
+        claimed_not_applicable=figures.claimed_not_applicable or 0,
+        impact_shown=figures.impact_shown or 0,
+        met=figures.met or 0,
+        claimed=Counter({Status(name): count for name, count in figures.claimed or ()}),
+        supported=Counter({Status(name) if name else None: count for name, count in figures.supported or ()}),
+        gaps=Counter(dict(figures.gaps or ())),
+        kinds=Counter({Kind(name): count for name, count in figures.kinds or ()}),
+        claimed_and_supported=figures.claimed_and_supported or 0,
+        claimed_not_supported=figures.claimed_not_supported or 0,
+        supported_not_claimed=figures.supported_not_claimed or 0,
+        neither=figures.neither or 0,
+    )
 
 
 def _of(bodies: Iterable[ForceFacts], what: Callable[[ForceFacts], object]) -> list[object]:

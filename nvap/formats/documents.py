@@ -65,6 +65,8 @@ DOCUMENTS = {
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
+    "round-list": Document("plan", "rounds", "rounds_document"),
+    "round-later": Document("bodies", "rounds", "later_document", "later"),
     "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),
 }
