@@ -52,7 +52,7 @@ from nvap.model.returns import Return, returned_at
 from nvap.model.rounds import Round
 from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, check
 from nvap.source import Folder, Source
-from nvap.words.nearest import nearest
+from nvap.words.nearest import folded, nearest
 
 if TYPE_CHECKING:
     from nvap.analysis.carrying import Carrying
@@ -181,14 +181,7 @@ class Workspace:
         if not self.force.begins_after(day):
             yield earlier
             return
-        every = replace(
-            earlier,
-            read=replace(
-                self.read,
-                evidence=(*self.records, *self.before.evidence),
-                returns=(*self.returns, *self.before.returns),
-            ),
-        )
+        every = replace(earlier, read=self._together)
         for body in self.line.ancestors:
             if body.exists_on(day):
                 yield every._of(body)
@@ -395,7 +388,7 @@ class Workspace:
 
     def find_body(self, name: str) -> Force:
         """The body that goes by an id, a name or an alias; raises UnknownBody with the nearest."""
-        wanted = " ".join(name.split()).casefold()
+        wanted = folded(name)
         known = self.plan.forces.values()
         by_name: dict[str, Force] = {}
         for force in known:  # ids first, so that no other name takes one over
@@ -403,10 +396,10 @@ class Workspace:
         # Then those that there are, as a body may take the name of one that it follows.
         for force in sorted(known, key=lambda force: not force.exists_on(self.at)):
             for alias in force.names:
-                by_name.setdefault(alias.casefold(), force)
+                by_name.setdefault(folded(alias), force)
         if wanted in by_name:
             return by_name[wanted]
-        near = {by_name[alias.casefold()].id: by_name[alias.casefold()].name for alias in nearest(wanted, by_name)}
+        near = {by_name[alias].id: by_name[alias].name for alias in nearest(wanted, by_name)}
         raise UnknownBody(_no(f"force {name}", near, "`nvap list bodies` lists them"), near)
 
     def find_action(self, number: str) -> Action:
@@ -511,12 +504,14 @@ class Workspace:
         """The evidence that the body has of those that it follows, as it was made, with its files."""
         if self.body is None:
             return ()
-        last_days = {body.id: body.until for body in self.line.ancestors}
-        return tuple(
-            record
-            for record in self.before.evidence
-            if (last := last_days.get(record.evidence.force)) is not None and record.evidence.date <= last
-        )
+        return tuple(record for record in self.before.evidence if self.line.inherits(record.evidence))
+
+    @property
+    def left_behind(self) -> tuple[Evidence, ...]:
+        """The evidence of bodies that the body follows which is dated after their last days: no account has it."""
+        made = (record.evidence for record in self.before.evidence)
+        late = (record for record in made if record.date <= self.at and not self.line.inherits(record))
+        return tuple(record for record in late if not record.withdrawn_by(self.at))
 
     @property
     def returns(self) -> tuple[ReturnRecord, ...]:
@@ -661,16 +656,9 @@ class Workspace:
     @property
     def context(self) -> Context:
         """What the rules check."""
-        return Context(
-            self.plan,
-            (*self.records, *self.before.evidence),
-            self.at,
-            (*self.returns, *self.before.returns),
-            self.read.broken | self.before.broken,
-            self.folders,
-            self.plans,
-            frozenset(body.id for body in (self.body, *self.line.ancestors)) if self.body else frozenset(),
-        )
+        read = self._together
+        names = frozenset(body.id for body in (self.body, *self.line.ancestors)) if self.body else frozenset()
+        return Context(self.plan, read.evidence, self.at, read.returns, read.broken, self.folders, self.plans, names)
 
     @property
     def force(self) -> Force:
@@ -685,16 +673,20 @@ class Workspace:
         from nvap.analysis.gaps import gap_list
 
         broken = {diagnostic.path for diagnostic in self.errors}
-        sound = self._both_kept(lambda record: record.source.path not in broken)
-        evidence = tuple(record.evidence for record in (*sound.read.evidence, *sound.before.evidence))
-        returns = tuple(record.return_ for record in (*sound.read.returns, *sound.before.returns))
+        sound = _kept(self._together, lambda record: record.source.path not in broken)
+        evidence = tuple(record.evidence for record in sound.evidence)
+        returns = tuple(record.return_ for record in sound.returns)
         past = Past(self.reading, self.line, evidence, returns)
         return gap_list(self.plan.actions.values(), self.force, self.evidence, self.at, self.sound_returns, past)
 
     @property
-    def _both(self) -> tuple[Records, Records]:
-        """What was read of the body, and of those that it follows."""
-        return self.read, self.before
+    def _together(self) -> Records:
+        """What was read of the body and of those that it follows."""
+        return replace(
+            self.read,
+            evidence=(*self.read.evidence, *self.before.evidence),
+            returns=(*self.read.returns, *self.before.returns),
+        )
 
     def with_new(self, record: Record) -> "Workspace":
         """The same with one record more."""
@@ -702,34 +694,22 @@ class Workspace:
 
     def with_change(self, record: Record | ReturnRecord, after: Evidence | Return) -> "Workspace":
         """The same with one record as it is after a change; its former errors, if any, are mended."""
-        diagnostics = tuple(diagnostic for diagnostic in self.found if diagnostic.path != record.source.path)
         if isinstance(record, Record) and isinstance(after, Evidence):
-            read, before = (_with(records, record, replace(record, evidence=after)) for records in self._both)
-            return replace(self, read=read, before=before, found=diagnostics)
+            return self.with_all([(replace(record, evidence=after), record)])
         if isinstance(record, ReturnRecord) and isinstance(after, Return):
-            rest = tuple(other for other in self.returns if other.source.path != record.source.path)
-            read = replace(self.read, returns=(*rest, replace(record, return_=after)))
-            return replace(self, read=read, found=diagnostics)
+            return self.with_all([(replace(record, return_=after), record)])
         raise TypeError("a record and what it became are of one kind")
 
     def with_all(self, files: Sequence[tuple[Record | ReturnRecord, Record | ReturnRecord | None]]) -> "Workspace":
         """The same with several records, new ones and changed ones, as they are after they were written."""
         paths = {record.source.path for record, _ in files}
-        rest = self._both_kept(lambda record: record.source.path not in paths)
-        evidence = [record for record, _ in files if isinstance(record, Record)]
-        returns = [record for record, _ in files if isinstance(record, ReturnRecord)]
-        made = replace(rest.read, evidence=(*rest.read.evidence, *evidence), returns=(*rest.read.returns, *returns))
+        rest = _kept(self._together, lambda record: record.source.path not in paths)
+        evidence = (record for record, _ in files if isinstance(record, Record))
+        returns = (record for record, _ in files if isinstance(record, ReturnRecord))
+        read = replace(rest, evidence=(*rest.evidence, *evidence), returns=(*rest.returns, *returns))
         diagnostics = tuple(diagnostic for diagnostic in self.found if diagnostic.path not in paths)
-        if self.body is None:
-            return replace(rest, read=made, found=diagnostics)
-        had = replace(
-            made, evidence=(*made.evidence, *rest.before.evidence), returns=(*made.returns, *rest.before.returns)
-        )
-        return replace(rest, read=had, found=diagnostics)._of(self.body)
-
-    def _both_kept(self, wanted: Callable[[Record | ReturnRecord], bool]) -> "Workspace":
-        """The same with those records and returns that are wanted, of the body and of those that it follows."""
-        return replace(self, read=_kept(self.read, wanted), before=_kept(self.before, wanted))
+        made = replace(self, read=read, found=diagnostics)
+        return made._of(self.body) if self.body else made
 
     # What a marking lets be shown
 
@@ -760,7 +740,7 @@ class Workspace:
 
     def _ids_above(self, limit: Marking | None) -> list[str]:
         """The ids of records that may not be named, as their own files have them."""
-        every = (*self.records, *self.before.evidence)
+        every = self._together.evidence
         return [record.evidence.id for record in every if not self.may_name(record.source.path, limit)]
 
     def is_record_path(self, path: str) -> bool:
@@ -774,11 +754,9 @@ class Workspace:
     @cached_property
     def markings(self) -> dict[str, Marking]:
         """The markings of the records that could be read, by their files."""
-        evidence = {
-            record.source.path: record.evidence.marking for records in self._both for record in records.evidence
-        }
-        returns = {record.source.path: record.return_.marking for records in self._both for record in records.returns}
-        return evidence | returns
+        read = self._together
+        evidence = {record.source.path: record.evidence.marking for record in read.evidence}
+        return evidence | {record.source.path: record.return_.marking for record in read.returns}
 
 
 def refuse_all(workspace: Workspace, limit: Marking | None) -> None:
@@ -804,14 +782,6 @@ def _kept(records: Records, wanted: Callable[[Record | ReturnRecord], bool]) -> 
         evidence=tuple(filter(wanted, records.evidence)),
         returns=tuple(filter(wanted, records.returns)),
     )
-
-
-def _with(records: Records, before: Record, after: Record) -> Records:
-    """The same, where one of them is as it is after a change, the last of all."""
-    if all(record.source.path != before.source.path for record in records.evidence):
-        return records
-    kept = tuple(record for record in records.evidence if record.source.path != before.source.path)
-    return replace(records, evidence=(*kept, after))
 
 
 def _edition(plans: Sequence[Plan], version: str) -> Plan:

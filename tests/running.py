@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import chdir, suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -158,6 +158,19 @@ def nvap(
         return execute(words, cwd, environment(**(env or {})), timeout=timeout)
     except NotEndedError:
         return Done(words, 124, "", f"no answer in {timeout} seconds")
+
+
+def run(cwd: Path, *words: str | Path) -> Done:
+    """Run nvap in a folder without starting a program, for what does not turn on the process or its surroundings."""
+    from typer.testing import CliRunner
+
+    from nvap.cli.app import app
+
+    with chdir(cwd):
+        ended = CliRunner().invoke(app, [str(word) for word in words])
+    if ended.exception and not isinstance(ended.exception, SystemExit):
+        raise ended.exception
+    return Done(words, ended.exit_code, ended.stdout, ended.stderr)
 
 
 def every(calls: Iterable[Callable[[], Done]]) -> list[Done]:

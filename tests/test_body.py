@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import chdir
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 import nvap
 from nvap.analysis.gaps import Band
-from nvap.cli.app import app
 from nvap.source.writing import to_text
 from tests.evidence import finding, real_plan
-from tests.running import Done, data, tree
+from tests.running import data, run, tree
 
 MERGE = ("body", "merge", "norfolk", "suffolk")
 INTO = ("--into", "Norfolk and Suffolk Constabulary", "--on", "2027-04-01")
@@ -38,15 +35,6 @@ changes:
     until: 2027-03-31
     successor: norfolk-and-suffolk
 """
-
-
-def run(cwd: Path, *words: str) -> Done:
-    """Run nvap in a folder without starting a program."""
-    with chdir(cwd):
-        ended = CliRunner().invoke(app, list(words))
-    if ended.exception and not isinstance(ended.exception, SystemExit):
-        raise ended.exception
-    return Done(words, ended.exit_code, ended.stdout, ended.stderr)
 
 
 def drafted(cwd: Path, *words: str) -> Any:

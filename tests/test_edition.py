@@ -5,33 +5,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from contextlib import chdir
 from datetime import date
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from nvap.cli.app import app
 from nvap.load.editions import PENDING
 from nvap.model.fields import Outcome
 from tests.killing import killed_before
-from tests.running import DAY, PLAN, Done, data, nvap, tree, write_record
+from tests.running import DAY, PLAN, data, nvap, run, tree, write_record
 from tests.terminal import POSIX, at_a_terminal
 
 LEFT_OVER = re.compile(r"\.(edition-)?[0-9a-f]{16}\.part")
 NEW = ("edition", "new", "3", "--from", "2026-12-01")
-
-
-def run(cwd: Path, *words: str) -> Done:
-    """Run nvap in a folder without starting a program."""
-    with chdir(cwd):
-        ended = CliRunner().invoke(app, list(words))
-    if ended.exception and not isinstance(ended.exception, SystemExit):
-        raise ended.exception
-    return Done(words, ended.exit_code, ended.stdout, ended.stderr)
 
 
 def ran(cwd: Path, *words: str) -> str:

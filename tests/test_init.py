@@ -7,14 +7,12 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import chdir
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
-from typer.testing import CliRunner
 
 from nvap import Workspace
 from nvap import open as open_workspace
@@ -30,7 +28,7 @@ from nvap.model.returns import Status
 from nvap.source import Folder, from_text
 from nvap.storage.example import FIRST, LAST, bodies, expand
 from nvap.storage.example import load as load_example
-from tests.running import AS_NOBODY, PLAN, ROOT, Done, data, nvap, tree
+from tests.running import AS_NOBODY, PLAN, ROOT, data, nvap, run, tree
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no effective users, and makes links only for some")
 PLAIN = {".gitattributes", ".gitignore", "README.md", "evidence/README.md", "returns/README.md"}
@@ -38,15 +36,6 @@ AT = date(2026, 11, 30)
 DAYS = (date(1931, 1, 1), date(2024, 2, 29), AT, date(2027, 3, 1), date(2052, 8, 31))
 FORCE = ("--force", "example-shire")
 AS_AT = ("--as-at", AT.isoformat())
-
-
-def run(cwd: Path, *words: str | Path) -> Done:
-    """Run nvap in a folder without starting a program, for what does not turn on the process or its surroundings."""
-    with chdir(cwd):
-        ended = CliRunner().invoke(app, [str(word) for word in words])
-    if ended.exception and not isinstance(ended.exception, SystemExit):
-        raise ended.exception
-    return Done(words, ended.exit_code, ended.stdout, ended.stderr)
 
 
 def files(folder: Path) -> dict[str, bytes]:

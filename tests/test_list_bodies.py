@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from nvap.cli.app import app
-from tests.running import Done, data
+from tests.running import Done, data, run
 from tests.terminal import POSIX, STYLE, at_a_terminal
 
 FORCES = """\
@@ -34,10 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def listed(folder: Path, *words: str) -> Done:
     """What a list prints."""
-    with chdir(folder):
-        ended = CliRunner().invoke(app, ["list", *words])
-    assert ended.exit_code == 0, ended.stderr
-    return Done(words, ended.exit_code, ended.stdout, ended.stderr)
+    done = run(folder, "list", *words)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,7 @@ def named(record: Evidence, body: str) -> str:
 
 def inherited(records: Iterable[Evidence], line: Line) -> Iterator[Evidence]:
     """The records of those that a body follows which it has from them, as they stand in its account."""
-    last_days = {body.id: body.until for body in line.ancestors}
-    for record in records:
-        last = last_days.get(record.force)
-        if last is not None and record.date <= last:
-            yield in_account(record, line.body.id)
+    return (in_account(record, line.body.id) for record in records if line.inherits(record))
 
 
 def in_account(record: Evidence, body: str) -> Evidence:

@@ -17,7 +17,7 @@ def standing_since(assessed: Standing) -> date | None:
     None where it never was, which is from the start. On a day of an earlier edition it stands as the objectives that
     became it stood then; where there were none, it was left out.
     """
-    past = _read_otherwise(assessed)
+    past = _past_of(assessed)
     after: date | None = None
     for day in sorted({day for day in _days(assessed, past) if day <= assessed.at}, reverse=True):
         if not _has_gap(assessed, past, day):
@@ -34,7 +34,7 @@ def _has_gap(assessed: Standing, past: Past | None, day: date) -> bool:
     while reading.before is not None and reading.edition.from_ is not None and day < reading.edition.from_:
         objectives = {source for objective in objectives for source in reading.sources(objective)}
         reading = reading.before
-    accounts = list(replace(past, evidence=tuple(_speaking(assessed, past))).on(day))
+    accounts = list(past.on(day))
     return any(_gap_of(reading, name, account, day) for name in sorted(objectives) for account in accounts)
 
 
@@ -47,25 +47,23 @@ def _gap_of(reading: Reading, name: str, account: Past, day: date) -> bool:
     return has_gap(standing(objective, read, day, reading.returns(returns), line=account.line))
 
 
-def _read_otherwise(assessed: Standing) -> Past | None:
+def _past_of(assessed: Standing) -> Past | None:
     """What its past follows from, where that is not simply what names it.
 
-    That is so over several editions, with something carried, and for a body that began on a day.
+    That is so over several editions, with something carried, and for a body that began on a day. Then it has of records
+    those that name it, or may have named what became it: those of an edition that is not here, too.
     """
     past = assessed.past
-    if past is None or past.line.body.from_ is not None or len(past.reading.editions) > 1:
-        return past
-    return past if any(record.carried for record in assessed.named) else None
-
-
-def _speaking(assessed: Standing, past: Past | None) -> list[Evidence]:
-    """The records that name it, or may have named what became it: those of an edition that is not here, too."""
     if past is None:
-        return [*assessed.named]
+        return None
+    simple = past.line.body.from_ is None and len(past.reading.editions) == 1
+    if simple and not any(record.carried for record in assessed.named):
+        return None
     names = {record.id for record in assessed.named}
     here = {edition.version for edition in past.reading.editions}
     own = past.line.body.id
-    return [record for record in past.evidence if named(record, own) in names or record.plan_version not in here]
+    evidence = (record for record in past.evidence if named(record, own) in names or record.plan_version not in here)
+    return replace(past, evidence=tuple(evidence))
 
 
 def _days(assessed: Standing, past: Past | None) -> Iterator[date]:
@@ -78,7 +76,7 @@ def _days(assessed: Standing, past: Past | None) -> Iterator[date]:
             yield from (body.from_ - timedelta(days=1), body.from_)
     for made in past.returns if past else assessed.returns:
         yield made.date
-    for record in _speaking(assessed, past):
+    for record in past.evidence if past else assessed.named:
         yield record.date
         yield from _reviewed(record)
         if record.withdrawn is not None:

@@ -1,6 +1,6 @@
 """What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,8 @@ from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Claim, Return, Status
 
+# By the id of a body those whose area it has; None where there is one body only.
+Areas = Mapping[str, frozenset[str]] | None
 # What evidence can support, from least to most.
 SUPPORTED = (None, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
 
@@ -53,13 +55,18 @@ class Because(StrEnum):
 class Lending:
     """What a piece of evidence lends to an objective, and every reason why it is not more.
 
-    `without` are bodies that the one followed whose record it is not and that have nothing that lends in full as far.
+    Of what is inherited, `without` are the other bodies that are followed and have nothing that lends in full as far.
     """
 
     record: Evidence
     lends: Lends
     because: tuple[Because, ...] = ()
     without: tuple[Force, ...] = ()
+
+    @property
+    def proves(self) -> bool:
+        """Whether it lends in full in the account of the body whose record it is."""
+        return self.lends is Lends.IN_FULL or self.because == (Because.INHERITED,)
 
 
 @dataclass(frozen=True)
@@ -169,33 +176,50 @@ class Standing:
 
     @cached_property
     def unfavourable(self) -> tuple[Evidence, ...]:
-        """What shows that it is not so, current or lapsed, and is answered by nothing as sure that lends in full."""
+        """What shows that it is not so, current or lapsed, and is answered by nothing as sure that lends in full.
+
+        What one body found is answered by that one, or by one that has followed it, and not by another that merged.
+        """
         every = (*self.lent, *self.would_lend)
         return tuple(
             lending.record
             for lending in every
             if Because.SHOWS_NO in lending.because
-            and not any(is_as_sure(other.record, lending.record) for other in every if other.lends is Lends.IN_FULL)
+            and not any(
+                is_as_sure(other.record, lending.record) and _speaks_for(other.record, lending.record, self._areas)
+                for other in every
+                if other.proves
+            )
         )
 
-    @property
-    def fault(self) -> Evidence | None:
-        """The newest record that counts and carries a graver finding, open or closed."""
-        return next((record for record in self.counting if record.graver_findings(self.objective.id)), None)
+    @cached_property
+    def _areas(self) -> Areas:
+        return _areas_of(self.line)
+
+    @cached_property
+    def faults(self) -> tuple[Evidence, ...]:
+        """The records that count and carry a graver finding, open or closed, the newest first."""
+        return tuple(record for record in self.counting if record.graver_findings(self.objective.id))
+
+    def fault_beside(self, record: Evidence) -> Evidence | None:
+        """The newest record that found a fault in the area of another's body, or in one that it is a part of."""
+        return next((fault for fault in self.faults if _is_of_one_area(fault, record, self._areas)), None)
 
     @cached_property
     def unproved(self) -> tuple[OpenFinding, ...]:
-        """The closed findings of the newest record with any graver one, where nothing newer shows it was put right."""
+        """The closed findings of the newest record with any graver one, where nothing newer shows it was put right.
+
+        Of bodies that merged the newest of each; what shows it is of that one, or of one that has followed it.
+        """
         if any(open_.finding.graver for open_ in self.findings):
             return ()
-        fault, every = self.fault, (*self.lent, *self.would_lend)
-        if fault is None or any(
-            lending.record.date > fault.date for lending in every if lending.lends is Lends.IN_FULL
-        ):
-            return ()
-        newest = [record for record in self.counting if record.date == fault.date]
+        proofs = [lending.record for lending in (*self.lent, *self.would_lend) if lending.proves]
+        newer = (*self.faults, *proofs)
         return tuple(
-            OpenFinding(record, finding) for record in newest for finding in record.graver_findings(self.objective.id)
+            OpenFinding(fault, finding)
+            for fault in self.faults
+            if not any(other.date > fault.date and _speaks_for(other, fault, self._areas) for other in newer)
+            for finding in fault.graver_findings(self.objective.id)
         )
 
     @cached_property
@@ -238,11 +262,13 @@ def standing(
     newer = [record for record in counting if record.supersedes]
     replaced = {older.id for older in counting if any(replaces(record, older, objective.id) for record in newer)}
     kept = [record for record in counting if record.id not in replaced]
-    found = max((record.date for record in counting if record.graver_findings(objective.id)), default=None)
+    faults, areas = [record for record in counting if record.graver_findings(objective.id)], _areas_of(line)
     lent: list[Lending] = []
     would_lend: list[Lending] = []
     for record in kept:
-        (lent if at <= record.last_day(at) else would_lend).append(lending(objective, record, found))
+        days = (fault.date for fault in faults if _is_of_one_area(fault, record, areas))
+        lends = lending(objective, record, max(days, default=None))
+        (lent if at <= record.last_day(at) else would_lend).append(lends)
     if line is not None and line.follows:
         # What has lapsed is weighed beside what lapsed with it.
         would_lend = lessened([*lent, *would_lend], line)[len(lent) :]
@@ -262,6 +288,21 @@ def standing(
         past=past,
         line=line,
     )
+
+
+def _areas_of(line: Line | None) -> Areas:
+    """The areas of the bodies of a line; None where it has one body only."""
+    return line.areas if line is not None and line.follows else None
+
+
+def _speaks_for(record: Evidence, other: Evidence, areas: Areas) -> bool:
+    """Whether a record speaks for the area of another's body: it is of that one, or of one that has followed it."""
+    return areas is None or other.force in areas[record.force]
+
+
+def _is_of_one_area(record: Evidence, other: Evidence, areas: Areas) -> bool:
+    """Whether of the areas of two records one is, or is a part of, the other."""
+    return _speaks_for(record, other, areas) or _speaks_for(other, record, areas)
 
 
 def lessened(lent: Sequence[Lending], line: Line) -> list[Lending]:

@@ -52,6 +52,11 @@ def sha256(value: object) -> Markup:
     return Markup(b2a_base64(hashlib.sha256(str(value).encode()).digest(), newline=False).decode())
 
 
+def code(value: object, indent: int = 0) -> Markup:
+    """A line of a block of code in Markdown, which is one because it is moved in: nothing in it is markup."""
+    return Markup(" " * (4 + indent) + plain(value))
+
+
 # What a template that somebody wrote can raise; the sandbox keeps the rest away.
 FAULTS = (
     *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
@@ -131,6 +136,7 @@ def environment(
         heading=_marked(HEADING),
         strong=_marked(STRONG),
         faint=_marked(FAINT),
+        code=code,
         css=css,
         sha256=sha256,
         day=catalogue.day,

@@ -379,14 +379,9 @@ def lists(view: "ListView") -> dict[str, Any]:
         **_head(view.stamp),
         "total": view.of,
         "shown": len(view.lines),
-        view.kind.replace("-", "_"): [_as_in_files(line) for line in view.lines],
+        view.kind.replace("-", "_"): view.lines,
         **({"begin_later": view.later, "ended": view.ended} if view.kind in ("forces", "bodies") else {}),
     }
-
-
-def _as_in_files(line: Any) -> dict[str, Any]:
-    """The fields of a line, by the names that files give them: `from_` is `from`."""
-    return {each.name.rstrip("_"): getattr(line, each.name) for each in fields(line)}
 
 
 def links(view: "LinksView") -> dict[str, Any]:
@@ -674,9 +669,9 @@ def _sheet(sheet: "SheetView") -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON can hold it."""
+    """The value as JSON can hold it; the fields of a view have the names that files give them: `from_` is `from`."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name.rstrip("_"): _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, BaseModel):
         return _plain(value.model_dump(mode="python", by_alias=True))
     if isinstance(value, dict):

@@ -25,7 +25,7 @@ own(
             "There is no assessment plan in OSCAL: forces assess themselves against every objective of the plan."
         ),
         "oscal.result": (
-            "How {force} stands as at {as_at}. An objective is satisfied where nvap finds no gap: it is the force's "
+            "How {force} stands as at {as_at}. An objective is satisfied where nvap finds no gap: it is {force}'s "
             "own account and not an inspectorate's judgement."
         ),
         "oscal.met": "No gap: current evidence supports what the objective expects.",

@@ -1,6 +1,6 @@
 """The nouns of those who keep evidence: forces, regions and partnerships, which begin, end and merge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from nvap.model.evidence import Evidence
 from nvap.model.fields import ActionNumber, Day, Flag, Nation, Slug, Strict, Text, Whole
 from nvap.model.plan import Action, Objective
 
@@ -127,3 +128,17 @@ class Line:
         for line in self.follows:
             yield line.body
             yield from line.ancestors
+
+    @property
+    def areas(self) -> Mapping[str, frozenset[str]]:
+        """By the id of each body of the line those whose area it has: its own, and of all that it follows."""
+        found: dict[str, frozenset[str]] = {}
+        for line in self.follows:
+            found |= line.areas
+        return found | {self.body.id: frozenset({self.body.id, *found})}
+
+    def inherits(self, record: Evidence) -> bool:
+        """Whether the body has a record from one that it follows: of that one, and dated up to its last day."""
+        return any(
+            body.id == record.force and body.until is not None and record.date <= body.until for body in self.ancestors
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from nvap.model.fields import MAY_CARRY_FINDINGS, MEASURES, Assurance, Kind, Marking
 from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error
+from nvap.words.nearest import folded
 
 
 def feedback_without_source(context: Context) -> Iterator[Hit]:
@@ -175,7 +176,8 @@ def own_peer(context: Context) -> Iterator[Hit]:
             continue
         name = bare_name(evidence.assured_by)
         for body in sorted({evidence.force, *context.kin.get(evidence.force, ())}):
-            if name in own_names.get(body, ()):
+            # What begins later has looked at nothing yet, and may take over the name of a body that is no kin.
+            if name in own_names.get(body, ()) and not forces[body].begins_after(evidence.date):
                 fields = {"name": evidence.assured_by, "assurance": evidence.assurance}
                 how = {} if body == evidence.force else {"how": "kin"}
                 yield Hit(record.source, ("assured_by",), {**fields, **how})
@@ -184,7 +186,7 @@ def own_peer(context: Context) -> Iterator[Hit]:
 
 def bare_name(name: str) -> str:
     """A force's name without what kind of force it is: Norfolk Police and Norfolk Constabulary are one body."""
-    words = re.findall(r"[^\W_]+", name.casefold().replace("&", " and "))
+    words = re.findall(r"[^\W_]+", folded(name))
     return " ".join(
         word for word in words if word not in ("the", "police", "constabulary", "service", "force", "heddlu")
     )

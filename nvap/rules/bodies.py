@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from nvap.model.bodies import BodyChange, Force
 from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys, Source
 from nvap.source.rule import Rule, error, warning
+from nvap.words.nearest import folded
 
 DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
@@ -151,8 +152,9 @@ def ends_before_it_begins(context: Context) -> Iterator[Hit]:
         until: 2029-03-31
     """
     for force in context.plan.forces.values():
-        place = _place(context, force.id, "until")
-        if place and force.from_ is not None and force.until is not None and force.until < force.from_:
+        if force.from_ is None or force.until is None or force.until >= force.from_:
+            continue
+        if place := _place(context, force.id, "until"):
             yield Hit(*place, {"first": force.from_, "last": force.until})
 
 
@@ -245,6 +247,52 @@ def outside_its_days(context: Context) -> Iterator[Hit]:
         yield Hit(kept.source, ("date",), {**fields, **how})
 
 
+def name_of_two(context: Context) -> Iterator[Hit]:
+    """A name that two bodies have which there are on one day: what is asked or recorded of one could reach the other.
+
+    A further name of one, under `also_known_as`, may be the name of another: the first of the list is meant by it.
+
+    Fails:
+
+        changes:
+          northshire: {name: Southshire Police}
+
+    Passes:
+
+        changes:
+          northshire: {name: North Coast Police}
+    """
+    known: dict[str, list[Force]] = {}
+    for force in context.plan.forces.values():
+        for other in known.setdefault(folded(force.name), []):
+            said = other if _is_renamed(context, other) else force
+            place = _place(context, said.id, "name") if _meet(force, other) else None
+            if place:
+                yield Hit(*place, {"name": force.name, "one": other.id, "other": force.id})
+        known[folded(force.name)].append(force)
+
+
+def follows_an_area(context: Context) -> Iterator[Hit]:
+    """A body that follows the force of an area and is none itself: the area is in no national figure any more.
+
+    Fails:
+
+        others:
+          - {id: fenshire, name: Fenshire Police, nation: england, from: 2027-04-01}  # follows northshire
+
+    Passes:
+
+        others:
+          - {id: fenshire, name: Fenshire Police, nation: england, from: 2027-04-01, territorial: true}
+    """
+    for body, before in context.plan.followed.items():
+        after = context.plan.forces.get(body)
+        place = _place(context, body, "name")
+        if after and place and not after.territorial and any(force.territorial for force in before):
+            names = ", ".join(force.name for force in before if force.territorial)
+            yield Hit(*place, {"name": after.name, "bodies": names})
+
+
 def unexpected_count(context: Context) -> Iterator[Hit]:
     """A list of forces that has another number of forces of an area than it says itself, as at its own date.
 
@@ -326,6 +374,16 @@ RULES: tuple[Rule, ...] = (
         before="this is dated {day}, and the first day of {name} is {first}",
     ),
     error(
+        name_of_two,
+        "{one} and {other} both have the name {name}, and there are both on one day",
+        "Give one of them another name, or correct the days.",
+    ),
+    warning(
+        follows_an_area,
+        "{name} follows {bodies} and is not the force of an area",
+        "Write `territorial: true`, unless nobody is counted for the area from then on.",
+    ),
+    error(
         unexpected_count,
         "{expected} forces of an area are expected as at {day}, and {count} are listed",
         "Correct the list or the number.",
@@ -346,6 +404,17 @@ def _place(context: Context, body: str, key: str) -> tuple[Source, Keys] | None:
     listed = ((source, keys, force) for source, keys, force in forces_of(context) if force.id == body)
     said = ((source, (*keys, key)) for source, keys, thing in (*changes, *listed) if getattr(thing, key) is not None)
     return next(said, None)
+
+
+def _meet(one: Force, other: Force) -> bool:
+    """Whether there is a day on which there are both bodies."""
+    first = max(one.from_ or date.min, other.from_ or date.min)
+    return one.exists_on(first) and other.exists_on(first)
+
+
+def _is_renamed(context: Context, body: Force) -> bool:
+    """Whether a workspace gives a body another name than the list has."""
+    return any(keys[-1] == body.id and change.name for _, keys, change in changes_of(context))
 
 
 def forces_of(context: Context) -> Iterator[tuple[Source, Keys, Force]]:

@@ -18,6 +18,7 @@ from nvap.storage.edits import CannotChange, with_values
 from nvap.storage.new_record import slug
 from nvap.storage.new_workspace import add_file
 from nvap.words.catalogue import own, say
+from nvap.words.nearest import folded
 
 FORCES = "forces.yaml"
 # Where those that merge have to agree, or it is said of the new one; and the option that says it.
@@ -114,10 +115,10 @@ def merger_of(plan: Plan, bodies: Sequence[Force], name: str, first: date, given
         _refuse_body(plan, made, body, bodies[:place])
     if (there := plan.forces.get(made.id)) is not None:
         raise Refusal(say("merger.id-there", name=there.name, id=made.id))
-    wanted = " ".join(name.split()).casefold()
+    wanted = folded(name)
     for other in plan.forces.values():
         # The new one may take the name of one that it follows.
-        if other not in bodies and wanted in (known.casefold() for known in other.names):
+        if other not in bodies and wanted in map(folded, other.names):
             raise Refusal(say("merger.name-there", other=other.name, name=name))
     return Merger(made.before, first, _new(bodies, made.id, name, first, given))
 

@@ -32,6 +32,9 @@ own(
         "export.others": (
             "Other bodies with records in this workspace, not in this export: {count}; --bodies all takes them too."
         ),
+        "export.others.other-days": (
+            "Other bodies with records in this workspace, not in this export: {count}; on the day they are not there."
+        ),
         "export.errors": "Made despite errors. Files with errors, which are not counted: {count} ({files}).",
         "export.unread": "Files that were not read: {files}.",
     },
@@ -498,8 +501,9 @@ def _of_all(
         found += of_body.found
     refuse(replace(workspace, found=tuple(found)), limit)
     head = stamp(workspace.plan, workspace.at, found, Marking.OFFICIAL_SENSITIVE, limit)
-    others = {source.path.rpartition("/")[2] for source in workspace.folders} - {force.id for force in bodies}
-    return export.view(head, _notes(head, len(others)))
+    told = {body.id for force in bodies for body in (force, *workspace.plan.line(force, workspace.at).ancestors)}
+    others = {source.path.rpartition("/")[2] for source in workspace.folders} - told
+    return export.view(head, _notes(head, len(others), every=every))
 
 
 def _exported(workspace: Workspace) -> BodyToExport:
@@ -507,13 +511,13 @@ def _exported(workspace: Workspace) -> BodyToExport:
     return BodyToExport(gaps.force, gaps, told.evidence, told.returns)
 
 
-def _notes(stamp: Stamp, others: int = 0) -> Iterator[str]:
+def _notes(stamp: Stamp, others: int = 0, *, every: bool = False) -> Iterator[str]:
     """What a reader has to know of the tables."""
     yield from stamp.facts
     if stamp.withheld:
         yield say("export.withheld", count=stamp.withheld)
     if others:
-        yield say("export.others", count=others)
+        yield say("export.others.other-days" if every else "export.others", count=others)
     broken = len(stamp.despite) + stamp.unnamed
     if broken:
         yield say("export.errors", count=broken, files=", ".join(stamp.despite) or "…")

@@ -71,7 +71,7 @@ def lends_of(record: Evidence, standing: Standing, stamp: Stamp) -> str:
             if replaces(other, record, standing.objective.id) and stamp.may_show(other.marking)
         ]
         return say("replaced.by", records=every(newer)) if newer else say("replaced")
-    fault = standing.fault
+    fault = standing.fault_beside(record)
     because = because_of(lending, fault if fault and stamp.may_show(fault.marking) else None, standing.line)
     expects, lapsed = standing.objective.expects, state is State.LAPSED
     if lending.lends is Lends.IN_FULL and expects and record.stage.rank < expects.rank:

@@ -16,6 +16,7 @@ from nvap.views.lending import found_of
 from nvap.views.plan import sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.words import catalogue
+from nvap.words.nearest import folded
 from nvap.workspace import Workspace
 
 
@@ -329,12 +330,8 @@ def _says(wanted: ListFilter, *texts: str) -> bool:
 
 def holds(text: str, words: str) -> bool:
     """Whether a text holds some words, in any case and in the singular or the plural."""
-    looked_for = _folded(words)
-    return any(word in _folded(text) for word in {looked_for, looked_for.removesuffix("s") or looked_for})
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("&", " and ").split())
+    looked_for = folded(words)
+    return any(word in folded(text) for word in {looked_for, looked_for.removesuffix("s") or looked_for})
 
 
 def evidence_list_view(

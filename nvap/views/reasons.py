@@ -315,9 +315,8 @@ class _Facts:
     def unproved(self) -> OpenFinding:
         return self._each(self._standing.unproved)[0]
 
-    @property
-    def fault(self) -> Evidence | None:
-        fault = self._standing.fault
+    def fault_beside(self, record: Evidence) -> Evidence | None:
+        fault = self._standing.fault_beside(record)
         return self._records([fault])[0] if fault else None
 
     @property
@@ -687,7 +686,7 @@ def _partly_shown(facts: _Facts) -> _Said:
     else:
         first = [say(f"rest.{reason}", body=facts.body) for reason in found.because if reason in LACKS]
         rest = _joined(*first, say("rest.again", again=_start(again)))
-    fields = {"records": record.id, "because": because_of(found, facts.fault, facts.line), "rest": rest}
+    fields = {"records": record.id, "because": because_of(found, facts.fault_beside(record), facts.line), "rest": rest}
     return _Said(fields, after_why=(*_lapsed_too(facts), *_not_counting(facts, facts.furthest)))
 
 

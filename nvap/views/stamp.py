@@ -50,7 +50,7 @@ FACTS = ("plan-superseded", "plan-review-overdue")
 catalogue.own(
     __name__,
     {
-        "body.begins": "{name} begins on {day}: nothing is asked of it before.",
+        "body.begins": "{name} begins on {day}: what is told here is what will be asked of it.",
         "body.ended": "{name} ended on {day}.",
         "body.followed": "{name} ended on {day}, and {successor} has followed it.",
         "body.follows": (
@@ -60,6 +60,10 @@ catalogue.own(
         "body.follows.several": (
             "{name} has followed {bodies} since {day}. What each had recorded by then is read here, and counts in full "
             "only where all of them have evidence that does; their claims are not carried over."
+        ),
+        "body.late": (
+            "Dated after the last day of {bodies}, and not read here: {records}, with {findings}. Record under "
+            "{name} what still holds."
         ),
         "read.asked": "Version {version} was asked for; version {in_force} is in force.",
         "read.earlier": "Made under version {version}, and read here through what became of its objectives: {what}.",
@@ -113,13 +117,13 @@ def stamp_of(workspace: Workspace, shown: Iterable[Evidence | Return] = (), limi
     diagnostics = [diagnostic for diagnostic in workspace.found if workspace.may_name(diagnostic.path, limit)]
     told = [*(record.marking for record in shown), *(workspace.marking_of(path) for path in broken - unnamed)]
     marking = highest(told, limit)
-    more = (*facts_of_body(workspace), *facts_of_editions(workspace, limit))
+    more = (*facts_of_body(workspace, limit), *facts_of_editions(workspace, limit))
     kind = workspace.body.kind if workspace.body else "force"
     withheld = len(above | unnamed)
     return stamp(workspace.plan, workspace.at, diagnostics, marking, limit, withheld, len(unnamed), more, kind)
 
 
-def facts_of_body(workspace: Workspace) -> Iterator[str]:
+def facts_of_body(workspace: Workspace, limit: Marking | None) -> Iterator[str]:
     """That a body has not begun or has ended, and which it follows or follows it, with the days."""
     body, at = workspace.body, workspace.at
     if body is None:
@@ -134,6 +138,17 @@ def facts_of_body(workspace: Workspace) -> Iterator[str]:
     if before and body.from_ is not None:
         said = {"name": body.name, "day": body.from_, "bodies": catalogue.every(before)}
         yield catalogue.say("body.follows.several" if len(before) > 1 else "body.follows", **said)
+    late = [record for record in workspace.left_behind if allowed(record.marking, limit)]
+    if late:
+        names = [one.name for one in workspace.line.ancestors if any(record.force == one.id for record in late)]
+        open_ = sum(len(record.open_findings(name, at)) for record in late for name in record.objectives)
+        yield catalogue.say(
+            "body.late",
+            name=body.name,
+            records=catalogue.count(len(late), "record"),
+            bodies=catalogue.every(names),
+            findings=catalogue.count(open_, "finding"),
+        )
 
 
 def facts_of_editions(workspace: Workspace, limit: Marking | None) -> Iterator[str]:

@@ -191,9 +191,10 @@ def return_view(
         if stamp.may_show(returned[name].marking)
     ]
     withheld = [name for name in claimed if not stamp.may_show(returned[name].marking)]
-    silent = len(objectives) - len(claimed)
+    asked = [objective.id for objective in plan.force_objectives() if force.is_asked(objective)]
+    silent = sum(name not in claimed for name in asked)
     return ReturnView(
-        *(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(objectives), silent),
+        *(stamp, force.name, force.id, tuple(lines), tuple(withheld), len(asked), silent),
         again=again,
         withheld_again=len(lost) - len(again),
     )
