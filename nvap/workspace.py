@@ -148,6 +148,12 @@ class Workspace:
         every = replace(self, said=(*self.said, *said))
         return every._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS, rounds)
 
+    def in_edition(self, version: str, at: date) -> "Workspace":
+        """The same in an edition and as at a day, with the plan checked and no record read; raises UnknownEdition."""
+        plans = self.plans_as_read or self.plans
+        plan = _edition(plans, version)
+        return replace(self, at=at, plan=plan, plans=plans, plan_as_read=None, plans_as_read=(), body=None).alone
+
     def with_forces(self, own: Placed[Forces]) -> "Workspace":
         """The same as it would be with another forces.yaml of its own, and nothing of it read."""
         changed = [(plan, plan.with_forces(own)) for plan in self.plans_as_read or self.plans]

@@ -19,10 +19,10 @@ What evidence supports is counted over all bodies that the plan asks, whatever t
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from nvap.analysis.counting import Counts, ForceFacts, counted, returned
 from nvap.analysis.gaps import GAPS
@@ -34,6 +34,8 @@ T = TypeVar("T")
 # A smaller group of forces is not told apart: its figures would be those of somebody.
 FEWEST = 5
 COMMONEST = 5
+# The figures that a round is compared by: of no two of them the difference is a figure too.
+HEADLINES = ("claimed_high", "supported_high", "impact_shown", "met")
 BESIDE = ("claimed_and_supported", "claimed_not_supported", "supported_not_claimed", "neither")
 
 
@@ -83,10 +85,6 @@ class _Together:
     fields: tuple[str, ...]
     answers: Callable[[Counts], Mapping[str, int]]
     of_claims: bool = True
-
-    def told_in(self, figures: Figures) -> bool:
-        """Whether they are told in some figures."""
-        return getattr(figures, self.fields[0]) is not None
 
     def of(self, sizes: tuple[int, int]) -> Sequence[int]:
         """Of how many claimed an objective and how many have anything, those that they tell of."""
@@ -242,54 +240,43 @@ class Country:
         return pairs
 
 
-def known_now(was: Figures, now: Figures, moved: Iterable[int], parts: Iterable[Figures] | None = None) -> Figures:
-    """What of figures known now may be told beside those that were told of the same date before.
+def surely_moved(
+    was: tuple[Figures, Mapping[str, Figures]], now: tuple[Figures, Mapping[str, Figures]], changed: int
+) -> Iterator[tuple[str | None, str, int, int]]:
+    """The figures known now that may be told beside those told of the same date before: objective, name, then and now.
 
-    Of an earlier state only sums are kept, so that how many accounts differ is not known: at least as many as the count
-    of an answer moved. `moved` are counts of accounts that may have moved. Of several objectives a figure is told where
-    it is of each of them, by itself: `parts` are what may be told of those.
+    Each pair is the figures of all objectives, told here of None, and those of each. Of an earlier state only sums are
+    kept, so that how many accounts differ in a figure is not known: a body answers once an objective, so it is at least
+    the difference. A figure is told where that is five or more, of it and of what is left of all without the objectives
+    that are told; and nothing is, where the accounts that `changed` at all are fewer.
     """
-    if not all(map(_nobody_or_enough, moved)):
-        return _only(now, ())
-    told = []
-    for each in _TOGETHER:
-        if not (each.told_in(was) and each.told_in(now)):
-            continue
-        if parts is None:
-            before, after = each.answers(_counts(was)), each.answers(_counts(now))
-            apart = (abs(after.get(name, 0) - before.get(name, 0)) for name in before.keys() | after.keys())
-            if all(map(_nobody_or_enough, apart)):
-                told.append(each)
-        elif was == now or all(map(each.told_in, parts)):
-            told.append(each)
-    return _only(now, told)
+    (all_then, then), (all_now, known) = was, now
+    if not _nobody_or_enough(changed):
+        return
+    for name in HEADLINES:
+        apart = {
+            objective: by
+            for objective in then.keys() & known.keys()
+            if (by := _difference(name, then[objective], known[objective])) is not None and _sure(by, 1)
+        }
+        whole = _difference(name, all_then, all_now) if then.keys() == known.keys() else None
+        left, rest = len(then) - len(apart), (whole or 0) - sum(apart.values())
+        if whole is not None and _sure(whole, len(then)) and (not left or _sure(rest, left)):
+            yield None, name, getattr(all_then, name), getattr(all_now, name)
+        for objective, figures in then.items():
+            if objective in apart:
+                yield objective, name, getattr(figures, name), getattr(known[objective], name)
 
 
-def _only(figures: Figures, told: Iterable[_Together]) -> Figures:
-    """The figures without what is not told."""
-    kept = {name for each in told for name in each.fields}
-    held: dict[str, Any] = {name: None for each in _TOGETHER for name in each.fields if name not in kept}
-    return replace(figures, **held)
+def _difference(name: str, then: Figures, now: Figures) -> int | None:
+    """By how much a figure differs; None where it may not be told of both."""
+    before, after = getattr(then, name), getattr(now, name)
+    return None if None in (before, after) else after - before
 
 
-def _counts(figures: Figures) -> Counts:
-    """Figures as counts, with nothing of what is not told."""
-    return Counts(
-        asked=figures.asked,
-        applicable=figures.applicable or 0,
-        returned=figures.returned or 0,
-        claimed_not_applicable=figures.claimed_not_applicable or 0,
-        impact_shown=figures.impact_shown or 0,
-        met=figures.met or 0,
-        claimed=Counter({Status(name): count for name, count in figures.claimed or ()}),
-        supported=Counter({Status(name) if name else None: count for name, count in figures.supported or ()}),
-        gaps=Counter(dict(figures.gaps or ())),
-        kinds=Counter({Kind(name): count for name, count in figures.kinds or ()}),
-        claimed_and_supported=figures.claimed_and_supported or 0,
-        claimed_not_supported=figures.claimed_not_supported or 0,
-        supported_not_claimed=figures.supported_not_claimed or 0,
-        neither=figures.neither or 0,
-    )
+def _sure(by: int, objectives: int) -> bool:
+    """Whether five bodies or more moved, where a figure of so many objectives differs by so much."""
+    return abs(by) > (FEWEST - 1) * objectives
 
 
 def _of(bodies: Iterable[ForceFacts], what: Callable[[ForceFacts], object]) -> list[object]:

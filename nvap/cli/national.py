@@ -50,10 +50,10 @@ def national(
     from nvap.cli.opening import every_body
 
     if round_ is not None:
-        others = ("--force", "--since", "--name-forces", "--bodies", "--as-at", "--edition", "--max-marking")
+        others = ("--force", "--since", "--name-forces", "--bodies", "--as-at", "--edition")
         output.refuse_together(to.typed, "--round", *others)
         _refuse_form(to)
-        replace(to, document=LATER).put(workspace, name=round_, refuse=to.refuse)
+        replace(to, document=LATER).put(workspace, round_name=round_, refuse=to.refuse)
         return
     every = every_body(bodies)
     to.put(

@@ -1,13 +1,11 @@
 """The commands on closed rounds: round close, list, show."""
 
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import AsAt, Out, Overwrite, PlanFolder, WorkspaceFolder, form_option
+from nvap.cli.options import AsAt, MaxMarking, Out, Overwrite, PlanFolder, WorkspaceFolder, form_option
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -18,7 +16,6 @@ own(
     __name__,
     {
         "round.name": "{name} cannot be a round's name; write small letters, figures and hyphens, as in 2026-autumn",
-        "round.not-yet": "a round is closed as at a day that has come, and {day} has not",
         "round.closed": "Closed {path}: the figures as at {day}, of {bodies} forces",
         "round.there": "{path} is there already and was left as it is; a closed round is never written again",
         "round.not-saved": "{path} was not saved: {reason}",
@@ -47,8 +44,6 @@ def close(name: Name, as_at: AsAt = None, workspace: WorkspaceFolder = None, pla
 
     if len(name) > 80 or not re.fullmatch(NAME, name):
         output.misuse(say("round.name", name=name))
-    if as_at is not None and as_at > date.today():
-        output.misuse(say("round.not-yet", day=as_at))
     loaded = opened(workspace, plan, as_at).alone
     refuse_errors(loaded, despite=False)
     try:
@@ -74,20 +69,19 @@ def list_(workspace: "Workspace", to: To) -> None:
 @commands.command("show")
 def show(
     name: Name,
+    max_marking: MaxMarking = None,
     workspace: WorkspaceFolder = None,
     form: Annotated[str | None, form_option("national")] = None,
     out: Out = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Print the figures of a closed round, as `nvap national` told them when it was closed."""
-    output.refuse_alone(frozenset({"--overwrite"} if overwrite else ()), out, "--out", "--overwrite")
-    _shown(name, workspace, output.form_of("national", form, out), out, overwrite)
-
-
-def _shown(name: str, workspace: Path | None, form: str, out: Path | None, overwrite: bool) -> None:
-    from nvap.cli.opening import opened
+    from nvap.cli.opening import marking, opened
     from nvap.views.rounds import closed_round, round_view
 
+    output.refuse_alone(frozenset({"--overwrite"} if overwrite else ()), out, "--out", "--overwrite")
+    form = output.form_of("national", form, out)
+    limit = marking(max_marking)
     found = opened(workspace, None, None)
-    view = round_view(closed_round(found, name))
+    view = round_view(closed_round(found, name, limit))
     output.document("national", view, found.templates, form, out, overwrite)

@@ -168,8 +168,7 @@ def later(view: "LaterView") -> dict[str, Any]:
         "bodies_with_fewer": view.fewer,
         "bodies_changed": view.changed,
         "fewest": view.fewest,
-        "objectives": view.objectives,
-        "untold": view.untold,
+        "figures_told": view.told,
         "differs": view.differs,
     }
 

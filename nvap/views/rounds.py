@@ -1,15 +1,17 @@
 """The views of closed rounds: the list, the figures as they were told, and how much came later."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nvap.analysis.national import Figures, known_now
+from nvap.analysis.national import FEWEST, Figures, surely_moved
 from nvap.load.rounds import load, load_one
-from nvap.model.fields import Marking
-from nvap.model.refusals import Refusal, Unknown, Unusable
-from nvap.model.rounds import Round, RoundAction, RoundFigures, RoundGroup
+from nvap.model.diagnostics import Diagnostic, Severity
+from nvap.model.fields import Marking, allowed, highest
+from nvap.model.refusals import Refusal, Unknown, UnknownEdition, Unusable
+from nvap.model.rounds import NAME, Round, RoundAction, RoundFigures, RoundGroup
 from nvap.rules.rounds import of_file
 from nvap.views.national import (
     ActionFigures,
@@ -29,7 +31,11 @@ catalogue.own(
     {
         "round.none": "there is no round {name}; the programme closes one with `nvap round close`",
         "round.unknown": "there is no round {name}. Did you mean {near}?",
+        "round.above": "the round {name} is marked {marking}, which is above --max-marking {limit}",
         "round.faulty": "{place}: {severity} {rule}: {message}\n    {hint}",
+        "round.unread": (
+            "a file in rounds/ has errors, and its marking may be above --max-marking {limit}; `nvap validate` names it"
+        ),
         "round.edition": (
             "the round {name} was closed under version {version} of the plan, which is not here; "
             "its own figures can still be printed, with `nvap round show {name}`"
@@ -38,8 +44,6 @@ catalogue.own(
 )
 
 NOTHING = "nothing"
-# The figures that are one number each, in the order in which they are told.
-SINGLE = ("claimed_high", "supported_high", "impact_shown", "met", "applicable", "claimed_not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,11 @@ class RoundLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundsView:
-    """The closed rounds of a workspace, the oldest first."""
+    """The closed rounds of a workspace, the oldest first; `above` counts those that may not be shown."""
 
     stamp: Stamp
     rounds: tuple[RoundLine, ...]
+    above: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ class LaterView:
     """How much came later than a round, for its date.
 
     `records` of `bodies` came later: evidence and returns dated by then. `fewer` bodies have fewer files than were
-    counted, and of `changed` the files read otherwise. `objectives` are all of which there are figures, `untold` those
-    of which not every figure may be told beside the round's.
+    counted, and `changed` counts all whose files are not those that were counted. `told` says that these are none or
+    enough; then `differs` has the figures in which `fewest` bodies or more are sure to differ.
     """
 
     stamp: Stamp
@@ -93,8 +98,7 @@ class LaterView:
     fewer: int
     changed: int
     fewest: int
-    objectives: int
-    untold: int
+    told: bool
     differs: tuple[FigureNow, ...]
 
 
@@ -104,7 +108,7 @@ def frozen(view: NationalView, name: str, files: Mapping[str, FilesOf]) -> dict[
     data = {
         "name": name,
         "as_at": stamp.as_at_day,
-        "marking": max((stamp.marking, *(each.marking for each in files.values())), key=list(Marking).index),
+        "marking": highest([stamp.marking, *(each.marking for each in files.values())]),
         "plan": {
             "title": stamp.plan,
             "short_title": stamp.short,
@@ -169,7 +173,7 @@ def round_view(kept: Round) -> NationalView:
         period=plan.period,
         as_at=catalogue.day(kept.as_at),
         as_at_day=kept.as_at,
-        marking=Marking.OFFICIAL,  # of figures alone, as when they were told
+        marking=kept.marking,
         facts=plan.facts,
         attribution=plan.attribution,
     )
@@ -243,9 +247,8 @@ def _value(kept: Any) -> Any:
 def rounds_document(workspace: Workspace, limit: Marking | None) -> RoundsView:
     """The closed rounds of a workspace, the oldest first; raises Unusable where the file of one has errors."""
     placed, found = load(workspace.folder)
-    faults = [*found, *(fault for each in placed for fault in of_file(each))]
-    if faults:
-        raise Unusable("\n".join(map(_fault, faults)), faults)
+    _refuse_faulty([*found, *(fault for each in placed for fault in of_file(each))], limit)
+    shown = [each for each in placed if allowed(each.thing.marking, limit)]
     lines = (
         RoundLine(
             name=each.thing.name,
@@ -256,28 +259,44 @@ def rounds_document(workspace: Workspace, limit: Marking | None) -> RoundsView:
             marking=each.thing.marking,
             path=each.source.path,
         )
-        for each in placed
+        for each in shown
     )
-    return RoundsView(stamp_of(workspace, (), limit), tuple(sorted(lines, key=lambda line: (line.as_at, line.name))))
+    stamp = stamp_of(workspace, (), limit)
+    return RoundsView(
+        replace(stamp, marking=highest([stamp.marking, *(each.thing.marking for each in shown)])),
+        tuple(sorted(lines, key=lambda line: (line.as_at, line.name))),
+        len(placed) - len(shown),
+    )
 
 
-def closed_round(workspace: Workspace, name: str) -> Round:
-    """A closed round of that name; raises Unknown, and Unusable where its file has errors."""
-    placed, found, there = load_one(workspace.folder, name)
+def closed_round(workspace: Workspace, name: str, limit: Marking | None) -> Round:
+    """A closed round of that name; raises Unknown, Refusal where it is above the limit, and Unusable over errors."""
+    is_name = re.fullmatch(NAME, name) is not None
+    placed, found, there = load_one(workspace.folder, name) if is_name else (None, [], False)
     if not there:
-        near = nearest(name, [each.thing.name for each in load(workspace.folder)[0]])
-        raise Unknown(
-            catalogue.say("round.unknown", name=name, near=catalogue.either(near))
-            if near
-            else catalogue.say("round.none", name=name)
-        )
-    faults = [*found, *(of_file(placed) if placed else ())]
-    if faults or placed is None:
-        raise Unusable("\n".join(map(_fault, faults)), faults)
-    return placed.thing
+        known = [each.thing for each in load(workspace.folder)[0]]
+        near = nearest(name, [each.name for each in known if allowed(each.marking, limit)])
+        said = "round.unknown" if near else "round.none"
+        raise Unknown(catalogue.say(said, name=name, near=catalogue.either(near)), dict.fromkeys(near, ""))
+    _refuse_faulty([*found, *(of_file(placed) if placed else ())], limit)
+    assert placed is not None
+    kept = placed.thing
+    if not allowed(kept.marking, limit):
+        raise Refusal(catalogue.say("round.above", name=name, marking=kept.marking, limit=limit))
+    return kept
 
 
-def _fault(fault: Any) -> str:
+def _refuse_faulty(faults: Sequence[Diagnostic], limit: Marking | None) -> None:
+    """Raise Unusable where the file of a round has errors; under a limit it says nothing that stands in the file."""
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    if not errors:
+        return
+    if limit is not None:
+        raise Unusable(catalogue.say("round.unread", limit=limit))
+    raise Unusable("\n".join(map(_fault, errors)), errors)
+
+
+def _fault(fault: Diagnostic) -> str:
     return catalogue.say(
         "round.faulty",
         place=f"{fault.path}:{fault.line}:{fault.column}",
@@ -288,80 +307,48 @@ def _fault(fault: Any) -> str:
     )
 
 
-def later_document(workspace: Workspace, limit: Marking | None, *, name: str, refuse: Refuse = refuse_all) -> LaterView:
+def later_document(
+    workspace: Workspace, limit: Marking | None, *, round_name: str, refuse: Refuse = refuse_all
+) -> LaterView:
     """How much came later than a round was closed, for its date and under its edition; raises Refusal."""
-    kept = closed_round(workspace, name)
-    version = kept.plan.version
-    plan = next((each for each in workspace.plans if each.usable and each.front.version == version), None)
-    if plan is None:
-        raise Refusal(catalogue.say("round.edition", name=name, version=version))
-    view, files = national_and_files(replace(workspace, at=kept.as_at, plan=plan), limit, refuse)
+    kept = closed_round(workspace, round_name, limit)
+    try:
+        then = workspace.in_edition(kept.plan.version, kept.as_at)
+    except UnknownEdition as unknown:
+        raise Refusal(catalogue.say("round.edition", name=round_name, version=kept.plan.version)) from unknown
+    refuse(then, limit)
+    view, files = national_and_files(then, limit, refuse)
     return later_view(kept, view, files)
 
 
 def later_view(kept: Round, now: NationalView, files: Mapping[str, FilesOf]) -> LaterView:
     """A round beside what is known now for its date."""
     before = round_view(kept)
-    more, fewer, changed = 0, 0, 0
-    records = 0
-    for body in kept.bodies.keys() | files.keys():
-        had = kept.bodies[body].files if body in kept.bodies else 0
-        has = files[body].count if body in files else 0
-        records += max(has - had, 0)
-        more += has > had
-        fewer += has < had
-        changed += body not in kept.bodies or body not in files or kept.bodies[body].hash != files[body].hash
-    told = _Told(before, now, (changed, more, fewer, more + fewer, abs(before.returned - now.returned)))
+    counts = {
+        body: (kept.bodies[body].files if body in kept.bodies else 0, files[body].count if body in files else 0)
+        for body in sorted(kept.bodies.keys() | files.keys())
+    }
+    changed = sum(
+        body not in kept.bodies or body not in files or kept.bodies[body].hash != files[body].hash for body in counts
+    )
+    moved = surely_moved(_of_objectives(before), _of_objectives(now), changed)
     return LaterView(
-        stamp=replace(now.stamp, marking=Marking.OFFICIAL),
+        stamp=replace(now.stamp, marking=kept.marking),
         round=kept.name,
         forces=before.bodies,
         forces_now=now.bodies,
         returned=before.returned,
         returned_now=now.returned,
-        records=records,
-        bodies=more,
-        fewer=fewer,
+        records=sum(max(has - had, 0) for had, has in counts.values()),
+        bodies=sum(has > had for had, has in counts.values()),
+        fewer=sum(has < had for had, has in counts.values()),
         changed=changed,
-        fewest=before.fewest,
-        objectives=len(told.pairs),
-        untold=told.untold,
-        differs=tuple(told.differing()),
+        fewest=FEWEST,
+        told=changed == 0 or changed >= FEWEST,
+        differs=tuple(FigureNow(*each) for each in moved),
     )
 
 
-class _Told:
-    """What of the figures known now may be told beside those of a round."""
-
-    def __init__(self, before: NationalView, now: NationalView, moved: tuple[int, ...]) -> None:
-        here = {each.id: each.figures for action in now.actions for each in action.objectives}
-        self.pairs = {
-            each.id: (each.figures, here[each.id])
-            for action in before.actions
-            for each in action.objectives
-            if each.id in here
-        }
-        self.known = {name: known_now(*pair, moved) for name, pair in self.pairs.items()}
-        self.total = known_now(before.total, now.total, moved, [*self.known.values()])
-        self.before = before.total
-
-    @property
-    def untold(self) -> int:
-        """How many objectives have a figure in the round that may not be told beside it."""
-        return sum(
-            any(getattr(known, name) is None and getattr(was, name) is not None for name in RoundFigures.model_fields)
-            for known, (was, _) in ((self.known[name], pair) for name, pair in self.pairs.items())
-        )
-
-    def differing(self) -> Iterator[FigureNow]:
-        """The figures that differ and may be told, of all and then of each objective."""
-        yield from _differing(None, self.before, self.total)
-        for name, (was, _) in self.pairs.items():
-            yield from _differing(name, was, self.known[name])
-
-
-def _differing(objective: str | None, was: Figures, now: Figures) -> Iterable[FigureNow]:
-    for name in SINGLE:
-        then, known = getattr(was, name), getattr(now, name)
-        if None not in (then, known) and then != known:
-            yield FigureNow(objective, name, then, known)
+def _of_objectives(view: NationalView) -> tuple[Figures, dict[str, Figures]]:
+    """The figures of all objectives, and those of each."""
+    return view.total, {each.id: each.figures for action in view.actions for each in action.objectives}
