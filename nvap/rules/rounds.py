@@ -32,8 +32,8 @@ def file_name_against_round(context: Context) -> Iterator[Hit]:
 
     Fails:
 
-        # rounds/2026-summer.yaml
-        name: 2026-autumn
+        # rounds/2026-autumn.yaml
+        name: 2026-summer
 
     Passes:
 
@@ -50,15 +50,17 @@ def edition_of_round_not_here(context: Context) -> Iterator[Hit]:
     Its own figures can be printed; they cannot be compared with what is known now, as nothing can be read in that
     edition.
 
-    In the example versions 1 and 2 are here.
+    In the example version 2 is here.
 
     Fails:
 
-        plan: {version: "0"}
+        plan:
+          version: "0"
 
     Passes:
 
-        plan: {version: "2"}
+        plan:
+          version: "2"
     """
     here = {plan.front.version for plan in context.dated}
     for placed in context.rounds:

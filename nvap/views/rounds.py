@@ -32,7 +32,7 @@ catalogue.own(
         "round.none": "there is no round {name}; the programme closes one with `nvap round close`",
         "round.unknown": "there is no round {name}. Did you mean {near}?",
         "round.above": "the round {name} is marked {marking}, which is above --max-marking {limit}",
-        "round.faulty": "{place}: {severity} {rule}: {message}\n    {hint}",
+        "round.faulty": "{place}: {severity} {rule}: {message}. {hint}",
         "round.unread": (
             "a file in rounds/ has errors, and its marking may be above --max-marking {limit}; `nvap validate` names it"
         ),
@@ -276,8 +276,10 @@ def closed_round(workspace: Workspace, name: str, limit: Marking | None) -> Roun
     if not there:
         known = [each.thing for each in load(workspace.folder)[0]]
         near = nearest(name, [each.name for each in known if allowed(each.marking, limit)])
-        said = "round.unknown" if near else "round.none"
-        raise Unknown(catalogue.say(said, name=name, near=catalogue.either(near)), dict.fromkeys(near, ""))
+        if near:
+            said = catalogue.say("round.unknown", name=name, near=catalogue.either(near))
+            raise Unknown(said, dict.fromkeys(near, ""))
+        raise Unknown(catalogue.say("round.none", name=name))
     _refuse_faulty([*found, *(of_file(placed) if placed else ())], limit)
     assert placed is not None
     kept = placed.thing
