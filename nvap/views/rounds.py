@@ -31,7 +31,7 @@ catalogue.own(
     {
         "round.none": "there is no round {name}; the programme closes one with `nvap round close`",
         "round.unknown": "there is no round {name}. Did you mean {near}?",
-        "round.above": "the round {name} is marked {marking}, which is above --max-marking {limit}",
+        "round.above": "that round is marked {marking}, which is above --max-marking {limit}",
         "round.faulty": "{place}: {severity} {rule}: {message}. {hint}",
         "round.unread": (
             "a file in rounds/ has errors, and its marking may be above --max-marking {limit}; `nvap validate` names it"
@@ -284,7 +284,7 @@ def closed_round(workspace: Workspace, name: str, limit: Marking | None) -> Roun
     assert placed is not None
     kept = placed.thing
     if not allowed(kept.marking, limit):
-        raise Refusal(catalogue.say("round.above", name=name, marking=kept.marking, limit=limit))
+        raise Refusal(catalogue.say("round.above", marking=kept.marking, limit=limit))
     return kept
 
 
