@@ -295,7 +295,7 @@ def national_and_files(
     workspace: Workspace, limit: Marking | None, refuse: Refuse = refuse_all
 ) -> tuple[NationalView, dict[str, FilesOf]]:
     """The baseline across the forces of an area, and what files of each were counted; raises as `national_document`."""
-    view, read = _with_gathered(workspace, limit, None, None, name_forces=False, every=False, refuse=refuse)
+    view, read = _with_gathered(workspace, limit, None, None, name_forces=False, every=False, refuse=refuse, files=True)
     return view, read.files
 
 
@@ -307,6 +307,8 @@ def _with_gathered(
     name_forces: bool,
     every: bool,
     refuse: Refuse,
+    *,
+    files: bool = False,
 ) -> tuple[NationalView, _Gathered]:
     if name_forces and limit is Marking.OFFICIAL:
         raise Refusal("--name-forces makes it OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL")
@@ -323,7 +325,7 @@ def _with_gathered(
     if len(counted) < FEWEST and not name_forces:
         raise too_few(len(counted))
     then = replace(workspace, at=since).bodies_counted(every) if since else []
-    read = _gathered(workspace, counted, [body.id for body in then], since, own)
+    read = _gathered(workspace, counted, [body.id for body in then], since, own, files=files)
     refuse(replace(workspace, found=tuple(read.errors)), limit)
     stamp = _national_stamp(workspace, read, limit, name_forces or few_more, since)
     view = national_view(
@@ -340,7 +342,13 @@ def _with_gathered(
 
 
 def _gathered(
-    workspace: Workspace, bodies: list[Force], then: Sequence[str], since: dt.date | None, own: Force | None
+    workspace: Workspace,
+    bodies: list[Force],
+    then: Sequence[str],
+    since: dt.date | None,
+    own: Force | None,
+    *,
+    files: bool,
 ) -> _Gathered:
     """Read every body in turn, those that there were `then` too, and keep of each what the figures need."""
     kept = _Gathered()
@@ -354,7 +362,8 @@ def _gathered(
             kept.own = of_body
         if body in bodies:
             kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
-            kept.files[body.id] = _files_of(of_body)
+            if files:
+                kept.files[body.id] = _files_of(of_body)
         for earlier in of_body.on(since) if since and body not in apart else ():
             if earlier.force.id in then:
                 kept.then.append(facts_of(earlier.gap_list, earlier.sound_returns))
