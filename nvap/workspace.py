@@ -30,6 +30,7 @@ from nvap.load.editions import load as load_editions
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
+from nvap.load.rounds import load as load_rounds
 from nvap.load.validation import Placed
 from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic, Severity
@@ -48,6 +49,7 @@ from nvap.model.refusals import (
     Unusable,
 )
 from nvap.model.returns import Return, returned_at
+from nvap.model.rounds import Round
 from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import folded, nearest
@@ -139,7 +141,18 @@ class Workspace:
     @cached_property
     def whole(self) -> "Workspace":
         """Every body's records, all of it checked: what `nvap validate` looks at."""
-        return self._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS)
+        try:
+            rounds, said = load_rounds(self.folder)
+        except OSError as reason:
+            raise _unread(reason) from reason
+        every = replace(self, said=(*self.said, *said))
+        return every._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS, rounds)
+
+    def in_edition(self, version: str, at: date) -> "Workspace":
+        """The same in an edition and as at a day, with the plan checked and no record read; raises UnknownEdition."""
+        plans = self.plans_as_read or self.plans
+        plan = _edition(plans, version)
+        return replace(self, at=at, plan=plan, plans=plans, plan_as_read=None, plans_as_read=(), body=None).alone
 
     def with_forces(self, own: Placed[Forces]) -> "Workspace":
         """The same as it would be with another forces.yaml of its own, and nothing of it read."""
@@ -225,15 +238,20 @@ class Workspace:
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
-    def _read(self, names: Sequence[str], rules: Sequence[Rule]) -> "Workspace":
+    def _read(self, names: Sequence[str], rules: Sequence[Rule], rounds: tuple[Placed[Round], ...] = ()) -> "Workspace":
         try:
             records, found = load_records(self.folder, names)
         except OSError as reason:
             raise _unread(reason) from reason
-        return self._checked(records, found, rules, names)
+        return self._checked(records, found, rules, names, rounds)
 
     def _checked(
-        self, records: Records, said: Iterable[Diagnostic], rules: Sequence[Rule], names: Sequence[str] = ()
+        self,
+        records: Records,
+        said: Iterable[Diagnostic],
+        rules: Sequence[Rule],
+        names: Sequence[str] = (),
+        rounds: tuple[Placed[Round], ...] = (),
     ) -> "Workspace":
         plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
         context = Context(
@@ -245,6 +263,7 @@ class Workspace:
             self.folders,
             plans,
             frozenset(names),
+            rounds,
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:
@@ -253,7 +272,7 @@ class Workspace:
                 found += [fault for fault in told if fault not in found]  # the bodies are those of all editions
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
-        files = sum(edition.files for edition in self.plans) + records.files
+        files = sum(edition.files for edition in self.plans) + records.files + len(rounds)
         sound = plan.without(broken)
         return replace(
             self,

@@ -154,6 +154,7 @@ def write_record(folder: Path, name: str, objective: str, text: str) -> None:
 
 
 NORFOLK = ("--force", "norfolk")
+ROUND = "closed"
 GAPS = ("gaps", *NORFOLK, "--all", "--band", "put-right")
 SHOW = ("evidence", "show", "RECORD", *NORFOLK)
 # Each command, and how many blocks of each form at least hold each hostile text.
@@ -177,6 +178,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "list": ("list", "objectives"),
     "links": ("links",),
     "edition-list": ("edition", "list"),
+    "round-list": ("round", "list"),
+    "round-later": ("national", "--round", ROUND),
     "plan": ("plan",),
     "status": ("status", *NORFOLK),
     "why": ("why", "OBJECTIVE", *NORFOLK),
@@ -221,6 +224,8 @@ def workspace(texts: tuple[str, ...]) -> Path:
     write_plan(folder, {n: Texts(text, text, [text], [text]) for n, text in zip(FORCE_ACTIONS, texts, strict=False)})
     for number, (action, text) in enumerate(zip(FORCE_ACTIONS, texts, strict=False)):
         write_record(folder, f"2026-10-14-record-{number}", f"{action}.1", text)
+    with chdir(folder):
+        assert CliRunner().invoke(app, ["round", "close", ROUND, *AT]).exit_code == 0
     return folder
 
 
@@ -228,7 +233,8 @@ def workspace(texts: tuple[str, ...]) -> Path:
 def printed(texts: tuple[str, ...], command: tuple[str, ...], form: str) -> str:
     """What a command prints of a workspace; it must end well and say nothing else."""
     with chdir(workspace(texts)):
-        ended = CliRunner().invoke(app, [*command, *AT, "--format", form])
+        at = () if ROUND in command else AT
+        ended = CliRunner().invoke(app, [*command, *at, "--format", form])
     assert (ended.exit_code, ended.stderr) == (0, ""), ended.stderr
     return ended.stdout
 

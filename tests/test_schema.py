@@ -25,6 +25,7 @@ FILES = {
     "forces": [PLAN / "forces.yaml"],
     "succession": sorted((ROOT / "tests" / "editions").glob("*/succession.yaml")),
     "action": sorted((PLAN / "actions").glob("*.yaml")),
+    "round": sorted((ROOT / "tests" / "cases").glob("file-name-against-round/passes/rounds/*.yaml")),
 }
 
 RECORD = """\

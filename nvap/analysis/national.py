@@ -34,6 +34,8 @@ T = TypeVar("T")
 # A smaller group of forces is not told apart: its figures would be those of somebody.
 FEWEST = 5
 COMMONEST = 5
+# The figures that a round is compared by: of no two of them the difference is a figure too.
+HEADLINES = ("claimed_high", "supported_high", "impact_shown", "met")
 BESIDE = ("claimed_and_supported", "claimed_not_supported", "supported_not_claimed", "neither")
 
 
@@ -236,6 +238,45 @@ class Country:
         for body in self.now:
             pairs.setdefault(body.force.id, ([], []))[1].append(body)
         return pairs
+
+
+def surely_moved(
+    was: tuple[Figures, Mapping[str, Figures]], now: tuple[Figures, Mapping[str, Figures]], changed: int
+) -> Iterator[tuple[str | None, str, int, int]]:
+    """The figures known now that may be told beside those told of the same date before: objective, name, then and now.
+
+    Each pair is the figures of all objectives, told here of None, and those of each. Of an earlier state only sums are
+    kept, so that how many accounts differ in a figure is not known: a body answers once an objective, so it is at least
+    the difference. A figure is told where that is five or more, of it and of what is left of all without the objectives
+    that are told; and nothing is, where the accounts that `changed` at all are fewer.
+    """
+    (all_then, then), (all_now, known) = was, now
+    if not _nobody_or_enough(changed):
+        return
+    for name in HEADLINES:
+        apart = {
+            objective: by
+            for objective in then.keys() & known.keys()
+            if (by := _difference(name, then[objective], known[objective])) is not None and _sure(by, 1)
+        }
+        whole = _difference(name, all_then, all_now) if then.keys() == known.keys() else None
+        left, rest = len(then) - len(apart), (whole or 0) - sum(apart.values())
+        if whole is not None and _sure(whole, len(then)) and (not left or _sure(rest, left)):
+            yield None, name, getattr(all_then, name), getattr(all_now, name)
+        for objective, figures in then.items():
+            if objective in apart:
+                yield objective, name, getattr(figures, name), getattr(known[objective], name)
+
+
+def _difference(name: str, then: Figures, now: Figures) -> int | None:
+    """By how much a figure differs; None where it may not be told of both."""
+    before, after = getattr(then, name), getattr(now, name)
+    return None if None in (before, after) else after - before
+
+
+def _sure(by: int, objectives: int) -> bool:
+    """Whether five bodies or more moved, where a figure of so many objectives differs by so much."""
+    return abs(by) > (FEWEST - 1) * objectives
 
 
 def _of(bodies: Iterable[ForceFacts], what: Callable[[ForceFacts], object]) -> list[object]:

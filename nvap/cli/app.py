@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "carry": ("carry", "carry", "Carry an account over to a new edition of the plan."),
     "workbook": ("workbook", "commands", "Send out an Excel workbook to be filled in, and take it back."),
     "national": ("national", "national", "Show the baseline across forces, none of them named."),
+    "round": ("round", "commands", "Close a round: freeze the national figures, and print them ever after."),
     "collect": ("collect", "collect", "Take over what forces send into this workspace."),
     "practice": ("practice", "practice", "Show practice that forces agreed to share."),
     "export": ("export", "export", "Export standing and records for other tools."),

@@ -1,15 +1,20 @@
 """The command `nvap national`."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nvap.cli import output
 from nvap.cli.options import Bodies, day
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
     from nvap.workspace import Workspace
+
+
+LATER = "round-later"
 
 
 @report("national")
@@ -28,6 +33,15 @@ def national(
         bool, typer.Option("--name-forces", help="Name every force; this makes it OFFICIAL-SENSITIVE.")
     ] = False,
     bodies: Bodies = "territorial",
+    round_: Annotated[
+        str | None,
+        typer.Option(
+            "--round",
+            metavar="NAME",
+            help="Say what came later than this closed round, for its date and under its edition.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show the baseline across forces: counts with their denominators, the commonest gaps, and no force named.
 
@@ -35,6 +49,12 @@ def national(
     """
     from nvap.cli.opening import every_body
 
+    if round_ is not None:
+        others = ("--force", "--since", "--name-forces", "--bodies", "--as-at", "--edition")
+        output.refuse_together(to.typed, "--round", *others)
+        _refuse_form(to)
+        replace(to, document=LATER).put(workspace, round_name=round_, refuse=to.refuse)
+        return
     every = every_body(bodies)
     to.put(
         workspace,
@@ -44,3 +64,14 @@ def national(
         every=every,
         refuse=to.refuse,
     )
+
+
+def _refuse_form(to: To) -> None:
+    """Exit 2 for a form that the baseline has, and what came later has not."""
+    from nvap.formats.documents import forms_of
+
+    form = output.form_of("national", to.form, to.out)
+    if form not in forms_of(LATER):
+        output.misuse(
+            f"--round says nothing in the form {form}; leave it out, or choose another of {', '.join(forms_of(LATER))}"
+        )

@@ -75,9 +75,9 @@ def report(document: str) -> Callable[[Callable[..., None]], Callable[..., None]
     """Give a command the options that documents share, and hand it a checked workspace and where the document goes.
 
     Whom the document is of says which: of a force it has --force, and that force's records; of any, its own --force
-    says whether it has; and only what is of the plan alone, which shows nothing of a record, has no --max-marking.
+    says whether it has; and only what is of the plan alone, and shows nothing that has a marking, has no --max-marking.
     """
-    of = DOCUMENTS[document].of
+    of, marked = DOCUMENTS[document].of, DOCUMENTS[document].marked
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = [*inspect.signature(command).parameters.values()][2:]
@@ -86,7 +86,7 @@ def report(document: str) -> Callable[[Callable[..., None]], Callable[..., None]
             "context": (typer.Context, inspect.Parameter.empty),
             **({"force": (Force, None)} if of == "force" else {}),
             **given,
-            **({"max_marking": (MaxMarking, None)} if of != "plan" else {}),
+            **({"max_marking": (MaxMarking, None)} if of != "plan" or marked else {}),
             **_READ,
             "form": (Annotated[str | None, form_option(document)], None),
             **_PUT,

@@ -32,7 +32,8 @@ class Document:
 
     It is `of` a force, of the plan, of any force or none, or of all bodies, which are read as it is made. `module` is
     one of nvap.views, and `view` the function there; without a function of its own in formats/json.py, the JSON has the
-    fields of the view. `ignored` are, by form, the options that say nothing in it.
+    fields of the view. `ignored` are, by form, the options that say nothing in it. `marked` says that something in it
+    has a marking although it is of the plan.
     """
 
     of: str
@@ -41,6 +42,7 @@ class Document:
     as_json: str = ""
     tables: str = ""
     ignored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marked: bool = False
 
 
 DOCUMENTS = {
@@ -65,6 +67,8 @@ DOCUMENTS = {
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
+    "round-list": Document("plan", "rounds", "rounds_document", marked=True),
+    "round-later": Document("bodies", "rounds", "later_document", "later"),
     "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),
 }

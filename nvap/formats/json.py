@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nvap.views.pack import PackView, Told
     from nvap.views.plan import LinksView, PlanView, SheetsView, SheetView
     from nvap.views.practice import PracticeView
+    from nvap.views.rounds import LaterView
     from nvap.views.stamp import Stamp
     from nvap.views.standing import ReturnView, StatusView, WhyView
 
@@ -187,6 +188,25 @@ def national(view: "NationalView") -> dict[str, Any]:
         "perennial_issues": [_group(group) for group in view.perennial_issues],
         "regions": [_group(group) for group in view.regions],
         **({"named": view.named} if view.named else {}),
+    }
+
+
+def later(view: "LaterView") -> dict[str, Any]:
+    """How much came later than a round was closed."""
+    return {
+        **_head(view.stamp),
+        "round": view.round,
+        "forces": view.forces,
+        "forces_now": view.forces_now,
+        "returned": view.returned,
+        "returned_now": view.returned_now,
+        "records_later": view.records,
+        "bodies_later": view.bodies,
+        "bodies_with_fewer": view.fewer,
+        "bodies_changed": view.changed,
+        "fewest": view.fewest,
+        "figures_told": view.told,
+        "differs": view.differs,
     }
 
 

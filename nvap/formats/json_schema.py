@@ -11,6 +11,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
 from nvap.model.plan import Action, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
+from nvap.model.rounds import Round
 from nvap.model.succession import Succession
 from nvap.views.gaps import GapsView
 from nvap.views.national import NationalView
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "succession": (Succession, "succession.yaml"),
     "evidence": (Evidence, "evidence/*/*.yaml"),
     "return": (Return, "returns/*/*.yaml"),
+    "round": (Round, "rounds/*.yaml"),
 }
 
 # One row a document: what its templates are given as `view`.

@@ -19,6 +19,7 @@ from nvap.rules import (
     linking,
     personal_data,
     returns,
+    rounds,
     shows,
     succession,
 )
@@ -38,6 +39,7 @@ CHECKS: tuple[Rule, ...] = (
     *shows.RULES,
     *carried.RULES,
     *returns.RULES,
+    *rounds.RULES,
     *personal_data.RULES,
 )
 RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from nvap.analysis.succession import Gone, Reading, reading_of
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
+from nvap.load.validation import Placed
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
+from nvap.model.rounds import Round
 from nvap.source import Keys, Source
 from nvap.words.nearest import nearest
 
@@ -33,7 +35,8 @@ class Context:
 
     `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
-    returns/, as sources without text. `bodies` are those whose folders were read: of others nothing is known.
+    returns/, as sources without text. `bodies` are those whose folders were read: of others nothing is known. `rounds`
+    are the closed ones.
     """
 
     plan: Plan
@@ -44,6 +47,7 @@ class Context:
     folders: tuple[Source, ...] = ()
     plans: tuple[Plan, ...] = ()
     bodies: frozenset[str] = frozenset()
+    rounds: tuple[Placed[Round], ...] = ()
 
     @cached_property
     def editions(self) -> tuple[Plan, ...]:

@@ -10,9 +10,11 @@ from nvap.analysis.gaps import GapList
 from nvap.analysis.national import FEWEST, Country, Figures
 from nvap.load.editions import in_force
 from nvap.load.plan import Plan
+from nvap.load.records import Record, ReturnRecord
+from nvap.load.rounds import hash_of
 from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
-from nvap.model.fields import Marking
+from nvap.model.fields import Marking, highest
 from nvap.model.plan import Action, Objective
 from nvap.model.refusals import Refusal
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
@@ -251,6 +253,15 @@ def _named(body: ForceFacts, actions: Sequence[Action]) -> NamedForce:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FilesOf:
+    """How many files of a body speak for the date, one hash over them, and the highest of their markings."""
+
+    count: int
+    hash: str
+    marking: Marking
+
+
 @dataclass
 class _Gathered:
     """What is kept of the forces: their marks at the date and at the earlier one, and all of the one asked for."""
@@ -258,6 +269,7 @@ class _Gathered:
     now: list[ForceFacts] = field(default_factory=list)
     then: list[ForceFacts] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)
+    files: dict[str, FilesOf] = field(default_factory=dict)
     errors: list[Diagnostic] = field(default_factory=list)
     own: Workspace | None = None
 
@@ -276,6 +288,28 @@ def national_document(
 
     Raises Refusal where it would tell of a few, or be marked above the limit. `refuse` is asked once all are read.
     """
+    return _with_gathered(workspace, limit, force, since, name_forces, every, refuse)[0]
+
+
+def national_and_files(
+    workspace: Workspace, limit: Marking | None, refuse: Refuse = refuse_all
+) -> tuple[NationalView, dict[str, FilesOf]]:
+    """The baseline across the forces of an area, and what files of each were counted; raises as `national_document`."""
+    view, read = _with_gathered(workspace, limit, None, None, name_forces=False, every=False, refuse=refuse, files=True)
+    return view, read.files
+
+
+def _with_gathered(
+    workspace: Workspace,
+    limit: Marking | None,
+    force: str | None,
+    since: dt.date | None,
+    name_forces: bool,
+    every: bool,
+    refuse: Refuse,
+    *,
+    files: bool = False,
+) -> tuple[NationalView, _Gathered]:
     if name_forces and limit is Marking.OFFICIAL:
         raise Refusal("--name-forces makes it OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL")
     if since is not None and since >= workspace.at:
@@ -291,10 +325,10 @@ def national_document(
     if len(counted) < FEWEST and not name_forces:
         raise too_few(len(counted))
     then = replace(workspace, at=since).bodies_counted(every) if since else []
-    read = _gathered(workspace, counted, [body.id for body in then], since, own)
+    read = _gathered(workspace, counted, [body.id for body in then], since, own, files=files)
     refuse(replace(workspace, found=tuple(read.errors)), limit)
     stamp = _national_stamp(workspace, read, limit, name_forces or few_more, since)
-    return national_view(
+    view = national_view(
         workspace.plan,
         stamp,
         read.now,
@@ -304,10 +338,17 @@ def national_document(
         name_forces,
         read.became,
     )
+    return view, read
 
 
 def _gathered(
-    workspace: Workspace, bodies: list[Force], then: Sequence[str], since: dt.date | None, own: Force | None
+    workspace: Workspace,
+    bodies: list[Force],
+    then: Sequence[str],
+    since: dt.date | None,
+    own: Force | None,
+    *,
+    files: bool,
 ) -> _Gathered:
     """Read every body in turn, those that there were `then` too, and keep of each what the figures need."""
     kept = _Gathered()
@@ -321,11 +362,26 @@ def _gathered(
             kept.own = of_body
         if body in bodies:
             kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
+            if files:
+                kept.files[body.id] = _files_of(of_body)
         for earlier in of_body.on(since) if since and body not in apart else ():
             if earlier.force.id in then:
                 kept.then.append(facts_of(earlier.gap_list, earlier.sound_returns))
                 kept.became[earlier.force.id] = body.id
     return kept
+
+
+def _files_of(of_body: Workspace) -> FilesOf:
+    read, before = of_body.read, of_body.before
+    every: tuple[Record | ReturnRecord, ...]
+    every = (*read.evidence, *read.returns, *before.evidence, *before.returns)
+    spoken = [record for record in every if _made(record) <= of_body.at]
+    count, mark = hash_of(record.source for record in spoken)
+    return FilesOf(count, mark, highest(of_body.marking_of(record.source.path) for record in spoken))
+
+
+def _made(record: Record | ReturnRecord) -> dt.date:
+    return record.evidence.date if isinstance(record, Record) else record.return_.date
 
 
 def _national_stamp(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.guards.commands import Command
-from tests.guards.worlds import EARLIER, FORCE, OLDER, World
+from tests.guards.worlds import EARLIER, FORCE, OLDER, ROUND, World
 from tests.running import TODAY
 
 Values = Callable[[World, str], tuple[str, ...]]
@@ -71,6 +71,7 @@ VALUES: dict[str, Values] = {
     "never_made": _said("Head of Crime"),
     "next_": _said("2027-05"),
     "note": _said("It was looked at again."),
+    "name": _said(ROUND),
     "number": _said("2.2.1"),
     "objective": _said("2.2.1.1"),
     "old": lambda world, form: (str(world.plan),),
@@ -90,6 +91,7 @@ VALUES: dict[str, Values] = {
     "review_by": _in(300),
     "risk": _said("high"),
     "risk_reason": _said("There is one member of staff."),
+    "round_": _said(ROUND),
     "rule": _said("unknown-theme"),
     "sample_of": _said("412"),
     "sample_size": _said("60"),
@@ -136,6 +138,7 @@ VALUES: dict[str, Values] = {
     "init edition": _said("3"),
     "export what": lambda world, form: ("catalog",) if form == "oscal" else ("records",),
     "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces", "bodies"),
+    "round close name": _said("2026-autumn"),
     "return set lead": _said("Head of Hub"),
     "schema kind": _said("evidence"),
     "workbook import file": lambda world, form: (str(world.book),),

@@ -22,6 +22,7 @@ class Setting:
     beside: tuple[str, ...] = ()
     there: bool = False
     done: bool = False
+    refuses: bool = False
 
 
 def faulty() -> World:
@@ -45,6 +46,8 @@ SETTINGS: dict[str, Setting] = {
     "drop_comments": Setting("there may be no comments to lose", beside=("write",)),
     "marked": Setting("what has no faults has none to mark", (faulty,)),
     "max_marking": Setting("what shows nothing of a record has nothing to withhold", beside=("force",)),
+    "round list max_marking": Setting("there may be no round above it"),
+    "round show max_marking": Setting("what is above it is not shown at all", refuses=True),
     "overwrite": Setting("there may be no such file yet", (sound, faulty), ("out", "marked"), there=True),
     "collect date_": Setting("refused without a workbook among the sources", (of_a_workbook,)),
     "collect update": Setting("what is sent may be new", (of_changes,)),
@@ -58,6 +61,7 @@ NEUTRAL: dict[tuple[str, str, str], str] = {
     },
     ("edition list", "as_at", "text"): "a few words of it turn on the day, and in this workspace they are the same",
     ("list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
+    ("round list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
     ("links", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
 }
 # Options that say where things are, for any command: they are not tried in each form and beside each other option.
@@ -101,7 +105,7 @@ def heeded(command: Command, name: str) -> bool:
         before = given - {name} if setting.done else None
         trial = Trial(command, form, world())
         less, more = (trial.run(names, setting.there, before) for names in (given - {name}, given | {name}))
-        if less != more and not more.refused:
+        if less != more and (setting.refuses or not more.refused):
             return True
     return False
 

@@ -16,7 +16,7 @@ from tests.guards.worlds import AT, World
 WRITES = frozenset(
     {
         *("init", "collect", "workbook import", "return new", "return set"),
-        *("edition new", "edition map", "edition review"),
+        *("edition new", "edition map", "edition review", "round close"),
         *("evidence add", "evidence renew", "evidence confirm", "evidence close", "evidence withdraw"),
         *("carry", "body merge"),
     }

@@ -1,0 +1,43 @@
+"""Load the closed rounds of a workspace, and the hash of a body's files in one."""
+
+import hashlib
+from collections.abc import Iterable
+
+from nvap.load.validation import Placed, shape
+from nvap.model.diagnostics import Diagnostic
+from nvap.model.rounds import Round
+from nvap.source import Folder, Source, entries, optional, read
+
+ROUNDS = "rounds"
+
+
+def load(workspace: Folder) -> tuple[tuple[Placed[Round], ...], list[Diagnostic]]:
+    """The closed rounds, by name, and all that is wrong with the shape of their files."""
+    found: list[Diagnostic] = []
+    rounds: list[Placed[Round]] = []
+    for entry in entries(workspace, ROUNDS):
+        if isinstance(entry, Diagnostic):
+            found.append(entry)
+            continue
+        source, said = read(entry, workspace.path)
+        made, more = shape(Round, source)
+        found += (*said, *more)
+        if made is not None:
+            rounds.append(Placed(source, made))
+    return tuple(rounds), found
+
+
+def load_one(workspace: Folder, name: str) -> tuple[Placed[Round] | None, list[Diagnostic], bool]:
+    """One closed round, what is wrong with the shape of its file, and whether there is such a file at all."""
+    source, found = optional(workspace, ROUNDS, f"{name}.yaml")
+    if source is None:
+        return None, found, bool(found)
+    made, more = shape(Round, source)
+    return (Placed(source, made) if made is not None else None), [*found, *more], True
+
+
+def hash_of(sources: Iterable[Source]) -> tuple[int, str]:
+    """How many files there are, and one hash over them, whatever their names, their order and their line ends."""
+    texts = (source.text.replace("\r\n", "\n") for source in sources)
+    digests = sorted(hashlib.sha256(text.encode("utf-8")).digest() for text in texts)
+    return len(digests), hashlib.sha256(b"".join(digests)).hexdigest()
