@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import (
+    acceptance,
     assurance,
     bodies,
     carried,
@@ -38,6 +39,7 @@ CHECKS: tuple[Rule, ...] = (
     *shows.RULES,
     *carried.RULES,
     *returns.RULES,
+    *acceptance.RULES,
     *personal_data.RULES,
 )
 RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
