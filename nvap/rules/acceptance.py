@@ -56,16 +56,14 @@ def never_accepted_finding(context: Context) -> Iterator[Hit]:
 def acceptance_ends_too_soon(context: Context) -> Iterator[Hit]:
     """A claim that accepts a gap up to a day that is not after the day of its return.
 
+    This one is in the return of 31 October 2026.
+
     Fails:
 
-        # returns/northshire/2026-10-31.yaml
-        date: 2026-10-31
         accepted: {gap: in-place-only, until: 2026-10-31, by: Vulnerability board, reason: The audit is in May.}
 
     Passes:
 
-        # returns/northshire/2026-10-31.yaml
-        date: 2026-10-31
         accepted: {gap: in-place-only, until: 2027-06-30, by: Vulnerability board, reason: The audit is in May.}
     """
     for record, objective, accepted in _accepted(context):
