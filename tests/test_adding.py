@@ -57,7 +57,7 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
         [
             *(("Force:", "norfolk"), ("Objectives:", "no such word"), ("Objectives:", "referral")),
             *(("Objectives:", "2.2.1.1, 2.2.1.2"), ("Kind:", "outcome-mesure"), ("Kind:", "outcome-measure")),
-            *(("Figure:", "312"), ("Unit:", "referrals"), ("From:", "1/4/2026"), ("From:", "2026-04-01")),
+            *(("Figure:", "312"), ("Unit:", "referrals"), ("From:", "April 2026"), ("From:", "1/4/2026")),
             *(
                 ("To:", "2026-09-30"),
                 ("Baseline:", "a few"),
@@ -148,7 +148,7 @@ def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
             ("Shows:", "yes"),
             *(("Part:", "Ring 07700 900123"), ("Part:", "North area")),
             *(("Sample:", "twenty"), ("Sample:", "20"), ("Of:", "12"), ("Of:", "412")),
-            *(("Review by:", "14/10/2027"), ("Review by:", "2026-01-01"), ("Review by:", "2027-05-31")),
+            *(("Review by:", "10/14/2027"), ("Review by:", "2026-01-01"), ("Review by:", "2027-05-31")),
             *(("Supersedes:", "2026-10-14-dip-sampel"), ("Supersedes:", RECORD)),
             *(("File:", "kept/none.docx"), ("File:", "kept"), ("File:", "kept/sample.docx")),
             *(("File:", "kept/list.xlsx"), ("File:", "")),
@@ -162,7 +162,7 @@ def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
         "This looks like a phone number: 07700 900123",
         "twenty is not a number",
         "sample-too-large: a sample of 20 cannot be taken of 12",
-        "'14/10/2027' is not a date",
+        "'10/14/2027' is not a date",
         "dates-out-of-order: ",
         f"Did you mean {RECORD}?",
         "There is no file kept/none.docx that can be read.",
@@ -327,7 +327,7 @@ def test_findings_are_typed_as_a_file_has_them(tmp_path: Path) -> None:
     [
         ("{objective: 2.2.1.1", "--finding cannot be read"),
         ("an area for improvement", "it is not a mapping"),
-        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/1/2027}", "is not a date"),
+        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/13/2027}", "is not a date"),
         ("{objective: 2.2.1.1, seriousness: considerations, text: x}", "Did you mean consideration?"),
         ("{objective: 2.2.1.2, seriousness: consideration, text: x}", "which the record does not name"),
         ("{objective: 2.2.1.1, seriousness: consideration, text: Ring 07700 900123}", "looks like a phone number"),

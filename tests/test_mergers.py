@@ -376,3 +376,22 @@ def test_an_export_says_of_no_body_that_it_is_left_out_whose_records_are_there(f
         before = nvap_command("export", "--as-at", "2027-03-31", "--format", "json", *more, cwd=folder)
         [said] = [note for note in json.loads(before.stdout)["notes"] if "Other bodies" in note]
         assert ("--bodies all" in said) is not bool(more)
+
+
+def test_a_chain_of_many_bodies_is_no_chain_of_calls(tmp_path: Path) -> None:
+    """A file of bodies that follow each other by the thousand is read and reported on as any other."""
+    days = [date(2020, 1, 1) + timedelta(days=number) for number in range(1500)]
+    others: list[dict[str, Any]] = [
+        {"id": f"b{number}", "name": f"Body {number}", "nation": "england", "from": day, "until": day}
+        | {"successor": f"b{number + 1}"}
+        for number, day in enumerate(days)
+    ]
+    others.append({"id": "b1500", "name": "Body 1500", "nation": "england", "from": days[-1] + timedelta(days=1)})
+    write(tmp_path, "forces.yaml", data={"others": others})
+    done = nvap_command("gaps", "--force", "b1500", "--as-at", "2026-11-30", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["total"] == 53
+    workspace = nvap.open(tmp_path, at=date(2026, 11, 30))
+    line = workspace.of("b1500").line
+    assert [body.id for body in line.ancestors] == [f"b{number}" for number in reversed(range(1500))]
+    assert len(line.areas["b1500"]) == 1501

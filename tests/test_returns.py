@@ -93,7 +93,7 @@ def test_an_empty_text_takes_out_a_due_date_and_a_high_risk(tmp_path: Path) -> N
     assert set(claim(path)) == {"status", "wording", "summary"}
 
 
-@pytest.mark.parametrize("due", ["31/1/2027", "2027-02-30", " "])
+@pytest.mark.parametrize("due", ["1/31/2027", "Jan 2027", "2027-02-30", " "])
 def test_a_due_date_has_a_form(tmp_path: Path, due: str) -> None:
     path = put(tmp_path, "2026-11-01")
     done = nvap(*SET, "--due", due, cwd=tmp_path)

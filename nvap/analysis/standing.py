@@ -1,6 +1,6 @@
 """What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -262,14 +262,15 @@ def standing(
     newer = [record for record in counting if record.supersedes]
     replaced = {older.id for older in counting if any(replaces(record, older, objective.id) for record in newer)}
     kept = [record for record in counting if record.id not in replaced]
-    faults, areas = [record for record in counting if record.graver_findings(objective.id)], _areas_of(line)
+    faults = [record for record in counting if record.graver_findings(objective.id)]
+    areas = _areas_of(line) if faults else None
     lent: list[Lending] = []
     would_lend: list[Lending] = []
     for record in kept:
         days = (fault.date for fault in faults if _is_of_one_area(fault, record, areas))
         lends = lending(objective, record, max(days, default=None))
         (lent if at <= record.last_day(at) else would_lend).append(lends)
-    if line is not None and line.follows:
+    if line is not None and line.follows and kept:
         # What has lapsed is weighed beside what lapsed with it.
         would_lend = lessened([*lent, *would_lend], line)[len(lent) :]
         lent = lessened(lent, line)
@@ -311,18 +312,21 @@ def lessened(lent: Sequence[Lending], line: Line) -> list[Lending]:
     It does where each of them has something that lends in full at that stage or beyond.
     """
     less = {each.record.id: each for each in lent}
-    reached: dict[Line, int] = {}
-    for before in line.follows:
-        names = {before.body.id, *(body.id for body in before.ancestors)}
-        branch = lessened([each for each in lent if each.record.force in names], before)
-        less |= {each.record.id: each for each in branch}
-        stage = _furthest(each.record for each in branch if each.lends is Lends.IN_FULL)
-        reached[before] = -1 if stage is None else stage.rank
-    for each in less.values():
-        if each.record.force != line.body.id and each.lends is not Lends.NOTHING:
-            short = [before.body for before, rank in reached.items() if rank < each.record.stage.rank]
-            less[each.record.id] = _held_by_some(each, short)
+    areas = line.areas
+    for body in (*reversed(line.ancestors), line.body):
+        within = [each for each in less.values() if each.record.force in areas[body.id]]
+        reached = {one: _reached(within, areas[one.id]) for one in line.before.get(body.id, ())}
+        for each in within if reached else ():
+            if each.record.force != body.id and each.lends is not Lends.NOTHING:
+                short = [one for one, rank in reached.items() if rank < each.record.stage.rank]
+                less[each.record.id] = _held_by_some(each, short)
     return [less[each.record.id] for each in lent]
+
+
+def _reached(lent: Iterable[Lending], area: Collection[str]) -> int:
+    """The rank of the furthest stage that something of an area lends in full; -1 where nothing does."""
+    stage = _furthest(each.record for each in lent if each.lends is Lends.IN_FULL and each.record.force in area)
+    return -1 if stage is None else stage.rank
 
 
 def _held_by_some(lending: Lending, short: Sequence[Force]) -> Lending:

@@ -136,11 +136,14 @@ class Past:
 
     def on(self, day: date) -> Iterator["Past"]:
         """The accounts that there were of it on a day: before its first, those of the bodies that it follows."""
-        if not self.line.body.begins_after(day):
-            yield self
-            return
-        for before in self.line.follows:
-            yield from replace(self, line=before).on(day)
+        waiting = [self.line.body]
+        while waiting:
+            body = waiting.pop()
+            if body.begins_after(day):
+                waiting.extend(reversed(self.line.before.get(body.id, ())))
+            else:
+                branch = self.line.branch(body)
+                yield self if branch is self.line else replace(self, line=branch)
 
     @cached_property
     def account(self) -> tuple[tuple[Evidence, ...], tuple[Return, ...]]:

@@ -9,13 +9,13 @@ import typer
 
 
 def day(text: str) -> date:
-    """A date typed as yyyy-mm-dd."""
-    try:
-        if len(text) == 10 and text.isascii() and text.replace("-", "").isdigit() and text[4] == text[7] == "-":
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise typer.BadParameter(f"{text!a} is not a date; write it year-month-day, as in 2026-10-14")
+    """A date typed as people here write it."""
+    from nvap.words.days import as_day
+
+    found = as_day(text)
+    if found is None:
+        raise typer.BadParameter(f"{text!a} is not a date; write 2026-10-14, 14/10/2026 or 14 October 2026")
+    return found
 
 
 def form_option(document: str) -> Any:

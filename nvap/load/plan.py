@@ -80,13 +80,17 @@ class Plan:
 
     def line(self, body: Force, at: date) -> Line:
         """A body with those that it follows by a day; before its own first day it follows none."""
-        return self._line(body, at, frozenset({body.id}))
-
-    def _line(self, body: Force, at: date, seen: frozenset[str]) -> Line:
-        if body.begins_after(at):
-            return Line(body)
-        before = [one for one in self.followed.get(body.id, ()) if one.has_ended_by(at) and one.id not in seen]
-        return Line(body, tuple(self._line(one, at, seen | {one.id}) for one in before))
+        seen, waiting = {body.id}, [body]
+        before: dict[str, tuple[Force, ...]] = {}
+        while waiting:
+            current = waiting.pop()
+            if current.begins_after(at):
+                continue
+            ended = [one for one in self.followed.get(current.id, ()) if one.has_ended_by(at) and one.id not in seen]
+            seen.update(one.id for one in ended)
+            before[current.id] = tuple(ended)
+            waiting.extend(ended)
+        return Line(body, before)
 
     @cached_property
     def actions(self) -> Mapping[str, Action]:

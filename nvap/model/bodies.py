@@ -1,9 +1,10 @@
 """The nouns of those who keep evidence: forces, regions and partnerships, which begin, end and merge."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field
@@ -115,27 +116,44 @@ class Forces(Strict):
     changes: dict[Slug, BodyChange] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """A body, and those that it follows, each with those that that one follows."""
+    """A body, and those that it follows, directly or in a chain.
+
+    `before` has those that a body directly follows, by its id. It is not nested, so that a long chain is not one of
+    calls.
+    """
 
     body: Force
-    follows: tuple["Line", ...] = ()
+    before: Mapping[str, tuple[Force, ...]] = field(default_factory=dict)
 
     @property
-    def ancestors(self) -> Iterator[Force]:
-        """Every body that it follows, directly or in a chain."""
-        for line in self.follows:
-            yield line.body
-            yield from line.ancestors
+    def follows(self) -> tuple[Force, ...]:
+        """The bodies that it directly follows."""
+        return self.before.get(self.body.id, ())
 
-    @property
+    def branch(self, body: Force) -> "Line":
+        """The line of one of its bodies."""
+        return self if body is self.body else Line(body, self.before)
+
+    @cached_property
+    def ancestors(self) -> tuple[Force, ...]:
+        """Every body that it follows, directly or in a chain, each followed by those that that one follows."""
+        found: list[Force] = []
+        waiting = [self.body]
+        while waiting:
+            found.append(waiting.pop())
+            waiting.extend(reversed(self.before.get(found[-1].id, ())))
+        return tuple(found[1:])
+
+    @cached_property
     def areas(self) -> Mapping[str, frozenset[str]]:
         """By the id of each body of the line those whose area it has: its own, and of all that it follows."""
         found: dict[str, frozenset[str]] = {}
-        for line in self.follows:
-            found |= line.areas
-        return found | {self.body.id: frozenset({self.body.id, *found})}
+        for body in (*reversed(self.ancestors), self.body):
+            followed = (found[one.id] for one in self.before.get(body.id, ()))
+            found[body.id] = frozenset({body.id}).union(*followed)
+        return found
 
     def inherits(self, record: Evidence) -> bool:
         """Whether the body has a record from one that it follows: of that one, and dated up to its last day."""

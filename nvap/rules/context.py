@@ -141,6 +141,10 @@ class Context:
         owner = key_of(record, name)[0]
         return owner == record.force or owner in self.kin.get(record.force, ())
 
+    def is_of_a_stranger(self, record: Evidence, name: str) -> bool:
+        """Whether what a record names is of a body that there is and whose records it may not name."""
+        return key_of(record, name)[0] in self.plan.forces and not self.may_be_named(record, name)
+
     def ids_named_by(self, record: Evidence) -> Iterator[str]:
         """The ids by which a record may name others: its own force's, and those of its predecessors and successors."""
         for force, name in self.by_id:

@@ -297,7 +297,9 @@ def broken_supersedes(context: Context) -> Iterator[Hit]:
         found += older is None
         if older is None and context.may_be_named(made, target) and not context.is_read(made, target):
             continue
-        if older is None:
+        if context.is_of_a_stranger(made, target):
+            yield Hit(record.source, ("supersedes",), {"target": target, "force": made.force, "how": "stranger"})
+        elif older is None:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
             near = nearest(target, context.ids_named_by(made)) if found < 20 else ()
             yield Hit(record.source, ("supersedes",), {"target": target, "nearest": near})
@@ -375,6 +377,7 @@ RULES: tuple[Rule, ...] = (
         "Name an older record of the same force, or take the line away.",
         forward="this record supersedes {target}, which is not older",
         ring="this record supersedes {target}, which supersedes it in turn",
+        stranger="this record supersedes {target}, of a body that {force} does not follow and that does not follow it",
         cell="Write the id of an older record of the same force, or empty the cell.",
     ),
 )

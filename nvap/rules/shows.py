@@ -272,7 +272,9 @@ def broken_moved_to(context: Context) -> Iterator[Hit]:
             continue
         fields: dict[str, Any] = {"target": target}
         carrier = known.get(key_of(made, target)) if context.may_be_named(made, target) else None
-        if carrier is None or carrier is made:
+        if context.is_of_a_stranger(made, target):
+            fields |= {"force": made.force, "how": "stranger"}
+        elif carrier is None or carrier is made:
             # Looking for the nearest takes time for each, and nobody reads more than a few.
             fields["nearest"] = nearest(target, context.ids_named_by(made)) if found < MOST_NEAREST else ()
             found += 1
@@ -367,5 +369,9 @@ RULES: tuple[Rule, ...] = (
             "{objective}"
         ),
         ring="its findings are said to be carried by {target}, whose own are said to be carried by this one",
+        stranger=(
+            "its findings are said to be carried by {target}, of a body that {force} does not follow and that does "
+            "not follow it"
+        ),
     ),
 )

@@ -134,7 +134,7 @@ def facts_of_body(workspace: Workspace, limit: Marking | None) -> Iterator[str]:
         after = workspace.plan.forces.get(body.successor or "")
         which = after.name if after else ""
         yield catalogue.say("body.followed" if after else "body.ended", name=body.name, day=body.until, successor=which)
-    before = [line.body.name for line in workspace.line.follows]
+    before = [body.name for body in workspace.line.follows]
     if before and body.from_ is not None:
         said = {"name": body.name, "day": body.from_, "bodies": catalogue.every(before)}
         yield catalogue.say("body.follows.several" if len(before) > 1 else "body.follows", **said)
