@@ -308,8 +308,7 @@ class Workspace:
     def standing(self, body: Force | str, *, despite_errors: bool = False) -> "tuple[Standing, ...]":
         """Where a body stands on each objective that it assesses itself against, in plan order."""
         found = self.gaps(body, despite_errors=despite_errors)
-        every = (*(row.standing for row in found.rows), *found.met, *found.claimed_not_applicable)
-        by_id = {standing.objective.id: standing for standing in every}
+        by_id = {standing.objective.id: standing for standing in found.standings}
         return tuple(by_id[objective.id] for objective in self.plan.force_objectives() if objective.id in by_id)
 
     def counts(self, body: Force | str, *, despite_errors: bool = False) -> "Counts":

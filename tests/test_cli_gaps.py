@@ -156,6 +156,7 @@ GAPS_KEYS = [
     "shown",
     "overdue",
     "gaps",
+    "accepted",
     "with_gap",
     "met",
 ]
@@ -175,7 +176,7 @@ ROW_KEYS = [
 ]
 ROW_KEYS += ["lead", "due", "overdue", "since", "risk", "share", "newest_evidence", "findings", "evidence"]
 # What is there beside the contract's own keys.
-ADDED_TO_ROWS = ["regional", "withheld", "claimed_before"]
+ADDED_TO_ROWS = ["regional", "withheld", "claimed_before", "accepted"]
 RECORD_KEYS = ["id", "title", "kind", "stage", "assurance", "date", "review_by", "state", "shows", "lends", "suspect"]
 RECORD_KEYS += ["inherited_from", "inherited_from_name"]
 FINDING_KEYS = ["record", "seriousness", "text", "number", "lead", "due", "overdue"]

@@ -65,7 +65,7 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     **{(Return, "in the workbook", path): _OWN for path in ("date", "handling")},
     **{
         (Return, "exported as oscal", f"claims.{key}"): _CLAIMED
-        for key in ("summary", "impact", "risk_reason", "wording")
+        for key in ("summary", "impact", "risk_reason", "wording", "accepted")
     },
     **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling")},
 }

@@ -137,7 +137,7 @@ class Counts:
 
 def facts_of(gaps: GapList, returns: Iterable[Return]) -> ForceFacts:
     """What the national figures need to know of one force, from its gap list and its returns."""
-    marks = {row.standing.objective.id: _mark(row.standing, row.worst.name) for row in gaps.rows}
+    marks = {row.standing.objective.id: _mark(row.standing, row.worst.name) for row in gaps.every_row}
     marks |= {standing.objective.id: _mark(standing, None) for standing in gaps.met}
     marks |= {standing.objective.id: _mark(standing, None, applies=False) for standing in gaps.claimed_not_applicable}
     nothing = ObjectiveFacts(True, False, False, Status.NOT_ASSESSED, None, False, gap=None, kinds=frozenset())

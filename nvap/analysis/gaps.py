@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from nvap.analysis.acceptance import acceptance
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.standing import Standing, standing
 from nvap.analysis.succession import Past
@@ -12,7 +13,7 @@ from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Shows, Stage
 from nvap.model.plan import Action, Objective, order_of
-from nvap.model.returns import Claim, Return, Risk, Status
+from nvap.model.returns import Acceptance, Claim, GapName, Return, Risk, Status
 
 
 class Band(StrEnum):
@@ -28,7 +29,7 @@ class Band(StrEnum):
 class Gap:
     """One kind of gap: its name, its band, and when it holds."""
 
-    name: str
+    name: GapName
     band: Band
     holds: Callable[[Standing], bool]
 
@@ -112,23 +113,23 @@ def _short(standing: Standing) -> bool:
 
 # In the order in which a row shows the first that holds and names the others.
 GAPS: tuple[Gap, ...] = (
-    Gap("adverse", Band.PUT_RIGHT, adverse),
-    Gap("unfavourable", Band.PUT_RIGHT, unfavourable),
-    Gap("overclaimed", Band.PUT_RIGHT, overclaimed),
-    Gap("not-started", Band.START, not_started),
-    Gap("no-evidence", Band.START, no_evidence),
-    Gap("in-place-only", Band.PROVE, in_place_only),
-    Gap("partly-shown", Band.PROVE, partly_shown),
-    Gap("no-difference", Band.PROVE, no_difference),
-    Gap("closed-unproved", Band.PROVE, closed_unproved),
-    Gap("consideration", Band.KEEP_UP, consideration),
-    Gap("suspect", Band.KEEP_UP, suspect),
-    Gap("lapsed", Band.KEEP_UP, lapsed),
-    Gap("underclaimed", Band.KEEP_UP, underclaimed),
-    Gap("self-only", Band.KEEP_UP, self_only),
+    Gap(GapName.ADVERSE, Band.PUT_RIGHT, adverse),
+    Gap(GapName.UNFAVOURABLE, Band.PUT_RIGHT, unfavourable),
+    Gap(GapName.OVERCLAIMED, Band.PUT_RIGHT, overclaimed),
+    Gap(GapName.NOT_STARTED, Band.START, not_started),
+    Gap(GapName.NO_EVIDENCE, Band.START, no_evidence),
+    Gap(GapName.IN_PLACE_ONLY, Band.PROVE, in_place_only),
+    Gap(GapName.PARTLY_SHOWN, Band.PROVE, partly_shown),
+    Gap(GapName.NO_DIFFERENCE, Band.PROVE, no_difference),
+    Gap(GapName.CLOSED_UNPROVED, Band.PROVE, closed_unproved),
+    Gap(GapName.CONSIDERATION, Band.KEEP_UP, consideration),
+    Gap(GapName.SUSPECT, Band.KEEP_UP, suspect),
+    Gap(GapName.LAPSED, Band.KEEP_UP, lapsed),
+    Gap(GapName.UNDERCLAIMED, Band.KEEP_UP, underclaimed),
+    Gap(GapName.SELF_ONLY, Band.KEEP_UP, self_only),
 )
 # What stands as a row even where the force claims that the objective does not apply.
-OF_FINDINGS = ("adverse", "consideration")
+OF_FINDINGS = (GapName.ADVERSE, GapName.CONSIDERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,11 @@ class Row:
     def due(self) -> date | None:
         """When it is due: by its gravest open finding, or by the claim where that says nothing."""
         return due(self.finding, self.standing.claim)
+
+    @property
+    def accepted(self) -> Acceptance | None:
+        """What accepts it for now, if anything does."""
+        return acceptance(self.standing, self.worst.name)
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -182,7 +188,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class GapList:
-    """A force's objectives at a date, each in exactly one place: a row, met, or left out with the reason.
+    """A force's objectives at a date, each in exactly one place: a row, accepted for now, met, or left out and why.
 
     Left out are those that the plan limits to other nations, those of actions that a partnership or a region has not
     adopted, and those that the body claims do not apply.
@@ -194,6 +200,12 @@ class GapList:
     met: tuple[Standing, ...]
     not_applicable: tuple[Objective, ...]
     claimed_not_applicable: tuple[Standing, ...] = ()
+    accepted: tuple[Row, ...] = ()
+
+    @property
+    def every_row(self) -> tuple[Row, ...]:
+        """What has a gap: the rows, and those whose gap is accepted for now."""
+        return (*self.rows, *self.accepted)
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -202,13 +214,13 @@ class GapList:
 
     @property
     def applying(self) -> tuple[Standing, ...]:
-        """The standings of what applies: of rows, and of what is met."""
-        return (*(row.standing for row in self.rows), *self.met)
+        """The standings of what applies: of rows, of what is accepted for now, and of what is met."""
+        return (*(row.standing for row in self.every_row), *self.met)
 
     @property
     def applicable(self) -> int:
-        """How many objectives apply: rows and met."""
-        return len(self.rows) + len(self.met)
+        """How many objectives apply: rows, accepted for now and met."""
+        return len(self.rows) + len(self.accepted) + len(self.met)
 
     def applies(self, objective: str) -> str:
         """Whether an objective applies: `yes`; `plan` where the plan says no, `claim` where the force does.
@@ -310,13 +322,15 @@ def gap_list(
         if found[assessed.objective.id]
     ]
     # Sorting is stable, and the standings are in plan order.
+    rows.sort(key=lambda row: row.order)
     return GapList(
         force=force,
         at=at,
-        rows=tuple(sorted(rows, key=lambda row: row.order)),
+        rows=tuple(row for row in rows if row.accepted is None),
         met=tuple(assessed for assessed in listed if not found[assessed.objective.id]),
         not_applicable=tuple(objective for objective in objectives if not applies[objective.id]),
         claimed_not_applicable=tuple(assessed for assessed in standings if assessed.objective.id in left_out),
+        accepted=tuple(row for row in rows if row.accepted is not None),
     )
 
 

@@ -24,6 +24,7 @@ class Where(StrEnum):
     """
 
     GAP = "gap"
+    ACCEPTED = "accepted"
     NO_GAP = "no-gap"
     MET = "met"
     LEFT_OUT = "left-out"
@@ -32,7 +33,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an objective stands: with a gap, which is its worst, and whether it is overdue."""
+    """Where an objective stands: with a gap, accepted for now or not, which is its worst, and whether it is overdue."""
 
     where: Where
     gap: Gap | None = None
@@ -45,12 +46,12 @@ class Place:
 
     @property
     def band(self) -> int:
-        """The place of its band, the gravest first; that of no gap is after all of them."""
-        return list(Band).index(self.gap.band) if self.gap else len(Band)
+        """The place of its band, the gravest first; that of no row is after all of them."""
+        return list(Band).index(self.gap.band) if self.gap and self.where is Where.GAP else len(Band)
 
     def is_another_than(self, other: "Place") -> bool:
         """Whether it is another place; of one that says only that there was no gap, whether there is one."""
-        return self.where is Where.GAP if other.where is Where.NO_GAP else self != other
+        return self.gap is not None if other.where is Where.NO_GAP else self != other
 
     def is_worse_than(self, other: "Place") -> bool:
         """Whether it has newly a gap, one in a graver band, or is newly overdue."""
@@ -119,8 +120,9 @@ def positions_of(gaps: GapList, version: str, late: Late = days_late) -> Positio
     places = {objective.id: Place(Where.LEFT_OUT) for objective in gaps.not_applicable}
     places |= {standing.objective.id: Place(Where.LEFT_OUT) for standing in gaps.claimed_not_applicable}
     places |= {standing.objective.id: Place(Where.MET) for standing in gaps.met}
-    for row in gaps.rows:
-        places[row.standing.objective.id] = Place(Where.GAP, row.worst, late(row.standing) is not None)
+    for where, rows in ((Where.GAP, gaps.rows), (Where.ACCEPTED, gaps.accepted)):
+        for row in rows:
+            places[row.standing.objective.id] = Place(where, row.worst, late(row.standing) is not None)
     standings = {standing.objective.id: standing for standing in gaps.standings}
     return Positions(gaps.force.id, version, gaps.at, places, standings)
 
@@ -195,9 +197,11 @@ def positions_then(baseline: Baseline, force: Force, reading: Reading, at: date)
     edition = next((edition for edition in reading.editions if edition.version == version), None)
     if edition is None:
         raise Refusal(f"--baseline was read by version {version} of the plan, which is not here")
-    gaps = {gap.name: gap for gap in GAPS}
-    if strange := [row for row in baseline.gaps if row.gap not in gaps or row.objective not in edition.objectives]:
+    gaps: dict[str, Gap] = {gap.name: gap for gap in GAPS}
+    rows = (*baseline.gaps, *baseline.accepted)
+    if strange := [row for row in rows if row.gap not in gaps or row.objective not in edition.objectives]:
         raise Refusal(f"--baseline has a gap {strange[0].gap} of {strange[0].objective}, which there is not")
     places = {name: Place(Where.NO_GAP) for name in edition.objectives}
-    places |= {row.objective: Place(Where.GAP, gaps[row.gap], bool(row.overdue)) for row in baseline.gaps}
+    for where, told in ((Where.GAP, baseline.gaps), (Where.ACCEPTED, baseline.accepted)):
+        places |= {row.objective: Place(where, gaps[row.gap], bool(row.overdue)) for row in told}
     return Positions(baseline.force, version, baseline.as_at, places)

@@ -335,7 +335,7 @@ def _enough_moved(moved: Mapping[str, Sequence[Mapping[str, int]]], objectives: 
 
 def _figures(counts: Counts, told: Iterable[_Together]) -> Figures:
     """The counts as figures, those that are told."""
-    order = [gap.name for gap in GAPS]
+    order = [str(gap.name) for gap in GAPS]
     shown = {name for each in told for name in each.fields}
 
     def where_told(name: str, value: T) -> T | None:

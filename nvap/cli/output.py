@@ -28,6 +28,7 @@ own(
         "moved.recorded": "Recorded {path}",
         "moved.started": "Started {path}",
         "moved.changed": "Changed {path}",
+        "moved.accepted": "{gap}, accepted for now",
         "moved.gap": "{objective}: {old} before, {new} now",
         "moved.same": "{objective}: {new}, as before",
         "moved.also": "{told}; now also {gaps}",
@@ -310,7 +311,7 @@ def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList
     """What to say of files that were recorded and changed, and of the gaps that moved, line by line."""
     lines = [say(f"moved.{what}", path=path) for what, path in written]
     for objective in [
-        *(row.standing.objective.id for row in before.rows),
+        *(row.standing.objective.id for row in before.every_row),
         *(standing.objective.id for standing in before.met),
     ]:
         old, new = (_gap_of(gaps, objective) for gaps in (before, after))
@@ -323,14 +324,16 @@ def _also(gaps: "GapList", objective: str) -> list[str]:
     """The gaps of an objective beside its worst."""
     from nvap.views.reasons import gap_name
 
-    rows = [row for row in gaps.rows if row.standing.objective.id == objective]
+    rows = [row for row in gaps.every_row if row.standing.objective.id == objective]
     return [gap_name(gap.name) for row in rows for gap in row.gaps[1:]]
 
 
 def _gap_of(gaps: "GapList", objective: str) -> str:
     from nvap.views.reasons import gap_name
 
-    rows = {row.standing.objective.id: row.worst.name for row in gaps.rows}
+    rows = {row.standing.objective.id: row.worst.name for row in gaps.every_row}
+    if any(row.standing.objective.id == objective for row in gaps.accepted):
+        return say("moved.accepted", gap=gap_name(rows[objective]))
     met = {standing.objective.id for standing in gaps.met}
     return gap_name(rows.get(objective, "met" if objective in met else "left-out"))
 

@@ -14,9 +14,10 @@ from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nvap.load.records import ReturnRecord
+    from nvap.model.returns import Acceptance
     from nvap.workspace import Workspace
 
 own(
@@ -27,6 +28,7 @@ own(
             "Mend what is named above, then run the command again."
         ),
         "return.again": "To be made again: {objective}. {claimed} of {before}, version {edition}: {summary}",
+        "return.accepted-ended": "No longer accepted: {objective}, {gap}, which {by} accepted until {until}",
         "return.other-edition": (
             "the return of {day} was made under version {version} of the plan; start one under version {now} with "
             "`nvap return new`, and make the claim there"
@@ -51,7 +53,8 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
     refuse_errors(loaded, despite=True)
     _refuse(_broken_returns(loaded))
     shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
-    record, _, faults = new_return(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown)
+    ended = _no_longer_accepted(loaded)
+    record, _, faults = new_return(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown, ended)
     for fault in faults:
         output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
     if record is None or faults:
@@ -63,8 +66,29 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
     except NotSaved as problem:
         output.cannot(f"{problem.path} was not saved: {problem.reason}")
     output.moved("started", path, loaded.gap_list, loaded.gap_list, [])
-    for line in _to_make_again(loaded):
+    for line in (*_to_make_again(loaded), *_ended(ended)):
         output.out(f"{plain(line)}\n")
+
+
+def _no_longer_accepted(loaded: "Workspace") -> "dict[str, Acceptance]":
+    """What the claims accept that a return of the day cannot repeat: it ends by then, or nobody may accept it now."""
+    from nvap.analysis.acceptance import beyond, ends_too_soon
+
+    findings = {standing.objective.id: standing.findings for standing in loaded.gap_list.standings}
+    accepted = {name: made.claims[name].accepted for name, made in loaded.returned.items()}
+    return {
+        name: made
+        for name, made in accepted.items()
+        if made and (ends_too_soon(made, loaded.at) or [*beyond(made.gap, findings.get(name, ()))])
+    }
+
+
+def _ended(ended: "Mapping[str, Acceptance]") -> "Iterator[str]":
+    """What was accepted and is not repeated."""
+    from nvap.views.reasons import gap_name
+
+    for objective, made in ended.items():
+        yield say("return.accepted-ended", objective=objective, gap=gap_name(made.gap), by=made.by, until=made.until)
 
 
 def _to_make_again(loaded: "Workspace") -> "Iterator[str]":
@@ -98,6 +122,21 @@ def set_(
     impact: Annotated[
         str | None, typer.Option("--impact", help="A sentence on the difference made.", show_default=False)
     ] = None,
+    accept: Annotated[
+        str | None,
+        typer.Option("--accept", metavar="GAP", help="Accept this gap, or a lesser one, for now.", show_default=False),
+    ] = None,
+    accept_until: Annotated[
+        str | None,
+        typer.Option("--accept-until", metavar="DATE", help="With --accept: the last day.", show_default=False),
+    ] = None,
+    accepted_by: Annotated[
+        str | None,
+        typer.Option("--accepted-by", help="With --accept: which body or role accepts it.", show_default=False),
+    ] = None,
+    accept_reason: Annotated[
+        str | None, typer.Option("--accept-reason", help="With --accept: why.", show_default=False)
+    ] = None,
     date_: Annotated[
         date | None,
         typer.Option(
@@ -121,6 +160,7 @@ def set_(
     from nvap.storage.edits import claimed
 
     claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
+    claim["accepted"] = _accepted(accept, accept_until, accepted_by, accept_reason)
     loaded = opened_of(workspace, plan, date_, force=force)
     asked = loaded.find_assessed(objective)
     claim["wording"] = asked.fingerprint
@@ -139,17 +179,34 @@ def _checked(status: str, summary: str | None, due: str | None, risk: str | None
     return {
         "status": one_of("the status", status, Status),
         "summary": summary,
-        "due": _due(due),
+        "due": _day(due, "--due"),
         "risk": one_of("--risk", risk, Risk) if risk else risk,
     }
 
 
-def _due(given: str | None) -> date | str | None:
+def _accepted(gap: str | None, until: str | None, by: str | None, reason: str | None) -> dict[str, Any] | str | None:
+    """What is accepted for now, all of it or nothing; an empty text takes it out."""
+    from nvap.cli.opening import one_of
+    from nvap.model.returns import GapName
+
+    given = {"--accept": gap, "--accept-until": until, "--accepted-by": by, "--accept-reason": reason}
+    if gap == "" and not (until or by or reason):
+        return ""
+    missing = [option for option, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if missing:
+        output.misuse(f"what is accepted is said whole: give {', '.join(missing)} too")
+    named = one_of("--accept", gap, GapName)
+    return {"gap": named, "until": _day(until, "--accept-until"), "by": by, "reason": reason}
+
+
+def _day(given: str | None, option: str) -> date | str | None:
     """The day that was typed; nothing and an empty text as they are."""
     try:
         return day(given) if given else given
     except typer.BadParameter as problem:
-        raise typer.BadParameter(str(problem), param_hint="--due") from None
+        raise typer.BadParameter(str(problem), param_hint=option) from None
 
 
 def _return_of(loaded: "Workspace", on: date | None) -> "ReturnRecord":

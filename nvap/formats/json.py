@@ -60,6 +60,7 @@ def gaps(view: "GapsView") -> dict[str, Any]:
         "shown": view.shown,
         "overdue": view.overdue,
         "gaps": [_row(row) for row in view.rows],
+        "accepted": [_row(row) for row in view.accepted],
         "with_gap": view.with_gap,
         "met": view.met,
         "strengths": [
@@ -248,6 +249,7 @@ def status(view: "StatusView") -> dict[str, Any]:
         **_head(view.stamp),
         "withheld": view.stamp.withheld,
         "overdue": view.overdue,
+        "accepted": [_row(row) for row in view.accepted],
         "objectives": view.lines,
         "actions": view.actions,
         **_overview(view.overview),
@@ -294,6 +296,7 @@ def _why_here(view: "WhyView") -> dict[str, Any]:
         "due": view.row.due_day if view.row else None,
         "overdue": view.row.overdue if view.row else None,
         "since": view.row.since if view.row else None,
+        "accepted": view.row.accepted if view.row else None,
         "next_step": view.next_step,
         "regional": view.regional,
         "gone": None,
@@ -614,6 +617,7 @@ def _row(row: "RowView") -> dict[str, Any]:
         "evidence": [_record(record) for record in row.evidence],
         "withheld": row.withheld,
         "claimed_before": row.claimed_before,
+        "accepted": row.accepted,
     }
 
 
@@ -661,6 +665,7 @@ def _account(account: "Account") -> dict[str, Any]:
         "also": account.row.also if account.row else (),
         "why": account.row.why if account.row else None,
         "next_step": account.row.next_step if account.row else None,
+        "accepted": account.row.accepted if account.row else None,
         "findings": [_finding(open_) for open_ in account.findings],
         "evidence": [_record(record) for record in account.evidence],
         "withheld": account.withheld,

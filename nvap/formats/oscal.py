@@ -161,7 +161,7 @@ def _finding(force: str, day: str, row: Row, records: Iterable[str]) -> Data:
     """How a force stands against one objective."""
     objective, gap = str(row["objective"]), row["gap"]
     named = ["claimed", "supported", "expects", "full", "furthest", "band", "gap", "since", "lead", "due", "overdue"]
-    named += ["risk", "open_findings", "withheld"]
+    named += ["risk", "accepted_until", "open_findings", "withheld"]
     props = [_prop(name.replace("_", "-"), str(row[name])) for name in named if row[name]]
     description = say("oscal.gap", gap=gap_name(str(gap))) if gap else say("oscal.met")
     return _filled(

@@ -40,6 +40,7 @@ class Baseline(_Read):
     shown: int
     with_gap: int
     gaps: tuple[BaselineRow, ...] = Field(max_length=10_000)
+    accepted: tuple[BaselineRow, ...] = Field(default=(), max_length=10_000)
 
 
 def baseline_of(name: str, held: bytes) -> Baseline:

@@ -27,6 +27,34 @@ class Risk(StrEnum):
     HIGH = "high"
 
 
+class GapName(StrEnum):
+    """The names of the gaps, the gravest first."""
+
+    ADVERSE = "adverse"
+    UNFAVOURABLE = "unfavourable"
+    OVERCLAIMED = "overclaimed"
+    NOT_STARTED = "not-started"
+    NO_EVIDENCE = "no-evidence"
+    IN_PLACE_ONLY = "in-place-only"
+    PARTLY_SHOWN = "partly-shown"
+    NO_DIFFERENCE = "no-difference"
+    CLOSED_UNPROVED = "closed-unproved"
+    CONSIDERATION = "consideration"
+    SUSPECT = "suspect"
+    LAPSED = "lapsed"
+    UNDERCLAIMED = "underclaimed"
+    SELF_ONLY = "self-only"
+
+
+class Acceptance(Strict):
+    """A gap that is accepted for now: up to which day, by which body or role, and why."""
+
+    gap: GapName
+    until: Day
+    by: Text
+    reason: Text
+
+
 class Claim(Strict):
     """What a force claims of one objective, in one sentence of why; `wording` is of the words it was claimed of."""
 
@@ -38,6 +66,7 @@ class Claim(Strict):
     risk: Risk | None = None
     risk_reason: Text | None = None
     impact: Text | None = None
+    accepted: Acceptance | None = None
 
     @property
     def to_make_again(self) -> bool:

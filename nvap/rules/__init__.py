@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import (
+    acceptance,
     assurance,
     bodies,
     carried,
@@ -40,6 +41,7 @@ CHECKS: tuple[Rule, ...] = (
     *carried.RULES,
     *returns.RULES,
     *rounds.RULES,
+    *acceptance.RULES,
     *personal_data.RULES,
 )
 RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)

@@ -186,10 +186,10 @@ NOT_READ: dict[str, str] = {
     "objectives": "ids and fingerprints",
     "objective": "an id",
     "sha256": "a fingerprint",
-    **dict.fromkeys(("date", "recorded", "review_by", "due", "to"), _DATE),
+    **dict.fromkeys(("date", "recorded", "review_by", "due", "to", "until"), _DATE),
     **dict.fromkeys(("value", "baseline", "bytes"), _NUMBER),
     **dict.fromkeys(("kind", "assurance", "marking", "share", "shows", "better"), _WORD),
-    **dict.fromkeys(("seriousness", "status", "risk"), _WORD),
+    **dict.fromkeys(("seriousness", "status", "risk", "gap"), _WORD),
     "promising_practice": "true or false",
     "from": "a date of a period, or a word of a fixed list",
 }

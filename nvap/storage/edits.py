@@ -1,6 +1,6 @@
 """Changes to what is recorded, composed and checked as they would be written; nothing is written here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -181,15 +181,18 @@ ENDED = "outside-its-days"
 
 
 def new_return(
-    context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str
+    context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str, ended: Collection[str] = ()
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back.
 
-    What is to be made again, for it was claimed of other words, is not repeated.
+    What is to be made again, for it was claimed of other words, is not repeated; nor is what was accepted of the
+    objectives for which that has `ended`.
     """
     names = [name for name in context.plan.objectives if name in returned]
     speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
     claims = {name: made.claims[name].as_written() for name, made in speaking.items()}
+    for name in ended:
+        claims.get(name, {}).pop("accepted", None)
     draft = compose_return(context, force, day, claims, speaking.values(), shown)
     own = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.path == shown)
     return (

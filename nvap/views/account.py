@@ -107,7 +107,8 @@ def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:
     """The account of every objective that forces assess themselves against, by its id."""
     found = {
         row.standing.objective.id: _account(row.standing, gaps, stamp, row_view(plan, row, stamp, place))
-        for place, row in enumerate(gaps.rows, 1)
+        for rows in (gaps.rows, gaps.accepted)
+        for place, row in enumerate(rows, 1)
     }
     found |= {
         standing.objective.id: _account(standing, gaps, stamp) for standing in (*gaps.met, *gaps.claimed_not_applicable)

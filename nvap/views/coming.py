@@ -15,7 +15,7 @@ from nvap.views.findings import late
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing with a day: `what` is a `review` of evidence, an open `finding`, or the `claim` of a gap.
+    """One thing with a day: a `review` of evidence, an open `finding`, the `claim` of a gap, or what is `accepted`.
 
     `text` is the title of the evidence, the words of the finding or the name of the objective; `late` in how many days
     it is due. `told` are the files that it is known from.
@@ -61,7 +61,7 @@ def coming(
     `elsewhere` are open findings whose objective this edition has not.
     """
     until = gaps.at + dt.timedelta(days=days)
-    rows = [row for row in gaps.rows if row.standing.objective.id in objectives]
+    rows = [row for row in gaps.every_row if row.standing.objective.id in objectives]
     standings = [standing for standing in gaps.applying if standing.objective.id in objectives]
     dated = [
         *_reviews(standings, gaps.at),
@@ -103,6 +103,9 @@ def _of_row(row: Row, limit: Marking | None) -> Iterator[Due]:
     if not shown and returned and claim and claim.due:
         day, short = claim.due, standing.objective.short
         yield Due(day, late(day, standing.at), "claim", named, short, claim.lead, (returned,), gap=row.worst.name)
+    if row.accepted and returned:
+        day, short, by = row.accepted.until, standing.objective.short, row.accepted.by
+        yield Due(day, late(day, standing.at), "accepted", named, short, by, (returned,), gap=row.worst.name)
 
 
 def _finding(open_: OpenFinding, day: dt.date, objectives: tuple[str, ...], at: dt.date) -> Due:
@@ -118,7 +121,7 @@ def _together(lines: Iterable[Due]) -> Iterable[Due]:
     """The lines, those that are of one record or one finding and stand on several objectives as one."""
     found: dict[tuple[object, ...], Due] = {}
     for line in lines:
-        key = (line.date, line.what, line.record, line.text, line.lead) if line.record else (line.objectives,)
+        key = (line.date, line.what, line.record, line.text, line.lead) if line.record else (line.what, line.objectives)
         had = found.get(key)
         found[key] = replace(had, objectives=(*had.objectives, *line.objectives)) if had else line
     return found.values()

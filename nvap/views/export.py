@@ -183,6 +183,7 @@ _OBJECTIVES: dict[str, str | Callable[[_Stands], Value]] = {
     "overdue": "account.row.overdue",
     "since": "account.row.since",
     "risk": "claim.risk.value",
+    "accepted_until": "account.row.accepted.until",
     "newest_evidence": "newest",
     "kinds": "kinds",
     "counting": lambda row: row.count(lambda standing: standing.counting),
@@ -295,6 +296,10 @@ _RETURNS: dict[str, str | Callable[[_Claimed], Value]] = {
     "risk": "claim.risk.value",
     "risk_reason": "claim.risk_reason",
     "impact": "claim.impact",
+    "accepted_gap": "claim.accepted.gap.value",
+    "accepted_until": "claim.accepted.until",
+    "accepted_by": "claim.accepted.by",
+    "accepted_reason": "claim.accepted.reason",
     "fingerprint": "claim.wording",
     "marking": "record.return_.marking.value",
     "handling": "record.return_.handling",
@@ -319,7 +324,7 @@ KINDS: dict[str, type] = {
     **dict.fromkeys(("figure_value", "figure_baseline"), Decimal),
     **dict.fromkeys(("returned", "claim_date", "due", "newest_evidence", "date", "recorded", "review_by"), dt.date),
     **dict.fromkeys(("last_day", "figure_from", "figure_to", "withdrawn", "closed", "return_date"), dt.date),
-    "since": dt.date,
+    **dict.fromkeys(("since", "accepted_until"), dt.date),
     **dict.fromkeys(("perennial_issues", "also", "kinds", "objectives", "files", "strands", "because"), tuple),
 }
 

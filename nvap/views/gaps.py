@@ -18,7 +18,7 @@ from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
-from nvap.model.returns import Claim, Return
+from nvap.model.returns import Acceptance, Claim, Return
 from nvap.views.coming import Coming, coming
 from nvap.views.findings import (
     FindingView,
@@ -173,6 +173,7 @@ class RowView:
     records: Shown
     withheld: int
     claimed_before: tuple[ClaimBefore, ...] = ()
+    accepted: Acceptance | None = None
 
     @property
     def late_elsewhere(self) -> str:
@@ -223,7 +224,10 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class GapsView:
-    """The gap list of one force; `total` counts the rows that fit what was asked for."""
+    """The gap list of one force; `total` counts the rows that fit what was asked for.
+
+    `accepted` are the rows that are accepted for now and fit it, of `accepted_in_all`: they are none of the others.
+    """
 
     stamp: Stamp
     force: str
@@ -242,11 +246,13 @@ class GapsView:
     later: tuple[HomelessView, ...] = ()
     coming: Coming | None = None
     since: SinceView | None = None
+    accepted: tuple[RowView, ...] = ()
+    accepted_in_all: int = 0
 
     @property
     def with_gap(self) -> int:
-        """How many objectives of the force have a gap, whatever was asked for."""
-        return self.applicable - self.met
+        """How many objectives of the force have a gap that is not accepted for now, whatever was asked for."""
+        return self.applicable - self.accepted_in_all - self.met
 
     @property
     def bands(self) -> tuple[tuple[str, tuple[RowView, ...]], ...]:
@@ -257,7 +263,7 @@ class GapsView:
     @property
     def meanings(self) -> tuple[tuple[str, str], ...]:
         """The gaps that the rows shown have, in the table's order, and when each holds."""
-        had = {name for row in self.rows for name in (row.gap, *row.also)}
+        had = {name for row in (*self.rows, *self.accepted) for name in (row.gap, *row.also)}
         return tuple((gap.name, catalogue.say(f"gap.{gap.name}")) for gap in GAPS if gap.name in had)
 
 
@@ -269,6 +275,7 @@ def gaps_view(
     top: int | None = None,
     homeless: Sequence[HomelessObjective] = (),
     strengths: bool = True,
+    accepted: Sequence[Row] = (),
 ) -> GapsView:
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
     elsewhere = homeless_views(homeless, stamp)
@@ -282,14 +289,21 @@ def gaps_view(
         total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
-        overdue=sum(row_overdue(row, stamp.limit) is not None for row in gaps.rows),
+        overdue=count_overdue(gaps.rows, stamp.limit),
         recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
         homeless=tuple(one for one in elsewhere if not one.later),
         later=tuple(one for one in elsewhere if one.later),
+        accepted=accepted_views(plan, accepted, stamp),
+        accepted_in_all=len(gaps.accepted),
     )
+
+
+def accepted_views(plan: Plan, rows: Iterable[Row], stamp: Stamp) -> tuple[RowView, ...]:
+    """The views of rows that are accepted for now."""
+    return tuple(row_view(plan, row, stamp, place) for place, row in enumerate(rows, 1))
 
 
 def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
@@ -391,6 +405,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         records=Shown(standing, records),
         withheld=len(standing.counting) - len(records) + (not claim_shown),
         claimed_before=claimed_before(claim),
+        accepted=row.accepted if claim else None,
     )
 
 
@@ -414,6 +429,11 @@ def _open(standing: Standing, limit: Marking | None) -> list[OpenFinding]:
 def row_overdue(row: Row, limit: Marking | None) -> int | None:
     """By how many days a row is overdue, by what may be shown."""
     return days_late(row.standing, limit)
+
+
+def count_overdue(rows: Iterable[Row], limit: Marking | None) -> int:
+    """How many rows are overdue, by what may be shown."""
+    return sum(row_overdue(row, limit) is not None for row in rows)
 
 
 def anything_overdue(rows: Iterable[Row], elsewhere: Iterable[OpenFinding], at: dt.date, limit: Marking | None) -> bool:
@@ -503,7 +523,14 @@ class GapFilter:
 
     def rows(self, workspace: Workspace, limit: Marking | None) -> list[Row]:
         """The rows of a body's gap list that are wanted, worst first; what may not be shown is not looked at."""
-        rows = chosen(workspace.gap_list.rows, workspace.plan.actions, self.theme, self.owner, self.band)
+        return self._of(workspace, workspace.gap_list.rows, limit)
+
+    def accepted(self, workspace: Workspace, limit: Marking | None) -> list[Row]:
+        """The rows that are accepted for now and are wanted."""
+        return self._of(workspace, workspace.gap_list.accepted, limit)
+
+    def _of(self, workspace: Workspace, every: Iterable[Row], limit: Marking | None) -> list[Row]:
+        rows = chosen(every, workspace.plan.actions, self.theme, self.owner, self.band)
         if self.lead is not None:
             rows = of_lead(rows, self.lead, limit)
         return [row for row in rows if not self.overdue or row_overdue(row, limit) is not None]
@@ -511,7 +538,7 @@ class GapFilter:
     def coming(self, workspace: Workspace, limit: Marking | None, days: int) -> Coming:
         """What of it lapses and falls due within some days; what is met has no band."""
         gaps, actions = workspace.gap_list, workspace.plan.actions
-        listed = [row.standing for row in chosen(gaps.rows, actions, self.theme, self.owner, self.band)]
+        listed = [row.standing for row in chosen(gaps.every_row, actions, self.theme, self.owner, self.band)]
         met = [
             standing
             for standing in (gaps.met if self.band is None else ())
@@ -548,11 +575,12 @@ def gaps_document(
     """
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
     homeless = workspace.elsewhere
+    accepted = wanted.accepted(workspace, limit)
     soon = wanted.coming(workspace, limit, due) if due is not None else None
     moved = moved_in(workspace, wanted, limit, since, baseline)
-    told = [*shown_records(gaps, rows[:most], homeless, whole), *(soon.told if soon else ())]
+    told = [*shown_records(gaps, [*rows[:most], *accepted], homeless, whole), *(soon.told if soon else ())]
     stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
-    view = gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole)
+    view = gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole, accepted)
     return replace(view, coming=soon, since=since_view(workspace, moved, stamp) if moved else None)
 
 
@@ -567,9 +595,8 @@ def moved_in(
     if since is not None:
         moved = moved_since(workspace, since, limit)
     elif baseline is not None:
-        moved = moved_from(
-            workspace, [positions_then(baseline, workspace.force, workspace.reading, workspace.at)], late_under(limit)
-        )
+        then = positions_then(baseline, workspace.force, workspace.reading, workspace.at)
+        moved = moved_from(workspace, [then], late_under(limit))
     else:
         return None
     return moved if wanted == EVERY else moved.of(wanted.objectives(workspace, limit))

@@ -23,7 +23,7 @@ LAST_RETURN = "return"
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """Where an objective stands or stood: `where` is gap, met, left-out or none; with a gap, which and in which band.
+    """Where an objective stands or stood: `where` is gap, accepted, met, left-out or none.
 
     Beside an earlier list that tells gaps only, `where` may be no-gap.
     """

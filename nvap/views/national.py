@@ -409,7 +409,7 @@ def _read_otherwise(workspace: Workspace, since: dt.date) -> Iterable[str]:
 
 
 def _beside(plan: Plan, gaps: GapList, stamp: Stamp) -> Beside:
-    standings = [*(row.standing for row in gaps.rows), *gaps.met]
+    standings = gaps.applying
     by_action = {
         action.number: counts(action, standings, stamp) for action in plan.actions.values() if not action.national
     }

@@ -71,6 +71,7 @@ class Overview:
 
     themes: tuple[ThemeCounts, ...]
     bands: tuple[BandCount, ...]
+    accepted: int
     met: int
     applicable: int
     quarters: tuple[Quarter, ...]
@@ -91,6 +92,7 @@ def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
     return Overview(
         themes=tuple(_themes(plan, standings, stamp)),
         bands=tuple(BandCount(band, sum(row.worst.band is band for row in gaps.rows)) for band in Band),
+        accepted=len(gaps.accepted),
         met=len(gaps.met),
         applicable=gaps.applicable,
         quarters=quarters,

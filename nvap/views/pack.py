@@ -161,7 +161,7 @@ def pack_view(
             for action in plan.actions.values()
             if gaps.force.assesses(action)
         ),
-        gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless),
+        gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless, accepted=gaps.accepted),
         withdrawn=tuple(
             _withdrawn(without_withheld(record.evidence, names, stamp), gaps.at)
             for record in used

@@ -285,7 +285,7 @@ def _matched(
     """What others have shared for a force's gaps, and its own promising practice."""
     assert read.own is not None
     gaps, own = read.own[0].gap_list, read.own[1]
-    rows = [row for row in gaps.rows if asked is None or row.standing.objective == asked]
+    rows = [row for row in gaps.every_row if asked is None or row.standing.objective == asked]
     matches = [match(row, read.others) for row in rows[:top]]
     mine = promising(own)
     shown = [

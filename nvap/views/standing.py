@@ -21,7 +21,9 @@ from nvap.views.gaps import (
     ClaimBefore,
     LeftOut,
     RowView,
+    accepted_views,
     claimed_before,
+    count_overdue,
     left_out,
     open_views,
     row_overdue,
@@ -56,7 +58,7 @@ class StatusLine:
 
     `applies` is `yes`, `plan` where the plan says no, `claim` where the force does, None where that is withheld.
     `claimed` is None where it may not be shown; `withheld` counts that return and the records of the objective.
-    `overdue` is by how many days its row is.
+    `overdue` is by how many days its row is, and `accepted` whether its gap is accepted for now.
     """
 
     objective: str
@@ -71,6 +73,7 @@ class StatusLine:
     overclaimed: bool
     withheld: int
     overdue: int | None = None
+    accepted: bool = False
 
     @property
     def late(self) -> str:
@@ -98,6 +101,7 @@ class StatusView:
     returned_age: str
     left_out: tuple[LeftOut, ...]
     overdue: int
+    accepted: tuple[RowView, ...]
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
     since: SinceView | None = None
@@ -226,7 +230,7 @@ def status_view(
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
     standings, elsewhere = gaps.applying, homeless_views(homeless, stamp)
-    late = {row.standing.objective.id: row_overdue(row, stamp.limit) for row in gaps.rows}
+    late = {row.standing.objective.id: row_overdue(row, stamp.limit) for row in gaps.every_row}
     lines = [
         *(
             _line(stamp, standing, gaps.applies(standing.objective.id), late.get(standing.objective.id))
@@ -238,6 +242,8 @@ def status_view(
         ),
     ]
     order = list(plan.objectives)
+    accepted = {row.standing.objective.id for row in gaps.accepted}
+    lines = [replace(line, accepted=line.objective in accepted) for line in lines]
     lines.sort(key=lambda line: (not line.overclaimed, order.index(line.objective)))
     newest = max(
         (return_ for return_ in returns if return_.date <= gaps.at), key=lambda return_: return_.date, default=None
@@ -256,7 +262,8 @@ def status_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
-        overdue=sum(days is not None for days in late.values()),
+        overdue=count_overdue(gaps.rows, stamp.limit),
+        accepted=accepted_views(plan, gaps.accepted, stamp),
         homeless=tuple(one for one in elsewhere if not one.later),
         later=tuple(one for one in elsewhere if one.later),
     )
@@ -280,8 +287,8 @@ def why_view(
     )
     claimable = claim_shown(stamp, standing)
     limited = standing.objective in gaps.not_applicable
-    row = next((row for row in gaps.rows if row.standing.objective == standing.objective), None)
-    told = row_view(plan, row, stamp, gaps.rows.index(row) + 1) if row else None
+    row = next((row for row in gaps.every_row if row.standing.objective == standing.objective), None)
+    told = row_view(plan, row, stamp, 1) if row else None
     return WhyView(
         stamp=stamp,
         force=gaps.force.name,

@@ -195,6 +195,13 @@ own(
         "column.status": "The status that is claimed.",
         "column.returns.summary": "Why, in a sentence.",
         "column.risk_reason": "Why the risk is high.",
+        "column.accepted_gap": "The gap that the claim accepts for now, or a lesser one.",
+        "column.accepted_until": "The last day on which the gap is accepted.",
+        "column.objectives.accepted_until": (
+            "The last day on which its gap is accepted for now; empty where it is not accepted as at the date."
+        ),
+        "column.accepted_by": "The body or role that accepts it.",
+        "column.accepted_reason": "Why it is accepted.",
         "column.impact": "What the force says of impact.",
     },
 )

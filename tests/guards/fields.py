@@ -82,6 +82,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "claims.wording": (MARKS[OBJECTIVE], None),
     "claims.due": ("2027-02-16", None),
     "claims.risk": ("high", ""),
+    "claims.accepted.gap": ("no-difference", "partly-shown"),
+    "claims.accepted.until": ("2027-02-22", None),
 }
 # Records that have together what no record may have at once: the kind and the assurance of each, what each of them is
 # changed into, and what such a record cannot have.

@@ -32,6 +32,10 @@ def _out(world: World, form: str) -> tuple[str, ...]:
 # Each value says something else than the command does without it. Where there are several, the first of one parameter
 # goes with the first of another, and so on.
 VALUES: dict[str, Values] = {
+    "accept": _said("no-evidence"),
+    "accept_reason": _said("The audit is in May."),
+    "accept_until": _in(180),
+    "accepted_by": _said("Vulnerability board"),
     "action": _said("2.2.1"),
     "as_at": _said(EARLIER),
     "assurance": _said("supervisor"),

@@ -134,11 +134,11 @@ def boxes(*labels: str) -> str:
 
 
 def table(
-    caption: str, what: str, *columns: tuple[str, int, str], last: Iterable[str] = (), whole: bool = False
+    caption: str, what: str, *columns: tuple[str, int, str], last: Iterable[Iterable[str]] = (), whole: bool = False
 ) -> str:
     """A table with a row for each of several things: every column has a heading, a share of the width, and a text.
 
-    What stands in a `last` row is under all of them. One that is `whole` is not broken between pages.
+    What stands in the `last` rows is under all of them. One that is `whole` is not broken between pages.
     """
     all_shares = sum(share for _, share, _ in columns)
     widths = [WIDTH * share // all_shares for _, share, _ in columns]
@@ -168,7 +168,7 @@ def table(
         tagged(f"for {what}"),
         body if whole else row(texts),
         tagged("endfor"),
-        row(last) if last else "",
+        *(row(cells) for cells in last),
     )
     grid = w("tblGrid", *(w("gridCol", w=width) for width in widths))
     return paragraph("Caption", caption) + w("tbl", settings, grid, *rows)

@@ -35,6 +35,7 @@ from tools.word_templates.shared import (
     REVIEW_BOXES,
     SHEET_NAME,
     WITHHELD,
+    accepted,
     coming,
     figures,
     gap_rows,
@@ -113,6 +114,7 @@ GAPS = (
     coming("view.coming"),
     moved("view.since"),
     gap_rows("view", 1),
+    accepted("view"),
     strengths("view"),
     left_out("view"),
     key("view"),
@@ -129,6 +131,7 @@ STATUS = (
         'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
         "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what current evidence bears out."
         "{{ words.overdue_rows(view.overdue) }}"
+        "{% if view.accepted %} {{ view.accepted | length }} accepted for now.{% endif %}"
     ),
     WITHHELD,
     homeless("view"),
@@ -148,7 +151,8 @@ STATUS = (
         (
             *("Gap", 15),
             '{{ words.gap[one.gap] if one.gap else words.no_gap[one.applies or "withheld"] }}'
-            '{{ "; " ~ one.late if one.late }}{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
+            '{{ ", accepted for now" if one.accepted }}{{ "; " ~ one.late if one.late }}'
+            '{{ " (" ~ one.withheld ~ " withheld)" if one.withheld }}',
         ),
     ),
     heading(1, "Actions"),
@@ -159,6 +163,7 @@ STATUS = (
         ("Title", 22, "{{ one.title }}"),
         *BESIDE,
     ),
+    accepted("view"),
     left_out("view"),
     *FOOT,
 )
@@ -332,6 +337,7 @@ PACK_ACTION = all_of(
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
             '{{ "; high risk" if objective.account.row.risk }}'
+            '{{ "; accepted for now" if objective.account.row.accepted }}'
             '{{ "; " ~ objective.account.row.overdue_by if objective.account.row.overdue_by }}'
             "{% else %}none{% endif %}{% endif %}",
         ),
@@ -415,6 +421,7 @@ PACK = (
     each("one in view.actions", PACK_ACTION),
     heading(1, place("part", '"gaps"') + "Gaps", NEXT_PAGE),
     gap_rows("view.gaps", 2),
+    accepted("view.gaps"),
     ORDER,
     strengths("view.gaps", place("part", '"strengths"') + "Strengths"),
     left_out("view.gaps", place("part", '"left-out"') + "Left out"),

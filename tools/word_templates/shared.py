@@ -62,6 +62,10 @@ OPEN_FINDING = (
     "{{ words.due_of(open) }}"
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
+ACCEPTED = (
+    "These gaps were accepted by those who may, up to a day. They count as gaps in shares and nationally. "
+    "After that day, or where something graver is found, they are listed again."
+)
 LEAD_AND_DUE = "{{ words.lead_and_due(ROW) }}"
 SHEET_NAME = place("action", "sheet.number") + "Action {{ sheet.number }} {{ sheet.title }}"
 
@@ -100,6 +104,7 @@ ACCOUNT = each(
                     "{{ words.gap[account.row.gap] }}{% for gap in account.row.also %}, also {{ words.gap[gap] }}"
                     "{% endfor %}. {{ account.row.why }}",
                 ),
+                when("account.row.accepted", beside("Accepted for now", "{{ words.accepted_row(account.row) }}")),
                 beside("Next", "{{ account.row.next_step }}"),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
@@ -247,7 +252,10 @@ def gap_rows(view: str, level: int) -> str:
         ),
         when(
             f"not {view}.rows",
-            plain(f'No gaps{{{{ " fit what was asked for" if {view}.met < {view}.applicable }}}}.'),
+            plain(
+                f'No gaps{{{{ " fit what was asked for" if {view}.with_gap '
+                f'else " but what is accepted for now" if {view}.accepted_in_all }}}}.'
+            ),
         ),
     )
 
@@ -306,6 +314,25 @@ def _elsewhere(views: str, level: int, name: str, said: str) -> str:
             when("one.why", fact("Why it is gone", "{{ one.why }}", KEEP)),
             each("open in one.findings", fact("Open", OPEN_FINDING)),
             when("one.withheld", fact("Withheld", "{{ one.withheld }} because of their marking")),
+        ),
+    )
+
+
+def accepted(view: str, level: int = 1) -> str:
+    """The rows whose gap is accepted for now."""
+    return when(
+        f"{view}.accepted",
+        heading(level, "Accepted for now"),
+        plain(ACCEPTED, KEEP),
+        each(
+            f"one in {view}.accepted",
+            heading(level + 1, place("gap", "one.objective") + "{{ one.objective }}: {{ words.gap[one.gap] }}"),
+            plain("{{ one.text }}", KEEP),
+            fact("Accepted", "{{ words.accepted_row(one) }}", KEEP),
+            fact("Why", "{{ one.why }}", KEEP),
+            when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
+            when("one.lead or one.due", fact("Lead", LEAD_AND_DUE.replace("ROW", "one"), KEEP)),
+            fact("A gap since", "{{ one.standing_since }}"),
         ),
     )
 
@@ -416,7 +443,10 @@ def figures(level: int) -> str:
             ("Band", 16, "**{{ words.band[one.band] }}**"),
             ("Objectives", 14, "{{ one.objectives }}"),
             ("What it means", 70, "{{ words.band_means[one.band] }}"),
-            last=("**Met**", "{{ view.overview.met }}", "No gap."),
+            last=(
+                ("Accepted for now", "{{ view.overview.accepted }}", "A gap, accepted up to a day."),
+                ("**Met**", "{{ view.overview.met }}", "No gap."),
+            ),
         ),
         heading(level, "Evidence over time"),
         plain(

@@ -145,6 +145,8 @@ class _Composer:
             if former and former.claims[objective].to_make_again:
                 former = None
             claim = former.claims[objective].as_written() if former else {"status": OBJECTIVES.column("status").default}
+            if former and not any(key.startswith("accepted.") for key in edit.texts):
+                claim = _still_accepted(claim, self.day)
             made = _with(claim, OBJECTIVES, edit.texts) | {"wording": self._wording(objective)}
             claims[objective] = {key: made[key] for key in Claim.key_names() if key in made}
             speaking += [former] if former else []
@@ -371,6 +373,11 @@ def _keys_at(source: Source, line: int, column: int) -> tuple[str | int, ...]:
 def _finding(finding: NewFinding) -> dict[str, Any]:
     texts = {key: text for key, text in finding.line.texts.items() if text and key not in FINDINGS.names}
     return _with({}, FINDINGS, texts)
+
+
+def _still_accepted(claim: dict[str, Any], day: date) -> dict[str, Any]:
+    """A claim without what it accepts, where that has ended by the day of its return."""
+    return {key: value for key, value in claim.items() if key != "accepted" or value["until"] > day}
 
 
 def _with(old: Mapping[str, Any], sheet: Sheet, texts: Mapping[str, str]) -> dict[str, Any]:

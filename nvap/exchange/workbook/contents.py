@@ -112,7 +112,7 @@ def _stands_on(record: Evidence, finding: Finding) -> list[str]:
 
 def standings(gaps: GapList, may_show: MayShow) -> dict[str, tuple[Standing, str]]:
     """The standing of each objective that applies by the plan, and the words for its gap, overdue where it is."""
-    rows = {row.standing.objective.id: (row.standing, _gap(row, may_show)) for row in gaps.rows}
+    rows = {row.standing.objective.id: (row.standing, _gap(row, may_show)) for row in gaps.every_row}
     met = {standing.objective.id: (standing, gap_name("met")) for standing in gaps.met}
     claimed = {standing.objective.id: (standing, gap_name("left-out")) for standing in gaps.claimed_not_applicable}
     return {**claimed, **met, **rows}

@@ -22,7 +22,7 @@ from nvap.model.fields import (
     Shows,
     Stage,
 )
-from nvap.model.returns import Risk, Status
+from nvap.model.returns import GapName, Risk, Status
 
 SCHEMA = "1"
 CUT = " […]"
@@ -104,6 +104,10 @@ OBJECTIVES = Sheet(
         _word("risk", Risk, "risk", 7),
         SheetColumn("risk_reason", width=24),
         SheetColumn("impact", width=24),
+        _word("accepted.gap", GapName, "gap", 16),
+        SheetColumn("accepted.until", Form.DAY, 12),
+        SheetColumn("accepted.by", width=18),
+        SheetColumn("accepted.reason", width=24),
     ),
     names=("objective",),
     locked=True,

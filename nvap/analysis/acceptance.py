@@ -1,0 +1,40 @@
+"""Whether a body has accepted a gap for now, and what nobody may accept. Pure: the model in, values out."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from nvap.analysis.findings import OpenFinding
+from nvap.analysis.standing import Standing
+from nvap.model.fields import Kind, Seriousness
+from nvap.model.returns import Acceptance, GapName
+
+# A claim that says other than the evidence is corrected, and changed words are read again: neither is lived with.
+NEVER = (GapName.OVERCLAIMED, GapName.UNDERCLAIMED, GapName.SUSPECT)
+
+
+def acceptance(standing: Standing, worst: GapName) -> Acceptance | None:
+    """What accepts an objective's worst gap as at its date: up to its last day, that gap or a lesser one.
+
+    What nobody may accept is not accepted by what accepts a graver gap.
+    """
+    accepted = standing.claim.accepted if standing.claim else None
+    if accepted is None or standing.at > accepted.until:
+        return None
+    order = list(GapName)
+    if worst in NEVER or order.index(worst) < order.index(accepted.gap):
+        return None
+    return None if any(True for _ in beyond(worst, standing.findings)) else accepted
+
+
+def beyond(gap: GapName, findings: Iterable[OpenFinding]) -> Iterable[OpenFinding]:
+    """The open findings that make a gap and may not be accepted: of an inspection, and any cause of concern."""
+    for open_ in findings:
+        made = GapName.ADVERSE if open_.finding.graver else GapName.CONSIDERATION
+        concern = open_.finding.seriousness is Seriousness.CAUSE_OF_CONCERN
+        if made is gap and (concern or open_.record.kind is Kind.INSPECTION):
+            yield open_
+
+
+def ends_too_soon(accepted: Acceptance, returned: date) -> bool:
+    """Whether it ends on the day of its return, or before."""
+    return accepted.until <= returned
