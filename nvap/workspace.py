@@ -27,6 +27,8 @@ from nvap.analysis.succession import (
 from nvap.load.built_in import built_in as built_in
 from nvap.load.editions import PENDING, in_force
 from nvap.load.editions import load as load_editions
+from nvap.load.measures import FOLDER as MEASURES
+from nvap.load.measures import MeasuresFile, bodies_with_measures
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
@@ -35,6 +37,7 @@ from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
+from nvap.model.measures import Measures
 from nvap.model.plan import Action, Objective
 from nvap.model.refusals import (
     CannotRead,
@@ -96,6 +99,7 @@ class Workspace:
     plans: tuple[Plan, ...] = ()  # the editions that are here, the oldest first; `plan` is the one that is read
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
     plans_as_read: tuple[Plan, ...] = ()  # the same of `plans`
+    measured: tuple[str, ...] = ()  # the names of the files of measures
 
     @classmethod
     def open(
@@ -123,11 +127,16 @@ class Workspace:
         try:
             plans, said = load_editions(plan_folder, workspace)
             folders, more = folders_of_records(workspace)
+            measured, also = bodies_with_measures(workspace)
         except OSError as reason:
             raise _unread(reason) from reason
         the_plan = in_force(plans, at) if edition is None else _edition(plans, edition)
-        found = (*said, *more)
-        return cls(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress, plans=plans)
+        found = (*said, *more, *also)
+        return cls(
+            *(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress),
+            plans=plans,
+            measured=measured,
+        )
 
     # What is read, and of whom
 
@@ -139,7 +148,9 @@ class Workspace:
     @cached_property
     def whole(self) -> "Workspace":
         """Every body's records, all of it checked: what `nvap validate` looks at."""
-        return self._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS)
+        return self._read(
+            sorted({*(source.path.rpartition("/")[2] for source in self.folders), *self.measured}), CHECKS
+        )
 
     def with_forces(self, own: Placed[Forces]) -> "Workspace":
         """The same as it would be with another forces.yaml of its own, and nothing of it read."""
@@ -211,8 +222,9 @@ class Workspace:
                     records.broken,
                     plans=self.plans,
                     bodies=frozenset(names),
+                    measures=records.measures,
                 )
-                found += (told for told in check(context, FOR_REPORTS) if self.is_record_path(told.path))
+                found += (told for told in check(context, FOR_REPORTS) if self._is_of_bodies(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
@@ -236,6 +248,7 @@ class Workspace:
             self.folders,
             plans,
             frozenset(names),
+            records.measures,
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:
@@ -506,6 +519,17 @@ class Workspace:
         return self.read.returns
 
     @property
+    def measures(self) -> MeasuresFile | None:
+        """The body's file of measures, if it has one; ask `sound_measures` for what a report may stand on."""
+        return next((file for file in self.read.measures if file.body == self.force.id), None)
+
+    @property
+    def sound_measures(self) -> Measures:
+        """The measures of the body; none where the file has errors."""
+        file, broken = self.measures, {diagnostic.path for diagnostic in self.errors}
+        return file.measures if file and file.measures and file.source.path not in broken else Measures()
+
+    @property
     def templates(self) -> tuple[Path, ...]:
         """Where templates come from: the workspace's own first."""
         return (Path(self.folder.path) / "templates", built_in("templates"))
@@ -645,7 +669,10 @@ class Workspace:
         """What the rules check."""
         read = self._together
         names = frozenset(body.id for body in (self.body, *self.line.ancestors)) if self.body else frozenset()
-        return Context(self.plan, read.evidence, self.at, read.returns, read.broken, self.folders, self.plans, names)
+        return Context(
+            *(self.plan, read.evidence, self.at, read.returns, read.broken, self.folders, self.plans, names),
+            measures=read.measures,
+        )
 
     @property
     def force(self) -> Force:
@@ -733,6 +760,10 @@ class Workspace:
     def is_record_path(self, path: str) -> bool:
         """Whether a path is that of a record or a return, and not of the plan."""
         return path.startswith((self.folder.show("evidence") + "/", self.folder.show("returns") + "/"))
+
+    def _is_of_bodies(self, path: str) -> bool:
+        """Whether a path is that of a record, a return or a file of measures."""
+        return self.is_record_path(path) or path.startswith(self.folder.show(MEASURES) + "/")
 
     def marking_of(self, path: str) -> Marking:
         """The marking of a file; of a record whose marking could not be read, the highest."""
