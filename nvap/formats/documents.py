@@ -65,6 +65,7 @@ DOCUMENTS = {
         "national_tables",
         ignored={"csv": ("force", "since"), "xlsx": ("force",)},
     ),
+    "measures": Document("force", "measures", "measures_document", "measures", "measures_tables"),
     "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),
 }

@@ -36,8 +36,8 @@ class Context:
 
     `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
-    returns/, as sources without text. `bodies` are those whose folders were read: of others nothing is known. `measures`
-    are the files of measures that were read.
+    returns/, as sources without text, and `measures` the files of measures. `bodies` are those whose folders were
+    read: of others nothing is known.
     """
 
     plan: Plan
