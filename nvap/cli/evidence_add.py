@@ -142,6 +142,15 @@ Better = Annotated[
     str | None,
     typer.Option("--better", help="Which way the figure gets better: higher or lower.", show_default=False),
 ]
+Measure = Annotated[
+    str | None,
+    typer.Option(
+        "--measure",
+        metavar="ID",
+        help="The measure that the figure is of, one that the force chose or added; `nvap measures` lists them.",
+        show_default=False,
+    ),
+]
 Practice = Annotated[
     bool, typer.Option("--promising-practice", help="Mark it as practice that others could learn from.")
 ]
@@ -209,6 +218,7 @@ def add(
     period_to: PeriodTo = None,
     baseline: Baseline = None,
     better: Better = None,
+    measure: Measure = None,
     finding: Findings = None,
     file: Files = None,
     promising_practice: Practice = False,
@@ -227,7 +237,7 @@ def add(
     given = {
         "objective": objectives, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
         "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
-        "better": better, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
+        "better": better, "measure": measure, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
         "sample_of": sample_of, "strands": strand or None,
         "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
         "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
@@ -425,7 +435,11 @@ def _keys(given: dict[str, Any]) -> dict[str, Any]:
     figure = {"value": _number(given["figure"]), "unit": given["unit"], "baseline": _number(given["baseline"])}
     if any(period.values()):
         figure["period"] = {key: value for key, value in period.items() if value is not None}
-    figure = {key: value for key, value in (figure | {"better": given["better"]}).items() if value is not None}
+    figure = {
+        key: value
+        for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
+        if value is not None
+    }
     sample = {"size": _number(given["sample_size"]), "of": _number(given["sample_of"])}
     sample = {key: value for key, value in sample.items() if value is not None}
     return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

@@ -83,6 +83,7 @@ def pack(view: "PackView") -> dict[str, Any]:
         **{key: value for key, value in gaps(view.gaps).items() if key != "gaps"},
         "returned": view.returned,
         **_overview(view.overview),
+        "measures": [_measure(one) for one in view.measures],
         "actions": [
             {
                 **_sheet(action.sheet),
@@ -194,6 +195,7 @@ def status(view: "StatusView") -> dict[str, Any]:
         "objectives": view.lines,
         "actions": view.actions,
         **_overview(view.overview),
+        "measures": [_measure(one) for one in view.measures],
         "left_out": [
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],

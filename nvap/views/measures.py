@@ -129,8 +129,7 @@ class MeasuresView:
 def measures_document(workspace: Workspace, limit: Marking | None) -> MeasuresView:
     """The measures of a body as at the date of the workspace."""
     series = series_in(workspace)
-    shown = [point.record for one in series for point in one.points]
-    stamp = stamp_of(workspace, shown, limit)
+    stamp = stamp_of(workspace, records_of(series), limit)
     measures = measure_views(series, stamp, workspace.line)
     asked = [action for action in workspace.plan.actions.values() if workspace.force.assesses(action)]
     suggests = any(action.suggested_measures for action in workspace.plan.actions.values())

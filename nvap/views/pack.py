@@ -19,6 +19,7 @@ from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, 
 from nvap.views.findings import homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
+from nvap.views.measures import MeasureView, measure_views, records_of, series_in
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
@@ -116,6 +117,7 @@ class PackView:
     withdrawn: tuple[Withdrawn, ...]
     manifest: tuple[ManifestLine, ...]
     kept: tuple[KeptLine, ...]
+    measures: tuple[MeasureView, ...] = ()
 
 
 def pack_view(
@@ -126,6 +128,7 @@ def pack_view(
     returns: Iterable[ReturnRecord],
     homeless: Sequence[HomelessObjective] = (),
     states: Mapping[tuple[str, str], str] | None = None,
+    measures: tuple[MeasureView, ...] = (),
 ) -> PackView:
     """The pack of a force, but for what may not be shown.
 
@@ -168,6 +171,7 @@ def pack_view(
             for record in evidence
             for file in record.files
         ),
+        measures=measures,
     )
 
 
@@ -277,9 +281,9 @@ def _line(record: Record | ReturnRecord) -> ManifestLine:
 
 def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | None = None) -> PackView:
     """The evidence pack of a body; `files` is a folder to look in for the files kept elsewhere that records name."""
-    gaps, homeless = workspace.gap_list, workspace.elsewhere
+    gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
-    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn)
+    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn, *records_of(series))
     stamp = stamp_of(workspace, told, limit)
     states = {}
     if files is not None:
@@ -290,7 +294,8 @@ def pack_document(workspace: Workspace, limit: Marking | None, *, files: Path | 
             for file in record.evidence.files
         }
     read = workspace.as_read
-    return pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states)
+    measures = measure_views(series, stamp, workspace.line)
+    return pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states, measures)
 
 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:

@@ -20,6 +20,7 @@ from nvap.views.findings import FindingView, HomelessView, homeless_told, homele
 from nvap.views.gaps import ClaimBefore, LeftOut, claimed_before, left_out, open_views
 from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.lending import lends_of, whose
+from nvap.views.measures import MeasureView, measure_views, records_of, series_in
 from nvap.views.overview import Overview, overview
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
@@ -83,6 +84,7 @@ class StatusView:
     left_out: tuple[LeftOut, ...]
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
+    measures: tuple[MeasureView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,12 @@ def return_view(
 
 
 def status_view(
-    plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Sequence[HomelessObjective]
+    plan: Plan,
+    gaps: GapList,
+    stamp: Stamp,
+    returns: Iterable[Return],
+    homeless: Sequence[HomelessObjective],
+    measures: tuple[MeasureView, ...] = (),
 ) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
@@ -234,6 +241,7 @@ def status_view(
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
         homeless=tuple(one for one in elsewhere if not one.later),
         later=tuple(one for one in elsewhere if one.later),
+        measures=measures,
     )
 
 
@@ -355,9 +363,11 @@ def _state(evidence: Evidence, standing: Standing) -> str:
 
 def status_document(workspace: Workspace, limit: Marking | None) -> StatusView:
     """What a body claims beside what its evidence supports."""
-    gaps, homeless = workspace.gap_list, workspace.elsewhere
-    stamp = stamp_of(workspace, (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless)), limit)
-    return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
+    gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
+    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *records_of(series))
+    stamp = stamp_of(workspace, told, limit)
+    measures = measure_views(series, stamp, workspace.line)
+    return status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless, measures)
 
 
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:

@@ -66,6 +66,7 @@ VALUES: dict[str, Values] = {
     "marked": lambda world, form: (str(world.aside / "marked.xlsx"),),
     "marking": _said("OFFICIAL-SENSITIVE"),
     "max_marking": _said("OFFICIAL"),
+    "measure": _said("norfolk-right-referrals"),
     "moved_to": _said("2025-12-15-audit-superseded"),
     "new": lambda world, form: (str(world.plan),),
     "never_made": _said("Head of Crime"),
