@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, number
 
 if TYPE_CHECKING:
     from nvap.load.records import Record
@@ -422,17 +422,10 @@ def _draft(
     return draft, reasons
 
 
-def _number(typed: str | None) -> Any:
-    """A number where one was typed; anything else as it is, for the rules to answer."""
-    from decimal import Decimal
-
-    return Decimal(typed) if typed is not None and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", typed) else typed
-
-
 def _keys(given: dict[str, Any]) -> dict[str, Any]:
     """The options as the keys of a record: those of a figure together."""
     period = {"from": given["period_from"], "to": given["period_to"]}
-    figure = {"value": _number(given["figure"]), "unit": given["unit"], "baseline": _number(given["baseline"])}
+    figure = {"value": number(given["figure"]), "unit": given["unit"], "baseline": number(given["baseline"])}
     if any(period.values()):
         figure["period"] = {key: value for key, value in period.items() if value is not None}
     figure = {
@@ -440,6 +433,6 @@ def _keys(given: dict[str, Any]) -> dict[str, Any]:
         for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
         if value is not None
     }
-    sample = {"size": _number(given["sample_size"]), "of": _number(given["sample_of"])}
+    sample = {"size": number(given["sample_size"]), "of": number(given["sample_of"])}
     sample = {key: value for key, value in sample.items() if value is not None}
     return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

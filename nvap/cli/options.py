@@ -18,6 +18,15 @@ def day(text: str) -> date:
     raise typer.BadParameter(f"{text!a} is not a date; write it year-month-day, as in 2026-10-14")
 
 
+def number(typed: str | None) -> Any:
+    """A number where one was typed; anything else as it is, for the rules to answer."""
+    from decimal import Decimal
+
+    from nvap.model.fields import NUMBER
+
+    return Decimal(typed) if typed is not None and NUMBER.fullmatch(typed) else typed
+
+
 def form_option(document: str) -> Any:
     """The option --format of a document: it names the forms that the document has."""
     from nvap.formats.documents import forms_of

@@ -214,12 +214,12 @@ RULES: tuple[Rule, ...] = (
     error(
         unknown_measure,
         "{printed} is not a measure that the plan suggests",
-        "`nvap measures` lists those that can be chosen; one of your own goes under `own:`.",
+        "`nvap measures` lists those that can be chosen; `nvap measures add` adds one of your own.",
     ),
     error(
         own_measure_of_the_plan,
         "{id} is a measure that the plan suggests, and cannot be the id of another",
-        "Give it an id of its own, or choose the plan's under `chosen:`.",
+        "Give it an id of its own, or choose the plan's with `nvap measures choose`.",
     ),
     error(
         repeated_measure,
@@ -234,7 +234,7 @@ RULES: tuple[Rule, ...] = (
     error(
         measure_without_interval,
         "the measure {id} does not say after how many months the next figure is due",
-        "Write the number of months, such as `every: 3`.",
+        "Write the number of months, 1 or more.",
     ),
     error(
         figure_of_unknown_measure,
