@@ -199,7 +199,7 @@ def _measured(made: Marked) -> None:
         )
     made.canaries |= {"zqcounted", "7531.75"}
     folder = made.folder / "measures"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     words = "text: Ordinary words, kind: output, unit: referrals, better: higher, every: 3, target: 9000"
     (folder / f"{FORCE}.yaml").write_text(
         f"own:\n  - {{id: {OWN_MEASURE}, objectives: [2.2.1.1], {words}}}\n", encoding="utf-8"
