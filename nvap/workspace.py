@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from nvap.analysis.standing import Standing
 
 T = TypeVar("T")
+CopiedFile = Record | ReturnRecord | MeasuresFile
 NOTHING = Records((), (), 0, frozenset())
 # What makes a document: of a workspace, by its name, the body, the form, the limit, and whether despite errors.
 Documents = Callable[..., str | bytes]
@@ -737,8 +738,8 @@ class Workspace:
         """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
         return not any(stem in f"{diagnostic.message} {diagnostic.hint}" for stem in self._unnamed(limit))
 
-    def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
-        """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
+    def copyable(self, records: Iterable[CopiedFile], limit: Marking | None) -> list[CopiedFile]:
+        """The files that may be handed on under a limit: the text of one may name a record that may not be."""
         named = [record for record in records if self.may_name(record.source.path, limit)]
         ids = self._ids_above(limit)
         if limit is None or not ids:

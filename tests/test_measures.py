@@ -357,3 +357,19 @@ def test_a_measure_that_only_an_earlier_edition_suggests_goes_on(suggesting: Pat
     put_measures(suggesting, "chosen: [M2.6.4b]\n")
     for day in ("2026-01-01", "2030-01-01"):
         assert only(suggesting, "--as-at", day)["text"] == "Days from the end of a case review to the briefing of staff"
+
+
+@pytest.mark.parametrize("sent", ["folder", "zip"])
+def test_the_programme_takes_over_measures_with_the_records_that_name_them(sent: str, counted: Path) -> None:
+    programme = counted / "programme"
+    programme.mkdir()
+    source = counted
+    if sent == "zip":
+        source = counted / "pack.zip"
+        assert nvap("pack", *FORCE, *AT, "--out", source, cwd=counted).returncode == 0
+    taken = nvap("collect", source, "--write", "--as-at", "2026-11-30", cwd=programme)
+    assert taken.returncode == 0, taken.stderr + taken.stdout
+    assert (programme / "measures" / "norfolk.yaml").read_text("utf-8") == OWN
+    assert values(only(programme)) == [61, 66, 70, 81]
+    again = nvap("collect", source, "--write", cwd=programme)
+    assert "5 the same" in again.stdout

@@ -45,7 +45,12 @@ def load(workspace: Folder, bodies: Iterable[str]) -> tuple[tuple[MeasuresFile, 
         source, said = optional(workspace, FOLDER, f"{body}.yaml")
         found += said
         if source is not None:
-            measures, said = shape(Measures, source)
-            found += said
-            made.append(MeasuresFile(source, body, measures))
+            made.append(shaped(body, source, found))
     return tuple(made), found
+
+
+def shaped(body: str, source: Source, found: list[Diagnostic]) -> MeasuresFile:
+    """The measures that a file holds; what is wrong with its shape is added to what was found."""
+    measures, said = shape(Measures, source)
+    found += said
+    return MeasuresFile(source, body, measures)

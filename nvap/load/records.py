@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.measures import MeasuresFile
 from nvap.load.measures import load as load_measures
 from nvap.load.validation import shape
@@ -73,7 +74,7 @@ def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic
 
 
 def load(
-    workspace: Folder, forces: Iterable[str], parts: Collection[str] = ("evidence", "returns")
+    workspace: Folder, forces: Iterable[str], parts: Collection[str] = ("evidence", "returns", MEASURES)
 ) -> tuple[Records, list[Diagnostic]]:
     """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened."""
     found: list[Diagnostic] = []
@@ -85,7 +86,7 @@ def load(
                 yield (force, entry.stem, *read(entry, workspace.path))
 
     records = shaped(files("evidence"), files("returns"), found)
-    measures, said = load_measures(workspace, forces)
+    measures, said = load_measures(workspace, forces if MEASURES in parts else ())
     return replace(records, measures=measures, files=records.files + len(measures)), [*found, *said]
 
 
