@@ -27,6 +27,8 @@ from nvap.analysis.succession import (
 from nvap.load.built_in import built_in as built_in
 from nvap.load.editions import PENDING, in_force
 from nvap.load.editions import load as load_editions
+from nvap.load.measures import FOLDER as MEASURES
+from nvap.load.measures import MeasuresFile, bodies_with_measures
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
@@ -36,6 +38,7 @@ from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
+from nvap.model.measures import Measures
 from nvap.model.plan import Action, Objective
 from nvap.model.refusals import (
     CannotRead,
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from nvap.analysis.standing import Standing
 
 T = TypeVar("T")
+CopiedFile = Record | ReturnRecord | MeasuresFile
 NOTHING = Records((), (), 0, frozenset())
 # What makes a document: of a workspace, by its name, the body, the form, the limit, and whether despite errors.
 Documents = Callable[..., str | bytes]
@@ -98,6 +102,7 @@ class Workspace:
     plans: tuple[Plan, ...] = ()  # the editions that are here, the oldest first; `plan` is the one that is read
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
     plans_as_read: tuple[Plan, ...] = ()  # the same of `plans`
+    measured: tuple[str, ...] = ()  # the names of the files of measures
 
     @classmethod
     def open(
@@ -125,11 +130,16 @@ class Workspace:
         try:
             plans, said = load_editions(plan_folder, workspace)
             folders, more = folders_of_records(workspace)
+            measured, also = bodies_with_measures(workspace)
         except OSError as reason:
             raise _unread(reason) from reason
         the_plan = in_force(plans, at) if edition is None else _edition(plans, edition)
-        found = (*said, *more)
-        return cls(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress, plans=plans)
+        found = (*said, *more, *also)
+        return cls(
+            *(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress),
+            plans=plans,
+            measured=measured,
+        )
 
     # What is read, and of whom
 
@@ -146,7 +156,8 @@ class Workspace:
         except OSError as reason:
             raise _unread(reason) from reason
         every = replace(self, said=(*self.said, *said))
-        return every._read(sorted({source.path.rpartition("/")[2] for source in self.folders}), CHECKS, rounds)
+        folders = {source.path.rpartition("/")[2] for source in self.folders}
+        return every._read(sorted({*folders, *self.measured}), CHECKS, rounds)
 
     def in_edition(self, version: str, at: date) -> "Workspace":
         """The same in an edition and as at a day, with the plan checked and no record read; raises UnknownEdition."""
@@ -233,8 +244,9 @@ class Workspace:
                     records.broken,
                     plans=self.plans,
                     bodies=frozenset(names),
+                    measures=records.measures,
                 )
-                found += (told for told in check(context, FOR_REPORTS) if self.is_record_path(told.path))
+                found += (told for told in check(context, FOR_REPORTS) if self._is_of_bodies(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
@@ -264,6 +276,7 @@ class Workspace:
             plans,
             frozenset(names),
             rounds,
+            records.measures,
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:
@@ -533,6 +546,17 @@ class Workspace:
         return self.read.returns
 
     @property
+    def measures(self) -> MeasuresFile | None:
+        """The body's file of measures, if it has one; ask `sound_measures` for what a report may stand on."""
+        return next((file for file in self.read.measures if file.body == self.force.id), None)
+
+    @property
+    def sound_measures(self) -> Measures:
+        """The measures of the body; none where the file has errors."""
+        file, broken = self.measures, {diagnostic.path for diagnostic in self.errors}
+        return file.measures if file and file.measures and file.source.path not in broken else Measures()
+
+    @property
     def templates(self) -> tuple[Path, ...]:
         """Where templates come from: the workspace's own first."""
         return (Path(self.folder.path) / "templates", built_in("templates"))
@@ -672,7 +696,10 @@ class Workspace:
         """What the rules check."""
         read = self._together
         names = frozenset(body.id for body in (self.body, *self.line.ancestors)) if self.body else frozenset()
-        return Context(self.plan, read.evidence, self.at, read.returns, read.broken, self.folders, self.plans, names)
+        return Context(
+            *(self.plan, read.evidence, self.at, read.returns, read.broken, self.folders, self.plans, names),
+            measures=read.measures,
+        )
 
     @property
     def force(self) -> Force:
@@ -737,8 +764,8 @@ class Workspace:
         """Whether the words of a diagnostic may be said under a limit: they may name another file, or its id."""
         return not any(stem in f"{diagnostic.message} {diagnostic.hint}" for stem in self._unnamed(limit))
 
-    def copyable(self, records: Iterable[Record | ReturnRecord], limit: Marking | None) -> list[Record | ReturnRecord]:
-        """The records whose files may be handed on under a limit: the text of one may name another that may not be."""
+    def copyable(self, records: Iterable[CopiedFile], limit: Marking | None) -> list[CopiedFile]:
+        """The files that may be handed on under a limit: the text of one may name a record that may not be."""
         named = [record for record in records if self.may_name(record.source.path, limit)]
         ids = self._ids_above(limit)
         if limit is None or not ids:
@@ -760,6 +787,10 @@ class Workspace:
     def is_record_path(self, path: str) -> bool:
         """Whether a path is that of a record or a return, and not of the plan."""
         return path.startswith((self.folder.show("evidence") + "/", self.folder.show("returns") + "/"))
+
+    def _is_of_bodies(self, path: str) -> bool:
+        """Whether a path is that of a record, a return or a file of measures."""
+        return self.is_record_path(path) or path.startswith(self.folder.show(MEASURES) + "/")
 
     def marking_of(self, path: str) -> Marking:
         """The marking of a file; of a record whose marking could not be read, the highest."""

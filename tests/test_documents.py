@@ -36,6 +36,7 @@ STATUS = ("status", "--force", "norfolk")
 PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
 CARRY = ("carry", "--force", "norfolk", "--list")
+MEASURES = ("measures", "list", "--force", "norfolk")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
 DIFF = ("diff", "built-in", str(NEXT_EDITION), "--force", "norfolk")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
@@ -54,6 +55,7 @@ PAGES = (
     PACK,
     NATIONAL,
     PRACTICE,
+    MEASURES,
     DIFF,
     CARRY,
 )

@@ -125,6 +125,24 @@ def write_plan(folder: Path, texts: dict[str, Texts]) -> None:
         file.write_text(flow(data), encoding="utf-8")
 
 
+def write_measures(folder: Path, texts: tuple[str, ...]) -> None:
+    """Write a file of measures, with each text in every free key of one."""
+    own = [
+        {
+            "id": f"measure-{number}",
+            "objectives": ["2.2.1.1"],
+            "text": text,
+            "kind": "output",
+            "unit": text,
+            "better": "higher",
+            "every": "3",
+        }
+        for number, text in enumerate(texts)
+    ]
+    (folder / "measures").mkdir()
+    (folder / "measures" / "norfolk.yaml").write_text(flow({"own": own}), encoding="utf-8")
+
+
 def write_record(folder: Path, name: str, objective: str, text: str) -> None:
     """Write a record of an objective, with a text in each of its free keys."""
     data = {
@@ -157,12 +175,14 @@ NORFOLK = ("--force", "norfolk")
 ROUND = "closed"
 GAPS = ("gaps", *NORFOLK, "--all", "--band", "put-right")
 SHOW = ("evidence", "show", "RECORD", *NORFOLK)
+MEASURES = ("measures", "list", *NORFOLK)
 # Each command, and how many blocks of each form at least hold each hostile text.
 COMMANDS: dict[tuple[str, ...], dict[str, int]] = {
     ("sheet", "--all"): {"md": 4, "html": 4, "text": 4, "json": 4},
     GAPS: {"md": 5, "html": 5, "text": 5, "json": 3},
     ("evidence", "list", *NORFOLK): {"md": 1, "text": 1, "json": 1},
     SHOW: {"md": 8, "text": 8, "json": 8},
+    MEASURES: {"md": 2, "html": 2, "text": 1, "json": 1},
     ("list", "actions"): {"md": 1, "text": 1, "json": 1},
     ("list", "objectives"): {"md": 1, "text": 1, "json": 1},
     ("links",): {"md": 2},
@@ -189,6 +209,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "practice": ("practice", *NORFOLK),
     "diff": ("diff", "built-in", str(NEXT_EDITION), *NORFOLK),
     "carry": ("carry", "--list", *NORFOLK),
+    "measures": MEASURES,
 }
 # The forms that are read back by tests of their own, and where.
 ELSEWHERE = {"docx": "test_word.py", "pdf": "test_pdf.py", "csv": "test_tables.py", "xlsx": "test_tables.py"}
@@ -222,6 +243,7 @@ def workspace(texts: tuple[str, ...]) -> Path:
     """A workspace with each text in every place of its own action and record that a person can write in."""
     folder = Path(mkdtemp(dir=HOME.name))
     write_plan(folder, {n: Texts(text, text, [text], [text]) for n, text in zip(FORCE_ACTIONS, texts, strict=False)})
+    write_measures(folder, texts)
     for number, (action, text) in enumerate(zip(FORCE_ACTIONS, texts, strict=False)):
         write_record(folder, f"2026-10-14-record-{number}", f"{action}.1", text)
     with chdir(folder):

@@ -56,7 +56,13 @@ def commands(made: Marked) -> Iterator[tuple[str, ...]]:
     yield from [("status",), ("pack",), ("return", "show"), ("evidence", "list")]
     yield from [("sheet", "--all"), ("sheet", "2.2.1", "--review"), ("national", "--since", "2026-06-15")]
     yield ("diff", "built-in", str(NEXT_EDITION))
-    yield from [("carry", "--list"), ("practice",), ("practice", "--all"), ("practice", "2.2.1.1")]
+    yield from [
+        ("carry", "--list"),
+        ("measures", "list"),
+        ("practice",),
+        ("practice", "--all"),
+        ("practice", "2.2.1.1"),
+    ]
     yield from [("why", objective) for objective in OBJECTIVES]
     yield from [("evidence", "list", "--objective", objective) for objective in ("2.2.1.1", "2.4.2.2", "2.4.2.3")]
     yield from [("evidence", "show", name) for name in (*made.open_ids, *made.ids[::6])]

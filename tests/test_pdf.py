@@ -43,7 +43,16 @@ STATUS = ("status", *FORCE)
 PACK = ("pack", *FORCE)
 DOCUMENTS = (
     *(SHEET, (*SHEET, *FORCE), ("sheet", "2.4.1", "--review"), ("sheet", "--all"), (*SHEET, *FORCE, "--review")),
-    *(GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK, ("national",), ("carry", *FORCE, "--list")),
+    *(
+        GAPS,
+        (*GAPS, "--all"),
+        STATUS,
+        PLAN,
+        PACK,
+        ("national",),
+        ("carry", *FORCE, "--list"),
+        ("measures", "list", *FORCE),
+    ),
     *(("diff", "built-in", str(NEXT_EDITION)), ("diff", "built-in", str(NEXT_EDITION), *FORCE)),
     *(("practice", "--bodies", "all"), ("practice", "--force", "norfolk", "--bodies", "all")),
 )

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict, Text
+from nvap.model.measures import Measures
 from nvap.model.returns import Return
 from nvap.rules import personal_data as net
 from nvap.rules.personal_data import personal_data_in
@@ -404,7 +405,7 @@ def takes_an_address(field: FieldInfo) -> bool:
 
 
 def test_nothing_is_left_unread_that_can_hold_any_words() -> None:
-    known = [pair for model in (Evidence, Return) for pair in fields(model)]
+    known = [pair for model in (Evidence, Return, Measures) for pair in fields(model)]
     free = {key for key, field in known if takes_an_address(field)}
     assert {"title", "plan_version", "unit", "name", "note", "how", "risk_reason"} <= free
     assert free & net.NOT_READ.keys() == set()

@@ -32,6 +32,7 @@ from nvap.load.validation import FORMS
 from nvap.model.bodies import Forces
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
+from nvap.model.measures import Measures
 from nvap.model.plan import Action, Front, PerennialIssues, Themes, fingerprint
 from nvap.rules import BY_NAME, RULES
 from nvap.source.rule import Rule
@@ -290,7 +291,7 @@ def patterns(model: Any) -> Iterator[str]:
         )
 
 
-@pytest.mark.parametrize("model", [Evidence, Action, Front, Themes, PerennialIssues, Forces])
+@pytest.mark.parametrize("model", [Evidence, Action, Front, Themes, PerennialIssues, Forces, Measures])
 def test_every_form_has_an_example(model: type[BaseModel]) -> None:
     assert set(patterns(model)) - FORMS.keys() == set()
 

@@ -26,6 +26,7 @@ FILES = {
     "succession": sorted((ROOT / "tests" / "editions").glob("*/succession.yaml")),
     "action": sorted((PLAN / "actions").glob("*.yaml")),
     "round": sorted((ROOT / "tests" / "cases").glob("file-name-against-round/passes/rounds/*.yaml")),
+    "measures": sorted((ROOT / "tests" / "cases").glob("*/passes/measures/*.yaml")),
 }
 
 RECORD = """\
@@ -45,7 +46,8 @@ summary: >-
 shows: {2.2.1.1: partly, 2.2.1.2: "yes"}
 part: North area
 sample: {size: 60, of: 412}
-figure: {value: 312, unit: referrals, period: {from: 2026-04-01, to: 2026-09-30}, baseline: 280, better: higher}
+figure: {value: 312, unit: referrals, period: {from: 2026-04-01, to: 2026-09-30}, baseline: 280, better: higher,
+  measure: M2.2.1a}
 strands: [stalking-and-harassment]
 date: 2026-10-14
 recorded: 2026-10-20

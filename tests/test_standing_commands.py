@@ -499,7 +499,10 @@ MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an unknown band": (("gaps", "--band", "proove"), "--band cannot be proove. Did you mean prove?"),
     "an unknown owner": (("gaps", "--owner", "force"), "--owner cannot be force. Did you mean forces?"),
     "an unknown theme": (("gaps", "--theme", "8"), "theme"),
-    "an unknown band to fail on": (("gaps", "--fail-on", "everything"), "put-right, start, prove, keep-up, overdue, worse"),
+    "an unknown band to fail on": (
+        ("gaps", "--fail-on", "everything"),
+        "put-right, start, prove, keep-up, overdue, worse",
+    ),
 }
 
 

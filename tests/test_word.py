@@ -23,6 +23,7 @@ from tests.test_documents import (
     CARRY,
     DIFF,
     GAPS,
+    MEASURES,
     NATIONAL,
     OF_A_FORCE,
     PACK,
@@ -47,7 +48,7 @@ SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")
 EVERY = (
     *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
-    *(NATIONAL, PRACTICE, DIFF, CARRY),
+    *(NATIONAL, PRACTICE, DIFF, CARRY, MEASURES),
 )
 SENSITIVE = {"gaps", "status", "pack", "national", "practice", "diff"}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, number
 
 if TYPE_CHECKING:
     from nvap.load.records import Record
@@ -142,6 +142,15 @@ Better = Annotated[
     str | None,
     typer.Option("--better", help="Which way the figure gets better: higher or lower.", show_default=False),
 ]
+Measure = Annotated[
+    str | None,
+    typer.Option(
+        "--measure",
+        metavar="ID",
+        help="The measure that the figure is of, one that the force chose or added; `nvap measures` lists them.",
+        show_default=False,
+    ),
+]
 Practice = Annotated[
     bool, typer.Option("--promising-practice", help="Mark it as practice that others could learn from.")
 ]
@@ -209,6 +218,7 @@ def add(
     period_to: PeriodTo = None,
     baseline: Baseline = None,
     better: Better = None,
+    measure: Measure = None,
     finding: Findings = None,
     file: Files = None,
     promising_practice: Practice = False,
@@ -227,7 +237,7 @@ def add(
     given = {
         "objective": objectives, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
         "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
-        "better": better, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
+        "better": better, "measure": measure, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
         "sample_of": sample_of, "strands": strand or None,
         "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
         "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
@@ -412,20 +422,17 @@ def _draft(
     return draft, reasons
 
 
-def _number(typed: str | None) -> Any:
-    """A number where one was typed; anything else as it is, for the rules to answer."""
-    from decimal import Decimal
-
-    return Decimal(typed) if typed is not None and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", typed) else typed
-
-
 def _keys(given: dict[str, Any]) -> dict[str, Any]:
     """The options as the keys of a record: those of a figure together."""
     period = {"from": given["period_from"], "to": given["period_to"]}
-    figure = {"value": _number(given["figure"]), "unit": given["unit"], "baseline": _number(given["baseline"])}
+    figure = {"value": number(given["figure"]), "unit": given["unit"], "baseline": number(given["baseline"])}
     if any(period.values()):
         figure["period"] = {key: value for key, value in period.items() if value is not None}
-    figure = {key: value for key, value in (figure | {"better": given["better"]}).items() if value is not None}
-    sample = {"size": _number(given["sample_size"]), "of": _number(given["sample_of"])}
+    figure = {
+        key: value
+        for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
+        if value is not None
+    }
+    sample = {"size": number(given["sample_size"]), "of": number(given["sample_of"])}
     sample = {key: value for key, value in sample.items() if value is not None}
     return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

@@ -23,6 +23,15 @@ def day_or_return(text: str) -> Any:
     return text if text == "return" else day(text)
 
 
+def number(typed: str | None) -> Any:
+    """A number where one was typed; anything else as it is, for the rules to answer."""
+    from decimal import Decimal
+
+    from nvap.model.fields import NUMBER
+
+    return Decimal(typed) if typed is not None and NUMBER.fullmatch(typed) else typed
+
+
 def form_option(document: str) -> Any:
     """The option --format of a document: it names the forms that the document has."""
     from nvap.formats.documents import forms_of

@@ -61,7 +61,8 @@ def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None
     from nvap.views.pack import pack_document, used_files
 
     view = pack_document(workspace, to.limit, files=files, since=since)
-    used = used_files(workspace, view.stamp)
+    measures = [workspace.measures] if workspace.measures and workspace.sound_measures.ids else []
+    used = [*used_files(workspace, view.stamp), *measures]
     copied = workspace.copyable(used, to.limit)
     for record in used:
         if record not in copied:

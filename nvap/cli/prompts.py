@@ -37,7 +37,7 @@ Check = Callable[[str], Any]
 # Why a record of these values would be refused; empty if it would not.
 Refused = Callable[[dict[str, Any]], str]
 WORDS = "Words"
-FIGURE = ("figure", "unit", "period_from", "period_to", "baseline", "better")
+FIGURE = ("figure", "unit", "period_from", "period_to", "baseline", "better", "measure")
 MOST_FOUND = 12
 # The answer that asks for one of each objective.
 EACH = "each"
@@ -192,6 +192,8 @@ class _Asked:
                 from nvap.model.fields import Better
 
                 self.need("better", choices=Better)
+            if self.loaded.sound_measures.ids:
+                self.need("measure", lambda typed: typed or None, default="")
 
     def need_shows(self) -> None:
         """What it shows, in one word for all of its objectives, or in one for each where the answer differs."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from nvap.load.measures import FOLDER as MEASURES
+from nvap.load.measures import MeasuresFile, bodies_with_measures
+from nvap.load.measures import shaped as shaped_measures
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records, load, shaped
 from nvap.model.diagnostics import Diagnostic, Severity
@@ -36,6 +39,7 @@ own(
 )
 
 PARTS = ("evidence", "returns")
+_WANTED = (frozenset(PARTS), frozenset({MEASURES}))
 SUMS = "SHA256SUMS"  # in a pack, what each of its files came to when it was made
 
 
@@ -91,8 +95,9 @@ def _in_folder(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     if any(diagnostic.severity is Severity.ERROR for diagnostic in said):
         raise RefusedArchive(said[0].message)
     below = [folder.path for folder in folders if not alone or folder.path.startswith(root.show(name) + "/")]
-    forces = sorted({folder.rpartition("/")[2] for folder in below})
-    return len(forces), _read(root, forces, (name,) if alone else PARTS)
+    measured = () if alone else bodies_with_measures(root)[0]
+    forces = sorted({*(folder.rpartition("/")[2] for folder in below), *measured})
+    return len(forces), _read(root, forces, (name,) if alone else (*PARTS, MEASURES))
 
 
 def _read(root: Folder, forces: Iterable[str], parts: Sequence[str]) -> Iterator[Offer]:
@@ -111,15 +116,15 @@ def _in_archive(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
     roots = set()
     sums: dict[str, str] = {}
     found_sums: dict[str, str] = {}
-    for member in unpack(path, PARTS, SUMS):
+    for member in unpack(path, PARTS, (MEASURES,), SUMS):
         if member.parts[-1] == SUMS:
             sums |= _sums(member.data, "/".join(member.parts[:-1]))
             continue
         found_sums["/".join(member.parts)] = sha256(member.data).hexdigest()
-        *above, part, folder, name = member.parts
+        above, part, folder, stem = _place(member.parts)
         roots.add("/".join(above))
         source, said = from_bytes(member.data, "/".join((shown, *member.parts)))
-        files.setdefault(folder, []).append((part, name.removesuffix(".yaml"), source, said))
+        files.setdefault(folder, []).append((part, stem, source, said))
     if len(roots) > 1:
         raise RefusedArchive(say("collect.two-workspaces", roots=", ".join(sorted(root or "/" for root in roots)[:5])))
     _hold_to_sums(sums, found_sums)
@@ -131,14 +136,25 @@ def _in_archive(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
             [(folder, stem, source, said) for part, stem, source, said in entries if part == "returns"],
             diagnostics,
         )
-        found.append(Offer(folder, records, tuple(diagnostics)))
+        of_measures = [(source, said) for part, _, source, said in entries if part == MEASURES]
+        diagnostics += (told for _, said in of_measures for told in said)
+        measures = tuple(shaped_measures(folder, source, diagnostics) for source, _ in of_measures)
+        found.append(Offer(folder, replace(records, measures=measures), tuple(diagnostics)))
     return len(found), iter(found)
+
+
+def _place(parts: tuple[str, ...]) -> tuple[tuple[str, ...], str, str, str]:
+    """Where a file of an archive lies: above what, in which part, in whose folder, and its name there."""
+    stem = parts[-1].removesuffix(".yaml")
+    if len(parts) > 2 and parts[-3] in PARTS:
+        return parts[:-3], parts[-3], parts[-2], stem
+    return parts[:-2], parts[-2], stem, stem
 
 
 def _sums(data: bytes, root: str) -> dict[str, str]:
     """The SHA-256 of each record that a list of sums names, by its place in the archive."""
     lines = (line.partition("  ") for line in data.decode("utf-8", "replace").splitlines())
-    return {f"{root}/{name}".lstrip("/"): told for told, _, name in lines if is_wanted(name, frozenset(PARTS))}
+    return {f"{root}/{name}".lstrip("/"): told for told, _, name in lines if is_wanted(name, *_WANTED)}
 
 
 def _hold_to_sums(sums: dict[str, str], found: dict[str, str]) -> None:
@@ -165,7 +181,7 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
     # Its records may speak of those of bodies that it follows.
     followed = tuple(body.id for body in plan.line(plan.forces[offer.folder], at).ancestors)
     had = _kept(load(workspace, followed)[0])
-    standing: dict[tuple[str, str, str], RecordFile] = {record.parts: record for record in _kept(there)}
+    standing: dict[tuple[str, ...], RecordFile] = {record.parts: record for record in _kept(there)}
     coming = {record.parts: _in_unix_lines(record) for record in _kept(offer.records)}
     same = {
         parts for parts, record in coming.items() if parts in standing and _text(standing[parts]) == record.source.text
@@ -176,7 +192,7 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
         for parts in coming
         if parts not in standing and os.path.lexists(os.path.join(workspace.path, *parts))
     ]
-    after: dict[tuple[str, str, str], RecordFile] = {
+    after: dict[tuple[str, ...], RecordFile] = {
         **standing,
         **{parts: record for parts, record in coming.items() if parts not in same},
     }
@@ -221,11 +237,13 @@ def _context(plan: Plan, kept: Iterable[RecordFile], at: date, there: Records, o
     every = tuple(kept)
     broken = there.broken | (offer.records.broken if offer else frozenset())
     evidence = tuple(record for record in every if isinstance(record, Record))
-    return Context(plan, evidence, at, tuple(record for record in every if isinstance(record, ReturnRecord)), broken)
+    returns = tuple(record for record in every if isinstance(record, ReturnRecord))
+    measures = tuple(file for file in every if isinstance(file, MeasuresFile))
+    return Context(plan, evidence, at, returns, broken, measures=measures)
 
 
 def _kept(records: Records) -> tuple[RecordFile, ...]:
-    return (*records.evidence, *records.returns)
+    return (*records.evidence, *records.returns, *(file for file in records.measures if file.measures))
 
 
 def _words(diagnostic: Diagnostic) -> tuple[str, str, str]:

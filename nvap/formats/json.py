@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nvap.views.gaps import GapsView, RecordView, RowView
     from nvap.views.gone import GoneView, LostHere
     from nvap.views.lists import EvidenceListView, EvidenceView, ListView
+    from nvap.views.measures import FigureView, MeasuresView, MeasureView
     from nvap.views.moves import MoveView, SinceView
     from nvap.views.national import GroupFigures, NationalView
     from nvap.views.overview import Overview
@@ -121,6 +122,7 @@ def pack(view: "PackView") -> dict[str, Any]:
         **{key: value for key, value in gaps(view.gaps).items() if key not in ("gaps", "coming")},
         "returned": view.returned,
         **_overview(view.overview),
+        "measures": [_measure(one) for one in view.measures],
         "actions": [
             {
                 **_sheet(action.sheet),
@@ -253,12 +255,43 @@ def status(view: "StatusView") -> dict[str, Any]:
         "objectives": view.lines,
         "actions": view.actions,
         **_overview(view.overview),
+        "measures": [_measure(one) for one in view.measures],
         "left_out": [
             {"what": left_out.what, "count": left_out.count, "why": left_out.why} for left_out in view.left_out
         ],
         "homeless": [_homeless(objective) for objective in view.homeless],
         "later": [_homeless(objective) for objective in view.later],
         **_since(view.since),
+    }
+
+
+def measures(view: "MeasuresView") -> dict[str, Any]:
+    """The measures of a body, and those that it could choose."""
+    return {
+        "force": view.force_id,
+        **_head(view.stamp),
+        "withheld": view.stamp.withheld,
+        "measures": [_measure(one) for one in view.measures],
+        "to_choose": view.to_choose,
+        "none_suggested": view.none_suggested,
+    }
+
+
+def _measure(one: "MeasureView") -> dict[str, Any]:
+    """A measure and its figures; the picture is for readers."""
+    told = {key: value for key, value in _plain(one).items() if key not in ("picture", "figures", "newest", "before")}
+    figures = [_figure(figure) for figure in one.figures]
+    newest, before = (_figure(figure) if figure else None for figure in (one.newest, one.before))
+    return {**told, "newest": newest, "before": before, "figures": figures}
+
+
+def _figure(figure: "FigureView") -> dict[str, Any]:
+    """A figure, its period as a record has it."""
+    return {
+        "value": figure.value,
+        "period": {"from": figure.first, "to": figure.last},
+        "record": figure.record,
+        "inherited_from": figure.inherited_from,
     }
 
 

@@ -9,11 +9,13 @@ from pydantic import BaseModel, TypeAdapter
 from nvap.model.bodies import Forces
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
+from nvap.model.measures import Measures
 from nvap.model.plan import Action, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
 from nvap.model.rounds import Round
 from nvap.model.succession import Succession
 from nvap.views.gaps import GapsView
+from nvap.views.measures import MeasuresView
 from nvap.views.national import NationalView
 from nvap.views.pack import PackView
 from nvap.views.plan import PlanView, SheetsView
@@ -31,6 +33,7 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "evidence": (Evidence, "evidence/*/*.yaml"),
     "return": (Return, "returns/*/*.yaml"),
     "round": (Round, "rounds/*.yaml"),
+    "measures": (Measures, "measures/*.yaml"),
 }
 
 # One row a document: what its templates are given as `view`.
@@ -42,6 +45,7 @@ VIEWS: dict[str, tuple[type, str]] = {
     "practice-view": (PracticeView, "templates/practice.*"),
     "pack-view": (PackView, "templates/pack.*"),
     "national-view": (NationalView, "templates/national.*"),
+    "measures-view": (MeasuresView, "templates/measures.*"),
 }
 
 

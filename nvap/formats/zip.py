@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nvap.formats.documents import rendered
+from nvap.load.measures import MeasuresFile
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.refusals import CannotMake
 from nvap.storage.attachments import content
@@ -60,9 +61,9 @@ LARGEST = 256 * 1024 * 1024  # of the files kept elsewhere, together
 
 
 def pack_archive(
-    workspace: Workspace, view: "PackView", used: Iterable[Record | ReturnRecord], files: Path | None
+    workspace: Workspace, view: "PackView", used: Iterable[Record | ReturnRecord | MeasuresFile], files: Path | None
 ) -> bytes:
-    """The page of a pack, the records used, and the files of theirs that are the same, as one archive.
+    """The page of a pack, the files used, and the files of theirs that are the same, as one archive.
 
     Raises CannotMake where these are too large or change while they are read.
     """

@@ -1,8 +1,11 @@
 """Load what forces have recorded."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nvap.load.measures import FOLDER as MEASURES
+from nvap.load.measures import MeasuresFile
+from nvap.load.measures import load as load_measures
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
@@ -47,13 +50,14 @@ class ReturnRecord:
 class Records:
     """What one or more forces have recorded, sorted by force and id, and how many files were read for it.
 
-    `broken` holds the folder and name of each evidence file that could not be used.
+    `broken` holds the folder and name of each evidence file that could not be used, `measures` the files of measures.
     """
 
     evidence: tuple[Record, ...]
     returns: tuple[ReturnRecord, ...]
     files: int
     broken: frozenset[tuple[str, str]]
+    measures: tuple[MeasuresFile, ...] = ()
 
 
 def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic]]:
@@ -70,7 +74,7 @@ def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic
 
 
 def load(
-    workspace: Folder, forces: Iterable[str], parts: Collection[str] = ("evidence", "returns")
+    workspace: Folder, forces: Iterable[str], parts: Collection[str] = ("evidence", "returns", MEASURES)
 ) -> tuple[Records, list[Diagnostic]]:
     """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened."""
     found: list[Diagnostic] = []
@@ -81,7 +85,9 @@ def load(
             for entry in _entries(workspace, part, force, found):
                 yield (force, entry.stem, *read(entry, workspace.path))
 
-    return shaped(files("evidence"), files("returns"), found), found
+    records = shaped(files("evidence"), files("returns"), found)
+    measures, said = load_measures(workspace, forces if MEASURES in parts else ())
+    return replace(records, measures=measures, files=records.files + len(measures)), [*found, *said]
 
 
 def shaped(evidence: Iterable[File], returns: Iterable[File], found: list[Diagnostic]) -> Records:

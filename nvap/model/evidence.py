@@ -16,6 +16,7 @@ from nvap.model.fields import (
     Flag,
     Kind,
     Marking,
+    MeasureId,
     Number,
     ObjectiveId,
     Seriousness,
@@ -64,13 +65,17 @@ class Span(Strict):
 
 
 class Figure(Strict):
-    """A measure: its value and unit, the period it covers, what it is compared with and which way is better."""
+    """A figure: its value and unit, the period it covers, what it is compared with and which way is better.
+
+    `measure` is the one of the body's measures that it is of, if it is of one.
+    """
 
     value: Number
     unit: Text
     period: Span | None = None
     baseline: Number | None = None
     better: Better | None = None
+    measure: MeasureId | None = None
 
     @property
     def is_worse(self) -> bool:

@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from nvap.analysis.succession import Gone, Reading, reading_of
+from nvap.load.measures import MeasuresFile
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.load.validation import Placed
 from nvap.model.evidence import Evidence
+from nvap.model.measures import Measures
+from nvap.model.plan import SuggestedMeasure
 from nvap.model.returns import Return
 from nvap.model.rounds import Round
 from nvap.source import Keys, Source
@@ -35,8 +38,8 @@ class Context:
 
     `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
-    returns/, as sources without text. `bodies` are those whose folders were read: of others nothing is known. `rounds`
-    are the closed ones.
+    returns/, as sources without text, and `measures` the files of measures. `bodies` are those whose folders were
+    read: of others nothing is known. `rounds` are the closed ones.
     """
 
     plan: Plan
@@ -48,6 +51,7 @@ class Context:
     plans: tuple[Plan, ...] = ()
     bodies: frozenset[str] = frozenset()
     rounds: tuple[Placed[Round], ...] = ()
+    measures: tuple[MeasuresFile, ...] = ()
 
     @cached_property
     def editions(self) -> tuple[Plan, ...]:
@@ -156,6 +160,28 @@ class Context:
                 yield f"{force}/{name}"
             elif force == record.force and name != record.id:
                 yield name
+
+    @cached_property
+    def suggested(self) -> Mapping[str, SuggestedMeasure]:
+        """The measures that an edition suggests, by id: an id is never used again for another."""
+        measures = (
+            measure
+            for plan in self.editions
+            for action in plan.actions.values()
+            for measure in action.suggested_measures
+        )
+        return {measure.id: measure for measure in measures}
+
+    @cached_property
+    def units(self) -> Mapping[str, Mapping[str, str]]:
+        """By the id of a body the unit of each of its measures; bodies whose file could not be used are left out."""
+        files = {file.body: file.measures for file in self.measures}
+        bodies = self.bodies | files.keys()
+        return {body: self._units(measures) for body in bodies if (measures := files.get(body, Measures())) is not None}
+
+    def _units(self, measures: Measures) -> Mapping[str, str]:
+        chosen = {one.id: self.suggested[one.id].unit for one in measures.choices if one.id in self.suggested}
+        return {**chosen, **{one.id: one.unit for one in measures.own}}
 
     @cached_property
     def kin(self) -> Mapping[str, frozenset[str]]:

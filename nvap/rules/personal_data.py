@@ -168,13 +168,14 @@ def personal_data(context: Context) -> Iterator[Hit]:
 
         owner: Head of Safeguarding
     """
-    for kept in context.kept:
+    sources = [kept.source for kept in context.kept] + [file.source for file in context.measures if file.measures]
+    for source in sources:
         # One look at all of its text; only where that finds something is it gone through value by value.
-        if not worth_a_look("\n".join(text for _, text in _texts(kept.source.data, ()))):
+        if not worth_a_look("\n".join(text for _, text in _texts(source.data, ()))):
             continue
-        for keys, text in _texts(kept.source.data, ()):
+        for keys, text in _texts(source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
-                yield Hit(kept.source, keys, {"what": what, "words": words}, word=words)
+                yield Hit(source, keys, {"what": what, "words": words}, word=words)
 
 
 # Every text of a file is read but for these keys, whatever is added to the model: why each can hold none of it.
@@ -187,7 +188,7 @@ NOT_READ: dict[str, str] = {
     "objective": "an id",
     "sha256": "a fingerprint",
     **dict.fromkeys(("date", "recorded", "review_by", "due", "to", "until"), _DATE),
-    **dict.fromkeys(("value", "baseline", "bytes"), _NUMBER),
+    **dict.fromkeys(("value", "baseline", "target", "every", "bytes"), _NUMBER),
     **dict.fromkeys(("kind", "assurance", "marking", "share", "shows", "better"), _WORD),
     **dict.fromkeys(("seriousness", "status", "risk", "gap"), _WORD),
     "promising_practice": "true or false",

@@ -47,19 +47,19 @@ class Unpacked:
     data: bytes
 
 
-def unpack(path: str, parts: Iterable[str], also: str = "") -> Iterator[Unpacked]:
-    """The YAML files of an archive that lie in a folder below one of these parts, and files named `also`.
+def unpack(path: str, parts: Iterable[str], flat: Iterable[str] = (), also: str = "") -> Iterator[Unpacked]:
+    """The YAML files of an archive in a folder below one of these parts or in a `flat` one, and files named `also`.
 
     No other file is unpacked.
 
     Raises RefusedArchive before the first of them where anything in the archive is not as it should be, and OSError.
     """
-    wanted = frozenset(parts)
+    wanted = (frozenset(parts), frozenset(flat))
     with open(path, "rb") as file:
         _directory_checked(file)
         archive = Archive(file, MOST_ENTRIES, _refusal)
         _names_checked(archive.entries)
-        chosen = [entry for entry in archive.entries if is_wanted(entry.filename, wanted, also)]
+        chosen = [entry for entry in archive.entries if is_wanted(entry.filename, *wanted, also)]
         _sizes_checked(chosen)
         archive.measure(chosen, LARGEST_TOTAL)
         for entry in chosen:
@@ -119,11 +119,15 @@ def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
             raise RefusedArchive(say("zip.bomb", name=ascii(entry.filename)[:120]))
 
 
-def is_wanted(name: str, parts: frozenset[str], also: str = "") -> bool:
-    """Whether it is …/evidence/<force>/<name>.yaml or the same of a return, and nothing on the way is hidden."""
+def is_wanted(name: str, parts: frozenset[str], flat: frozenset[str], also: str = "") -> bool:
+    """Whether it is …/evidence/<force>/<name>.yaml, the same of a return, or …/measures/<force>.yaml.
+
+    Nothing on the way may be hidden.
+    """
     steps = name.split("/")
     if also and steps[-1] == also:
         return len(steps) <= 2
-    if len(steps) < 3 or steps[-3] not in parts or not name.endswith(".yaml"):
+    lies = (len(steps) > 2 and steps[-3] in parts) or (len(steps) > 1 and steps[-2] in flat)
+    if not lies or not name.endswith(".yaml"):
         return False
     return not any(step.startswith((".", "__MACOSX")) for step in steps)

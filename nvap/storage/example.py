@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.plan import Plan
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
@@ -54,11 +55,12 @@ def unknown_objectives(example: Mapping[str, Any], plan: Plan) -> list[str]:
     """The objectives of the example that a plan does not have."""
     named = [name for record in example["records"] for name in record["objectives"]]
     named += [name for return_ in example["returns"] for name in return_["claims"]]
+    named += [name for made in example["measures"].values() for own in made["own"] for name in own["objectives"]]
     return [name for name in dict.fromkeys(named) if name not in plan.objectives]
 
 
 def expand(example: Mapping[str, Any], plan: Plan, at: date, *later: Plan) -> tuple[NewFile, ...]:
-    """Every file of the example for a day from FIRST to LAST: forces.yaml, the records and the returns.
+    """Every file of the example for a day from FIRST to LAST: forces.yaml, the measures, the records and the returns.
 
     What names no version of the plan is made under the first of the editions, and what names no force is of the one
     that the example is of.
@@ -72,6 +74,7 @@ def expand(example: Mapping[str, Any], plan: Plan, at: date, *later: Plan) -> tu
     made_returns = (_return({**own, **return_}, editions) for return_ in data["returns"])
     return (
         NewFile(("forces.yaml",), to_text(data["forces"])),
+        *(NewFile((MEASURES, f"{body}.yaml"), to_text(made)) for body, made in data["measures"].items()),
         *(NewFile(("evidence", made["force"], f"{made['id']}.yaml"), to_text(made)) for made in made_records),
         *(NewFile(("returns", made["force"], f"{made['date']}.yaml"), to_text(made)) for made in made_returns),
     )

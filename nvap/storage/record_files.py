@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from nvap.load.measures import MeasuresFile
 from nvap.load.records import Record, ReturnRecord
 from nvap.source import Folder, Source
 from nvap.source.reading import LARGEST
 from nvap.storage import atomic
 from nvap.storage.atomic import Changed, NotSaved, Taken
 
-RecordFile = Record | ReturnRecord
+RecordFile = Record | ReturnRecord | MeasuresFile
 
 
 class ReadFile(Protocol):

@@ -230,6 +230,7 @@ _RECORDS: dict[str, str | Callable[[_Kept], Value]] = {
     "figure_to": "evidence.figure.period.to",
     "figure_baseline": "evidence.figure.baseline",
     "figure_better": "evidence.figure.better.value",
+    "figure_measure": "evidence.figure.measure",
     "findings": lambda row: len(row.evidence.findings),
     "files": lambda row: tuple(file.name for file in row.evidence.files),
     "renewed": lambda row: len(row.evidence.renewed),

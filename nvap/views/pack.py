@@ -20,6 +20,7 @@ from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, 
 from nvap.views.findings import finding_view, homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
+from nvap.views.measures import MeasureView, measure_views, records_of, series_in
 from nvap.views.moves import moved_since, since_view
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
@@ -123,6 +124,7 @@ class PackView:
     withdrawn: tuple[Withdrawn, ...]
     manifest: tuple[ManifestLine, ...]
     kept: tuple[KeptLine, ...]
+    measures: tuple[MeasureView, ...] = ()
 
 
 def pack_view(
@@ -133,6 +135,7 @@ def pack_view(
     returns: Iterable[ReturnRecord],
     homeless: Sequence[HomelessObjective] = (),
     states: Mapping[tuple[str, str], str] | None = None,
+    measures: tuple[MeasureView, ...] = (),
 ) -> PackView:
     """The pack of a force, but for what may not be shown.
 
@@ -175,6 +178,7 @@ def pack_view(
             for record in evidence
             for file in record.files
         ),
+        measures=measures,
     )
 
 
@@ -296,10 +300,10 @@ def pack_document(
 
     `files` is a folder to look in for the files kept elsewhere that records name.
     """
-    gaps, homeless = workspace.gap_list, workspace.elsewhere
+    gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
     moved = moved_since(workspace, since, limit) if since is not None else None
-    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn)
+    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn, *records_of(series))
     stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
     states = {}
     if files is not None:
@@ -310,7 +314,8 @@ def pack_document(
             for file in record.evidence.files
         }
     read = workspace.as_read
-    view = pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states)
+    measures = measure_views(series, stamp, workspace.line)
+    view = pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states, measures)
     return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp))) if moved else view
 
 

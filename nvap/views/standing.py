@@ -31,6 +31,7 @@ from nvap.views.gaps import (
 )
 from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.lending import lends_of, whose
+from nvap.views.measures import MeasureView, measure_views, records_of, series_in
 from nvap.views.moves import SinceView, moved_since, since_view
 from nvap.views.overview import Overview, overview
 from nvap.views.stamp import Stamp, stamp_of
@@ -105,6 +106,7 @@ class StatusView:
     homeless: tuple[HomelessView, ...] = ()
     later: tuple[HomelessView, ...] = ()
     since: SinceView | None = None
+    measures: tuple[MeasureView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,12 @@ def return_view(
 
 
 def status_view(
-    plan: Plan, gaps: GapList, stamp: Stamp, returns: Iterable[Return], homeless: Sequence[HomelessObjective]
+    plan: Plan,
+    gaps: GapList,
+    stamp: Stamp,
+    returns: Iterable[Return],
+    homeless: Sequence[HomelessObjective],
+    measures: tuple[MeasureView, ...] = (),
 ) -> StatusView:
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
@@ -266,6 +273,7 @@ def status_view(
         accepted=accepted_views(plan, gaps.accepted, stamp),
         homeless=tuple(one for one in elsewhere if not one.later),
         later=tuple(one for one in elsewhere if one.later),
+        measures=measures,
     )
 
 
@@ -388,11 +396,12 @@ def _state(evidence: Evidence, standing: Standing) -> str:
 
 def status_document(workspace: Workspace, limit: Marking | None, *, since: dt.date | str | None = None) -> StatusView:
     """What a body claims beside what its evidence supports; with what moved since a day."""
-    gaps, homeless = workspace.gap_list, workspace.elsewhere
+    gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
     moved = moved_since(workspace, since, limit) if since is not None else None
-    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *(moved.sources if moved else ()))
-    stamp = stamp_of(workspace, told, limit)
-    view = status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless)
+    told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *records_of(series))
+    stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
+    measures = measure_views(series, stamp, workspace.line)
+    view = status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless, measures)
     return replace(view, since=since_view(workspace, moved, stamp)) if moved else view
 
 

@@ -35,6 +35,7 @@ from tests.running import write_record
 
 ID = "2026-03-11-zqid"
 OLDER = "2025-12-15-older"
+MEASURE, OTHER_MEASURE = "norfolk-referrals", "norfolk-calls"
 OBJECTIVE, OTHER = "2.2.1.1", "2.2.1.2"
 _ORGANISATION = "Zqbody Constabulary"
 # The values of fields that are no free text, and of those that their place in a record sets: what stands in the file,
@@ -60,6 +61,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "strands": (["gangs"], ["knife-crime"]),
     "figure.baseline": ("7654321.5", None),
     "figure.better": ("higher", "lower"),
+    "figure.measure": (MEASURE, OTHER_MEASURE),
     "findings.objective": (OBJECTIVE, OTHER),
     "findings.seriousness": ("consideration", "area-for-improvement"),
     "findings.due": ("2027-02-16", None),
@@ -152,13 +154,24 @@ class File:
         return made
 
     def written(self, data: dict[str, Any] | None = None) -> Path:
-        """A new workspace with it, and the older record that it supersedes."""
+        """A new workspace with it, the older record that it supersedes, and the measures that it may be of."""
         folder = Path(mkdtemp(dir=HOME.name))
+        made = data or self.data()
         write_record(folder, "older", date(2025, 12, 15), recorded="2025-12-16", review_by="2026-12-15")
         name = f"evidence/norfolk/{ID}.yaml" if self.model is Evidence else "returns/norfolk/2026-03-11.yaml"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(to_text(data or self.data()), encoding="utf-8")
+        (folder / name).write_text(to_text(made), encoding="utf-8")
+        if unit := made.get("figure", {}).get("unit"):
+            _write_measures(folder, unit)
         return folder
+
+
+def _write_measures(folder: Path, unit: str) -> None:
+    """A file of measures whose figures are in a unit."""
+    measure = {"objectives": [OBJECTIVE], "text": "Ordinary words", "kind": "output", "unit": unit, "better": "higher"}
+    own = [{"id": name, **measure, "every": "3"} for name in (MEASURE, OTHER_MEASURE)]
+    (folder / "measures").mkdir()
+    (folder / "measures" / "norfolk.yaml").write_text(to_text({"own": own}), encoding="utf-8")
 
 
 @contextmanager
@@ -307,7 +320,7 @@ def kept_by(file: File) -> Iterator[tuple[str, set[str]]]:
     """Every command that changes such a file, and the paths of the values that are as they were after it."""
     for command in changing(file.model):
         folder = file.written(_suspect(file.data()) if command.name in ("evidence confirm", "carry") else None)
-        (path,) = [path for path in folder.rglob("*.yaml") if "older" not in path.name]
+        (path,) = [path for path in folder.glob("*/norfolk/*.yaml") if "older" not in path.name]
         before = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
         otherwise = (("record", ID), ("objective", OTHER if file.model is Return else OBJECTIVE), ("finding", "1"))
         trial = Trial(command, "", sound(), otherwise=otherwise)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.guards.commands import Command
-from tests.guards.worlds import EARLIER, FORCE, OLDER, ROUND, World
+from tests.guards.worlds import EARLIER, FORCE, OLDER, OWN_MEASURE, ROUND, World
 from tests.running import TODAY
 
 Values = Callable[[World, str], tuple[str, ...]]
@@ -49,6 +49,7 @@ VALUES: dict[str, Values] = {
     "date_": _in(-20),
     "due": _in(90),
     "edition": _said(OLDER),
+    "every": _said("3"),
     "earlier_plan": lambda world, form: (str(world.plan),),
     "fail_on": _said("keep-up"),
     "figure": _said("312"),
@@ -70,6 +71,7 @@ VALUES: dict[str, Values] = {
     "marked": lambda world, form: (str(world.aside / "marked.xlsx"),),
     "marking": _said("OFFICIAL-SENSITIVE"),
     "max_marking": _said("OFFICIAL"),
+    "measure": _said(OWN_MEASURE),
     "moved_to": _said("2025-12-15-audit-superseded"),
     "new": lambda world, form: (str(world.plan),),
     "never_made": _said("Head of Crime"),
@@ -109,6 +111,8 @@ VALUES: dict[str, Values] = {
     "strand": _said("gangs"),
     "summary": _said("A dip sample of thirty referrals."),
     "supersedes": _said("2025-12-15-audit-superseded"),
+    "target": _said("300"),
+    "text": _said("Ordinary words"),
     "theme": _said("3"),
     "to": _said("2.2.1.1"),
     "title": _said("Dip sample of referrals"),
@@ -143,6 +147,8 @@ VALUES: dict[str, Values] = {
     "export what": lambda world, form: ("catalog",) if form == "oscal" else ("records",),
     "list what": _said("actions", "objectives", "themes", "perennial-issues", "forces", "bodies"),
     "round close name": _said("2026-autumn"),
+    "measures add kind": _said("output"),
+    "measures choose measure": _said("M2.3.3a"),
     "return set lead": _said("Head of Hub"),
     "schema kind": _said("evidence"),
     "workbook import file": lambda world, form: (str(world.book),),

@@ -31,6 +31,8 @@ OLDER = "0"
 SAMPLE = b"sample"
 ROUND = "zqround"
 OTHERWISE = "Otherwise "
+MEASURE = "{id: M2.3.3a, text: Share of ordinary words, kind: output, unit: percent, better: higher, every: 6}"
+OWN_MEASURE = "norfolk-right-referrals"
 TEXTS = ("title", "summary", "owner", "reference")
 HOME = TemporaryDirectory(prefix="nvap-guards-")
 
@@ -96,6 +98,7 @@ def _world(home: Path, errors: bool) -> World:
     _of_the_older_edition(folder)
     made.canaries.add("zqolder")
     _practice(made)
+    _measured(made)
     write_record(folder, folder="hertfordshire")  # the fifth with evidence, so that national figures can be told
     for name in ("*-audit-beside-it", "2026-01-13-*"):  # one of an ordinary audit, one of a policy
         for path in folder.glob(f"evidence/{FORCE}/{name}.yaml"):
@@ -181,6 +184,35 @@ def _commented(text: str, *keys: str) -> str:
     return text
 
 
+def _measured(made: Marked) -> None:
+    """A measure of the force's own, with a figure that may not be shown between two that may."""
+    for day, first, last, value, secret in (
+        ("2026-01-08", "2025-10-01", "2025-12-31", "8675.25", False),
+        ("2026-04-08", "2026-01-01", "2026-03-31", "7531.75", True),
+        ("2026-10-08", "2026-07-01", "2026-09-30", "8810.5", False),
+    ):
+        period = f"{{from: {first}, to: {last}}}"
+        more = {"marking": marked.SENSITIVE, "handling": "For the board only"} if secret else {}
+        write_record(
+            made.folder,
+            "zqcounted" if secret else "counted",
+            date.fromisoformat(day),
+            kind="output-measure",
+            title="zqcounted words" if secret else "Ordinary counting",
+            recorded=day,
+            review_by="2027-09-08",
+            figure=f"{{value: {value}, unit: referrals, period: {period}, measure: {OWN_MEASURE}}}",
+            **more,
+        )
+    made.canaries |= {"zqcounted", "7531.75"}
+    folder = made.folder / "measures"
+    folder.mkdir(exist_ok=True)
+    words = "text: Ordinary words, kind: output, unit: referrals, better: higher, every: 3, target: 9000"
+    (folder / f"{FORCE}.yaml").write_text(
+        f"own:\n  - {{id: {OWN_MEASURE}, objectives: [2.2.1.1], {words}}}\n", encoding="utf-8"
+    )
+
+
 def _practice(made: Marked) -> None:
     """What other forces share: with all, with the programme alone, and what is OFFICIAL-SENSITIVE."""
     for place, (force, share) in enumerate(
@@ -220,8 +252,16 @@ def _small_plan(folder: Path) -> None:
     data: Any = from_text(path.read_text("utf-8"), "")[0].data
     action = folder / "actions" / "2.3.2.yaml"
     action.write_text(action.read_text("utf-8").replace("[forces, regional-teams]", "[forces]"), encoding="utf-8")
+    suggesting = folder / "actions" / "2.3.3.yaml"
+    _replace(suggesting, "suggested_measures: []", f"suggested_measures: [{MEASURE}]")
     few = [force for force in data["forces"] if force["region"] == "east-of-england" or force["id"] == "kent"]
     path.write_text(to_text({**data, "forces": few, "expected_territorial": len(few)}), encoding="utf-8")
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def _earlier_edition(folder: Path) -> None:

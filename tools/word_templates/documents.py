@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, practice
+from tools.word_templates import carry, difference, measures, practice
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -138,6 +138,7 @@ STATUS = (
     later("view"),
     moved("view.since"),
     figures(1),
+    measures.section(1),
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
     table(
@@ -417,6 +418,7 @@ PACK = (
     moved("view.gaps.since"),
     heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
     figures(2),
+    measures.section(2),
     heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),
     each("one in view.actions", PACK_ACTION),
     heading(1, place("part", '"gaps"') + "Gaps", NEXT_PAGE),
@@ -493,6 +495,7 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
     "national": (NAME, NATIONAL),
     "practice": (practice.NAME, practice.PRACTICE),
+    "measures": (measures.NAME, measures.MEASURES),
     "diff": (difference.NAME, difference.DIFFERENCE),
     "carry": (carry.NAME, carry.CARRY),
 }

@@ -138,6 +138,7 @@ EVIDENCE = Sheet(
         SheetColumn("figure.period.to", Form.DAY, 12),
         SheetColumn("figure.baseline", Form.NUMBER, 9),
         _word("figure.better", Better, "better", 9),
+        SheetColumn("figure.measure", width=16),
         SheetColumn("strands", Form.NAMES, 20),
         SheetColumn("promising_practice", Form.FLAG, 11, ("true", "false"), "answer"),
         _word("share", Share, "share", 15, default=Share.FORCE.value),
