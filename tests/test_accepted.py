@@ -18,6 +18,7 @@ from tests.test_standing_commands import write_return
 NORFOLK = ("--force", "norfolk")
 JSON = ("--format", "json")
 RETURNED, UNTIL = DAY - timedelta(days=90), TODAY + timedelta(days=30)
+BEFORE = RETURNED - timedelta(days=5)
 ONE = "2.2.1.1"
 
 
@@ -87,20 +88,30 @@ def test_what_nobody_may_accept_is_a_row_when_it_comes_later(tmp_path: Path) -> 
     peer = {"kind": "peer-review", "assurance": "peer", "assured_by": "Suffolk Constabulary"}
     inspection = {"kind": "inspection", "assurance": "independent", "assured_by": "HMICFRS"}
     names = ("2.3.1.1", "2.3.1.2", "2.3.1.3", "2.3.1.4")
-    write_record(tmp_path, "a", DAY, objectives=names[0], findings=finding(names[0]), **peer)
+    write_record(tmp_path, "a", BEFORE, recorded=f"{BEFORE}", objectives=names[0], findings=finding(names[0]), **peer)
     write_record(tmp_path, "b", DAY, objectives=names[1], findings=finding(names[1]), **inspection)
-    write_record(tmp_path, "c", DAY, objectives=names[2], findings=finding(names[2], "cause-of-concern"), **peer)
+    write_record(
+        tmp_path,
+        "c",
+        DAY,
+        objectives=names[2],
+        findings=finding(names[2], "cause-of-concern"),
+        **peer,
+    )
     write_return(tmp_path, RETURNED, dict.fromkeys(names[:3], accepting("adverse")))
     told = gaps(tmp_path)
     assert [places(told, name) for name in names[:3]] == [["accepted"], ["gaps"], ["gaps"]]
-    # Neither is what a claim says beyond the evidence, once the finding is closed that was accepted.
+    # What was found after it was accepted is not.
+    write_record(tmp_path, "e", DAY, recorded=f"{DAY}", objectives=names[0], findings=finding(names[0]), **peer)
+    assert places(gaps(tmp_path), names[0]) == ["gaps"]
+    # Neither is what a claim says beyond the evidence, beside a finding or once it is closed.
     closed = (
         f"[{{objective: {names[3]}, seriousness: recommendation, text: Ask, closed: {{date: {TODAY}, how: x, by: y}}}}]"
     )
-    write_record(tmp_path, "d", DAY, objectives=names[3], findings=closed, **peer)
+    write_record(tmp_path, "d", BEFORE, recorded=f"{BEFORE}", objectives=names[3], findings=closed, **peer)
     write_return(tmp_path, RETURNED, {names[3]: accepting("adverse", status="implemented")})
     then, now = (gaps(tmp_path, "--as-at", day.isoformat()) for day in (TODAY - timedelta(days=1), TODAY))
-    assert [places(told, names[3]) for told in (then, now)] == [["accepted"], ["gaps"]]
+    assert [places(told, names[3]) for told in (then, now)] == [["gaps"], ["gaps"]]
 
 
 def test_it_fails_no_gate_and_is_filtered_as_the_rows_are(tmp_path: Path) -> None:
@@ -236,3 +247,38 @@ def test_the_end_of_it_falls_due(tmp_path: Path) -> None:
         UNTIL.isoformat(),
         "Vulnerability board",
     )
+
+
+def test_no_graver_gap_is_accepted_than_there_is(tmp_path: Path) -> None:
+    write_record(tmp_path, "policy", DAY, kind="policy")
+    write_return(tmp_path, DAY, {ONE: "status: in-progress, summary: Begun"})
+    whole = ("--accept-until", UNTIL.isoformat(), "--accepted-by", "Vulnerability board", "--accept-reason", "In May")
+    claim = ("return", "set", ONE, "in-progress", *NORFOLK, "--summary", "Begun")
+    done = nvap(*claim, "--accept", "adverse", *whole, cwd=tmp_path)
+    assert (done.returncode, "--accept in-place-only accepts that" in done.stderr) == (2, True), done.stderr
+    done = nvap(*claim, "--accept", "in-place-only", *whole, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert places(gaps(tmp_path)) == ["accepted"]
+    out = (
+        "return",
+        "set",
+        "2.5.1.5",
+        "not-applicable",
+        *NORFOLK,
+        "--summary",
+        "Another force's",
+        "--accept",
+        "adverse",
+    )
+    done = nvap(*out, *whole, cwd=tmp_path)
+    assert (done.returncode, "there is nothing to accept" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_new_return_does_not_accept_what_was_found_since(tmp_path: Path) -> None:
+    peer = {"kind": "peer-review", "assurance": "peer", "assured_by": "Suffolk Constabulary"}
+    write_record(tmp_path, "a", BEFORE, recorded=f"{BEFORE}", findings=finding(ONE), **peer)
+    write_return(tmp_path, RETURNED, {ONE: accepting("adverse")})
+    write_record(tmp_path, "b", DAY, recorded=f"{DAY}", findings=finding(ONE), **peer)
+    done = nvap("return", "new", *NORFOLK, cwd=tmp_path)
+    assert (done.returncode, f"No longer accepted: {ONE}" in done.stdout) == (0, True), done.stderr
+    assert places(gaps(tmp_path)) == ["gaps"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import nvap
 from nvap.analysis.events import Happened, events_of, lapses
 from nvap.analysis.gaps import GapList, gap_list
 from nvap.analysis.moves import moves, positions_of
@@ -233,3 +234,76 @@ def test_a_renewal_in_time_is_no_lapse() -> None:
     for day, expected in (("2026-04-20", []), ("2026-05-20", [date(2026, 5, 1)])):
         renewed = record(date="2026-01-10", review_by="2026-10-31", renewed=[{"date": day, **moved}])
         assert lapses(renewed) == [*expected, date(2026, 11, 1)]
+
+
+def test_what_left_the_plan_is_not_met_and_its_finding_counts(tmp_path: Path) -> None:
+    """A cause of concern whose objective was withdrawn: no gap less, and newly overdue it fails the gate."""
+    folder = tmp_path / "example"
+    assert run("init", str(folder), "--example", "--edition", "3", "--as-at", AT, cwd=tmp_path).returncode == 0
+    made = made_json(folder, "gaps", *ALL, "--since", "2026-11-05", "--all")
+    gone = [move for move in made["moved"] if move["to"]["where"] == "none"]
+    assert gone
+    met = [move for move in made["moved"] if move["from"]["gap"] and move["to"]["where"] == "met"]
+    page = run("gaps", *ALL, "--since", "2026-11-05", cwd=folder).stdout
+    assert f"{len(met)} that had a gap and are met now" in page
+    (path,) = (folder / "evidence" / "example-shire").glob("*-inspection-of-referrals-and-norms.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-12-30", "2026-12-27"), encoding="utf-8")
+    asked = ("gaps", "--force", "example-shire", "--as-at", "2026-12-29", "--since", "2026-12-26")
+    done = run(*asked, "--fail-on", "worse", cwd=folder)
+    assert (done.returncode, "newly open or newly overdue: worse too" in " ".join(done.stdout.split())) == (1, True)
+    baseline = ("--force", "example-shire", "--as-at", "2026-12-26", "--all", "--format", "json")
+    (folder / "baseline.json").write_text(run("gaps", *baseline, cwd=folder).stdout, encoding="utf-8")
+    assert run(*asked[:-2], "--baseline", "baseline.json", "--fail-on", "worse", cwd=folder).returncode == 1
+
+
+def test_a_claim_is_told_as_it_was_made(tmp_path: Path) -> None:
+    """Of other words, under an earlier edition: what was claimed of which objective, and to be made again."""
+    folder = tmp_path / "example"
+    assert run("init", str(folder), "--example", "--edition", "3", "--as-at", AT, cwd=tmp_path).returncode == 0
+    made = made_json(folder, "gaps", *ALL, "--since", "2026-05-01", "--all")
+    again = [event for move in made["moved"] for event in move["events"] if event.get("claimed_before")]
+    assert again
+    for event in again:
+        for before in event["claimed_before"]:
+            path = folder / "returns" / "example-shire" / f"{event['date']}.yaml"
+            claims = nvap.open(folder, at=date(2026, 11, 30)).of("example-shire").returns
+            made_in = next(one.return_ for one in claims if one.source.path.endswith(path.name))
+            assert made_in.claims[before["objective"]].status == before["status"]
+    page = run("gaps", *ALL, "--since", "2026-05-01", "--all", cwd=folder).stdout
+    assert "claimed not assessed" not in page
+    assert "to be made again" in page
+
+
+def test_a_predecessors_claim_is_told_as_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "example"
+    assert run("init", str(folder), "--example", "--merger", "--as-at", AT, cwd=tmp_path).returncode == 0
+    force = ("--force", "example-shire-and-marsh", "--as-at", AT)
+    page = run("gaps", *force, "--since", "2026-10-20", "--all", cwd=folder).stdout
+    assert "5 November 2026: Example Shire Constabulary claimed embedded" in page
+
+
+def test_an_acceptance_is_told_and_does_not_fail_the_gate(tmp_path: Path) -> None:
+    """When it begins, and that it has ended; while it holds, what is overdue is not worse."""
+    folder = tmp_path / "example"
+    assert run("init", str(folder), "--example", "--as-at", AT, cwd=tmp_path).returncode == 0
+    (path,) = (folder / "returns" / "example-shire").glob("2026-11-05.yaml")
+    workspace = nvap.open(folder, at=date(2026, 11, 30))
+    row = next(row for row in workspace.gaps("example-shire").rows if row.worst.name == "in-place-only")
+    name = row.standing.objective.id
+    accepted = "{gap: in-place-only, until: 2026-12-20, by: Vulnerability board, reason: The audit is in May}"
+    claim = f"{{status: in-progress, summary: Begun., due: 2026-12-10, accepted: {accepted}}}"
+    later = path.with_name("2026-11-20.yaml")
+    later.write_text(
+        f'force: example-shire\ndate: 2026-11-20\nplan_version: "2"\nmarking: OFFICIAL\nclaims:\n  {name}: {claim}\n',
+        encoding="utf-8",
+    )
+    force = ("gaps", "--force", "example-shire", "--all")
+    begun = run(*force, "--as-at", AT, "--since", "2026-11-10", cwd=folder).stdout
+    assert "in place only accepted for now until 20 December 2026, by Vulnerability board" in begun
+    while_it_holds = run(*force, "--as-at", "2026-12-15", "--since", "2026-12-05", "--format", "json", cwd=folder)
+    moved = {move["objective"]: move["worse"] for move in json.loads(while_it_holds.stdout)["moved"]}
+    assert moved[name] is False
+    ended = run(*force, "--as-at", "2026-12-21", "--since", "2026-12-15", cwd=folder).stdout
+    assert (
+        "21 December 2026: no longer accepted: in place only was, until the day before, by Vulnerability board" in ended
+    )

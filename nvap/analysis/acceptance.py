@@ -15,26 +15,42 @@ NEVER = (GapName.OVERCLAIMED, GapName.UNDERCLAIMED, GapName.SUSPECT)
 def acceptance(standing: Standing, worst: GapName) -> Acceptance | None:
     """What accepts an objective's worst gap as at its date: up to its last day, that gap or a lesser one.
 
-    What nobody may accept is not accepted by what accepts a graver gap.
+    What nobody may accept is not accepted by what accepts a graver gap, and what was found after it was accepted is
+    not; nor does it hold while more is claimed than the evidence shows.
     """
     accepted = standing.claim.accepted if standing.claim else None
-    if accepted is None or standing.at > accepted.until:
+    if accepted is None or standing.returned is None or standing.at > accepted.until:
         return None
     order = list(GapName)
-    if worst in NEVER or order.index(worst) < order.index(accepted.gap):
+    if worst in NEVER or standing.overclaimed or order.index(worst) < order.index(accepted.gap):
         return None
-    return None if any(True for _ in beyond(worst, standing.findings)) else accepted
+    findings = standing.findings
+    return None if [*beyond(worst, findings), *found_after(worst, findings, standing.returned.date)] else accepted
+
+
+def found_after(gap: GapName, findings: Iterable[OpenFinding], day: date) -> list[OpenFinding]:
+    """The open findings that make a gap and are of records dated, or recorded, after a day."""
+    return [open_ for open_ in findings if _makes(open_) is gap and max(open_.record.date, _known(open_)) > day]
 
 
 def beyond(gap: GapName, findings: Iterable[OpenFinding]) -> Iterable[OpenFinding]:
     """The open findings that make a gap and may not be accepted: of an inspection, and any cause of concern."""
     for open_ in findings:
-        made = GapName.ADVERSE if open_.finding.graver else GapName.CONSIDERATION
         concern = open_.finding.seriousness is Seriousness.CAUSE_OF_CONCERN
-        if made is gap and (concern or open_.record.kind is Kind.INSPECTION):
+        if _makes(open_) is gap and (concern or open_.record.kind is Kind.INSPECTION):
             yield open_
 
 
 def ends_too_soon(accepted: Acceptance, returned: date) -> bool:
     """Whether it ends on the day of its return, or before."""
     return accepted.until <= returned
+
+
+def _makes(open_: OpenFinding) -> GapName:
+    """The gap that an open finding makes."""
+    return GapName.ADVERSE if open_.finding.graver else GapName.CONSIDERATION
+
+
+def _known(open_: OpenFinding) -> date:
+    """The day from which a finding was recorded."""
+    return open_.record.recorded or open_.record.date

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from nvap.analysis.standing import Standing
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.returns import Return, returned_at
+from nvap.model.returns import Claim, Return, returned_at
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,17 +27,23 @@ class Happened(StrEnum):
     LAPSED = "lapsed"
     FINDING_OVERDUE = "finding-overdue"
     CLAIM_OVERDUE = "claim-overdue"
+    NOT_ACCEPTED = "no-longer-accepted"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened on a day: with the record and its finding, or with the return; of an edition or a body its name."""
+    """What happened on a day: with the record and its finding, or with a return and what it claims of which.
+
+    Of an edition or a body it has the name.
+    """
 
     day: date
     what: Happened
     record: Evidence | None = None
     finding: Finding | None = None
     made: Return | None = None
+    claim: Claim | None = None
+    objective: str = ""
     name: str = ""
 
     @property
@@ -87,10 +93,14 @@ def _of_findings(record: Evidence, objective: str) -> Iterator[Event]:
 def _of_claims(standing: Standing) -> Iterator[Event]:
     name = standing.objective.id
     for made in standing.returns:
-        yield Event(made.date, Happened.CLAIM, made=made)
-        late = _day_after(made.claims[name].due)
-        if late is not None and returned_at(standing.returns, late).get(name) is made:
-            yield Event(late, Happened.CLAIM_OVERDUE, made=made)
+        claim = made.claims[name]
+        yield Event(made.date, Happened.CLAIM, made=made, claim=claim, objective=name)
+        until = claim.accepted.until if claim.accepted else None
+        ends = ((Happened.CLAIM_OVERDUE, claim.due), (Happened.NOT_ACCEPTED, until))
+        for what, last in ends:
+            day = _day_after(last)
+            if day is not None and returned_at(standing.returns, day).get(name) is made:
+                yield Event(day, what, made=made, claim=claim, objective=name)
 
 
 def lapses(record: Evidence) -> list[date]:

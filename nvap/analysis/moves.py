@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from nvap.analysis.events import Event, Happened, events_of
+from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import GAPS, Band, Gap, GapList, overdue
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import Reading
@@ -55,7 +56,7 @@ class Place:
 
     def is_worse_than(self, other: "Place") -> bool:
         """Whether it has newly a gap, one in a graver band, or is newly overdue."""
-        return self.band < other.band or (self.overdue and not other.overdue)
+        return self.band < other.band or (self.where is Where.GAP and self.overdue and not other.overdue)
 
 
 NOWHERE = Place(Where.NONE)
@@ -65,13 +66,19 @@ Late = Callable[[Standing], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """A body's list on a day, by an edition: the place of each objective, and how it stands where that is known."""
+    """A body's list on a day, by an edition: the place of each objective, and how it stands where that is known.
+
+    `elsewhere` are the open findings whose objective the edition has not; `found` says of all open findings, by the id
+    of the record and the text, whether they are overdue.
+    """
 
     force: str
     version: str
     at: date
     places: Mapping[str, Place]
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    elsewhere: tuple[OpenFinding, ...] = ()
+    found: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,10 @@ def days_late(standing: Standing) -> int | None:
     return overdue(standing.findings, standing.claim, standing.at)
 
 
-def positions_of(gaps: GapList, version: str, late: Late = days_late) -> Positions:
-    """The places of a gap list that was read by the edition of a version."""
+def positions_of(
+    gaps: GapList, version: str, late: Late = days_late, elsewhere: Sequence[OpenFinding] = ()
+) -> Positions:
+    """The places of a gap list that was read by the edition of a version, and the findings that have none in it."""
     places = {objective.id: Place(Where.LEFT_OUT) for objective in gaps.not_applicable}
     places |= {standing.objective.id: Place(Where.LEFT_OUT) for standing in gaps.claimed_not_applicable}
     places |= {standing.objective.id: Place(Where.MET) for standing in gaps.met}
@@ -124,7 +133,31 @@ def positions_of(gaps: GapList, version: str, late: Late = days_late) -> Positio
         for row in rows:
             places[row.standing.objective.id] = Place(where, row.worst, late(row.standing) is not None)
     standings = {standing.objective.id: standing for standing in gaps.standings}
-    return Positions(gaps.force.id, version, gaps.at, places, standings)
+    every = (*elsewhere, *(open_ for standing in gaps.standings for open_ in standing.findings))
+    found = {_key(open_): _is_overdue(open_, gaps.at) for open_ in every}
+    return Positions(gaps.force.id, version, gaps.at, places, standings, tuple(elsewhere), found)
+
+
+def newly_elsewhere(now: Positions, then: Sequence[Positions]) -> list[OpenFinding]:
+    """The open findings without an objective that were not open on an earlier day, or were not overdue."""
+    known: dict[tuple[str, str], bool] = {}
+    for account in then:
+        for key, late in account.found.items():
+            known[key] = known.get(key, False) or late
+    return [
+        open_
+        for open_ in now.elsewhere
+        if _key(open_) not in known or (_is_overdue(open_, now.at) and not known[_key(open_)])
+    ]
+
+
+def _key(open_: OpenFinding) -> tuple[str, str]:
+    """What a finding is known by on another day: a body that follows another knows its record by a longer id."""
+    return open_.record.id.rpartition("/")[2], open_.finding.text
+
+
+def _is_overdue(open_: OpenFinding, at: date) -> bool:
+    return overdue([open_], None, at) is not None
 
 
 def moves(force: Force, now: Positions, then: Sequence[Positions], reading: Reading) -> list[Move]:
@@ -167,12 +200,20 @@ def _of(account: Positions, objective: str) -> list[Standing]:
 
 
 def _with_events(move: Move, after: date, by: date, between: Iterable[Event]) -> Move:
-    """The same with what happened: by its own account, and what the accounts that it comes from claimed."""
+    """The same with what happened: by its own account, and what the accounts that it comes from claimed.
+
+    What both tell of one return is told by its own.
+    """
     told: dict[tuple[object, ...], Event] = {}
+    own: set[tuple[object, ...]] = set()
     for place, standing in enumerate(move.standings):
         for event in events_of(standing, after, by):
-            if place == 0 or event.made is not None or move.place is NOWHERE:
-                told.setdefault((*event.order, event.made.force if event.made else ""), event)
+            of_return = (event.day, event.what, event.made.force) if event.made else ()
+            if place == 0:
+                own.add(of_return)
+            elif move.place is not NOWHERE and (event.made is None or of_return in own):
+                continue
+            told.setdefault((*event.order, *of_return, event.objective), event)
     events = sorted((*told.values(), *between), key=lambda event: event.order)
     return replace(move, events=tuple(events))
 
@@ -204,4 +245,9 @@ def positions_then(baseline: Baseline, force: Force, reading: Reading, at: date)
     places = {name: Place(Where.NO_GAP) for name in edition.objectives}
     for where, told in ((Where.GAP, baseline.gaps), (Where.ACCEPTED, baseline.accepted)):
         places |= {row.objective: Place(where, gaps[row.gap], bool(row.overdue)) for row in told}
-    return Positions(baseline.force, version, baseline.as_at, places)
+    every = (
+        *(found for row in rows for found in row.findings),
+        *(one for gone in baseline.homeless for one in gone.findings),
+    )
+    found = {(one.record.rpartition("/")[2], one.text): one.overdue is not None for one in every}
+    return Positions(baseline.force, version, baseline.as_at, places, found=found)

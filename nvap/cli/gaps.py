@@ -83,8 +83,8 @@ def gaps(
         output.misuse("--fail-on worse compares with an earlier day: give --since or --baseline")
     to.put(workspace, wanted=wanted, most=None if everything else top, due=due, **compared)
     if fail_on == WORSE:
-        moved = moved_in(workspace, wanted, None, **compared)
-        if moved and any(move.worse for move in moved.moves):
+        moved = moved_in(workspace, wanted, to.limit, **compared)
+        if moved and moved.worse:
             raise typer.Exit(1)
     elif fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
         raise typer.Exit(1)

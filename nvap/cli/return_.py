@@ -28,6 +28,8 @@ own(
             "Mend what is named above, then run the command again."
         ),
         "return.again": "To be made again: {objective}. {claimed} of {before}, version {edition}: {summary}",
+        "return.nothing-to-accept": "{objective} has no gap, so there is nothing to accept",
+        "return.graver": "{objective} has no gap as grave as {wanted}; --accept {gap} accepts {worst}",
         "return.accepted-ended": "No longer accepted: {objective}, {gap}, which {by} accepted until {until}",
         "return.other-edition": (
             "the return of {day} was made under version {version} of the plan; start one under version {now} with "
@@ -71,16 +73,22 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
 
 
 def _no_longer_accepted(loaded: "Workspace") -> "dict[str, Acceptance]":
-    """What the claims accept that a return of the day cannot repeat: it ends by then, or nobody may accept it now."""
-    from nvap.analysis.acceptance import beyond, ends_too_soon
+    """What the claims accept that a return of the day cannot repeat.
+
+    It ends by then, nobody may accept it now, or more was found since than was accepted.
+    """
+    from nvap.analysis.acceptance import beyond, ends_too_soon, found_after
 
     findings = {standing.objective.id: standing.findings for standing in loaded.gap_list.standings}
-    accepted = {name: made.claims[name].accepted for name, made in loaded.returned.items()}
-    return {
-        name: made
-        for name, made in accepted.items()
-        if made and (ends_too_soon(made, loaded.at) or [*beyond(made.gap, findings.get(name, ()))])
-    }
+    ended: dict[str, Acceptance] = {}
+    for name, made in loaded.returned.items():
+        accepted, open_ = made.claims[name].accepted, findings.get(name, ())
+        if accepted is not None and (
+            ends_too_soon(accepted, loaded.at)
+            or [*beyond(accepted.gap, open_), *found_after(accepted.gap, open_, made.date)]
+        ):
+            ended[name] = accepted
+    return ended
 
 
 def _ended(ended: "Mapping[str, Acceptance]") -> "Iterator[str]":
@@ -166,7 +174,33 @@ def set_(
     claim["wording"] = asked.fingerprint
     record = _return_of(loaded, date_)
     _of_this_edition(loaded, record)
-    write(loaded, record, claimed(record.return_, asked.id, claim), drop_comments, [asked.id])
+    values = claimed(record.return_, asked.id, claim)
+    if claim["accepted"]:
+        _refuse_graver(loaded, record, asked.id, values)
+    write(loaded, record, values, drop_comments, [asked.id])
+
+
+def _refuse_graver(loaded: "Workspace", record: "ReturnRecord", objective: str, values: dict[str, Any]) -> None:
+    """Exit 2 where a gap would be accepted that is not there, and none as grave is: it would hide what comes later."""
+    from nvap.model.returns import GapName
+    from nvap.storage.edits import CannotChange, change
+    from nvap.views.reasons import gap_name
+
+    try:
+        made = change(loaded.context, record, values)
+    except CannotChange:
+        return  # it is refused with its reason where it would be written
+    if made.faults or made.after is None:
+        return
+    rows = loaded.with_change(record, made.after).gap_list.every_row
+    worst = next((row.worst.name for row in rows if row.standing.objective.id == objective), None)
+    order, wanted = list(GapName), values["claims"][objective]["accepted"]["gap"]
+    if worst is None:
+        output.misuse(say("return.nothing-to-accept", objective=objective))
+    if order.index(worst) > order.index(wanted):
+        output.misuse(
+            say("return.graver", objective=objective, wanted=gap_name(wanted), worst=gap_name(worst), gap=worst)
+        )
 
 
 def _checked(status: str, summary: str | None, due: str | None, risk: str | None) -> dict[str, Any]:

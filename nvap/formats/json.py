@@ -93,6 +93,7 @@ def _since(view: "SinceView | None") -> dict[str, Any]:
         "moved": [_move(move) for move in view.moves],
         "moved_withheld": view.withheld,
         "worse": view.worse,
+        "worse_elsewhere": view.elsewhere,
     }
 
 
@@ -103,7 +104,9 @@ def _move(move: "MoveView") -> dict[str, Any]:
         "to": move.place,
         "worse": move.worse,
         "sources": move.sources,
-        "events": [{key: value for key, value in _plain(event).items() if value is not None} for event in move.events],
+        "events": [
+            {key: value for key, value in _plain(event).items() if value not in (None, [])} for event in move.events
+        ],
         "withheld": move.withheld,
     }
 

@@ -16,12 +16,27 @@ class _Read(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class BaselineFinding(_Read):
+    """An open finding, by how many days it is overdue by its own due date."""
+
+    record: str
+    text: str
+    overdue: int | None = None
+
+
+class BaselineGone(_Read):
+    """An objective that the plan had no more, with its open findings."""
+
+    findings: tuple[BaselineFinding, ...] = Field(default=(), max_length=10_000)
+
+
 class BaselineRow(_Read):
     """A row of the list."""
 
     objective: str
     gap: str
     overdue: int | None = None
+    findings: tuple[BaselineFinding, ...] = Field(default=(), max_length=10_000)
 
 
 class BaselinePlan(_Read):
@@ -41,6 +56,7 @@ class Baseline(_Read):
     with_gap: int
     gaps: tuple[BaselineRow, ...] = Field(max_length=10_000)
     accepted: tuple[BaselineRow, ...] = Field(default=(), max_length=10_000)
+    homeless: tuple[BaselineGone, ...] = Field(default=(), max_length=10_000)
 
 
 def baseline_of(name: str, held: bytes) -> Baseline:

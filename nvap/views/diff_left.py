@@ -16,8 +16,8 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.returns import Return
+from nvap.views.claims import ClaimBefore
 from nvap.views.findings import HomelessView, homeless_views
-from nvap.views.gaps import ClaimBefore
 from nvap.views.stamp import Stamp
 from nvap.workspace import Refuse, Workspace, too_few
 

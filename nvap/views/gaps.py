@@ -12,13 +12,14 @@ from nvap.analysis.gaps import lead as lead_of
 from nvap.analysis.moves import positions_then
 from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
-from nvap.analysis.succession import ClaimRead, HomelessObjective
+from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind, Marking, Stage, allowed
 from nvap.model.returns import Acceptance, Claim, Return
+from nvap.views.claims import ClaimBefore, claimed_before
 from nvap.views.coming import Coming, coming
 from nvap.views.findings import (
     FindingView,
@@ -33,7 +34,7 @@ from nvap.views.findings import (
     some,
 )
 from nvap.views.lending import whose
-from nvap.views.moves import Movement, SinceView, late_under, moved_from, moved_since, since_view
+from nvap.views.moves import Movement, SinceView, moved_from, moved_since, since_view
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -117,18 +118,6 @@ class Shown:
     def more(self) -> int:
         """How many there are beyond the few."""
         return max(len(self.records) - catalogue.MOST_NAMED, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimBefore:
-    """What was claimed under an earlier edition of an objective that became this one, to be made again.
-
-    `status` is None where it may not be shown.
-    """
-
-    edition: str
-    objective: str
-    status: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,13 +398,6 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     )
 
 
-def claimed_before(claim: Claim | None) -> tuple[ClaimBefore, ...]:
-    """What a claim was that is to be made again."""
-    if not isinstance(claim, ClaimRead):
-        return ()
-    return tuple(ClaimBefore(claim.edition, name, before.status) for name, before in claim.made_of)
-
-
 def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:
     """The open findings of an objective that may be shown, the gravest first."""
     return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp.limit))
@@ -596,7 +578,7 @@ def moved_in(
         moved = moved_since(workspace, since, limit)
     elif baseline is not None:
         then = positions_then(baseline, workspace.force, workspace.reading, workspace.at)
-        moved = moved_from(workspace, [then], late_under(limit))
+        moved = moved_from(workspace, [then], limit)
     else:
         return None
     return moved if wanted == EVERY else moved.of(wanted.objectives(workspace, limit))

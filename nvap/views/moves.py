@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from nvap.analysis.events import Event
-from nvap.analysis.moves import Late, Move, Place, Positions, moves, positions_of
+from nvap.analysis.findings import OpenFinding
+from nvap.analysis.moves import Late, Move, Place, Positions, Where, moves, newly_elsewhere, positions_of
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, allowed
 from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
-from nvap.model.returns import Return, Status
+from nvap.model.returns import Acceptance, Return, Status
+from nvap.views.claims import ClaimBefore, claimed_before
 from nvap.views.findings import days_late
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
@@ -36,7 +38,10 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """What happened on a day: `what` says which of the others there are, the record by its id and its title."""
+    """What happened on a day: `what` says which of the others there are, the record by its id and its title.
+
+    `force` is whose claim it was, where that is another body's; `claimed_before` what was claimed of other words.
+    """
 
     date: dt.date
     what: str
@@ -46,6 +51,9 @@ class EventView:
     shows: str | None = None
     finding: Finding | None = None
     status: str | None = None
+    claimed_before: tuple[ClaimBefore, ...] = ()
+    accepted: Acceptance | None = None
+    force: str | None = None
     name: str | None = None
 
 
@@ -78,13 +86,17 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class SinceView:
-    """What moved since a day, in plan order; `withheld` counts the moves that may not be shown."""
+    """What moved since a day, in plan order; `withheld` counts the moves that may not be shown.
+
+    `elsewhere` counts the findings whose objective is gone that are newly open, or newly overdue.
+    """
 
     since: str
     since_day: dt.date
     version: str
     moves: tuple[MoveView, ...]
     withheld: int
+    elsewhere: int
 
     @property
     def worse(self) -> int:
@@ -93,8 +105,8 @@ class SinceView:
 
     @property
     def settled(self) -> int:
-        """How many have a gap no longer."""
-        return sum(move.came_from.gap is not None and move.place.gap is None for move in self.moves)
+        """How many had a gap and are met now; what is left out, or no longer in the plan, is not among them."""
+        return sum(move.came_from.gap is not None and move.place.where == Where.MET for move in self.moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +115,24 @@ class Movement:
 
     then: tuple[Positions, ...]
     moves: tuple[Move, ...]
+    elsewhere: tuple[OpenFinding, ...] = ()
+
+    @property
+    def worse(self) -> bool:
+        """Whether anything is: an objective, or a finding that has none any more and is newly open or overdue."""
+        return bool(self.elsewhere) or any(move.worse for move in self.moves)
 
     @property
     def sources(self) -> Iterator[Evidence | Return]:
         """The records that it tells of, for its marking."""
         for move in self.moves:
             yield from (event.source for event in move.events if event.source is not None)
+        yield from (open_.record for open_ in self.elsewhere)
 
     def of(self, objectives: Iterable[str]) -> "Movement":
         """The same of some objectives only."""
         wanted = {*objectives}
-        return Movement(self.then, tuple(move for move in self.moves if move.objective in wanted))
+        return Movement(self.then, tuple(move for move in self.moves if move.objective in wanted), self.elsewhere)
 
 
 def late_under(limit: Marking | None) -> Late:
@@ -137,17 +156,24 @@ def day_of(workspace: Workspace, since: dt.date | str, limit: Marking | None) ->
 def moved_since(workspace: Workspace, since: dt.date | str, limit: Marking | None) -> Movement:
     """What moved in a body's account since an earlier day; raises Refusal for a day on which there was no account."""
     day, late = day_of(workspace, since, limit), late_under(limit)
-    then = tuple(positions_of(account.gap_list, account.plan.front.version, late) for account in workspace.earlier(day))
+    then = tuple(_positions(account, late, limit) for account in workspace.earlier(day))
     if not then:
         force = workspace.force
         raise Refusal(f"{force.name} was not there on {day}: its first day is {force.from_}")
-    return moved_from(workspace, then, late)
+    return moved_from(workspace, then, limit)
 
 
-def moved_from(workspace: Workspace, then: Sequence[Positions], late: Late) -> Movement:
-    """What moved in a body's account since those of an earlier day."""
-    now = positions_of(workspace.gap_list, workspace.plan.front.version, late)
-    return Movement(tuple(then), tuple(moves(workspace.force, now, then, workspace.reading)))
+def moved_from(workspace: Workspace, then: Sequence[Positions], limit: Marking | None) -> Movement:
+    """What moved in a body's account since those of an earlier day, by what may be shown under a limit."""
+    late = late_under(limit)
+    now = _positions(workspace, late, limit)
+    moved = moves(workspace.force, now, then, workspace.reading)
+    return Movement(tuple(then), tuple(moved), tuple(newly_elsewhere(now, then)))
+
+
+def _positions(account: Workspace, late: Late, limit: Marking | None) -> Positions:
+    shown = [open_ for open_ in account.elsewhere_findings if allowed(open_.record.marking, limit)]
+    return positions_of(account.gap_list, account.plan.front.version, late, shown)
 
 
 def since_view(workspace: Workspace, moved: Movement, stamp: Stamp) -> SinceView:
@@ -160,6 +186,7 @@ def since_view(workspace: Workspace, moved: Movement, stamp: Stamp) -> SinceView
         version=then.version,
         moves=tuple(_move_view(workspace, move, moved.then, stamp) for move in told),
         withheld=len(moved.moves) - len(told),
+        elsewhere=len(moved.elsewhere),
     )
 
 
@@ -191,7 +218,7 @@ def _move_view(workspace: Workspace, move: Move, then: Sequence[Positions], stam
             SourceView(before.objective, _place(before.place), names[before.force].name if len(then) > 1 else None)
             for before in move.before
         ),
-        events=tuple(_event(event, move.objective) for event in shown),
+        events=tuple(_event(workspace, event, move.objective) for event in shown),
         withheld=len(move.events) - len(shown),
     )
 
@@ -210,9 +237,9 @@ def _place(place: Place) -> PlaceView:
     return PlaceView(place.where, gap.name if gap else None, gap.band if gap else None, place.overdue)
 
 
-def _event(event: Event, objective: str) -> EventView:
-    record = event.record
-    claim = event.made.claims.get(objective) if event.made else None
+def _event(workspace: Workspace, event: Event, objective: str) -> EventView:
+    record, claim, made = event.record, event.claim, event.made
+    other = made is not None and made.force != workspace.force.id
     return EventView(
         event.day,
         event.what,
@@ -222,5 +249,8 @@ def _event(event: Event, objective: str) -> EventView:
         record.shows_of(objective) if record and objective in record.objectives else None,
         event.finding,
         claim.status if claim else None,
+        claimed_before(claim),
+        claim.accepted if claim else None,
+        workspace.plan.forces[made.force].name if made is not None and other else None,
         event.name or None,
     )

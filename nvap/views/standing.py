@@ -16,13 +16,12 @@ from nvap.model.fields import Marking
 from nvap.model.returns import Claim, Return
 from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
+from nvap.views.claims import ClaimBefore, claimed_before
 from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views, overdue_by
 from nvap.views.gaps import (
-    ClaimBefore,
     LeftOut,
     RowView,
     accepted_views,
-    claimed_before,
     count_overdue,
     left_out,
     open_views,
