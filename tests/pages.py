@@ -24,6 +24,7 @@ PAGES = {
     "diff-force": f"diff built-in {NEXT_EDITION} --force {{force}}",
     "diff-forces": f"diff built-in {NEXT_EDITION} --all-forces",
     "practice": "practice --bodies all",
+    "trend": "trend --force {force}",
     "measures": "measures list --force {force}",
     "practice-gaps": "practice --force {force} --bodies all",
 }

@@ -37,6 +37,7 @@ PACK = ("pack", "--force", "norfolk")
 NATIONAL = ("national", "--force", "norfolk", "--since", "2026-01-01", "--name-forces")
 CARRY = ("carry", "--force", "norfolk", "--list")
 MEASURES = ("measures", "list", "--force", "norfolk")
+TREND = ("trend", "--force", "norfolk")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
 DIFF = ("diff", "built-in", str(NEXT_EDITION), "--force", "norfolk")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
@@ -56,6 +57,7 @@ PAGES = (
     NATIONAL,
     PRACTICE,
     MEASURES,
+    TREND,
     DIFF,
     CARRY,
 )
@@ -70,7 +72,7 @@ COMMANDS = (
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
-SENSITIVE = {"gaps", "evidence", "status", "why", "pack", "national", "practice", "diff"}
+SENSITIVE = {"gaps", "trend", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"merger", "round-list", "round-later"}
@@ -361,7 +363,7 @@ def test_a_record_is_shown_whole(form: str, used: Path) -> None:
             "the programme",
             "Feedback to referrers is late.",
             "Lead: Head of Hub.",
-            "Due 31 January 2027.",
+            "Due in 62 days, on 31 January 2027.",
         ),
         *("Closed 20 November 2026: Begun in November.", "dip-sample.docx, 48211 bytes", "0123456789abcdef" * 4),
         *(

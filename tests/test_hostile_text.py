@@ -210,6 +210,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "diff": ("diff", "built-in", str(NEXT_EDITION), *NORFOLK),
     "carry": ("carry", "--list", *NORFOLK),
     "measures": MEASURES,
+    "trend": ("trend", *NORFOLK),
 }
 # The forms that are read back by tests of their own, and where.
 ELSEWHERE = {"docx": "test_word.py", "pdf": "test_pdf.py", "csv": "test_tables.py", "xlsx": "test_tables.py"}

@@ -59,6 +59,7 @@ def commands(made: Marked) -> Iterator[tuple[str, ...]]:
     yield from [
         ("carry", "--list"),
         ("measures", "list"),
+        ("trend",),
         ("practice",),
         ("practice", "--all"),
         ("practice", "2.2.1.1"),

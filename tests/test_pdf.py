@@ -52,6 +52,7 @@ DOCUMENTS = (
         ("national",),
         ("carry", *FORCE, "--list"),
         ("measures", "list", *FORCE),
+        ("trend", *FORCE),
     ),
     *(("diff", "built-in", str(NEXT_EDITION)), ("diff", "built-in", str(NEXT_EDITION), *FORCE)),
     *(("practice", "--bodies", "all"), ("practice", "--force", "norfolk", "--bodies", "all")),

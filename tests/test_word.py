@@ -32,6 +32,7 @@ from tests.test_documents import (
     REVIEW,
     SHEET,
     STATUS,
+    TREND,
     add_record,
     as_read,
     words_of_the_plan,
@@ -48,9 +49,9 @@ SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")
 EVERY = (
     *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
-    *(NATIONAL, PRACTICE, DIFF, CARRY, MEASURES),
+    *(NATIONAL, PRACTICE, DIFF, CARRY, MEASURES, TREND),
 )
-SENSITIVE = {"gaps", "status", "pack", "national", "practice", "diff"}
+SENSITIVE = {"gaps", "trend", "status", "pack", "national", "practice", "diff"}
 
 
 def marking_of(command: tuple[str, ...]) -> str:

@@ -56,6 +56,7 @@ DOCUMENTS = (
     ("diff", "built-in", str(NEXT_EDITION), "--all-forces"),
     ("carry", *FORCE, "--list"),
     ("measures", "list", *FORCE),
+    ("trend", *FORCE),
     ("practice", "--bodies", "all"),
     ("practice", "2.2.1.1", "--bodies", "all", "--programme"),
     ("practice", "--force", "norfolk", "--bodies", "all", "--all"),

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "return": ("return_", "commands", "The force's own assessment: a claim for each objective."),
     "carry": ("carry", "carry", "Carry an account over to a new edition of the plan."),
     "workbook": ("workbook", "commands", "Send out an Excel workbook to be filled in, and take it back."),
+    "trend": ("trend", "trend", "Show a force's figures at several dates."),
     "measures": ("measures", "commands", "Choose measures, add some, and show their figures over time."),
     "national": ("national", "national", "Show the baseline across forces, none of them named."),
     "round": ("round", "commands", "Close a round: freeze the national figures, and print them ever after."),

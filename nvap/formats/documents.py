@@ -69,6 +69,7 @@ DOCUMENTS = {
     ),
     "round-list": Document("plan", "rounds", "rounds_document", marked=True),
     "round-later": Document("bodies", "rounds", "later_document", "later"),
+    "trend": Document("force", "trend", "trend_document", "trend", "trend"),
     "measures": Document("force", "measures", "measures_document", "measures", "measures_tables"),
     "diff": Document("any", "diff", "diff_document", "diff"),
     "practice": Document("bodies", "practice", "practice_document", "practice"),

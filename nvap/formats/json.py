@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nvap.views.rounds import LaterView
     from nvap.views.stamp import Stamp
     from nvap.views.standing import ReturnView, StatusView, WhyView
+    from nvap.views.trend import TrendView
 
 
 def dumps(data: Any) -> str:
@@ -114,6 +115,15 @@ def _coming(coming: "Coming") -> dict[str, Any]:
         for line in coming.lines
     ]
     return {"days": coming.days, "until": coming.until, "withheld": coming.withheld, "due": lines}
+
+
+def trend(view: "TrendView") -> dict[str, Any]:
+    """A body's figures at several dates."""
+    points = [
+        {"as_at": point.day, **{key: value for key, value in _plain(point).items() if key not in ("as_at", "day")}}
+        for point in view.points
+    ]
+    return {"force": view.force_id, **_head(view.stamp), "withheld": view.stamp.withheld, "points": points}
 
 
 def pack(view: "PackView") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, measures, practice
+from tools.word_templates import carry, difference, measures, practice, trend
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -495,6 +495,7 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
     "national": (NAME, NATIONAL),
     "practice": (practice.NAME, practice.PRACTICE),
+    "trend": (trend.NAME, trend.TREND),
     "measures": (measures.NAME, measures.MEASURES),
     "diff": (difference.NAME, difference.DIFFERENCE),
     "carry": (carry.NAME, carry.CARRY),
