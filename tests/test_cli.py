@@ -34,7 +34,7 @@ MISUSE: dict[str, tuple[int, tuple[str, ...]]] = {
     "gaps --force norfolk --band strat": (2, ("start",)),
     "gaps --force norfolk --fail-on strat": (2, ("start",)),
     "gaps --force norfolk --top 0": (2, ("--top",)),
-    "gaps --force norfolk --as-at 14/10/2026": (2, ("14/10/2026", "2026-10-14")),
+    "gaps --force norfolk --as-at 10/14/2026": (2, ("10/14/2026", "14/10/2026")),
     "gaps --force norfolk --as-at 2026-02-30": (2, ("2026-02-30", "2026-10-14")),
     "gaps --force norfolk --forse x": (2, ("--force",)),
     "rules unknown-theem": (2, ("unknown-theme",)),

@@ -47,6 +47,13 @@ def test_the_days_go_back_from_the_last() -> None:
     assert days_between(date.min, date(3, 1, 1), Every.YEAR) == [date(1, 1, 1), date(2, 1, 1), date(3, 1, 1)]
 
 
+def test_the_last_date_is_the_one_spoken_for(example: Path) -> None:
+    force = ("trend", "--force", "example-shire")
+    one = run(*force, "--to", "30/9/2026", cwd=example)
+    assert one.stdout == run(*force, "--as-at", "2026-09-30", cwd=example).stdout
+    assert "As at 30 September 2026" in one.stdout
+
+
 @pytest.mark.parametrize("more", [(), ("--max-marking", "OFFICIAL")])
 def test_each_point_is_a_run_of_its_own(example: Path, more: tuple[str, ...]) -> None:
     points = made_json(example, "trend", *ALL, *more)["points"]
@@ -130,8 +137,8 @@ def test_a_merged_body_begins_on_its_first_day(tmp_path: Path) -> None:
 
 def test_what_cannot_be_asked_is_refused(example: Path) -> None:
     for words, said in (
-        (("--to", "2027-01-31"), "is after the date spoken for"),
-        (("--from", "2026-12-01"), "is after the last date"),
+        (("--at", "2027-01-31"), "is after the date spoken for"),
+        (("--from", "2026-12-01"), "is after the date spoken for"),
         (("--from", "1900-01-01", "--every", "month"), "ask for 240 or fewer"),
         (("--every", "week"), "--every cannot be week"),
         (("--at", AT, "--from", "2026-01-01"), "--at"),

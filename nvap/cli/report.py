@@ -71,11 +71,12 @@ _PUT: dict[str, tuple[Any, Any]] = {
 }
 
 
-def report(document: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options that documents share, and hand it a checked workspace and where the document goes.
 
     Whom the document is of says which: of a force it has --force, and that force's records; of any, its own --force
     says whether it has; and only what is of the plan alone, and shows nothing that has a marking, has no --max-marking.
+    `as_at` is the option of the date, where it has another name besides.
     """
     of, marked = DOCUMENTS[document].of, DOCUMENTS[document].marked
 
@@ -88,6 +89,7 @@ def report(document: str) -> Callable[[Callable[..., None]], Callable[..., None]
             **given,
             **({"max_marking": (MaxMarking, None)} if of != "plan" or marked else {}),
             **_READ,
+            "as_at": (as_at, None),
             "form": (Annotated[str | None, form_option(document)], None),
             **_PUT,
         }

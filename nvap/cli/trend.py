@@ -13,7 +13,20 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 
-@report("trend")
+Until = Annotated[
+    date | None,
+    typer.Option(
+        "--as-at",
+        "--to",
+        parser=day,
+        metavar="DATE",
+        help="The last date, which it speaks for; today if not given.",
+        show_default=False,
+    ),
+]
+
+
+@report("trend", as_at=Until)
 def trend(
     workspace: "Workspace",
     to: To,
@@ -25,12 +38,6 @@ def trend(
             metavar="DATE",
             help="The earliest date; two years before the last if not given.",
             show_default=False,
-        ),
-    ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option(
-            "--to", parser=day, metavar="DATE", help="The last date; that of --as-at if not given.", show_default=False
         ),
     ] = None,
     every: Annotated[
@@ -48,7 +55,7 @@ def trend(
     from nvap.analysis.trend import Every
     from nvap.cli.opening import one_of
 
-    for option in ("--from", "--to", "--every"):
+    for option in ("--from", "--every"):
         output.refuse_together(to.typed, at and "--at", option)
     chosen = one_of("--every", every, Every) or every
-    to.put(workspace, first=first, last=last, every=chosen, at=tuple(at or ()))
+    to.put(workspace, first=first, every=chosen, at=tuple(at or ()))

@@ -30,6 +30,9 @@ catalogue.own(
 MOST_DATES = 240
 YEARS_BACK = 2
 WIDE, HIGH, EDGE = 160, 32, 4
+GAP_FIGURES = (*Band, "accepted", "met", "overdue")
+CLAIM_FIGURES = ("claimed", "supported", "overclaimed", "evidence_current")
+FIGURES = (*GAP_FIGURES, *CLAIM_FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class TrendView:
     editions: str | None
     wide: int = WIDE
     high: int = HIGH
+    gap_figures: tuple[str, ...] = GAP_FIGURES
+    claim_figures: tuple[str, ...] = CLAIM_FIGURES
 
     @property
     def claims_withheld(self) -> bool:
@@ -118,11 +123,6 @@ class TrendView:
         return self.points[-1]
 
 
-FIGURES = (
-    *Band,
-    *("accepted", "met", "overdue", "claimed", "supported", "overclaimed", "evidence_current"),
-)
-
 COLUMNS = (
     *("as_at", "edition", "applicable", "put_right", "start", "prove", "keep_up", "accepted", "met", "overdue"),
     *("claimed", "supported", "overclaimed", "evidence_current", "withheld"),
@@ -134,12 +134,14 @@ def trend_document(
     limit: Marking | None,
     *,
     first: dt.date | None = None,
-    last: dt.date | None = None,
     every: str = Every.QUARTER,
     at: Sequence[dt.date] = (),
 ) -> TrendView:
-    """A body's figures at dates: those given, or every month, quarter or year up to the last; raises Refusal."""
-    days = _days(workspace.at, first, last, Every(every), at)
+    """A body's figures at dates: those given, or every month, quarter or year up to the one spoken for.
+
+    Raises Refusal for dates after that one, too many of them, and where the body was not there on any.
+    """
+    days = _days(workspace.at, first, Every(every), at)
     accounts = [(day, _account(workspace, day)) for day in days]
     there = [(day, account) for day, account in accounts if account is not None]
     force = workspace.force
@@ -167,16 +169,13 @@ def trend_document(
     )
 
 
-def _days(
-    as_at: dt.date, first: dt.date | None, last: dt.date | None, every: Every, at: Sequence[dt.date]
-) -> list[dt.date]:
+def _days(as_at: dt.date, first: dt.date | None, every: Every, at: Sequence[dt.date]) -> list[dt.date]:
     days = sorted(set(at))
     if not days:
-        end = last or as_at
-        begin = first or months_after(end, -12 * YEARS_BACK)
-        if begin > end:
-            raise Refusal(f"--from {begin} is after the last date, {end}")
-        days = days_between(begin, end, every)
+        begin = first or months_after(as_at, -12 * YEARS_BACK)
+        if begin > as_at:
+            raise Refusal(f"--from {begin} is after the date spoken for, {as_at}")
+        days = days_between(begin, as_at, every)
     if days[-1] > as_at:
         raise Refusal(f"{days[-1]} is after the date spoken for, {as_at}; --as-at gives a later one")
     if len(days) > MOST_DATES:

@@ -19,6 +19,7 @@ SHOWS: dict[str, str] = {
 # What has the limit and shows nothing of a record without it either, and why.
 SHOWS_NOTHING: dict[str, str] = {
     "national": "it counts forces and names no record of any; the limit is refused or kept where forces are named",
+    "trend": "it counts objectives and records, and names none",
     "round show": "it tells the figures of a round and not its name; a round above the limit is refused",
 }
 
