@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no effective use
 PLAIN = {".gitattributes", ".gitignore", "README.md", "evidence/README.md", "returns/README.md"}
 AT = date(2026, 11, 30)
 DAYS = (date(1931, 1, 1), date(2024, 2, 29), AT, date(2027, 3, 1), date(2052, 8, 31))
+QUARTERS = ((3, 31), (6, 30), (9, 30), (12, 31))
 FORCE = ("--force", "example-shire")
 AS_AT = ("--as-at", AT.isoformat())
 
@@ -291,7 +293,7 @@ def test_every_gap_is_the_worst_of_a_row_and_several_stand_beside_others(loaded:
 
 
 def test_every_kind_assurance_source_and_share_is_there(records: tuple[Evidence, ...]) -> None:
-    assert 55 <= len(records) <= 70
+    assert 95 <= len(records) <= 115
     assert {record.kind for record in records} == set(Kind)
     assert {record.assurance for record in records} == set(Assurance)
     assert {record.from_ for record in records} - {None} == set(FeedbackFrom)
@@ -319,15 +321,48 @@ def test_every_state_of_a_record_is_there(example: Path, loaded: Workspace) -> N
 
 
 def test_every_status_is_claimed_and_a_later_return_leaves_some_as_they_were(loaded: Workspace) -> None:
-    first, second = sorted((record.return_ for record in loaded.returns), key=lambda return_: return_.date)
-    assert 10 <= len(second.claims) < len(first.claims) / 2
-    assert set(second.claims) < set(first.claims)
+    returned = sorted((record.return_ for record in loaded.returns), key=lambda return_: return_.date)
+    *_, whole, last = returned
+    assert 10 <= len(last.claims) < len(whole.claims) / 2
+    assert set(last.claims) < set(whole.claims)
+    months = [(later.date - earlier.date).days / 30 for earlier, later in pairwise(returned)]
+    assert [round(each) for each in months] == [6] * 4, "about every six months, over two years"
     claims = [returned.claims[name] for name, returned in loaded.returned.items()]
     assert {claim.status for claim in claims} == set(Status) - {Status.NOT_ASSESSED}
     assert len(loaded.returned) < 53, "what no return names is not assessed"
     assert (
         min(sum(getattr(claim, key) is not None for claim in claims) for key in ("lead", "due", "risk", "impact")) >= 2
     )
+
+
+def test_two_years_of_quarters_get_better_lapse_and_get_worse(example: Path) -> None:
+    ends = (*(date(year, month, day) for year in (2024, 2025, 2026) for month, day in QUARTERS), AT)
+    lists = [open_workspace(example, at=at).gaps("example-shire") for at in ends if date(2024, 12, 1) <= at <= AT]
+    counts = [len(found.rows) for found in lists]
+    assert counts == [52, 51, 47, 35, 31, 31, 37, 32, 30]
+    assert any(later > earlier for earlier, later in pairwise(counts))
+    places = [{row.standing.objective.id: row.worst.name for row in found.rows} for found in lists]
+    begun = Counter(gap for before, after in pairwise(places) for name, gap in after.items() if before.get(name) != gap)
+    assert {"adverse", "unfavourable", "overclaimed", "lapsed"} <= set(begun)
+    (accepted,) = lists[-1].accepted
+    assert accepted.standing.objective.id == "2.3.2.3"
+
+
+def test_the_measure_rises_from_its_baseline_towards_its_target(example: Path) -> None:
+    (told,) = data(run(example, "measures", *FORCE, *AS_AT, "--format", "json"))["measures"]
+    values = [figure["value"] for figure in told["figures"]]
+    assert len(values) == 8
+    assert [told["baseline"], *values, told["target"]] == sorted({told["baseline"], *values, told["target"]})
+
+
+def test_an_overdue_finding_and_an_overdue_claim_have_a_lead(example: Path) -> None:
+    late = data(run(example, "gaps", *FORCE, *AS_AT, "--overdue", "--format", "json"))["gaps"]
+    assert {row["objective"]: bool(row["findings"]) for row in late} == {
+        "2.1.1.2": True,
+        "2.5.1.2": True,
+        "2.4.2.2": False,
+    }
+    assert all(row["lead"] for row in late)
 
 
 def test_no_measure_is_dated_before_its_period_ends() -> None:

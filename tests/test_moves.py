@@ -80,22 +80,29 @@ def test_the_same_day_moves_nothing() -> None:
     assert moves(real_plan().forces["norfolk"], one, [one], reading) == []
 
 
+MET = ("met", None, False)
+
+
+def places(made: dict[str, Any]) -> dict[str, tuple[str, str, bool]]:
+    """Where each objective with a gap stands in the JSON of a list: in which list, its gap, whether it is overdue."""
+    lists = {"gap": made["gaps"], "accepted": made["accepted"]}
+    return {
+        row["objective"]: (where, row["gap"], row["overdue"] is not None) for where in lists for row in lists[where]
+    }
+
+
 def test_the_figures_are_those_of_two_runs(example: Path) -> None:
     now = made_json(example, "gaps", *ALL, "--all", "--since", "2026-09-30")
     then = made_json(example, "gaps", "--force", "example-shire", "--as-at", "2026-09-30", "--all")
-    gaps = {row["objective"]: row for row in now["gaps"]}
-    before = {row["objective"]: row for row in then["gaps"]}
+    gaps, before = places(now), places(then)
     assert now["since"] == "2026-09-30"
     told = {move["objective"]: move for move in now["moved"]}
     for name in gaps.keys() | before.keys():
-        was, is_ = before.get(name), gaps.get(name)
-        same = (was and was["gap"], was and was["overdue"] is not None) == (
-            is_ and is_["gap"],
-            is_ and is_["overdue"] is not None,
-        )
-        assert (name in told) is not same, name
+        was, is_ = before.get(name, MET), gaps.get(name, MET)
+        assert (name in told) is (was != is_), name
         if name in told:
-            assert (told[name]["from"]["gap"], told[name]["to"]["gap"]) == (was and was["gap"], is_ and is_["gap"])
+            sides = (told[name]["from"], told[name]["to"])
+            assert [(side["where"], side["gap"], side["overdue"]) for side in sides] == [was, is_], name
     assert now["worse"] == sum(move["worse"] for move in now["moved"]) == 7
 
 

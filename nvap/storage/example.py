@@ -34,8 +34,9 @@ class NewFile:
 
 
 def load() -> dict[str, Any]:
-    """The example as it is kept, with relative dates."""
-    return read_data("example.yaml")
+    """The example as it is kept, with relative dates, and what came before."""
+    example, history = read_data("example.yaml"), read_data("example_history.yaml")
+    return {**example, **{key: [*history[key], *example[key]] for key in history}}
 
 
 def read_data(name: str) -> dict[str, Any]:
