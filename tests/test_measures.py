@@ -89,12 +89,12 @@ def test_figures_stand_in_the_order_of_their_periods(counted: Path) -> None:
     assert measure["newest"]["record"] == "2026-10-14-counted"
     assert (measure["newest"]["value"], measure["before"]["value"]) == (81, 70)
     assert (measure["to_before"], measure["to_baseline"], measure["target_reached"]) == ("better", "better", True)
-    assert (measure["next_due"], measure["overdue_by"]) == ("2026-12-31", 0)
+    assert (measure["next_due"], measure["overdue_by"]) == ("2027-01-31", 0)
     assert measure["told"] == [
         "better than the one before",
         "better than the baseline",
         "the target is reached",
-        "the next figure is due by 31 December 2026",
+        "the next figure, to 31 December 2026, is due by 31 January 2027",
     ]
 
 
@@ -106,10 +106,17 @@ def test_a_series_is_as_it_was_on_an_earlier_day(counted: Path) -> None:
 
 
 def test_a_figure_that_is_late_is_overdue(counted: Path) -> None:
-    assert only(counted, "--as-at", "2026-12-31")["overdue_by"] == 0
-    measure = only(counted, "--as-at", "2027-01-10")
+    assert only(counted, "--as-at", "2027-01-31")["overdue_by"] == 0
+    measure = only(counted, "--as-at", "2027-02-10")
     assert measure["overdue_by"] == 10
-    assert measure["told"][-1] == "the next figure was due by 31 December 2026: overdue by 10 days"
+    last = "the next figure, to 31 December 2026, was due by 31 January 2027: overdue by 10 days"
+    assert measure["told"][-1] == last
+
+
+def test_a_series_that_is_counted_in_time_is_never_overdue(counted: Path) -> None:
+    """A figure is recorded some days after its period, so it cannot be late on the first of them."""
+    for as_at in ("2026-01-13", "2026-04-13", "2026-07-13", "2026-10-13", "2027-01-13"):
+        assert not only(counted, "--as-at", as_at)["overdue_by"], as_at
 
 
 def test_what_has_lapsed_stands_in_the_series(counted: Path) -> None:
@@ -161,7 +168,7 @@ def test_of_two_figures_whose_periods_end_together_neither_is_before_the_other()
 
 
 @pytest.mark.parametrize(
-    ("end", "months", "due"),
+    ("end", "months", "ends"),
     [
         ("2026-06-30", 3, "2026-09-30"),
         ("2026-09-30", 3, "2026-12-31"),
@@ -172,8 +179,8 @@ def test_of_two_figures_whose_periods_end_together_neither_is_before_the_other()
         ("9999-11-30", 600, "9999-12-30"),
     ],
 )
-def test_a_figure_is_due_at_the_end_of_the_next_period(end: str, months: int, due: str) -> None:
-    assert period_end_after(date.fromisoformat(end), months).isoformat() == due
+def test_the_next_period_ends_some_months_later(end: str, months: int, ends: str) -> None:
+    assert period_end_after(date.fromisoformat(end), months).isoformat() == ends
 
 
 def test_lower_is_better_where_the_measure_says_so(counted: Path) -> None:

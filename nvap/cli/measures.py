@@ -123,7 +123,7 @@ def add(
     every: Annotated[
         str | None,
         typer.Option(
-            "--every", metavar="MONTHS", help="After how many months the next figure is due.", show_default=False
+            "--every", metavar="MONTHS", help="How many months each figure covers.", show_default=False
         ),
     ] = None,
     baseline: Baseline = None,
