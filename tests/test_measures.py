@@ -249,6 +249,7 @@ def test_a_measure_of_the_plan_is_chosen(suggesting: Path) -> None:
         (("M2.6.4z",), "Did you mean M2.6.4c, M2.6.4b, or M2.6.4a?"),
         (("M2.6.4b",), "was chosen already"),
         (("M2.6.2a", "--target", "many"), "many is not a number"),
+        (("M2.6.2a", "--baseline", "62", "--target", "26"), "is worse than its baseline"),
     ],
 )
 def test_what_cannot_be_chosen_changes_nothing(words: tuple[str, ...], said: str, suggesting: Path) -> None:
@@ -285,6 +286,10 @@ def test_one_of_its_own_is_added_and_comments_stay(counted: Path) -> None:
         ("--objective", "2.2.1.99", "measure-of-unknown-objective"),
         ("--every", "0", "measure-without-interval"),
         ("--every", "two", "not-a-number"),
+        ("--every", "-3", "-3 is not a whole number of months from 1 to 120"),
+        ("--every", "121", "121 is not a whole number of months from 1 to 120"),
+        ("--objective", "2.2.1.1,2.2.1.1", "repeated-objective-of-measure"),
+        ("--objective", "1.2.1.1", "measure-of-national-action"),
         ("--text", "Ring 07700 900123", "personal-data"),
         ("--id", "two words", "malformed-value"),
         ("--kind", "outputs", "Did you mean output"),

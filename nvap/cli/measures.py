@@ -122,9 +122,7 @@ def add(
     ] = None,
     every: Annotated[
         str | None,
-        typer.Option(
-            "--every", metavar="MONTHS", help="How many months each figure covers.", show_default=False
-        ),
+        typer.Option("--every", metavar="MONTHS", help="How many months each figure covers.", show_default=False),
     ] = None,
     baseline: Baseline = None,
     target: Target = None,

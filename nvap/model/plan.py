@@ -15,6 +15,7 @@ from nvap.model.fields import (
     Kind,
     MeasureId,
     MeasureKind,
+    Months,
     Month,
     Nation,
     ObjectiveId,
@@ -115,7 +116,7 @@ class SuggestedMeasure(Strict):
     kind: MeasureKind
     unit: Text
     better: Better
-    every: Whole
+    every: Months
 
 
 class Action(Strict):
