@@ -219,6 +219,10 @@ def test_version_2_suggests_none_and_it_is_said(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "the plan suggests none; they are under development" in refused.stderr
     assert not (tmp_path / "measures").exists()
+    assert "To add one: nvap measures add" in (
+        said := nvap("measures", *FORCE, "--format", "text", cwd=tmp_path).stdout
+    )
+    assert "To choose one" not in said
 
 
 @pytest.fixture
@@ -230,6 +234,7 @@ def suggesting(tmp_path: Path) -> Path:
 
 def test_a_measure_of_the_plan_is_chosen(suggesting: Path) -> None:
     assert [one["id"] for one in told(suggesting)["to_choose"]][:2] == ["M2.6.2a", "M2.6.2b"]
+    assert "To choose one: nvap" in nvap("measures", *FORCE, "--format", "text", cwd=suggesting).stdout
     for words in (("M2.6.4b",), ("M2.6.2a", "--target", "90"), ("M2.6.4b", "--baseline", "30.5")):
         done = nvap("measures", "choose", *words, *FORCE, cwd=suggesting)
         assert done.returncode == 0, done.stderr
@@ -248,6 +253,7 @@ def test_a_measure_of_the_plan_is_chosen(suggesting: Path) -> None:
     [
         (("M2.6.4z",), "Did you mean M2.6.4c, M2.6.4b, or M2.6.4a?"),
         (("M2.6.4b",), "was chosen already"),
+        (("",), "give the id of a measure"),
         (("M2.6.2a", "--target", "many"), "many is not a number"),
         (("M2.6.2a", "--baseline", "62", "--target", "26"), "is worse than its baseline"),
     ],

@@ -123,7 +123,7 @@ def test_every_document_tells_what_moved(example: Path, words: tuple[str, ...], 
 def test_a_day_that_cannot_be_compared_with_is_refused(example: Path) -> None:
     for words, said in (
         (("gaps", *ALL, "--since", AT), "is not before the date spoken for"),
-        (("gaps", "--force", "norfolk", "--as-at", AT, "--since", "return"), "made no return before 2026-11-30"),
+        (("gaps", "--force", "norfolk", "--as-at", AT, "--since", "return"), "made no return before 2026-11-30; give"),
         (("sheet", "2.4.3", "--as-at", AT, "--since", "2026-09-30"), "--since says nothing without --force"),
         (("gaps", *ALL, "--fail-on", "worse"), "give --since or --baseline"),
         (("gaps", *ALL, "--since", "last week"), "is not a date"),

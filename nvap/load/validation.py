@@ -273,7 +273,7 @@ RULES: tuple[Rule, ...] = (
         not_a_number,
         "{printed} is not a number",
         "Write figures only, as in 312 or 4.5; the unit has a key of its own.",
-        whole="{printed} is not a whole number",
+        whole="{printed} is not a whole number of 0 or more",
         months="{printed} is not a whole number of months from 1 to 120",
     ),
     error(
