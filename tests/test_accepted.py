@@ -14,6 +14,7 @@ from nvap.model.returns import GapName
 from nvap.words.catalogue import day as spelled
 from tests.running import DAY, TODAY, Done, batch, data, nvap, write_record
 from tests.test_standing_commands import write_return
+from tests.workbooks import Filled
 
 NORFOLK = ("--force", "norfolk")
 JSON = ("--format", "json")
@@ -170,6 +171,25 @@ def test_under_a_marking_it_says_neither_by_whom_nor_why(tmp_path: Path) -> None
         assert not re.search(f"The audit|Vulnerability board|{spelled(UNTIL)}", done.stdout), document
 
 
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_under_a_marking_the_chain_says_that_it_is_accepted(tmp_path: Path, form: str) -> None:
+    write_return(tmp_path, RETURNED, {ONE: accepting("no-evidence")}, marking="OFFICIAL-SENSITIVE", handling="Board")
+    for words in (("why", ONE), ("sheet", "2.2.1")):
+        done = nvap(*words, *NORFOLK, "--format", form, "--max-marking", "OFFICIAL", cwd=tmp_path)
+        page = re.sub(r"\s+", " ", done.stdout.replace("*", ""))
+        assert re.search("Accepted for now:? [Ww]ithheld here because of the marking", page), page
+        assert "gap since withheld" not in page
+
+
+def test_the_workbook_says_that_a_gap_is_accepted(tmp_path: Path) -> None:
+    write_return(tmp_path, RETURNED, {ONE: accepting("no-evidence")})
+    made = nvap("workbook", "export", *NORFOLK, "--out", "norfolk.xlsx", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    book = Filled(tmp_path / "norfolk.xlsx")
+    row = book.row_of("Objectives", "Objective", ONE)
+    assert book.cell("Objectives", row, "Gap").value == "no evidence, accepted for now"
+
+
 def set_(folder: Path, *words: str) -> Done:
     return nvap("return", "set", ONE, "in-progress", "--summary", "Begun", *words, *NORFOLK, cwd=folder)
 
@@ -188,7 +208,7 @@ def test_a_command_accepts_all_of_it_or_nothing_and_takes_it_out(tmp_path: Path)
     assert "no-evidence" in unknown.stderr
     done = set_(tmp_path, "--accept", "no-evidence", *WHOLE)
     assert done.returncode == 0, done.stderr
-    assert "accepted for now" in done.stdout
+    assert f"{ONE}: no evidence before, no evidence (accepted) now" in done.stdout
     assert places(gaps(tmp_path)) == ["accepted"]
     assert set_(tmp_path).returncode == 0
     assert places(gaps(tmp_path)) == ["accepted"]

@@ -89,12 +89,12 @@ def test_figures_stand_in_the_order_of_their_periods(counted: Path) -> None:
     assert measure["newest"]["record"] == "2026-10-14-counted"
     assert (measure["newest"]["value"], measure["before"]["value"]) == (81, 70)
     assert (measure["to_before"], measure["to_baseline"], measure["target_reached"]) == ("better", "better", True)
-    assert (measure["next_due"], measure["overdue_by"]) == ("2026-12-31", 0)
+    assert (measure["next_due"], measure["overdue_by"]) == ("2027-01-31", 0)
     assert measure["told"] == [
         "better than the one before",
         "better than the baseline",
         "the target is reached",
-        "the next figure is due by 31 December 2026",
+        "the next figure, to 31 December 2026, is due by 31 January 2027",
     ]
 
 
@@ -106,10 +106,17 @@ def test_a_series_is_as_it_was_on_an_earlier_day(counted: Path) -> None:
 
 
 def test_a_figure_that_is_late_is_overdue(counted: Path) -> None:
-    assert only(counted, "--as-at", "2026-12-31")["overdue_by"] == 0
-    measure = only(counted, "--as-at", "2027-01-10")
+    assert only(counted, "--as-at", "2027-01-31")["overdue_by"] == 0
+    measure = only(counted, "--as-at", "2027-02-10")
     assert measure["overdue_by"] == 10
-    assert measure["told"][-1] == "the next figure was due by 31 December 2026: overdue by 10 days"
+    last = "the next figure, to 31 December 2026, was due by 31 January 2027: overdue by 10 days"
+    assert measure["told"][-1] == last
+
+
+def test_a_series_that_is_counted_in_time_is_never_overdue(counted: Path) -> None:
+    """A figure is recorded some days after its period, so it cannot be late on the first of them."""
+    for as_at in ("2026-01-13", "2026-04-13", "2026-07-13", "2026-10-13", "2027-01-13"):
+        assert not only(counted, "--as-at", as_at)["overdue_by"], as_at
 
 
 def test_what_has_lapsed_stands_in_the_series(counted: Path) -> None:
@@ -161,7 +168,7 @@ def test_of_two_figures_whose_periods_end_together_neither_is_before_the_other()
 
 
 @pytest.mark.parametrize(
-    ("end", "months", "due"),
+    ("end", "months", "ends"),
     [
         ("2026-06-30", 3, "2026-09-30"),
         ("2026-09-30", 3, "2026-12-31"),
@@ -172,8 +179,8 @@ def test_of_two_figures_whose_periods_end_together_neither_is_before_the_other()
         ("9999-11-30", 600, "9999-12-30"),
     ],
 )
-def test_a_figure_is_due_at_the_end_of_the_next_period(end: str, months: int, due: str) -> None:
-    assert period_end_after(date.fromisoformat(end), months).isoformat() == due
+def test_the_next_period_ends_some_months_later(end: str, months: int, ends: str) -> None:
+    assert period_end_after(date.fromisoformat(end), months).isoformat() == ends
 
 
 def test_lower_is_better_where_the_measure_says_so(counted: Path) -> None:
@@ -212,6 +219,10 @@ def test_version_2_suggests_none_and_it_is_said(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "the plan suggests none; they are under development" in refused.stderr
     assert not (tmp_path / "measures").exists()
+    assert "To add one: nvap measures add" in (
+        said := nvap("measures", *FORCE, "--format", "text", cwd=tmp_path).stdout
+    )
+    assert "To choose one" not in said
 
 
 @pytest.fixture
@@ -223,6 +234,7 @@ def suggesting(tmp_path: Path) -> Path:
 
 def test_a_measure_of_the_plan_is_chosen(suggesting: Path) -> None:
     assert [one["id"] for one in told(suggesting)["to_choose"]][:2] == ["M2.6.2a", "M2.6.2b"]
+    assert "To choose one: nvap" in nvap("measures", *FORCE, "--format", "text", cwd=suggesting).stdout
     for words in (("M2.6.4b",), ("M2.6.2a", "--target", "90"), ("M2.6.4b", "--baseline", "30.5")):
         done = nvap("measures", "choose", *words, *FORCE, cwd=suggesting)
         assert done.returncode == 0, done.stderr
@@ -241,7 +253,9 @@ def test_a_measure_of_the_plan_is_chosen(suggesting: Path) -> None:
     [
         (("M2.6.4z",), "Did you mean M2.6.4c, M2.6.4b, or M2.6.4a?"),
         (("M2.6.4b",), "was chosen already"),
+        (("",), "give the id of a measure"),
         (("M2.6.2a", "--target", "many"), "many is not a number"),
+        (("M2.6.2a", "--baseline", "62", "--target", "26"), "is worse than its baseline"),
     ],
 )
 def test_what_cannot_be_chosen_changes_nothing(words: tuple[str, ...], said: str, suggesting: Path) -> None:
@@ -278,6 +292,10 @@ def test_one_of_its_own_is_added_and_comments_stay(counted: Path) -> None:
         ("--objective", "2.2.1.99", "measure-of-unknown-objective"),
         ("--every", "0", "measure-without-interval"),
         ("--every", "two", "not-a-number"),
+        ("--every", "-3", "-3 is not a whole number of months from 1 to 120"),
+        ("--every", "121", "121 is not a whole number of months from 1 to 120"),
+        ("--objective", "2.2.1.1,2.2.1.1", "repeated-objective-of-measure"),
+        ("--objective", "1.2.1.1", "measure-of-national-action"),
         ("--text", "Ring 07700 900123", "personal-data"),
         ("--id", "two words", "malformed-value"),
         ("--kind", "outputs", "Did you mean output"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -130,7 +131,7 @@ def test_every_document_tells_what_moved(example: Path, words: tuple[str, ...], 
 def test_a_day_that_cannot_be_compared_with_is_refused(example: Path) -> None:
     for words, said in (
         (("gaps", *ALL, "--since", AT), "is not before the date spoken for"),
-        (("gaps", "--force", "norfolk", "--as-at", AT, "--since", "return"), "made no return before 2026-11-30"),
+        (("gaps", "--force", "norfolk", "--as-at", AT, "--since", "return"), "made no return before 2026-11-30; give"),
         (("sheet", "2.4.3", "--as-at", AT, "--since", "2026-09-30"), "--since says nothing without --force"),
         (("gaps", *ALL, "--fail-on", "worse"), "give --since or --baseline"),
         (("gaps", *ALL, "--since", "last week"), "is not a date"),
@@ -178,7 +179,11 @@ def test_a_gate_starts_from_where_the_force_is(example: Path, tmp_path: Path) ->
         (lambda made: made["plan"].update(version="9"), "version 9 of the plan, which is not here"),
         (lambda made: made.update(as_at="2027-01-01"), "after the date spoken for"),
         (lambda made: made["gaps"][0].update(gap="bigger"), "has a gap bigger"),
-        (lambda made: made.pop("gaps"), "at gaps: Field required"),
+        (lambda made: made.pop("gaps"), "is not the JSON of `nvap gaps --all`: gaps is missing"),
+        (
+            lambda made: made["gaps"][0].update(gap=7),
+            "is not the JSON of `nvap gaps --all`: at gaps.0.gap something else was expected",
+        ),
     ],
 )
 def test_a_baseline_that_is_none_is_refused(example: Path, tmp_path: Path, change: Any, said: str) -> None:
@@ -197,6 +202,28 @@ def test_what_is_no_file_of_gaps_is_refused(example: Path, tmp_path: Path) -> No
     path.write_bytes(b"\xff\xfe[[[[")
     done = run("gaps", *ALL, "--baseline", str(path), cwd=example)
     assert (done.returncode, "is not the JSON of" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_baseline_may_be_in_an_encoding_that_a_shell_of_windows_writes(
+    example: Path, tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "baseline.json"
+    made = run("gaps", *ALL, "--all", "--format", "json", cwd=example).stdout
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    path.write_bytes(f"{mark}{made}".encode(encoding))
+    done = run("gaps", *ALL, "--baseline", str(path), cwd=example)
+    assert done.returncode == 0, done.stderr
+    assert "0 objectives moved since 30 November 2026" in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_named_pipe_is_no_baseline(example: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    for no_file in (path, tmp_path):
+        done = run("gaps", *ALL, "--baseline", str(no_file), cwd=example)
+        assert (done.returncode, "is not a file" in " ".join(done.stderr.split())) == (3, True), done.stderr
 
 
 def test_under_a_limit_nothing_above_it_is_told(example: Path) -> None:

@@ -13,6 +13,9 @@ from nvap.model.fields import Better, MeasureKind
 from nvap.model.measures import ChosenMeasure, Measures, OwnMeasure
 from nvap.model.plan import Action, SuggestedMeasure
 
+# How long after a period has ended its figure is due.
+MONTHS_TO_COUNT = 1
+
 
 class Compared(StrEnum):
     """How a figure stands to another."""
@@ -106,10 +109,15 @@ class Series:
         return None if compared is None else compared is not Compared.WORSE
 
     @property
-    def next_due(self) -> dt.date | None:
-        """The last day of the period that follows the newest: its next figure is late after that."""
+    def next_to(self) -> dt.date | None:
+        """The last day of the period that follows the newest, which the next figure covers."""
         newest = self.newest
         return period_end_after(newest.period.to, self.measure.every) if newest else None
+
+    @property
+    def next_due(self) -> dt.date | None:
+        """The last day of the month that a body has to count the next figure in, once its period is over."""
+        return period_end_after(self.next_to, MONTHS_TO_COUNT) if self.next_to else None
 
     @property
     def overdue_by(self) -> int:

@@ -94,6 +94,8 @@ def _baseline(path: Path) -> "Baseline":
     """The earlier list that a file holds; exit 3 where it cannot be read."""
     from nvap.model.baselines import LONGEST, baseline_of
 
+    if path.exists() and not path.is_file():
+        output.cannot(f"{path} is not a file")  # a named pipe would wait for ever
     try:
         with path.open("rb") as file:
             held = file.read(LONGEST + 1)

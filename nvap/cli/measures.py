@@ -22,6 +22,7 @@ own(
         "measures.none-to-choose": (
             "the plan suggests none; they are under development. `nvap measures add` adds one of the {body}'s own"
         ),
+        "measures.none-named": "give the id of a measure; `nvap measures` lists those that can be chosen",
         "measures.chosen-already": "{id} was chosen already; --baseline or --target says what it is compared with",
         "measures.missing": "these are missing: {options}. See `nvap measures add --help`",
         "measures.written": "{id} stands in {path}. A figure of it names it: nvap evidence add --measure {id}",
@@ -81,6 +82,8 @@ def choose(
     """Choose a measure that the plan suggests, or say what one that was chosen is compared with."""
     from nvap.storage.measures import with_chosen
 
+    if not measure.strip():
+        output.misuse(say("measures.none-named"))
     loaded = _opened(workspace, plan, force)
     if not any(action.suggested_measures for one in loaded.plans for action in one.actions.values()):
         output.misuse(say("measures.none-to-choose", body=loaded.force.kind))
@@ -122,9 +125,7 @@ def add(
     ] = None,
     every: Annotated[
         str | None,
-        typer.Option(
-            "--every", metavar="MONTHS", help="After how many months the next figure is due.", show_default=False
-        ),
+        typer.Option("--every", metavar="MONTHS", help="How many months each figure covers.", show_default=False),
     ] = None,
     baseline: Baseline = None,
     target: Target = None,

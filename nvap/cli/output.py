@@ -28,7 +28,7 @@ own(
         "moved.recorded": "Recorded {path}",
         "moved.started": "Started {path}",
         "moved.changed": "Changed {path}",
-        "moved.accepted": "{gap}, accepted for now",
+        "moved.accepted": "{gap} (accepted)",
         "moved.gap": "{objective}: {old} before, {new} now",
         "moved.same": "{objective}: {new}, as before",
         "moved.also": "{told}; now also {gaps}",

@@ -172,10 +172,10 @@ def not_a_date(keys: Keys, printed: Data) -> ShapeFault:
     return ShapeFault("not-a-date", keys, {"printed": printed})
 
 
-def not_a_number(keys: Keys, printed: Data) -> ShapeFault:
+def not_a_number(keys: Keys, printed: Data, how: str = "") -> ShapeFault:
     """A number with something other than figures in it: a thousands comma, a percent sign, a word.
 
-    The unit has a key of its own.
+    The unit has a key of its own. What is counted is a whole number, and months are from 1 to 120.
 
     Fails:
 
@@ -185,7 +185,7 @@ def not_a_number(keys: Keys, printed: Data) -> ShapeFault:
 
         figure: {value: 92, unit: percent of referrals, period: {from: 2026-04-01, to: 2026-09-30}}
     """
-    return ShapeFault("not-a-number", keys, {"printed": printed})
+    return ShapeFault("not-a-number", keys, {"printed": printed, **({"how": how} if how else {})})
 
 
 def not_true_or_false(keys: Keys, printed: Data) -> ShapeFault:
@@ -273,6 +273,8 @@ RULES: tuple[Rule, ...] = (
         not_a_number,
         "{printed} is not a number",
         "Write figures only, as in 312 or 4.5; the unit has a key of its own.",
+        whole="{printed} is not a whole number of 0 or more",
+        months="{printed} is not a whole number of months from 1 to 120",
     ),
     error(
         not_true_or_false,
@@ -292,6 +294,8 @@ RULES: tuple[Rule, ...] = (
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 
+# What pydantic found of a number, and how the rule says it.
+_NUMBERS = {"not_a_number": "", "not_a_whole_number": "whole", "not_months": "months"}
 _WANTED = {
     "string_type": "a text",
     "dict_type": "a mapping",
@@ -342,9 +346,10 @@ def _fault(model: type[Strict], problem: Any) -> ShapeFault:
         if keys[-1:] == ("marking",) and str(given).upper().startswith(TOO_HIGH):
             return marking_too_high(keys, given)
         return unknown_value(keys, given, known)
-    if kind in ("not_a_date", "not_a_number", "not_a_whole_number", "not_true_or_false"):
-        rule = {"not_a_date": not_a_date, "not_true_or_false": not_true_or_false}.get(kind, not_a_number)
-        return rule(keys, given)
+    if kind in ("not_a_date", "not_true_or_false"):
+        return not_a_date(keys, given) if kind == "not_a_date" else not_true_or_false(keys, given)
+    if kind in _NUMBERS:
+        return not_a_number(keys, given, _NUMBERS[kind])
     return malformed_value(keys, given, str(context.get("pattern", kind)), on_key)
 
 

@@ -1,5 +1,6 @@
 """An earlier gap list as its own JSON tells it, to compare with: where a check begins from where the body is."""
 
+import codecs
 import datetime as dt
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -61,15 +62,29 @@ class Baseline(_Read):
 
 def baseline_of(name: str, held: bytes) -> Baseline:
     """The list that a file holds; raises Refusal for one that is none, or that is not whole."""
-    try:
-        found = Baseline.model_validate_json(held) if len(held) <= LONGEST else None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        at = f" at {where}" if where else ""
-        raise Refusal(f"{name} is not the JSON of `nvap gaps --all`{at}: {first['msg']}") from None
-    if found is None:
+    if len(held) > LONGEST:
         raise Refusal(f"{name} is too long to be the JSON of `nvap gaps --all`")
+    try:
+        found = Baseline.model_validate_json(_text(held))
+    except UnicodeDecodeError:
+        raise Refusal(f"{name} is not the JSON of `nvap gaps --all`") from None
+    except ValidationError as problem:
+        raise Refusal(f"{name} is not the JSON of `nvap gaps --all`{_why(problem)}") from None
     if not found.shown == found.total == found.with_gap == len(found.gaps):
         raise Refusal(f"{name} holds a part of the gaps only; make it with `nvap gaps --all --format json`")
     return found
+
+
+def _text(held: bytes) -> str:
+    """The text of a file, which a shell of Windows writes as UTF-16 or with a byte-order mark."""
+    marked = held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return held.decode("utf-16" if marked else "utf-8-sig")
+
+
+def _why(problem: ValidationError) -> str:
+    """What the first fault of a file is: a key that is missing, or a value that is something else."""
+    first = problem.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    if not where:
+        return ""
+    return f": {where} is missing" if first["type"] == "missing" else f": at {where} something else was expected"

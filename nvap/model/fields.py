@@ -14,6 +14,9 @@ ACTION_NUMBER = r"[12]\.[1-9][0-9]?\.[1-9][0-9]?"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 
+# The longest interval of a measure: ten years.
+MOST_MONTHS = 120
+
 
 class Strict(BaseModel):
     """A mapping whose every key is known and whose values never change."""
@@ -55,6 +58,12 @@ def _whole(value: Any) -> int:
     raise PydanticCustomError("not_a_whole_number", "not a whole number")
 
 
+def _months(value: Any) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12 and int(value) <= MOST_MONTHS:
+        return int(value)
+    raise PydanticCustomError("not_months", "not a number of months")
+
+
 def _flag(value: Any) -> bool:
     if value in ("true", "false"):
         return bool(value == "true")
@@ -82,6 +91,12 @@ _COUNT: dict[str, Any] = {
     "minimum": 0,
     "maximum": 10**11 - 1,
 }
+_MONTHS: dict[str, Any] = {
+    "type": ["integer", "string"],
+    "pattern": "^0*([0-9]|[1-9][0-9]|1[01][0-9]|120)$",
+    "minimum": 0,
+    "maximum": MOST_MONTHS,
+}
 _TRUE_OR_FALSE: dict[str, Any] = {"type": ["boolean", "string"], "pattern": "^(true|false)$"}
 _SLUG: dict[str, Any] = {
     "type": ["string", "integer", "boolean"],
@@ -104,6 +119,7 @@ Year = Annotated[str, Field(pattern=r"^[0-9]{4}$"), WithJsonSchema(_YEAR)]
 Version = Annotated[str, Field(min_length=1, max_length=20), WithJsonSchema(_VERSION)]
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema(_FIGURES)]
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema(_COUNT)]
+Months = Annotated[int, BeforeValidator(_months), WithJsonSchema(_MONTHS)]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_TRUE_OR_FALSE)]
 Slug = Annotated[str, Field(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), WithJsonSchema(_SLUG)]
 ActionNumber = Annotated[str, Field(pattern=f"^{ACTION_NUMBER}$")]

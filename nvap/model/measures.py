@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from nvap.model.fields import Better, MeasureId, MeasureKind, Number, ObjectiveId, Strict, Text, Whole
+from nvap.model.fields import Better, MeasureId, MeasureKind, Months, Number, ObjectiveId, Strict, Text
 
 
 class ChosenMeasure(Strict):
@@ -33,7 +33,7 @@ class OwnMeasure(Strict):
     better: Better
     baseline: Number | None = None
     target: Number | None = None
-    every: Whole
+    every: Months
 
 
 class Measures(Strict):

@@ -16,6 +16,7 @@ from nvap.model.fields import (
     MeasureId,
     MeasureKind,
     Month,
+    Months,
     Nation,
     ObjectiveId,
     Outcome,
@@ -115,7 +116,7 @@ class SuggestedMeasure(Strict):
     kind: MeasureKind
     unit: Text
     better: Better
-    every: Whole
+    every: Months
 
 
 class Action(Strict):

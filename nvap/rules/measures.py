@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from nvap.load.measures import MeasuresFile
-from nvap.model.measures import Measures
+from nvap.model.fields import Better
+from nvap.model.measures import ChosenMeasure, Measures, OwnMeasure
 from nvap.rules.context import Context, Hit, unknown
 from nvap.source import Keys
-from nvap.source.rule import Rule, error
+from nvap.source.rule import Rule, error, warning
 from nvap.words.nearest import nearest
 
 
@@ -143,6 +144,90 @@ def measure_without_interval(context: Context) -> Iterator[Hit]:
                 yield Hit(file.source, ("own", index, "every"), {"id": own.id})
 
 
+def repeated_objective_of_measure(context: Context) -> Iterator[Hit]:
+    """A body's own measure that names an objective twice.
+
+    Fails:
+
+        objectives: [2.2.1.1, 2.2.1.1]
+
+    Passes:
+
+        objectives: [2.2.1.1]
+    """
+    for file, measures in _files(context):
+        for index, own in enumerate(measures.own):
+            for place, name in enumerate(own.objectives):
+                if name in own.objectives[:place]:
+                    yield Hit(file.source, ("own", index, "objectives", place), {"id": own.id, "objective": name})
+
+
+def measure_of_national_action(context: Context) -> Iterator[Hit]:
+    """A body's own measure of an objective of a national action, which nobody assesses but the College of Policing.
+
+    Fails:
+
+        objectives: [1.1.1.1]
+
+    Passes:
+
+        objectives: [2.2.1.1]
+    """
+    national = {
+        objective.id
+        for plan in context.editions
+        for action in plan.actions.values()
+        if action.national
+        for objective in action.objectives
+    }
+    for file, measures in _files(context):
+        for index, own in enumerate(measures.own):
+            for place, name in enumerate(own.objectives):
+                if name in national:
+                    yield Hit(file.source, ("own", index, "objectives", place), {"id": own.id, "objective": name})
+
+
+def target_worse_than_baseline(context: Context) -> Iterator[Hit]:
+    """A measure whose target is worse than its baseline, by which way its figures get better.
+
+    The first figure would have reached it. Either one of the two is wrong, or which way is better.
+
+    Fails:
+
+        own:
+          - id: northshire-right-referrals
+            objectives: [2.2.1.1]
+            text: Share of referrals to the right partner
+            kind: output
+            unit: percent
+            better: higher
+            baseline: 62
+            target: 26
+            every: 3
+
+    Passes:
+
+        own:
+          - id: northshire-right-referrals
+            objectives: [2.2.1.1]
+            text: Share of referrals to the right partner
+            kind: output
+            unit: percent
+            better: higher
+            baseline: 62
+            target: 80
+            every: 3
+    """
+    for file, measures in _files(context):
+        for keys, measure, better in _compared(measures, context):
+            baseline, target = measure.baseline, measure.target
+            if baseline is None or target is None or target == baseline:
+                continue
+            if (target > baseline) is not (better is Better.HIGHER):
+                fields = {"id": measure.id, "target": target, "baseline": baseline, "better": better}
+                yield Hit(file.source, (*keys, "target"), fields)
+
+
 def figure_of_unknown_measure(context: Context) -> Iterator[Hit]:
     """A figure of a measure that the body has neither chosen nor added.
 
@@ -237,6 +322,21 @@ RULES: tuple[Rule, ...] = (
         "Write the number of months, 1 or more.",
     ),
     error(
+        repeated_objective_of_measure,
+        "the measure {id} names objective {objective} twice",
+        "Take one of them away.",
+    ),
+    error(
+        measure_of_national_action,
+        "the measure {id} is of objective {objective}, which is of a national action",
+        "Name objectives of force actions, whose numbers begin with 2.",
+    ),
+    warning(
+        target_worse_than_baseline,
+        "the target of {id}, {target}, is worse than its baseline, {baseline}: {better} is better",
+        "Correct the target or the baseline; or, of a measure of the body's own, which way is better.",
+    ),
+    error(
         figure_of_unknown_measure,
         "{printed} is not a measure of {force}",
         "Choose one or add it with `nvap measures`, or leave `measure:` out.",
@@ -263,6 +363,15 @@ def _ids(measures: Measures) -> Iterator[tuple[Keys, str]]:
         yield _place_of_choice(measures, index), chosen.id
     for index, own in enumerate(measures.own):
         yield ("own", index, "id"), own.id
+
+
+def _compared(measures: Measures, context: Context) -> Iterator[tuple[Keys, ChosenMeasure | OwnMeasure, Better]]:
+    """The measures of a file that are known, each with its place and which way is better."""
+    for index, chosen in enumerate(measures.choices):
+        if chosen.id in context.suggested:
+            yield ("chosen", index), chosen, context.suggested[chosen.id].better
+    for index, own in enumerate(measures.own):
+        yield ("own", index), own, own.better
 
 
 def _place_of_choice(measures: Measures, index: int) -> Keys:

@@ -13,7 +13,15 @@ from nvap.rules import Context, check
 from nvap.source import Source, from_text
 
 # Warnings that nvap writes into no file: what is true of a file written by hand is refused when nvap would write it.
-REFUSED = frozenset({"personal-data", "objective-does-not-apply", "date-in-the-future", "outside-its-days"})
+REFUSED = frozenset(
+    {
+        "personal-data",
+        "objective-does-not-apply",
+        "date-in-the-future",
+        "outside-its-days",
+        "target-worse-than-baseline",
+    }
+)
 MODELS: dict[type, type[Any]] = {Record: Evidence, ReturnRecord: Return}
 
 Kept = TypeVar("Kept", bound=Record | ReturnRecord)

@@ -55,7 +55,7 @@ catalogue.own(
         "left-out.claimed-not-applicable.why": "Its own claim: {objectives}",
         "left-out.reason": "{objective}: {reason}",
         "since.start": "the first day on record",
-        "since.withheld": "withheld",
+        "since.withheld": "a day that is withheld here",
         "left-out.measures": "Actions without suggested measures",
         "left-out.measures.why": "They are under development: the programme's gap, not the {body}'s.",
         "left-out.homeless": "Records of an earlier version of the plan whose objective is gone",
@@ -163,6 +163,7 @@ class RowView:
     withheld: int
     claimed_before: tuple[ClaimBefore, ...] = ()
     accepted: Acceptance | None = None
+    accepted_withheld: bool = False
 
     @property
     def late_elsewhere(self) -> str:
@@ -395,6 +396,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         withheld=len(standing.counting) - len(records) + (not claim_shown),
         claimed_before=claimed_before(claim),
         accepted=row.accepted if claim else None,
+        accepted_withheld=claim is None and row.accepted is not None,
     )
 
 

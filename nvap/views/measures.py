@@ -30,8 +30,8 @@ own(
         "measure.target.not-reached": "the target is not reached",
         "measure.none": "there is no figure yet",
         "measure.withheld": "how the newest figure stands is withheld here because of its marking",
-        "measure.due": "the next figure is due by {day}",
-        "measure.overdue": "the next figure was due by {day}: overdue by {days}",
+        "measure.due": "the next figure, to {last}, is due by {day}",
+        "measure.overdue": "the next figure, to {last}, was due by {day}: overdue by {days}",
         "measure.none-suggested": "The plan suggests none; they are under development.",
     },
 )
@@ -215,7 +215,8 @@ def _told(series: Series, newest: Point | None, before: Point | None) -> Iterato
     if series.reached is not None:
         yield say("measure.target.reached" if series.reached else "measure.target.not-reached")
     late = series.overdue_by
-    yield say("measure.overdue" if late else "measure.due", day=series.next_due, days=count(late, "day"))
+    days = {"last": series.next_to, "day": series.next_due, "days": count(late, "day")}
+    yield say("measure.overdue" if late else "measure.due", **days)
 
 
 def _picture(series: Series, shown: Sequence[Point]) -> LinePicture | None:

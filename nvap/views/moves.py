@@ -149,7 +149,8 @@ def day_of(workspace: Workspace, since: dt.date | str, limit: Marking | None) ->
     made = (made for made in workspace.sound_returns if allowed(made.marking, limit))
     days = [each.date for each in made if each.date < workspace.at]
     if not days:
-        raise Refusal(f"{workspace.force.name} made no return before {workspace.at} that can be told; give a date")
+        told = " that can be told" if limit else ""
+        raise Refusal(f"{workspace.force.name} made no return before {workspace.at}{told}; give a date")
     return max(days)
 
 

@@ -198,6 +198,7 @@ own(
         "lower.to": "lower the claim to {supported}",
         "supports": "'{status}'",
         "supports.nothing": "nothing",
+        "gap-accepted": "{gap}, accepted for now",
         "gap.adverse": "A cause of concern, an area for improvement or a recommendation is open.",
         "gap.unfavourable": (
             "Evidence shows that it was not being met. No later evidence of the same stage, checked at the same level "
@@ -267,6 +268,11 @@ def why_and_next_step(row: Row, stamp: Stamp) -> tuple[str, str]:
 def gap_name(name: str) -> str:
     """The name of a gap as people read it; of no gap, `met`, and of what is not looked at, `left-out`."""
     return say(f"gap-name.{name}")
+
+
+def gap_words(name: str, accepted: bool) -> str:
+    """The name of a gap, and whether it is accepted for now."""
+    return say("gap-accepted", gap=gap_name(name)) if accepted else gap_name(name)
 
 
 def _without_claim(row: Row, stamp: Stamp) -> Row:

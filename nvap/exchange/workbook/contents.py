@@ -15,7 +15,7 @@ from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Strict
 from nvap.model.returns import Claim, Return
 from nvap.views.findings import overdue_by
-from nvap.views.reasons import gap_name
+from nvap.views.reasons import gap_name, gap_words
 
 KEYS = "#"  # between a record's id and the number of its finding
 
@@ -123,7 +123,8 @@ def _gap(row: Row, may_show: MayShow) -> str:
     standing, returned = row.standing, row.standing.returned
     findings = [open_ for open_ in standing.findings if may_show(open_.record.marking)]
     claim = standing.claim if returned and may_show(returned.marking) else None
-    return EACH.join(filter(None, (gap_name(row.worst.name), overdue_by(overdue(findings, claim, standing.at)))))
+    name = gap_words(row.worst.name, row.accepted is not None)
+    return EACH.join(filter(None, (name, overdue_by(overdue(findings, claim, standing.at)))))
 
 
 @dataclass(frozen=True, slots=True)
