@@ -52,7 +52,6 @@ from nvap.model.refusals import (
     Unusable,
 )
 from nvap.model.returns import Return, returned_at
-from nvap.model.rounds import Round
 from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import folded, nearest
@@ -63,6 +62,7 @@ if TYPE_CHECKING:
     from nvap.analysis.gaps import GapList
     from nvap.analysis.national import Figures
     from nvap.analysis.standing import Standing
+    from nvap.model.rounds import Round
 
 T = TypeVar("T")
 CopiedFile = Record | ReturnRecord | MeasuresFile
@@ -250,7 +250,9 @@ class Workspace:
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
-    def _read(self, names: Sequence[str], rules: Sequence[Rule], rounds: tuple[Placed[Round], ...] = ()) -> "Workspace":
+    def _read(
+        self, names: Sequence[str], rules: Sequence[Rule], rounds: "tuple[Placed[Round], ...]" = ()
+    ) -> "Workspace":
         try:
             records, found = load_records(self.folder, names)
         except OSError as reason:
@@ -263,7 +265,7 @@ class Workspace:
         said: Iterable[Diagnostic],
         rules: Sequence[Rule],
         names: Sequence[str] = (),
-        rounds: tuple[Placed[Round], ...] = (),
+        rounds: "tuple[Placed[Round], ...]" = (),
     ) -> "Workspace":
         plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
         context = Context(

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from nvap.analysis.findings import OpenFinding
-from nvap.analysis.standing import Standing
 from nvap.model.fields import Kind, Seriousness
 from nvap.model.returns import Acceptance, GapName
+
+if TYPE_CHECKING:
+    from nvap.analysis.standing import Standing
 
 # A claim that says other than the evidence is corrected, and changed words are read again: neither is lived with.
 NEVER = (GapName.OVERCLAIMED, GapName.UNDERCLAIMED, GapName.SUSPECT)
 
 
-def acceptance(standing: Standing, worst: GapName) -> Acceptance | None:
+def acceptance(standing: "Standing", worst: GapName) -> Acceptance | None:
     """What accepts an objective's worst gap as at its date: up to its last day, that gap or a lesser one.
 
     What nobody may accept is not accepted by what accepts a graver gap, and what was found after it was accepted is

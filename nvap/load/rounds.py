@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nvap.load.validation import Placed, shape
 from nvap.model.diagnostics import Diagnostic
-from nvap.model.rounds import Round
 from nvap.source import Folder, Source, entries, optional, read
+
+if TYPE_CHECKING:  # a workspace without rounds needs none of its nouns
+    from nvap.model.rounds import Round
 
 ROUNDS = "rounds"
 
 
-def load(workspace: Folder) -> tuple[tuple[Placed[Round], ...], list[Diagnostic]]:
+def load(workspace: Folder) -> "tuple[tuple[Placed[Round], ...], list[Diagnostic]]":
     """The closed rounds, by name, and all that is wrong with the shape of their files."""
     found: list[Diagnostic] = []
     rounds: list[Placed[Round]] = []
@@ -20,20 +23,26 @@ def load(workspace: Folder) -> tuple[tuple[Placed[Round], ...], list[Diagnostic]
             found.append(entry)
             continue
         source, said = read(entry, workspace.path)
-        made, more = shape(Round, source)
+        made, more = _shape(source)
         found += (*said, *more)
         if made is not None:
             rounds.append(Placed(source, made))
     return tuple(rounds), found
 
 
-def load_one(workspace: Folder, name: str) -> tuple[Placed[Round] | None, list[Diagnostic], bool]:
+def load_one(workspace: Folder, name: str) -> "tuple[Placed[Round] | None, list[Diagnostic], bool]":
     """One closed round, what is wrong with the shape of its file, and whether there is such a file at all."""
     source, found = optional(workspace, ROUNDS, f"{name}.yaml")
     if source is None:
         return None, found, bool(found)
-    made, more = shape(Round, source)
+    made, more = _shape(source)
     return (Placed(source, made) if made is not None else None), [*found, *more], True
+
+
+def _shape(source: Source) -> "tuple[Round | None, list[Diagnostic]]":
+    from nvap.model.rounds import Round
+
+    return shape(Round, source)
 
 
 def hash_of(sources: Iterable[Source]) -> tuple[int, str]:

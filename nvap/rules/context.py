@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nvap.analysis.succession import Gone, Reading, reading_of
 from nvap.load.measures import MeasuresFile
@@ -15,9 +15,11 @@ from nvap.model.evidence import Evidence
 from nvap.model.measures import Measures
 from nvap.model.plan import SuggestedMeasure
 from nvap.model.returns import Return
-from nvap.model.rounds import Round
 from nvap.source import Keys, Source
 from nvap.words.nearest import nearest
+
+if TYPE_CHECKING:
+    from nvap.model.rounds import Round
 
 
 class AnyRecord(NamedTuple):
@@ -50,7 +52,7 @@ class Context:
     folders: tuple[Source, ...] = ()
     plans: tuple[Plan, ...] = ()
     bodies: frozenset[str] = frozenset()
-    rounds: tuple[Placed[Round], ...] = ()
+    rounds: "tuple[Placed[Round], ...]" = ()
     measures: tuple[MeasuresFile, ...] = ()
 
     @cached_property

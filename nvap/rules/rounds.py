@@ -1,12 +1,15 @@
 """The rules of closed rounds. One rule is one function and its page."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nvap.load.validation import Placed
 from nvap.model.diagnostics import Diagnostic
-from nvap.model.rounds import Round, content_hash
 from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error, warning
+
+if TYPE_CHECKING:
+    from nvap.model.rounds import Round
 
 
 def round_changed_by_hand(context: Context) -> Iterator[Hit]:
@@ -89,21 +92,23 @@ RULES: tuple[Rule, ...] = (
 CHANGED, MISNAMED, _ = RULES
 
 
-def of_file(placed: Placed[Round]) -> Iterator[Diagnostic]:
+def of_file(placed: "Placed[Round]") -> Iterator[Diagnostic]:
     """The errors of one round: what stops it from being printed."""
     for rule, found in ((CHANGED, _changed), (MISNAMED, _misnamed)):
         for hit in found(placed):
             yield rule.word(hit.source.path, *hit.place, **hit.fields)
 
 
-def _changed(placed: Placed[Round]) -> Iterator[Hit]:
+def _changed(placed: "Placed[Round]") -> Iterator[Hit]:
+    from nvap.model.rounds import content_hash
+
     data = placed.source.data
     assert isinstance(data, dict)
     if content_hash(data) != placed.thing.hash:
         yield Hit(placed.source, ("hash",), {"name": placed.thing.name})
 
 
-def _misnamed(placed: Placed[Round]) -> Iterator[Hit]:
+def _misnamed(placed: "Placed[Round]") -> Iterator[Hit]:
     stem = placed.source.path.rpartition("/")[2].removesuffix(".yaml")
     if stem != placed.thing.name:
         yield Hit(placed.source, ("name",), {"stem": stem, "name": placed.thing.name})
