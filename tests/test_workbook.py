@@ -403,7 +403,7 @@ def test_a_finding_has_its_number_and_keeps_its_progress(workspace: Path, tmp_pa
         ({"What it shows": "here yes"}, "What it shows", "here is not written in the form"),
         ({"Looked at": 60}, "Of how many", "is empty"),
         ({"Looked at": 60, "Of how many": 6}, "Looked at", "cannot be taken of 6"),
-        ({"Looked at": "60.5", "Of how many": 61}, "Looked at", "not a number"),
+        ({"Looked at": "60.5", "Of how many": 61}, "Looked at", "not a whole number"),
         ({"Better is": "more"}, "Better is", "more is not a word of the list. It can be higher, or lower"),
         (
             {"Figure": 1, "Unit": "x", "Figure from": DAY, "Figure to": DAY, "Baseline": 2, "Kind": "output measure"},

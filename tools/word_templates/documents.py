@@ -338,7 +338,7 @@ PACK_ACTION = all_of(
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
             '{{ "; high risk" if objective.account.row.risk }}'
-            '{{ "; accepted for now" if objective.account.row.accepted }}'
+            '{{ "; accepted for now" if objective.account.row.accepted or objective.account.row.accepted_withheld }}'
             '{{ "; " ~ objective.account.row.overdue_by if objective.account.row.overdue_by }}'
             "{% else %}none{% endif %}{% endif %}",
         ),

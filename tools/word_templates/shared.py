@@ -63,7 +63,7 @@ OPEN_FINDING = (
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
 ACCEPTED = (
-    "These gaps were accepted by those who may, up to a day. They count as gaps in shares and nationally. "
+    "These gaps were accepted up to a day; they are counted and fail no check until then. "
     "After that day, or where something graver is found, they are listed again."
 )
 LEAD_AND_DUE = "{{ words.lead_and_due(ROW) }}"
@@ -104,7 +104,10 @@ ACCOUNT = each(
                     "{{ words.gap[account.row.gap] }}{% for gap in account.row.also %}, also {{ words.gap[gap] }}"
                     "{% endfor %}. {{ account.row.why }}",
                 ),
-                when("account.row.accepted", beside("Accepted for now", "{{ words.accepted_row(account.row) }}")),
+                when(
+                    "account.row.accepted or account.row.accepted_withheld",
+                    beside("Accepted for now", "{{ words.accepted_row(account.row) }}"),
+                ),
                 beside("Next", "{{ account.row.next_step }}"),
                 when("account.row.risk", beside("High risk", NO_REASON.replace("ROW", "account.row"))),
                 when("account.row.lead or account.row.due", beside("Lead", LEAD_AND_DUE.replace("ROW", "account.row"))),
