@@ -10,12 +10,12 @@ from nvap.model.bodies import Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.views.lending import whose
+from nvap.views.pictures import Frame
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words.catalogue import count, own, say
 from nvap.workspace import Workspace
 
-# Of the line picture of a measure, in the units of its own view box.
-WIDE, HIGH, EDGE = 240, 48, 5
+FRAME = Frame(wide=240, high=48, edge=5)
 
 own(
     __name__,
@@ -60,8 +60,8 @@ class LinePicture:
     dots: tuple[tuple[str, str], ...]
     baseline: str | None
     target: str | None
-    wide: int = WIDE
-    high: int = HIGH
+    wide: int = FRAME.wide
+    high: int = FRAME.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +229,15 @@ def _picture(series: Series, shown: Sequence[Point]) -> LinePicture | None:
     first, last = shown[0].period.to.toordinal(), shown[-1].period.to.toordinal()
 
     def across(point: Point) -> str:
-        share = (point.period.to.toordinal() - first) / (last - first or 1)
-        return f"{EDGE + (WIDE - 2 * EDGE) * share:.1f}"
+        return FRAME.across((point.period.to.toordinal() - first) / (last - first or 1))
 
-    def up(value: Decimal) -> str:
-        share = float((value - lowest) / (highest - lowest)) if highest > lowest else 0.5
-        return f"{HIGH - EDGE - (HIGH - 2 * EDGE) * share:.1f}"
+    def down(value: Decimal) -> str:
+        return FRAME.down(float((value - lowest) / (highest - lowest)) if highest > lowest else 0.5)
 
     places: dict[str, list[tuple[str, str]]] = {point.record.force: [] for point in shown}
     for point in shown:
-        places[point.record.force].append((across(point), up(point.value)))
-    baseline, target = (None if value is None else up(value) for value in compared)
+        places[point.record.force].append((across(point), down(point.value)))
+    baseline, target = (None if value is None else down(value) for value in compared)
     return LinePicture(
         pieces=tuple(" ".join(",".join(place) for place in of_body) for of_body in places.values()),
         dots=tuple(place for of_body in places.values() for place in of_body),

@@ -13,6 +13,7 @@ from nvap.model.refusals import Refusal
 from nvap.model.returns import Return
 from nvap.views.account import counted
 from nvap.views.gaps import count_overdue
+from nvap.views.pictures import Frame
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.views.tables import Column, Table, Value
 from nvap.words import catalogue
@@ -29,7 +30,7 @@ catalogue.own(
 
 MOST_DATES = 240
 YEARS_BACK = 2
-WIDE, HIGH, EDGE = 160, 32, 4
+FRAME = Frame(wide=160, high=32, edge=4)
 GAP_FIGURES = (*Band, "accepted", "met", "overdue")
 CLAIM_FIGURES = ("claimed", "supported", "overclaimed", "evidence_current")
 FIGURES = (*GAP_FIGURES, *CLAIM_FIGURES)
@@ -102,8 +103,8 @@ class TrendView:
     lines: tuple[TrendLine, ...]
     not_there: str | None
     editions: str | None
-    wide: int = WIDE
-    high: int = HIGH
+    wide: int = FRAME.wide
+    high: int = FRAME.high
     gap_figures: tuple[str, ...] = GAP_FIGURES
     claim_figures: tuple[str, ...] = CLAIM_FIGURES
 
@@ -218,8 +219,7 @@ def _line(name: str, points: Sequence[PointView]) -> TrendLine:
     first, last, highest = points[0].day.toordinal(), points[-1].day.toordinal(), max(*values, 1)
 
     def place(day: dt.date, value: int) -> str:
-        across = EDGE + (WIDE - 2 * EDGE) * (day.toordinal() - first) / (last - first or 1)
-        return f"{across:.1f},{HIGH - EDGE - (HIGH - 2 * EDGE) * value / highest:.1f}"
+        return f"{FRAME.across(day.toordinal() - first, last - first or 1)},{FRAME.down(value, highest)}"
 
     return TrendLine(
         name, values, " ".join(place(point.day, value) for point, value in zip(points, values, strict=True))
