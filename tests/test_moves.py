@@ -18,6 +18,7 @@ from nvap.analysis.moves import moves, positions_of
 from nvap.analysis.succession import reading_of
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
+from nvap.views.moves import late_under
 from tests.evidence import finding, real_plan, record
 from tests.oracle.accounts import random_account
 from tests.running import nvap as run
@@ -59,7 +60,7 @@ def test_what_moved_makes_the_new_list_of_the_old() -> None:
         day = date(2024, 6, 30) + timedelta(days=rng.randrange(700))
         by = day + timedelta(days=1 + rng.randrange(400))
         force = rng.choice(("norfolk", "gwent"))
-        old, new = (positions_of(list_of(force, seed, at), "2") for at in (day, by))
+        old, new = (positions_of(list_of(force, seed, at), "2", late_under(None)) for at in (day, by))
         found = moves(real_plan().forces[force], new, [old], reading)
         places = dict(old.places)
         for move in found:
@@ -77,7 +78,7 @@ def test_what_moved_makes_the_new_list_of_the_old() -> None:
 
 def test_the_same_day_moves_nothing() -> None:
     reading = reading_of((real_plan().edition,), real_plan().front.version)
-    one = positions_of(list_of("norfolk", 7, date(2025, 9, 30)), "2")
+    one = positions_of(list_of("norfolk", 7, date(2025, 9, 30)), "2", late_under(None))
     assert moves(real_plan().forces["norfolk"], one, [one], reading) == []
 
 

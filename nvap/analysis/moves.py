@@ -46,7 +46,7 @@ class Place:
         return list(Where).index(self.where), GAPS.index(self.gap) if self.gap else 0
 
     @property
-    def band(self) -> int:
+    def band_rank(self) -> int:
         """The place of its band, the gravest first; that of no row is after all of them."""
         return list(Band).index(self.gap.band) if self.gap and self.where is Where.GAP else len(Band)
 
@@ -56,7 +56,7 @@ class Place:
 
     def is_worse_than(self, other: "Place") -> bool:
         """Whether it has newly a gap, one in a graver band, or is newly overdue."""
-        return self.band < other.band or (self.where is Where.GAP and self.overdue and not other.overdue)
+        return self.band_rank < other.band_rank or (self.where is Where.GAP and self.overdue and not other.overdue)
 
 
 NOWHERE = Place(Where.NONE)
@@ -117,14 +117,7 @@ class Move:
         return self.place.is_worse_than(self.came_from)
 
 
-def days_late(standing: Standing) -> int | None:
-    """By how many days an objective is overdue, by all that is recorded of it."""
-    return overdue(standing.findings, standing.claim, standing.at)
-
-
-def positions_of(
-    gaps: GapList, version: str, late: Late = days_late, elsewhere: Sequence[OpenFinding] = ()
-) -> Positions:
+def positions_of(gaps: GapList, version: str, late: Late, elsewhere: Sequence[OpenFinding] = ()) -> Positions:
     """The places of a gap list that was read by the edition of a version, and the findings that have none in it."""
     places = {objective.id: Place(Where.LEFT_OUT) for objective in gaps.not_applicable}
     places |= {standing.objective.id: Place(Where.LEFT_OUT) for standing in gaps.claimed_not_applicable}

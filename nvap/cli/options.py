@@ -20,7 +20,9 @@ def day(text: str) -> date:
 
 def day_or_return(text: str) -> Any:
     """A date, or the word that stands for the day of the last return."""
-    return text if text == "return" else day(text)
+    from nvap.views.moves import LAST_RETURN
+
+    return text if text == LAST_RETURN else day(text)
 
 
 def number(typed: str | None) -> Any:

@@ -13,6 +13,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Stage
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
+from nvap.views.claims import claim_shown
 from nvap.views.findings import FindingView
 from nvap.views.gaps import RecordView, RowView, open_views, record_view, row_view
 from nvap.views.stamp import Stamp
@@ -128,7 +129,7 @@ def counts(action: Action, standings: Iterable[Standing], stamp: Stamp) -> Actio
 
 def counted(own: Sequence[Standing], stamp: Stamp) -> dict[str, int]:
     """How many objectives apply, are claimed and supported as implemented or better, and have a claim not shown."""
-    shown = [standing for standing in own if claim_shown(stamp, standing)]
+    shown = [standing for standing in own if claim_shown(standing, stamp.limit)]
     beside = Counter((standing.claimed in HIGH, standing.supported in HIGH) for standing in shown)
     return {
         "applicable": len(own),
@@ -140,11 +141,6 @@ def counted(own: Sequence[Standing], stamp: Stamp) -> dict[str, int]:
         "supported_not_claimed": beside[False, True],
         "neither": beside[False, False],
     }
-
-
-def claim_shown(stamp: Stamp, standing: Standing) -> bool:
-    """Whether what is claimed of an objective may be shown; that nothing is may always be."""
-    return standing.returned is None or stamp.may_show(standing.returned.marking)
 
 
 def told_of(gaps: GapList, objectives: Iterable[str] | None = None) -> tuple[Evidence | Return, ...]:
@@ -187,7 +183,7 @@ def _nearly_embedded(standing: Standing) -> bool:
 def _account(standing: Standing, gaps: GapList, stamp: Stamp, row: RowView | None = None) -> Account:
     applies = gaps.applies(standing.objective.id)
     shown = [record for record in standing.counting if stamp.may_show(record.marking)]
-    claim = claim_shown(stamp, standing)
+    claim = claim_shown(standing, stamp.limit)
     own = standing.claim if claim and not (standing.claim and standing.claim.to_make_again) else None
     return Account(
         applies=applies if claim or applies == "yes" else None,

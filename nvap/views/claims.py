@@ -1,8 +1,10 @@
-"""What was claimed of other words under an earlier edition, as documents tell it."""
+"""What is claimed, as documents tell it: whether it may be shown, and what was claimed of other words before."""
 
 from dataclasses import dataclass
 
+from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead
+from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Claim
 
 
@@ -23,3 +25,13 @@ def claimed_before(claim: Claim | None) -> tuple[ClaimBefore, ...]:
     if not isinstance(claim, ClaimRead):
         return ()
     return tuple(ClaimBefore(claim.edition, name, before.status) for name, before in claim.made_of)
+
+
+def claim_shown(standing: Standing, limit: Marking | None) -> bool:
+    """Whether what is claimed of an objective may be shown; that nothing is may always be."""
+    return standing.returned is None or allowed(standing.returned.marking, limit)
+
+
+def shown_claim(standing: Standing, limit: Marking | None) -> Claim | None:
+    """What is claimed of an objective, where something is and that may be shown."""
+    return standing.claim if claim_shown(standing, limit) else None

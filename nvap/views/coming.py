@@ -10,7 +10,8 @@ from nvap.analysis.standing import Standing
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Return
-from nvap.views.findings import late
+from nvap.views.claims import shown_claim
+from nvap.views.findings import late, shown_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,13 @@ def _of_row(row: Row, limit: Marking | None) -> Iterator[Due]:
     """The dates of a row, as the row prints them: of its open findings or, where none is open, of its claim."""
     standing, named = row.standing, (row.standing.objective.id,)
     returned, claim = standing.returned, standing.claim
-    shown = [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
-    claim_shown = returned is not None and allowed(returned.marking, limit)
+    shown = shown_findings(standing.findings, limit)
+    own_claim = shown_claim(standing, limit)
     for open_ in standing.findings:
-        falls_back = claim_shown and open_ in shown[:1] and not (open_.finding.due and open_.finding.lead)
-        own = claim if falls_back else None
+        says_all = open_.finding.due and open_.finding.lead
+        own = own_claim if open_ in shown[:1] and not says_all else None
         if day := due(open_, own):
-            told = (open_.record, returned) if returned and falls_back else (open_.record,)
+            told = (open_.record, returned) if returned and own else (open_.record,)
             yield replace(_finding(open_, day, named, standing.at), lead=lead(open_, own), told=told)
     if not shown and returned and claim and claim.due:
         day, short = claim.due, standing.objective.short

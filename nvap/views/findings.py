@@ -11,6 +11,7 @@ from nvap.analysis.succession import HomelessObjective
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Return
+from nvap.views.claims import shown_claim
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
 
@@ -71,11 +72,14 @@ def late(due: dt.date | None, at: dt.date) -> str:
     return catalogue.say("due.in", days=catalogue.count(days, "day")) if days else catalogue.say("due.today")
 
 
+def shown_findings(findings: Iterable[OpenFinding], limit: Marking | None) -> list[OpenFinding]:
+    """The open findings that may be shown under a limit, in the order given."""
+    return [open_ for open_ in findings if allowed(open_.record.marking, limit)]
+
+
 def days_late(standing: Standing, limit: Marking | None) -> int | None:
     """By how many days an objective is overdue, by what may be shown under a limit."""
-    findings = [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
-    told = standing.returned is not None and allowed(standing.returned.marking, limit)
-    return overdue(findings, standing.claim if told else None, standing.at)
+    return overdue(shown_findings(standing.findings, limit), shown_claim(standing, limit), standing.at)
 
 
 def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nvap.analysis.findings import OpenFinding, finding_order
+from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, is_of, overdue
 from nvap.analysis.gaps import due as due_of
 from nvap.analysis.gaps import lead as lead_of
@@ -17,9 +17,9 @@ from nvap.load.plan import Plan
 from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Kind, Marking, Stage, allowed
-from nvap.model.returns import Acceptance, Claim, Return
-from nvap.views.claims import ClaimBefore, claimed_before
+from nvap.model.fields import Kind, Marking, Stage
+from nvap.model.returns import Acceptance, Return
+from nvap.views.claims import ClaimBefore, claim_shown, claimed_before, shown_claim
 from nvap.views.coming import Coming, coming
 from nvap.views.findings import (
     FindingView,
@@ -31,6 +31,7 @@ from nvap.views.findings import (
     homeless_views,
     late,
     overdue_by,
+    shown_findings,
     some,
 )
 from nvap.views.lending import whose
@@ -309,7 +310,7 @@ def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
 
 def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
     """The rows that a role leads, by a part of its name; a lead that may not be shown is not looked at."""
-    named = [(row, lead_of(_finding(row, limit), _claim(row.standing, limit))) for row in rows]
+    named = [(row, lead_of(_gravest(row.standing, limit), shown_claim(row.standing, limit))) for row in rows]
     return [row for row, name in named if name is not None and lead.casefold() in name.casefold()]
 
 
@@ -336,14 +337,9 @@ def shown_records(
     return tuple(found.values())
 
 
-def _finding(row: Row, limit: Marking | None) -> OpenFinding | None:
-    """The most pressing open finding that may be shown, whether or not the row's worst gap is one."""
-    shown = [open_ for open_ in row.standing.findings if allowed(open_.record.marking, limit)]
-    return min(shown, key=finding_order, default=None)
-
-
-def _claim(standing: Standing, limit: Marking | None) -> Claim | None:
-    return standing.claim if standing.returned and allowed(standing.returned.marking, limit) else None
+def _gravest(standing: Standing, limit: Marking | None) -> OpenFinding | None:
+    """The gravest open finding that may be shown, whether or not the worst gap is one."""
+    return next(iter(shown_findings(standing.findings, limit)), None)
 
 
 def _stands_in(finding: object, claim: object) -> str | None:
@@ -355,8 +351,8 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     """One row of a gap list; `place` is its number there."""
     standing, action = row.standing, plan.actions[row.standing.objective.action]
     records = tuple(record for record in standing.counting if stamp.may_show(record.marking))
-    claim_shown = standing.returned is None or stamp.may_show(standing.returned.marking)
-    claim, finding = _claim(standing, stamp.limit), _finding(row, stamp.limit)
+    claim_told = claim_shown(standing, stamp.limit)
+    claim, finding = shown_claim(standing, stamp.limit), _gravest(standing, stamp.limit)
     due = due_of(finding, claim)
     why, next_step = why_and_next_step(row, stamp)
     since = standing_since(standing) if _told_whole(standing, stamp) else None
@@ -372,7 +368,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),
-        claimed=standing.claimed if claim_shown else None,
+        claimed=standing.claimed if claim_told else None,
         supported=standing.supported,
         expects=str(standing.objective.expects),
         why=why,
@@ -383,7 +379,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         late=late(due, standing.at),
         lead_in=_stands_in(finding and finding.finding.lead, claim and claim.lead),
         due_in=_stands_in(finding and finding.finding.due, claim and claim.due),
-        overdue=row_overdue(row, stamp.limit),
+        overdue=days_late(standing, stamp.limit),
         since=since,
         standing_since=_since(since, _told_whole(standing, stamp)),
         share=row.share,
@@ -393,7 +389,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         newest_day=newest,
         findings=open_views(standing, stamp),
         records=Shown(standing, records),
-        withheld=len(standing.counting) - len(records) + (not claim_shown),
+        withheld=len(standing.counting) - len(records) + (not claim_told),
         claimed_before=claimed_before(claim),
         accepted=row.accepted if claim else None,
         accepted_withheld=claim is None and row.accepted is not None,
@@ -402,28 +398,19 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
 
 def open_views(standing: Standing, stamp: Stamp) -> tuple[FindingView, ...]:
     """The open findings of an objective that may be shown, the gravest first."""
-    return tuple(finding_view(open_, standing.at) for open_ in _open(standing, stamp.limit))
-
-
-def _open(standing: Standing, limit: Marking | None) -> list[OpenFinding]:
-    """The open findings that may be shown, the gravest first."""
-    return [open_ for open_ in standing.findings if allowed(open_.record.marking, limit)]
-
-
-def row_overdue(row: Row, limit: Marking | None) -> int | None:
-    """By how many days a row is overdue, by what may be shown."""
-    return days_late(row.standing, limit)
+    return tuple(finding_view(open_, standing.at) for open_ in shown_findings(standing.findings, stamp.limit))
 
 
 def count_overdue(rows: Iterable[Row], limit: Marking | None) -> int:
     """How many rows are overdue, by what may be shown."""
-    return sum(row_overdue(row, limit) is not None for row in rows)
+    return sum(days_late(row.standing, limit) is not None for row in rows)
 
 
 def anything_overdue(rows: Iterable[Row], elsewhere: Iterable[OpenFinding], at: dt.date, limit: Marking | None) -> bool:
     """Whether a row is overdue, or a finding whose objective is not in this edition, by what may be shown."""
-    shown = [open_ for open_ in elsewhere if allowed(open_.record.marking, limit)]
-    return overdue(shown, None, at) is not None or any(row_overdue(row, limit) is not None for row in rows)
+    return overdue(shown_findings(elsewhere, limit), None, at) is not None or any(
+        days_late(row.standing, limit) is not None for row in rows
+    )
 
 
 def _told_whole(standing: Standing, stamp: Stamp) -> bool:
@@ -517,7 +504,7 @@ class GapFilter:
         rows = chosen(every, workspace.plan.actions, self.theme, self.owner, self.band)
         if self.lead is not None:
             rows = of_lead(rows, self.lead, limit)
-        return [row for row in rows if not self.overdue or row_overdue(row, limit) is not None]
+        return [row for row in rows if not self.overdue or days_late(row.standing, limit) is not None]
 
     def coming(self, workspace: Workspace, limit: Marking | None, days: int) -> Coming:
         """What of it lapses and falls due within some days; what is met has no band."""

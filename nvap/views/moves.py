@@ -14,7 +14,7 @@ from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Acceptance, Return, Status
 from nvap.views.claims import ClaimBefore, claimed_before
-from nvap.views.findings import days_late
+from nvap.views.findings import days_late, shown_findings
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -173,7 +173,7 @@ def moved_from(workspace: Workspace, then: Sequence[Positions], limit: Marking |
 
 
 def _positions(account: Workspace, late: Late, limit: Marking | None) -> Positions:
-    shown = [open_ for open_ in account.elsewhere_findings if allowed(open_.record.marking, limit)]
+    shown = shown_findings(account.elsewhere_findings, limit)
     return positions_of(account.gap_list, account.plan.front.version, late, shown)
 
 

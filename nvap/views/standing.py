@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nvap.analysis.carrying import ClaimToMake
-from nvap.analysis.gaps import GapList, gaps_of
+from nvap.analysis.gaps import GapList, Row, gaps_of
 from nvap.analysis.standing import Standing, standing, state_of
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
@@ -14,10 +14,10 @@ from nvap.model.bodies import BodyKind, Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.returns import Claim, Return
-from nvap.views.account import ActionCounts, age_of, claim_shown, counts, rule_of, told_of
+from nvap.views.account import ActionCounts, age_of, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
-from nvap.views.claims import ClaimBefore, claimed_before
-from nvap.views.findings import FindingView, HomelessView, homeless_told, homeless_views, overdue_by
+from nvap.views.claims import ClaimBefore, claim_shown, claimed_before
+from nvap.views.findings import FindingView, HomelessView, days_late, homeless_told, homeless_views, overdue_by
 from nvap.views.gaps import (
     LeftOut,
     RowView,
@@ -25,7 +25,6 @@ from nvap.views.gaps import (
     count_overdue,
     left_out,
     open_views,
-    row_overdue,
     row_view,
 )
 from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
@@ -236,10 +235,10 @@ def status_view(
     """What is claimed and supported of every objective of a force, and which of them do not apply to it."""
     returns = tuple(returns)
     standings, elsewhere = gaps.applying, homeless_views(homeless, stamp)
-    late = {row.standing.objective.id: row_overdue(row, stamp.limit) for row in gaps.every_row}
+    rows = {row.standing.objective.id: row for row in gaps.every_row}
     lines = [
         *(
-            _line(stamp, standing, gaps.applies(standing.objective.id), late.get(standing.objective.id))
+            _line(stamp, standing, gaps.applies(standing.objective.id), rows.get(standing.objective.id))
             for standing in gaps.standings
         ),
         *(
@@ -247,10 +246,8 @@ def status_view(
             for objective in gaps.limited
         ),
     ]
-    order = list(plan.objectives)
-    accepted = {row.standing.objective.id for row in gaps.accepted}
-    lines = [replace(line, accepted=line.objective in accepted) for line in lines]
-    lines.sort(key=lambda line: (not line.overclaimed, order.index(line.objective)))
+    order = {name: place for place, name in enumerate(plan.objectives)}
+    lines.sort(key=lambda line: (not line.overclaimed, order[line.objective]))
     newest = max(
         (return_ for return_ in returns if return_.date <= gaps.at), key=lambda return_: return_.date, default=None
     )
@@ -292,7 +289,7 @@ def why_view(
     claim_record = next(
         (record for record in returns if standing.returned and record.return_.date == standing.returned.date), None
     )
-    claimable = claim_shown(stamp, standing)
+    claimable = claim_shown(standing, stamp.limit)
     limited = standing.objective in gaps.not_applicable
     row = next((row for row in gaps.every_row if row.standing.objective == standing.objective), None)
     told = row_view(plan, row, stamp, 1) if row else None
@@ -331,10 +328,10 @@ def _newest_first(record: Record) -> tuple[int, str]:
     return (-record.evidence.date.toordinal(), record.evidence.id)
 
 
-def _line(stamp: Stamp, standing: Standing, applies: str, overdue: int | None = None) -> StatusLine:
-    """One objective; that it applies may be told whatever is claimed."""
+def _line(stamp: Stamp, standing: Standing, applies: str, row: Row | None = None) -> StatusLine:
+    """One objective, with its row in the gap list, if any; that it applies may be told whatever is claimed."""
     found = gaps_of(standing) if applies != "plan" else ()
-    claimable = claim_shown(stamp, standing)
+    claimable = claim_shown(standing, stamp.limit)
     return StatusLine(
         objective=standing.objective.id,
         text=standing.objective.text,
@@ -347,7 +344,8 @@ def _line(stamp: Stamp, standing: Standing, applies: str, overdue: int | None = 
         gap=found[0].name if found else None,
         overclaimed=standing.overclaimed and applies != "plan",
         withheld=sum(not stamp.may_show(record.marking) for record in standing.counting) + (not claimable),
-        overdue=overdue,
+        overdue=days_late(standing, stamp.limit) if row else None,
+        accepted=row is not None and row.accepted is not None,
     )
 
 
