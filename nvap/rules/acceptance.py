@@ -1,17 +1,20 @@
 """The rules of what a claim accepts for now. One rule is one function; its docstring is the rule's page."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from nvap.analysis.acceptance import NEVER, beyond, ends_too_soon
 from nvap.analysis.findings import OpenFinding
-from nvap.load.records import ReturnRecord
+from nvap.load.records import Record, ReturnRecord
 from nvap.model.dates import months_after
+from nvap.model.evidence import Evidence
 from nvap.model.returns import Acceptance, returned_at
 from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule, error, warning
 
 # So many months after its return an acceptance may end.
 LONGEST = 12
+_Naming = dict[tuple[bool, str, str], list[tuple[Record, Evidence]]]
 
 
 def never_accepted_gap(context: Context) -> Iterator[Hit]:
@@ -46,8 +49,10 @@ def never_accepted_finding(context: Context) -> Iterator[Hit]:
 
         accepted: {gap: in-place-only, until: 2027-06-30, by: Vulnerability board, reason: The audit is in May.}
     """
-    for record, objective, accepted in _accepted(context):
-        for open_ in beyond(accepted.gap, _open(context, record, objective)):
+    claimed = [*_accepted(context)]
+    naming = _naming(context) if claimed else {}
+    for record, objective, accepted in claimed:
+        for open_ in beyond(accepted.gap, _open(context, naming, record, objective)):
             fields = {"objective": objective, "record": open_.record.id}
             yield Hit(record.source, ("claims", objective, "accepted", "gap"), fields)
             break
@@ -104,8 +109,10 @@ def acceptance_past(context: Context) -> Iterator[Hit]:
 
         accepted: {gap: in-place-only, until: 2026-11-23, by: Vulnerability board, reason: The audit is in May.}
     """
-    for force in dict.fromkeys(record.folder for record in context.returns):
-        own = {record.return_.date: record for record in context.returns if record.folder == force}
+    by_force: dict[str, dict[date, ReturnRecord]] = {}
+    for record in context.returns:
+        by_force.setdefault(record.folder, {})[record.return_.date] = record
+    for own in by_force.values():
         for objective, made in returned_at((record.return_ for record in own.values()), context.as_at).items():
             accepted = made.claims[objective].accepted
             if accepted is not None and accepted.until < context.as_at:
@@ -121,14 +128,23 @@ def _accepted(context: Context) -> Iterator[tuple[ReturnRecord, str, Acceptance]
                 yield record, objective, claim.accepted
 
 
-def _open(context: Context, returned: ReturnRecord, objective: str) -> Iterator[OpenFinding]:
+def _naming(context: Context) -> _Naming:
+    """The records with what is read of each: by whether that is by the plan or as it was made, folder and objective."""
+    found: _Naming = {}
+    for by_plan, pairs in ((True, context.read), (False, ((record, record.evidence) for record in context.records))):
+        for record, read in pairs:
+            for objective in read.objectives:
+                found.setdefault((by_plan, record.folder, objective), []).append((record, read))
+    return found
+
+
+def _open(context: Context, naming: _Naming, returned: ReturnRecord, objective: str) -> Iterator[OpenFinding]:
     """The findings against an objective that were open, and recorded, on the day of a return."""
     made = returned.return_
     own = context.plan.front_file is not None and made.plan_version == context.plan.front.version
-    for record, read in context.read if own else ((record, record.evidence) for record in context.records):
+    for record, read in naming.get((own, returned.folder, objective), ()):
         known = read.recorded is None or read.recorded <= made.date
-        same = own or record.evidence.plan_version == made.plan_version
-        if known and same and record.folder == returned.folder and objective in read.objectives:
+        if known and (own or record.evidence.plan_version == made.plan_version):
             yield from (OpenFinding(read, finding) for finding in read.open_findings(objective, made.date))
 
 
