@@ -1,13 +1,13 @@
 """What happened to an objective between two days. Pure: the model in, values out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from nvap.analysis.standing import Standing
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.returns import Claim, Return, returned_at
+from nvap.model.returns import Claim, Return
 
 ONE_DAY = timedelta(days=1)
 
@@ -99,14 +99,18 @@ def _of_claims(standing: Standing) -> Iterator[Event]:
         ends = ((Happened.CLAIM_OVERDUE, claim.due), (Happened.NOT_ACCEPTED, until))
         for what, last in ends:
             day = _day_after(last)
-            if day is not None and returned_at(standing.returns, day).get(name) is made:
+            if day is not None and _speaking(standing.returns, day) is made:
                 yield Event(day, what, made=made, claim=claim, objective=name)
+
+
+def _speaking(returns: Iterable[Return], day: date) -> Return | None:
+    """The newest by a day of some returns that all name one objective; of one day the last of them."""
+    return max(reversed([made for made in returns if made.date <= day]), key=lambda made: made.date, default=None)
 
 
 def lapses(record: Evidence) -> list[date]:
     """The days on which a record that counted was no longer current: the days after its review dates as they stood."""
-    reviewed = {record.last_day(date.max), *(day for made in record.renewed for day in (made.from_, made.to))}
-    days = (late for day in sorted(reviewed) if (late := _day_after(day)) is not None)
+    days = (late for day in sorted(record.last_days) if (late := _day_after(day)) is not None)
     return [
         late
         for late in days

@@ -55,8 +55,7 @@ class Measure:
         """How a figure stands to another of the measure."""
         if value == other:
             return Compared.SAME
-        higher = self.better is Better.HIGHER
-        return Compared.BETTER if (value > other) is higher else Compared.WORSE
+        return Compared.WORSE if self.better.is_worse(value, other) else Compared.BETTER
 
 
 @dataclass(frozen=True, slots=True)

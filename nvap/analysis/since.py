@@ -90,9 +90,8 @@ def _days(assessed: Standing, past: Past | None) -> Iterator[date]:
 
 def _reviewed(record: Evidence) -> Iterator[date]:
     """The days on which it is renewed, and those after its review dates."""
-    reviewed = [record.last_day(date.max), *(day for made in record.renewed for day in (made.from_, made.to))]
     for made in record.renewed:
         yield made.date
-    for day in reviewed:
+    for day in record.last_days:
         if day < date.max:
             yield day + timedelta(days=1)

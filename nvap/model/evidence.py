@@ -82,7 +82,7 @@ class Figure(Strict):
         """Whether it is worse than what it is compared with."""
         if self.baseline is None or self.better is None:
             return False
-        return self.value < self.baseline if self.better is Better.HIGHER else self.value > self.baseline
+        return self.better.is_worse(self.value, self.baseline)
 
 
 class Sample(Strict):
@@ -236,6 +236,12 @@ class Evidence(Strict):
         renewed = sorted(self.renewed, key=lambda renewal: renewal.date)
         made = [renewal.to for renewal in renewed if renewal.date <= at]
         return made[-1] if made else renewed[0].from_
+
+    @property
+    def last_days(self) -> frozenset[dt.date]:
+        """Every day that has been its last, or would be: its review date, and those that renewals moved or set."""
+        moved = (day for renewal in self.renewed for day in (renewal.from_, renewal.to))
+        return frozenset({self.last_day(dt.date.max), *moved})
 
     def shows_of(self, objective: str) -> Shows:
         """What it shows of one of its objectives; a kind in place may say nothing, which is yes."""

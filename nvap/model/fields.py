@@ -264,6 +264,10 @@ class Better(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
 
+    def is_worse(self, value: Decimal, other: Decimal) -> bool:
+        """Whether a figure is worse than another."""
+        return value < other if self is Better.HIGHER else value > other
+
 
 class Share(StrEnum):
     """Who may be told whose it is: nobody outside, the programme, or other forces too."""

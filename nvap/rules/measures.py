@@ -221,9 +221,7 @@ def target_worse_than_baseline(context: Context) -> Iterator[Hit]:
     for file, measures in _files(context):
         for keys, measure, better in _compared(measures, context):
             baseline, target = measure.baseline, measure.target
-            if baseline is None or target is None or target == baseline:
-                continue
-            if (target > baseline) is not (better is Better.HIGHER):
+            if baseline is not None and target is not None and better.is_worse(target, baseline):
                 fields = {"id": measure.id, "target": target, "baseline": baseline, "better": better}
                 yield Hit(file.source, (*keys, "target"), fields)
 
