@@ -13,7 +13,6 @@ from nvap.cli.report import To, report
 if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
-
 LATER = "round-later"
 
 

@@ -288,14 +288,17 @@ def national_document(
 
     Raises Refusal where it would tell of a few, or be marked above the limit. `refuse` is asked once all are read.
     """
-    return _with_gathered(workspace, limit, force, since, name_forces, every, refuse)[0]
+    view, _ = _with_gathered(
+        *(workspace, limit, force, since, refuse), name_forces=name_forces, every=every, files=False
+    )
+    return view
 
 
 def national_and_files(
     workspace: Workspace, limit: Marking | None, refuse: Refuse = refuse_all
 ) -> tuple[NationalView, dict[str, FilesOf]]:
     """The baseline across the forces of an area, and what files of each were counted; raises as `national_document`."""
-    view, read = _with_gathered(workspace, limit, None, None, name_forces=False, every=False, refuse=refuse, files=True)
+    view, read = _with_gathered(workspace, limit, None, None, refuse, name_forces=False, every=False, files=True)
     return view, read.files
 
 
@@ -304,12 +307,13 @@ def _with_gathered(
     limit: Marking | None,
     force: str | None,
     since: dt.date | None,
-    name_forces: bool,
-    every: bool,
     refuse: Refuse,
     *,
-    files: bool = False,
+    name_forces: bool,
+    every: bool,
+    files: bool,
 ) -> tuple[NationalView, _Gathered]:
+    """The baseline, and what was gathered of each body for it; with the hashes of their `files` where asked for."""
     if name_forces and limit is Marking.OFFICIAL:
         raise Refusal("--name-forces makes it OFFICIAL-SENSITIVE, which is above --max-marking OFFICIAL")
     if since is not None and since >= workspace.at:

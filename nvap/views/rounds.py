@@ -105,7 +105,7 @@ class LaterView:
 def frozen(view: NationalView, name: str, files: Mapping[str, FilesOf]) -> dict[str, Any]:
     """What the file of a round says, but for its hash: the figures as the view tells them, and the files counted."""
     stamp = view.stamp
-    data = {
+    return {
         "name": name,
         "as_at": stamp.as_at_day,
         "marking": highest([stamp.marking, *(each.marking for each in files.values())]),
@@ -131,7 +131,6 @@ def frozen(view: NationalView, name: str, files: Mapping[str, FilesOf]) -> dict[
         "regions": [_kept_group(group) for group in view.regions],
         "bodies": {body: {"files": each.count, "hash": each.hash} for body, each in sorted(files.items())},
     }
-    return data
 
 
 def _kept_action(action: ActionFigures) -> dict[str, Any]:
