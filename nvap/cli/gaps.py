@@ -70,7 +70,7 @@ def gaps(
     """List a force's gaps, worst first: what is missing, why it says so, and what to do next."""
     from nvap.analysis.gaps import Band
     from nvap.cli.opening import known_theme, one_of
-    from nvap.views.gaps import GapFilter, moved_in
+    from nvap.views.gaps import GapFilter
 
     output.refuse_together(to.typed, everything and "--all", "--top")
     band = one_of("--band", band, Band)
@@ -81,10 +81,9 @@ def gaps(
     compared = {"since": since, "baseline": _baseline(baseline) if baseline else None}
     if fail_on == WORSE and not any(compared.values()):
         output.misuse("--fail-on worse compares with an earlier day: give --since or --baseline")
-    to.put(workspace, wanted=wanted, most=None if everything else top, due=due, **compared)
+    view = to.put(workspace, wanted=wanted, most=None if everything else top, due=due, **compared)
     if fail_on == WORSE:
-        moved = moved_in(workspace, wanted, to.limit, **compared)
-        if moved and moved.worse:
+        if view.since.is_worse:
             raise typer.Exit(1)
     elif fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
         raise typer.Exit(1)

@@ -126,7 +126,7 @@ def measure_of_unknown_objective(context: Context) -> Iterator[Hit]:
 
 
 def measure_without_interval(context: Context) -> Iterator[Hit]:
-    """A body's own measure that is to be counted every 0 months.
+    """A measure of the plan, or of a body's own, that is to be counted every 0 months.
 
     Nobody could say when the next figure is due.
 
@@ -138,6 +138,10 @@ def measure_without_interval(context: Context) -> Iterator[Hit]:
 
         every: 3
     """
+    for placed in context.plan.action_files:
+        for index, suggested in enumerate(placed.thing.suggested_measures):
+            if suggested.every == 0:
+                yield Hit(placed.source, ("suggested_measures", index, "every"), {"id": suggested.id})
     for file, measures in _files(context):
         for index, own in enumerate(measures.own):
             if own.every == 0:

@@ -35,7 +35,7 @@ from nvap.views.findings import (
     some,
 )
 from nvap.views.lending import whose
-from nvap.views.moves import Movement, SinceView, moved_from, moved_since, since_view
+from nvap.views.moves import Movement, SinceView, moved_from, moved_since, since_view, sources_of
 from nvap.views.reasons import why_and_next_step
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -550,9 +550,9 @@ def gaps_document(
     soon = wanted.coming(workspace, limit, due) if due is not None else None
     moved = moved_in(workspace, wanted, limit, since, baseline)
     told = [*shown_records(gaps, [*rows[:most], *accepted], homeless, whole), *(soon.told if soon else ())]
-    stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
+    stamp = stamp_of(workspace, (*told, *sources_of(moved)), limit)
     view = gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole, accepted)
-    return replace(view, coming=soon, since=since_view(workspace, moved, stamp) if moved else None)
+    return replace(view, coming=soon, since=since_view(workspace, moved, stamp))
 
 
 def moved_in(

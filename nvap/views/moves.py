@@ -104,6 +104,11 @@ class SinceView:
         return sum(move.worse for move in self.moves)
 
     @property
+    def is_worse(self) -> bool:
+        """Whether anything is: an objective, or a finding that has none any more."""
+        return bool(self.worse or self.elsewhere)
+
+    @property
     def settled(self) -> int:
         """How many had a gap and are met now; what is left out, or no longer in the plan, is not among them."""
         return sum(move.came_from.gap is not None and move.place.where == Where.MET for move in self.moves)
@@ -116,11 +121,6 @@ class Movement:
     then: tuple[Positions, ...]
     moves: tuple[Move, ...]
     elsewhere: tuple[OpenFinding, ...] = ()
-
-    @property
-    def worse(self) -> bool:
-        """Whether anything is: an objective, or a finding that has none any more and is newly open or overdue."""
-        return bool(self.elsewhere) or any(move.worse for move in self.moves)
 
     @property
     def sources(self) -> Iterator[Evidence | Return]:
@@ -146,6 +146,8 @@ def day_of(workspace: Workspace, since: dt.date | str, limit: Marking | None) ->
         if since >= workspace.at:
             raise Refusal(f"--since {since} is not before the date spoken for, {workspace.at}")
         return since
+    if since != LAST_RETURN:
+        raise Refusal(f"{since} is no day to compare with; give a date, or {LAST_RETURN}")
     made = (made for made in workspace.sound_returns if allowed(made.marking, limit))
     days = [each.date for each in made if each.date < workspace.at]
     if not days:
@@ -177,8 +179,15 @@ def _positions(account: Workspace, late: Late, limit: Marking | None) -> Positio
     return positions_of(account.gap_list, account.plan.front.version, late, shown)
 
 
-def since_view(workspace: Workspace, moved: Movement, stamp: Stamp) -> SinceView:
-    """The view of what moved; what may not be shown of it is only counted."""
+def sources_of(moved: Movement | None) -> tuple[Evidence | Return, ...]:
+    """The records that a document tells of with what moved; none where that was not asked."""
+    return tuple(moved.sources) if moved else ()
+
+
+def since_view(workspace: Workspace, moved: Movement | None, stamp: Stamp) -> SinceView | None:
+    """The view of what moved, if that was asked; what may not be shown of it is only counted."""
+    if moved is None:
+        return None
     told = [move for move in moved.moves if _may_tell(move, stamp)]
     then = moved.then[0]
     return SinceView(

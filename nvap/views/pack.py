@@ -21,7 +21,7 @@ from nvap.views.findings import finding_view, homeless_records, homeless_told
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
 from nvap.views.measures import MeasureView, measure_views, records_of, series_in
-from nvap.views.moves import moved_since, since_view
+from nvap.views.moves import moved_since, since_view, sources_of
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
@@ -304,7 +304,7 @@ def pack_document(
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
     moved = moved_since(workspace, since, limit) if since is not None else None
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn, *records_of(series))
-    stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
+    stamp = stamp_of(workspace, (*told, *sources_of(moved)), limit)
     states = {}
     if files is not None:
         states = {
@@ -316,7 +316,7 @@ def pack_document(
     read = workspace.as_read
     measures = measure_views(series, stamp, workspace.line)
     view = pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states, measures)
-    return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp))) if moved else view
+    return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp)))
 
 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:

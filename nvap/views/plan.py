@@ -9,7 +9,7 @@ from nvap.load.plan import Plan
 from nvap.model.fields import Marking
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, SuggestedMeasure, Theme
 from nvap.views.account import Account, accounts, told_of
-from nvap.views.moves import SinceView, moved_since, since_view
+from nvap.views.moves import SinceView, moved_since, since_view, sources_of
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -242,7 +242,7 @@ def sheet_document(
     gaps = workspace.gap_list if workspace.body is not None else None
     asked = [objective.id for action in numbers for objective in plan.actions[action].objectives]
     moved = moved_since(workspace, since, limit).of(asked) if since is not None else None
-    told = (*(told_of(gaps, asked) if gaps is not None else ()), *(moved.sources if moved else ()))
+    told = (*(told_of(gaps, asked) if gaps is not None else ()), *sources_of(moved))
     stamp = stamp_of(workspace, told, limit)
     view = sheets_view(plan, stamp, numbers, gaps, review)
-    return replace(view, since=since_view(workspace, moved, stamp)) if moved else view
+    return replace(view, since=since_view(workspace, moved, stamp))

@@ -30,7 +30,7 @@ from nvap.views.gaps import (
 from nvap.views.gone import GoneView, LostHere, gone_view, lost_under, lost_views, place_of
 from nvap.views.lending import lends_of, whose
 from nvap.views.measures import MeasureView, measure_views, records_of, series_in
-from nvap.views.moves import SinceView, moved_since, since_view
+from nvap.views.moves import SinceView, moved_since, since_view, sources_of
 from nvap.views.overview import Overview, overview
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
@@ -396,10 +396,10 @@ def status_document(workspace: Workspace, limit: Marking | None, *, since: dt.da
     gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
     moved = moved_since(workspace, since, limit) if since is not None else None
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *records_of(series))
-    stamp = stamp_of(workspace, (*told, *(moved.sources if moved else ())), limit)
+    stamp = stamp_of(workspace, (*told, *sources_of(moved)), limit)
     measures = measure_views(series, stamp, workspace.line)
     view = status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless, measures)
-    return replace(view, since=since_view(workspace, moved, stamp)) if moved else view
+    return replace(view, since=since_view(workspace, moved, stamp))
 
 
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:
