@@ -25,10 +25,11 @@ from nvap.analysis.succession import (
     reading_of,
 )
 from nvap.load.built_in import built_in as built_in
-from nvap.load.editions import PENDING, in_force
+from nvap.load.editions import in_force
 from nvap.load.editions import load as load_editions
 from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.measures import MeasuresFile, bodies_with_measures
+from nvap.load.pending import read_whole
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
@@ -120,19 +121,17 @@ class Workspace:
         that is read which is in force at the date, or the one of the version given. Raises CannotRead and
         UnknownEdition.
         """
-        workspace = _folder(Path(folder) if folder else Path(), "workspace")
-        if os.path.lexists(os.path.join(workspace.path, PENDING)):
-            raise CannotRead(
-                f"a new edition is not wholly made yet: {workspace.show(PENDING)} holds it; `nvap edition new` goes on"
-            )
+        workspace = existing_folder(Path(folder) if folder else Path(), "workspace")
         own = Path(workspace.path) / "plan"
-        plan_folder = _folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
-        try:
-            plans, said = load_editions(plan_folder, workspace)
-            folders, more = folders_of_records(workspace)
-            measured, also = bodies_with_measures(workspace)
-        except OSError as reason:
-            raise _unread(reason) from reason
+        plan_folder = existing_folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
+        (plans, said), (folders, more), (measured, also) = _read_whole(
+            workspace,
+            lambda: (
+                load_editions(plan_folder, workspace),
+                folders_of_records(workspace),
+                bodies_with_measures(workspace),
+            ),
+        )
         the_plan = in_force(plans, at) if edition is None else _edition(plans, edition)
         found = (*said, *more, *also)
         return cls(
@@ -151,10 +150,7 @@ class Workspace:
     @cached_property
     def whole(self) -> "Workspace":
         """Every body's records, all of it checked: what `nvap validate` looks at."""
-        try:
-            rounds, said = load_rounds(self.folder)
-        except OSError as reason:
-            raise _unread(reason) from reason
+        rounds, said = _read_whole(self.folder, lambda: load_rounds(self.folder))
         every = replace(self, said=(*self.said, *said))
         folders = {source.path.rpartition("/")[2] for source in self.folders}
         return every._read(sorted({*folders, *self.measured}), CHECKS, rounds)
@@ -231,10 +227,7 @@ class Workspace:
     def _each(self, bodies: Iterable[Force]) -> Iterator[tuple[Force, "Workspace"]]:
         for body in bodies:
             names = [one.id for one in (body, *self.plan.line(body, self.at).ancestors)]
-            try:
-                records, found = load_records(self.folder, names)
-            except OSError as reason:
-                raise _unread(reason) from reason
+            records, found = _records(self.folder, names)
             if records.files:
                 context = Context(
                     self.plan,
@@ -253,10 +246,7 @@ class Workspace:
     def _read(
         self, names: Sequence[str], rules: Sequence[Rule], rounds: "tuple[Placed[Round], ...]" = ()
     ) -> "Workspace":
-        try:
-            records, found = load_records(self.folder, names)
-        except OSError as reason:
-            raise _unread(reason) from reason
+        records, found = _records(self.folder, names)
         return self._checked(records, found, rules, names, rounds)
 
     def _checked(
@@ -848,7 +838,7 @@ def _went(version: str, went: Went) -> str:
     return f"{went.objective} of version {went.edition} is no longer in version {version}{why}"
 
 
-def _folder(path: Path, what: str) -> Folder:
+def existing_folder(path: Path, what: str) -> Folder:
     """A folder whose names can be listed and followed; raises CannotRead."""
     try:
         os.listdir(path)
@@ -860,8 +850,16 @@ def _folder(path: Path, what: str) -> Folder:
     return Folder(str(path), "" if shown == "." else Path(shown).as_posix())
 
 
-def _unread(reason: OSError) -> CannotRead:
-    return CannotRead(f"{reason.filename} cannot be read: {reason.strerror}")
+def _records(folder: Folder, names: Sequence[str]) -> tuple[Records, list[Diagnostic]]:
+    return _read_whole(folder, lambda: load_records(folder, names))
+
+
+def _read_whole(folder: Folder, read: Callable[[], T]) -> T:
+    """What is read of a workspace, never half of several files; raises CannotRead."""
+    try:
+        return read_whole(folder, read)
+    except OSError as reason:
+        raise CannotRead(f"{reason.filename} cannot be read: {reason.strerror}") from reason
 
 
 def _no(what: str, near: Mapping[str, str], otherwise: str) -> str:

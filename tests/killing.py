@@ -10,12 +10,16 @@ from typing import Any
 CALLS = ("mkdir", "open", "chmod", "write", "fsync", "close", "link", "rename", "replace", "unlink", "rmdir")
 
 
-def kill_at(which: int, moment: str) -> None:
-    """Have this process kill itself before, amid or after the n-th call of os that writes; `half` is amid a write."""
+def kill_at(which: int, moment: str, seen: Callable[[], object] = lambda: None) -> None:
+    """Have this process kill itself before, amid or after the n-th call of os that writes; `half` is amid a write.
+
+    Each such call is told to `seen` first.
+    """
     left = iter(range(which - 1, -1, -1))
 
     def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*arguments: Any, **named: Any) -> Any:
+            seen()
             last = (name == "write" or moment != "half") and next(left, 1) == 0
             if last and moment == "half":
                 call(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
@@ -33,13 +37,13 @@ def kill_at(which: int, moment: str) -> None:
         setattr(os, name, watched(name, getattr(os, name)))
 
 
-def killed_before(which: int, run: Callable[[], int]) -> bool:
-    """Whether a run, in a process of its own, was killed before its n-th call; else it had fewer, and went well."""
+def killed_before(which: int, run: Callable[[], int], moment: str = "before") -> bool:
+    """Whether a run, in a process of its own, was killed at its n-th call; else it had fewer, and went well."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            kill_at(which, "before")
+            kill_at(which, moment)
             code = run()
         finally:
             os._exit(code)

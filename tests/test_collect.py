@@ -336,8 +336,9 @@ def test_where_writing_fails_all_is_as_it_was(number: int, home: Path, sent: Pat
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_killed_half_way_every_file_is_whole_and_the_same_again_takes_the_rest(
-    number: int, home: Path, sent: Path
+@pytest.mark.parametrize("end", ["complete", "take back"])
+def test_killed_half_way_nothing_reads_the_half_and_recover_ends_it(
+    number: int, end: str, home: Path, sent: Path
 ) -> None:
     killed = failing_at(number, "link").replace(
         "raise OSError(28, 'No space left on device')", "os.kill(os.getpid(), 9)"
@@ -346,8 +347,11 @@ def test_killed_half_way_every_file_is_whole_and_the_same_again_takes_the_rest(
     there = kept(home)
     assert len(there) == number - 1
     assert there.items() <= kept(sent).items()
-    assert nvap("gaps", "--force", "norfolk", cwd=home).returncode == 0
-    assert set(states(collect(home, sent, "--write")).values()) == {"taken"}
+    done = nvap("gaps", "--force", "norfolk", cwd=home)
+    assert (done.returncode, "nvap collect was cut off" in done.stderr) == (3, True)
+    assert nvap("recover", *(["--take-back"] if end == "take back" else []), cwd=home).returncode == 0
+    assert kept(home) == (kept(sent) if end == "complete" else {})
+    collect(home, sent, "--write")
     assert kept(home) == kept(sent)
 
 

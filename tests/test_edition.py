@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from datetime import date
-from functools import partial
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from nvap.load.editions import PENDING
 from nvap.model.fields import Outcome
-from tests.killing import killed_before
 from tests.running import DAY, PLAN, data, nvap, run, tree, write_record
 from tests.terminal import POSIX, at_a_terminal
 
@@ -174,96 +168,6 @@ def test_the_list_of_what_became_of_objectives_is_written_to_a_file(workspace: P
     ran(workspace, "edition", "map", "--out", "map.json", "--overwrite")
     assert run(workspace, "edition", "map", "--write", "--out", "map.md").returncode == 2
     assert run(workspace, "edition", "map", "--list", "--overwrite").returncode == 2
-
-
-# Killed at any moment
-
-
-def _code(folder: Path, words: tuple[str, ...]) -> int:
-    return run(folder, *words).returncode
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
-@pytest.mark.parametrize("own", [False, True], ids=["built-in plan", "plan of its own"])
-def test_killed_at_any_moment_and_run_again_it_is_the_same(tmp_path: Path, own: bool) -> None:
-    start = tmp_path / "start"
-    start.mkdir()
-    words: tuple[str, ...] = NEW
-    if own:
-        ran(start, *NEW)
-        words = ("edition", "new", "4", "--from", "2027-06-01")
-    small(start, own)
-    meant = tmp_path / "meant"
-    shutil.copytree(start, meant)
-    ran(meant, *words)
-    seen, known = set(), set()
-    # Before a call everything is as it was after the one before; after the last of them it is as it is meant to be.
-    # What many calls leave as it is, such as one that only looks, has been gone on with already.
-    for which in count(1):
-        folder = tmp_path / f"before-{which}"
-        shutil.copytree(start, folder)
-        if not killed_before(which, partial(_code, folder, words)):
-            break
-        if (left := everything(folder)) in known:
-            shutil.rmtree(folder)
-            continue
-        known.add(left)
-        done = run(folder, "edition", "list", "--format", "json", "--as-at", "2027-07-01")
-        waits = (folder / PENDING).exists()
-        assert done.returncode == (3 if waits else 0), done.stderr
-        assert ("nvap edition new" in done.stderr) == waits
-        versions = () if waits else tuple(one["version"] for one in data(done)["editions"])
-        seen.add(versions)
-        beside = _left_beside(folder)
-        again = run(folder, *words)
-        assert _left_beside(folder) == ([] if again.returncode == 0 else beside)
-        assert again.returncode == (2 if versions and versions[-1] == words[2] else 0), again.stderr
-        assert contents(folder) == contents(meant)
-        shutil.rmtree(folder)
-    assert len(seen) == 3, seen
-    assert len(known) > (10 if own else 50)
-
-
-def everything(folder: Path) -> frozenset[tuple[str, int, bytes]]:
-    """All that is below a folder: names, but for those that are drawn, kinds and modes, and bytes."""
-    return frozenset(
-        (
-            LEFT_OVER.sub(".part", path.relative_to(folder).as_posix()),
-            path.lstat().st_mode,
-            path.read_bytes() if path.is_file() else b"",
-        )
-        for path in folder.rglob("*")
-    )
-
-
-def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
-    left, others = tmp_path / f".edition-{'0' * 16}.part", tmp_path / f".{'0' * 16}.part"
-    for folder in (left / "plan" / "actions", others):
-        folder.mkdir(parents=True)
-        (folder / "2.1.1.yaml").write_text("number: 2.1.1\n", encoding="utf-8")
-    ran(tmp_path, *NEW)
-    assert (left.exists(), others.exists()) == (False, True)
-    assert _left_beside(tmp_path) == []
-
-
-def _left_beside(folder: Path) -> list[str]:
-    """The hidden folders in which an edition was to be made."""
-    return sorted(path.name for path in folder.glob(".edition-*.part"))
-
-
-def small(folder: Path, own: bool) -> None:
-    """A plan of few files takes fewer calls; the built-in one is as it is."""
-    if own:
-        for path in [*folder.glob("editions/*/actions/*"), *folder.glob("plan/actions/*")]:
-            if path.stem not in ("1.2.1", "2.1.1"):
-                path.unlink()
-
-
-def test_another_version_does_not_go_on_with_one_that_was_begun(tmp_path: Path) -> None:
-    (tmp_path / PENDING).mkdir()
-    (tmp_path / PENDING / "edition.yaml").write_text('version: "3"\nfollows: "2"\n')
-    done = run(tmp_path, "edition", "new", "4", "--from", "2027-01-01")
-    assert (done.returncode, "`nvap edition new 3` goes on" in done.stderr) == (2, True)
 
 
 # What became of objectives

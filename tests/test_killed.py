@@ -26,7 +26,7 @@ from tests.running import DAY, ROOT, add, adding, execute, nvap, write_record
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
 
 TIMED = 90
-LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.part")
+LEFT_OVER = re.compile(r"\.(plan\.md\.)?[0-9a-f]{16}\.part")
 RETURN = DAY.isoformat()
 
 

@@ -144,8 +144,8 @@ def test_nothing_is_changed_through_a_link_put_there_since(tmp_path: Path, name:
 def test_a_link_under_a_hidden_name_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, record = read_in(tmp_path / "workspace")
     monkeypatch.setattr(secrets, "token_hex", lambda _: "0123456789abcdef")
-    for place in (tmp_path / "workspace/evidence/norfolk", tmp_path):
-        (place / ".0123456789abcdef.part").symlink_to(tmp_path / "target")
+    for name in ("workspace/evidence/norfolk/.0123456789abcdef.part", ".a.md.0123456789abcdef.part"):
+        (tmp_path / name).symlink_to(tmp_path / "target")
     before = contents(tmp_path)
     with pytest.raises(atomic.NotSaved):
         record_files.add(folder, new_record("another"))

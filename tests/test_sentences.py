@@ -32,8 +32,8 @@ def test_every_sentence_is_said() -> None:
 PLANTED: dict[str, tuple[str, str, str]] = {
     "a module that is not imported": (
         "formats/oscal.py",
-        'x = say("init.nothing")',
-        "asks for init.nothing of nvap.cli.init, which is not imported there",
+        'x = say("init.taken")',
+        "asks for init.taken of nvap.cli.init, which is not imported there",
     ),
     "a module that another function imports": (
         "cli/pack.py",
@@ -52,8 +52,8 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     ),
     "one of two": (
         "views/export.py",
-        'x = say("export.title" if COLUMNS else "init.nothing")',
-        "asks for init.nothing of nvap.cli.init, which is not imported there",
+        'x = say("export.title" if COLUMNS else "init.taken")',
+        "asks for init.taken of nvap.cli.init, which is not imported there",
     ),
     "no such sentence": (
         "views/export.py",

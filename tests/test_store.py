@@ -85,7 +85,7 @@ def test_several_files_are_taken_back_when_the_command_is_broken_off(
     monkeypatch.setattr(atomic, "put", broken_off)
     files = [(new_record(name), None) for name in ("first", "second", "third")]
     with pytest.raises(KeyboardInterrupt):
-        record_files.write_all(Folder(str(tmp_path)), files)
+        record_files.write_all(Folder(str(tmp_path)), files, "a test")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
 
 

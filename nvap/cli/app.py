@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "edition": ("edition", "commands", "Make an edition of the plan, and say what became of what."),
     "body": ("body", "commands", "Let forces and other bodies merge into a new one."),
     "validate": ("validate", "validate", "Check the plan and every record of the workspace."),
+    "recover": ("recover", "recover", "End a writing of several files that was cut off."),
     "rules": ("rules", "rules", "List the rules, or print one rule's page."),
     "schema": ("schema", "schema", "Print a JSON Schema for editors."),
 }

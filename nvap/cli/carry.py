@@ -176,7 +176,7 @@ def _save(
         for path, comment in made.lost_comments:
             output.err(say("carry.lost", path=path, comments=comment))
         output.misuse("nothing was written; --drop-comments writes all the same")
-    output.write_records(workspace.folder, made.files)
+    output.write_records(workspace.folder, made.files, "nvap evidence carry")
     return workspace.with_all(made.files)
 
 

@@ -181,7 +181,7 @@ def _force(loaded: "Workspace", offer: "Offer", compared: "Comparison", write: b
     """What becomes of one force."""
     from nvap.exchange.collect import take, why_stopped
     from nvap.exchange.collect_view import force_line
-    from nvap.storage.record_files import Stopped
+    from nvap.storage.transaction import Stopped
 
     body = loaded.plan.forces.get(offer.folder)
     line = force_line(offer, body.name if body else None, compared, loaded.folder, update)

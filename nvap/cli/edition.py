@@ -17,16 +17,12 @@ if TYPE_CHECKING:
     from nvap.analysis.mapping import Mapped
     from nvap.load.plan import Plan
     from nvap.model.succession import Moved
-    from nvap.source import Folder
     from nvap.storage.editions import NewEdition
     from nvap.workspace import Workspace
 
 own(
     __name__,
     {
-        "edition.begun": (
-            "edition {version} was begun here and is not wholly in place; `nvap edition new {version}` goes on with it"
-        ),
         "edition.no-folder": "{version} cannot be the name of a folder; write letters, figures, dots and hyphens",
         "edition.there": "there is an edition {version} already; `nvap edition list` lists those that are here",
         "edition.newest": (
@@ -82,34 +78,16 @@ def new(
     ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Make the next edition: the plan goes whole to editions/, and plan/ is a copy to be changed.
-
-    Run again, it goes on where it was cut off.
-    """
+    """Make the next edition: the plan goes whole to editions/, and plan/ is a copy to be changed."""
     from nvap.formats.jinja import render
-    from nvap.storage.editions import begin, go_on, pending
+    from nvap.storage.editions import begin
     from nvap.workspace import built_in
 
-    folder = _folder(workspace)
+    loaded = _newest(workspace)
+    begun = _composed(loaded, version, from_)
     with _saving():
-        begun = pending(folder)
-        if begun is not None:
-            if begun.version != version:
-                output.misuse(say("edition.begun", version=begun.version))
-            go_on(folder, begun)
-        else:
-            loaded = _newest(workspace)
-            begun = _composed(loaded, version, from_)
-            begin(folder, loaded.plan_folder, loaded.plans[-1], begun)
+        begin(loaded.folder, loaded.plan_folder, loaded.plans[-1], begun, "nvap edition new")
     output.terminal(render("edition-new", "text", begun, (built_in("templates"),)))
-
-
-def _folder(workspace: Path | None) -> "Folder":
-    """The folder of a workspace, also of one that cannot be opened as an edition waits in it."""
-    from nvap.source import Folder
-
-    path = workspace or Path()
-    return Folder(str(path.absolute()), "" if path == Path() else path.as_posix())
 
 
 def _newest(workspace: Path | None) -> "Workspace":
@@ -409,9 +387,13 @@ def _saving(path: str = "") -> Iterator[None]:
     """Exit 3, and say why, where something could not be saved."""
     from nvap.storage.atomic import Changed, NotSaved, Taken
     from nvap.storage.edits import CannotChange
+    from nvap.storage.transaction import Stopped
 
     try:
-        yield
+        try:
+            yield
+        except Stopped as stopped:
+            raise stopped.reason from None
     except CannotChange as reason:
         output.cannot(say("edition.cannot", path=path, reason=reason))
     except Changed as problem:

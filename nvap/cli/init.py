@@ -20,9 +20,8 @@ own(
     __name__,
     {
         "init.link": "{path} is a link, and nothing is written through one; name the folder itself",
-        "init.stopped": "{path} was not made: {reason}. {before}",
-        "init.before": "What was made before it is complete; run the command again to go on.",
-        "init.nothing": "Nothing was made.",
+        "init.stopped": "{path} was not made: {reason}. Nothing was made.",
+        "init.taken": "somebody else made it meanwhile; run the command again",
         "init.day": "the example can be made for a day from {first} to {last}",
         "init.other-plan": (
             "{path} is another plan than the one that the example was made for; nothing was made. Take a new folder."
@@ -107,27 +106,26 @@ def init(
 
 
 def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], str], ...]) -> Started:
-    """Write what is not there yet; on the first file that cannot be written exit 3."""
+    """Write all that is not there yet, or nothing; exit 3 where it cannot be written."""
     from nvap.source import Folder
-    from nvap.storage.atomic import NotSaved, Taken, take_away
-    from nvap.storage.new_workspace import add_file, make_workspace
+    from nvap.storage.atomic import NotSaved, take_away
+    from nvap.storage.new_workspace import make_workspace
+    from nvap.storage.transaction import FileChange, Stopped, put_all
 
     workspace = Folder(str(folder.absolute()), begun.folder)
-    made: list[tuple[str, ...]] = []
-    left: list[tuple[str, ...]] = []
+    there = {parts for parts, _ in files if os.path.lexists(os.path.join(workspace.path, *parts))}
+    made = [parts for parts, _ in files if parts not in there]
+    left = [parts for parts, _ in files if parts in there]
     new: tuple[str, ...] = ()
     try:
         new = make_workspace(workspace)
-        for parts, text in files:
-            try:
-                add_file(workspace, parts, text)
-                made.append(parts)
-            except Taken:
-                left.append(parts)
-    except NotSaved as problem:
+        changes = [FileChange(parts, text.encode("utf-8")) for parts, text in files if parts not in there]
+        put_all(workspace, changes, "nvap init")
+    except (NotSaved, Stopped) as problem:
         take_away(new)
-        before = say("init.before" if made else "init.nothing")
-        output.cannot(say("init.stopped", path=problem.path, reason=problem.reason, before=before))
+        reason = problem.reason if isinstance(problem, Stopped) else problem
+        why = reason.reason if isinstance(reason, NotSaved) else say("init.taken")
+        output.cannot(say("init.stopped", path=reason.path, reason=why))
     counted = {part: sum(parts[0] == part and len(parts) == 3 for parts in made) for part in ("evidence", "returns")}
     return replace(
         begun,

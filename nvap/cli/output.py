@@ -38,6 +38,7 @@ own(
         "nothing-written": "Nothing was written.",
         "records.left": "{path} was written, and could not be taken back",
         "records.part": "Not everything was written.",
+        "left.cleared": "Took away {path}, which a writing that was cut off had left",
     },
 )
 
@@ -146,13 +147,21 @@ def write(path: Path, document: str | bytes, overwrite: bool) -> None:
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.outputs import write_document
 
+    left: tuple[str, ...] = ()
     try:
-        write_document(str(path), document, overwrite)
+        left = write_document(str(path), document, overwrite)
     except Taken:
         cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
     except NotSaved as problem:
         cannot(f"{path} was not written: {problem.reason}")
+    _wrote(path, left)
+
+
+def _wrote(path: Path, left: Iterable[str]) -> None:
+    """Say what was written, and what an earlier writing that was cut off had left, which is gone now."""
     err(f"Wrote {path}")
+    for name in left:
+        err(say("left.cleared", path=name))
 
 
 def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool) -> None:
@@ -160,24 +169,26 @@ def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.outputs import Foreign, write_folder
 
+    left: tuple[str, ...] = ()
     try:
-        write_folder(str(path), files, ours, overwrite)
+        left = write_folder(str(path), files, ours, overwrite)
     except Taken:
         cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
     except Foreign as problem:
         cannot(f"{path} was left as it is: it holds {problem.name}, which is no part of such an export")
     except NotSaved as problem:
         cannot(f"{path} was not written: {problem.reason}")
-    err(f"Wrote {path}")
+    _wrote(path, left)
 
 
-def write_records(folder: "Folder", files: "Sequence[tuple[RecordFile, RecordFile | None]]") -> list[str]:
+def write_records(folder: "Folder", files: "Sequence[tuple[RecordFile, RecordFile | None]]", command: str) -> list[str]:
     """Write several records, each new or changed, and return the paths shown; exit 3 with none of them written."""
     from nvap.storage.atomic import NotSaved, Taken
-    from nvap.storage.record_files import Stopped, write_all
+    from nvap.storage.record_files import write_all
+    from nvap.storage.transaction import Stopped
 
     try:
-        return write_all(folder, files)
+        return write_all(folder, files, command)
     except Stopped as problem:
         reason = problem.reason
         if isinstance(reason, NotSaved):

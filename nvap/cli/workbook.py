@@ -226,7 +226,7 @@ def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[
             output.err(f"{path}: these comments would be lost: {comments}")
         output.misuse("nothing was written; --drop-comments writes all the same")
     before = loaded.gap_list
-    paths = output.write_records(loaded.folder, [(file.record, file.was) for file in files])
+    paths = output.write_records(loaded.folder, [(file.record, file.was) for file in files], "nvap workbook import")
     new = {file.record.source.path for file in files if file.was is None}
     after = loaded.with_all([(file.record, file.was) for file in files]).gap_list
     for line in output.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):

@@ -19,7 +19,8 @@ from nvap.rules import Context, check
 from nvap.source import Folder, Source, from_bytes
 from nvap.source.unzip import RefusedArchive, is_wanted, unpack
 from nvap.storage.atomic import NotSaved, Taken
-from nvap.storage.record_files import RecordFile, Stopped, write_all
+from nvap.storage.record_files import RecordFile, write_all
+from nvap.storage.transaction import Stopped
 from nvap.words.catalogue import own, say
 
 own(
@@ -221,7 +222,8 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
 
 def take(workspace: Folder, comparison: Comparison) -> list[str]:
     """Write what is new and what has changed, all of it or nothing; return the paths. Raises Stopped."""
-    return write_all(workspace, [*((record, None) for record in comparison.new), *comparison.changed])
+    files = [*((record, None) for record in comparison.new), *comparison.changed]
+    return write_all(workspace, files, "nvap collect")
 
 
 def why_stopped(problem: Stopped) -> str:

@@ -11,8 +11,6 @@ from nvap.model.diagnostics import Diagnostic
 from nvap.source import Folder, subfolders
 
 EDITIONS = "editions"
-# The hidden folder of a workspace in which an edition waits that is just being made.
-PENDING = ".edition.part"
 
 
 def load(folder: Folder, workspace: Folder | None = None) -> tuple[tuple[Plan, ...], list[Diagnostic]]:

@@ -3,9 +3,11 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from nvap.source import Folder
 
@@ -13,6 +15,15 @@ from nvap.source import Folder
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, None)
 
 WAITS = 400  # of a twentieth of a second
+# What Windows says of a file that another program holds: access denied, sharing violation, lock violation.
+_HELD = (5, 32, 33)
+_PATIENCE = 100  # of a twentieth of a second
+_PART = re.compile(r"\.(?:(?P<of>.+)\.)?[0-9a-f]{16}\.part", re.ASCII | re.DOTALL)
+_LONGEST = 200  # bytes of a name that a hidden one beside it takes over; most systems allow 255 in all
+# Seconds after which what lies beside was left by a command that was cut off: writing takes far less.
+LEFT_AFTER = 600
+
+T = TypeVar("T")
 
 
 class NotSaved(Exception):
@@ -123,12 +134,57 @@ def missing_folders(root: str, *names: str) -> list[str]:
     return [way for way in ways if not os.path.lexists(way)]
 
 
-def written_beside(folder: str, data: bytes, mode: int | None = None) -> str:
+def name_beside(name: str = "") -> str:
+    """A new name that nobody reads, for what is to get this name; one for a record says nothing of it."""
+    kept = name.encode("utf-8", "surrogateescape")[:_LONGEST].decode("utf-8", "ignore")
+    return f".{kept}.{secrets.token_hex(8)}.part" if kept else f".{secrets.token_hex(8)}.part"
+
+
+def left_over(folder: str, now: float | None, of: str | None = None) -> list[str]:
+    """The names in a folder that a command which was cut off left and nobody reads; only those `of` a name, if given.
+
+    What was written just before `now` may be of a command at work; without it there is none.
+    """
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    kept = None if of is None else _PART.fullmatch(name_beside(of))
+    return sorted(
+        name
+        for name in names
+        if (part := _PART.fullmatch(name))
+        and (kept is None or part["of"] == kept["of"])
+        and (now is None or now - newest(os.path.join(folder, name), now) >= LEFT_AFTER)
+    )
+
+
+def newest(path: str, otherwise: float) -> float:
+    """When a file, or a folder with what is in it, was last written, by the clock of the file system."""
+    try:
+        written = os.lstat(path).st_mtime
+        if os.path.isdir(path) and not os.path.islink(path):
+            written = max((written, *(entry.stat(follow_symlinks=False).st_mtime for entry in os.scandir(path))))
+    except OSError:  # it is gone
+        return otherwise
+    return written
+
+
+def time_in(folder: str) -> float:
+    """What time it is by the clock of a file system, which may be another machine's; raises OSError."""
+    path = written_beside(folder, b"")
+    try:
+        return os.lstat(path).st_mtime
+    finally:
+        discard(path)
+
+
+def written_beside(folder: str, data: bytes, mode: int | None = None, name: str = "") -> str:
     """The path of a new hidden file in the folder that holds the data and has reached the disk.
 
-    With the mode of a file that it is to replace, nobody else can read it meanwhile.
+    With the mode of a file that it is to replace, nobody else can read it meanwhile. `name` is one that it is known by.
     """
-    path = os.path.join(folder, f".{secrets.token_hex(8)}.part")
+    path = os.path.join(folder, name_beside(name))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o666 if mode is None else 0o600)
     try:
@@ -161,13 +217,37 @@ def put(beside: str, path: str) -> None:
         with alone_in(os.path.dirname(path)):
             if os.path.lexists(path):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path) from None
-            os.rename(beside, path)
+            patiently(os.rename, beside, path)
+
+
+def patiently(call: Callable[..., T], *arguments: str) -> T:
+    """What a call gives; tried again for a while where another program holds a file, such as a scanner or Excel."""
+    for _ in range(_PATIENCE):
+        try:
+            return call(*arguments)
+        except PermissionError as reason:
+            if getattr(reason, "winerror", None) not in _HELD:
+                raise
+        time.sleep(0.05)
+    return call(*arguments)
 
 
 def discard(path: str) -> None:
     """Take a hidden file away; one that stays is never read."""
     with contextlib.suppress(OSError):
         os.unlink(path)
+
+
+def clear(path: str) -> None:
+    """Take a hidden file or folder away, with all that is in it; what stays of it is never read."""
+    if os.path.islink(path) or not os.path.isdir(path):
+        discard(path)
+        return
+    for above, folders, files in os.walk(path, topdown=False):
+        for name in files:
+            discard(os.path.join(above, name))
+        take_away(os.path.join(above, name) for name in folders)
+    take_away([path])
 
 
 def flush(folder: str) -> None:

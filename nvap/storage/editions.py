@@ -1,40 +1,31 @@
-"""Editions of the plan as folders: a new one whole or not at all, what became of objectives, and a review.
+"""Editions of the plan as folders: a new one whole or not at all, what became of objectives, and a review."""
 
-A new edition is made in a hidden folder and then put in place, a rename after another. While the hidden folder has its
-final name everything else refuses to read the workspace; making the edition again goes on where it was cut off.
-"""
-
-import contextlib
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nvap.load.editions import EDITIONS, PENDING
+from nvap.load.editions import EDITIONS
 from nvap.load.plan import Plan
 from nvap.load.validation import shape
 from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Front, order_of
 from nvap.model.succession import Moved, Succession
-from nvap.source import Folder, Source, from_bytes, from_text
+from nvap.source import Folder, Source, from_text
 from nvap.source.editing import Edited
-from nvap.source.writing import to_text
 from nvap.storage import atomic, record_files
 from nvap.storage.atomic import Changed, NotSaved, Taken
 from nvap.storage.edits import CannotChange, with_values
 from nvap.storage.new_workspace import add_file
-from nvap.storage.outputs import clear
+from nvap.storage.transaction import FileChange, put_all
 
 PLAN, FRONT, SUCCESSION = "plan", "plan.yaml", "succession.yaml"
-MANIFEST, EARLIER = "edition.yaml", "earlier"
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*", re.ASCII)
 # Where a key goes that the plan's own file does not have yet.
 _AFTER = {"follows": "version", "from": "follows", "reviews": "review_interval_months"}
-_BESIDE = re.compile(r"\.edition-[0-9a-f]{16}\.part", re.ASCII)
 _OF_ONE_EDITION = ("superseded", "reviews")
 
 
@@ -103,109 +94,33 @@ def drafted(plan: Plan, version: str, from_: date) -> str:
     return text
 
 
-def pending(workspace: Folder) -> NewEdition | None:
-    """The edition that was begun here and is not in place yet; raises NotSaved where that cannot be read."""
-    path = os.path.join(workspace.path, PENDING, MANIFEST)
-    if not os.path.lexists(path):
-        return None
-    shown = workspace.show(PENDING, MANIFEST)
-    try:
-        with open(path, "rb") as file:
-            data = from_bytes(file.read(), shown)[0].data
-    except OSError as reason:
-        raise NotSaved.because(shown, reason) from reason
-    if not isinstance(data, dict) or not {"version", "follows"} <= {*data}:
-        raise NotSaved(shown, "it does not say which edition was begun")
-    return NewEdition(str(data["version"]), str(data["follows"]), "", "")
-
-
-def begin(workspace: Folder, plan_folder: Folder, plan: Plan, new: NewEdition) -> None:
+def begin(workspace: Folder, plan_folder: Folder, plan: Plan, new: NewEdition, command: str) -> None:
     """Make the edition that follows a plan: that goes whole to editions/, and the new one is in plan/.
 
-    The plan is the workspace's own or, where it has none, a copy of the one given. Raises NotSaved, Taken or Changed;
-    then nothing is in place, unless `pending` says so.
+    The plan is the workspace's own or, where it has none, a copy of the one given. Raises NotSaved, Taken or Changed
+    and what `put_all` raises, and then nothing is in place.
     """
-    shown = workspace.show(EDITIONS, new.follows)
+    earlier = (EDITIONS, new.follows)
+    shown = workspace.show(*earlier)
     try:
         atomic.refuse_links(workspace.path, PLAN)
-        atomic.refuse_links(workspace.path, EDITIONS, new.follows)
-        if os.path.lexists(os.path.join(workspace.path, EDITIONS, new.follows)):
+        if os.path.lexists(os.path.join(workspace.path, *earlier)):
             raise Taken(shown)
-        with atomic.alone_in(workspace.path):
-            beside = _beside(workspace)
-            os.mkdir(beside)
-            try:
-                _fill(beside, workspace, plan_folder, plan, new)
-                # Where there is such a folder already and it is not empty, somebody else is making an edition.
-                os.rename(beside, os.path.join(workspace.path, PENDING))
-            finally:
-                clear(beside)
-            atomic.flush(workspace.path)
+        files = dict(files_of(plan_folder.path))
     except OSError as reason:
         raise NotSaved.because(shown, reason) from reason
-    go_on(workspace, new)
-
-
-def go_on(workspace: Folder, new: NewEdition) -> None:
-    """Put in place what of an edition that was begun is not there yet; raises NotSaved, and it stays pending."""
-    waiting, own = os.path.join(workspace.path, PENDING), os.path.join(workspace.path, PLAN)
-    above = os.path.join(workspace.path, EDITIONS)
-    earlier, made = os.path.join(waiting, EARLIER), os.path.join(waiting, PLAN)
-    with atomic.alone_in(workspace.path):
-        copied = os.path.lexists(earlier)
-        untouched = copied or (os.path.lexists(made) and os.path.lexists(own))
-        try:
-            for parent in atomic.make_folders(workspace.path, EDITIONS):
-                atomic.flush(parent)
-            if untouched:
-                # The earlier edition first: without it accounts made under it would be read as of none.
-                os.rename(earlier if copied else own, os.path.join(above, new.follows))
-                untouched = False
-                atomic.flush(above)
-            if os.path.lexists(made):
-                os.rename(made, own)
-                atomic.flush(workspace.path)
-            _take_away(workspace, waiting)
-            _clear_left(workspace)
-        except OSError as reason:
-            if untouched:
-                with contextlib.suppress(OSError):
-                    _take_away(workspace, waiting)
-            raise NotSaved.because(workspace.show(EDITIONS, new.follows), reason) from reason
-
-
-def _take_away(workspace: Folder, waiting: str) -> None:
-    """Take away the folder in which an edition waited: first under a name that nobody reads."""
-    beside = _beside(workspace)
-    os.rename(waiting, beside)
-    atomic.flush(workspace.path)
-    clear(beside)
-
-
-def _beside(workspace: Folder) -> str:
-    """A hidden folder of a name that nobody reads."""
-    return os.path.join(workspace.path, f".edition-{secrets.token_hex(8)}.part")
-
-
-def _clear_left(workspace: Folder) -> None:
-    """Take away the folders beside that commands which were killed left; nobody else is making an edition now."""
-    for name in os.listdir(workspace.path):
-        path = os.path.join(workspace.path, name)
-        if _BESIDE.fullmatch(name) and os.path.isdir(path) and not os.path.islink(path):
-            clear(path)
-
-
-def _fill(beside: str, workspace: Folder, plan_folder: Folder, plan: Plan, new: NewEdition) -> None:
-    """Write what is to be put in place, and which edition it is, into a folder beside."""
-    files = dict(files_of(plan_folder.path))
     assert plan.front_file is not None
     if files.get(FRONT) != plan.front_file.source.file:
         raise Changed(plan_folder.show(FRONT))
-    own = {FRONT: new.front.encode("utf-8"), SUCCESSION: new.succession.encode("utf-8")}
-    _write(os.path.join(beside, PLAN), {**files, **own})
-    if not os.path.lexists(os.path.join(workspace.path, PLAN)):
-        _write(os.path.join(beside, EARLIER), files)
-    _write(beside, {MANIFEST: to_text({"version": new.version, "follows": new.follows}).encode("utf-8")})
+    there = files if os.path.lexists(os.path.join(workspace.path, PLAN)) else {}
+    made = {**files, FRONT: new.front.encode("utf-8"), SUCCESSION: new.succession.encode("utf-8")}
+    copied = [FileChange((*earlier, *name.split("/")), data) for name, data in files.items()]
+    own = [
+        FileChange((PLAN, *name.split("/")), data, there.get(name))
+        for name, data in made.items()
+        if there.get(name) != data
+    ]
+    put_all(workspace, [*copied, *own], command)
 
 
 def files_of(folder: str) -> Iterator[tuple[str, bytes]]:
@@ -219,18 +134,6 @@ def files_of(folder: str) -> Iterator[tuple[str, bytes]]:
             if not name.startswith("."):
                 with open(path, "rb") as file:
                     yield os.path.relpath(path, folder).replace(os.sep, "/"), file.read()
-
-
-def _write(folder: str, files: Mapping[str, bytes]) -> None:
-    """Write files below a folder, and have them and the names of all reach the disk."""
-    folders = {folder}
-    for name, data in files.items():
-        target = os.path.join(folder, *name.split("/"))
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        folders.add(os.path.dirname(target))
-        os.rename(atomic.written_beside(os.path.dirname(target), data), target)
-    for each in sorted(folders, key=len, reverse=True):
-        atomic.flush(each)
 
 
 # What became of objectives

@@ -1,12 +1,16 @@
 """What is written outside the records: a document, or a folder of files, each whole or not at all."""
 
 import os
-import secrets
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from nvap.storage import atomic
 from nvap.storage.atomic import NotSaved, Taken
+
+ASIDE = ".was"  # after the name of a folder that is being replaced, where names cannot be exchanged
+# Of Linux, `renameat2`: paths from the current folder, and exchange; `renamex_np` of macOS has the same number for it.
+_HERE, _EXCHANGE = -100, 2
 
 
 class Foreign(Exception):
@@ -17,15 +21,18 @@ class Foreign(Exception):
         self.path, self.name = path, name
 
 
-def write_document(path: str, document: str | bytes, overwrite: bool) -> None:
-    """Write a document outside the workspace's records, whole or not at all; raises Taken or NotSaved."""
-    folder = os.path.dirname(os.path.abspath(path))
+def write_document(path: str, document: str | bytes, overwrite: bool) -> tuple[str, ...]:
+    """Write a document outside the workspace's records, whole or not at all; raises Taken or NotSaved.
+
+    What earlier writings of it that were cut off left beside it is taken away, and its paths returned.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
     try:
         data = document.encode("utf-8") if isinstance(document, str) else document
-        beside = atomic.written_beside(folder, data, _mode_of(path) if overwrite else None)
+        beside = atomic.written_beside(folder, data, _mode_of(path) if overwrite else None, name)
         try:
             if overwrite:
-                os.replace(beside, path)
+                atomic.patiently(os.replace, beside, path)
             else:
                 atomic.put(beside, path)
         finally:
@@ -35,6 +42,16 @@ def write_document(path: str, document: str | bytes, overwrite: bool) -> None:
     except OSError as reason:
         raise NotSaved.because(path, reason) from reason
     atomic.flush(folder)
+    return _cleared(path, name)
+
+
+def _cleared(path: str, *names: str) -> tuple[str, ...]:
+    """What was left beside a new file by earlier writings of these names that were cut off, and is gone now."""
+    folder, now = os.path.dirname(os.path.abspath(path)), atomic.newest(path, 0)
+    left = tuple(os.path.join(folder, part) for name in names for part in atomic.left_over(folder, now, name))
+    for path in left:
+        atomic.clear(path)
+    return left
 
 
 def _mode_of(path: str) -> int | None:
@@ -49,17 +66,21 @@ def _mode_of(path: str) -> int | None:
     return stat.S_IMODE(status.st_mode)
 
 
-def write_folder(path: str, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool) -> None:
+def write_folder(
+    path: str, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool
+) -> tuple[str, ...]:
     """Write a new folder of files, each by its path below it; it appears whole or not at all.
 
     A folder that is there already gives way if it is empty, or with `overwrite` if each of its files is one of `ours`.
-    Raises Taken, Foreign or NotSaved.
+    What earlier writings of it that were cut off left beside it is taken away, and its paths returned. Raises Taken,
+    Foreign or NotSaved.
     """
     path = os.path.abspath(path)
-    above = os.path.dirname(path)
+    above, own = os.path.split(path)
     try:
+        _put_back(path)
         mode = _mode_to_keep(path, ours, overwrite)
-        beside = os.path.join(above, f".{secrets.token_hex(8)}.part")
+        beside = os.path.join(above, atomic.name_beside(own))
         os.mkdir(beside, 0o777 if mode is None else 0o700)
         try:
             for name, data in files:
@@ -70,10 +91,11 @@ def write_folder(path: str, files: Iterable[tuple[str, bytes]], ours: Callable[[
                 os.chmod(beside, mode)
             _give_way(path, beside, ours, overwrite)
         finally:
-            clear(beside)
+            atomic.clear(beside)
     except OSError as reason:
         raise NotSaved.because(path, reason) from reason
     atomic.flush(above)
+    return _cleared(path, own, own + ASIDE)
 
 
 def _mode_to_keep(path: str, ours: Callable[[str], bool], overwrite: bool) -> int | None:
@@ -109,25 +131,52 @@ def _below(folder: str, name: str = "") -> Iterator[str]:
 
 
 def _give_way(path: str, beside: str, ours: Callable[[str], bool], overwrite: bool) -> None:
-    """Put a folder in the place of what is there; that is moved aside and looked at again before it is taken away."""
+    """Put a folder in the place of what is there, which is looked at once more before it is taken away.
+
+    Where the system can exchange two names (Linux, macOS) there is always one of them under the name. Elsewhere what is
+    there is moved aside first; cut off just then, the next writing puts it back.
+    """
     if not os.path.lexists(path):
-        os.rename(beside, path)
+        atomic.patiently(os.rename, beside, path)
         return
-    aside = os.path.join(os.path.dirname(path), f".{secrets.token_hex(8)}.part")
-    os.rename(path, aside)
+    if exchanged(path, beside):
+        try:
+            _mode_to_keep(beside, ours, overwrite)
+        except BaseException:
+            exchanged(path, beside)
+            raise
+        return
+    above, own = os.path.split(path)
+    aside = os.path.join(above, atomic.name_beside(own + ASIDE))
+    atomic.patiently(os.rename, path, aside)
     try:
         _mode_to_keep(aside, ours, overwrite)
-        os.rename(beside, path)
+        atomic.patiently(os.rename, beside, path)
     except BaseException:
         os.rename(aside, path)
         raise
-    clear(aside)
+    atomic.clear(aside)
 
 
-def clear(folder: str) -> None:
-    """Take a hidden folder away with all that is in it; what stays of it is never read."""
-    for above, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            atomic.discard(os.path.join(above, name))
-        atomic.take_away(os.path.join(above, name) for name in folders)
-    atomic.take_away([folder])
+def _put_back(path: str) -> None:
+    """Give back its name to a folder that was moved aside by a writing that was cut off before it put another there."""
+    above, own = os.path.split(path)
+    aside = [] if os.path.lexists(path) else atomic.left_over(above, atomic.time_in(above), own + ASIDE)
+    if aside:
+        os.rename(os.path.join(above, aside[-1]), path)
+
+
+def exchanged(one: str, other: str) -> bool:
+    """Exchange two names of folders in one step; False, and nothing was done, where the system cannot."""
+    import ctypes
+
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            call, arguments = library.renamex_np, (os.fsencode(one), os.fsencode(other), _EXCHANGE)
+        else:
+            here = ctypes.c_int(_HERE)
+            call, arguments = library.renameat2, (here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE)
+    except (AttributeError, OSError, TypeError):  # Windows has no such library, and older systems no such call
+        return False
+    return bool(call(*arguments) == 0)

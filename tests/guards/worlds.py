@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from nvap.load.plan import load
 from nvap.model.plan import fingerprint
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text
+from nvap.storage.atomic import name_beside
 from tests import marked
 from tests.guards.commands import run
 from tests.marked import MARKS, Marked
@@ -104,6 +106,7 @@ def _world(home: Path, errors: bool) -> World:
         for path in folder.glob(f"evidence/{FORCE}/{name}.yaml"):
             path.write_text(path.read_text("utf-8") + "strands: [gangs]\n", encoding="utf-8")
     _round(folder, made, errors)
+    _left_over(folder)
     plan = home / "plan"
     _other_plan(plan)
     elsewhere = home / "elsewhere"
@@ -243,6 +246,13 @@ def _round(folder: Path, made: Marked, errors: bool) -> None:
         shutil.copytree(sound().folder / "rounds", folder / "rounds")
     else:
         _ran(folder, "round", "close", ROUND, "--as-at", AT)
+
+
+def _left_over(folder: Path) -> None:
+    """What a command that was cut off left, which nobody reads."""
+    path = folder / "evidence" / FORCE / name_beside()
+    path.write_text("id: half\n", encoding="utf-8")
+    os.utime(path, (0, 0))
 
 
 def _small_plan(folder: Path) -> None:
