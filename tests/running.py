@@ -51,10 +51,13 @@ class NotEndedError(AssertionError):
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of this process without what would steer nvap, and with what a test adds."""
+    """The environment of this process without what would steer nvap, and with what a test adds.
+
+    The workspace is the folder in which it runs, unless a test says otherwise: "" has it looked for.
+    """
     steering = ("NVAP_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "TERM", "_NVAP")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
-    return {**kept, **more}
+    return {**kept, "NVAP_WORKSPACE": ".", **more}
 
 
 def execute(

@@ -84,7 +84,7 @@ def merge(
     limit = marking(max_marking)
     output.refuse_alone(output.typed(context), out, "--out", "--overwrite")
     chosen = output.form_of("merger", form, out)
-    loaded = opened(workspace, None, on)
+    loaded = opened(workspace, None, on, writes=True)
     _refuse_unread(loaded)
     given = {"id": id_, "name_cy": name_cy, **_known(loaded, nation, region, policing_region)}
     merger = merger_of(loaded.plan, [loaded.find_body(name) for name in bodies], into, on, given)

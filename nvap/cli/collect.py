@@ -75,7 +75,7 @@ def collect(
 
     workbooks = [source for source in sources if source.suffix.lower() in WORKBOOKS]
     output.refuse_alone(output.typed(context), workbooks, "a workbook among the sources", "--date")
-    loaded = opened(workspace, plan, as_at).alone
+    loaded = opened(workspace, plan, as_at, writes=write).alone
     refuse_errors(loaded, despite=False)
     on = date_ or loaded.at
     if on > loaded.at:

@@ -95,7 +95,7 @@ def _newest(workspace: Path | None) -> "Workspace":
     from nvap.cli.opening import opened, refuse_errors
     from nvap.storage.editions import FRONT
 
-    loaded = opened(workspace, None, None).alone
+    loaded = opened(workspace, None, None, writes=True).alone
     refuse_errors(loaded, despite=False)
     newest = loaded.plans[-1]
     assert newest.front_file is not None
@@ -201,7 +201,7 @@ class EditionMap:
         from nvap.cli.opening import opened, refuse_errors
         from nvap.storage.editions import folder_of
 
-        loaded = opened(workspace, None, None)
+        loaded = opened(workspace, None, None, writes=True)
         if any(not plan.usable or plan.broken for plan in loaded.plans):
             refuse_errors(loaded.alone, despite=False)
         if len(loaded.plans) < 2 or folder_of(loaded.folder, loaded.plans[-1]) is None:
@@ -260,7 +260,7 @@ class EditionMap:
                 *(self.loaded.folder, folder, self.after, answers),
                 _empty(self.after.front.version, self.before.front.version),
             )
-        self.loaded = opened(self.workspace, None, None)
+        self.loaded = opened(self.workspace, None, None, writes=True)
 
     def write_sure(self) -> None:
         """Write what is sure."""
@@ -362,7 +362,7 @@ def review(
         output.misuse(say("edition.order", next=due, day=held))
     for what, words in personal_data_in(by):
         output.misuse(say("ask.personal-data", what=what, words=words))
-    loaded = opened(workspace, None, held).alone
+    loaded = opened(workspace, None, held, writes=True).alone
     refuse_errors(loaded, despite=False)
     folder = folder_of(loaded.folder, loaded.plan)
     if folder is None:

@@ -335,7 +335,7 @@ def _add(
     if asked and not force:
         _find_objectives(opened(workspace, plan, given["recorded"]), given["objective"])
         force = ask_force()
-    loaded = opened_of(workspace, plan, given["recorded"], force=force)
+    loaded = opened_of(workspace, plan, given["recorded"], force=force, writes=not dry_run)
     refuse_errors(loaded, despite=True)
     _find_objectives(loaded, given["objective"])
     taken = {record.stem for record in loaded.records}

@@ -255,7 +255,7 @@ def _evidence(
     from nvap.cli.opening import opened_of
     from nvap.storage.edits import CannotChange
 
-    loaded = opened_of(workspace, plan, None, force=force)
+    loaded = opened_of(workspace, plan, None, force=force, writes=True)
     found = loaded.find_record(record)
     on = when or loaded.at
     if on > loaded.at:

@@ -160,7 +160,7 @@ def _opened(workspace: Any, plan: Any, force: str | None) -> "Workspace":
     """The workspace of the force; exit 1 where its file of measures has errors already."""
     from nvap.cli.opening import opened_of, refuse_errors
 
-    loaded = opened_of(workspace, plan, None, force=force)
+    loaded = opened_of(workspace, plan, None, force=force, writes=True)
     broken = {told.path for told in loaded.errors}
     refuse_errors(loaded, despite=not (loaded.measures and loaded.measures.source.path in broken))
     return loaded

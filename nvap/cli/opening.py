@@ -14,12 +14,19 @@ from nvap.model.bodies import Force
 from nvap.model.fields import Marking
 from nvap.words.catalogue import own, say
 from nvap.words.nearest import nearest
-from nvap.workspace import Workspace
+from nvap.workspace import Workspace, workspace_above
 
 own(
     __name__,
     {
-        "workspace-above": 'There is nothing recorded in this folder. The workspace seems to be above it: -C "{above}"',
+        "workspace.above": "The workspace is {path}",
+        "workspace.none": "There is no workspace here, nor in a folder above: nothing that was recorded is known. "
+        "`nvap init` makes one, and -C names another folder.",
+        "workspace.none-to-write": "there is no workspace here, nor in a folder above, and nothing was written; "
+        "`nvap init` makes one here, and -C names another folder",
+        "workspace.begin": "There is no workspace here, nor in a folder above. Begin one in {path}?",
+        "force.none": "say which force, with --force or NVAP_FORCE; `nvap list bodies` lists them",
+        "force.several": "say which force, with --force or NVAP_FORCE: this workspace has records of {bodies}",
     },
 )
 
@@ -27,36 +34,73 @@ T = TypeVar("T")
 BODIES = ("territorial", "all")
 
 
-def opened(workspace: Path | None, plan: Path | None, as_at: date | None, edition: str | None = None) -> Workspace:
-    """The workspace that the options name, as at their date or today, in their edition or the one in force."""
+def opened(
+    workspace: Path | None, plan: Path | None, as_at: date | None, edition: str | None = None, *, writes: bool = False
+) -> Workspace:
+    """The workspace that the options name, as at their date or today, in their edition or the one in force.
+
+    Where they name none it is the nearest folder that is one, from the current one upwards. Without any, what writes
+    asks at a terminal whether to begin here, and else exits 2.
+    """
+    folder = workspace or _nearest()
+    if folder is None and writes:
+        _begin_here()
     at = as_at or date.today()
-    return Workspace.open(workspace, at, plan, documents=document, progress=with_progress, edition=edition)
+    return Workspace.open(folder, at, plan, documents=document, progress=with_progress, edition=edition)
 
 
 def opened_of(
-    workspace: Path | None, plan: Path | None, as_at: date | None, edition: str | None = None, *, force: str | None
+    workspace: Path | None,
+    plan: Path | None,
+    as_at: date | None,
+    edition: str | None = None,
+    *,
+    force: str | None,
+    writes: bool = False,
 ) -> Workspace:
     """The workspace with the records of the force that is named; on none or an unknown one exit 2."""
-    found = opened(workspace, plan, as_at, edition)
+    found = opened(workspace, plan, as_at, edition, writes=writes)
+    if not writes:
+        warn_without(workspace)
     if not found.plan.usable:
         refuse_errors(found.alone, despite=False)
-    of_force = found.of(named(found, force))
-    if not of_force.folders and (above := _workspace_above(of_force)):
-        output.err(say("workspace-above", above=above))
-    return of_force
+    return found.of(named(found, force))
 
 
 def named(workspace: Workspace, force: str | None) -> Force:
-    """The force that --force names; on none exit 2, on a miss with the nearest."""
-    if not force:
-        output.misuse("say which force, with --force or NVAP_FORCE; `nvap list bodies` lists them")
-    return workspace.find_body(force)
+    """The force that --force names, or the only one of which the workspace has records; else exit 2."""
+    if force:
+        return workspace.find_body(force)
+    names = {source.path.rpartition("/")[2] for source in workspace.folders} | {*workspace.measured}
+    here = [body for name, body in workspace.bodies.items() if name in names]
+    if len(here) == 1:
+        return here[0]
+    if here:
+        output.misuse(say("force.several", bodies=", ".join(body.id for body in here[:9])))
+    output.misuse(say("force.none"))
 
 
-def _workspace_above(workspace: Workspace) -> Path | None:
-    """The nearest folder above one that has records, where somebody is a folder too deep."""
-    above = Path(workspace.folder.path).resolve().parents
-    return next((path for path in above if any((path / name).is_dir() for name in ("evidence", "returns"))), None)
+def warn_without(workspace: Path | None) -> None:
+    """Say so first where a report is made and there is no workspace."""
+    if workspace is None and workspace_above(Path()) is None:
+        output.err(say("workspace.none"))
+
+
+def _nearest() -> Path | None:
+    """The workspace that the current folder lies in; where that is another folder, it is told."""
+    found = workspace_above(Path())
+    if found is not None and not found.samefile(Path()):
+        output.err(say("workspace.above", path=found))
+    return found
+
+
+def _begin_here() -> None:
+    """Ask whether to begin a workspace in the current folder; exit 2 without a person to ask, and 1 on no."""
+    if not output.asks():
+        output.misuse(say("workspace.none-to-write"))
+    if not typer.confirm(say("workspace.begin", path=Path().resolve()), default=True):
+        output.err(say("nothing-written"))
+        raise typer.Exit(1)
 
 
 def refuse_errors(workspace: Workspace, despite: bool, limit: Marking | None = None) -> None:

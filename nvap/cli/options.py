@@ -58,7 +58,7 @@ WorkspaceFolder = Annotated[
         "-C",
         envvar="NVAP_WORKSPACE",
         readable=False,
-        help="The folder with evidence/; the current folder if not given.",
+        help="The folder with evidence/; the current one or the nearest above if not given.",
         show_default=False,
     ),
 ]
@@ -96,7 +96,7 @@ Force = Annotated[
     typer.Option(
         "--force",
         envvar="NVAP_FORCE",
-        help="The force: its id, its name or another name it goes by.",
+        help="The force: its id, its name or another name it goes by; the only one of the workspace if not given.",
         show_default=False,
     ),
 ]

@@ -38,9 +38,9 @@ def recover(
     """
     from nvap.storage import transaction
     from nvap.storage.atomic import Changed, NotSaved, Taken
-    from nvap.workspace import existing_folder
+    from nvap.workspace import existing_folder, workspace_above
 
-    folder = existing_folder(workspace or Path(), "workspace")
+    folder = existing_folder(workspace or workspace_above(Path()) or Path(), "workspace")
     try:
         waited = transaction.is_pending(folder)
         told = transaction.take_back(folder) if take_back else transaction.complete(folder)

@@ -96,7 +96,7 @@ def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], 
 
         @wraps(command)
         def reporting(**words: Any) -> None:
-            from nvap.cli.opening import marking, opened, opened_of, refuse_errors
+            from nvap.cli.opening import marking, opened, opened_of, refuse_errors, warn_without
 
             limit = marking(words.pop("max_marking", None))
             read = [words.pop(name) for name in _READ]
@@ -108,6 +108,8 @@ def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], 
                 workspace = opened_of(*read, force=force)
             else:
                 workspace = opened(*read).alone
+                if of == "bodies":
+                    warn_without(read[0])
             # What is read later is refused later, despite nothing in the plan itself.
             refuse_errors(workspace, to.despite_errors and of != "bodies", limit)
             command(workspace, to, **words)

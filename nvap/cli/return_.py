@@ -51,7 +51,7 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
 
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
-    loaded = opened_of(workspace, plan, date_, force=force)
+    loaded = opened_of(workspace, plan, date_, force=force, writes=True)
     refuse_errors(loaded, despite=True)
     _refuse(_broken_returns(loaded))
     shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
@@ -169,7 +169,7 @@ def set_(
 
     claim = {"lead": lead, "risk_reason": risk_reason, "impact": impact, **_checked(status, summary, due, risk)}
     claim["accepted"] = _accepted(accept, accept_until, accepted_by, accept_reason)
-    loaded = opened_of(workspace, plan, date_, force=force)
+    loaded = opened_of(workspace, plan, date_, force=force, writes=True)
     asked = loaded.find_assessed(objective)
     claim["wording"] = asked.fingerprint
     record = _return_of(loaded, date_)

@@ -44,7 +44,7 @@ def close(name: Name, as_at: AsAt = None, workspace: WorkspaceFolder = None, pla
 
     if len(name) > 80 or not re.fullmatch(NAME, name):
         output.misuse(say("round.name", name=name))
-    loaded = opened(workspace, plan, as_at).alone
+    loaded = opened(workspace, plan, as_at, writes=True).alone
     refuse_errors(loaded, despite=False)
     try:
         refuse_taken(loaded.folder, name)

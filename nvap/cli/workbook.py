@@ -158,7 +158,7 @@ def import_(
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     book = _opened(file)
-    loaded = opened_of(workspace, plan, None, force=force or book.force)
+    loaded = opened_of(workspace, plan, None, force=force or book.force, writes=True)
     on = date_ or loaded.at
     spoken = returned_at(loaded.sound_returns, on)
     refuse_errors(loaded, despite=True)
