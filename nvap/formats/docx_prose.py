@@ -147,16 +147,14 @@ def _divide(paragraph: Any, lists: _Lists) -> None:
 def _pieces(paragraph: Any) -> list[tuple[str, list[Any]]]:
     """What of a paragraph stands up to its first break, and after each, with the sign of the break.
 
-    What follows a list in the paragraph is a piece of its own.
+    What follows the text in the paragraph is a piece of its own.
     """
     pieces: list[tuple[str, list[Any]]] = [("", [])]
     for part in list(_parts(paragraph)):
         if not isinstance(part, str):
             pieces[-1][1].append(part)
-        elif part != END:
+        else:
             pieces.append((part, []))
-        elif pieces[-1][0]:
-            pieces.append((END, []))
     made = pieces[:1]
     for sign, runs in pieces[1:]:
         if sign == END:

@@ -52,16 +52,15 @@ def closing(text: str) -> str:
 
 
 def segments(text: str) -> list[Segment]:
-    """The pieces of a line with marks, each with its sign; what follows a list is a paragraph of its own."""
+    """The pieces of a line with marks, each with its sign; what follows the text in its line is one of its own."""
     first, *rest = _MARK.split(text)
     made = [("", first)] if first.strip() else []
     for sign, piece in zip(rest[::2], rest[1::2], strict=True):
         if sign != END:
             made.append((sign, piece))
             continue
-        last, text = made.pop()
-        ended = closing(piece) if last else piece
-        made.append((last, text + ended))
+        ended = closing(piece)
+        made[-1] = (made[-1][0], made[-1][1] + ended)
         if piece[len(ended) :].strip():
             made.append(("", piece[len(ended) :]))
     return [(sign, piece.strip()) for sign, piece in made]
