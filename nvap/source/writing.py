@@ -28,8 +28,8 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
     if _LINE_ENDS.search(value) or _TYPED_ELSEWHERE.fullmatch(value):
         quotes = '"' if _LINE_ENDS.search(value) else "'"
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quotes)
-    # A folded block keeps neither spaces at the ends nor several together, so such text is quoted instead. Several lines
-    # are a block that a person can edit, unless PyYAML finds a sign in them that only quotes can hold.
+    # A folded block keeps neither spaces at the ends nor several together, so such text is quoted instead. Several
+    # lines are a block that a person can edit, unless there is a sign in them that PyYAML puts into quotes only.
     folds = len(value) > _WIDTH - 20 and value == value.strip() and "  " not in value
     style = "|" if "\n" in value and value.strip() else ">" if folds else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
