@@ -355,7 +355,7 @@ def test_json_and_tables_have_the_text_as_it_is(workspace: Path, tmp_path: Path)
     cells = {cell.value: sheet.cell(2, cell.column) for cell in sheet[1]}
     assert cells["summary"].value == LONG
     assert cells["summary"].alignment.wrap_text
-    rows = said(workspace, "export", *NORFOLK, *AT, "--table", "records", "--format", "csv")
+    rows = said(workspace, "export", *NORFOLK, *AT, "--what", "records", "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(rows.lstrip("\ufeff"), newline=""))
     assert row["summary"] == LONG
 
