@@ -53,4 +53,5 @@ _Dumper.add_representer(type(None), _nothing)
 def to_text(data: dict[str, Any]) -> str:
     """The YAML text of a mapping of texts, dates, numbers, truth values, lists and mappings; None is an empty value."""
     text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_WIDTH)
-    return str(text).removesuffix("...\n")  # what PyYAML ends a file with whose last text ends in empty lines
+    # PyYAML ends a file so whose last text ends in empty lines; what is written into another file may not have it.
+    return str(text[: -len("...\n")] if text.endswith("\n...\n") else text)
