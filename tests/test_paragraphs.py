@@ -120,6 +120,11 @@ def said(workspace: Path, *words: str | Path) -> str:
         ("a\n  - further in\n  - and again", ["a", "- further in", "- and again"]),
         ("- one\n  - below it\n- two", ["- one", "- below it", "- two"]),
         ("a\n\n\n\nb\n", ["a", "b"]),
+        ("(a) one\n(b) two", ["(a) one", "(b) two"]),
+        ("Heading\n=====\ntext", ["Heading", "=====", "text"]),
+        ("➢ one\n1) two\n-- three", ["➢ one", "1) two", "-- three"]),
+        ("10. ten\n11. eleven", ["10. ten", "11. eleven"]),
+        ("1.\tone\n2.\ttwo", ["1. one", "2. two"]),
     ],
 )
 def test_a_text_is_split_into_paragraphs_and_items(text: str, blocks: list[str]) -> None:
