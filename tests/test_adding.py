@@ -71,7 +71,9 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
             *(
                 ("Title:", "Referrals [red] :smile:"),
                 ("Summary:", "Ring 07700 900123."),
+                ("More:", ""),
                 ("Summary:", "More were made."),
+                ("More:", ""),
                 ("Shows:", "perhaps"),
                 ("Shows:", "Yes"),
                 ("Part:", ""),

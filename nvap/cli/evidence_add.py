@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, number
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option, number
 
 if TYPE_CHECKING:
     from nvap.load.records import Record
@@ -37,9 +37,7 @@ Assured = Annotated[
     ),
 ]
 Title = Annotated[str | None, typer.Option("--title", help="What it is, in a few words.", show_default=False)]
-Summary = Annotated[
-    str | None, typer.Option("--summary", help="What it shows, in a sentence or two.", show_default=False)
-]
+Summary = Annotated[str | None, long_option("--summary", "What it shows, in a sentence or two, or in paragraphs.")]
 Shown = Annotated[
     list[str] | None,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def renew(
         date | None,
         typer.Option("--review-by", parser=day, metavar="DATE", help="The new last day it may be relied on."),
     ] = None,
-    note: Annotated[
-        str | None, typer.Option("--note", help="Why it may still be relied on.", show_default=False)
-    ] = None,
+    note: Annotated[str | None, long_option("--note", "Why it may still be relied on.")] = None,
     date_: Day = None,
     force: Force = None,
     drop_comments: DropComments = False,
@@ -70,7 +68,7 @@ def renew(
 
 def withdraw(
     record: RecordId,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why it is withdrawn.", show_default=False)] = None,
+    reason: Annotated[str | None, long_option("--reason", "Why it is withdrawn.")] = None,
     moved_to: Annotated[
         str | None,
         typer.Option("--moved-to", metavar="ID", help="The record that carries its findings now.", show_default=False),
@@ -118,7 +116,7 @@ def close(
         int | None,
         typer.Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
     ] = None,
-    how: Annotated[str | None, typer.Option("--how", help="How it was put right.", show_default=False)] = None,
+    how: Annotated[str | None, long_option("--how", "How it was put right.")] = None,
     by: Annotated[
         str | None,
         typer.Option("--by", help="The body or the role that accepted it, such as HMICFRS.", show_default=False),

@@ -1,5 +1,6 @@
 """The options that several commands share; the text of each lives beside it."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,26 @@ def number(typed: str | None) -> Any:
     from nvap.model.fields import NUMBER
 
     return Decimal(typed) if typed is not None and NUMBER.fullmatch(typed) else typed
+
+
+def long_text(typed: str) -> str:
+    """A text that may have paragraphs and lists: as it is typed, or of - what comes on standard input."""
+    from nvap.words.prose import tidied
+
+    if typed != "-":
+        return tidied(typed)
+    try:
+        read = tidied(sys.stdin.buffer.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise typer.BadParameter("what came on standard input is not UTF-8; save it as that") from None
+    if not read:
+        raise typer.BadParameter("nothing came on standard input; as in --summary - < summary.txt")
+    return read
+
+
+def long_option(name: str, text: str) -> Any:
+    """An option whose text may have paragraphs and lists."""
+    return typer.Option(name, parser=long_text, metavar="TEXT", help=f"{text} - reads it in.", show_default=False)
 
 
 def form_option(document: str) -> Any:

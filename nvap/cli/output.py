@@ -222,7 +222,8 @@ def terminal(text: str) -> None:
 def _table(console: "Console", rows: list[list[str]]) -> None:
     from rich.table import Table
 
-    from nvap.formats.jinja import HEADING
+    from nvap.formats.jinja import HEADING, on_one_line
+    from nvap.formats.prose import LINE
 
     headed = rows[0][0].startswith(HEADING)
     # No word is broken, because people copy ids from here: where the words do not fit, each row becomes a block.
@@ -232,17 +233,18 @@ def _table(console: "Console", rows: list[list[str]]) -> None:
     narrow = sum(widest) + 2 * (len(widest) - 1) > console.width
     if narrow and not headed:
         for row in rows:
-            _paragraph(console, ": ".join(filter(None, row)))
+            _paragraph(console, ": ".join(map(on_one_line, filter(None, row))))
         return
     if narrow:
         for row in rows[1:]:
             for heading, cell in zip(rows[0], row, strict=True):
                 if cell:
-                    _paragraph(console, f"{heading}: {cell}" if cell != row[0] else cell)
+                    _paragraph(console, on_one_line(f"{heading}: {cell}" if cell != row[0] else cell))
             _paragraph(console, "")
         return
     table = Table(box=None, show_header=headed, pad_edge=False, padding=(0, 2, 0, 0))
-    whole = [max(len(_bare(row[place])) for row in rows) for place in range(len(rows[0]))]
+    rows = [[cell.strip(LINE).replace(LINE, "\n") for cell in row] for row in rows]
+    whole = [max(len(line) for row in rows for line in _bare(row[place]).split("\n")) for place in range(len(rows[0]))]
     widths = _fitted(whole, widest, console.width - 2 * (len(widest) - 1))
     for place, width in enumerate(widths):
         table.add_column(_styled(rows[0][place]) if headed else "", min_width=width, max_width=width)

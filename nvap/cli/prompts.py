@@ -51,13 +51,15 @@ WITHDRAWN = "withdrawn"
 class AskView:
     """One question, and what it may be answered with.
 
-    `found` are objectives that hold the words typed, and `more` is how many others do.
+    `found` are objectives that hold the words typed, and `more` is how many others do. An answer of `lines` may have
+    several; an empty one ends it.
     """
 
     question: str
     choices: tuple[str, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
     more: int = 0
+    lines: bool = False
     alike: "tuple[Alike, ...]" = ()
 
 
@@ -130,7 +132,7 @@ def ask_for(loaded: "Workspace", given: dict[str, Any], refused: Refused) -> dic
     asked.need_figure()
     asked.need_assurance()
     asked.need("title")
-    asked.need("summary")
+    asked.need("summary", lines=True)
     asked.need_shows()
     asked.need("part", lambda typed: _free(typed) or None, default="")
     asked.need_sample()
@@ -170,12 +172,18 @@ class _Asked:
         return value
 
     def need(
-        self, name: str, check: "Check | None" = None, choices: Iterable[str] = (), default: str | None = None
+        self,
+        name: str,
+        check: "Check | None" = None,
+        choices: Iterable[str] = (),
+        default: str | None = None,
+        *,
+        lines: bool = False,
     ) -> None:
-        """Ask for one value that is not there; without a check it is free text."""
+        """Ask for one value that is not there; without a check it is free text, perhaps of several lines."""
         if self.made[name] is None:
             check = check or _free
-            view = AskView(name, tuple(choices))
+            view = AskView(name, tuple(choices), lines=lines)
             self.made[name] = _answer(view, lambda typed: self.accepted(name, check(typed)), default)
 
     def need_figure(self) -> None:
@@ -367,7 +375,7 @@ def _findings(objectives: list[str], accepted: Callable[[list[dict[str, Any]]], 
         finding = {
             "objective": objective or _answer(AskView("finding-objective", tuple(objectives)), _free),
             "seriousness": _answer(AskView("finding-seriousness", tuple(Seriousness)), _free),
-            "text": _answer(AskView("finding-text"), _free),
+            "text": _answer(AskView("finding-text", lines=True), _free),
             "lead": _answer(AskView("finding-lead"), _free, "") or None,
             "due": _answer(AskView("finding-due"), lambda typed: day(typed) if typed else None, ""),
         }
@@ -411,7 +419,7 @@ def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
 
     prompt = _words(view)
     while True:
-        typed = _typed(prompt, default)
+        typed = _typed_lines(prompt) if view.lines else _typed(prompt, default)
         if view.choices:
             known = as_known(typed, view.choices)
             if known is None:
@@ -437,11 +445,26 @@ def _typed(prompt: str, default: str | None) -> str:
             return text
 
 
+def _typed_lines(prompt: str) -> str:
+    """What is typed up to an empty line, with its paragraphs and lists."""
+    from nvap.words.prose import tidied
+
+    lines = [_typed(prompt, None)]
+    more = _said(AskView("more-lines"))[-1]
+    while line := typer.prompt(more, default="", show_default=False).rstrip():
+        lines.append(line)
+    return tidied("\n".join(lines))
+
+
 def _words(view: AskView) -> str:
     """What the template says before an answer: all but its last line is printed, the last is the prompt."""
+    *told, prompt = _said(view)
+    output.terminal("\n".join(("", *told)))
+    return prompt.strip()
+
+
+def _said(view: AskView) -> list[str]:
     from nvap.formats.documents import rendered
     from nvap.workspace import built_in
 
-    *told, prompt = rendered("ask", "text", view, (built_in("templates"),)).rstrip("\n").split("\n")
-    output.terminal("\n".join(("", *told)))
-    return prompt.strip()
+    return rendered("ask", "text", view, (built_in("templates"),)).rstrip("\n").split("\n")

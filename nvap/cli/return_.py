@@ -8,7 +8,7 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.evidence_change import Day, DropComments, write
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
@@ -116,20 +116,14 @@ def set_(
         str,
         typer.Argument(help="not-assessed, not-started, in-progress, implemented, embedded or not-applicable."),
     ],
-    summary: Annotated[
-        str | None, typer.Option("--summary", help="One sentence of why; needed.", show_default=False)
-    ] = None,
+    summary: Annotated[str | None, long_option("--summary", "One sentence of why; needed.")] = None,
     lead: Annotated[str | None, typer.Option("--lead", help="Who leads it: a role.", show_default=False)] = None,
     due: Annotated[
         str | None, typer.Option("--due", metavar="DATE", help="The day it is due.", show_default=False)
     ] = None,
     risk: Annotated[str | None, typer.Option("--risk", help="high, with --risk-reason.", show_default=False)] = None,
-    risk_reason: Annotated[
-        str | None, typer.Option("--risk-reason", help="Why the risk is high.", show_default=False)
-    ] = None,
-    impact: Annotated[
-        str | None, typer.Option("--impact", help="A sentence on the difference made.", show_default=False)
-    ] = None,
+    risk_reason: Annotated[str | None, long_option("--risk-reason", "Why the risk is high.")] = None,
+    impact: Annotated[str | None, long_option("--impact", "A sentence on the difference made.")] = None,
     accept: Annotated[
         str | None,
         typer.Option("--accept", metavar="GAP", help="Accept this gap, or a lesser one, for now.", show_default=False),
@@ -142,9 +136,7 @@ def set_(
         str | None,
         typer.Option("--accepted-by", help="With --accept: which body or role accepts it.", show_default=False),
     ] = None,
-    accept_reason: Annotated[
-        str | None, typer.Option("--accept-reason", help="With --accept: why.", show_default=False)
-    ] = None,
+    accept_reason: Annotated[str | None, long_option("--accept-reason", "With --accept: why.")] = None,
     date_: Annotated[
         date | None,
         typer.Option(

@@ -25,7 +25,7 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from markupsafe import Markup
 
-from nvap.formats import docx_guard
+from nvap.formats import docx_guard, docx_prose, prose
 from nvap.formats.jinja import FAULTS, environment, html
 from nvap.words.escaping import plain
 
@@ -59,6 +59,7 @@ def word_document(document: str, view: Any, templates: tuple[Path, ...]) -> byte
         jinja = environment(templates, html)
         jinja.filters["counted"] = _counted(MOST_ROUNDS)
         made.render(_fields(view, jinja), jinja, autoescape=True)
+        made.divide()
         _dated(made.core_properties, view)
         # zipfile's, about a part that a broken template makes python-docx write twice
         with warnings.catch_warnings(action="ignore"):
@@ -151,16 +152,28 @@ class _Document(DocxTemplate):  # type: ignore[misc]
         """A part with its tags filled in. docxtpl would drop what breaks the XML, and change `{_{` in a value."""
         assert jinja_env is not None
         made = _filled(jinja_env, re.sub("<w:p([ >])", r"\n<w:p\1", src_xml), context)
+        if prose.is_marked(made):
+            made = docx_prose.broken(made) if part is self.docx.part else prose.joined(made)
         docx_guard.check("the document that it makes", made)
         return re.sub("\n<w:p([ >])", r"<w:p\1", made)
+
+    def divide(self) -> None:
+        """The paragraphs and lists of what people wrote at length, where a tag printed it."""
+        lists = next((part for tie, part in _tied(self.docx.part) if tie.endswith("/numbering")), None)
+        docx_prose.divide(self.docx.element.body, self.docx.styles.element, lists and lists.element)
 
     def render_properties(self, context: Mapping[str, Any], jinja_env: Environment | None = None) -> None:
         """Title and subject, which docxtpl would escape twice; Word has room for 255 letters."""
         assert jinja_env is not None
         properties = self.docx.core_properties
         for name in ("title", "subject"):
-            said = Markup(_filled(jinja_env, getattr(properties, name), context)).unescape()
+            said = Markup(prose.joined(_filled(jinja_env, getattr(properties, name), context))).unescape()
             setattr(properties, name, said if len(said) <= 255 else f"{said[:254]}…")
+
+
+def _tied(part: Any) -> Iterator[tuple[str, Any]]:
+    """The parts that a part of a Word file names, with what each is to it."""
+    return ((tie.reltype, tie.target_part) for tie in part.rels.values() if not tie.is_external)
 
 
 def _whole_tags(text: str) -> None:

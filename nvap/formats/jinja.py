@@ -15,11 +15,13 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from nvap.formats import prose
+from nvap.model.fields import LongText
 from nvap.words import catalogue
 from nvap.words.escaping import plain
 
 # Marks of the terminal form, which `plain` takes out of every value: so only a template can make them.
-HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", "\x1f"
+HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", prose.CELL
 
 
 def markdown(value: object) -> Markup:
@@ -67,8 +69,17 @@ ESCAPES: dict[str, Callable[[object], Markup]] = {"md": markdown, "html": html, 
 
 
 def _unless_ready(escape_for: Callable[[object], Markup]) -> Callable[[object], Markup]:
-    """What a template prints of a value: markupsafe's Markup is what is already in the form of its document."""
-    return lambda value: value if isinstance(value, Markup) else escape_for(value)
+    """What a template prints of a value: markupsafe's Markup is what is already in the form of its document.
+
+    What was written at length is marked, so that the document can have its paragraphs and lists.
+    """
+
+    def printed(value: object) -> Markup:
+        if isinstance(value, LongText):
+            return Markup(prose.marked(value, escape_for))
+        return value if isinstance(value, Markup) else escape_for(value)
+
+    return printed
 
 
 def _marked(mark: str) -> Callable[[object], Markup]:
@@ -163,6 +174,7 @@ def render(
     templates_of = environment(templates, _escape_for(escape), _compiled(escape) if isinstance(escape, str) else None)
     try:
         text = templates_of.get_template(f"{document}.{suffix}.j2").render(view=view)
+        text = prose.LAYOUTS.get(suffix, prose.joined)(text) if prose.is_marked(text) else text
         text.encode("utf-8")
     except FAULTS as problem:
         raise _placed(problem) from None
@@ -186,7 +198,13 @@ def _placed(problem: Exception) -> TemplateError:
     return fault
 
 
+def on_one_line(text: str) -> str:
+    """Cells of the terminal form in which every text is one line."""
+    return re.sub(f"(?m)(^|{CELL})?{prose.LINE}", lambda start: start[1] if start[1] is not None else " ", text)
+
+
 def bare(text: str) -> str:
     """The terminal form without its marks: plain lines, the cells of a table apart by tabs."""
     text = text.translate({ord(mark): None for mark in (HEADING, STRONG, FAINT, END)})
+    text = on_one_line(text)
     return "\n".join(line.rstrip(CELL).replace(CELL, "\t") for line in text.split("\n"))

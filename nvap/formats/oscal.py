@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from nvap.formats.prose import in_markdown, marked
 from nvap.load.plan import Plan
-from nvap.model.fields import Kind
+from nvap.model.fields import Kind, LongText
 from nvap.model.plan import Action, Objective
 from nvap.views.export import ExportView
 from nvap.views.reasons import gap_name
@@ -210,8 +211,12 @@ def _uuid(*words: str) -> str:
 
 
 def _text(value: Value) -> str:
-    """Text for a field that is read as Markdown: it stands there as text."""
-    return _MARKDOWN.sub(r"\\\1", plain(str(value)).strip())
+    """Text for a field that is read as Markdown: it stands there as text, what was written at length as its blocks."""
+
+    def escaped(text: object) -> str:
+        return _MARKDOWN.sub(r"\\\1", plain(str(text)).strip())
+
+    return in_markdown(marked(value, escaped)) if isinstance(value, LongText) else escaped(value)
 
 
 def _filled(made: Data) -> Data:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from nvap.formats.xlsx_common import LONGEST_CELL, new_book, on_page, page, put
+from nvap.model.fields import LongText
 from nvap.views.tables import Column, Table, Value
 from nvap.words.catalogue import day, own, say
 from nvap.words.escaping import plain
@@ -60,8 +61,9 @@ def _text(value: Value) -> str:
     if isinstance(value, tuple):
         value = JOINT.join(value)
     if isinstance(value, str):
-        guard = "'" if _FORMULA.match(value) or _FORMULA.match(plain(value)) else ""
-        return guard + plain(value)
+        text = _lines(value)
+        guard = "'" if _FORMULA.match(value) or _FORMULA.match(text) else ""
+        return guard + text
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
@@ -139,9 +141,9 @@ def _put(sheet: "Worksheet", row: int, column: int, value: Value, wrapped: Any, 
     elif isinstance(value, date) and value.year >= 1900:
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), dated)
     else:  # a spreadsheet knows no day before 1900
-        text = _cell(str(value))
+        text = _cell(value if isinstance(value, str) else str(value))
         sheet.write_string(row, column, text, wrapped)
-        return len(text)
+        return max(map(len, text.split("\n")))
     return 10
 
 
@@ -151,9 +153,15 @@ def _page(sheet: "Worksheet", marking: str, width: int) -> None:
     page(sheet, edge, f"{edge}&R&P / &N", wide=1 if width <= 200 else None)
 
 
+def _lines(text: str) -> str:
+    """A text on one line; of what was written at length, its own lines."""
+    lines = re.split("\r\n?|\n", text.strip()) if isinstance(text, LongText) else [text]
+    return "\n".join(map(plain, lines))
+
+
 def _cell(text: str) -> str:
     """A text that a cell can hold; of one that is too long the end is cut off, and the last letter is an ellipsis."""
-    text = plain(text)
+    text = _lines(text)
     if len(text) * 2 <= LONGEST_CELL:  # the common case: no text of so few letters is too long
         return text
     units = text.encode("utf-16-le")

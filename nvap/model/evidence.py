@@ -19,6 +19,7 @@ from nvap.model.fields import (
     MeasureId,
     Number,
     ObjectiveId,
+    Prose,
     Seriousness,
     Share,
     Shows,
@@ -96,7 +97,7 @@ class Closed(Strict):
     """When and how a finding was closed, and which body or role accepted that it was."""
 
     date: Day
-    how: Text
+    how: Prose
     by: Text | None = None
 
 
@@ -104,7 +105,7 @@ class Progress(Strict):
     """What has been done about a finding by a day."""
 
     date: Day
-    note: Text
+    note: Prose
 
 
 class Finding(Strict):
@@ -112,7 +113,7 @@ class Finding(Strict):
 
     objective: ObjectiveId
     seriousness: Seriousness
-    text: Text
+    text: Prose
     lead: Text | None = None
     number: Text | None = None
     due: Day | None = None
@@ -147,7 +148,7 @@ class Renewal(Strict):
     date: Day
     from_: Day = Field(alias="from")
     to: Day
-    note: Text
+    note: Prose
 
 
 class Withdrawal(Strict):
@@ -157,7 +158,7 @@ class Withdrawal(Strict):
     """
 
     date: Day
-    reason: Text
+    reason: Prose
     moved_to: RecordRef | None = None
     never_made: Text | None = None
 
@@ -189,7 +190,7 @@ class Evidence(Strict):
     kind: Kind
     assurance: Assurance
     title: Text
-    summary: Text
+    summary: Prose
     date: Day
     recorded: Day | None = None
     review_by: Day | None = None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 ACTION_NUMBER = r"[12]\.[1-9][0-9]?\.[1-9][0-9]?"
@@ -32,6 +32,12 @@ class Strict(BaseModel):
     def as_written(self) -> dict[str, Any]:
         """Its keys and values as a file has them, without those that are empty; an empty fingerprint says something."""
         return self.model_dump(by_alias=True, exclude_none=True)
+
+
+class LongText(str):
+    """A text that may have paragraphs and lists, which documents keep; any other text is one line to them."""
+
+    __slots__ = ()
 
 
 def _day(value: Any) -> date:
@@ -109,6 +115,8 @@ Text = Annotated[
     Field(min_length=1, pattern=r"\S"),
     WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}),
 ]
+# What people write at length.
+Prose = Annotated[Text, AfterValidator(LongText)]
 Day = Annotated[
     date,
     BeforeValidator(_day),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from nvap.model.evidence import MOST, Fingerprint
-from nvap.model.fields import Day, Marking, ObjectiveId, Slug, Strict, Text, Version
+from nvap.model.fields import Day, Marking, ObjectiveId, Prose, Slug, Strict, Text, Version
 
 
 class Status(StrEnum):
@@ -52,20 +52,20 @@ class Acceptance(Strict):
     gap: GapName
     until: Day
     by: Text
-    reason: Text
+    reason: Prose
 
 
 class Claim(Strict):
     """What a force claims of one objective, in one sentence of why; `wording` is of the words it was claimed of."""
 
     status: Status
-    summary: Text
+    summary: Prose
     wording: Fingerprint | None = None
     lead: Text | None = None
     due: Day | None = None
     risk: Risk | None = None
-    risk_reason: Text | None = None
-    impact: Text | None = None
+    risk_reason: Prose | None = None
+    impact: Prose | None = None
     accepted: Acceptance | None = None
 
     @property

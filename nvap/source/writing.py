@@ -28,9 +28,10 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
     if _LINE_ENDS.search(value) or _TYPED_ELSEWHERE.fullmatch(value):
         quotes = '"' if _LINE_ENDS.search(value) else "'"
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quotes)
-    # A block keeps neither spaces at the ends nor several together, so such text is quoted instead.
-    block = len(value) > _WIDTH - 20 and value == " ".join(value.split(" ")).strip() and "  " not in value
-    style = ">" if block and "\n" not in value else ("|" if block and " \n" not in value else None)
+    # A folded block keeps neither spaces at the ends nor several together, so such text is quoted instead. Several
+    # lines are a block that a person can edit, unless there is a sign in them that PyYAML puts into quotes only.
+    folds = len(value) > _WIDTH - 20 and value == value.strip() and "  " not in value
+    style = "|" if "\n" in value and value.strip() else ">" if folds else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
@@ -52,4 +53,5 @@ _Dumper.add_representer(type(None), _nothing)
 def to_text(data: dict[str, Any]) -> str:
     """The YAML text of a mapping of texts, dates, numbers, truth values, lists and mappings; None is an empty value."""
     text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_WIDTH)
-    return str(text)
+    # PyYAML ends a file so whose last text ends in empty lines; what is written into another file may not have it.
+    return str(text[: -len("...\n")] if text.endswith("\n...\n") else text)

@@ -376,11 +376,6 @@ def in_order(names: Any) -> list[str]:
     return sorted(dict.fromkeys(str(name) for name in names), key=order)
 
 
-def clean(text: str) -> str:
-    """A text that somebody typed, as it is to be kept: without white space around it, its lines ended one way."""
-    return re.sub(r"\r\n?|\x0b", "\n", text).replace("\t", " ").replace("\xa0\n", "\n").strip()
-
-
 def same_number(first: str, second: str) -> bool:
     """Whether two texts are one number, written alike or not."""
     try:

@@ -13,7 +13,6 @@ from nvap.exchange.workbook.layout import (
     SheetColumn,
     Unfit,
     alike,
-    clean,
     folded_word,
     is_cut,
     said,
@@ -28,6 +27,7 @@ from nvap.exchange.workbook.xlsx_reader import SheetCells, Tables
 from nvap.load.validation import TOO_HIGH
 from nvap.words.catalogue import either, own, rule, say
 from nvap.words.nearest import nearest
+from nvap.words.prose import tidied
 
 own(
     __name__,
@@ -310,7 +310,7 @@ class _Reader:
                     self.found.faults.append(self._unfit(line, column, problem))
                     continue
                 same = column.form is Form.NUMBER and same_number(text, was)
-                yield column.key, was if same else clean(text)
+                yield column.key, was if same else tidied(text)
 
     def _unfit(self, line: FilledRow, column: SheetColumn, problem: Unfit) -> CellFault:
         fields = {"heading": self.headings[column.key], **problem.fields}
