@@ -43,6 +43,16 @@ class Placed(Generic[M]):
     thing: M
 
 
+@dataclass(frozen=True, slots=True)
+class Faulty(Generic[M]):
+    """A file whose shape is wrong, what it should be, and the folder and name that it has."""
+
+    source: Source
+    model: type[M]
+    folder: str = ""
+    stem: str = ""
+
+
 class ShapeFault(NamedTuple):
     """A fault of shape: the path of keys it is at, and what its sentence needs."""
 
@@ -311,14 +321,21 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
     try:
         return model.model_validate(source.data), []
     except ValidationError as problem:
-        # A list whose every item is wrong is not an empty list, though pydantic says so too.
-        problems = [
-            error for error in problem.errors(include_url=False) if error["type"] != "too_short" or not error["input"]
-        ]
+        problems = problems_of(problem)
         found = [_word(_fault(model, error), source) for error in problems[:MOST_FAULTS]]
     if len(problems) > MOST_FAULTS:
         found += words([faults.too_many_faults(source.text, 0, MOST_FAULTS)], source.path)
     return None, found
+
+
+def problems_of(problem: ValidationError) -> list[Any]:
+    """What pydantic found; a list whose every item is wrong is not an empty list, though pydantic says so too."""
+    return [error for error in problem.errors(include_url=False) if error["type"] != "too_short" or not error["input"]]
+
+
+def keys_of(problem: Any) -> Keys:
+    """The path of keys of what pydantic found, with `[key]` at its end where it is the key itself that is wrong."""
+    return tuple(part for part in problem["loc"] if part not in ("(one)", "(each)"))
 
 
 def _word(fault: ShapeFault, source: Source) -> Diagnostic:
@@ -328,7 +345,7 @@ def _word(fault: ShapeFault, source: Source) -> Diagnostic:
 
 def _fault(model: type[Strict], problem: Any) -> ShapeFault:
     """Our name for what pydantic found."""
-    keys: Keys = tuple(part for part in problem["loc"] if part not in ("[key]", "(one)", "(each)"))
+    keys: Keys = tuple(part for part in keys_of(problem) if part != "[key]")
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
     on_key = "[key]" in problem["loc"]
     if kind == "missing":

@@ -1,7 +1,7 @@
 """What a rule is given, and what it gives back."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +10,7 @@ from nvap.analysis.succession import Gone, Reading, reading_of
 from nvap.load.measures import MeasuresFile
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.load.validation import Placed
+from nvap.load.validation import Faulty, Placed
 from nvap.model.evidence import Evidence
 from nvap.model.measures import Measures
 from nvap.model.plan import SuggestedMeasure
@@ -27,11 +27,23 @@ class AnyRecord(NamedTuple):
 
     source: Source
     folder: str
-    force: str
-    plan_version: str
     key: str
-    objectives: tuple[str, ...]
     made: Evidence | Return
+
+    @property
+    def force(self) -> str:
+        """The body whose it is."""
+        return self.made.force
+
+    @property
+    def plan_version(self) -> str:
+        """The edition that it was made under."""
+        return self.made.plan_version
+
+    @property
+    def objectives(self) -> Iterable[str]:
+        """The objectives that it speaks of."""
+        return self.made.objectives if isinstance(self.made, Evidence) else self.made.claims
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,8 @@ class Context:
     `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
     returns/, as sources without text, and `measures` the files of measures. `bodies` are those whose folders were
-    read: of others nothing is known. `rounds` are the closed ones.
+    read: of others nothing is known. `rounds` are the closed ones. `faulty` are
+    the files whose shape is wrong: what is right of them is in none of the others.
     """
 
     plan: Plan
@@ -54,6 +67,7 @@ class Context:
     bodies: frozenset[str] = frozenset()
     rounds: "tuple[Placed[Round], ...]" = ()
     measures: tuple[MeasuresFile, ...] = ()
+    faulty: tuple[Faulty[Any], ...] = ()
 
     @cached_property
     def editions(self) -> tuple[Plan, ...]:
@@ -71,6 +85,14 @@ class Context:
         if self.plan.front_file is None:
             return None
         return reading_of((plan.edition for plan in self.editions if plan.front_file), self.plan.front.version)
+
+    def about(self, **files: Any) -> "Context":
+        """The same about some files alone; what these may name is looked up in all of them, as before."""
+        nothing: dict[str, Any] = dict.fromkeys(("records", "returns", "folders", "rounds", "measures", "faulty"), ())
+        made = replace(self, **nothing | files)
+        known = {name: getattr(self, name) for name in ("by_id", "replaced", "suggested", "units", "kin")}
+        made.__dict__.update(known)
+        return made
 
     def edition_of(self, version: str) -> Plan | None:
         """The edition of a version, if it is here; the plan for a version that there has not been."""
@@ -122,18 +144,8 @@ class Context:
     @cached_property
     def kept(self) -> tuple[AnyRecord, ...]:
         """The records and the returns."""
-        evidence = [
-            AnyRecord(
-                record.source, record.folder, made.force, made.plan_version, "objectives", tuple(made.objectives), made
-            )
-            for record in self.records
-            for made in (record.evidence,)
-        ]
-        returns = [
-            AnyRecord(record.source, record.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
-            for record in self.returns
-            for made in (record.return_,)
-        ]
+        evidence = (AnyRecord(record.source, record.folder, "objectives", record.evidence) for record in self.records)
+        returns = (AnyRecord(record.source, record.folder, "claims", record.return_) for record in self.returns)
         return (*evidence, *returns)
 
     @cached_property
@@ -197,25 +209,22 @@ class Context:
                 after = self.plan.forces.get(after.successor or "")
         return {name: frozenset(others) for name, others in kin.items()}
 
-    @cached_property
-    def unknown(self) -> tuple[tuple[AnyRecord, str], ...]:
+    def unknown(self) -> Iterator[tuple[AnyRecord, str]]:
         """What the records and the returns speak of that their own edition has not, nor a file that cannot be read."""
-        found = []
         for kept in self.kept:
             edition = self.edition_of(kept.plan_version)
             if edition is None:
                 continue
             for objective in kept.objectives:
                 if objective not in edition.objectives and objective.rpartition(".")[0] not in edition.broken:
-                    found.append((kept, objective))
-        return tuple(found)
+                    yield kept, objective
 
     @cached_property
     def gone(self) -> tuple[tuple[AnyRecord, str, Gone], ...]:
         """What the records and the returns of earlier editions speak of that is gone since, and where it went."""
         if self.reading is None:
             return ()
-        faulty = {(kept.source.path, objective) for kept, objective in self.unknown}
+        faulty = {(kept.source.path, objective) for kept, objective in self.unknown()}
         return tuple(
             (kept, objective, gone)
             for kept in self.kept
