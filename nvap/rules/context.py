@@ -1,5 +1,6 @@
 """What a rule is given, and what it gives back."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +13,7 @@ from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.load.validation import Faulty, Placed
 from nvap.model.evidence import Evidence
+from nvap.model.fields import Unread
 from nvap.model.measures import Measures
 from nvap.model.plan import SuggestedMeasure
 from nvap.model.returns import Return
@@ -91,6 +93,8 @@ class Context:
         nothing: dict[str, Any] = dict.fromkeys(("records", "returns", "folders", "rounds", "measures", "faulty"), ())
         made = replace(self, **nothing | files)
         known = {name: getattr(self, name) for name in ("by_id", "replaced", "suggested", "units", "kin")}
+        with contextlib.suppress(Unread):  # what has no id can be named by none
+            known["by_id"] = {**self.by_id, **made.by_id}
         made.__dict__.update(known)
         return made
 

@@ -53,7 +53,7 @@ def _about(context: Context, faulty: Faulty[Any], thing: Any) -> Context:
     """The same about one file alone, with what it is looked up in: only what is said of that file is true."""
     if issubclass(faulty.model, Evidence):
         record = Record(faulty.source, faulty.folder, faulty.stem, thing)
-        return context.about(records=(record,))
+        return context.about(records=(record,), broken=context.broken - {(faulty.folder, faulty.stem)})
     if issubclass(faulty.model, Return):
         made = ReturnRecord(faulty.source, faulty.folder, faulty.stem, thing)
         records = tuple(record for record in context.records if record.folder == faulty.folder)
