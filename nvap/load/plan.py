@@ -47,6 +47,12 @@ class Plan:
         """Whether the parts that every report needs could be read."""
         return bool(self.front_file and self.themes_file and self.perennial_issues_file and self.forces_files)
 
+    @property
+    def own_files(self) -> Iterator[Placed[Any]]:
+        """Its files but for those of bodies, which all editions share."""
+        yield from filter(None, (self.front_file, self.themes_file, self.perennial_issues_file, self.succession_file))
+        yield from self.action_files
+
     @cached_property
     def themes(self) -> Mapping[int, Theme]:
         """Themes by number, in plan order."""

@@ -24,6 +24,7 @@ from nvap.rules import (
     rounds,
     shows,
     succession,
+    written,
 )
 from nvap.rules.context import Context, Hit
 from nvap.source import MOST_FAULTS, faults
@@ -44,6 +45,7 @@ CHECKS: tuple[Rule, ...] = (
     *returns.RULES,
     *rounds.RULES,
     *acceptance.RULES,
+    *written.RULES,
     *personal_data.RULES,
 )
 RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
@@ -78,10 +80,15 @@ def check(context: Context, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:
 
 
 def _hits(context: Context, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
+    said: set[tuple[str, str]] = set()
     for rule in rules:
         for hit in rule.check(context):
+            said.add((rule.name, hit.source.path))
             yield rule, hit
     if context.faulty or context.plan.faulty:
         from nvap.rules.partial import hits_in_faulty
 
-        yield from hits_in_faulty(context, rules)
+        # What a rule says of a file as it is written, it does not say again of what is right of it.
+        for rule, hit in hits_in_faulty(context, rules):
+            if (rule.name, hit.source.path) not in said:
+                yield rule, hit

@@ -13,7 +13,7 @@ from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.load.validation import Faulty, Placed
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Unread
+from nvap.model.fields import Strict, Unread
 from nvap.model.measures import Measures
 from nvap.model.plan import SuggestedMeasure
 from nvap.model.returns import Return
@@ -145,6 +145,20 @@ class Context:
         read = ((record, self.reading.record(record.evidence, self.as_at)) for record in self.records)
         return tuple((record, evidence) for record, evidence in read if evidence is not None)
 
+    @property
+    def files(self) -> Iterator[tuple[Source, type[Strict]]]:
+        """Every file that was read, and what it should be, whatever is wrong with it."""
+        yield from ((record.source, Evidence) for record in self.records)
+        yield from ((record.source, Return) for record in self.returns)
+        yield from ((file.source, Measures) for file in self.measures if file.measures is not None)
+        yield from ((placed.source, type(placed.thing)) for placed in self.rounds)
+        for plan in self.editions:
+            yield from ((placed.source, type(placed.thing)) for placed in plan.own_files)
+        for placed in self.plan.forces_files:  # those of the newest, and of the workspace, are those of all
+            yield placed.source, type(placed.thing)
+        for faulty in (*self.faulty, *(faulty for plan in self.editions for faulty in plan.faulty)):
+            yield faulty.source, faulty.model
+
     @cached_property
     def kept(self) -> tuple[AnyRecord, ...]:
         """The records and the returns."""
@@ -243,7 +257,8 @@ class Context:
 class Hit:
     """One fault: its file, the path of keys it is at, and the words its sentence needs.
 
-    `on_key` places it at the last key and not at its value; `word` at the first such word of the value.
+    `on_key` places it at the last key and not at its value; `word` at the first such word of the value, and
+    `index` at a position in the text.
     """
 
     source: Source
@@ -251,10 +266,13 @@ class Hit:
     fields: dict[str, Any] = field(default_factory=dict)
     on_key: bool = False
     word: str = ""
+    index: int | None = None
 
     @property
     def place(self) -> tuple[int, int]:
         """Line and column, from 1."""
+        if self.index is not None:
+            return self.source.place_at(self.index)
         if self.word:
             return self.source.word_place(self.keys, self.word)
         return self.source.key_place(self.keys) if self.on_key else self.source.place(self.keys)
