@@ -25,6 +25,7 @@ _ODD = SPACES + UNSEEN
 _COLON = rf"(?::(?=[\s{_ODD}]|$)|{COLON})[{_ODD}]*"
 _KEY = re.compile(rf"^[ {_ODD}]*(?:-[ {_ODD}]+)*[\w.{_ODD}-]{{1,80}}?[ {_ODD}]*{_COLON}", re.M)
 _INDENT = re.compile(rf"^ *[{_ODD}][ {_ODD}]*(?=[^\s{_ODD}])", re.M)
+_COLON_NEXT = re.compile(r"\s*:")
 _SIGN = re.compile(f"[{_ODD}{COLON}]")
 _VALUE_IN_QUOTES = re.compile(f"^[^\"'#\n]*?(?:: +|- +)([{QUOTES}])", re.M)
 _IN_VALUE = re.compile(f"[{_ODD}{QUOTES}{DASHES}\uff01-\uff5e]")
@@ -57,11 +58,19 @@ def readable(text: str) -> Readable:
             if not any(start < match.start() + sign.start() < end for start, end in within)
         }
     )
+    meant = _made(text, signs, " ")
+    # Where a key stands that is not to be indented, a space before it stands for nothing.
+    return meant if not signs or _is_yaml(meant.text) else _made(text, signs, "")
+
+
+def _made(text: str, signs: list[int], space: str) -> Readable:
+    """A text with other signs in the place of some; `space` is what stands for one at the beginning of a line."""
     made: list[str] = []
     moved: list[tuple[int, int]] = []
     last = length = 0
     for index in signs:
-        instead = _instead(text, index)
+        begins = index == 0 or text[index - 1] == "\n"
+        instead = _instead(text, index, space if begins else " ")
         made += (text[last:index], instead)
         length += index - last + len(instead)
         last = index + 1
@@ -97,11 +106,19 @@ def quote_before(text: str, index: int) -> int | None:
     return found.start(1) if found else None
 
 
-def _instead(text: str, index: int) -> str:
+def _is_yaml(text: str) -> bool:
+    with suppress(yaml.YAMLError):
+        for _ in events(text):
+            pass
+        return True
+    return False
+
+
+def _instead(text: str, index: int, space: str) -> str:
     """What is read in place of a sign."""
     if text[index] == COLON:
         return ":" if text[index + 1 : index + 2] in ("", " ", "\n", "\r") else ": "
-    return " " if re.match(f"[{SPACES}]", text[index]) else ""
+    return space if re.match(f"[{SPACES}]", text[index]) else ""
 
 
 def _values(text: str) -> Iterator[tuple[int, int]]:
@@ -110,7 +127,8 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
         for event in events(text):
             if type(event) is ScalarEvent:
                 start, end = span(event)
-                if not event.style:  # of a plain one, the lines after its first
-                    start = text.find("\n", start, end)
+                before = text[text.rfind("\n", 0, start) + 1 : start]
+                if not event.style and (_COLON_NEXT.match(text, end) or not before.strip(" ")):
+                    start = text.find("\n", start, end)  # a key, or what may be meant for one; text, from its next line
                 if start >= 0:
                     yield start, end
