@@ -36,7 +36,7 @@ from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
 from nvap.load.rounds import load as load_rounds
-from nvap.load.validation import Placed
+from nvap.load.validation import Faulty, Placed
 from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -152,10 +152,10 @@ class Workspace:
     @cached_property
     def whole(self) -> "Workspace":
         """Every body's records, all of it checked: what `nvap validate` looks at."""
-        rounds, said = _read_whole(self.folder, lambda: load_rounds(self.folder))
+        rounds, said, faulty = _read_whole(self.folder, lambda: load_rounds(self.folder))
         every = replace(self, said=(*self.said, *said))
         folders = {source.path.rpartition("/")[2] for source in self.folders}
-        return every._read(sorted({*folders, *self.measured}), CHECKS, rounds)
+        return every._read(sorted({*folders, *self.measured}), CHECKS, rounds, faulty)
 
     def in_edition(self, version: str, at: date) -> "Workspace":
         """The same in an edition and as at a day, with the plan checked and no record read; raises UnknownEdition."""
@@ -240,16 +240,21 @@ class Workspace:
                     plans=self.plans,
                     bodies=frozenset(names),
                     measures=records.measures,
+                    faulty=records.faulty,
                 )
                 found += (told for told in check(context, FOR_REPORTS) if self._is_of_bodies(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
     def _read(
-        self, names: Sequence[str], rules: Sequence[Rule], rounds: "tuple[Placed[Round], ...]" = ()
+        self,
+        names: Sequence[str],
+        rules: Sequence[Rule],
+        rounds: "tuple[Placed[Round], ...]" = (),
+        faulty: "tuple[Faulty[Round], ...]" = (),
     ) -> "Workspace":
         records, found = _records(self.folder, names)
-        return self._checked(records, found, rules, names, rounds)
+        return self._checked(records, found, rules, names, rounds, faulty)
 
     def _checked(
         self,
@@ -258,6 +263,7 @@ class Workspace:
         rules: Sequence[Rule],
         names: Sequence[str] = (),
         rounds: "tuple[Placed[Round], ...]" = (),
+        faulty: "tuple[Faulty[Round], ...]" = (),
     ) -> "Workspace":
         plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
         context = Context(
@@ -271,6 +277,7 @@ class Workspace:
             frozenset(names),
             rounds,
             records.measures,
+            (*records.faulty, *faulty),
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:

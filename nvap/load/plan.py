@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from nvap.load.validation import M, Placed, shape
+from nvap.load.validation import Faulty, M, Placed, shape
 from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, PerennialIssues, Theme, Themes
@@ -19,7 +20,7 @@ class Plan:
 
     `broken` holds the numbers of actions whose files could not be used; `forces_broken` and `succession_broken` say
     whether a file of forces or the succession could not: so that what points at them is not called unknown. A part is
-    None when its file could not be used.
+    None when its file could not be used; `faulty` are the files whose shape is wrong.
     """
 
     front_file: Placed[Front] | None
@@ -32,6 +33,7 @@ class Plan:
     forces_broken: bool = False
     succession_broken: bool = False
     files: int = 0
+    faulty: tuple[Faulty[Any], ...] = ()
 
     @property
     def front(self) -> Front:
@@ -44,6 +46,12 @@ class Plan:
     def usable(self) -> bool:
         """Whether the parts that every report needs could be read."""
         return bool(self.front_file and self.themes_file and self.perennial_issues_file and self.forces_files)
+
+    @property
+    def own_files(self) -> Iterator[Placed[Any]]:
+        """Its files but for those of bodies, which all editions share."""
+        yield from filter(None, (self.front_file, self.themes_file, self.perennial_issues_file, self.succession_file))
+        yield from self.action_files
 
     @cached_property
     def themes(self) -> Mapping[int, Theme]:
@@ -146,6 +154,7 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
     """The plan in a folder, the bodies that a workspace's own forces.yaml adds, and all that is wrong with them."""
     found: list[Diagnostic] = []
     sources: list[Source] = []
+    faulty: list[Faulty[Any]] = []
 
     def part(model: type[M], source: Source | None, said: list[Diagnostic]) -> Placed[M] | None:
         found.extend(said)
@@ -154,6 +163,8 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         sources.append(source)
         thing, said = shape(model, source)
         found.extend(said)
+        if thing is None:
+            faulty.append(Faulty(source, model))
         return Placed(source, thing) if thing is not None else None
 
     front = part(Front, *needed(folder, "plan.yaml"))
@@ -186,5 +197,6 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         forces_broken=None in forces,
         succession_broken=succession is None and (told is not None or bool(said)),
         files=len(sources),
+        faulty=tuple(faulty),
     )
     return plan, found

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.measures import MeasuresFile
 from nvap.load.measures import load as load_measures
-from nvap.load.validation import shape
+from nvap.load.validation import Faulty, shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
+from nvap.model.measures import Measures
 from nvap.model.returns import Return
 from nvap.source import Entry, Folder, Source, entries, read, subfolders
 
@@ -50,7 +52,8 @@ class ReturnRecord:
 class Records:
     """What one or more forces have recorded, sorted by force and id, and how many files were read for it.
 
-    `broken` holds the folder and name of each evidence file that could not be used, `measures` the files of measures.
+    `broken` holds the folder and name of each evidence file that could not be used, `measures` the files of measures,
+    and `faulty` the files whose shape is wrong.
     """
 
     evidence: tuple[Record, ...]
@@ -58,6 +61,7 @@ class Records:
     files: int
     broken: frozenset[tuple[str, str]]
     measures: tuple[MeasuresFile, ...] = ()
+    faulty: tuple[Faulty[Any], ...] = ()
 
 
 def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic]]:
@@ -87,13 +91,16 @@ def load(
 
     records = shaped(files("evidence"), files("returns"), found)
     measures, said = load_measures(workspace, forces if MEASURES in parts else ())
-    return replace(records, measures=measures, files=records.files + len(measures)), [*found, *said]
+    faulty = (Faulty(file.source, Measures, file.body) for file in measures if file.measures is None)
+    files_read = records.files + len(measures)
+    return replace(records, measures=measures, files=files_read, faulty=(*records.faulty, *faulty)), [*found, *said]
 
 
 def shaped(evidence: Iterable[File], returns: Iterable[File], found: list[Diagnostic]) -> Records:
     """The records that some files hold; what is wrong with them is added to what was found."""
     records: list[Record] = []
     made: list[ReturnRecord] = []
+    faulty: list[Faulty[Any]] = []
     files, broken = 0, set()
     for force, stem, source, said in evidence:
         files += 1
@@ -101,15 +108,18 @@ def shaped(evidence: Iterable[File], returns: Iterable[File], found: list[Diagno
         found += (*said, *more)
         if record is None:
             broken.add((force, stem))
+            faulty.append(Faulty(source, Evidence, force, stem))
         else:
             records.append(Record(source, force, stem, record))
     for force, stem, source, said in returns:
         files += 1
         return_, more = shape(Return, source)
         found += (*said, *more)
-        if return_ is not None:
+        if return_ is None:
+            faulty.append(Faulty(source, Return, force, stem))
+        else:
             made.append(ReturnRecord(source, force, stem, return_))
-    return Records(tuple(records), tuple(made), files, frozenset(broken))
+    return Records(tuple(records), tuple(made), files, frozenset(broken), faulty=tuple(faulty))
 
 
 def _entries(workspace: Folder, part: str, force: str, found: list[Diagnostic]) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nvap.load.validation import Placed, shape
+from nvap.load.validation import Faulty, Placed, shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.source import Folder, Source, entries, optional, read
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:  # a workspace without rounds needs none of its nouns
 ROUNDS = "rounds"
 
 
-def load(workspace: Folder) -> "tuple[tuple[Placed[Round], ...], list[Diagnostic]]":
-    """The closed rounds, by name, and all that is wrong with the shape of their files."""
+def load(workspace: Folder) -> "tuple[tuple[Placed[Round], ...], list[Diagnostic], tuple[Faulty[Round], ...]]":
+    """The closed rounds, by name, all that is wrong with the shape of their files, and those where something is."""
     found: list[Diagnostic] = []
     rounds: list[Placed[Round]] = []
+    faulty: list[Faulty[Round]] = []
     for entry in entries(workspace, ROUNDS):
         if isinstance(entry, Diagnostic):
             found.append(entry)
@@ -27,7 +28,9 @@ def load(workspace: Folder) -> "tuple[tuple[Placed[Round], ...], list[Diagnostic
         found += (*said, *more)
         if made is not None:
             rounds.append(Placed(source, made))
-    return tuple(rounds), found
+        else:
+            faulty.append(_faulty(source))
+    return tuple(rounds), found, tuple(faulty)
 
 
 def load_one(workspace: Folder, name: str) -> "tuple[Placed[Round] | None, list[Diagnostic], bool]":
@@ -43,6 +46,12 @@ def _shape(source: Source) -> "tuple[Round | None, list[Diagnostic]]":
     from nvap.model.rounds import Round
 
     return shape(Round, source)
+
+
+def _faulty(source: Source) -> "Faulty[Round]":
+    from nvap.model.rounds import Round
+
+    return Faulty(source, Round)
 
 
 def hash_of(sources: Iterable[Source]) -> tuple[int, str]:

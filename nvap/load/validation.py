@@ -1,6 +1,7 @@
 """Data → one model, or the diagnostics of its shape. Each function is one rule; its docstring is the rule's page."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Strict
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
+from nvap.source.look_alikes import in_value, kind_of, name_of
 from nvap.source.rule import Rule, error
 from nvap.words.nearest import nearest
 
@@ -43,6 +45,16 @@ class Placed(Generic[M]):
     thing: M
 
 
+@dataclass(frozen=True, slots=True)
+class Faulty(Generic[M]):
+    """A file whose shape is wrong, what it should be, and the folder and name that it has."""
+
+    source: Source
+    model: type[M]
+    folder: str = ""
+    stem: str = ""
+
+
 class ShapeFault(NamedTuple):
     """A fault of shape: the path of keys it is at, and what its sentence needs."""
 
@@ -50,6 +62,7 @@ class ShapeFault(NamedTuple):
     keys: Keys
     fields: dict[str, Any]
     on_key: bool = False
+    word: str = ""
 
 
 def missing_key(keys: Keys) -> ShapeFault:
@@ -311,24 +324,47 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
     try:
         return model.model_validate(source.data), []
     except ValidationError as problem:
-        # A list whose every item is wrong is not an empty list, though pydantic says so too.
-        problems = [
-            error for error in problem.errors(include_url=False) if error["type"] != "too_short" or not error["input"]
-        ]
+        problems = problems_of(problem)
         found = [_word(_fault(model, error), source) for error in problems[:MOST_FAULTS]]
     if len(problems) > MOST_FAULTS:
         found += words([faults.too_many_faults(source.text, 0, MOST_FAULTS)], source.path)
     return None, found
 
 
+def takes(model: type[Strict], data: Data, keys: Keys, value: str) -> bool:
+    """Whether nothing would be wrong with another value at a path of keys, whatever is wrong elsewhere."""
+    changed: Any = {"": deepcopy(data)}
+    around = changed
+    for key in ("", *keys[:-1]):
+        around = around[key]
+    around[keys[-1]] = value
+    try:
+        model.model_validate(changed[""])
+    except ValidationError as problem:
+        return all(keys_of(error)[: len(keys)] != keys for error in problems_of(problem))
+    return True
+
+
+def problems_of(problem: ValidationError) -> list[Any]:
+    """What pydantic found; a list whose every item is wrong is not an empty list, though pydantic says so too."""
+    return [error for error in problem.errors(include_url=False) if error["type"] != "too_short" or not error["input"]]
+
+
+def keys_of(problem: Any) -> Keys:
+    """The path of keys of what pydantic found, with `[key]` at its end where it is the key itself that is wrong."""
+    return tuple(part for part in problem["loc"] if part not in ("(one)", "(each)"))
+
+
 def _word(fault: ShapeFault, source: Source) -> Diagnostic:
     line, column = source.key_place(fault.keys) if fault.on_key else source.place(fault.keys)
-    return BY_NAME[fault.rule].word(source.path, line, column, **fault.fields)
+    if fault.word:
+        line, column = source.word_place(fault.keys, fault.word)
+    return {**BY_NAME, **faults.BY_NAME}[fault.rule].word(source.path, line, column, **fault.fields)
 
 
 def _fault(model: type[Strict], problem: Any) -> ShapeFault:
     """Our name for what pydantic found."""
-    keys: Keys = tuple(part for part in problem["loc"] if part not in ("[key]", "(one)", "(each)"))
+    keys: Keys = tuple(part for part in keys_of(problem) if part != "[key]")
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
     on_key = "[key]" in problem["loc"]
     if kind == "missing":
@@ -341,6 +377,8 @@ def _fault(model: type[Strict], problem: Any) -> ShapeFault:
         return value_too_long(keys, context["max_length"])
     if kind in _WANTED or isinstance(given, list | dict):
         return wrong_shape(keys, _WANTED.get(kind, "a text"), given)
+    if isinstance(given, str) and (sign := in_value(given)) and not on_key:
+        return ShapeFault("look-alike", keys, {"sign": name_of(sign), "how": kind_of(sign)}, word=sign)
     if kind == "enum":
         known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
         if keys[-1:] == ("marking",) and str(given).upper().startswith(TOO_HIGH):

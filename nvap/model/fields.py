@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,14 @@ NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 
 # The longest interval of a measure: ten years.
 MOST_MONTHS = 120
+
+
+class Unread(Exception):
+    """That a part of a file was asked for which is wrong or missing there; `of` is what it would be a part of."""
+
+    def __init__(self, of: object) -> None:
+        super().__init__(f"a part of {type(of).__name__} could not be read")
+        self.of = of
 
 
 class Strict(BaseModel):
@@ -32,6 +40,14 @@ class Strict(BaseModel):
     def as_written(self) -> dict[str, Any]:
         """Its keys and values as a file has them, without those that are empty; an empty fingerprint says something."""
         return self.model_dump(by_alias=True, exclude_none=True)
+
+    if not TYPE_CHECKING:  # or no misspelt name would be found
+
+        def __getattr__(self, name: str) -> Any:
+            """Nothing, for a key that is wrong or missing: only what is made of a file with faults lacks one."""
+            if name in type(self).model_fields:
+                raise Unread(self)
+            return super().__getattr__(name)
 
 
 class LongText(str):

@@ -4,7 +4,7 @@ A rule is found in one of the tables below: of reading (nvap/source/faults.py) a
 (nvap/load/validation.py), which are applied while files are read, and of the modules beside this one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from nvap.load import validation
 from nvap.model.diagnostics import Diagnostic, Severity
@@ -24,6 +24,7 @@ from nvap.rules import (
     rounds,
     shows,
     succession,
+    written,
 )
 from nvap.rules.context import Context, Hit
 from nvap.source import MOST_FAULTS, faults
@@ -44,6 +45,7 @@ CHECKS: tuple[Rule, ...] = (
     *returns.RULES,
     *rounds.RULES,
     *acceptance.RULES,
+    *written.RULES,
     *personal_data.RULES,
 )
 RULES: tuple[Rule, ...] = (*faults.RULES, *validation.RULES, *CHECKS)
@@ -66,12 +68,27 @@ def check(context: Context, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:
     """What rules find in a plan and its records, as at a date; not sorted."""
     found: list[Diagnostic] = []
     counts: dict[str, int] = {}
+    rules = tuple(rules)
+    for rule, hit in _hits(context, rules):
+        path = hit.source.path
+        counts[path] = counts.get(path, 0) + 1
+        if counts[path] == MOST_FAULTS + 1:
+            found.append(faults.BY_NAME["too-many-faults"].word(path, 1, 1, most=MOST_FAULTS))
+        if counts[path] <= MOST_FAULTS:
+            found.append(rule.word(path, *hit.place, **hit.fields))
+    return found
+
+
+def _hits(context: Context, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
+    said: set[tuple[str, str]] = set()
     for rule in rules:
         for hit in rule.check(context):
-            path = hit.source.path
-            counts[path] = counts.get(path, 0) + 1
-            if counts[path] == MOST_FAULTS + 1:
-                found.append(faults.BY_NAME["too-many-faults"].word(path, 1, 1, most=MOST_FAULTS))
-            if counts[path] <= MOST_FAULTS:
-                found.append(rule.word(path, *hit.place, **hit.fields))
-    return found
+            said.add((rule.name, hit.source.path))
+            yield rule, hit
+    if context.faulty or context.plan.faulty:
+        from nvap.rules.partial import hits_in_faulty
+
+        # What a rule says of a file as it is written, it does not say again of what is right of it.
+        for rule, hit in hits_in_faulty(context, rules):
+            if (rule.name, hit.source.path) not in said:
+                yield rule, hit

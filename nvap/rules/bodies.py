@@ -1,8 +1,9 @@
 """The rules of forces and other bodies. One rule is one function; its docstring is the rule's page."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 
 from nvap.model.bodies import BodyChange, Force
 from nvap.rules.context import Context, Hit, unknown
@@ -26,16 +27,10 @@ def unknown_region(context: Context) -> Iterator[Hit]:
 
         region: north-coast
     """
-    files = context.plan.forces_files
-    known = {
-        "region": {name for file in files for name in file.thing.regions},
-        "policing_region": {name for file in files for name in file.thing.policing_regions},
-        "successor": set(context.plan.forces),
-    }
-    for file, keys, force in (*forces_of(context), *changes_of(context)):
-        for key, names in known.items():
+    for file, keys, force in chain(forces_of(context), changes_of(context)):
+        for key in ("region", "policing_region", "successor"):
             value = getattr(force, key, None)
-            if value is not None and value not in names:
+            if value is not None and value not in (names := _names(context, key)):
                 yield unknown(file, (*keys, key), value, sorted(names), key=key.replace("_", " "))
 
 
@@ -415,6 +410,13 @@ def _meet(one: Force, other: Force) -> bool:
 def _is_renamed(context: Context, body: Force) -> bool:
     """Whether a workspace gives a body another name than the list has."""
     return any(keys[-1] == body.id and change.name for _, keys, change in changes_of(context))
+
+
+def _names(context: Context, key: str) -> Collection[str]:
+    """What a body may name under a key."""
+    if key == "successor":
+        return context.plan.forces
+    return {name for file in context.plan.forces_files for name in getattr(file.thing, f"{key}s")}
 
 
 def forces_of(context: Context) -> Iterator[tuple[Source, Keys, Force]]:

@@ -1,7 +1,8 @@
 """What a rule is given, and what it gives back."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,8 +11,9 @@ from nvap.analysis.succession import Gone, Reading, reading_of
 from nvap.load.measures import MeasuresFile
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.load.validation import Placed
+from nvap.load.validation import Faulty, Placed
 from nvap.model.evidence import Evidence
+from nvap.model.fields import Strict, Unread
 from nvap.model.measures import Measures
 from nvap.model.plan import SuggestedMeasure
 from nvap.model.returns import Return
@@ -27,11 +29,23 @@ class AnyRecord(NamedTuple):
 
     source: Source
     folder: str
-    force: str
-    plan_version: str
     key: str
-    objectives: tuple[str, ...]
     made: Evidence | Return
+
+    @property
+    def force(self) -> str:
+        """The body whose it is."""
+        return self.made.force
+
+    @property
+    def plan_version(self) -> str:
+        """The edition that it was made under."""
+        return self.made.plan_version
+
+    @property
+    def objectives(self) -> Iterable[str]:
+        """The objectives that it speaks of."""
+        return self.made.objectives if isinstance(self.made, Evidence) else self.made.claims
 
 
 @dataclass(frozen=True)
@@ -41,7 +55,8 @@ class Context:
     `plans` are the editions of the workspace, the oldest first; without any, the plan is the only one. `broken` holds
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
     returns/, as sources without text, and `measures` the files of measures. `bodies` are those whose folders were
-    read: of others nothing is known. `rounds` are the closed ones.
+    read: of others nothing is known. `rounds` are the closed ones. `faulty` are
+    the files whose shape is wrong: what is right of them is in none of the others.
     """
 
     plan: Plan
@@ -54,6 +69,7 @@ class Context:
     bodies: frozenset[str] = frozenset()
     rounds: "tuple[Placed[Round], ...]" = ()
     measures: tuple[MeasuresFile, ...] = ()
+    faulty: tuple[Faulty[Any], ...] = ()
 
     @cached_property
     def editions(self) -> tuple[Plan, ...]:
@@ -71,6 +87,16 @@ class Context:
         if self.plan.front_file is None:
             return None
         return reading_of((plan.edition for plan in self.editions if plan.front_file), self.plan.front.version)
+
+    def about(self, **files: Any) -> "Context":
+        """The same about some files alone; what these may name is looked up in all of them, as before."""
+        nothing: dict[str, Any] = dict.fromkeys(("records", "returns", "folders", "rounds", "measures", "faulty"), ())
+        made = replace(self, **nothing | files)
+        known = {name: getattr(self, name) for name in ("by_id", "replaced", "suggested", "units", "kin")}
+        with contextlib.suppress(Unread):  # what has no id can be named by none
+            known["by_id"] = {**self.by_id, **made.by_id}
+        made.__dict__.update(known)
+        return made
 
     def edition_of(self, version: str) -> Plan | None:
         """The edition of a version, if it is here; the plan for a version that there has not been."""
@@ -119,21 +145,25 @@ class Context:
         read = ((record, self.reading.record(record.evidence, self.as_at)) for record in self.records)
         return tuple((record, evidence) for record, evidence in read if evidence is not None)
 
+    @property
+    def files(self) -> Iterator[tuple[Source, type[Strict]]]:
+        """Every file that was read, and what it should be, whatever is wrong with it."""
+        yield from ((record.source, Evidence) for record in self.records)
+        yield from ((record.source, Return) for record in self.returns)
+        yield from ((file.source, Measures) for file in self.measures if file.measures is not None)
+        yield from ((placed.source, type(placed.thing)) for placed in self.rounds)
+        for plan in self.editions:
+            yield from ((placed.source, type(placed.thing)) for placed in plan.own_files)
+        for placed in self.plan.forces_files:  # those of the newest, and of the workspace, are those of all
+            yield placed.source, type(placed.thing)
+        for faulty in (*self.faulty, *(faulty for plan in self.editions for faulty in plan.faulty)):
+            yield faulty.source, faulty.model
+
     @cached_property
     def kept(self) -> tuple[AnyRecord, ...]:
         """The records and the returns."""
-        evidence = [
-            AnyRecord(
-                record.source, record.folder, made.force, made.plan_version, "objectives", tuple(made.objectives), made
-            )
-            for record in self.records
-            for made in (record.evidence,)
-        ]
-        returns = [
-            AnyRecord(record.source, record.folder, made.force, made.plan_version, "claims", tuple(made.claims), made)
-            for record in self.returns
-            for made in (record.return_,)
-        ]
+        evidence = (AnyRecord(record.source, record.folder, "objectives", record.evidence) for record in self.records)
+        returns = (AnyRecord(record.source, record.folder, "claims", record.return_) for record in self.returns)
         return (*evidence, *returns)
 
     @cached_property
@@ -197,25 +227,22 @@ class Context:
                 after = self.plan.forces.get(after.successor or "")
         return {name: frozenset(others) for name, others in kin.items()}
 
-    @cached_property
-    def unknown(self) -> tuple[tuple[AnyRecord, str], ...]:
+    def unknown(self) -> Iterator[tuple[AnyRecord, str]]:
         """What the records and the returns speak of that their own edition has not, nor a file that cannot be read."""
-        found = []
         for kept in self.kept:
             edition = self.edition_of(kept.plan_version)
             if edition is None:
                 continue
             for objective in kept.objectives:
                 if objective not in edition.objectives and objective.rpartition(".")[0] not in edition.broken:
-                    found.append((kept, objective))
-        return tuple(found)
+                    yield kept, objective
 
     @cached_property
     def gone(self) -> tuple[tuple[AnyRecord, str, Gone], ...]:
         """What the records and the returns of earlier editions speak of that is gone since, and where it went."""
         if self.reading is None:
             return ()
-        faulty = {(kept.source.path, objective) for kept, objective in self.unknown}
+        faulty = {(kept.source.path, objective) for kept, objective in self.unknown()}
         return tuple(
             (kept, objective, gone)
             for kept in self.kept
@@ -230,7 +257,8 @@ class Context:
 class Hit:
     """One fault: its file, the path of keys it is at, and the words its sentence needs.
 
-    `on_key` places it at the last key and not at its value; `word` at the first such word of the value.
+    `on_key` places it at the last key and not at its value; `word` at the first such word of the value, and
+    `index` at a position in the text.
     """
 
     source: Source
@@ -238,10 +266,13 @@ class Hit:
     fields: dict[str, Any] = field(default_factory=dict)
     on_key: bool = False
     word: str = ""
+    index: int | None = None
 
     @property
     def place(self) -> tuple[int, int]:
         """Line and column, from 1."""
+        if self.index is not None:
+            return self.source.place_at(self.index)
         if self.word:
             return self.source.word_place(self.keys, self.word)
         return self.source.key_place(self.keys) if self.on_key else self.source.place(self.keys)

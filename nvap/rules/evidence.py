@@ -391,7 +391,7 @@ def _marks(context: Context) -> Iterator[tuple[Record, str, str | None]]:
 
 
 def _unknown_objectives(context: Context) -> Iterator[tuple[AnyRecord, Keys, str]]:
-    return ((kept, (kept.key, objective), objective) for kept, objective in context.unknown)
+    return ((kept, (kept.key, objective), objective) for kept, objective in context.unknown())
 
 
 def _actions(context: Context, kept: AnyRecord) -> Mapping[str, Action]:

@@ -185,10 +185,9 @@ def measures_under_development(context: Context) -> Iterator[Hit]:
         suggested_measures:
           - {id: M2.2.1a, text: Share of right referrals, kind: output, unit: percent, better: higher, every: 6}
     """
-    without = [
-        file for file in context.plan.action_files if not file.thing.national and not file.thing.suggested_measures
-    ]
-    forces = sum(not file.thing.national for file in context.plan.action_files)
+    files = [file for file in context.plan.action_files if file.thing.number not in context.plan.broken]
+    without = [file for file in files if not file.thing.national and not file.thing.suggested_measures]
+    forces = sum(not file.thing.national for file in files)
     for file in sorted(without, key=lambda file: file.thing.order)[:1]:
         yield Hit(file.source, ("suggested_measures",), {"count": len(without), "of": forces})
 

@@ -132,7 +132,9 @@ def objective_against_action(context: Context) -> Iterator[Hit]:
     for file in context.plan.action_files:
         seen: set[str] = set()
         place = 0
-        for index, objective in enumerate(file.thing.objectives):
+        # By its place in the file, which what is wrong with another does not move.
+        for index in range(len(file.thing.objectives)):
+            objective = file.thing.objectives[index]
             place = _next_place(context, file.thing.number, place, objective)
             wanted = f"{file.thing.number}.{place}"
             if objective.id != wanted and objective.id not in seen:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nvap.model.evidence import Evidence
+from nvap.model.measures import Measures
+from nvap.model.returns import Return
 from nvap.rules.context import Context, Hit
-from nvap.source import Keys
+from nvap.source import Keys, Source
 from nvap.source.rule import Rule, warning
 
 # A mailbox is shared when its name is made of these words; jsmith@, j.smith@ and 1234@ are not.
@@ -168,14 +171,25 @@ def personal_data(context: Context) -> Iterator[Hit]:
 
         owner: Head of Safeguarding
     """
-    sources = [kept.source for kept in context.kept] + [file.source for file in context.measures if file.measures]
-    for source in sources:
+    for source, model in context.files:
+        yield from _in_comments(source)
+        if model not in (Evidence, Return, Measures) or not isinstance(source.data, dict):
+            continue
         # One look at all of its text; only where that finds something is it gone through value by value.
         if not worth_a_look("\n".join(text for _, text in _texts(source.data, ()))):
             continue
         for keys, text in _texts(source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
                 yield Hit(source, keys, {"what": what, "words": words}, word=words)
+
+
+def _in_comments(source: Source) -> Iterator[Hit]:
+    """What is shaped so in the comments of a file."""
+    if "#" not in source.text or not worth_a_look("\n".join(re.findall("#.*", source.text))):
+        return
+    for comment in source.comments:
+        for what, words in dict.fromkeys(personal_data_in(comment.words)):
+            yield Hit(source, (), {"what": what, "words": words}, index=comment.start + comment.words.index(words))
 
 
 # Every text of a file is read but for these keys, whatever is added to the model: why each can hold none of it.

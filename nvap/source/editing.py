@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from nvap.source.events import Data, events, to_data
+from nvap.source.events import Data, to_data
+from nvap.source.parser import events
 from nvap.source.writing import to_text
 
 _BREAK = "\r\n\x85\u2028\u2029"  # what ends a line of YAML 1.1

@@ -5,11 +5,11 @@ counted, an alias is refused unread, and a repeated key is seen before it is los
 """
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any, TypeAlias
 
 import yaml
-from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -22,6 +22,8 @@ from yaml.events import (
 
 from nvap.source import faults
 from nvap.source.faults import TextFault
+from nvap.source.look_alikes import quote_before, readable
+from nvap.source.parser import events
 
 DEEPEST = 32
 MOST_FAULTS = 100
@@ -35,11 +37,6 @@ _NO_KEY = object()
 _NO_VALUE = object()
 
 
-def events(text: str) -> Iterator[Any]:
-    """The events of one YAML text; raises yaml.YAMLError where it is not YAML."""
-    return iter(CParser(text).get_event, None)  # after the last event, libyaml gives None
-
-
 def to_data(text: str, end: int | None = None) -> tuple[Data, list[TextFault]]:
     """The data of one YAML text, and its faults; the data is None when the text could not be read to its end.
 
@@ -48,6 +45,11 @@ def to_data(text: str, end: int | None = None) -> tuple[Data, list[TextFault]]:
     found: list[TextFault] = []
     if "\t" in text:
         found.append(faults.tab_character(text, text.index("\t")))
+    if not text.isascii() and (meant := readable(text)).signs:
+        first = (index for index in meant.signs if index - 1 not in meant.signs or text[index] != text[index - 1])
+        found += [faults.look_alike(text, index) for index in islice(first, MOST_FAULTS)]
+        data, more = to_data(meant.text, end)
+        return data, [*found, *(fault for fault in more if fault.rule not in ("tab-character", "look-alike"))]
     builder = _Builder(text, found)
     try:
         complete = builder.run(end)
@@ -62,12 +64,28 @@ def to_data(text: str, end: int | None = None) -> tuple[Data, list[TextFault]]:
             found.append(faults.merge_conflict(text, conflict.start()))
             return None, found
         mark = problem.problem_mark
-        if not ("\t" in text and mark is not None and text[mark.index : mark.index + 1] == "\t"):
+        if (quote := quote_before(text, mark.index if mark else 0)) is not None:
+            found.append(faults.look_alike(text, quote))
+        elif (sign := _ending(text, mark.index if mark else 0)) is not None:
+            found.append(faults.not_yaml(text, sign, str(problem.problem), "comment"))
+        elif not ("\t" in text and mark is not None and text[mark.index : mark.index + 1] == "\t"):
             found.append(faults.not_yaml(text, mark.index if mark else 0, str(problem.problem)))
         return None, found
     if builder.root is None and not found:
         found.append(faults.empty_file(text, 0))
     return (builder.root if complete else None), found
+
+
+def _ending(text: str, index: int) -> int | None:
+    """Where a comment ended an unquoted text that goes on below it, so that the text could not be read at a place."""
+    last: Any = None
+    with suppress(yaml.YAMLError):
+        for event in events(text):
+            last = event if type(event) is ScalarEvent else last
+    if last is None or last.style:
+        return None
+    found = re.compile(r"[ \t]+#|\s*\n[ \t]*#").match(text, last.end_mark.index)
+    return found.end() - 1 if found and found.end() <= index else None
 
 
 def _of_too_deep(text: str, index: int, end: int | None, found: list[TextFault]) -> list[TextFault]:

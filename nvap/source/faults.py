@@ -6,6 +6,7 @@ Each function is one rule: it makes the fault, and its docstring is the rule's p
 from dataclasses import dataclass
 from typing import Any
 
+from nvap.source.look_alikes import kind_of, name_of
 from nvap.source.rule import Rule, error, warning
 
 
@@ -199,7 +200,24 @@ def merge_conflict(text: str, index: int) -> TextFault:
     return _at("merge-conflict", text, index)
 
 
-def not_yaml(text: str, index: int, problem: str) -> TextFault:
+def look_alike(text: str, index: int) -> TextFault:
+    """A sign that looks like another, or cannot be seen, where it changes what is read.
+
+    A no-break space, a space of no width, a soft hyphen, a curly quotation mark, a dash or a colon of full width comes
+    from a web page, a PDF or a word processor. YAML takes it as part of a word.
+
+    Fails:
+
+        kind: “audit”
+
+    Passes:
+
+        kind: audit
+    """
+    return _at("look-alike", text, index, sign=name_of(text[index]), how=kind_of(text[index]))
+
+
+def not_yaml(text: str, index: int, problem: str, how: str = "") -> TextFault:
     """Text that is not YAML.
 
     The usual causes: a colon followed by a space inside a text (put the text in quotation marks or on the next line
@@ -213,7 +231,7 @@ def not_yaml(text: str, index: int, problem: str) -> TextFault:
 
         title: "Dip sample: referrals"
     """
-    return _at("not-yaml", text, index, problem=problem)
+    return _at("not-yaml", text, index, problem=problem, **({"how": how} if how else {}))
 
 
 def empty_file(text: str, index: int) -> TextFault:
@@ -421,9 +439,19 @@ RULES: tuple[Rule, ...] = (
         "Keep what is right, and take the lines with <<<<<<<, ======= and >>>>>>> away.",
     ),
     error(
+        look_alike,
+        "there is a sign here that is not what it looks like: {sign}",
+        "Delete it, and type what is meant: a space, a colon, a hyphen, a straight quotation mark, or nothing.",
+        space="this is no ordinary space and is read as part of the word: {sign}",
+        unseen="there is a sign here that cannot be seen: {sign}",
+        quote="this is no straight quotation mark and is read as part of the text: {sign}",
+        dash="this is no hyphen: {sign}",
+    ),
+    error(
         not_yaml,
         "this is not YAML: {problem}",
         "Look for a colon inside a text, an open quotation mark or a crooked indent, here or just above.",
+        comment="the text ends at this #, and what stands below it cannot be read: {problem}",
     ),
     error(
         empty_file,

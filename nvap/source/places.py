@@ -5,8 +5,9 @@ from typing import Any
 
 import yaml
 
-from nvap.source.events import events
 from nvap.source.faults import line_and_column
+from nvap.source.look_alikes import readable
+from nvap.source.parser import events
 
 Keys = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -43,9 +44,10 @@ class Places:
         stack: list[tuple[Keys, Any]] = []
         path: Keys = ()
         at: Any = None  # None: at the root; an int: the next place of a list; a str: "", or the key that waits
-        for event in events(self.text):
+        meant = readable(self.text)
+        for event in events(meant.text):
             kind = type(event)
-            start = event.start_mark.index
+            start = meant.origin(event.start_mark.index)
             opens = kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent)
             if opens or kind in (yaml.ScalarEvent, yaml.AliasEvent):
                 if at == "" and kind is yaml.ScalarEvent:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from nvap.model.diagnostics import Diagnostic
 from nvap.source import faults
+from nvap.source.comments import Comment, comments
 from nvap.source.events import Data, to_data
 from nvap.source.faults import TextFault, line_and_column
 from nvap.source.places import Keys, Place, Places
@@ -52,6 +53,19 @@ class Source:
     def places(self) -> Places:
         """The places of its keys; reads the text once more, so ask only for a diagnostic."""
         return Places(self.text)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """Its comments, which its data does not hold; reads the text once more."""
+        return comments(self.text)
+
+    def keys_at(self, index: int) -> Keys | None:
+        """The path of keys of the value that begins at a position in the text."""
+        return next((keys for keys, at in self.places.values.items() if at == index), None)
+
+    def place_at(self, index: int) -> Place:
+        """Line and column of a position in the text."""
+        return line_and_column(self.text, index)
 
     def place(self, keys: Keys) -> Place:
         """Line and column of the value at a path of keys."""

@@ -245,7 +245,7 @@ def _value(kept: Any) -> Any:
 
 def rounds_document(workspace: Workspace, limit: Marking | None) -> RoundsView:
     """The closed rounds of a workspace, the oldest first; raises Unusable where the file of one has errors."""
-    placed, found = load(workspace.folder)
+    placed, found, _ = load(workspace.folder)
     _refuse_faulty([*found, *(fault for each in placed for fault in of_file(each))], limit)
     shown = [each for each in placed if allowed(each.thing.marking, limit)]
     lines = (
