@@ -10,6 +10,7 @@ from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows, exported, lined
+from nvap.exchange.workbook.unread import not_read
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
 from nvap.model.bodies import Force
@@ -120,6 +121,7 @@ def imported(
     """
     there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])
     found = lined(book.tables, book.was)
+    found.notes += not_read(book.tables, book.was, found)
     merge = merged(book.was, found, there)
     made = applied(merge, workspace, context, before, force, returned, day, book.was.wordings)
     unread = {fault.cell for fault in merge.faults}  # what cannot be read is not said to be missing too
