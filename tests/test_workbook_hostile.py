@@ -144,9 +144,9 @@ def test_a_dimension_that_lies(book: Path, tmp_path: Path) -> None:
     def says(reference: str) -> Callable[[str, bytes], bytes]:
         return in_part(SHEET, lambda text: re.sub('<dimension ref="[^"]*"', f'<dimension ref="{reference}"', text))
 
-    refused(book, repacked(book, tmp_path / "far.xlsx", says("A1:XFD1048576")), "XFD1048576", "Evidence")
-    done = take(book, repacked(book, tmp_path / "near.xlsx", says("A1")))
-    assert (done.returncode, "1 of Evidence left alone" in done.stdout) == (0, True), "all cells are read all the same"
+    for reference in ("A1:XFD1048576", "A1"):
+        done = take(book, repacked(book, tmp_path / "lies.xlsx", says(reference)))
+        assert (done.returncode, "1 of Evidence left alone" in done.stdout) == (0, True), "cells are read all the same"
 
 
 def test_one_value_far_away(book: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from nvap.exchange.workbook.xlsx_guard import RefusedBook
 from nvap.exchange.workbook.xlsx_places import Area
 from nvap.exchange.workbook.xlsx_reader import PEEK, SheetCells, Tables
 from nvap.load.validation import TOO_HIGH
-from nvap.words.catalogue import LONGEST_FIELD, either, own, rule, say
+from nvap.words.catalogue import either, own, rule, say
 from nvap.words.nearest import nearest
 
 own(
@@ -277,9 +277,7 @@ class _Reader:
 
     def _spread(self, known: list[SheetColumn], own: list[int]) -> None:
         """Merged cells as people see them; those that cannot be read so are refused by their range."""
-        wanted = {
-            self.columns[column.key]: column for column in known if column.open or column.key in self.sheet.names
-        }
+        wanted = {self.columns[column.key]: column for column in known if column.open or column.key in self.sheet.names}
         lost = any(column.open and column.key not in self.columns for column in self.sheet.columns)
         self.spread = spread(
             self.table,
@@ -339,6 +337,9 @@ class _Reader:
 
     def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[SheetColumn]) -> None:
         key, hidden = self._key(cells), _said(cells.get(self.key_column))
+        own = [self.columns[column.key] for column in known if self._own(column)]
+        if not {key, hidden} & self.base.keys() and not self._fills(cells, own):
+            return  # a line of somebody's, below the table
         self.rows_read.add(number)
         self.there |= {key, hidden}
         if number in self.spread.unnamed:
@@ -351,9 +352,7 @@ class _Reader:
         if key and base is None:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
-        if base is not None and not any(
-            _holds(cells.get(self.columns[column.key])) for column in known if self._own(column)
-        ):
+        if base is not None and not self._fills(cells, own):
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         if self._strikes_row(empty, cells, known):
@@ -393,7 +392,7 @@ class _Reader:
             raw, was = cells.get(place[1]), base.get(column.key, "") if base else ""
             printed = said(column.form, was, self.words[column.key])
             if place in self.table.struck and raw is not None and (column.open or column.key in self.sheet.names):
-                self.found.faults.append(line.fault(column.key, "struck", printed=_short(raw.text)))
+                self.found.faults.append(line.fault(column.key, "struck"))
             elif raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(printed)):
                 yield column.key, was
             elif not column.open:
@@ -427,11 +426,6 @@ class _Reader:
 
 def _holds(raw: Raw | None) -> bool:
     return raw is not None and (raw.formula is not None or bool(raw.text.strip()))
-
-
-def _short(text: str) -> str:
-    """The beginning of a text, as much of it as tells which it is."""
-    return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"
 
 
 def _said(raw: Raw | None) -> str:

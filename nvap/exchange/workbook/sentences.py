@@ -27,7 +27,7 @@ own(
         "cell.gone.hint": "Export a new workbook.",
         "cell.too-long-here": "the text is too long for a cell, and was cut in the workbook",
         "cell.too-long-here.hint": "Put the cell back as it was; such a text is changed in its file.",
-        "cell.struck": "some of the words here are struck out: {printed}",
+        "cell.struck": "words here are struck out",
         "cell.struck.hint": (
             "Which words hold? Delete those that do not, take the line through the others off, and save it again."
         ),

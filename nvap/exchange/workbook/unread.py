@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nvap.exchange.workbook.layout import Raw
 from nvap.exchange.workbook.rows import EXPORTED, ExportedBook, FilledRows, ReadSheet, as_printed
-from nvap.exchange.workbook.xlsx_places import cell_name
+from nvap.exchange.workbook.xlsx_places import cell_name, letters
 from nvap.exchange.workbook.xlsx_reader import SheetCells, Tables
 from nvap.words.catalogue import SENTENCES, own, say
 
@@ -12,16 +12,22 @@ own(
     __name__,
     {
         "book.unread-sheet": "The sheet {sheet} is not one that was exported: nothing on it was read.",
-        "book.unread-column": "{cell}: the column {heading} is not one that was exported: nothing in it was read{cells}.",
-        "book.unread-below": " ({cells})",
+        "book.unread-column": (
+            "{cell}: the column {heading} is not one that was exported: nothing in it was read ({cells})."
+        ),
+        "book.unread-empty": "{cell}: the column {heading} is not one that was exported.",
         "book.unread-cells": "{cells}: what stands here is outside the table, and was not read.",
         "book.unread-comments": "{cells}: a comment here was not read.",
         "book.unread-drawings": "{cells}: a text box or picture here was not read.",
         "book.hidden-sheet": "The sheet {sheet} is hidden, and was read like the others.",
         "book.hidden-rows": "{cells}: these rows are hidden or filtered out, and were read like the others.",
         "book.hidden-columns": "{cells}: these columns are hidden, and were read like the others ({headings}).",
-        "book.gone": "{sheet}: the rows of {keys} are not there any more. Nothing is deleted for that; they are left as they are.",
-        "book.gone-one": "{sheet}: the row of {keys} is not there any more. Nothing is deleted for that; it is left as it is.",
+        "book.gone": (
+            "{sheet}: the rows of {keys} are not there any more. Nothing is deleted for that; they are left as they are."
+        ),
+        "book.gone-one": (
+            "{sheet}: the row of {keys} is not there any more. Nothing is deleted for that; it is left as it is."
+        ),
     },
 )
 
@@ -74,8 +80,7 @@ def _of_table(read: ReadSheet, was: ExportedBook) -> Iterator[str]:
     gone = [key for key in was.rows[read.sheet.id] if key not in read.there]
     if gone:
         keys = _listed(gone, last=SENTENCES["and"], most=len(gone))
-        key = "book.gone" if len(gone) > 1 else "book.gone-one"
-        yield say("book.gone" if key == "book.gone" else "book.gone-one", sheet=table.name, keys=keys)
+        yield say("book.gone" if len(gone) > 1 else "book.gone-one", sheet=table.name, keys=keys)
 
 
 def _columns(read: ReadSheet) -> Iterator[str]:
@@ -93,9 +98,11 @@ def _columns(read: ReadSheet) -> Iterator[str]:
     for place in sorted({*below, *headed}):
         cells = below.get(place, [])
         if place in headed:
-            named = say("book.unread-below", cells=_listed(cell_name(*cell) for cell in cells)) if cells else ""
+            named = _listed(cell_name(*cell) for cell in cells)
             cell = table.cell(read.head, place)
-            yield SENTENCES["book.unread-column"].format(cell=cell, heading=headed[place], cells=named)
+            yield say(
+                "book.unread-column" if cells else "book.unread-empty", cell=cell, heading=headed[place], cells=named
+            )
         else:
             yield say("book.unread-cells", cells=_named(table, cells))
 
@@ -123,7 +130,7 @@ def _hidden_columns(read: ReadSheet) -> Iterator[str]:
     open_ = {place: key for place, key in open_.items() if read.sheet.column(key).open}
     hidden = [place for place in sorted(open_) if any(a <= place <= b for a, b in read.table.hidden_columns)]
     if hidden:
-        cells = _listed(cell_name(read.head, place) for place in hidden)
+        cells = _listed(f"{letters(place)}:{letters(place)}" for place in hidden)
         headings = _listed(read.headings[open_[place]] for place in hidden)
         yield say("book.hidden-columns", cells=f"{read.table.name}!{cells}", headings=headings)
 
@@ -137,8 +144,8 @@ def _cells(table: SheetCells) -> Iterator[tuple[int, int, Raw]]:
 
 
 def _named(table: SheetCells, cells: Sequence[_Cell]) -> str:
-    """Cells by their names, the sheet's before the first."""
-    return f"{table.name}!{_listed(cell_name(*cell) for cell in cells)}"
+    """Cells by their names."""
+    return _listed(table.cell(*cell) for cell in cells)
 
 
 def _listed(names: Iterable[str], last: str = ", ", most: int = MOST_CELLS_NAMED) -> str:
@@ -158,5 +165,3 @@ def _runs(numbers: Sequence[int]) -> list[str]:
         else:
             runs.append([number, number])
     return [f"{first}:{last}" for first, last in runs]
-
-
