@@ -1,5 +1,7 @@
 """What colleagues do to a workbook beside filling it in: it is read as they see it, refused by its place, or told."""
 
+# ruff: noqa: F811  (a fixture of another module is a parameter here)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from tests.running import nvap, tree, write_record
+from tests.running import nvap
 from tests.test_workbook import NEW, faults, seen, take, workspace  # noqa: F401  (a fixture)
 from tests.workbooks import Filled, edited, repacked
 
@@ -26,7 +28,7 @@ Edit = Callable[[Filled], Any]
 
 
 @pytest.fixture
-def book(workspace: Path, tmp_path: Path) -> Path:  # noqa: F811
+def book(workspace: Path, tmp_path: Path) -> Path:
     """Its workbook, in which three of four objectives have a lead."""
     claims = "".join(
         f"  {name}: {{status: in-progress, summary: Being agreed., lead: Head of Place {place}}}\n"
@@ -41,20 +43,20 @@ def book(workspace: Path, tmp_path: Path) -> Path:  # noqa: F811
 
 
 @pytest.fixture
-def back(workspace: Path, book: Path, tmp_path: Path) -> Callable[[Edit], dict[str, Any]]:  # noqa: F811
+def back(workspace: Path, book: Path, tmp_path: Path) -> Callable[[Edit], dict[str, Any]]:
     """What an import tells of a workbook that was edited."""
     return lambda edit: seen(workspace, edited(book, tmp_path / "back.xlsx", edit))
 
 
 @pytest.fixture
-def stopped(workspace: Path, book: Path, tmp_path: Path) -> Callable[[Edit], dict[str, str]]:  # noqa: F811
+def stopped(workspace: Path, book: Path, tmp_path: Path) -> Callable[[Edit], dict[str, str]]:
     """The cells that stand in the way of a workbook that was edited."""
     return lambda edit: faults(workspace, edited(book, tmp_path / "back.xlsx", edit))
 
 
 def at(given: Filled, sheet: str, row: int, heading: str) -> str:
     """The name of a cell in its sheet."""
-    return given.cell(sheet, row, heading).coordinate
+    return str(given.cell(sheet, row, heading).coordinate)
 
 
 def merge(given: Filled, sheet: str, first: tuple[int, str], last: tuple[int, str]) -> None:
@@ -83,7 +85,7 @@ def test_a_merged_cell_is_read_for_each_of_its_rows(back: Callable[[Edit], dict[
     assert "each of its 4 rows" in note
 
 
-def test_collect_reads_a_merged_cell_so_too(workspace: Path, book: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_collect_reads_a_merged_cell_so_too(workspace: Path, book: Path, tmp_path: Path) -> None:
     file = edited(book, tmp_path / "back.xlsx", lead_over_four)
     done = nvap("collect", file, "--write", cwd=workspace)
     assert done.returncode == 0, done.stdout
@@ -114,7 +116,7 @@ def test_a_merged_cell_over_names_headings_or_several_columns_is_refused(
 def test_merged_cells_that_hide_other_words_are_refused(
     workspace: Path,
     book: Path,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     def hidden(name: str, data: bytes) -> bytes:
         if name != "xl/worksheets/sheet3.xml":
@@ -172,7 +174,7 @@ def test_struck_out_words_are_asked_about(stopped: Callable[[Edit], dict[str, st
     assert "withdraw" in found["Evidence!A5"]
 
 
-def test_the_marked_copy_keeps_what_is_struck_out(workspace: Path, book: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_the_marked_copy_keeps_what_is_struck_out(workspace: Path, book: Path, tmp_path: Path) -> None:
     def struck(given: Filled) -> None:
         given.put("Objectives", 4, {"Why": rich(("Seven_x005F_ in ten. ", True), ("Nine in ten.", False))})
 
@@ -213,7 +215,7 @@ def test_what_is_written_where_nothing_is_read_is_told(back: Callable[[Edit], di
     assert len(told["notes"]) == 9
 
 
-def test_collect_tells_it_before_anything_is_written(workspace: Path, book: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_collect_tells_it_before_anything_is_written(workspace: Path, book: Path, tmp_path: Path) -> None:
     def written(given: Filled) -> None:
         given.book.create_sheet("Our notes")["C3"] = "Ask Kent"
 
@@ -233,7 +235,7 @@ def test_rows_that_are_gone_are_named(back: Callable[[Edit], dict[str, Any]]) ->
     assert "dip-sample" in evidence or "inspection" in evidence or "policy" in evidence
 
 
-def test_comments_of_a_marked_copy_are_not_told(workspace: Path, book: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_comments_of_a_marked_copy_are_not_told(workspace: Path, book: Path, tmp_path: Path) -> None:
     bad = edited(book, tmp_path / "bad.xlsx", lambda given: given.put("Evidence", 8, {**NEW, "Kind": "feedbak"}))
     take(workspace, bad, "--marked", tmp_path / "copy.xlsx")
     mended = edited(tmp_path / "copy.xlsx", tmp_path / "back.xlsx", lambda given: given.put("Evidence", 8, NEW))

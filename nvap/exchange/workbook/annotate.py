@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
@@ -12,7 +12,6 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from nvap.exchange.workbook.layout import Raw
 from nvap.exchange.workbook.rows import CellFault
 from nvap.exchange.workbook.xlsx_reader import SheetCells, Tables
 from nvap.exchange.workbook.xlsx_remarks import AUTHOR

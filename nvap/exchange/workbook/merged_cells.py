@@ -59,7 +59,7 @@ def spread(
             continue
         first = table.rows.get(area.top, {}).get(area.left)
         cells = list(_others(table, area, used, over))
-        if any(_holds(raw) and (first is None or raw.text != first.text) for _, _, raw in cells):
+        if any(_holds(raw) and raw != first for _, _, raw in cells):
             why = "merged-hidden"
         elif len(over) == 1 and over[0][0] == area.left and not (over[0][1].alone and area.top < area.bottom):
             _over_rows(made, area, used, first)

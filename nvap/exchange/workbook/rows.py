@@ -245,12 +245,14 @@ class _Reader:
         self.rows_read: set[int] = set()
         self.unnamed: list[tuple[FilledRow, str]] = []
         self.spread = Spread({})
+        self.own: list[int] = []  # the columns that are filled in and name no row
 
     def read(self) -> None:
         """Read the headings, then every row below them that holds something."""
         self._read_headings()
         known = [column for column in self.sheet.columns if column.key in self.columns]
         own = [self.columns[column.key] for column in known if column.open]
+        self.own = [self.columns[column.key] for column in known if self._own(column)]
         self._spread(known, own)
         for number, cells in sorted(self.spread.rows.items()):
             if number > self.head and (self._fills(cells, own) or self._key(cells)):
@@ -337,8 +339,7 @@ class _Reader:
 
     def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[SheetColumn]) -> None:
         key, hidden = self._key(cells), _said(cells.get(self.key_column))
-        own = [self.columns[column.key] for column in known if self._own(column)]
-        if not {key, hidden} & self.base.keys() and not self._fills(cells, own):
+        if not {key, hidden} & self.base.keys() and not self._fills(cells, self.own):
             return  # a line of somebody's, below the table
         self.rows_read.add(number)
         self.there |= {key, hidden}
@@ -352,7 +353,7 @@ class _Reader:
         if key and base is None:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
-        if base is not None and not self._fills(cells, own):
+        if base is not None and not self._fills(cells, self.own):
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         if self._strikes_row(empty, cells, known):
@@ -372,6 +373,8 @@ class _Reader:
 
     def _strikes_row(self, line: FilledRow, cells: Mapping[int, Raw], known: list[SheetColumn]) -> bool:
         """Whether all that stands in a row is struck out, which is a fault of it."""
+        if not self.table.struck:
+            return False
         places = [self.columns[column.key] for column in known if _holds(cells.get(self.columns[column.key]))]
         if len(places) < 2 or any((line.number, place) not in self.table.struck for place in places):
             return False
@@ -385,13 +388,14 @@ class _Reader:
         self, line: FilledRow, cells: Mapping[int, Raw], known: list[SheetColumn], base: Mapping[str, str] | None
     ) -> Iterator[tuple[str, str]]:
         """The texts of a row's cells; what is as it was exported is that text exactly."""
+        struck, unread = self.table.struck, self.spread.unread
         for column in known:
             place = (line.number, self.columns[column.key])
-            if place in self.spread.unread:
+            if unread and place in unread:
                 continue
             raw, was = cells.get(place[1]), base.get(column.key, "") if base else ""
             printed = said(column.form, was, self.words[column.key])
-            if place in self.table.struck and raw is not None and (column.open or column.key in self.sheet.names):
+            if struck and place in struck and raw is not None and (column.open or column.key in self.sheet.names):
                 self.found.faults.append(line.fault(column.key, "struck"))
             elif raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(printed)):
                 yield column.key, was

@@ -23,10 +23,10 @@ own(
         "book.hidden-rows": "{cells}: these rows are hidden or filtered out, and were read like the others.",
         "book.hidden-columns": "{cells}: these columns are hidden, and were read like the others ({headings}).",
         "book.gone": (
-            "{sheet}: the rows of {keys} are not there any more. Nothing is deleted for that; they are left as they are."
+            "{sheet}: the rows of {keys} are not there any more. Nothing is deleted for that; they stay as they are."
         ),
         "book.gone-one": (
-            "{sheet}: the row of {keys} is not there any more. Nothing is deleted for that; it is left as it is."
+            "{sheet}: the row of {keys} is not there any more. Nothing is deleted for that; it stays as it is."
         ),
     },
 )
@@ -69,7 +69,7 @@ def _of_table(read: ReadSheet, was: ExportedBook) -> Iterator[str]:
     if table.is_hidden:
         yield say("book.hidden-sheet", sheet=table.name)
     yield from _columns(read)
-    outside = [cell for cell in _outside(read, was)]
+    outside = list(_outside(read, was))
     if outside:
         yield say("book.unread-cells", cells=_named(table, outside))
     yield from _remarks(table)
@@ -137,8 +137,9 @@ def _hidden_columns(read: ReadSheet) -> Iterator[str]:
 
 def _cells(table: SheetCells) -> Iterator[tuple[int, int, Raw]]:
     """The cells of a sheet that hold something, in order."""
-    for number in sorted(table.rows):
-        for place, raw in sorted(table.rows[number].items()):
+    for number, cells in sorted(table.rows.items()):
+        for place in sorted(cells):
+            raw = cells[place]
             if raw.text.strip() or raw.formula is not None:
                 yield number, place, raw
 

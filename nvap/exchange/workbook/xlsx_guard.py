@@ -16,8 +16,8 @@ own(
             "it is not an Excel workbook. Open it in Excel, and choose File, Save As, Excel Workbook (*.xlsx)"
         ),
         "refused.broken": (
-            "it is not whole, or not made as a workbook is. Ask for it again; or open it in Excel, check that all of it "
-            "is there, and choose File, Save As, Excel Workbook (*.xlsx)"
+            "it is not whole, or not made as a workbook is. Ask for it again; or open it in Excel, check that all of "
+            "it is there, and choose File, Save As, Excel Workbook (*.xlsx)"
         ),
         "refused.too-large": (
             "there is more in it than {limit} MB. Take pictures and sheets of your own out of it, or copy what was "
@@ -51,8 +51,8 @@ own(
         ),
         "refused.doctype": "it declares a document type, which no spreadsheet program does. Ask where it comes from",
         "refused.far": (
-            "something stands in {cell}, far from everything else. In Excel go there with Ctrl+G, and Delete it or move "
-            "it nearer; then save it again"
+            "something stands in {cell}, far from everything else. In Excel go there with Ctrl+G, and Delete it or "
+            "move it nearer; then save it again"
         ),
         "refused.not-exported": (
             "nvap did not export it, or its hidden sheet is gone. Copy what was filled in into a new export"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
@@ -49,8 +50,9 @@ def letters(column: int) -> str:
     return made
 
 
+@cache
 def number_of(column: str) -> int:
-    """The number of a column's letters."""
+    """The number of a column's letters, of which there are three at most."""
     made = 0
     for letter in column:
         made = made * 26 + ord(letter) - 64

@@ -13,7 +13,7 @@ from posixpath import normpath
 from nvap.exchange.workbook.layout import Raw
 from nvap.exchange.workbook.xlsx_guard import Package, RefusedBook, package
 from nvap.exchange.workbook.xlsx_places import Area, area_of, cell_name, place_of
-from nvap.exchange.workbook.xlsx_remarks import Remarks, remarks
+from nvap.exchange.workbook.xlsx_remarks import NO_REMARKS, Remarks, remarks
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_MERGED = 50_000, 256, 600_000, 10_000
 PEEK = 50  # rows that are kept of a sheet that is too large to be read whole
@@ -39,7 +39,7 @@ class SheetCells:
     hidden_rows: Collection[int] = ()
     hidden_columns: Sequence[tuple[int, int]] = ()
     is_hidden: bool = False
-    remarks: Remarks = Remarks()
+    remarks: Remarks = NO_REMARKS
     refusal: RefusedBook | None = None
 
     def cell(self, row: int, column: int) -> str:
@@ -88,7 +88,10 @@ def read(data: bytes) -> Tables:
         reader.remarks = _remarks(parts, part)
         readers.append(reader)
         while sum(each.kept for each in readers) > MOST_CELLS:  # the largest is hardly what was sent out
-            max(readers, key=lambda each: each.kept).let_go("many", limit=MOST_CELLS)
+            largest = max(readers, key=lambda each: each.kept)
+            if largest.refusal is not None:
+                raise RefusedBook("many", limit=MOST_CELLS)
+            largest.let_go("many", limit=MOST_CELLS)
     custom = _Properties()
     if (part := _target(parts, "_rels/.rels", "", "/custom-properties") or "") in parts.names:
         parts.parse(part, custom.start, custom.end, custom.text)
@@ -99,7 +102,7 @@ def _remarks(parts: Package, part: str) -> Remarks:
     """What lies over a sheet."""
     folder, _, name = part.rpartition("/")
     links = f"{folder}/_rels/{name}.rels"
-    return remarks(parts, _targets(parts, links, folder)) if links in parts.names else Remarks()
+    return remarks(parts, _targets(parts, links, folder)) if links in parts.names else NO_REMARKS
 
 
 def _targets(parts: Package, links: str, folder: str) -> dict[str, tuple[str, str]]:
@@ -260,6 +263,7 @@ class _Sheet:
         self.later = 1462 if since_1904 else 0  # days, where they are counted from 1904
         self.rows: dict[int, dict[int, Raw]] = {}
         self.row, self.column, self.kept = 0, 0, 0
+        self.reference: str | None = None  # of the last cell, where it has not been read
         self.type, self.style = "n", 0
         self.into, self.above, self.has_formula = "", False, False
         self.value: list[str] = []
@@ -269,7 +273,7 @@ class _Sheet:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.merged: list[Area] = []
-        self.remarks = Remarks()
+        self.remarks = NO_REMARKS
         self.refusal: RefusedBook | None = None
 
     def read(self) -> SheetCells:
@@ -288,7 +292,7 @@ class _Sheet:
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "c":
-            self._place(given.get("r"))
+            self._at(given.get("r"))
             self.type, self.style = given.get("t", "n"), int(given.get("s", "0"))
             self.value, self.formula, self.has_formula, self.is_struck = [], [], False, False
         elif tag == "v" or (tag == "t" and not self.above):
@@ -298,6 +302,7 @@ class _Sheet:
         elif tag == "rPh":
             self.above = True
         elif tag == "row":
+            self._place()
             self.row, self.column = int(given.get("r", self.row + 1)), 0
             self.row_hidden = given.get("hidden") in ("1", "true")
         elif tag == "strike":
@@ -324,23 +329,30 @@ class _Sheet:
         elif tag == "c" and (self.value or self.has_formula):
             self._keep()
 
-    def let_go(self, why: str, **fields: object) -> None:
+    def let_go(self, why: str, limit: int) -> None:
         """Keep no more of it than its first rows."""
-        self.refusal = self.refusal or RefusedBook(why, **fields)
+        self.refusal = self.refusal or RefusedBook(why, limit=limit)
         self.rows = {number: self.rows[number] for number in sorted(self.rows)[:PEEK]}
         self.kept = sum(map(len, self.rows.values()))
         self.struck = set()
         self.hidden_rows = set()
 
-    def _place(self, reference: str | None) -> None:
+    def _at(self, reference: str | None) -> None:
+        """Note where a cell is; its name is read only where it holds something, for most hold nothing."""
         if reference is None:
+            self._place()
             self.column += 1
+        self.reference = reference
+
+    def _place(self) -> None:
+        if self.reference is None:
             return
-        found = place_of(reference)
+        found = place_of(self.reference)
         if found is None:
             raise RefusedBook("broken")
         # A row of its own that says otherwise is not believed: the name of a cell is what people see.
         self.row, self.column = found
+        self.reference = None
 
     def _merge(self, area: Area | None) -> None:
         if len(self.merged) >= MOST_MERGED:
@@ -349,6 +361,7 @@ class _Sheet:
             self.merged.append(area)
 
     def _keep(self) -> None:
+        self._place()
         if self.row < 1:
             raise RefusedBook("broken")
         raw = self._raw("".join(self.value))

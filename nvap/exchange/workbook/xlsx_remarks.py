@@ -17,6 +17,9 @@ class Remarks:
     drawings: frozenset[tuple[int, int]] = frozenset()
 
 
+NO_REMARKS = Remarks()
+
+
 def remarks(parts: Package, links: dict[str, tuple[str, str]]) -> Remarks:
     """What the parts that a sheet links to lay over it."""
     comments, drawings = _Comments(), _Drawings()
@@ -74,9 +77,7 @@ class _Drawings:
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "from":
             self.begun, self.row, self.column = True, "", ""
-        elif tag in ("row", "col") and self.begun:
-            self.inside = tag
-        elif tag == "t":
+        elif tag == "t" or (tag in ("row", "col") and self.begun):
             self.inside = tag
         elif tag == "pic":
             self._keep()

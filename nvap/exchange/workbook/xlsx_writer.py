@@ -143,7 +143,7 @@ class _Pen:
         return f"{self.book.marking}. {self.book.head}", self.words.first[sheet.id]
 
     def _printed(self) -> list[str]:
-        """Every line that stands outside the tables: what else stands there when it comes back, somebody has written."""
+        """Every line that stands outside the tables: whatever else comes back there, somebody has written."""
         above = (line for sheet in SHEETS for line in self._above(sheet))
         return [line for line in dict.fromkeys((*(line for _, line in self.book.read_me), *above)) if line]
 
@@ -162,8 +162,8 @@ class _Pen:
             for value, word in known.items():
                 put(target, row, ("word", table, value, word))
                 row += 1
-        for line in self._printed():
-            put(target, row, ("printed", line))
+        for printed in self._printed():
+            put(target, row, ("printed", printed))
             row += 1
         for sheet in SHEETS:
             keys = [column.key for column in sheet.columns]
