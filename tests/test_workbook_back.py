@@ -14,8 +14,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from tests.running import nvap
+from tests.running import execute, nvap
 from tests.test_workbook import NEW, faults, seen, take, workspace  # noqa: F401  (a fixture)
+from tests.tools import needs
 from tests.workbooks import Filled, edited, repacked
 
 pytestmark = pytest.mark.libraries
@@ -267,6 +268,19 @@ def test_a_scratch_sheet_may_hold_what_it_likes(back: Callable[[Edit], dict[str,
     (note,) = told["notes"]
     assert "Scratch" in note
     assert told["faults"] == []
+
+
+def test_status_and_why_are_on_one_page(book: Path, tmp_path: Path) -> None:
+    soffice, text = needs("soffice"), needs("pdftotext")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    execute([soffice, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, book], timeout=180, check=True)
+    pages = execute([text, "-layout", tmp_path / "norfolk.pdf", "-"], check=True).stdout.split("\f")
+    heads = [
+        line.split() for page in pages for line in page.splitlines() if line.split()[:2] == ["Action", "Objective"]
+    ]
+    assert "Status Why" in " ".join(heads[0])
+    assert ["Status" in head for head in heads] == ["Why" in head and "is" not in head for head in heads]
+    assert ["Wording" in head for head in heads] == [True, False] * (len(heads) // 2), "each row's two parts together"
 
 
 def test_status_and_why_are_beside_each_other(book: Path) -> None:

@@ -134,6 +134,7 @@ class _Pen:
         target.repeat_rows(HEADER_ROW)
         if sheet.pages_wide > 1:
             target.repeat_columns(0, sheet.places[sheet.names[0]])
+            target.print_across()  # the parts of a row one after the other
         self._page(target, sheet.pages_wide)
         if sheet.locked or any(row.locked for row in rows):
             target.protect("", _MAY)
