@@ -17,7 +17,7 @@ from openpyxl.styles import Font, PatternFill
 from tests.running import execute, nvap
 from tests.test_workbook import NEW, faults, seen, take, workspace  # noqa: F401  (a fixture)
 from tests.tools import needs
-from tests.workbooks import Filled, edited, repacked
+from tests.workbooks import Filled, edited, repacked, resaved
 
 pytestmark = pytest.mark.libraries
 
@@ -83,14 +83,14 @@ def test_a_merged_cell_is_read_for_each_of_its_rows(back: Callable[[Edit], dict[
     assert [change(told, name).get("Lead (a role)") for name in OBJECTIVES] == ["Head of Crime"] * 4
     (note,) = told["notes"]
     assert note.startswith("Objectives!")
-    assert "each of its 4 rows" in note
+    assert "read for 4 rows" in note
 
 
 def test_collect_reads_a_merged_cell_so_too(workspace: Path, book: Path, tmp_path: Path) -> None:
     file = edited(book, tmp_path / "back.xlsx", lead_over_four)
     done = nvap("collect", file, "--write", cwd=workspace)
     assert done.returncode == 0, done.stdout
-    assert "each of its 4 rows" in done.stdout
+    assert "read for 4 rows" in done.stdout
     (made,) = sorted((workspace / "returns" / "norfolk").iterdir())[1:]
     assert made.read_text(encoding="utf-8").count("Head of Crime") == 4
 
@@ -150,7 +150,7 @@ def test_one_record_for_several_new_findings(back: Callable[[Edit], dict[str, An
 
     told = back(found)
     assert (told["added"], told["faults"]) == (3, [])
-    assert "each of its 3 rows" in told["notes"][0]
+    assert "read for 3 rows" in told["notes"][0]
 
 
 def rich(*pieces: tuple[str, bool]) -> CellRichText:
@@ -287,3 +287,72 @@ def test_status_and_why_are_beside_each_other(book: Path) -> None:
     heads = Filled(book).head("Objectives")[1]
     assert heads["Why"] == heads["Status"] + 1
     assert heads["Status"] == heads["Wording"] + 1
+
+
+def test_a_line_below_the_table_is_no_row_of_it(back: Callable[[Edit], dict[str, Any]]) -> None:
+    def below(given: Filled) -> None:
+        given.book["Evidence"]["B80"] = "Signed off by the board"
+        given.book["Evidence"]["B81"] = "in May"
+        given.book["Findings"]["A60"] = "Checked"
+        given.book["Objectives"]["E60"] = "All agreed"
+
+    told = back(below)
+    assert (told["faults"], told["changes"]) == ([], [])
+    assert [note.partition(":")[0] for note in told["notes"]] == [
+        "Objectives!E60", "Evidence!B80, Evidence!B81", "Findings!A60",
+    ]  # fmt: skip
+
+
+def test_a_row_that_was_only_begun_is_no_line_below_it(stopped: Callable[[Edit], dict[str, str]]) -> None:
+    found = stopped(lambda given: given.put("Evidence", given.empty_row("Evidence"), {"Title": "Begun"}))
+    assert len(found) == 7
+
+
+def test_a_mistake_in_a_merged_cell_is_told_once(workspace: Path, book: Path, tmp_path: Path) -> None:
+    def bad(given: Filled) -> None:
+        given.put("Objectives", 4, {"Due": "soon"})
+        merge(given, "Objectives", (4, "Due"), (7, "Due"))
+        given.cell("Objectives", 8, "Wording").font = STRUCK
+
+    file = edited(book, tmp_path / "back.xlsx", bad)
+    assert list(faults(workspace, file)) == ["Objectives!J4"]
+    assert take(workspace, file, "--marked", tmp_path / "copy.xlsx").returncode == 1
+    assert "is not a date" in Filled(tmp_path / "copy.xlsx").cell("Objectives", 4, "Due").comment.text
+
+
+def test_a_merged_heading_names_its_range(stopped: Callable[[Edit], dict[str, str]]) -> None:
+    def heading(given: Filled) -> None:
+        sheet = given.book["Objectives"]
+        sheet["D2"], sheet["D3"] = "Status", None
+        sheet.merge_cells("D2:D3")
+
+    assert list(stopped(heading)) == ["Objectives!D2:D3"]
+
+
+def test_libreoffice_keeps_what_is_asked_about_and_told(workspace: Path, book: Path, tmp_path: Path) -> None:
+    def all_of_it(given: Filled) -> None:
+        lead_over_four(given)
+        given.cell("Objectives", 9, "Wording").comment = Comment("Is this right?", "Jo")
+        given.book["Evidence"].row_dimensions[5].hidden = True
+
+    file = resaved(edited(book, tmp_path / "back.xlsx", all_of_it), tmp_path / "again")
+    told = seen(workspace, file)
+    assert [change(told, name).get("Lead (a role)") for name in OBJECTIVES] == ["Head of Crime"] * 4
+    assert len(told["notes"]) == 3
+
+
+def test_threads_text_boxes_and_pictures_are_told_by_their_cells(workspace: Path, book: Path, tmp_path: Path) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    links = (
+        '<Relationships><Relationship Id="a" Type="http://x/threadedComment" Target="../threads/t.xml"/>'
+        f'<Relationship Id="b" Type="{kind}" Target="/xl/drawings/d.xml"/></Relationships>'
+    )
+    at_ = "<from><col>{}</col><row>{}</row></from>"
+    drawn = f"<wsDr><x>{at_.format(4, 9)}<sp><t>Look here</t></sp></x><x>{at_.format(0, 70)}<pic/></x></wsDr>"
+    parts = {
+        "xl/worksheets/_rels/sheet2.xml.rels": links.encode(),
+        "xl/threads/t.xml": b'<x><threadedComment ref="E7"><text>Is it?</text></threadedComment></x>',
+        "xl/drawings/d.xml": drawn.encode(),
+    }  # fmt: skip
+    notes = seen(workspace, repacked(book, tmp_path / "back.xlsx", lambda _, data: data, **parts))["notes"]
+    assert [note.partition(":")[0] for note in notes] == ["Objectives!E7", "Objectives!E10, Objectives!A71"]

@@ -42,7 +42,7 @@ own(
         ),
         "book.emptied": "{cell}: the row of {key} was emptied. Nothing is deleted for that; it is left as it is.",
         "book.not-read": "{cell} {heading} is only for reading: what was written there is not taken over.",
-        "book.spread": "{area} {heading} is one merged cell: what stands in it was read for each of its {count} rows.",
+        "book.spread": "{area} {heading} is one merged cell: what stands in it was read for {count} rows.",
         "book.known": "It can be {known}.",
     },
 )
@@ -254,8 +254,13 @@ class _Reader:
         own = [self.columns[column.key] for column in known if column.open]
         self.own = [self.columns[column.key] for column in known if self._own(column)]
         self._spread(known, own)
+        noted = 0
         for number, cells in sorted(self.spread.rows.items()):
-            if number > self.head and (self._fills(cells, own) or self._key(cells)):
+            if number <= self.head or not (self._fills(cells, own) or self._key(cells)):
+                continue
+            if self._is_note(number, cells, noted):
+                noted = number
+            else:
                 self._read_row(number, cells, known)
         for line, hidden in self.unnamed:
             if hidden not in self.seen:
@@ -339,8 +344,6 @@ class _Reader:
 
     def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[SheetColumn]) -> None:
         key, hidden = self._key(cells), _said(cells.get(self.key_column))
-        if not {key, hidden} & self.base.keys() and not self._fills(cells, self.own):
-            return  # a line of somebody's, below the table
         self.rows_read.add(number)
         self.there |= {key, hidden}
         if number in self.spread.unnamed:
@@ -371,6 +374,17 @@ class _Reader:
             self.unnamed.append((line, hidden))
         self.found.lines.append(line)
 
+    def _is_note(self, number: int, cells: Mapping[int, Raw], noted: int) -> bool:
+        """Whether a row is a line of somebody's and none of the table: it fills in nothing, or, apart from the rows
+        above it (`noted` is the last such line), a single cell.
+        """
+        if {self._key(cells), _said(cells.get(self.key_column))} & self.base.keys():
+            return False
+        filled = sum(_holds(cells.get(place)) for place in self.own)
+        above = self.table.rows.get(number - 1, {})
+        is_apart = noted == number - 1 or not any(_holds(raw) for raw in above.values())
+        return filled == 0 or (is_apart and sum(map(_holds, cells.values())) == 1)
+
     def _strikes_row(self, line: FilledRow, cells: Mapping[int, Raw], known: list[SheetColumn]) -> bool:
         """Whether all that stands in a row is struck out, which is a fault of it."""
         if not self.table.struck:
@@ -397,7 +411,7 @@ class _Reader:
             printed = said(column.form, was, self.words[column.key])
             if struck and place in struck and raw is not None and (column.open or column.key in self.sheet.names):
                 self.found.faults.append(line.fault(column.key, "struck"))
-            elif raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(printed)):
+            elif _is_text(raw, shown(printed)) and (column.open or place not in struck):
                 yield column.key, was
             elif not column.open:
                 if column.key not in self.sheet.names and raw is not None and _holds(raw):
@@ -430,6 +444,11 @@ class _Reader:
 
 def _holds(raw: Raw | None) -> bool:
     return raw is not None and (raw.formula is not None or bool(raw.text.strip()))
+
+
+def _is_text(raw: Raw | None, text: str) -> bool:
+    """Whether a cell has a text, but for what spreadsheets change in keeping it."""
+    return raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, text)
 
 
 def _said(raw: Raw | None) -> str:

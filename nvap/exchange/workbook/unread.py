@@ -154,7 +154,7 @@ def _listed(names: Iterable[str], last: str = ", ", most: int = MOST_CELLS_NAMED
     every = list(names)
     if len(every) > most:
         return say("few", names=", ".join(every[:most]), count=len(every) - most)
-    return last.join(filter(None, (", ".join(every[:-1]), every[-1])))
+    return last.join(filter(None, (", ".join(every[:-1]), *every[-1:])))
 
 
 def _runs(numbers: Sequence[int]) -> list[str]:
