@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nvap.exchange.workbook import xlsx_guard
+from nvap.exchange.workbook.xlsx_places import letters
 from tests.running import Done, limited, nvap, tree, write_record
 from tests.workbooks import repacked
 
@@ -144,9 +145,9 @@ def test_a_dimension_that_lies(book: Path, tmp_path: Path) -> None:
     def says(reference: str) -> Callable[[str, bytes], bytes]:
         return in_part(SHEET, lambda text: re.sub('<dimension ref="[^"]*"', f'<dimension ref="{reference}"', text))
 
-    refused(book, repacked(book, tmp_path / "far.xlsx", says("A1:XFD1048576")), "XFD1048576", "Evidence")
-    done = take(book, repacked(book, tmp_path / "near.xlsx", says("A1")))
-    assert (done.returncode, "1 of Evidence left alone" in done.stdout) == (0, True), "all cells are read all the same"
+    for reference in ("A1:XFD1048576", "A1"):
+        done = take(book, repacked(book, tmp_path / "lies.xlsx", says(reference)))
+        assert (done.returncode, "1 of Evidence left alone" in done.stdout) == (0, True), "cells are read all the same"
 
 
 def test_one_value_far_away(book: Path, tmp_path: Path) -> None:
@@ -156,6 +157,58 @@ def test_one_value_far_away(book: Path, tmp_path: Path) -> None:
     empty = far.replace("<v>1</v>", "")
     file = repacked(book, tmp_path / "empty.xlsx", in_part(SHEET, lambda text: text.replace("</sheetData>", empty)))
     assert take(book, file).returncode == 0, "a cell that holds nothing does no harm"
+
+
+def cells(rows: int, columns: int, first: int = 1) -> str:
+    """Rows of a sheet in which each cell holds a figure."""
+    names = [letters(column) for column in range(1, columns + 1)]
+    return "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{name}{row}"><v>1</v></c>' for name in names) + "</row>"
+        for row in range(first, first + rows)
+    )
+
+
+def with_sheets(book: Path, to: Path, *data: str) -> Path:
+    """A copy of a workbook with sheets of somebody's own in front."""
+    parts = {f"xl/worksheets/own{place}.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+             for place, rows in enumerate(data)}  # fmt: skip
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def named(name: str, old: bytes) -> bytes:
+        text = old.decode() if name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels") else ""
+        if name == "xl/workbook.xml":
+            more = "".join(f'<sheet name="Own {n}" sheetId="{n + 50}" r:id="own{n}"/>' for n in range(len(data)))
+            return text.replace("<sheets>", f"<sheets>{more}").encode()
+        more = "".join(
+            f'<Relationship Id="own{n}" Type="{kind}/worksheet" Target="worksheets/own{n}.xml"/>'
+            for n in range(len(data))
+        )
+        return text.replace("</Relationships>", f"{more}</Relationships>").encode() if text else old
+
+    return repacked(book, to, named, **parts)
+
+
+def test_scratch_sheets_of_any_size_are_only_named(book: Path, tmp_path: Path) -> None:
+    done = take(book, with_sheets(book, tmp_path / "x.xlsx", cells(40_000, 20), cells(3, 300), cells(1, 1, 1_048_576)))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [f"The sheet Own {n} is not" in done.stdout for n in range(3)] == [True] * 3
+    assert "1 of Evidence left alone" in done.stdout
+
+
+def test_many_scratch_sheets_end_too(book: Path, tmp_path: Path) -> None:
+    rows = re.sub(' r="[A-Z]*[0-9]*"', "", cells(50, 256))
+    refused(book, with_sheets(book, tmp_path / "x.xlsx", *[rows] * 60), "more than 600000 cells")
+
+
+@pytest.mark.parametrize("number", [9_000, 200_000])
+def test_merged_cells_without_end(number: int, book: Path, tmp_path: Path) -> None:
+    """Over every cell that there is, again and again."""
+    many = '<mergeCell ref="A4:XFD1048576"/>' * number
+    rows = cells(5000, 9, 1000)
+    merged = in_part(
+        SHEET, lambda text: text.replace("</sheetData>", f"{rows}</sheetData><mergeCells>{many}</mergeCells>")
+    )
+    refused(book, repacked(book, tmp_path / "x.xlsx", merged), "merged cells")
 
 
 def test_macros(book: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows, exported, lined
+from nvap.exchange.workbook.unread import not_read
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
 from nvap.model.bodies import Force
@@ -22,11 +23,12 @@ from nvap.source import Folder
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The bytes and the cells of a workbook, and what was exported with it."""
+    """The bytes and the cells of a workbook, what was exported with it, and what was read of it."""
 
     data: bytes
     tables: Tables
     was: ExportedBook
+    found: FilledRows
 
     @property
     def force(self) -> str:
@@ -68,7 +70,10 @@ def opened(path: Path) -> Opened:
     if len(data) > LARGEST_FILE:
         raise RefusedBook("too-large", limit=LARGEST_FILE // 1024**2)
     tables = read(data)
-    return Opened(data, tables, exported(tables))
+    was = exported(tables)
+    found = lined(tables, was)
+    found.notes += not_read(tables, was, found)
+    return Opened(data, tables, was, found)
 
 
 def hold_to(book: Opened, force: str, version: str) -> None:
@@ -83,8 +88,11 @@ def hold_to(book: Opened, force: str, version: str) -> None:
 
 
 def filled_in(book: Opened) -> tuple[str, ...]:
-    """What was filled in in a workbook since it was exported: the cell, its heading and what stands there."""
-    found = lined(book.tables, book.was)
+    """What was filled in in a workbook since it was exported: the cell, its heading and what stands there.
+
+    After that what is to be known of what was not read.
+    """
+    found = book.found
     said = [
         (line.table.name, line.number, line.columns[key], f"{line.cell(key)} {line.headings.get(key, key)}: {text}")
         for line in found.lines
@@ -96,7 +104,8 @@ def filled_in(book: Opened) -> tuple[str, ...]:
         for fault in found.faults
     ]
     order = [table.name for table in book.tables.sheets]
-    return tuple(told[-1] for told in sorted(said, key=lambda told: (order.index(told[0]), *told[1:3])))
+    filled = (told[-1] for told in sorted(said, key=lambda told: (order.index(told[0]), *told[1:3])))
+    return (*filled, *found.notes)
 
 
 def _exported_as(book: Opened, line: FilledRow) -> Mapping[str, str]:
@@ -119,7 +128,7 @@ def imported(
     `evidence` and `returned` are what is kept without errors, `before` is what was wrong before.
     """
     there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])
-    found = lined(book.tables, book.was)
+    found = book.found
     merge = merged(book.was, found, there)
     made = applied(merge, workspace, context, before, force, returned, day, book.was.wordings)
     unread = {fault.cell for fault in merge.faults}  # what cannot be read is not said to be missing too

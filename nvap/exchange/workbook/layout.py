@@ -50,7 +50,8 @@ class Form(StrEnum):
 class SheetColumn:
     """One column: the key that it fills in a record or a claim, and how it looks.
 
-    `words` are the values of a list. What is `needed` cannot be left empty in a row; what is not `open` is for reading.
+    `words` are the values of a list. What is `needed` cannot be left empty in a row; what is not `open` is for reading;
+    what is `alone` no two rows share, and so no merged cell.
     """
 
     key: str
@@ -60,6 +61,7 @@ class SheetColumn:
     table: str = ""
     needed: bool = False
     open: bool = True
+    alone: bool = False
     default: str = ""
 
 
@@ -92,13 +94,13 @@ OBJECTIVES = Sheet(
     "objectives",
     (
         SheetColumn("action", width=18, open=False),
-        SheetColumn("objective", width=10, open=False),
+        SheetColumn("objective", width=10, open=False, alone=True),
         SheetColumn("wording", width=40, open=False),
+        _word("status", Status, "status", 14, needed=True, default=Status.NOT_ASSESSED.value),
+        SheetColumn("summary", width=40),
         _word("expects", Stage, "stage", 12, open=False),
         _word("supported", Status, "status", 13, open=False),
         SheetColumn("gap", width=13, open=False),
-        _word("status", Status, "status", 14, needed=True, default=Status.NOT_ASSESSED.value),
-        SheetColumn("summary", width=40),
         SheetColumn("lead", width=16),
         SheetColumn("due", Form.DAY, 12),
         _word("risk", Risk, "risk", 7),
@@ -116,8 +118,8 @@ OBJECTIVES = Sheet(
 EVIDENCE = Sheet(
     "evidence",
     (
-        SheetColumn("id", width=22, open=False),
-        SheetColumn("title", width=28, needed=True),
+        SheetColumn("id", width=22, open=False, alone=True),
+        SheetColumn("title", width=28, needed=True, alone=True),
         SheetColumn("objectives", Form.NAMES, 12, needed=True),
         _word("kind", Kind, "kind", 14, needed=True),
         _word("from", FeedbackFrom, "source", 12),
@@ -157,10 +159,10 @@ FINDINGS = Sheet(
     "findings",
     (
         SheetColumn("record", width=24),
-        SheetColumn("place", Form.NUMBER, 6, open=False),
+        SheetColumn("place", Form.NUMBER, 6, open=False, alone=True),
         SheetColumn("objective", width=11, needed=True),
         _word("seriousness", Seriousness, "seriousness", 18, needed=True),
-        SheetColumn("text", width=48, needed=True),
+        SheetColumn("text", width=48, needed=True, alone=True),
         SheetColumn("number", width=12),
         SheetColumn("lead", width=18),
         SheetColumn("due", Form.DAY, 12),

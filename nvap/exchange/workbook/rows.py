@@ -20,10 +20,12 @@ from nvap.exchange.workbook.layout import (
     shown,
     text_of,
 )
+from nvap.exchange.workbook.merged_cells import Spread, spread
 from nvap.exchange.workbook.sentences import sentences
 from nvap.exchange.workbook.words import meanings
 from nvap.exchange.workbook.xlsx_guard import RefusedBook
-from nvap.exchange.workbook.xlsx_reader import SheetCells, Tables
+from nvap.exchange.workbook.xlsx_places import Area
+from nvap.exchange.workbook.xlsx_reader import PEEK, SheetCells, Tables
 from nvap.load.validation import TOO_HIGH
 from nvap.words.catalogue import either, own, rule, say
 from nvap.words.nearest import nearest
@@ -40,12 +42,12 @@ own(
         ),
         "book.emptied": "{cell}: the row of {key} was emptied. Nothing is deleted for that; it is left as it is.",
         "book.not-read": "{cell} {heading} is only for reading: what was written there is not taken over.",
+        "book.spread": "{area} {heading} is one merged cell: what stands in it was read for {count} rows.",
         "book.known": "It can be {known}.",
     },
 )
 
 EXPORTED = "_exported"
-FAR = 50  # rows that are looked through for the headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class CellFault:
 class ExportedBook:
     """What was exported with a workbook: its properties, the words of its lists, its headings and every row.
 
-    `wordings` are the fingerprints of the words that objectives had then.
+    `wordings` are the fingerprints of the words that objectives had then; `printed` are the lines that were written
+    above the tables and on the sheet Read me.
     """
 
     properties: Mapping[str, str]
@@ -75,6 +78,7 @@ class ExportedBook:
     headings: Mapping[str, Mapping[str, str]]
     rows: Mapping[str, Mapping[str, Mapping[str, str]]]
     wordings: Mapping[str, str]
+    printed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,23 @@ class FilledRow:
         return self.table.cell(self.number, self.columns.get(column) or min(self.columns.values()))
 
 
+@dataclass(frozen=True)
+class ReadSheet:
+    """What was read of one sheet: from the row of its headings down, by the columns of its keys.
+
+    `read` are the rows that were read, `there` the keys of exported rows that it still has.
+    """
+
+    sheet: Sheet
+    table: SheetCells
+    head: int
+    columns: Mapping[str, int]
+    key_column: int
+    headings: Mapping[str, str]
+    read: set[int]
+    there: set[str]
+
+
 @dataclass
 class FilledRows:
     """The rows of a workbook, what is wrong with its cells, and what is to be known of what was not read."""
@@ -114,6 +135,7 @@ class FilledRows:
     lines: list[FilledRow] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    sheets: list[ReadSheet] = field(default_factory=list)
 
 
 def exported(tables: Tables) -> ExportedBook:
@@ -121,12 +143,15 @@ def exported(tables: Tables) -> ExportedBook:
     table = next((sheet for sheet in tables.sheets if sheet.name == EXPORTED), None)
     if table is None:
         raise RefusedBook("not-exported")
+    if table.refusal is not None:
+        raise table.refusal
     properties: dict[str, str] = {}
     wordings: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
     keys: dict[str, list[str]] = {}
     headings: dict[str, dict[str, str]] = {}
+    printed: set[str] = set()
     rows: dict[str, dict[str, dict[str, str]]] = {sheet.id: {} for sheet in SHEETS}
     key_heading = ""
     for number in sorted(table.rows):
@@ -136,6 +161,8 @@ def exported(tables: Tables) -> ExportedBook:
             properties[first] = second
         elif kind == "wording":
             wordings[first] = second
+        elif kind == "printed":
+            printed.add(as_printed(first))
         elif kind == "word":
             words.setdefault(first, {})[second] = third
         elif kind == "sheet":
@@ -154,11 +181,16 @@ def exported(tables: Tables) -> ExportedBook:
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
     if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
         raise RefusedBook("not-exported")
-    return ExportedBook(properties, words, titles, key_heading, headings, rows, wordings)
+    return ExportedBook(properties, words, titles, key_heading, headings, rows, wordings, frozenset(printed))
+
+
+def as_printed(text: str) -> str:
+    """A line as lines that nvap has printed are compared."""
+    return " ".join(text.split())
 
 
 def lined(tables: Tables, was: ExportedBook) -> FilledRows:
-    """The rows of every sheet that somebody could fill in."""
+    """The rows of every sheet that somebody could fill in; raises RefusedBook for one that cannot be read whole."""
     found = FilledRows()
     for sheet in SHEETS:
         table = _table(tables, was, sheet)
@@ -166,6 +198,8 @@ def lined(tables: Tables, was: ExportedBook) -> FilledRows:
         if table is None or head is None:
             found.notes.append(say("book.no-sheet", sheet=was.titles.get(sheet.id, sheet.id)))
             continue
+        if table.refusal is not None:
+            raise table.refusal
         _Reader(sheet, table, head, was, found).read()
     return found
 
@@ -186,7 +220,7 @@ def _head(table: SheetCells, headings: Mapping[str, str], part: float = 0.3) -> 
     wanted = {folded_word(heading) for heading in headings.values()}
     counts = [
         (sum(folded_word(cell.text) in wanted for cell in table.rows[number].values()), -number)
-        for number in sorted(table.rows)[:FAR]
+        for number in sorted(table.rows)[:PEEK]
     ]
     count, number = max(counts, default=(0, 0))
     return -number if count >= max(2, part * len(wanted)) else None
@@ -207,20 +241,71 @@ class _Reader:
         }
         self.meanings = {key: meanings(words) for key, words in self.words.items()}
         self.seen: dict[str, FilledRow] = {}
+        self.there: set[str] = set()
+        self.rows_read: set[int] = set()
         self.unnamed: list[tuple[FilledRow, str]] = []
+        self.spread = Spread({})
+        self.own: list[int] = []  # the columns that are filled in and name no row
 
     def read(self) -> None:
         """Read the headings, then every row below them that holds something."""
         self._read_headings()
         known = [column for column in self.sheet.columns if column.key in self.columns]
-        for number in sorted(number for number in self.table.rows if number > self.head):
-            cells = self.table.rows[number]
-            if any(column.open and _holds(cells.get(self.columns[column.key])) for column in known) or self._key(cells):
+        own = [self.columns[column.key] for column in known if column.open]
+        self.own = [self.columns[column.key] for column in known if self._own(column)]
+        self._spread(known, own)
+        noted = 0
+        for number, cells in sorted(self.spread.rows.items()):
+            if number <= self.head or not (self._fills(cells, own) or self._key(cells)):
+                continue
+            if self._is_note(number, cells, noted):
+                noted = number
+            else:
                 self._read_row(number, cells, known)
         for line, hidden in self.unnamed:
             if hidden not in self.seen:
                 self.found.lines.remove(line)
                 self.found.faults.append(line.fault(self.sheet.names[0], "unnamed-row", key=hidden))
+        self.found.sheets.append(
+            ReadSheet(
+                self.sheet,
+                self.table,
+                self.head,
+                self.columns,
+                self.key_column,
+                self.headings,
+                self.rows_read,
+                self.there,
+            )
+        )
+
+    def _fills(self, cells: Mapping[int, Raw], places: list[int]) -> bool:
+        return any(_holds(cells.get(place)) for place in places)
+
+    def _spread(self, known: list[SheetColumn], own: list[int]) -> None:
+        """Merged cells as people see them; those that cannot be read so are refused by their range."""
+        wanted = {self.columns[column.key]: column for column in known if column.open or column.key in self.sheet.names}
+        lost = any(column.open and column.key not in self.columns for column in self.sheet.columns)
+        self.spread = spread(
+            self.table,
+            self.head,
+            wanted,
+            lost,
+            lambda cells: self._fills(cells, own) or bool(self._key(cells) or _said(cells.get(self.key_column))),
+            lambda cells, column: self.base.get(_said(cells.get(self.key_column)), {}).get(column.key, ""),
+        )
+        for area, count in self.spread.over:
+            heading = self.headings[wanted[area.left].key]
+            name = f"{self.table.name}!{area.name}"
+            self.found.notes.append(say("book.spread", area=name, heading=heading, count=count))
+        for area, why in self.spread.refused:
+            column = wanted.get(area.left)
+            self._refuse_area(area, self.headings[column.key] if column else "", why)
+
+    def _refuse_area(self, area: Area, heading: str, why: str) -> None:
+        message, hint = sentences(why)
+        name = f"{self.table.name}!{area.name}"
+        self.found.faults.append(CellFault(self.table.name, area.top, area.left, name, heading, message, hint))
 
     def _read_headings(self) -> None:
         keys = {folded_word(heading): key for key, heading in self.headings.items()}
@@ -259,6 +344,10 @@ class _Reader:
 
     def _read_row(self, number: int, cells: Mapping[int, Raw], known: list[SheetColumn]) -> None:
         key, hidden = self._key(cells), _said(cells.get(self.key_column))
+        self.rows_read.add(number)
+        self.there |= {key, hidden}
+        if number in self.spread.unnamed:
+            return
         base = self.base.get(key)
         empty = FilledRow(self.sheet, self.table, number, key, {}, self.columns, self.headings)
         if key and hidden and key != hidden:
@@ -267,10 +356,10 @@ class _Reader:
         if key and base is None:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
-        if base is not None and not any(
-            _holds(cells.get(self.columns[column.key])) for column in known if self._own(column)
-        ):
+        if base is not None and not self._fills(cells, self.own):
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
+            return
+        if self._strikes_row(empty, cells, known):
             return
         texts = dict(self._texts(empty, cells, known, base))
         line = FilledRow(self.sheet, self.table, number, key, texts, self.columns, self.headings)
@@ -285,6 +374,27 @@ class _Reader:
             self.unnamed.append((line, hidden))
         self.found.lines.append(line)
 
+    def _is_note(self, number: int, cells: Mapping[int, Raw], noted: int) -> bool:
+        """Whether a row is a line of somebody's and none of the table: it fills in nothing, or, apart from the rows
+        above it (`noted` is the last such line), a single cell.
+        """
+        if {self._key(cells), _said(cells.get(self.key_column))} & self.base.keys():
+            return False
+        filled = sum(_holds(cells.get(place)) for place in self.own)
+        above = self.table.rows.get(number - 1, {})
+        is_apart = noted == number - 1 or not any(_holds(raw) for raw in above.values())
+        return filled == 0 or (is_apart and sum(map(_holds, cells.values())) == 1)
+
+    def _strikes_row(self, line: FilledRow, cells: Mapping[int, Raw], known: list[SheetColumn]) -> bool:
+        """Whether all that stands in a row is struck out, which is a fault of it."""
+        if not self.table.struck:
+            return False
+        places = [self.columns[column.key] for column in known if _holds(cells.get(self.columns[column.key]))]
+        if len(places) < 2 or any((line.number, place) not in self.table.struck for place in places):
+            return False
+        self.found.faults.append(line.fault(self.sheet.names[0], "struck-row"))
+        return True
+
     def _own(self, column: SheetColumn) -> bool:
         return column.open and column.key not in self.sheet.names
 
@@ -292,13 +402,19 @@ class _Reader:
         self, line: FilledRow, cells: Mapping[int, Raw], known: list[SheetColumn], base: Mapping[str, str] | None
     ) -> Iterator[tuple[str, str]]:
         """The texts of a row's cells; what is as it was exported is that text exactly."""
+        struck, unread = self.table.struck, self.spread.unread
         for column in known:
-            raw, was = cells.get(self.columns[column.key]), base.get(column.key, "") if base else ""
+            place = (line.number, self.columns[column.key])
+            if unread and place in unread:
+                continue
+            raw, was = cells.get(place[1]), base.get(column.key, "") if base else ""
             printed = said(column.form, was, self.words[column.key])
-            if raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, shown(printed)):
+            if struck and place in struck and raw is not None and (column.open or column.key in self.sheet.names):
+                self.found.faults.append(line.fault(column.key, "struck"))
+            elif _is_text(raw, shown(printed)) and (column.open or place not in struck):
                 yield column.key, was
             elif not column.open:
-                if base is not None and column.key not in self.sheet.names and raw is not None and was:
+                if column.key not in self.sheet.names and raw is not None and _holds(raw):
                     name = line.cell(column.key)
                     self.found.notes.append(say("book.not-read", cell=name, heading=self.headings[column.key]))
             elif is_cut(was):
@@ -307,7 +423,8 @@ class _Reader:
                 try:
                     text = text_of(column, raw, self.meanings[column.key]) if raw is not None else ""
                 except Unfit as problem:
-                    self.found.faults.append(self._unfit(line, column, problem))
+                    if place not in self.spread.copies:
+                        self.found.faults.append(self._unfit(line, column, problem))
                     continue
                 same = column.form is Form.NUMBER and same_number(text, was)
                 yield column.key, was if same else tidied(text)
@@ -327,6 +444,11 @@ class _Reader:
 
 def _holds(raw: Raw | None) -> bool:
     return raw is not None and (raw.formula is not None or bool(raw.text.strip()))
+
+
+def _is_text(raw: Raw | None, text: str) -> bool:
+    """Whether a cell has a text, but for what spreadsheets change in keeping it."""
+    return raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, text)
 
 
 def _said(raw: Raw | None) -> str:

@@ -27,6 +27,31 @@ own(
         "cell.gone.hint": "Export a new workbook.",
         "cell.too-long-here": "the text is too long for a cell, and was cut in the workbook",
         "cell.too-long-here.hint": "Put the cell back as it was; such a text is changed in its file.",
+        "cell.struck": "words here are struck out",
+        "cell.struck.hint": (
+            "Which words hold? Delete those that do not, take the line through the others off, and save it again."
+        ),
+        "cell.struck-row": "the whole row is struck out",
+        "cell.struck-row.hint": (
+            "Nothing is deleted by a line through it. Take the line off (Ctrl+5); a record is withdrawn with "
+            "`nvap evidence withdraw`, and what is no longer claimed gets another status."
+        ),
+        "cell.merged-columns": "this merged cell covers several columns, and only one of them can be meant",
+        "cell.merged-columns.hint": (
+            "Unmerge it (Home, Merge & Center, Unmerge Cells), and write in each cell what belongs there."
+        ),
+        "cell.merged-names": "this merged cell covers several rows where each row needs its own",
+        "cell.merged-names.hint": (
+            "Unmerge it (Home, Merge & Center, Unmerge Cells), and write in each row what stood there."
+        ),
+        "cell.merged-headings": "this merged cell covers headings",
+        "cell.merged-headings.hint": (
+            "Unmerge it (Home, Merge & Center, Unmerge Cells), and write each heading as it was."
+        ),
+        "cell.merged-hidden": "this merged cell hides other words that stand in the cells below it",
+        "cell.merged-hidden.hint": (
+            "Unmerge it (Home, Merge & Center, Unmerge Cells), and leave in each cell what holds."
+        ),
         "cell.formula": "there is a formula here",
         "cell.formula.hint": "Write what it comes to instead.",
         "cell.broken": "there is an error here: {printed}",

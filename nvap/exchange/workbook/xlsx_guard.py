@@ -12,24 +12,48 @@ from nvap.words.catalogue import own, say
 own(
     __name__,
     {
-        "refused.no-workbook": "it is not an Excel workbook. Save it as .xlsx",
+        "refused.no-workbook": (
+            "it is not an Excel workbook. Open it in Excel, and choose File, Save As, Excel Workbook (*.xlsx)"
+        ),
         "refused.broken": (
-            "it is not whole, or not made as a workbook is. Open it, save it again as .xlsx, and check that all of it "
-            "is there"
+            "it is not whole, or not made as a workbook is. Ask for it again; or open it in Excel, check that all of "
+            "it is there, and choose File, Save As, Excel Workbook (*.xlsx)"
         ),
-        "refused.too-large": "there is more in it than {limit} MB. Copy what was filled in into a new export",
+        "refused.too-large": (
+            "there is more in it than {limit} MB. Take pictures and sheets of your own out of it, or copy what was "
+            "filled in into a new export"
+        ),
         "refused.many": "it has more than {limit} cells. Copy what was filled in into a new export",
-        "refused.locked": "it is protected by a password to open it. Take the password away and save it again",
-        "refused.rights": "it is protected by rights management or a sensitivity label. Save it again without",
-        "refused.old": "it is in the old form .xls, or protected. Save it again as .xlsx, without a password",
-        "refused.macros": "it holds macros, and none belong in it. Save it again as .xlsx, which has none",
-        "refused.links": "it takes values from other workbooks. Break these links (Data, Edit Links) and save it again",
-        "refused.doctype": "it declares a document type, which no spreadsheet program does. Ask where it comes from",
-        "refused.dimension": (
-            "the sheet {sheet} says that it goes on to {cell}, far beyond what can be filled in. Copy what was filled "
-            "in into a new export"
+        "refused.merged": (
+            "it has more than {limit} merged cells. In Excel choose Home, Merge & Center, Unmerge Cells, and save it "
+            "again"
         ),
-        "refused.far": "something stands in {cell}, far from everything else. Delete it there and save it again",
+        "refused.locked": (
+            "it is protected by a password to open it. In Excel choose File, Info, Protect Workbook, Encrypt with "
+            "Password, empty the box, and save it again"
+        ),
+        "refused.rights": (
+            "it is protected by rights management or a sensitivity label. In Excel choose a label without encryption "
+            "under Home, Sensitivity, or File, Info, Protect Workbook, Restrict Access, Unrestricted Access, and save "
+            "it again"
+        ),
+        "refused.old": (
+            "it is in the old form .xls, or protected. In Excel choose File, Save As, Excel Workbook (*.xlsx), without "
+            "a password"
+        ),
+        "refused.macros": (
+            "it holds macros, and none belong in it. In Excel choose File, Save As, Excel Workbook (*.xlsx), which has "
+            "none"
+        ),
+        "refused.links": (
+            "it takes values from other workbooks. In Excel choose Data, Edit Links (or Workbook Links), Break Link, "
+            "and save it again"
+        ),
+        "refused.doctype": "it declares a document type, which no spreadsheet program does. Ask where it comes from",
+        "refused.far": (
+            "something stands in {cell}, far from everything else. In Excel go there with Ctrl+G, and Delete it or "
+            "move it nearer; then save it again"
+        ),
         "refused.not-exported": (
             "nvap did not export it, or its hidden sheet is gone. Copy what was filled in into a new export"
         ),

@@ -6,14 +6,17 @@ leaves `_x000D_` in it, and takes a quarter of a second to be imported.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from posixpath import normpath
 
 from nvap.exchange.workbook.layout import Raw
 from nvap.exchange.workbook.xlsx_guard import Package, RefusedBook, package
+from nvap.exchange.workbook.xlsx_places import Area, area_of, cell_name, place_of
+from nvap.exchange.workbook.xlsx_remarks import NO_REMARKS, Remarks, remarks
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 50_000, 256, 600_000
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_MERGED = 50_000, 256, 600_000, 10_000
+PEEK = 50  # rows that are kept of a sheet that is too large to be read whole
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _DAYS = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
@@ -23,14 +26,25 @@ _TYPES = {"s": "text", "str": "text", "inlineStr": "text", "b": "truth", "e": "e
 
 @dataclass(frozen=True)
 class SheetCells:
-    """The cells of one sheet that hold something: by row and column, both counted from 1."""
+    """The cells of one sheet that hold something: by row and column, both counted from 1.
+
+    `struck` are those with words that are struck out, `hidden_rows` the hidden rows among them. `refusal` says why only
+    the first rows of it are here.
+    """
 
     name: str
     rows: Mapping[int, Mapping[int, Raw]]
+    merged: Sequence[Area] = ()
+    struck: Collection[tuple[int, int]] = ()
+    hidden_rows: Collection[int] = ()
+    hidden_columns: Sequence[tuple[int, int]] = ()
+    is_hidden: bool = False
+    remarks: Remarks = NO_REMARKS
+    refusal: RefusedBook | None = None
 
     def cell(self, row: int, column: int) -> str:
         """The name of a cell, as in Evidence!D5."""
-        return f"{self.name}!{letters(column)}{row}"
+        return f"{self.name}!{cell_name(row, column)}"
 
 
 @dataclass(frozen=True)
@@ -63,36 +77,32 @@ def read(data: bytes) -> Tables:
     looks = _Looks()
     if (styles := _target(parts, links, folder, "/styles")) is not None:
         parts.parse(styles, looks.start, looks.end)
-    sheets, cells = [], 0
-    for title, link in book.sheets:
+    readers: list[_Sheet] = []
+    for title, link, is_hidden in book.sheets:
         part = targets.get(link, ("", ""))[1]
         if part not in parts.names:
             raise RefusedBook("broken")
-        reader = _Sheet(title, texts.found, looks.found, MOST_CELLS - cells, book.since_1904)
+        reader = _Sheet(title, texts, looks, book.since_1904)
         parts.parse(part, reader.start, reader.end, reader.text)
-        cells += reader.count
-        sheets.append(SheetCells(title, reader.rows))
+        reader.is_hidden = is_hidden
+        reader.remarks = _remarks(parts, part)
+        readers.append(reader)
+        while sum(each.kept for each in readers) > MOST_CELLS:  # the largest is hardly what was sent out
+            largest = max(readers, key=lambda each: each.kept)
+            if largest.refusal is not None:
+                raise RefusedBook("many", limit=MOST_CELLS)
+            largest.let_go("many", limit=MOST_CELLS)
     custom = _Properties()
     if (part := _target(parts, "_rels/.rels", "", "/custom-properties") or "") in parts.names:
         parts.parse(part, custom.start, custom.end, custom.text)
-    return Tables(sheets, custom.found)
+    return Tables([reader.read() for reader in readers], custom.found)
 
 
-def letters(column: int) -> str:
-    """The letters of a column counted from 1: D of 4, AA of 27."""
-    made = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        made = chr(65 + rest) + made
-    return made
-
-
-def number_of(column: str) -> int:
-    """The number of a column's letters."""
-    made = 0
-    for letter in column:
-        made = made * 26 + ord(letter) - 64
-    return made
+def _remarks(parts: Package, part: str) -> Remarks:
+    """What lies over a sheet."""
+    folder, _, name = part.rpartition("/")
+    links = f"{folder}/_rels/{name}.rels"
+    return remarks(parts, _targets(parts, links, folder)) if links in parts.names else NO_REMARKS
 
 
 def _targets(parts: Package, links: str, folder: str) -> dict[str, tuple[str, str]]:
@@ -102,7 +112,7 @@ def _targets(parts: Package, links: str, folder: str) -> dict[str, tuple[str, st
     def start(tag: str, given: dict[str, str]) -> None:
         if tag == "Relationship" and given.get("TargetMode") != "External":
             target = given.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            path = normpath(target if target.startswith("/") else f"{folder}/{target}").lstrip("/")
             found[given.get("Id", "")] = (given.get("Type", ""), path)
 
     if links not in parts.names:
@@ -125,7 +135,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.root, self.since_1904 = False, False
-        self.sheets: list[tuple[str, str]] = []
+        self.sheets: list[tuple[str, str, bool]] = []
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "workbook":
@@ -134,28 +144,38 @@ class _Book:
             self.since_1904 = given.get("date1904") in ("1", "true")
         elif tag == "sheet":
             link = next((value for key, value in given.items() if key.endswith(" id")), "")
-            self.sheets.append((given.get("name", ""), link))
+            self.sheets.append((given.get("name", ""), link, given.get("state", "visible") != "visible"))
 
 
 class _Texts:
-    """The texts that cells share, their pieces of different looks put together, what is said above them left out."""
+    """The texts that cells share, their pieces of different looks put together, what is said above them left out.
+
+    `struck` are the places of those with words that are struck out.
+    """
 
     def __init__(self) -> None:
         self.found: list[Raw] = []
+        self.struck: set[int] = set()
         self.pieces: list[str] = []
-        self.open, self.above = False, False
+        self.open, self.above, self.strikes = False, False, False
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "si":
             self.pieces = []
         elif tag == "rPh":
             self.above = True
+        elif tag == "r":
+            self.strikes = False
+        elif tag == "strike":
+            self.strikes = _is_on(given)
         elif tag == "t":
             self.open = not self.above
 
     def end(self, tag: str) -> None:
         if tag == "t":
             self.open = False
+        elif tag == "r":
+            self.strikes = False
         elif tag == "rPh":
             self.above = False
         elif tag == "si":
@@ -164,27 +184,43 @@ class _Texts:
     def text(self, text: str) -> None:
         if self.open:
             self.pieces.append(text)
+            if self.strikes and text.strip():
+                self.struck.add(len(self.found))
+
+
+def _is_on(given: Mapping[str, str]) -> bool:
+    """Whether a look that is named holds: it does if nothing else is said."""
+    return given.get("val", "1") not in ("0", "false")
 
 
 class _Looks:
-    """What numbers look like in each style: a day, a time, a percent or a number."""
+    """What numbers look like in each style: a day, a time, a percent or a number; and which styles strike out."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self.struck: set[int] = set()
         self.codes: dict[int, str] = {}
-        self.inside = False
+        self.fonts = 0
+        self.striking: set[str] = set()
+        self.inside = ""
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "numFmt":
             self.codes[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")
-        elif tag == "cellXfs":
-            self.inside = True
-        elif tag == "xf" and self.inside:
+        elif tag in ("cellXfs", "fonts"):
+            self.inside = tag
+        elif tag == "font" and self.inside == "fonts":
+            self.fonts += 1
+        elif tag == "strike" and self.inside == "fonts" and _is_on(given):
+            self.striking.add(str(self.fonts - 1))
+        elif tag == "xf" and self.inside == "cellXfs":
+            if given.get("fontId") in self.striking:
+                self.struck.add(len(self.found))
             self.found.append(self._look(int(given.get("numFmtId", "0"))))
 
     def end(self, tag: str) -> None:
-        if tag == "cellXfs":
-            self.inside = False
+        if tag == self.inside:
+            self.inside = ""
 
     def _look(self, number: int) -> str:
         code = _QUOTED.sub("", self.codes.get(number, "").partition(";")[0]).lower()
@@ -216,23 +252,49 @@ class _Properties:
 
 
 class _Sheet:
-    """The cells of one sheet; where it says that it ends is not believed, but if that is too far off, it is refused."""
+    """The cells of one sheet that hold something; where it says that it ends is not believed.
 
-    def __init__(self, name: str, texts: Sequence[Raw], looks: Sequence[str], most: int, since_1904: bool) -> None:
-        self.name, self.texts, self.looks, self.most = name, texts, looks, most
+    One that is too large, or holds something too far off, is let go but for its first rows: it matters only if
+    something is to be read from it.
+    """
+
+    def __init__(self, name: str, texts: _Texts, looks: _Looks, since_1904: bool) -> None:
+        self.name, self.texts, self.looks = name, texts, looks
         self.later = 1462 if since_1904 else 0  # days, where they are counted from 1904
         self.rows: dict[int, dict[int, Raw]] = {}
-        self.row, self.column, self.count = 0, 0, 0
+        self.row, self.column, self.kept = 0, 0, 0
+        self.reference: str | None = None  # of the last cell, where it has not been read
         self.type, self.style = "n", 0
         self.into, self.above, self.has_formula = "", False, False
         self.value: list[str] = []
         self.formula: list[str] = []
+        self.strikes, self.is_struck, self.row_hidden, self.is_hidden = False, False, False, False
+        self.struck: set[tuple[int, int]] = set()
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.merged: list[Area] = []
+        self.remarks = NO_REMARKS
+        self.refusal: RefusedBook | None = None
+
+    def read(self) -> SheetCells:
+        """What was read of it."""
+        return SheetCells(
+            self.name,
+            self.rows,
+            self.merged,
+            self.struck,
+            self.hidden_rows,
+            self.hidden_columns,
+            self.is_hidden,
+            self.remarks,
+            self.refusal,
+        )
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "c":
-            self._place(given.get("r"))
+            self._at(given.get("r"))
             self.type, self.style = given.get("t", "n"), int(given.get("s", "0"))
-            self.value, self.formula, self.has_formula = [], [], False
+            self.value, self.formula, self.has_formula, self.is_struck = [], [], False, False
         elif tag == "v" or (tag == "t" and not self.above):
             self.into = "value"
         elif tag == "f":
@@ -240,15 +302,20 @@ class _Sheet:
         elif tag == "rPh":
             self.above = True
         elif tag == "row":
+            self._place()
             self.row, self.column = int(given.get("r", self.row + 1)), 0
-        elif tag == "dimension":
-            end = _REFERENCE.fullmatch(given.get("ref", "").rpartition(":")[2])
-            if end and (int(end[2]) > MOST_ROWS or number_of(end[1]) > MOST_COLUMNS):
-                raise RefusedBook("dimension", sheet=self.name, cell=end[0])
+            self.row_hidden = given.get("hidden") in ("1", "true")
+        elif tag == "strike":
+            self.strikes = _is_on(given)
+        elif tag == "mergeCell":
+            self._merge(area_of(given.get("ref", "")))
+        elif tag == "col" and given.get("hidden") in ("1", "true") and len(self.hidden_columns) < MOST_COLUMNS:
+            self.hidden_columns.append((int(given.get("min", "0")), int(given.get("max", "0"))))
 
     def text(self, text: str) -> None:
         if self.into == "value":
             self.value.append(text)
+            self.is_struck = self.is_struck or (self.strikes and bool(text.strip()))
         elif self.into == "formula":
             self.formula.append(text)
 
@@ -257,36 +324,74 @@ class _Sheet:
             self.into = ""
         elif tag == "rPh":
             self.above = False
+        elif tag == "r":
+            self.strikes = False
         elif tag == "c" and (self.value or self.has_formula):
             self._keep()
 
-    def _place(self, reference: str | None) -> None:
+    def let_go(self, why: str, limit: int) -> None:
+        """Keep no more of it than its first rows."""
+        self.refusal = self.refusal or RefusedBook(why, limit=limit)
+        self.rows = {number: self.rows[number] for number in sorted(self.rows)[:PEEK]}
+        self.kept = sum(map(len, self.rows.values()))
+        self.struck = set()
+        self.hidden_rows = set()
+
+    def _at(self, reference: str | None) -> None:
+        """Note where a cell is; its name is read only where it holds something, for most hold nothing."""
         if reference is None:
+            self._place()
             self.column += 1
+        self.reference = reference
+
+    def _place(self) -> None:
+        if self.reference is None:
             return
-        found = _REFERENCE.fullmatch(reference)
+        found = place_of(self.reference)
         if found is None:
             raise RefusedBook("broken")
         # A row of its own that says otherwise is not believed: the name of a cell is what people see.
-        self.column, self.row = number_of(found[1]), int(found[2])
+        self.row, self.column = found
+        self.reference = None
+
+    def _merge(self, area: Area | None) -> None:
+        if len(self.merged) >= MOST_MERGED:
+            self.let_go("merged", limit=MOST_MERGED)
+        elif area is not None:
+            self.merged.append(area)
 
     def _keep(self) -> None:
-        self.count += 1
+        self._place()
         if self.row < 1:
             raise RefusedBook("broken")
-        if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
-            raise RefusedBook("far", cell=f"{self.name}!{letters(self.column)}{self.row}")
-        if self.count > self.most:
-            raise RefusedBook("many", limit=MOST_CELLS)
-        self.rows.setdefault(self.row, {})[self.column] = self._raw("".join(self.value))
+        raw = self._raw("".join(self.value))
+        is_near = self.row <= MOST_ROWS and self.column <= MOST_COLUMNS
+        if not is_near and (raw.text.strip() or self.has_formula):
+            self.refusal = self.refusal or RefusedBook("far", cell=f"{self.name}!{cell_name(self.row, self.column)}")
+        let_go = self.refusal is not None and len(self.rows) >= PEEK and self.row not in self.rows
+        if not is_near or let_go:
+            return
+        row = self.rows.get(self.row)
+        if row is None:
+            row = self.rows[self.row] = {}
+        row[self.column] = raw
+        self.kept += 1
+        if self.row_hidden:
+            self.hidden_rows.add(self.row)
+        if self.is_struck or (self.style in self.looks.struck and raw.text.strip()):
+            self.struck.add((self.row, self.column))
+        if self.kept > MOST_CELLS:
+            self.let_go("many", limit=MOST_CELLS)
 
     def _raw(self, said: str) -> Raw:
         formula = "".join(self.formula) if self.has_formula else None
         if self.type == "s":
             place = int(said or "0")
-            if place >= len(self.texts):
+            if place >= len(self.texts.found):
                 raise RefusedBook("broken")
-            shared = self.texts[place]
+            if place in self.texts.struck:
+                self.is_struck = True
+            shared = self.texts.found[place]
             return shared if formula is None else Raw("text", shared.text, formula=formula)
         if self.type in _TYPES:
             kind, said = _TYPES[self.type], said.removesuffix("T00:00:00") if self.type == "d" else said
@@ -297,7 +402,7 @@ class _Sheet:
             finite = False
         if not finite:
             return Raw("error", said, formula=formula)
-        looks = self.looks[self.style] if self.style < len(self.looks) else "number"
+        looks = self.looks.found[self.style] if self.style < len(self.looks.found) else "number"
         if looks == "day" and self.later and formula is None:
             said = str(float(said) + self.later)
         return Raw("number", said, looks, formula)

@@ -105,7 +105,7 @@ class _Pen:
     def sheet(self, sheet: Sheet, target: Worksheet, lists: Mapping[str, str]) -> None:
         """One sheet: its marking, a line of help, the headings, the rows, and empty rows to fill."""
         rows, last = self.book.rows[sheet.id], len(sheet.columns) - 1
-        for number, text in enumerate((f"{self.book.marking}. {self.book.head}", self.words.first[sheet.id])):
+        for number, text in enumerate(self._above(sheet)):
             style = self.workbook.add_format({**_FONT, "bold": number == 0})
             target.set_row(number, None, style)
             target.write_string(number, 0, text, style)
@@ -134,9 +134,19 @@ class _Pen:
         target.repeat_rows(HEADER_ROW)
         if sheet.pages_wide > 1:
             target.repeat_columns(0, sheet.places[sheet.names[0]])
+            target.print_across()  # the parts of a row one after the other
         self._page(target, sheet.pages_wide)
         if sheet.locked or any(row.locked for row in rows):
             target.protect("", _MAY)
+
+    def _above(self, sheet: Sheet) -> tuple[str, str]:
+        """The two lines above a table."""
+        return f"{self.book.marking}. {self.book.head}", self.words.first[sheet.id]
+
+    def _printed(self) -> list[str]:
+        """Every line that stands outside the tables: whatever else comes back there, somebody has written."""
+        above = (line for sheet in SHEETS for line in self._above(sheet))
+        return [line for line in dict.fromkeys((*(line for _, line in self.book.read_me), *above)) if line]
 
     def exported(self, target: Worksheet) -> dict[str, str]:
         """The hidden sheet of what is exported; gives back where the words of each list stand."""
@@ -153,6 +163,9 @@ class _Pen:
             for value, word in known.items():
                 put(target, row, ("word", table, value, word))
                 row += 1
+        for printed in self._printed():
+            put(target, row, ("printed", printed))
+            row += 1
         for sheet in SHEETS:
             keys = [column.key for column in sheet.columns]
             put(target, row, ("sheet", sheet.id, self.words.sheet[sheet.id], self.words.page["key"]))
