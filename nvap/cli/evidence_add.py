@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, number
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of
 
 if TYPE_CHECKING:
     from nvap.load.records import Record
@@ -244,6 +245,7 @@ def add(
         "promising_practice": True if promising_practice else None, "supersedes": supersedes,
         "findings": _findings(finding or []), "files": _files(file or []),
     }  # fmt: skip
+    given |= _figures(given)
     if recorded is not None and recorded > date.today():
         output.misuse(f"--recorded {recorded} is still to come")
     from nvap.storage.new_record import NEEDED
@@ -266,6 +268,16 @@ def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
     words = {name: one_of(f"--{name}", given[name], known) for name, known in lists.items()}
     marking = given["marking"]  # one that is too high is answered by its rule
     return {**words, "marking": marking and (as_known(marking, Marking) or marking)}
+
+
+def _figures(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that take a number, in figures."""
+    percent = {"figure": True, "baseline": True, "sample_size": False, "sample_of": False}
+    return {
+        name: figure_of(given[name], f"--{name.replace('_', '-')}", percent=may_be)
+        for name, may_be in percent.items()
+        if given[name]
+    }
 
 
 def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
@@ -299,6 +311,8 @@ def _shows(given: list[str]) -> Any:
 
 def _findings(given: list[str]) -> list[dict[str, Any]] | None:
     """Findings typed as a file has them; a date is made one, the rest is checked with the record."""
+    from nvap.cli.opening import as_known
+    from nvap.model.fields import Seriousness
     from nvap.source import from_text
 
     made = []
@@ -308,6 +322,8 @@ def _findings(given: list[str]) -> list[dict[str, Any]] | None:
             reason = found[0].message if found else "it is not a mapping"
             output.misuse(f"--finding cannot be read: {reason}. Write it as in `nvap evidence add --help`")
         finding: dict[str, Any] = dict(source.data)
+        if isinstance(finding.get("seriousness"), str):
+            finding["seriousness"] = as_known(finding["seriousness"], Seriousness) or finding["seriousness"]
         if isinstance(finding.get("due"), str):
             finding["due"] = day(finding["due"])
         made.append(finding)
@@ -422,10 +438,15 @@ def _draft(
     return draft, reasons
 
 
+def _as_number(given: Any) -> Any:
+    """A number in figures, which a question was answered with, as one."""
+    return Decimal(given) if isinstance(given, str) and given else given
+
+
 def _keys(given: dict[str, Any]) -> dict[str, Any]:
     """The options as the keys of a record: those of a figure together."""
     period = {"from": given["period_from"], "to": given["period_to"]}
-    figure = {"value": number(given["figure"]), "unit": given["unit"], "baseline": number(given["baseline"])}
+    figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}
     if any(period.values()):
         figure["period"] = {key: value for key, value in period.items() if value is not None}
     figure = {
@@ -433,6 +454,6 @@ def _keys(given: dict[str, Any]) -> dict[str, Any]:
         for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
         if value is not None
     }
-    sample = {"size": number(given["sample_size"]), "of": number(given["sample_of"])}
+    sample = {"size": _as_number(given["sample_size"]), "of": _as_number(given["sample_of"])}
     sample = {key: value for key, value in sample.items() if value is not None}
     return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

@@ -11,6 +11,7 @@ from nvap.model.fields import Strict
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 from nvap.source.rule import Rule, error
 from nvap.words.nearest import nearest
+from nvap.words.understood import likely
 
 M = TypeVar("M", bound=Strict)
 
@@ -135,7 +136,7 @@ def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> ShapeFault
     fields = {
         "key": _name(keys),
         "printed": printed,
-        "nearest": nearest(str(printed), known),
+        "nearest": likely(str(printed), known),
         "known": ", ".join(known),
     }
     return ShapeFault("unknown-value", keys, fields)
