@@ -62,7 +62,7 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
                 ("To:", "2026-09-30"),
                 ("Baseline:", "a few"),
                 ("Baseline:", "280"),
-                ("Better:", "more"),
+                ("Better:", "sideways"),
                 ("Better:", "higher"),
                 ("Assurance:", "peer"),
                 ("Assured by:", "Norfolk Police"),
@@ -132,7 +132,7 @@ def test_each_asks_what_it_shows_of_each_objective(tmp_path: Path) -> None:
 def test_each_is_no_answer_for_one_objective(tmp_path: Path) -> None:
     words = (*HEAD, "--objective", "2.2.1.1", *AUDIT, *SHOWN_APART)
     _, screen = conversation(tmp_path, words, [("Shows:", "each"), ("Shows:", "\x04")])
-    assert "each is not one of them. Did you mean yes, partly, or no?" in screen
+    assert "each is not one of them. It can be yes (what was found bears the objective out), " in screen
 
 
 def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
         "This looks like a phone number: 07700 900123",
         "twenty is not a number",
         "sample-too-large: a sample of 20 cannot be taken of 12",
-        "'10/14/2027' is not a date",
+        "Write 14 October 2027 if that is meant",
         "dates-out-of-order: ",
         f"Did you mean {RECORD}?",
         "There is no file kept/none.docx that can be read.",
@@ -327,7 +327,7 @@ def test_findings_are_typed_as_a_file_has_them(tmp_path: Path) -> None:
     [
         ("{objective: 2.2.1.1", "--finding cannot be read"),
         ("an area for improvement", "it is not a mapping"),
-        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/13/2027}", "is not a date"),
+        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/13/2027}", "there is no day"),
         ("{objective: 2.2.1.1, seriousness: considerations, text: x}", "Did you mean consideration?"),
         ("{objective: 2.2.1.2, seriousness: consideration, text: x}", "which the record does not name"),
         ("{objective: 2.2.1.1, seriousness: consideration, text: Ring 07700 900123}", "looks like a phone number"),

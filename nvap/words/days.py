@@ -15,9 +15,9 @@ own(
         "typed.month-only": "{printed} does not say which day of the month",
         "typed.month-only.hint": "Write the day too, as in 14 October 2026.",
         "typed.month-first": "{printed} has no such month: the day comes first here, then the month",
-        "typed.month-first.hint": "Write {meant} if that is meant.",
+        "typed.month-first.hint": "Write {meant} if {day} is meant.",
         "typed.no-such-day": "there is no day {printed}",
-        "typed.no-such-day.hint": "Write a day that is in the calendar, as in 14 October 2026.",
+        "typed.no-such-day.hint": "Write a day that is in the calendar, as in 14 October 2026 or 2026-10-14.",
         "typed.century": "{printed} does not say which century",
         "typed.century.hint": "Write the year in four figures, as in 14 October 2026.",
         "typed.weekday": "{printed} was not on that day of the week: {day} is a {weekday}",
@@ -70,7 +70,7 @@ def read_day(typed: str) -> Read[date]:
         year += 2000
     numeric = not parts.get("name") and not match.re.pattern.startswith("(?P<year>")
     if numeric and month > 12 and (meant := _made(year, day, month)):
-        raise _unread("month-first", typed, meant=in_words(meant))
+        raise _unread("month-first", typed, meant=f"{month}/{day}/{year}", day=in_words(meant))
     made = _made(year, month, day)
     if made is None:
         raise _unread("no-such-day", typed)

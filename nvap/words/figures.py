@@ -13,7 +13,7 @@ own(
         "typed.figure": "{printed} is not a number",
         "typed.figure.hint": "Write figures only, as in 312 or 4.5; the unit is said by itself.",
         "typed.comma": "{printed} can be read in two ways",
-        "typed.comma.hint": "Write {decimal} or {whole}: here a point stands before tenths, and a comma between thousands.",
+        "typed.comma.hint": "Write {decimal} or {whole}: a point stands before tenths, and a comma between thousands.",
         "typed.commas": "{printed} has a comma where none belongs",
         "typed.commas.hint": "Write it without commas, as in 1204 or 4.5.",
         "typed.percent": "{printed} is a percentage, and a number of things is asked for",

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any, cast
 
 from nvap.model.fields import Assurance, Better, Carries, FeedbackFrom, Kind, Marking, Seriousness, Share, Shows
 from nvap.model.returns import Risk, Status
 from nvap.words.catalogue import either, own, say
-from nvap.words.nearest import nearest, slips
+from nvap.words.nearest import nearest
 from nvap.words.reading import Read
 
 
@@ -48,7 +49,14 @@ KIND: Mapping[str, Word] = {
     Kind.PEER_REVIEW: Word("a look by another force or a partner", ("peer reviews", "review by peers")),
     Kind.INSPECTION: Word(
         "a look by an inspectorate",
-        ("HMICFRS", "HMICFRS inspection", "HMICFRS report", "inspection report", "PEEL inspection", "inspectorate report"),
+        (
+            "HMICFRS",
+            "HMICFRS inspection",
+            "HMICFRS report",
+            "inspection report",
+            "PEEL inspection",
+            "inspectorate report",
+        ),
     ),
     Kind.LEARNING_REVIEW: Word(
         "a review of what happened, to learn from it",
@@ -137,14 +145,25 @@ BETTER: Mapping[str, Word] = {
 SHARE: Mapping[str, Word] = {
     Share.FORCE: Word(
         "nobody outside the force",
-        ("nobody else", "nobody", "no one", "none", "force only", "this force only", "our force", "own force", "internal"),
+        (
+            "nobody else",
+            "nobody",
+            "no one",
+            "none",
+            "force only",
+            "this force only",
+            "our force",
+            "own force",
+            "internal",
+        ),
     ),
     Share.NATIONAL: Word(
         "the national programme too",
         ("the programme", "programme", "national programme", "the national programme", "nationally"),
     ),
     Share.FORCES: Word(
-        "the programme and other forces", ("the programme and other forces", "other forces", "all forces", "other forces too")
+        "the programme and other forces",
+        ("the programme and other forces", "other forces", "all forces", "other forces too"),
     ),
 }
 SERIOUSNESS: Mapping[str, Word] = {
@@ -228,7 +247,7 @@ def read_word(typed: str, known: Iterable[str]) -> Read[str] | None:
 
 
 @cache
-def _also(listed: type) -> Mapping[str, str]:
+def _also(listed: type[Any]) -> Mapping[str, str]:
     """What people write for the words of a list, as words are compared."""
     words = LISTS[listed][1] if listed in LISTS else {}
     return {folded(said): str(word) for word, meant in words.items() for said in meant.also}
@@ -240,7 +259,27 @@ def likely(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     Of words that claim something only a slip of the keyboard is one: "partially implemented" is not "implemented".
     """
     known = [str(word) for word in known]
-    return slips(folded(typed), known) if _TOLD.intersection(known) else nearest(typed, known)
+    return _slips(typed, known) if _TOLD.intersection(known) else nearest(typed, known)
+
+
+def _slips(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words that this is by one slip of the keyboard: a letter left out, put in, another, or two exchanged.
+
+    The first letter is right, so that no "un" stands before a word, and it has as many words.
+    """
+    wanted = folded(typed)
+    return tuple(real for real in known if len(wanted) > 3 and _is_slip(wanted, folded(real)))
+
+
+def _is_slip(typed: str, real: str) -> bool:
+    if typed[:1] != real[:1] or typed.count(" ") != real.count(" ") or abs(len(typed) - len(real)) > 1:
+        return False
+    start = next((at for at, pair in enumerate(zip(typed, real, strict=False)) if pair[0] != pair[1]), None)
+    if start is None:
+        return True
+    rest, other = typed[start:], real[start:]
+    exchanged = rest[:2] == other[1::-1] and rest[2:] == other[2:] and len(other) > 1
+    return exchanged or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 
 
 def choices(known: Iterable[str], printed: Mapping[str, str] | None = None) -> str:
@@ -249,7 +288,7 @@ def choices(known: Iterable[str], printed: Mapping[str, str] | None = None) -> s
 
 
 def _with_meaning(word: str, printed: Mapping[str, str]) -> str:
-    shown, listed = printed.get(word, str(word)), type(word)
+    shown, listed = printed.get(word, str(word)), cast("type[Any]", type(word))
     if listed not in LISTS or word not in LISTS[listed][1]:
         return shown
     return say("typed.word.one", word=shown, means=say(f"means.{listed.__name__}.{word}"))
