@@ -66,7 +66,7 @@ NOT = {
     "Oct-26": "does not say which day",
     "10/2026": "does not say which day",
     "2026-10": "does not say which day",
-    "10/14/2026": "Write 14 October 2026 if that is meant",
+    "10/14/2026": "Write 14/10/2026 if 14 October 2026 is meant",
     "31 February 2026": "there is no day 31 February 2026",
     "31/02/2026": "there is no day",
     "0/10/2026": "there is no day",

@@ -96,7 +96,7 @@ def test_an_empty_text_takes_out_a_due_date_and_a_high_risk(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("due", "said"),
     [
-        ("1/31/2027", "Write 31 January 2027 if that is meant"),
+        ("1/31/2027", "Write 31/1/2027 if 31 January 2027 is meant"),
         ("Jan 2027", "does not say which day"),
         ("2027-02-30", "there is no day"),
         (" ", "is not a date"),

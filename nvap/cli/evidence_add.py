@@ -10,8 +10,10 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of
+from nvap.words.catalogue import say
 
 if TYPE_CHECKING:
+    from nvap.analysis.twins import Twins
     from nvap.load.records import Record
     from nvap.storage.drafts import Draft
     from nvap.workspace import Workspace
@@ -187,7 +189,9 @@ SEVERAL = {
 # Keys that stand within a finding, which is typed as a file has it.
 WITHIN = {"by"}
 
-Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Record it although a record of the same thing may be there already.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
 
 
@@ -358,16 +362,21 @@ def _add(
     if asked:
         given = ask_for(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
     tell = confirm if asked else show_record if output.asks() else None
+    allowed = again
     while True:
         draft, refused = _draft(loaded, taken, given, again)
         for reason in refused:
             output.err(reason)
         if refused or draft.record is None:
             output.misuse("nothing was written")
+        twins = [] if allowed else _told_twins(draft.record, loaded)
         if dry_run:
             output.out(draft.source.text)
             _warn(draft, loaded)
             return
+        if twins and not allowed:
+            _ask_again()
+            allowed = True
         if tell:
             tell(draft.source.text)
             tell = None
@@ -381,6 +390,26 @@ def _add(
     after = loaded.with_new(draft.record).gap_list
     output.moved("recorded", path, loaded.gap_list, after, given["objective"], _unfavourable(draft.record))
     _warn(draft, loaded)
+
+
+def _told_twins(record: "Record", loaded: "Workspace") -> "list[Twins]":
+    """The records that this may be a second time, told."""
+    from nvap.analysis.twins import twins_of
+    from nvap.views.twins import twin_line
+
+    twins = twins_of(record.evidence, [other.evidence for other in loaded.records])
+    for found in twins:
+        output.err(twin_line(found))
+    return twins
+
+
+def _ask_again() -> None:
+    """Whether what may be there already is recorded; in a script only --again says so."""
+    if not output.asks():
+        output.misuse("nothing was written; --again records it all the same")
+    if not typer.confirm("Record it all the same?"):
+        output.err(say("nothing-written"))
+        raise typer.Exit(1)
 
 
 def _unfavourable(record: "Record") -> list[str]:
@@ -433,7 +462,7 @@ def _draft(
     if twin is not None:
         reasons.append(
             f"{twin.source.path} has the same date, title, kind, objectives and reference. "
-            "Give it another --title or --reference, or --again if it is to be recorded once more."
+            "Give it another --title, or --again if it is to be recorded once more."
         )
     return draft, reasons
 

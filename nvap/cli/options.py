@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from nvap.words.reading import Read
+    from nvap.words.reading import Typed
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def figure_of(typed: str, option: str, *, percent: bool = True) -> str:
         raise typer.BadParameter(str(problem), param_hint=option) from None
 
 
-def _understood(read: "Callable[[str], Read[T]]", text: str) -> "Read[T]":
+def _understood(read: "Callable[[str], Typed[T]]", text: str) -> "Typed[T]":
     from nvap.words.reading import Unread
 
     try:
@@ -61,7 +61,7 @@ def _understood(read: "Callable[[str], Read[T]]", text: str) -> "Read[T]":
         raise typer.BadParameter(str(problem)) from None
 
 
-def _told(text: str, read: "Read[T]", shown: str) -> "Read[T]":
+def _told(text: str, read: "Typed[T]", shown: str) -> "Typed[T]":
     """The same, once it is told how it was read where that has to be told."""
     if read.told:
         from nvap.cli import output

@@ -5,23 +5,23 @@ from datetime import date
 
 from nvap.words.catalogue import MONTHS, own, say
 from nvap.words.catalogue import day as in_words
-from nvap.words.reading import Read, Unread
+from nvap.words.reading import Typed, Unread
 
 own(
     __name__,
     {
-        "typed.day": "{printed} is not a date",
-        "typed.day.hint": "Write it as in 14 October 2026, 14/10/2026 or 2026-10-14.",
-        "typed.month-only": "{printed} does not say which day of the month",
-        "typed.month-only.hint": "Write the day too, as in 14 October 2026.",
-        "typed.month-first": "{printed} has no such month: the day comes first here, then the month",
-        "typed.month-first.hint": "Write {meant} if {day} is meant.",
-        "typed.no-such-day": "there is no day {printed}",
-        "typed.no-such-day.hint": "Write a day that is in the calendar, as in 14 October 2026 or 2026-10-14.",
-        "typed.century": "{printed} does not say which century",
-        "typed.century.hint": "Write the year in four figures, as in 14 October 2026.",
-        "typed.weekday": "{printed} was not on that day of the week: {day} is a {weekday}",
-        "typed.weekday.hint": "Write the date without the day of the week, as in 14 October 2026.",
+        "typed-day.day": "{printed} is not a date",
+        "typed-day.day.hint": "Write it as in 14 October 2026, 14/10/2026 or 2026-10-14.",
+        "typed-day.month-only": "{printed} does not say which day of the month",
+        "typed-day.month-only.hint": "Write the day too, as in 14 October 2026.",
+        "typed-day.month-first": "{printed} has no such month: the day comes first here, then the month",
+        "typed-day.month-first.hint": "Write {meant} if {day} is meant.",
+        "typed-day.no-such-day": "there is no day {printed}",
+        "typed-day.no-such-day.hint": "Write a day that is in the calendar, as in 14 October 2026 or 2026-10-14.",
+        "typed-day.century": "{printed} does not say which century",
+        "typed-day.century.hint": "Write the year in four figures, as in 14 October 2026.",
+        "typed-day.weekday": "{printed} was not on that day of the week: {day} is a {weekday}",
+        "typed-day.weekday.hint": "Write the date without the day of the week, as in 14 October 2026.",
     },
 )
 
@@ -50,7 +50,7 @@ _MIDNIGHT = re.compile(r"(?:T| )00:00(?::00(?:\.0+)?)?Z?$", re.ASCII)
 _THIS_CENTURY = range(50)
 
 
-def read_day(typed: str) -> Read[date]:
+def read_day(typed: str) -> Typed[date]:
     """The day that somebody wrote; raises Unread for anything else.
 
     It is told how it was read where day and month could be taken for each other, and where the century was left out.
@@ -76,12 +76,12 @@ def read_day(typed: str) -> Read[date]:
         raise _unread("no-such-day", typed)
     if weekday is not None and made.weekday() != weekday:
         raise _unread("weekday", typed, day=in_words(made), weekday=WEEKDAYS[made.weekday()])
-    return Read(made, told=short or (numeric and day <= 12 and day != month))
+    return Typed(made, told=short or (numeric and day <= 12 and day != month))
 
 
 def _unread(how: str, printed: str, **fields: str) -> Unread:
-    message = say(f"typed.{how}", printed=printed.strip(), **fields)
-    return Unread(message, say(f"typed.{how}.hint", printed=printed, **fields))
+    message = say(f"typed-day.{how}", printed=printed.strip(), **fields)
+    return Unread(message, say(f"typed-day.{how}.hint", printed=printed, **fields))
 
 
 def _made(year: int, month: int, day: int) -> date | None:

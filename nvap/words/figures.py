@@ -5,19 +5,19 @@ from decimal import Decimal
 
 from nvap.model.fields import NUMBER
 from nvap.words.catalogue import own, say
-from nvap.words.reading import Read, Unread
+from nvap.words.reading import Typed, Unread
 
 own(
     __name__,
     {
-        "typed.figure": "{printed} is not a number",
-        "typed.figure.hint": "Write figures only, as in 312 or 4.5; the unit is said by itself.",
-        "typed.comma": "{printed} can be read in two ways",
-        "typed.comma.hint": "Write {decimal} or {whole}: a point stands before tenths, and a comma between thousands.",
-        "typed.commas": "{printed} has a comma where none belongs",
-        "typed.commas.hint": "Write it without commas, as in 1204 or 4.5.",
-        "typed.percent": "{printed} is a percentage, and a number of things is asked for",
-        "typed.percent.hint": "Write how many there were, as in 60.",
+        "typed-figure.figure": "{printed} is not a number",
+        "typed-figure.figure.hint": "Write figures only, as in 312 or 4.5; the unit is said by itself.",
+        "typed-figure.comma": "{printed} can be read in two ways",
+        "typed-figure.comma.hint": "Write {decimal} or {whole}: a point is for tenths, and a comma for thousands.",
+        "typed-figure.commas": "{printed} has a comma where none belongs",
+        "typed-figure.commas.hint": "Write it without commas, as in 1204 or 4.5.",
+        "typed-figure.percent": "{printed} is a percentage, and a number of things is asked for",
+        "typed-figure.percent.hint": "Write how many there were, as in 60.",
     },
 )
 
@@ -28,7 +28,7 @@ _PERCENT = re.compile(r" ?(%|per ?cent\.?)$", re.ASCII | re.IGNORECASE)
 _SIGN = str.maketrans({"−": "-", "–": "-"})
 
 
-def read_figure(typed: str, *, percent: bool = True) -> Read[str]:
+def read_figure(typed: str, *, percent: bool = True) -> Typed[str]:
     """The number that somebody wrote, in figures; raises Unread for anything else.
 
     A comma between thousands, a pound sign before it and a percent sign after it are understood, and then it is told
@@ -49,7 +49,7 @@ def read_figure(typed: str, *, percent: bool = True) -> Read[str]:
         raise _unread("commas", typed)
     if not NUMBER.fullmatch(bare):
         raise _unread("figure", typed)
-    return Read(bare, told=bare != typed.strip())
+    return Typed(bare, told=bare != typed.strip())
 
 
 def of_a_fraction(fraction: str) -> str:
@@ -58,5 +58,5 @@ def of_a_fraction(fraction: str) -> str:
 
 
 def _unread(how: str, printed: str, **fields: str) -> Unread:
-    message = say(f"typed.{how}", printed=printed.strip(), **fields)
-    return Unread(message, say(f"typed.{how}.hint", printed=printed, **fields))
+    message = say(f"typed-figure.{how}", printed=printed.strip(), **fields)
+    return Unread(message, say(f"typed-figure.{how}.hint", printed=printed, **fields))

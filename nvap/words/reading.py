@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Typed(Generic[T]):
     """The value of what was typed; it is told how it was read where that can be taken in another way."""
 
     value: T

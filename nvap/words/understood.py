@@ -15,7 +15,7 @@ from nvap.model.fields import Assurance, Better, Carries, FeedbackFrom, Kind, Ma
 from nvap.model.returns import Risk, Status
 from nvap.words.catalogue import either, own, say
 from nvap.words.nearest import nearest
-from nvap.words.reading import Read
+from nvap.words.reading import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +205,10 @@ _TOLD = frozenset(str(word) for _, words in LISTS.values() for word in words)
 own(
     __name__,
     {
-        "typed.word.known": "It can be {known}.",
-        "typed.word.one": "{word} ({means})",
-        "typed.read-as": "{typed} is read as: {read}",
-        **{
-            f"means.{listed.__name__}.{word}": meant.means
-            for listed, (_, words) in LISTS.items()
-            for word, meant in words.items()
-        },
+        "typed-word.known": "It can be {known}.",
+        "typed-word.one": "{word} ({means})",
+        "typed-word.read-as": "{typed} is read as: {read}",
+        **{f"means.{title}.{word}": meant.means for title, words in LISTS.values() for word, meant in words.items()},
     },
 )
 
@@ -229,21 +225,21 @@ def folded(typed: str) -> str:
     return " ".join(_BETWEEN.sub(" ", text.casefold().replace("&", " and ")).split())
 
 
-def read_word(typed: str, known: Iterable[str]) -> Read[str] | None:
+def read_word(typed: str, known: Iterable[str]) -> Typed[str] | None:
     """The one of a few words that was meant; None where it is not understood.
 
     It is told how it was read where it is another word than was typed.
     """
     known, wanted = tuple(known), folded(typed)
     if typed in known:
-        return Read(str(typed))
+        return Typed(str(typed))
     if not wanted:
         return None
     for word in known:
         if folded(word) == wanted:
-            return Read(str(word))
+            return Typed(str(word))
     meant = next((word for word in known if _also(type(word)).get(wanted) == word), None)
-    return Read(str(meant), told=True) if meant is not None else None
+    return Typed(str(meant), told=True) if meant is not None else None
 
 
 @cache
@@ -284,14 +280,14 @@ def _is_slip(typed: str, real: str) -> bool:
 
 def choices(known: Iterable[str], printed: Mapping[str, str] | None = None) -> str:
     """What a word can be, with what each means; `printed` is how people see them."""
-    return say("typed.word.known", known=either(_with_meaning(word, printed or {}) for word in known))
+    return say("typed-word.known", known=either(_with_meaning(word, printed or {}) for word in known))
 
 
 def _with_meaning(word: str, printed: Mapping[str, str]) -> str:
     shown, listed = printed.get(word, str(word)), cast("type[Any]", type(word))
     if listed not in LISTS or word not in LISTS[listed][1]:
         return shown
-    return say("typed.word.one", word=shown, means=say(f"means.{listed.__name__}.{word}"))
+    return say("typed-word.one", word=shown, means=say(f"means.{LISTS[listed][0]}.{word}"))
 
 
 def hint(typed: str, known: Iterable[str], printed: Mapping[str, str] | None = None) -> str:
@@ -303,4 +299,4 @@ def hint(typed: str, known: Iterable[str], printed: Mapping[str, str] | None = N
 
 def read_as(typed: str, read: object) -> str:
     """How something that was typed is read."""
-    return say("typed.read-as", typed=typed, read=read)
+    return say("typed-word.read-as", typed=typed, read=read)
