@@ -396,12 +396,12 @@ def test_what_may_be_there_already_is_refused_in_a_script(tmp_path: Path) -> Non
     assert nvap(*words, cwd=tmp_path).returncode == 0
     done = nvap(*words, *TWIN, cwd=tmp_path)
     assert (done.returncode, done.stdout, len(written(tmp_path))) == (2, "", 1)
-    assert "dip-sample-of-referrals a second time: they are of one day, and their titles" in done.stderr
+    assert "dip-sample-of-referrals a second time: they are of one day, and have one title" in done.stderr
     assert "--again records it all the same" in done.stderr
     other = ("--title", "Quite another", "--reference", "nc sg 118")
     told = nvap(*words, "--reference", "NC/SG/118", "--again", cwd=tmp_path)
     assert told.returncode == 0
-    assert "kept in one place" in nvap(*words, *other, "--dry-run", cwd=tmp_path).stderr
+    assert "kind and document" in nvap(*words, *other, "--dry-run", cwd=tmp_path).stderr
     for apart in ((*other, "--kind", "case-study"), (*TWIN, "--date", "2026-01-03"), (*TWIN, "--again")):
         assert nvap(*words, *apart, cwd=tmp_path).returncode == 0
     assert len(written(tmp_path)) == 5

@@ -452,7 +452,7 @@ def test_lists_offer_every_word_of_the_model_and_no_other(book: Path) -> None:
 def test_two_new_rows_of_one_name_get_ids_of_their_own(workspace: Path, book: Path) -> None:
     filled(book, "Evidence", NEW)
     filled(book, "Evidence", {**NEW, "Where it is kept": "NC/2"})
-    assert take(workspace, book, "--write").returncode == 0
+    assert take(workspace, book, "--write", "--again").returncode == 0
     assert (workspace / "evidence" / "norfolk" / f"{DAY}-audit-of-calls-2.yaml").is_file()
     assert seen(workspace, book)["added"] == 0
 
@@ -739,7 +739,7 @@ def test_a_workbook_of_another_force_or_plan_is_refused(what: str, workspace: Pa
 def test_all_or_nothing_when_a_file_cannot_be_written(workspace: Path, book: Path) -> None:
     """The disk fills up after the second of three files: what was written is taken back."""
     filled(book, "Evidence", NEW)
-    filled(book, "Evidence", {**NEW, "Title": "Another"})
+    filled(book, "Evidence", {**NEW, "Title": "Another", "Where it is kept": "NC/2"})
     row = Filled(book).row_of("Evidence", "Record", f"{DAY}-policy")
     filled(book, "Evidence", {"Title": "Changed"}, row)
     before = {name: state[2:] for name, state in tree(workspace).items()}
@@ -877,3 +877,26 @@ def test_what_was_filled_in_is_printed_too(workspace: Path, tmp_path: Path) -> N
     execute(command, timeout=180, check=True)
     done = execute([text, "-layout", tmp_path / "b.pdf", "-"], check=True)
     assert "Zebra count" in done.stdout
+
+
+def test_what_may_be_there_already_is_told_and_taken_with_again(workspace: Path, book: Path) -> None:
+    (kept,) = workspace.glob("evidence/norfolk/*-dip-sample.yaml")
+    title = re.search(r"(?m)^title: (.*)$", kept.read_text(encoding="utf-8"))
+    assert title is not None
+    nearly = {**NEW, "Title": f"{title[1].upper()}!", "Objectives": "2.7.1.1", "Where it is kept": "NC/77"}
+    filled(book, "Evidence", nearly)
+    filled(book, "Evidence", {**NEW, "Title": "Another one"})
+    filled(book, "Evidence", {**NEW, "Title": "Another-one.", "Where it is kept": "NC/78"})
+    told = [note for note in seen(workspace, book)["notes"] if "a second time" in note]
+    named = {note.partition(" may be ")[2].partition(" a second")[0] for note in told}
+    assert {f"{DAY}-dip-sample", f"{DAY}-another-one"} <= named
+    before = tree(workspace)
+    refused = take(workspace, book, "--write")
+    assert (refused.returncode, "--again records all the same" in refused.stderr) == (2, True)
+    assert tree(workspace) == before
+    assert take(workspace, book, "--write", "--again").returncode == 0
+    assert len(list(workspace.glob("evidence/norfolk/*.yaml"))) == len(before_records(before)) + 3
+
+
+def before_records(before: dict[str, Any]) -> list[str]:
+    return [path for path in before if path.startswith("evidence/norfolk/") and path.endswith(".yaml")]

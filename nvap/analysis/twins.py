@@ -1,6 +1,6 @@
 """Records that seem to tell of one thing twice: their titles differ in signs alone, or they are of one document.
 
-One document may bear out many records, so these are twins only where they are of one kind and about an objective in common.
+One document may bear out many records, so these are twins only where they are of one kind and about one objective.
 """
 
 import re

@@ -6,9 +6,9 @@ from nvap.words.catalogue import own, say
 own(
     __name__,
     {
-        "twin.title": "{made} may be {other} a second time: they are of one day, and their titles are the same but for signs",
+        "twin.title": "{made} may be {other} a second time: they are of one day, and have one title but for its signs",
         "twin.reference": (
-            "{made} may be {other} a second time: they are of one day and one kind, kept in one place, and about one objective"
+            "{made} may be {other} a second time: they are of one day, one kind and document, and about one objective"
         ),
     },
 )

@@ -349,16 +349,21 @@ def _shows(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     if (meant := _meant(column, printed, meanings)) is not None:
         return meant
     each: dict[str, str] = {}
-    for part in filter(None, map(str.strip, re.split(r"[;,\n]", printed))):
-        name, _, word = part.replace(":", " ", 1).partition(" ")
+    for name, word in _each(printed):
         meant = _meant(column, word, meanings)
         if meant is None:
-            raise Unfit("unknown", printed=word.strip() or name)
+            raise Unfit("unknown", printed=word or name)
         if each.setdefault(name, meant) != meant:
             raise Unfit("said-twice", printed=name)
     if not each:
         raise Unfit("unknown", printed=printed)
     return EACH.join(f"{name} {each[name]}" for name in in_order(each))
+
+
+def _each(printed: str) -> list[tuple[str, str]]:
+    """Each objective that a cell names, and the word beside it."""
+    parts = [part.replace(":", " ", 1).partition(" ") for part in map(str.strip, re.split(r"[;,\n]", printed)) if part]
+    return [(name, word.strip()) for name, _, word in parts]
 
 
 _ANSWERS = {"true": "true", "false": "false", "y": "true", "n": "false"}
@@ -382,8 +387,8 @@ def is_told(column: SheetColumn, raw: Raw, text: str, meanings: Mapping[str, str
     if column.form is Form.WORD:
         return folded_word(raw.text) not in meanings
     if column.form is Form.SHOWS:
-        own = said(column.form, text, {value: word for word, value in meanings.items()})
-        return own != text and folded_word(raw.text) not in meanings
+        typed = [raw.text] if " " not in text else [word for _, word in _each(raw.text)]
+        return any(folded_word(word) not in meanings for word in typed)
     return False
 
 

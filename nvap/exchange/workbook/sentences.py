@@ -36,7 +36,7 @@ own(
         "cell.unknown": "{printed} is not a word of the list",
         "cell.said-twice": "{printed} stands here with two words",
         "cell.said-twice.hint": "Write one word for each objective, as in 2.2.1.1 yes; 2.2.1.2 partly.",
-        "cell.needed": "{heading} is empty",
+        "cell.needed": "it is empty",
         "cell.needed.hint": "Fill it in; the row cannot be without it.",
         "cell.conflict": "it is {theirs} here, and was changed to {ours} in the records since the export",
         "cell.conflict.hint": "Decide which is right: write that here, or export a new workbook.",
