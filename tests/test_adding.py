@@ -62,7 +62,7 @@ def test_a_person_is_asked_for_all_that_is_missing(tmp_path: Path) -> None:
                 ("To:", "2026-09-30"),
                 ("Baseline:", "a few"),
                 ("Baseline:", "280"),
-                ("Better:", "more"),
+                ("Better:", "sideways"),
                 ("Better:", "higher"),
                 ("Assurance:", "peer"),
                 ("Assured by:", "Norfolk Police"),
@@ -134,7 +134,7 @@ def test_each_asks_what_it_shows_of_each_objective(tmp_path: Path) -> None:
 def test_each_is_no_answer_for_one_objective(tmp_path: Path) -> None:
     words = (*HEAD, "--objective", "2.2.1.1", *AUDIT, *SHOWN_APART)
     _, screen = conversation(tmp_path, words, [("Shows:", "each"), ("Shows:", "\x04")])
-    assert "each is not one of them. Did you mean yes, partly, or no?" in screen
+    assert "each is not one of them. It can be yes (what was found bears the objective out), " in screen
 
 
 def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
         "This looks like a phone number: 07700 900123",
         "twenty is not a number",
         "sample-too-large: a sample of 20 cannot be taken of 12",
-        "'10/14/2027' is not a date",
+        "Write 14/10/2027 if 14 October 2027 is meant",
         "dates-out-of-order: ",
         f"Did you mean {RECORD}?",
         "There is no file kept/none.docx that can be read.",
@@ -241,7 +241,7 @@ def test_how_far_it_reaches_is_typed(tmp_path: Path) -> None:
         (("--sample-size", "2.5", "--sample-of", "12"), "2.5"),
         (("--strand", "stalking"), "unknown-strand: the plan has no working group stalking"),
         (("--baseline", "20"), "these are missing: --better."),
-        (("--better", "more"), "--better cannot be more."),
+        (("--better", "sideways"), "--better cannot be sideways."),
     ],
 )
 def test_a_reach_that_is_wrong_is_misuse(tmp_path: Path, given: tuple[str, ...], said: str) -> None:
@@ -329,8 +329,8 @@ def test_findings_are_typed_as_a_file_has_them(tmp_path: Path) -> None:
     [
         ("{objective: 2.2.1.1", "--finding cannot be read"),
         ("an area for improvement", "it is not a mapping"),
-        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/13/2027}", "is not a date"),
-        ("{objective: 2.2.1.1, seriousness: considerations, text: x}", "Did you mean consideration?"),
+        ("{objective: 2.2.1.1, seriousness: consideration, text: x, due: 31/13/2027}", "there is no day"),
+        ("{objective: 2.2.1.1, seriousness: consideratoin, text: x}", "Did you mean consideration?"),
         ("{objective: 2.2.1.2, seriousness: consideration, text: x}", "which the record does not name"),
         ("{objective: 2.2.1.1, seriousness: consideration, text: Ring 07700 900123}", "looks like a phone number"),
     ],
@@ -385,9 +385,44 @@ def test_the_same_thing_is_recorded_once_unless_it_is_to_be_again(tmp_path: Path
     assert (twice.returncode, twice.stdout) == (2, "")
     assert f"{path} has the same date, title, kind, objectives and reference" in twice.stderr
     assert "--again" in twice.stderr
-    for other in (("--reference", "NC/SG/119"), ("--objective", "2.2.1.3"), ("--again",)):
+    for other in (("--title", "Another look", "--reference", "NC/SG/119"), ("--again",)):
         assert nvap(*words, *other, cwd=tmp_path).returncode == 0
-    assert len(written(tmp_path)) == 4
+    assert len(written(tmp_path)) == 3
+
+
+TWIN = ("--title", "Dip-sample of Referrals!", "--reference", "NC/SG/119")
+
+
+def test_what_may_be_there_already_is_refused_in_a_script(tmp_path: Path) -> None:
+    words = adding("2.2.1.1", title="Dip sample of referrals")
+    assert nvap(*words, cwd=tmp_path).returncode == 0
+    done = nvap(*words, *TWIN, cwd=tmp_path)
+    assert (done.returncode, done.stdout, len(written(tmp_path))) == (2, "", 1)
+    assert "dip-sample-of-referrals a second time: they are of one day, and have one title" in done.stderr
+    assert "--again records it all the same" in done.stderr
+    other = ("--title", "Quite another", "--reference", "nc sg 118")
+    told = nvap(*words, "--reference", "NC/SG/118", "--again", cwd=tmp_path)
+    assert told.returncode == 0
+    assert "kind and document" in nvap(*words, *other, "--dry-run", cwd=tmp_path).stderr
+    for apart in ((*other, "--kind", "case-study"), (*TWIN, "--date", "2026-01-03"), (*TWIN, "--again")):
+        assert nvap(*words, *apart, cwd=tmp_path).returncode == 0
+    assert len(written(tmp_path)) == 5
+
+
+def test_what_is_marked_higher_is_not_named_as_a_twin(tmp_path: Path) -> None:
+    words = adding("2.2.1.1", title="Dip sample of referrals")
+    assert nvap(*words, "--marking", "OFFICIAL-SENSITIVE", "--handling", "Board only", cwd=tmp_path).returncode == 0
+    done = nvap(*words, *TWIN, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("answer", "records"), [("n", 1), ("y", 2)])
+def test_a_person_is_asked_about_what_may_be_there_already(tmp_path: Path, answer: str, records: int) -> None:
+    words = adding("2.2.1.1", title="Dip sample of referrals")
+    assert nvap(*words, cwd=tmp_path).returncode == 0
+    status, screen = conversation(tmp_path, (*words, *TWIN), [("all the same? [y/N]:", answer)])
+    assert (status, len(written(tmp_path))) == (2 - records, records), screen
+    assert "a second time" in screen
 
 
 def test_a_remedy_names_the_options(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("2.2.1.11", "2.2.1.1"),
     ),
     "feedback from nobody": (("--kind", "feedback", "--assurance", "self"), ("missing: --from",)),
-    "feedback from a stranger": (("--kind", "feedback", "--assurance", "self", "--from", "victims"), ("victim",)),
+    "feedback from a stranger": (("--kind", "feedback", "--assurance", "self", "--from", "strangers"), ("victim",)),
     "an audit from somebody": (("--kind", "audit", "--assurance", "self", "--from", "victim"), ("feedback",)),
     "a peer review by itself": (("--kind", "peer-review", "--assurance", "self"), ("--assured-by",)),
     "a peer review by nobody": (("--kind", "peer-review", "--assurance", "peer"), ("missing: --assured-by",)),
@@ -107,10 +107,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "a figure in words": (
         (
-            *("--kind", "output-measure", "--assurance", "self", "--figure", "92%", "--unit", "x"),
+            *("--kind", "output-measure", "--assurance", "self", "--figure", "most", "--unit", "x"),
             *("--period-from", "2025-01-01", "--period-to", "2025-03-31"),
         ),
-        ("92%", "figures only"),
+        ("most", "figures only"),
     ),
     "a sensitive record without handling": (
         ("--kind", "audit", "--assurance", "self", "--marking", "OFFICIAL-SENSITIVE"),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.generate import country
-from tests.running import data, limited, nvap, record_text, tree, write_record
+from tests.running import DAY, data, limited, nvap, record_text, tree, write_record
 from tests.workbooks import Filled, edited
 
 # Enough for nvap and far too little for a bomb.
@@ -510,3 +510,32 @@ def test_a_link_out_of_a_folder_is_not_followed(home: Path, sent: Path, tmp_path
     (sent / "evidence/suffolk").symlink_to(tmp_path / "there")
     assert states(collect(home, sent, "--write", code=1))["suffolk"] == "refused"
     assert not (home / "evidence/suffolk").exists()
+
+
+def test_what_may_be_here_already_is_told(tmp_path: Path) -> None:
+    home, sent = tmp_path / "home", tmp_path / "sent"
+    write_record(home, "referrals", title="Dip sample of referrals", reference="NC/1")
+    for name, title, reference in (
+        ("sample", "Dip-sample of Referrals.", "NC/2"),
+        ("another", "Another look", "nc 1"),
+        ("apart", "A look apart", "NC/4"),
+    ):
+        write_record(sent, name, title=title, reference=reference)
+    (line,) = collect(home, sent)["sources"][0]["forces"]
+    notes = [note.partition(":")[0] for note in line["notes"]]
+    day = DAY.isoformat()
+    assert notes == [
+        f"{day}-another may be {day}-referrals a second time",
+        f"{day}-sample may be {day}-referrals a second time",
+    ]
+    assert line["state"] == "ready"
+
+
+def test_nothing_is_told_of_twins_of_another_force_or_of_a_higher_marking(tmp_path: Path) -> None:
+    home, sent = tmp_path / "home", tmp_path / "sent"
+    title, secret = "Dip sample of referrals", "OFFICIAL-SENSITIVE"
+    write_record(home, "referrals", title=title, marking=secret, handling="Board only")
+    write_record(home, "referrals", folder="kent", title=title)
+    write_record(sent, "sample", title="Dip-sample of referrals")
+    (line,) = collect(home, sent)["sources"][0]["forces"]
+    assert line["notes"] == []

@@ -291,7 +291,7 @@ def test_one_of_its_own_is_added_and_comments_stay(counted: Path) -> None:
     [
         ("--objective", "2.2.1.99", "measure-of-unknown-objective"),
         ("--every", "0", "measure-without-interval"),
-        ("--every", "two", "not-a-number"),
+        ("--every", "two", "two is not a number"),
         ("--every", "-3", "-3 is not a whole number of months from 1 to 120"),
         ("--every", "121", "121 is not a whole number of months from 1 to 120"),
         ("--objective", "2.2.1.1,2.2.1.1", "repeated-objective-of-measure"),

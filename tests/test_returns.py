@@ -93,9 +93,17 @@ def test_an_empty_text_takes_out_a_due_date_and_a_high_risk(tmp_path: Path) -> N
     assert set(claim(path)) == {"status", "wording", "summary"}
 
 
-@pytest.mark.parametrize("due", ["1/31/2027", "Jan 2027", "2027-02-30", " "])
-def test_a_due_date_has_a_form(tmp_path: Path, due: str) -> None:
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("1/31/2027", "Write 31/1/2027 if 31 January 2027 is meant"),
+        ("Jan 2027", "does not say which day"),
+        ("2027-02-30", "there is no day"),
+        (" ", "is not a date"),
+    ],
+)
+def test_a_due_date_has_a_form(tmp_path: Path, due: str, said: str) -> None:
     path = put(tmp_path, "2026-11-01")
     done = nvap(*SET, "--due", due, cwd=tmp_path)
-    assert (done.returncode, "--due" in done.stderr, "is not a date" in done.stderr) == (2, True, True)
+    assert (done.returncode, "--due" in done.stderr, said in done.stderr) == (2, True, True)
     assert "2.2.1.2" not in path.read_text(encoding="utf-8")

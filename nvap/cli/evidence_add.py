@@ -2,15 +2,18 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option, number
+from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of, long_option
+from nvap.words.catalogue import say
 
 if TYPE_CHECKING:
+    from nvap.analysis.twins import Twins
     from nvap.load.records import Record
     from nvap.storage.drafts import Draft
     from nvap.workspace import Workspace
@@ -184,7 +187,9 @@ SEVERAL = {
 # Keys that stand within a finding, which is typed as a file has it.
 WITHIN = {"by"}
 
-Again = Annotated[bool, typer.Option("--again", help="Record it although a record of the same thing is there already.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Record it although a record of the same thing may be there already.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
 
 
@@ -242,6 +247,7 @@ def add(
         "promising_practice": True if promising_practice else None, "supersedes": supersedes,
         "findings": _findings(finding or []), "files": _files(file or []),
     }  # fmt: skip
+    given |= _figures(given)
     if recorded is not None and recorded > date.today():
         output.misuse(f"--recorded {recorded} is still to come")
     from nvap.storage.new_record import NEEDED
@@ -264,6 +270,16 @@ def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
     words = {name: one_of(f"--{name}", given[name], known) for name, known in lists.items()}
     marking = given["marking"]  # one that is too high is answered by its rule
     return {**words, "marking": marking and (as_known(marking, Marking) or marking)}
+
+
+def _figures(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that take a number, in figures."""
+    percent = {"figure": True, "baseline": True, "sample_size": False, "sample_of": False}
+    return {
+        name: figure_of(given[name], f"--{name.replace('_', '-')}", percent=may_be)
+        for name, may_be in percent.items()
+        if given[name]
+    }
 
 
 def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
@@ -297,6 +313,8 @@ def _shows(given: list[str]) -> Any:
 
 def _findings(given: list[str]) -> list[dict[str, Any]] | None:
     """Findings typed as a file has them; a date is made one, the rest is checked with the record."""
+    from nvap.cli.opening import as_known
+    from nvap.model.fields import Seriousness
     from nvap.source import from_text
 
     made = []
@@ -306,6 +324,8 @@ def _findings(given: list[str]) -> list[dict[str, Any]] | None:
             reason = found[0].message if found else "it is not a mapping"
             output.misuse(f"--finding cannot be read: {reason}. Write it as in `nvap evidence add --help`")
         finding: dict[str, Any] = dict(source.data)
+        if isinstance(finding.get("seriousness"), str):
+            finding["seriousness"] = as_known(finding["seriousness"], Seriousness) or finding["seriousness"]
         if isinstance(finding.get("due"), str):
             finding["due"] = day(finding["due"])
         made.append(finding)
@@ -340,16 +360,21 @@ def _add(
     if asked:
         given = ask_for(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
     tell = confirm if asked else show_record if output.asks() else None
+    allowed = again
     while True:
         draft, refused = _draft(loaded, taken, given, again)
         for reason in refused:
             output.err(reason)
         if refused or draft.record is None:
             output.misuse("nothing was written")
+        twins = [] if allowed else _told_twins(draft.record, loaded)
         if dry_run:
             output.out(draft.source.text)
             _warn(draft, loaded)
             return
+        if twins and not allowed:
+            _ask_again()
+            allowed = True
         if tell:
             tell(draft.source.text)
             tell = None
@@ -363,6 +388,26 @@ def _add(
     after = loaded.with_new(draft.record).gap_list
     output.moved("recorded", path, loaded.gap_list, after, given["objective"], _unfavourable(draft.record))
     _warn(draft, loaded)
+
+
+def _told_twins(record: "Record", loaded: "Workspace") -> "list[Twins]":
+    """The records that this may be a second time, told."""
+    from nvap.analysis.twins import twins_of
+    from nvap.views.twins import twin_line
+
+    twins = twins_of(record.evidence, [other.evidence for other in loaded.records])
+    for found in twins:
+        output.err(twin_line(found))
+    return twins
+
+
+def _ask_again() -> None:
+    """Whether what may be there already is recorded; in a script only --again says so."""
+    if not output.asks():
+        output.misuse("nothing was written; --again records it all the same")
+    if not typer.confirm("Record it all the same?"):
+        output.err(say("nothing-written"))
+        raise typer.Exit(1)
 
 
 def _unfavourable(record: "Record") -> list[str]:
@@ -415,15 +460,20 @@ def _draft(
     if twin is not None:
         reasons.append(
             f"{twin.source.path} has the same date, title, kind, objectives and reference. "
-            "Give it another --title or --reference, or --again if it is to be recorded once more."
+            "Give it another --title, or --again if it is to be recorded once more."
         )
     return draft, reasons
+
+
+def _as_number(given: Any) -> Any:
+    """A number in figures, which a question was answered with, as one."""
+    return Decimal(given) if isinstance(given, str) and given else given
 
 
 def _keys(given: dict[str, Any]) -> dict[str, Any]:
     """The options as the keys of a record: those of a figure together."""
     period = {"from": given["period_from"], "to": given["period_to"]}
-    figure = {"value": number(given["figure"]), "unit": given["unit"], "baseline": number(given["baseline"])}
+    figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}
     if any(period.values()):
         figure["period"] = {key: value for key, value in period.items() if value is not None}
     figure = {
@@ -431,6 +481,6 @@ def _keys(given: dict[str, Any]) -> dict[str, Any]:
         for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
         if value is not None
     }
-    sample = {"size": number(given["sample_size"]), "of": number(given["sample_of"])}
+    sample = {"size": _as_number(given["sample_size"]), "of": _as_number(given["sample_of"])}
     sample = {key: value for key, value in sample.items() if value is not None}
     return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

@@ -90,7 +90,7 @@ def choose(
     chosen = {one.id for one in loaded.sound_measures.choices}
     if measure in chosen and baseline is None and target is None:
         output.misuse(say("measures.chosen-already", id=measure))
-    values = {"id": measure, "baseline": number(baseline), "target": number(target)}
+    values = {"id": measure, "baseline": number(baseline, "--baseline"), "target": number(target, "--target")}
     _write(loaded, measure, lambda: with_chosen(loaded.folder, loaded.force.id, loaded.measures, values))
 
 
@@ -148,9 +148,9 @@ def add(
         "kind": one_of("--kind", kind, MeasureKind),
         "unit": unit,
         "better": one_of("--better", better, Better),
-        "baseline": number(baseline),
-        "target": number(target),
-        "every": number(every),
+        "baseline": number(baseline, "--baseline"),
+        "target": number(target, "--target"),
+        "every": number(every, "--every", percent=False),
     }
     loaded = _opened(workspace, plan, force)
     _write(loaded, str(id_), lambda: with_own(loaded.folder, loaded.force.id, loaded.measures, values))

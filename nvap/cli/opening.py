@@ -13,7 +13,6 @@ from nvap.formats.documents import document
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
 from nvap.words.catalogue import own, say
-from nvap.words.nearest import nearest
 from nvap.workspace import Workspace, workspace_above
 
 own(
@@ -146,21 +145,25 @@ def known_theme(workspace: Workspace, theme: int | None) -> int | None:
 
 
 def as_known(given: str, known: Iterable[str]) -> str | None:
-    """The one of a few words that was meant but for capitals and spaces: "Peer review" is peer-review."""
-    folded = {word.casefold(): word for word in known}
-    return folded.get("-".join(given.casefold().split()))
+    """The one of a few words that was meant, told where it is another than was typed: "dip sample" is audit."""
+    from nvap.words.understood import read_as, read_word
+
+    read = read_word(given, known)
+    if read is not None and read.told:
+        output.err(read_as(given, read.value))
+    return read.value if read is not None else None
 
 
 def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:
-    """The value of an option that takes one of a few; on a miss exit 2 with the nearest."""
-    known = tuple(str(word) for word in known)
+    """The value of an option that takes one of a few; on a miss exit 2 with the likely one, or with all of them."""
+    known = tuple(known)
     if given is None or given in known:
         return given
     if said := as_known(given, known):
         return said
-    near = nearest(given, known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(known)}."
-    output.misuse(f"{option} cannot be {given}. {hint}")
+    from nvap.words.understood import hint
+
+    output.misuse(f"{option} cannot be {given}. {hint(given, known)}")
 
 
 def with_progress(items: Iterator[Any], total: int) -> Iterator[Any]:

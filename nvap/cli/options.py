@@ -1,22 +1,26 @@
 """The options that several commands share; the text of each lives beside it."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+if TYPE_CHECKING:
+    from nvap.words.reading import Typed
+
+T = TypeVar("T")
+
 
 def day(text: str) -> date:
-    """A date typed as people here write it."""
-    from nvap.words.days import as_day
+    """A date typed as people here write it; it is told how it was read where it can be read in two ways."""
+    from nvap.words.catalogue import day as in_words
+    from nvap.words.days import read_day
 
-    found = as_day(text)
-    if found is None:
-        raise typer.BadParameter(f"{text!a} is not a date; write 2026-10-14, 14/10/2026 or 14 October 2026")
-    return found
+    read = _understood(read_day, text)
+    return _told(text, read, in_words(read.value)).value
 
 
 def day_or_return(text: str) -> Any:
@@ -26,13 +30,46 @@ def day_or_return(text: str) -> Any:
     return text if text == LAST_RETURN else day(text)
 
 
-def number(typed: str | None) -> Any:
-    """A number where one was typed; anything else as it is, for the rules to answer."""
+def figure(typed: str, *, percent: bool = True) -> str:
+    """A number typed as people here write it, in figures; it is told how it was read where it was typed otherwise."""
+    from nvap.words.figures import read_figure
+
+    read = _understood(lambda text: read_figure(text, percent=percent), typed)
+    return _told(typed, read, read.value).value
+
+
+def number(typed: str | None, option: str, *, percent: bool = True) -> Any:
+    """The number of an option; nothing and an empty text as they are."""
     from decimal import Decimal
 
-    from nvap.model.fields import NUMBER
+    return Decimal(figure_of(typed, option, percent=percent)) if typed else typed
 
-    return Decimal(typed) if typed is not None and NUMBER.fullmatch(typed) else typed
+
+def figure_of(typed: str, option: str, *, percent: bool = True) -> str:
+    """The number of an option, in figures."""
+    try:
+        return figure(typed, percent=percent)
+    except typer.BadParameter as problem:
+        raise typer.BadParameter(str(problem), param_hint=option) from None
+
+
+def _understood(read: "Callable[[str], Typed[T]]", text: str) -> "Typed[T]":
+    from nvap.words.reading import Unread
+
+    try:
+        return read(text)
+    except Unread as problem:
+        raise typer.BadParameter(str(problem)) from None
+
+
+def _told(text: str, read: "Typed[T]", shown: str) -> "Typed[T]":
+    """The same, once it is told how it was read where that has to be told."""
+    if read.told:
+        from nvap.cli import output
+        from nvap.words.understood import read_as
+
+        output.err(read_as(text, shown))
+    return read
 
 
 def long_text(typed: str) -> str:

@@ -1,6 +1,5 @@
 """Questions to a person at a terminal; each is explained in the words of the template `ask`."""
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import day
-from nvap.words.catalogue import either, own, say
+from nvap.cli.options import day, figure
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.analysis.mapping import Alike
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
 own(
     __name__,
     {
-        "ask.unknown": "{typed} is not one of them. Did you mean {near}?",
-        "ask.not-a-number": (
-            "{typed} is not a number. Write figures only, as in 312 or 4.5; the unit has a key of its own."
-        ),
+        "ask.unknown": "{typed} is not one of them. {hint}",
         "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
         "ask.no-file": "There is no file {typed} that can be read.",
         "ask.no-objective": "{typed} is no objective of the new edition.",
@@ -227,11 +223,11 @@ class _Asked:
         from nvap.model.fields import SAMPLED
 
         if self.made["sample_of"]:
-            self.need("sample_size", _figure)
+            self.need("sample_size", _count)
         elif self.made["kind"] in SAMPLED:
-            self.need("sample_size", _figure, default="")
+            self.need("sample_size", _count, default="")
         if self.made["sample_size"]:
-            self.need("sample_of", _figure)
+            self.need("sample_of", _count)
 
     def need_files(self) -> None:
         """Files that are kept elsewhere, one after another."""
@@ -341,11 +337,11 @@ def _kept(typed: str) -> dict[str, Any]:
 
 
 def _figure(typed: str) -> str | None:
-    if not typed:
-        return None
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", typed):
-        raise typer.BadParameter(say("ask.not-a-number", typed=typed))
-    return typed
+    return figure(typed) if typed else None
+
+
+def _count(typed: str) -> str | None:
+    return figure(typed, percent=False) if typed else None
 
 
 def _other_body(typed: str, body: "Force") -> str:
@@ -415,7 +411,7 @@ def _objectives(plan: "Plan", accepted: Callable[[list[str]], list[str]]) -> lis
 def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
     """A checked answer; what is wrong with one is said, and the prompt alone comes again."""
     from nvap.cli.opening import as_known
-    from nvap.words.nearest import nearest
+    from nvap.words.understood import hint
 
     prompt = _words(view)
     while True:
@@ -423,8 +419,7 @@ def _answer(view: AskView, check: Check, default: str | None = None) -> Any:
         if view.choices:
             known = as_known(typed, view.choices)
             if known is None:
-                near = either(nearest(typed, view.choices) or view.choices)
-                output.err(say("ask.unknown", typed=typed, near=near))
+                output.err(say("ask.unknown", typed=typed, hint=hint(typed, view.choices)))
                 continue
             typed = known
         try:

@@ -138,6 +138,9 @@ def import_(
     form: Annotated[str | None, form_option("workbook-import")] = None,
     overwrite: Overwrite = False,
     drop_comments: DropComments = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Record what may be a record that is there already, a second time.")
+    ] = False,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
@@ -154,7 +157,7 @@ def import_(
 
     typed = output.typed(context)
     output.refuse_alone(typed, marked, "--marked", "--overwrite")
-    output.refuse_alone(typed, write, "--write", "--drop-comments")
+    output.refuse_alone(typed, write, "--write", "--drop-comments", "--again")
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     book = _opened(file)
@@ -179,6 +182,8 @@ def import_(
             _mark(book, made.faults, marked, overwrite)
         raise typer.Exit(1)
     if write and made.files:
+        if made.twins and not again:
+            _ask_again()
         _write(
             loaded, made.files, drop_comments, output.err if form == "json" else lambda line: output.out(f"{line}\n")
         )
@@ -216,6 +221,15 @@ def _mark(book: "Opened", faults: "Sequence[CellFault]", path: Path, overwrite: 
     except CannotMark as reason:
         output.cannot(f"{path} was not written: the workbook cannot be marked ({reason})")
     output.write(path, copy, overwrite)
+
+
+def _ask_again() -> None:
+    """Whether what was told to be there already, perhaps, is recorded; in a script only --again says so."""
+    if not output.asks():
+        output.misuse("nothing was written; --again records all the same what may be there already")
+    if not typer.confirm("Record all the same what may be there already?"):
+        output.err(say("nothing-written"))
+        raise typer.Exit(1)
 
 
 def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import TypeGuard
 
+from nvap.analysis.twins import every_twin
 from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.measures import MeasuresFile, bodies_with_measures
 from nvap.load.measures import shaped as shaped_measures
@@ -21,6 +23,7 @@ from nvap.source.unzip import RefusedArchive, is_wanted, unpack
 from nvap.storage.atomic import NotSaved, Taken
 from nvap.storage.record_files import RecordFile, write_all
 from nvap.storage.transaction import Stopped
+from nvap.views.twins import twin_line
 from nvap.words.catalogue import own, say
 
 own(
@@ -65,7 +68,7 @@ class Comparison:
     """What a source has of one force beside what is there: by the path of each file below the workspace.
 
     `changed` pairs the record of the source with the one that is there. `gone` is there and not in the source.
-    `errors` are what refuses the force, `warnings` counts what does not.
+    `errors` are what refuses the force, `warnings` counts what does not; `twins` tells of records that may be others.
     """
 
     new: tuple[RecordFile, ...]
@@ -74,6 +77,7 @@ class Comparison:
     gone: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: int
+    twins: tuple[str, ...] = ()
 
 
 def offers(path: str, shown: str) -> tuple[int, Iterator[Offer]]:
@@ -206,6 +210,8 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
         (diagnostic for diagnostic in fresh if diagnostic.severity is Severity.ERROR),
         key=lambda diagnostic: diagnostic.order,
     )
+    fresh_evidence = [record.evidence for parts, record in coming.items() if parts not in standing and _is(record)]
+    kept_evidence = [record.evidence for record in standing.values() if _is(record)]
     return Comparison(
         new=tuple(record for parts, record in sorted(coming.items()) if parts not in standing),
         changed=tuple(changed),
@@ -217,6 +223,7 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
             *blocked,
         ),
         warnings=sum(diagnostic.severity is Severity.WARNING for diagnostic in fresh),
+        twins=tuple(map(twin_line, every_twin(fresh_evidence, kept_evidence))),
     )
 
 
@@ -246,6 +253,10 @@ def _context(plan: Plan, kept: Iterable[RecordFile], at: date, there: Records, o
 
 def _kept(records: Records) -> tuple[RecordFile, ...]:
     return (*records.evidence, *records.returns, *(file for file in records.measures if file.measures))
+
+
+def _is(record: RecordFile) -> TypeGuard[Record]:
+    return isinstance(record, Record)
 
 
 def _words(diagnostic: Diagnostic) -> tuple[str, str, str]:

@@ -73,7 +73,7 @@ def force_line(offer: Offer, name: str | None, compared: Comparison, workspace: 
         gone=compared.gone,
         refused=compared.errors,
         warnings=compared.warnings,
-        notes=offer.notes,
+        notes=tuple(dict.fromkeys((*offer.notes, *compared.twins))),
     )
 
 

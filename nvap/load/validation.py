@@ -13,6 +13,7 @@ from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 from nvap.source.look_alikes import in_value, kind_of, name_of
 from nvap.source.rule import Rule, error
 from nvap.words.nearest import nearest
+from nvap.words.understood import likely
 
 M = TypeVar("M", bound=Strict)
 
@@ -148,7 +149,7 @@ def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> ShapeFault
     fields = {
         "key": _name(keys),
         "printed": printed,
-        "nearest": nearest(str(printed), known),
+        "nearest": likely(str(printed), known),
         "known": ", ".join(known),
     }
     return ShapeFault("unknown-value", keys, fields)

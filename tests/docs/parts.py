@@ -26,6 +26,7 @@ from nvap.model.fields import Kind, Stage
 from nvap.rules import RULES
 from nvap.source.rule import Rule
 from nvap.views.export import COLUMNS, columns
+from nvap.words.understood import LISTS
 from tests.docs import release
 from tests.docs.pages import Page
 from tests.running import ROOT, environment, execute, nvap
@@ -101,6 +102,16 @@ def kind_table() -> str:
     return "\n".join(("| Stage | Kinds that show it |", "| --- | --- |", *rows))
 
 
+def understood_table() -> str:
+    """The words of each list, what each means, and what is read as it."""
+    rows = [
+        f"| {title} | `{word}` | {meant.means} | {', '.join(meant.also)} |"
+        for title, known in LISTS.values()
+        for word, meant in known.items()
+    ]
+    return "\n".join(("| Of what | Word | It means | Read as it, too |", "| --- | --- | --- | --- |", *rows))
+
+
 def key_tables() -> str:
     """Every key of every kind of file, from the schemas."""
     parts = []
@@ -166,6 +177,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "columns": column_tables,
     "truth": truth_table,
     "kinds": kind_table,
+    "understood": understood_table,
     "keys": key_tables,
     **release.PARTS,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nvap.analysis.twins import Twins, every_twin
 from nvap.exchange.workbook.changes import Applied, applied
 from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
@@ -13,12 +14,14 @@ from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, Fill
 from nvap.exchange.workbook.unread import not_read
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
 from nvap.exchange.workbook.xlsx_reader import Tables, read
+from nvap.load.records import Record
 from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
 from nvap.rules import Context
 from nvap.source import Folder
+from nvap.views.twins import twin_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Opened:
 class Imported:
     """What a workbook comes to: the merge, the files as they would be, and what forbids them.
 
-    `there` is what is kept here, by sheet and key. `others` are faults outside the workbook.
+    `there` is what is kept here, by sheet and key. `others` are faults outside the workbook. `twins` are new
+    records that may be others a second time.
     """
 
     was: ExportedBook
@@ -50,6 +54,7 @@ class Imported:
     files: tuple[Applied, ...]
     faults: tuple[CellFault, ...]
     others: tuple[Diagnostic, ...]
+    twins: tuple[Twins, ...] = ()
 
     @property
     def elsewhere(self) -> list[str]:
@@ -136,7 +141,10 @@ def imported(
         [*merge.faults, *(fault for fault in made.faults if fault.cell not in unread)],
         key=lambda fault: (fault.table, fault.row, fault.column, fault.message),
     )
-    return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others))
+    new = [file.record.evidence for file in made.files if file.was is None and isinstance(file.record, Record)]
+    twins = tuple(every_twin(new, [record.evidence for record in context.records]))
+    merge.notes.extend(map(twin_line, twins))
+    return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others), twins)
 
 
 def _is_known(sheet: Sheet, here: SheetRow | None, base: Mapping[str, str], filled: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """The sheets of the workbook as data: one row per column, and how a value becomes a cell's and comes back."""
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any
 
 from nvap.formats.xlsx_common import LONGEST_CELL
 from nvap.model.fields import (
-    DAY,
     NUMBER,
     Assurance,
     Better,
@@ -23,6 +23,9 @@ from nvap.model.fields import (
     Stage,
 )
 from nvap.model.returns import GapName, Risk, Status
+from nvap.words.days import read_day
+from nvap.words.figures import of_a_fraction, read_figure
+from nvap.words.understood import read_word
 
 SCHEMA = "1"
 CUT = " […]"
@@ -51,7 +54,8 @@ class SheetColumn:
     """One column: the key that it fills in a record or a claim, and how it looks.
 
     `words` are the values of a list. What is `needed` cannot be left empty in a row; what is not `open` is for reading;
-    what is `alone` no two rows share, and so no merged cell.
+    what is `alone` no two rows share, and so no merged cell. A number that may be a `percent` is one that is measured,
+    and not counted.
     """
 
     key: str
@@ -63,6 +67,7 @@ class SheetColumn:
     open: bool = True
     alone: bool = False
     default: str = ""
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Sheet:
 
 
 def _word(key: str, known: type[StrEnum], table: str, width: int = 16, **more: Any) -> SheetColumn:
-    return SheetColumn(key, Form.WORD, width, tuple(str(word) for word in known), table, **more)
+    return SheetColumn(key, Form.WORD, width, tuple(known), table, **more)
 
 
 OBJECTIVES = Sheet(
@@ -127,18 +132,18 @@ EVIDENCE = Sheet(
         SheetColumn("assured_by", width=18),
         SheetColumn("date", Form.DAY, 12, needed=True),
         SheetColumn("summary", width=46, needed=True),
-        SheetColumn("shows", Form.SHOWS, 14, tuple(str(word) for word in Shows), "shows"),
+        SheetColumn("shows", Form.SHOWS, 14, tuple(Shows), "shows"),
         SheetColumn("part", width=16),
         SheetColumn("sample.size", Form.NUMBER, 9),
         SheetColumn("sample.of", Form.NUMBER, 9),
         SheetColumn("owner", width=18, needed=True),
         SheetColumn("reference", width=18, needed=True),
         SheetColumn("review_by", Form.DAY, 12),
-        SheetColumn("figure.value", Form.NUMBER, 9),
+        SheetColumn("figure.value", Form.NUMBER, 9, percent=True),
         SheetColumn("figure.unit", width=14),
         SheetColumn("figure.period.from", Form.DAY, 12),
         SheetColumn("figure.period.to", Form.DAY, 12),
-        SheetColumn("figure.baseline", Form.NUMBER, 9),
+        SheetColumn("figure.baseline", Form.NUMBER, 9, percent=True),
         _word("figure.better", Better, "better", 9),
         SheetColumn("figure.measure", width=16),
         SheetColumn("strands", Form.NAMES, 20),
@@ -300,34 +305,41 @@ def _text(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
 
 def _chosen(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     said = _text(column, raw, meanings)
-    found = meanings.get(folded_word(said))
+    found = _meant(column, said, meanings)
     if found is None:
-        raise Unfit("unknown", printed=said, nearest=said)
+        raise Unfit("unknown", printed=said)
     return found
 
 
+def _meant(column: SheetColumn, said: str, meanings: Mapping[str, str]) -> str | None:
+    """The value of a list that somebody wrote a word for."""
+    own = meanings.get(folded_word(said))
+    if own is not None:
+        return own
+    read = read_word(said, column.words)
+    return read.value if read is not None else None
+
+
 def _flag(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
-    return "true" if _chosen(column, raw, {**meanings, "true": "true", "false": "false"}) == "true" else ""
+    return "true" if _chosen(column, raw, {**meanings, **_ANSWERS}) == "true" else ""
 
 
 def _day(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
-    try:
-        if raw.type == "number" and raw.looks == "day":
+    if raw.type == "number" and raw.looks == "day":
+        with contextlib.suppress(ValueError, OverflowError):
             return as_day(float(raw.text)).isoformat()
-        if raw.type == "text" and DAY.fullmatch(raw.text.strip()):
-            return date.fromisoformat(raw.text.strip()).isoformat()
-    except (ValueError, OverflowError):
-        pass
-    raise Unfit("day", printed=raw.text)
+    return read_day(raw.text).value.isoformat()
 
 
 def _number(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
+    if raw.type == "number" and raw.looks == "percent":
+        return read_figure(f"{of_a_fraction(figures(float(raw.text)))} %", percent=column.percent).value
     if raw.type == "number" and raw.looks != "number":
-        raise Unfit("percent" if raw.looks == "percent" else "made-into", looks=raw.looks)
+        raise Unfit("made-into", looks=raw.looks)
     said = figures(float(raw.text)) if raw.type == "number" else raw.text.strip()
-    if not NUMBER.fullmatch(said):
-        raise Unfit("number", printed=raw.text.strip())
-    return said
+    if raw.type == "number" and NUMBER.fullmatch(said):
+        return said
+    return read_figure(said, percent=column.percent).value
 
 
 def _names(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
@@ -336,21 +348,27 @@ def _names(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
 
 def _shows(column: SheetColumn, raw: Raw, meanings: Mapping[str, str]) -> str:
     printed = _text(column, raw, meanings)
-    if folded_word(printed) in meanings:
-        return meanings[folded_word(printed)]
+    if (meant := _meant(column, printed, meanings)) is not None:
+        return meant
     each: dict[str, str] = {}
-    for part in filter(None, map(str.strip, re.split(r"[;,\n]", printed))):
-        name, _, word = part.replace(":", " ", 1).partition(" ")
-        meant = meanings.get(folded_word(word))
+    for name, word in _each(printed):
+        meant = _meant(column, word, meanings)
         if meant is None:
-            raise Unfit("unknown", printed=word.strip() or name, nearest=word)
+            raise Unfit("unknown", printed=word or name)
         if each.setdefault(name, meant) != meant:
             raise Unfit("said-twice", printed=name)
     if not each:
-        raise Unfit("unknown", printed=printed, nearest=printed)
+        raise Unfit("unknown", printed=printed)
     return EACH.join(f"{name} {each[name]}" for name in in_order(each))
 
 
+def _each(printed: str) -> list[tuple[str, str]]:
+    """Each objective that a cell names, and the word beside it."""
+    parts = [part.replace(":", " ", 1).partition(" ") for part in map(str.strip, re.split(r"[;,\n]", printed)) if part]
+    return [(name, word.strip()) for name, _, word in parts]
+
+
+_ANSWERS = {"true": "true", "false": "false", "y": "true", "n": "false"}
 _READERS = {
     Form.TEXT: _text,
     Form.WORD: _chosen,
@@ -360,6 +378,20 @@ _READERS = {
     Form.NAMES: _names,
     Form.SHOWS: _shows,
 }
+
+
+def is_told(column: SheetColumn, raw: Raw, text: str, meanings: Mapping[str, str]) -> bool:
+    """Whether it is told how a cell was read: where it has another word, or can be read in another way."""
+    if column.form is Form.DAY:
+        return raw.type == "text" and read_day(raw.text).told
+    if column.form is Form.NUMBER:
+        return raw.looks == "percent" or (raw.type == "text" and raw.text.strip() != text)
+    if column.form is Form.WORD:
+        return folded_word(raw.text) not in meanings
+    if column.form is Form.SHOWS:
+        typed = [raw.text] if " " not in text else [word for _, word in _each(raw.text)]
+        return any(folded_word(word) not in meanings for word in typed)
+    return False
 
 
 def folded_word(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from nvap.exchange.workbook.contents import KEYS
@@ -13,8 +14,10 @@ from nvap.exchange.workbook.layout import (
     SheetColumn,
     Unfit,
     alike,
+    figures,
     folded_word,
     is_cut,
+    is_told,
     said,
     same_number,
     shown,
@@ -27,9 +30,13 @@ from nvap.exchange.workbook.xlsx_guard import RefusedBook
 from nvap.exchange.workbook.xlsx_places import Area
 from nvap.exchange.workbook.xlsx_reader import PEEK, SheetCells, Tables
 from nvap.load.validation import TOO_HIGH
-from nvap.words.catalogue import either, own, rule, say
+from nvap.words import catalogue
+from nvap.words.catalogue import every, own, rule, say
+from nvap.words.figures import of_a_fraction
 from nvap.words.nearest import nearest
 from nvap.words.prose import tidied
+from nvap.words.reading import Unread
+from nvap.words.understood import hint, read_as
 
 own(
     __name__,
@@ -43,7 +50,7 @@ own(
         "book.emptied": "{cell}: the row of {key} was emptied. Nothing is deleted for that; it is left as it is.",
         "book.not-read": "{cell} {heading} is only for reading: what was written there is not taken over.",
         "book.spread": "{area} {heading} is one merged cell: what stands in it was read for {count} rows.",
-        "book.known": "It can be {known}.",
+        "book.read-as": "{heading}: {read} ({cells})",
     },
 )
 
@@ -130,12 +137,16 @@ class ReadSheet:
 
 @dataclass
 class FilledRows:
-    """The rows of a workbook, what is wrong with its cells, and what is to be known of what was not read."""
+    """The rows of a workbook, what is wrong with its cells, and what is to be known of what was not read.
+
+    `read` has the cells that were read as something else than they say: by heading, what they say and what it means.
+    """
 
     lines: list[FilledRow] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sheets: list[ReadSheet] = field(default_factory=list)
+    read: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
 
 def exported(tables: Tables) -> ExportedBook:
@@ -201,6 +212,9 @@ def lined(tables: Tables, was: ExportedBook) -> FilledRows:
         if table.refusal is not None:
             raise table.refusal
         _Reader(sheet, table, head, was, found).read()
+    for (heading, typed, read), cells in found.read.items():
+        read_how = read_as(typed, read)
+        found.notes.append(say("book.read-as", heading=heading, read=read_how, cells=every(cells)))
     return found
 
 
@@ -426,19 +440,28 @@ class _Reader:
                     if place not in self.spread.copies:
                         self.found.faults.append(self._unfit(line, column, problem))
                     continue
+                except Unread as problem:
+                    self.found.faults.append(line.worded(column.key, problem.message, problem.hint))
+                    continue
+                if raw is not None and text and is_told(column, raw, text, self.meanings[column.key]):
+                    self._tell(line, column, raw, text)
                 same = column.form is Form.NUMBER and same_number(text, was)
                 yield column.key, was if same else tidied(text)
+
+    def _tell(self, line: FilledRow, column: SheetColumn, raw: Raw, text: str) -> None:
+        """Keep how a cell was read, for all that were read so to be told together."""
+        typed = f"{of_a_fraction(figures(float(raw.text)))}%" if raw.looks == "percent" else raw.text
+        read = catalogue.day(date.fromisoformat(text)) if column.form is Form.DAY else text
+        key = (self.headings[column.key], " ".join(typed.split()), said(column.form, read, self.words[column.key]))
+        self.found.read.setdefault(key, []).append(line.cell(column.key))
 
     def _unfit(self, line: FilledRow, column: SheetColumn, problem: Unfit) -> CellFault:
         fields = {"heading": self.headings[column.key], **problem.fields}
         if column.key == "marking" and fields.get("printed", "").upper().startswith(TOO_HIGH):
             return line.worded(column.key, *rule("marking-too-high", printed=fields["printed"]))
         if problem.how == "unknown":
-            words = self.words[column.key]
-            near = nearest(folded_word(fields["printed"]), [folded_word(word) for word in words.values()])
-            known = either(words.values())
-            hint = say("nearest", names=either(near)) if near else say("book.known", known=known)
-            return line.worded(column.key, say("cell.unknown", **fields), hint)
+            said_how = hint(fields["printed"], column.words, self.words[column.key])
+            return line.worded(column.key, say("cell.unknown", **fields), said_how)
         return line.fault(column.key, problem.how, **fields)
 
 
