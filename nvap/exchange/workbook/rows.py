@@ -6,7 +6,9 @@ from typing import Any
 
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import (
-    SHEETS,
+    BOOK,
+    BY_ID,
+    OF_REVIEW,
     Form,
     Raw,
     Sheet,
@@ -18,6 +20,7 @@ from nvap.exchange.workbook.layout import (
     is_cut,
     said,
     same_number,
+    sheets_of,
     shown,
     text_of,
 )
@@ -76,6 +79,16 @@ class ExportedBook:
     rows: Mapping[str, Mapping[str, Mapping[str, str]]]
     wordings: Mapping[str, str]
 
+    @property
+    def is_review(self) -> bool:
+        """Whether it was sent to a peer reviewer."""
+        return self.properties.get(BOOK) == OF_REVIEW
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that it has to be filled in."""
+        return sheets_of(self.properties)
+
 
 @dataclass(frozen=True)
 class FilledRow:
@@ -127,7 +140,7 @@ def exported(tables: Tables) -> ExportedBook:
     titles: dict[str, str] = {}
     keys: dict[str, list[str]] = {}
     headings: dict[str, dict[str, str]] = {}
-    rows: dict[str, dict[str, dict[str, str]]] = {sheet.id: {} for sheet in SHEETS}
+    rows: dict[str, dict[str, dict[str, str]]] = {name: {} for name in BY_ID}
     key_heading = ""
     for number in sorted(table.rows):
         cells = table.rows[number]
@@ -152,7 +165,7 @@ def exported(tables: Tables) -> ExportedBook:
             }
         elif kind == "more" and second in rows.get(first, {}):
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
-    if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
+    if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in sheets_of(properties)):
         raise RefusedBook("not-exported")
     return ExportedBook(properties, words, titles, key_heading, headings, rows, wordings)
 
@@ -160,7 +173,7 @@ def exported(tables: Tables) -> ExportedBook:
 def lined(tables: Tables, was: ExportedBook) -> FilledRows:
     """The rows of every sheet that somebody could fill in."""
     found = FilledRows()
-    for sheet in SHEETS:
+    for sheet in was.sheets:
         table = _table(tables, was, sheet)
         head = _head(table, was.headings[sheet.id]) if table is not None else None
         if table is None or head is None:
@@ -267,9 +280,9 @@ class _Reader:
         if key and base is None:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
-        if base is not None and not any(
-            _holds(cells.get(self.columns[column.key])) for column in known if self._own(column)
-        ):
+        own = [column for column in known if self._own(column)]
+        had = base is not None and any(base.get(column.key) for column in own)
+        if had and not any(_holds(cells.get(self.columns[column.key])) for column in own):
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         texts = dict(self._texts(empty, cells, known, base))
