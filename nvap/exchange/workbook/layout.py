@@ -202,6 +202,7 @@ REVIEW = Sheet(
     ),
     names=("action",),
     locked=True,
+    pages_wide=2,
     lines=14,
 )
 REVIEWED = Sheet(
@@ -209,15 +210,16 @@ REVIEWED = Sheet(
     (
         SheetColumn("objective", width=10, open=False),
         SheetColumn("wording", width=44, open=False),
-        _word("expects", Stage, "stage", 13, open=False),
+        _word("shows", Shows, "shows", 13),
+        _word("expects", Stage, "stage", 18, open=False),
         _word("status", Status, "status", 14, open=False),
-        SheetColumn("summary", width=30, open=False),
+        SheetColumn("summary", width=36, open=False),
         _word("supported", Status, "status", 14, open=False),
-        SheetColumn("evidence", width=42, open=False),
-        _word("shows", Shows, "shows", 12),
+        SheetColumn("evidence", width=46, open=False),
     ),
     names=("objective",),
     locked=True,
+    pages_wide=2,
 )
 OF_A_FORCE = ("status", "summary", "supported", "evidence")  # what only the account of a force has
 CONSIDERATIONS = Sheet(

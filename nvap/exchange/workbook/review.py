@@ -1,4 +1,4 @@
-"""What a peer reviewer is sent: a row for each action, its objectives with what a force says of them, and empty rows."""
+"""What a peer reviewer is sent: a row for each action, its objectives with what a force says, and empty rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,8 @@ catalogue.own(
     {
         "review.book": "Peer review: {actions}",
         "review.book.force": "Peer review of {force}: {actions}",
-        "review.head": "{title}, as at {as_at}",
+        "review.head": "Peer review, as at {as_at}",
+        "review.head.force": "{force}, peer review",
         "review.actions.one": "action {actions}",
         "review.actions.several": "actions {actions}",
         "review.record": "{title} ({kind}, {assurance}, {day}, {state})",
@@ -86,11 +87,7 @@ def review_view(
     numbers = catalogue.every([action.number for action in actions])
     part = catalogue.say("review.actions.one" if len(actions) == 1 else "review.actions.several", actions=numbers)
     name = force.name if force is not None else ""
-    title = (
-        catalogue.say("review.book.force", force=name, actions=part)
-        if force is not None
-        else catalogue.say("review.book", actions=part)
-    )
+    title = catalogue.say("review.book.force" if force else "review.book", force=name, actions=part)
     return WorkbookView(
         stamp=stamp,
         force=name,
@@ -98,7 +95,7 @@ def review_view(
         part=part,
         withheld=withheld_from(held),
         title=title,
-        head=catalogue.say("review.head", title=title, as_at=stamp.as_at),
+        head=catalogue.say("review.head.force" if force else "review.head", force=name, as_at=stamp.as_at),
         properties={
             "nvap schema": SCHEMA,
             BOOK: OF_REVIEW,

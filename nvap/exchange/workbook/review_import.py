@@ -23,7 +23,9 @@ own(
         "review.unsaid": "a consideration is against {objective}, and this is empty",
         "review.unsaid.hint": "Choose what the review shows of it: yes, partly or no.",
         "review.nothing": "Nothing was filled in of action {action}, and no record is made of it.",
-        "review.not-looked-at": "{objectives}: nothing is said of what the review shows, and the record does not name it.",
+        "review.not-looked-at": (
+            "{objectives}: nothing is said of what the review shows, and the record does not name it."
+        ),
         "review.not-looked-at.several": (
             "{objectives}: nothing is said of what the review shows, and the record does not name them."
         ),
@@ -113,7 +115,9 @@ class _Review:
 
     def add_to(self, made: FilledRows) -> None:
         """Add its record and its findings, with what stands in their way."""
-        filled = self.row is not None and any(self.row.texts.get(column.key) for column in REVIEW.columns if column.open)
+        filled = self.row is not None and any(
+            self.row.texts.get(column.key) for column in REVIEW.columns if column.open
+        )
         if not (filled or self.shows or self.considerations):
             if self._is_read(made):
                 made.notes.append(say("review.nothing", action=self.action))
