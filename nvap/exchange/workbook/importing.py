@@ -120,10 +120,11 @@ def imported(
 
     `evidence` and `returned` are what is kept without errors, `before` is what was wrong before.
     """
-    there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])
     found, was = lined(book.tables, book.was), book.was
     if was.is_review:
         found, was = of_account(found, was), titled(was)
+        evidence = [record for record in evidence if record.withdrawn is None]  # what was withdrawn is reviewed anew
+    there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])
     merge = merged(was, found, there)
     made = applied(merge, workspace, context, before, force, returned, day, book.was.wordings)
     unread = {fault.cell for fault in merge.faults}  # what cannot be read is not said to be missing too

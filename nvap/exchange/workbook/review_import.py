@@ -134,7 +134,7 @@ class _Review:
             key = "review.not-looked-at" if len(silent) == 1 else "review.not-looked-at.several"
             made.notes.append(say(key, objectives=every(silent)))
         made.lines.append(self._record(self.row))
-        made.lines += (self._finding(line) for line in self.considerations)
+        made.lines += (self._finding(line) for line in self.considerations if self._is_answered(line))
 
     def _is_read(self, made: FilledRows) -> bool:
         """Whether nothing of it is unreadable: what cannot be read is not told to be empty."""
@@ -150,10 +150,15 @@ class _Review:
             yield next(iter(self.answers.values())).worded("shows", told, say("review.shows-nothing.hint"))
             return
         for line in self.considerations:
-            answer = self.answers.get(line.texts["objective"])
-            if answer is not None and answer.texts.get("shows") == "":
+            if not self._is_answered(line):
+                answer = self.answers[line.texts["objective"]]
                 told = say("review.unsaid", objective=answer.key)
                 yield answer.worded("shows", told, say("review.unsaid.hint"))
+
+    def _is_answered(self, consideration: FilledRow) -> bool:
+        """Whether something is said of what the review shows of the objective, or of its row nothing can be said."""
+        answer = self.answers.get(consideration.texts["objective"])
+        return answer is None or answer.texts.get("shows") != ""
 
     @property
     def _title(self) -> str:
