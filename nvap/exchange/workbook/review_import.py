@@ -131,8 +131,9 @@ class _Review:
         made.faults += self._lacking(self.row)
         silent = [name for name in self.answers if name not in self.shows and "shows" in self.answers[name].texts]
         if self.shows and silent:
-            key = "review.not-looked-at" if len(silent) == 1 else "review.not-looked-at.several"
-            made.notes.append(say(key, objectives=every(silent)))
+            several = len(silent) > 1
+            told = say("review.not-looked-at.several" if several else "review.not-looked-at", objectives=every(silent))
+            made.notes.append(told)
         made.lines.append(self._record(self.row))
         made.lines += (self._finding(line) for line in self.considerations if self._is_answered(line))
 
