@@ -20,14 +20,14 @@ from tests.workbooks import Filled, resaved
 pytestmark = pytest.mark.libraries
 
 FORCE = "norfolk"
-REVIEW = {
+REVIEW: dict[str, Any] = {
     "What was looked at": "Twelve case files were read.",
     "Reviewing body": "Suffolk Constabulary",
     "Who answers for the review (a role)": "Head of Public Protection, Suffolk Constabulary",
     "Date of the review": DAY,
     "Where it is kept": "SC/PR/7",
 }
-CONSIDERATION = {
+CONSIDERATION: dict[str, Any] = {
     "Objective": "2.4.1.2",
     "Consideration": "Record why a case was not taken further.",
     "Lead (a role)": "Head of Crime",
@@ -319,6 +319,14 @@ REFUSED: dict[str, tuple[tuple[Fill, ...], dict[str, str]]] = {
     "no words": ((considered(Consideration=None),), {"Considerations!B4": "Consideration is empty"}),
     "no day due": ((considered(Due="soon"),), {"Considerations!D4": "soon is not a date"}),
     "a formula": ((row(What_was_looked_at="=1+1"),), {"Review!C4": "there is a formula here"}),
+    "a row of no action": (
+        (lambda book: book.put("Review", 5, REVIEW),),
+        {"Review!A5": "this row does not say which row of the plan it is about"},
+    ),
+    "an answer of no objective": (
+        (lambda book: book.put("Objectives", 9, {"What it shows": "yes"}),),
+        {"Objectives!A9": "this row does not say which row of the plan it is about"},
+    ),
     "several at once": (
         (row(Reviewing_body=None, Where_it_is_kept=None), answers(of1="perhaps"), considered(Due="soon")),
         {
@@ -329,6 +337,23 @@ REFUSED: dict[str, tuple[tuple[Fill, ...], dict[str, str]]] = {
         },
     ),
 }
+
+
+@pytest.mark.parametrize("none", ["None", "none.", "N/A", "-", "Nil"])
+def test_that_there_was_none_is_no_practice_and_no_consideration(none: str, workspace: Path, book: Path) -> None:
+    returned(
+        book, row(Promising_practice=none), lambda filled: filled.put("Considerations", 5, {"Consideration": none})
+    )
+    taken(workspace, book)
+    record = written(workspace, "evidence", FORCE, f"{ID}.yaml")
+    assert "promising_practice" not in record
+    assert (record["summary"], len(record["findings"])) == ("Twelve case files were read.", 1)
+
+
+def test_a_consideration_that_stands_there_twice_is_taken_once(workspace: Path, book: Path) -> None:
+    done = taken(workspace, returned(book, lambda filled: filled.put("Considerations", 6, CONSIDERATION)))
+    assert "A6 says what row 4 says, and is taken once." in done.stdout
+    assert len(written(workspace, "evidence", FORCE, f"{ID}.yaml")["findings"]) == 1
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -1,9 +1,18 @@
 """A peer reviewer's workbook that came back → the rows of records and findings that it comes to, each at its cells."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nvap.exchange.workbook.layout import CONSIDERATIONS, EACH, EVIDENCE, FINDINGS, REVIEW, REVIEWED, in_order
+from nvap.exchange.workbook.layout import (
+    CONSIDERATIONS,
+    EACH,
+    EVIDENCE,
+    FINDINGS,
+    REVIEW,
+    REVIEWED,
+    folded_word,
+    in_order,
+)
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows
 from nvap.exchange.workbook.sentences import sentences
 from nvap.model.fields import Assurance, Kind, Seriousness
@@ -22,6 +31,9 @@ own(
         "review.shows-nothing.hint": "Choose yes, partly or no beside each objective that was looked at.",
         "review.unsaid": "a consideration is against {objective}, and this is empty",
         "review.unsaid.hint": "Choose what the review shows of it: yes, partly or no.",
+        "review.unnamed": "this row does not say which row of the plan it is about",
+        "review.unnamed.hint": "Write it into the row of its action or objective, or export a workbook that has it.",
+        "review.same": "{cell} says what row {first} says, and is taken once.",
         "review.nothing": "Nothing was filled in of action {action}, and no record is made of it.",
         "review.not-looked-at": (
             "{objectives}: nothing is said of what the review shows, and the record does not name it."
@@ -36,6 +48,8 @@ own(
     },
 )
 
+# What stands in a cell where there was nothing to tell.
+_NONE = frozenset({"", "n/a", "na", "nil", "no", "none", "none identified", "none seen", "nothing"})
 # Where somebody who fills in a review acts on what is said of a record.
 _CELLS = {"title": "assured_by", "promising_practice": "practice", "kind": "shows", "objectives": "shows"}
 
@@ -76,6 +90,11 @@ def of_account(found: FilledRows, was: ExportedBook) -> FilledRows:
     """
     made = FilledRows(faults=list(found.faults), notes=list(found.notes))
     lines = {sheet: [line for line in found.lines if line.sheet.id == sheet] for sheet in was.rows}
+    unnamed = [line for line in (*lines[REVIEW.id], *lines[REVIEWED.id]) if not line.key and _says_something(line)]
+    made.faults += (
+        line.worded(line.sheet.first, say("review.unnamed"), say("review.unnamed.hint")) for line in unnamed
+    )
+    lines[CONSIDERATIONS.id] = list(_each_once(lines[CONSIDERATIONS.id], made))
     for line in lines[CONSIDERATIONS.id]:
         if "objective" in line.texts and not line.texts["objective"]:
             made.faults.append(line.fault("objective", "needed", heading=line.headings["objective"]))
@@ -85,6 +104,31 @@ def of_account(found: FilledRows, was: ExportedBook) -> FilledRows:
         considerations = [line for line in lines[CONSIDERATIONS.id] if _action(line.texts.get("objective")) == action]
         _Review(action, row, answers, considerations, was).add_to(made)
     return made
+
+
+def _says_something(line: FilledRow) -> bool:
+    """Whether something stands in a cell that is there to be filled in."""
+    return any(line.texts.get(column.key) for column in line.sheet.columns if column.open)
+
+
+def _is_none(text: str) -> bool:
+    """Whether a text only says that there is nothing to tell."""
+    return folded_word(text).rstrip(". ") in _NONE
+
+
+def _each_once(considerations: Iterable[FilledRow], made: FilledRows) -> Iterator[FilledRow]:
+    """The considerations without those that say that there is none, and without what stands there twice."""
+    seen: dict[tuple[tuple[str, str], ...], FilledRow] = {}
+    for line in considerations:
+        told = tuple(line.texts.items())
+        others = [text for key, text in told if key != "text"]
+        if not any(others) and len(told) == len(line.columns) and _is_none(line.texts["text"]):
+            continue
+        if told in seen:
+            made.notes.append(say("review.same", cell=line.cell(line.sheet.first), first=seen[told].number))
+            continue
+        seen[told] = line
+        yield line
 
 
 def titled(was: ExportedBook) -> ExportedBook:
@@ -115,9 +159,7 @@ class _Review:
 
     def add_to(self, made: FilledRows) -> None:
         """Add its record and its findings, with what stands in their way."""
-        filled = self.row is not None and any(
-            self.row.texts.get(column.key) for column in REVIEW.columns if column.open
-        )
+        filled = self.row is not None and _says_something(self.row)
         if not (filled or self.shows or self.considerations):
             if self._is_read(made):
                 made.notes.append(say("review.nothing", action=self.action))
@@ -172,6 +214,7 @@ class _Review:
         """Its record, as a new row of evidence."""
         texts = {key: text for key, text in row.texts.items() if EVIDENCE.has(key)}
         practice = row.texts.get("practice", "")
+        practice = "" if _is_none(practice) else practice
         if practice and texts.get("summary"):
             texts["summary"] = f"{texts['summary']}\n\n{say('review.practice')} {practice}"
         texts |= {
