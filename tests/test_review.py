@@ -533,3 +533,25 @@ def test_the_words_that_the_reviewer_saw_are_those_of_the_record(workspace: Path
 def test_libreoffice_does_no_harm(workspace: Path, book: Path, tmp_path: Path) -> None:
     taken(workspace, resaved(returned(book), tmp_path / "office"))
     assert written(workspace, "evidence", FORCE, f"{ID}.yaml")["findings"][0]["due"] == f"{CONSIDERATION['Due']}"
+
+
+def test_what_the_force_answers_is_told_by_its_day(workspace: Path, book: Path) -> None:
+    taken(workspace, returned(book))
+    later, earlier = TODAY - dt.timedelta(days=5), TODAY - dt.timedelta(days=20)
+    for day, note in ((later, "A checklist is used"), (earlier, "A checklist is being written")):
+        words = (ID, "--force", FORCE, "--note", note, "--date", f"{day}")
+        assert nvap("evidence", "progress", *words, cwd=workspace).returncode == 0
+    notes = written(workspace, "evidence", FORCE, f"{ID}.yaml")["findings"][0]["progress"]
+    assert [done["date"] for done in notes] == [f"{earlier}", f"{later}"]
+    again = nvap("evidence", "progress", *words, cwd=workspace)
+    assert again.returncode == 2
+    assert "the finding has this note already" in again.stderr
+    for command in (("gaps", "--all"), ("why", "2.4.1.2"), ("sheet", "2.4.1"), ("pack",), ("evidence", "show", ID)):
+        shown = nvap(*command, "--force", FORCE, "--format", "md", cwd=workspace).stdout
+        assert "A checklist is being written. " in shown or command[0] == "evidence", command
+        assert "A checklist is used" in shown
+    then = nvap("gaps", "--all", "--force", FORCE, "--as-at", f"{earlier}", cwd=workspace).stdout
+    assert "A checklist is being written" in then
+    assert "A checklist is used" not in then
+    unsaid = nvap("evidence", "progress", ID, "--force", FORCE, cwd=workspace)
+    assert (unsaid.returncode, "with --note" in unsaid.stderr) == (2, True)
