@@ -117,10 +117,8 @@ def export(
 
 
 def _put(out: Path, book: "Book", withheld: str, overwrite: bool) -> None:
-    try:
-        from nvap.exchange.workbook.xlsx_writer import to_bytes
-    except ImportError:
-        _missing()
+    from nvap.exchange.workbook.xlsx_writer import to_bytes
+
     output.write(out, to_bytes(book), overwrite)
     if withheld:
         output.err(withheld)
@@ -173,9 +171,12 @@ def _book(loaded: "Workspace", view: "WorkbookView", held: "Contents", words: "W
     """A workbook of what it holds; `read_me_of` names the template of its first sheet."""
     from nvap.exchange.workbook.review import sheets_sent
     from nvap.exchange.workbook.words import read_me
-    from nvap.exchange.workbook.xlsx_writer import Book
     from nvap.formats.documents import rendered
 
+    try:
+        from nvap.exchange.workbook.xlsx_writer import Book
+    except ImportError:
+        _missing()
     return Book(
         words=words,
         rows=held.rows,
