@@ -13,7 +13,14 @@ import openpyxl
 from tests.running import execute
 from tests.tools import needs
 
-HEADED = {"Objectives": "Status", "Evidence": "Title", "Findings": "Finding"}
+# A heading by which each sheet is known: the first is of an account, the last of a peer review.
+HEADED = {
+    "Objectives": ("Status", "What it shows"),
+    "Evidence": ("Title",),
+    "Findings": ("Finding",),
+    "Review": ("What was looked at",),
+    "Considerations": ("Consideration",),
+}
 
 
 class Filled:
@@ -27,7 +34,7 @@ class Filled:
         """The row of the headings, and the column of each."""
         for row in range(1, 60):
             columns = {cell.value: cell.column for cell in self.book[sheet][row] if cell.value}
-            if HEADED[sheet] in columns:
+            if any(heading in columns for heading in HEADED[sheet]):
                 return row, columns
         raise LookupError(sheet)
 
@@ -42,7 +49,8 @@ class Filled:
 
     def empty_row(self, sheet: str) -> int:
         """The first row with nothing in it."""
-        column = self.head(sheet)[1][HEADED[sheet]]
+        columns = self.head(sheet)[1]
+        column = next(columns[heading] for heading in HEADED[sheet] if heading in columns)
         rows = (row for row in self.rows(sheet) if self.book[sheet].cell(row, column).value is None)
         return next(rows, self.book[sheet].max_row + 1)
 

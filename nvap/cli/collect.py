@@ -28,6 +28,9 @@ own(
         "collect.comments": (
             "{path}: its comments would be lost; `nvap workbook import --drop-comments` writes all the same"
         ),
+        "collect.review-of-any": (
+            "it is a peer review, and does not say of which force: take it over with `nvap workbook import --force`"
+        ),
         "collect.itself": "this is the workspace itself",
         "collect.twice": "{force} is in {source} too; collect one after the other",
     },
@@ -142,6 +145,8 @@ def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
     try:
         book = opened(source)
         hold_to(book, book.force, loaded.plan.front.version)
+        if not book.force:
+            raise RefusedArchive(say("collect.review-of-any"))
     except RefusedBook as problem:
         raise RefusedArchive(problem.why) from problem
     if book.force not in loaded.plan.forces:

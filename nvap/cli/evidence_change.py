@@ -1,4 +1,4 @@
-"""The commands that change a record: evidence renew, confirm, close, withdraw; and how any change is written."""
+"""The commands that change a record, evidence renew to withdraw; and how any change is written."""
 
 import dataclasses
 from collections.abc import Callable
@@ -30,6 +30,18 @@ RecordId = Annotated[str, typer.Argument(help="The record's id.")]
 Day = Annotated[
     date | None,
     typer.Option("--date", parser=day, metavar="DATE", help="The day of it; today if not given.", show_default=False),
+]
+OfFinding = Annotated[
+    str | None,
+    typer.Option(
+        "--objective",
+        help="The objective that the finding is against, where the record has several open ones.",
+        show_default=False,
+    ),
+]
+WhichFinding = Annotated[
+    int | None,
+    typer.Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
 ]
 DropComments = Annotated[
     bool, typer.Option("--drop-comments", help="Write although comments inside what is changed would be lost.")
@@ -102,20 +114,38 @@ def withdraw(
     )
 
 
+def progress(
+    record: RecordId,
+    note: Annotated[str | None, long_option("--note", "What has been done about the finding.")] = None,
+    objective: OfFinding = None,
+    finding: WhichFinding = None,
+    date_: Day = None,
+    force: Force = None,
+    drop_comments: DropComments = False,
+    workspace: WorkspaceFolder = None,
+    plan: PlanFolder = None,
+) -> None:
+    """Say what has been done about an open finding by a day: what the force answers to what was found.
+
+    The finding stays open; `nvap evidence close` closes it.
+    """
+    from nvap.storage.edits import progressed
+
+    if not note:
+        output.misuse("say what has been done about the finding, with --note")
+    which, words = objective, note
+    _evidence(
+        *(record, force, workspace, plan, date_, drop_comments),
+        lambda evidence, loaded, on: progressed(
+            *(evidence, which, finding, on, words), own=_own_names(evidence, loaded, which)
+        ),
+    )
+
+
 def close(
     record: RecordId,
-    objective: Annotated[
-        str | None,
-        typer.Option(
-            "--objective",
-            help="The objective that the finding is against, where the record has several open ones.",
-            show_default=False,
-        ),
-    ] = None,
-    finding: Annotated[
-        int | None,
-        typer.Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
-    ] = None,
+    objective: OfFinding = None,
+    finding: WhichFinding = None,
     how: Annotated[str | None, long_option("--how", "How it was put right.")] = None,
     by: Annotated[
         str | None,
@@ -308,5 +338,6 @@ def add_to(commands: typer.Typer) -> None:
     """Put the commands of this module among those on evidence."""
     commands.command("renew", short_help="Give a record a later review date.")(renew)
     commands.command("confirm", short_help="Confirm a record whose objective was reworded.")(confirm)
+    commands.command("progress", short_help="Say what has been done about a finding.")(progress)
     commands.command("close", short_help="Close a finding.")(close)
     commands.command("withdraw", short_help="Withdraw a record; it stays.")(withdraw)

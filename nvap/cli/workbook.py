@@ -25,25 +25,37 @@ from nvap.cli.options import (
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
+    from nvap.exchange.workbook.contents import Contents
     from nvap.exchange.workbook.importing import Opened
     from nvap.exchange.workbook.rows import CellFault
+    from nvap.exchange.workbook.views import WorkbookView
+    from nvap.exchange.workbook.words import Words
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
+    from nvap.exchange.workbook.xlsx_writer import Book
+    from nvap.model.fields import Marking
     from nvap.workspace import Workspace
 
 own(
     __name__,
     {
         "book.refused": "{path} is not read: {why}",
+        "review.national": (
+            "action {action} is for national bodies, and no force is asked to meet it; `nvap list actions` lists the "
+            "others"
+        ),
+        "review.not-asked": "nothing of action {action} is asked of {force}; leave it out, or name another force",
     },
 )
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 SUFFIX = ".xlsx"
+PARTS = ("--theme", "--action", "--lead")
 
 
 @commands.command("export")
 def export(
+    context: typer.Context,
     force: Force = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="The file to write, ending in .xlsx; needed.", show_default=False)
@@ -53,6 +65,16 @@ def export(
         str | None, typer.Option("--action", help="Only this action, by its number.", show_default=False)
     ] = None,
     lead: Lead = None,
+    review: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--review",
+            metavar="ACTION",
+            help="Write a workbook for a peer reviewer of this action instead, by its number; repeat it for more. With "
+            "--force it says what the force claims and has; without, it is for any.",
+            show_default=False,
+        ),
+    ] = None,
     max_marking: MaxMarking = None,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
@@ -62,16 +84,26 @@ def export(
 ) -> None:
     """Write a workbook to be filled in: what is claimed of each objective, the evidence, the findings, and empty rows.
 
-    With --theme, --action or --lead a part of it. What comes back goes through `nvap workbook import`.
+    With --theme, --action or --lead a part of it; with --review a workbook for a peer reviewer. What comes back goes
+    through `nvap workbook import`.
     """
     from nvap.cli.opening import known_theme, marking, opened_of, refuse_errors
     from nvap.exchange.workbook.contents import Part, contents
     from nvap.exchange.workbook.views import workbook_view
     from nvap.views.stamp import stamp_of
 
+    beside = [option for option in PARTS if option in output.typed(context)]
+    if review and beside:
+        output.misuse(f"{beside[0]} says nothing beside --review; leave one of them out")
     if out is None or out.suffix.lower() != SUFFIX:
         output.misuse("say where to write the workbook, as in --out workbook.xlsx")
     limit = marking(max_marking)
+    if review:
+        loaded = _reviewed(workspace, plan, as_at, force)
+        refuse_errors(loaded, despite_errors, limit)
+        view, book = _review(loaded, review, limit)
+        _put(out, book, view.withheld, overwrite)
+        return
     loaded = opened_of(workspace, plan, as_at, force=force)
     refuse_errors(loaded, despite_errors, limit)
     known_theme(loaded, theme)
@@ -81,28 +113,75 @@ def export(
     held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show, made)
     head = stamp_of(loaded, held.told, limit)
     view = workbook_view(loaded.plan, loaded.force, head, held, part)
-    try:
-        from nvap.exchange.workbook.xlsx_writer import to_bytes
-    except ImportError:
-        _missing()
-    output.write(out, to_bytes(_book(loaded, view, held)), overwrite)
-    if view.withheld:
-        output.err(view.withheld)
+    _put(out, _book(loaded, view, held, _words(loaded), "workbook"), view.withheld, overwrite)
 
 
-def _book(loaded: "Workspace", view: Any, held: Any) -> Any:
-    from nvap.exchange.workbook.words import read_me, words
-    from nvap.exchange.workbook.xlsx_writer import Book
+def _put(out: Path, book: "Book", withheld: str, overwrite: bool) -> None:
+    from nvap.exchange.workbook.xlsx_writer import to_bytes
+
+    output.write(out, to_bytes(book), overwrite)
+    if withheld:
+        output.err(withheld)
+
+
+def _reviewed(workspace: Path | None, plan: Path | None, as_at: date | None, force: str | None) -> "Workspace":
+    """The workspace of the force that is reviewed; of none where no force is named."""
+    from nvap.cli.opening import opened, opened_of
+
+    return opened_of(workspace, plan, as_at, force=force) if force else opened(workspace, plan, as_at).alone
+
+
+def _review(loaded: "Workspace", numbers: Sequence[str], limit: "Marking | None") -> "tuple[WorkbookView, Book]":
+    """What a peer reviewer of some actions is sent; exit 2 for an action that is asked of no force, or not of this."""
+    from nvap.exchange.workbook.review import asked, choices, review_contents, review_view
+    from nvap.model.plan import order_of
+    from nvap.views.account import accounts, told_of
+    from nvap.views.stamp import stamp_of
+
+    body = loaded.body
+    found = {action.number: action for action in map(loaded.find_action, numbers)}
+    actions = [found[number] for number in sorted(found, key=order_of)]
+    for action in actions:
+        if action.national:
+            output.misuse(say("review.national", action=action.number))
+        if not asked([action], body):
+            output.misuse(say("review.not-asked", action=action.number, force=body.name if body else ""))
+    objectives = asked(actions, body)
+    whole = stamp_of(loaded, (), limit)
+    beside = accounts(loaded.plan, loaded.gap_list, whole) if body else {}
+    told = told_of(loaded.gap_list, [objective.id for objective in objectives]) if body else ()
+    said = _words(loaded)
+    held = review_contents(actions, objectives, beside, told, said, whole.may_show)
+    view = review_view(loaded.plan, body, stamp_of(loaded, held.told, limit), actions, held)
+    said.tables["objective"] = choices(objectives)
+    return view, _book(loaded, view, held, said, "workbook-review")
+
+
+def _words(loaded: "Workspace") -> "Words":
+    from nvap.exchange.workbook.words import words
     from nvap.formats.documents import rendered
 
     try:
-        said = words(rendered("workbook-words", "text", None, loaded.templates))
+        return words(rendered("workbook-words", "text", None, loaded.templates))
     except ValueError as problem:
         output.cannot(f"the template workbook-words.text.j2 cannot be used: {problem}")
+
+
+def _book(loaded: "Workspace", view: "WorkbookView", held: "Contents", words: "Words", read_me_of: str) -> "Book":
+    """A workbook of what it holds; `read_me_of` names the template of its first sheet."""
+    from nvap.exchange.workbook.review import sheets_sent
+    from nvap.exchange.workbook.words import read_me
+    from nvap.formats.documents import rendered
+
+    try:
+        from nvap.exchange.workbook.xlsx_writer import Book
+    except ImportError:
+        _missing()
     return Book(
-        words=said,
+        words=words,
         rows=held.rows,
-        read_me=read_me(rendered("workbook", "text", view, loaded.templates)),
+        sheets=sheets_sent(view),
+        read_me=read_me(rendered(read_me_of, "text", view, loaded.templates)),
         marking=view.stamp.marking,
         title=view.title,
         head=view.head,
@@ -158,9 +237,11 @@ def import_(
     typed = output.typed(context)
     output.refuse_alone(typed, marked, "--marked", "--overwrite")
     output.refuse_alone(typed, write, "--write", "--drop-comments", "--again")
+    book = _opened(file)
+    if book.was.is_review and "--date" in typed:
+        output.misuse("--date says nothing here: a review has its own date, and claims nothing")
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
-    book = _opened(file)
     loaded = opened_of(workspace, plan, None, force=force or book.force, writes=True)
     on = date_ or loaded.at
     spoken = returned_at(loaded.sound_returns, on)
@@ -171,7 +252,7 @@ def import_(
         _refuse(file, problem)
     made = imported(book, loaded.folder, loaded.context, loaded.found, loaded.force, loaded.evidence, spoken, on)
     returned = loaded.folder.show("returns", loaded.force.id, f"{on}.yaml")
-    view = import_view(file.name, loaded.force, on, returned, made.merge, made.faults, book.was, made.there)
+    view = import_view(file.name, loaded.force, on, returned, made.merge, made.faults, made.was, made.there)
     form = output.form_of("workbook-import", form, None)
     output.document("workbook-import", view, loaded.templates, form, None, overwrite, as_json)
     if made.faults or made.others:

@@ -142,7 +142,12 @@ def pack(view: "PackView") -> dict[str, Any]:
                 "counts": action.counts,
                 "evidence": [_told(told) for told in action.evidence],
                 "findings": [
-                    {**_finding_of(told.record, told.finding), "assured_by": told.assured_by, "open": told.open}
+                    {
+                        **_finding_of(told.record, told.finding),
+                        "assured_by": told.assured_by,
+                        "open": told.open,
+                        "progress": told.progress,
+                    }
                     for told in action.findings
                 ],
                 "withheld": action.withheld,
@@ -679,7 +684,7 @@ def _homeless(view: "HomelessView") -> dict[str, Any]:
 
 
 def _finding(open_: "FindingView") -> dict[str, Any]:
-    return {**_finding_of(open_.record.id, open_.finding), "overdue": open_.overdue}
+    return {**_finding_of(open_.record.id, open_.finding), "overdue": open_.overdue, "progress": open_.progress}
 
 
 def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:

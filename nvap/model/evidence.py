@@ -129,6 +129,10 @@ class Finding(Strict):
         """Whether it is graver than a consideration."""
         return self.seriousness is not Seriousness.CONSIDERATION
 
+    def progress_by(self, at: dt.date) -> tuple[Progress, ...]:
+        """What had been done about it by a date."""
+        return tuple(done for done in self.progress if done.date <= at)
+
     def closed_by(self, at: dt.date) -> bool:
         """Whether it is closed by a date."""
         return self.closed is not None and self.closed.date <= at

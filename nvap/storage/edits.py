@@ -8,7 +8,7 @@ from typing import Any
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.diagnostics import Diagnostic, Severity
-from nvap.model.evidence import Answer, Evidence
+from nvap.model.evidence import Answer, Evidence, Finding
 from nvap.model.fields import Marking
 from nvap.model.plan import order_of
 from nvap.model.returns import Return
@@ -113,6 +113,32 @@ def closed(
     `own` are the ids by which the record's file names the objective, where these are others. `by` is the body or the
     role that accepted it. The findings of a withdrawn record are closed like others.
     """
+    place = _open_finding(evidence, objective, which, own)
+    findings = [finding.as_written() for finding in evidence.findings]
+    findings[place]["closed"] = {"date": day, "how": how, "by": by}
+    return {"findings": findings}
+
+
+def progressed(
+    evidence: Evidence, objective: str | None, which: int | None, day: date, note: str, own: Iterable[str] = ()
+) -> dict[str, Any]:
+    """One open finding, chosen as it is to be closed, with a note of what has been done about it by a day.
+
+    The notes stand in the order of their days.
+    """
+    place = _open_finding(evidence, objective, which, own)
+    findings = [finding.as_written() for finding in evidence.findings]
+    told = [done.as_written() for done in evidence.findings[place].progress]
+    if {"date": day, "note": note} in told:
+        raise CannotChange("the finding has this note already")
+    told = sorted([*told, {"date": day, "note": note}], key=lambda done: done["date"])
+    made = {**findings[place], "progress": told}
+    findings[place] = {key: made[key] for key in Finding.key_names() if key in made}
+    return {"findings": findings}
+
+
+def _open_finding(evidence: Evidence, objective: str | None, which: int | None, own: Iterable[str]) -> int:
+    """The place of the open finding that is meant; raises CannotChange where there is none, or it is not said which."""
     names: list[str | None] = [*own] or [objective]
     places = [
         place
@@ -129,9 +155,7 @@ def closed(
         raise CannotChange(f"it has {len(places)} open findings{against}: {each} Choose one with {choices}")
     if which is not None and not 1 <= which <= len(places):
         raise CannotChange(f"--finding can be 1 to {len(places)}")
-    findings = [finding.as_written() for finding in evidence.findings]
-    findings[places[(which or 1) - 1]]["closed"] = {"date": day, "how": how, "by": by}
-    return {"findings": findings}
+    return places[(which or 1) - 1]
 
 
 def withdrawn(

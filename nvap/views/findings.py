@@ -8,7 +8,7 @@ from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import overdue
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import HomelessObjective
-from nvap.model.evidence import Evidence, Finding
+from nvap.model.evidence import Evidence, Finding, Progress
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Return
 from nvap.views.claims import shown_claim
@@ -32,13 +32,15 @@ catalogue.own(
 class FindingView:
     """An open finding, the record that carries it, and by how many days it is overdue by its own due date.
 
-    `late` says that in words or, where it is not overdue, in how many days it is due.
+    `late` says that in words or, where it is not overdue, in how many days it is due; `progress` is what had been done
+    about it by then.
     """
 
     record: Evidence
     finding: Finding
     overdue: int | None
     late: str
+    progress: tuple[Progress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,11 @@ def days_late(standing: Standing, limit: Marking | None) -> int | None:
 
 def finding_view(open_: OpenFinding, at: dt.date) -> FindingView:
     """An open finding, and by how many days it is overdue by its own due date."""
-    return FindingView(open_.record, open_.finding, overdue([open_], None, at), late(open_.finding.due, at))
+    finding = open_.finding
+    return FindingView(
+        *(open_.record, finding, overdue([open_], None, at), late(finding.due, at)),
+        progress=finding.progress_by(at),
+    )
 
 
 def homeless_views(homeless: Iterable[HomelessObjective], stamp: Stamp) -> tuple[HomelessView, ...]:

@@ -16,7 +16,7 @@ from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Evidence, Progress
 from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.returns import Acceptance, Return
 from nvap.views.claims import ClaimBefore, claim_shown, claimed_before, shown_claim
@@ -176,6 +176,11 @@ class RowView:
     def overdue_by(self) -> str:
         """By how long it is overdue, by the longest of what is open; nothing where it is not."""
         return overdue_by(self.overdue)
+
+    @property
+    def done(self) -> tuple[Progress, ...]:
+        """What has been done so far about the finding that makes the gap."""
+        return self.findings[0].progress if self.gap in OF_FINDINGS and self.findings else ()
 
     @property
     def further(self) -> tuple[FindingView, ...]:

@@ -12,7 +12,7 @@ from nvap.analysis.standing import Standing, State
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
-from nvap.model.evidence import Evidence, Finding, Renewal
+from nvap.model.evidence import Evidence, Finding, Progress, Renewal
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
@@ -51,7 +51,7 @@ class Told:
 class ToldFinding:
     """A finding as at the date: open, closed by then, or neither where it went with a record's withdrawal.
 
-    `late` says by how long it is overdue, or in how many days it is due.
+    `late` says by how long it is overdue, or in how many days it is due, `progress` what was done about it by then.
     """
 
     record: str
@@ -61,6 +61,7 @@ class ToldFinding:
     closed: bool
     overdue: int | None
     late: str
+    progress: tuple[Progress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,7 @@ def _told_finding(record: Evidence, finding: Finding, at: dt.date) -> ToldFindin
         closed=finding.closed_by(at),
         overdue=told.overdue if is_open else None,
         late=told.late if is_open else "",
+        progress=told.progress if is_open else (),
     )
 
 

@@ -17,7 +17,8 @@ WRITES = frozenset(
     {
         *("init", "collect", "workbook import", "return new", "return set"),
         *("edition new", "edition map", "edition review", "round close"),
-        *("evidence add", "evidence renew", "evidence confirm", "evidence close", "evidence withdraw"),
+        *("evidence add", "evidence renew", "evidence confirm", "evidence progress"),
+        *("evidence close", "evidence withdraw"),
         *("carry", "body merge", "measures choose", "measures add", "recover"),
     }
 )

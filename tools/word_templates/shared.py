@@ -59,7 +59,7 @@ RECORD = (
 OPEN_FINDING = (
     "{{ words.seriousness[open.finding.seriousness] }} in {{ open.record.id }}: {{ open.finding.text }}"
     "{% if open.finding.lead %} Lead: {{ open.finding.lead }}.{% endif %}"
-    "{{ words.due_of(open) }}"
+    "{{ words.due_of(open) }}{{ words.done_of(open) }}"
 )
 NO_REASON = '{{ ROW.risk_reason or "no reason given" }}'
 ACCEPTED = (
@@ -222,6 +222,7 @@ def gap_rows(view: str, level: int) -> str:
             KEEP,
         ),
         when("one.claimed_before", fact("Claimed before, to be made again", "{{ words.claimed_before(one) }}", KEEP)),
+        when("one.done", fact("Done about it so far", "{{ words.done(one.done) }}", KEEP)),
         each("open in one.further", fact("Also open", OPEN_FINDING, KEEP)),
         fact("A gap since", "{{ one.standing_since }}", KEEP),
         fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),

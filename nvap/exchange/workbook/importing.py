@@ -10,6 +10,7 @@ from nvap.exchange.workbook.changes import Applied, applied
 from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
+from nvap.exchange.workbook.review_import import of_account, titled
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows, exported, lined
 from nvap.exchange.workbook.unread import not_read
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
@@ -86,7 +87,8 @@ def hold_to(book: Opened, force: str, version: str) -> None:
     for told in (book.was.properties, {**book.was.properties, **book.tables.properties}):
         if told.get("nvap schema") != SCHEMA:
             raise RefusedBook("schema", theirs=told.get("nvap schema", "?"), ours=SCHEMA)
-        if told.get("nvap force") != force:
+        any_force = book.was.is_review and "nvap force" not in told
+        if told.get("nvap force") != force and not any_force:
             raise RefusedBook("force", theirs=told.get("nvap force", "?"), ours=force)
         if told.get("nvap plan version") != version:
             raise RefusedBook("version", filled_in(book), theirs=told.get("nvap plan version", "?"), ours=version)
@@ -132,19 +134,22 @@ def imported(
 
     `evidence` and `returned` are what is kept without errors, `before` is what was wrong before.
     """
+    found, was = book.found, book.was
+    if was.is_review:
+        found, was = of_account(found, was), titled(was)
+        evidence = [record for record in evidence if record.withdrawn is None]  # what was withdrawn is reviewed anew
     there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])
-    found = book.found
-    merge = merged(book.was, found, there)
+    merge = merged(was, found, there)
     made = applied(merge, workspace, context, before, force, returned, day, book.was.wordings)
     unread = {fault.cell for fault in merge.faults}  # what cannot be read is not said to be missing too
     faults = sorted(
-        [*merge.faults, *(fault for fault in made.faults if fault.cell not in unread)],
+        dict.fromkeys([*merge.faults, *(fault for fault in made.faults if fault.cell not in unread)]),
         key=lambda fault: (fault.table, fault.row, fault.column, fault.message),
     )
     new = [file.record.evidence for file in made.files if file.was is None and isinstance(file.record, Record)]
     twins = tuple(every_twin(new, [record.evidence for record in context.records]))
     merge.notes.extend(map(twin_line, twins))
-    return Imported(book.was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others), twins)
+    return Imported(was, found, there, merge, tuple(made.files), tuple(faults), tuple(made.others), twins)
 
 
 def _is_known(sheet: Sheet, here: SheetRow | None, base: Mapping[str, str], filled: Mapping[str, str]) -> bool:

@@ -72,7 +72,10 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its columns, the columns that name a row, and how many empty rows it has to be filled."""
+    """One sheet: its columns, the columns that name a row, and how many empty rows it has to be filled.
+
+    Where no column names a row, every row that is filled in is new.
+    """
 
     id: str
     columns: tuple[SheetColumn, ...]
@@ -80,6 +83,16 @@ class Sheet:
     empty: int = 0
     locked: bool = False
     pages_wide: int = 1
+    lines: int = 1  # that a row is high at least
+
+    def has(self, key: str) -> bool:
+        """Whether it has a column of a key."""
+        return any(column.key == key for column in self.columns)
+
+    @property
+    def first(self) -> str:
+        """The column at which a row is read from: the first that names it."""
+        return (self.names or (self.columns[0].key,))[0]
 
     def column(self, key: str) -> SheetColumn:
         """The column of a key."""
@@ -179,7 +192,62 @@ FINDINGS = Sheet(
     empty=20,
 )
 SHEETS = (OBJECTIVES, EVIDENCE, FINDINGS)
-BY_ID = {sheet.id: sheet for sheet in SHEETS}
+# What a peer reviewer is sent: a row for each action, its objectives, and empty rows.
+REVIEW = Sheet(
+    "review",
+    (
+        SheetColumn("action", width=8, open=False),
+        SheetColumn("action_title", width=16, open=False),
+        SheetColumn("summary", width=40, needed=True),
+        SheetColumn("assured_by", width=18, needed=True),
+        SheetColumn("owner", width=18, needed=True),
+        SheetColumn("date", Form.DAY, 13, needed=True),
+        SheetColumn("reference", width=18, needed=True),
+        SheetColumn("practice", width=40),
+        _word("marking", Marking, "marking", 20),
+        SheetColumn("handling", width=18),
+    ),
+    names=("action",),
+    locked=True,
+    pages_wide=2,
+    lines=14,
+)
+REVIEWED = Sheet(
+    "reviewed",
+    (
+        SheetColumn("objective", width=10, open=False),
+        SheetColumn("wording", width=44, open=False),
+        _word("shows", Shows, "shows", 13),
+        _word("expects", Stage, "stage", 18, open=False),
+        _word("status", Status, "status", 14, open=False),
+        SheetColumn("summary", width=36, open=False),
+        _word("supported", Status, "status", 14, open=False),
+        SheetColumn("evidence", width=46, open=False),
+    ),
+    names=("objective",),
+    locked=True,
+    pages_wide=2,
+)
+OF_A_FORCE = ("status", "summary", "supported", "evidence")  # what only the account of a force has
+CONSIDERATIONS = Sheet(
+    "considerations",
+    (
+        SheetColumn("objective", Form.WORD, 34, table="objective", needed=True),
+        SheetColumn("text", width=64, needed=True),
+        SheetColumn("lead", width=24),
+        SheetColumn("due", Form.DAY, 13),
+    ),
+    names=(),
+    empty=20,
+)
+REVIEW_SHEETS = (REVIEW, REVIEWED, CONSIDERATIONS)
+BY_ID = {sheet.id: sheet for sheet in (*SHEETS, *REVIEW_SHEETS)}
+BOOK, OF_REVIEW = "nvap book", "review"  # the property that says what a workbook is, where it is no account
+
+
+def sheets_of(properties: Mapping[str, str]) -> tuple[Sheet, ...]:
+    """The sheets that a workbook with these properties has."""
+    return REVIEW_SHEETS if properties.get(BOOK) == OF_REVIEW else SHEETS
 
 
 @dataclass(frozen=True, slots=True)

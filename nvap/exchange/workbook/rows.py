@@ -7,7 +7,9 @@ from typing import Any
 
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import (
-    SHEETS,
+    BOOK,
+    BY_ID,
+    OF_REVIEW,
     Form,
     Raw,
     Sheet,
@@ -20,6 +22,7 @@ from nvap.exchange.workbook.layout import (
     is_told,
     said,
     same_number,
+    sheets_of,
     shown,
     text_of,
 )
@@ -86,6 +89,16 @@ class ExportedBook:
     rows: Mapping[str, Mapping[str, Mapping[str, str]]]
     wordings: Mapping[str, str]
     printed: frozenset[str] = frozenset()
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it was sent to a peer reviewer."""
+        return self.properties.get(BOOK) == OF_REVIEW
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that it has to be filled in."""
+        return sheets_of(self.properties)
 
 
 @dataclass(frozen=True)
@@ -163,7 +176,7 @@ def exported(tables: Tables) -> ExportedBook:
     keys: dict[str, list[str]] = {}
     headings: dict[str, dict[str, str]] = {}
     printed: set[str] = set()
-    rows: dict[str, dict[str, dict[str, str]]] = {sheet.id: {} for sheet in SHEETS}
+    rows: dict[str, dict[str, dict[str, str]]] = {name: {} for name in BY_ID}
     key_heading = ""
     for number in sorted(table.rows):
         cells = table.rows[number]
@@ -190,7 +203,7 @@ def exported(tables: Tables) -> ExportedBook:
             }
         elif kind == "more" and second in rows.get(first, {}):
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
-    if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in SHEETS):
+    if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in sheets_of(properties)):
         raise RefusedBook("not-exported")
     return ExportedBook(properties, words, titles, key_heading, headings, rows, wordings, frozenset(printed))
 
@@ -203,7 +216,7 @@ def as_printed(text: str) -> str:
 def lined(tables: Tables, was: ExportedBook) -> FilledRows:
     """The rows of every sheet that somebody could fill in; raises RefusedBook for one that cannot be read whole."""
     found = FilledRows()
-    for sheet in SHEETS:
+    for sheet in was.sheets:
         table = _table(tables, was, sheet)
         head = _head(table, was.headings[sheet.id]) if table is not None else None
         if table is None or head is None:
@@ -370,7 +383,8 @@ class _Reader:
         if key and base is None:
             self.found.faults.append(empty.fault(self.sheet.names[0], "stranger", key=key))
             return
-        if base is not None and not self._fills(cells, self.own):
+        had = base is not None and any(base.get(column.key) for column in known if self._own(column))
+        if had and not self._fills(cells, self.own):
             self.found.notes.append(say("book.emptied", cell=empty.cell(self.sheet.names[0]), key=key))
             return
         if self._strikes_row(empty, cells, known):

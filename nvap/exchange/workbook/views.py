@@ -76,7 +76,7 @@ class FaultLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """What a workbook that came back would do, and what stands in the way of all of it."""
+    """What a workbook that came back would do, and what stands in the way of all of it; `review` is a peer's."""
 
     file: str
     force: str
@@ -88,6 +88,7 @@ class ImportView:
     alone: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
     faults: tuple[FaultLine, ...]
+    review: bool = False
 
     @property
     def added(self) -> int:
@@ -103,14 +104,12 @@ class ImportView:
 def workbook_view(plan: Plan, force: Force, stamp: Stamp, held: Contents, part: Part) -> WorkbookView:
     """What the workbook of a force says of itself."""
     said = _part(plan, part)
-    counts = (("record", held.withheld_records), ("claim", held.withheld_claims))
-    withheld = [catalogue.count(number, what) for what, number in counts if number]
     return WorkbookView(
         stamp=stamp,
         force=force.name,
         force_id=force.id,
         part=said,
-        withheld=catalogue.say("book.withheld", what=catalogue.say("book.and").join(withheld)) if withheld else "",
+        withheld=withheld_from(held),
         title=catalogue.say("book.title", force=force.name),
         head=catalogue.say("book.head", force=force.name, as_at=stamp.as_at),
         properties={
@@ -120,6 +119,13 @@ def workbook_view(plan: Plan, force: Force, stamp: Stamp, held: Contents, part: 
             "nvap as at": stamp.as_at_day.isoformat(),
         },
     )
+
+
+def withheld_from(held: Contents) -> str:
+    """How many records and claims are withheld from a workbook, in words; nothing where none is."""
+    counts = (("record", held.withheld_records), ("claim", held.withheld_claims))
+    withheld = [catalogue.count(number, what) for what, number in counts if number]
+    return catalogue.say("book.withheld", what=catalogue.say("book.and").join(withheld)) if withheld else ""
 
 
 def import_view(
@@ -149,6 +155,7 @@ def import_view(
         alone=tuple((was.titles[name], count) for name, count in merge.alone.items()),
         notes=tuple(merge.notes),
         faults=tuple(FaultLine(fault.cell, fault.heading, fault.message, fault.hint) for fault in faults),
+        review=was.is_review,
     )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nvap.exchange.workbook.layout import SHEETS, Sheet, SheetColumn, folded_word
+from nvap.exchange.workbook.layout import BY_ID, Sheet, SheetColumn, folded_word
 from nvap.exchange.workbook.layout import said as said_in
 from nvap.formats.jinja import END, HEADING, STRONG
 from nvap.model.fields import Marking
@@ -42,7 +42,7 @@ def words(printed: str) -> Words:
     except TypeError as problem:
         raise ValueError(str(problem)) from problem
     said.tables["marking"] = {str(marking): str(marking) for marking in Marking}  # not for translating
-    for column in (column for sheet in SHEETS for column in sheet.columns if column.words):
+    for column in (column for sheet in BY_ID.values() for column in sheet.columns if column.words):
         given = said.tables.get(column.table, {})
         said.tables[column.table] = {word: given.get(word, word) for word in column.words}
     return said

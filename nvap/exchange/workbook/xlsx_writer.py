@@ -61,6 +61,7 @@ class Book:
     attribution: str
     properties: Mapping[str, str]
     wordings: Mapping[str, str] = field(default_factory=dict)
+    sheets: Sequence[Sheet] = SHEETS
 
 
 def to_bytes(book: Book) -> bytes:
@@ -71,9 +72,9 @@ def to_bytes(book: Book) -> bytes:
         workbook.set_custom_property(name, value, "text")
     pen = _Pen(workbook, book)
     pen.read_me()
-    sheets = [workbook.add_worksheet(book.words.sheet[sheet.id]) for sheet in SHEETS]
+    sheets = [workbook.add_worksheet(book.words.sheet[sheet.id]) for sheet in book.sheets]
     lists = pen.exported(workbook.add_worksheet(EXPORTED))
-    for sheet, target in zip(SHEETS, sheets, strict=True):
+    for sheet, target in zip(book.sheets, sheets, strict=True):
         pen.sheet(sheet, target, lists)
     workbook.close()
     return buffer.getvalue()
@@ -125,15 +126,15 @@ class _Pen:
                 self._cell(target, number, place, column, row.values.get(column.key, ""), locked=row.locked)
             target.write_string(number, last + 1, row.key)
             lines = (_lines(row.values.get(column.key, ""), column.width) for column in sheet.columns)
-            _raise(target, number, max(lines))
+            _raise(target, number, max(sheet.lines, *lines))
         for number in range(first + len(rows), end + 1):
             for place, column in enumerate(sheet.columns):
                 target.write_blank(number, place, None, self._format(column, is_open=column.open))
-        target.freeze_panes(first, 1 + sheet.places[sheet.names[0]])
+        target.freeze_panes(first, 1 + sheet.places[sheet.first])
         target.autofilter(HEADER_ROW, 0, max(end, first), last)
         target.repeat_rows(HEADER_ROW)
         if sheet.pages_wide > 1:
-            target.repeat_columns(0, sheet.places[sheet.names[0]])
+            target.repeat_columns(0, sheet.places[sheet.first])
             target.print_across()  # the parts of a row one after the other
         self._page(target, sheet.pages_wide)
         if sheet.locked or any(row.locked for row in rows):
@@ -145,7 +146,7 @@ class _Pen:
 
     def _printed(self) -> list[str]:
         """Every line that stands outside the tables: whatever else comes back there, somebody has written."""
-        above = (line for sheet in SHEETS for line in self._above(sheet))
+        above = (line for sheet in self.book.sheets for line in self._above(sheet))
         return [line for line in dict.fromkeys((*(line for _, line in self.book.read_me), *above)) if line]
 
     def exported(self, target: Worksheet) -> dict[str, str]:
@@ -166,7 +167,8 @@ class _Pen:
         for printed in self._printed():
             put(target, row, ("printed", printed))
             row += 1
-        for sheet in SHEETS:
+        # The headings of an account are those in which an import tells what comes of any workbook.
+        for sheet in {sheet.id: sheet for sheet in (*SHEETS, *self.book.sheets)}.values():
             keys = [column.key for column in sheet.columns]
             put(target, row, ("sheet", sheet.id, self.words.sheet[sheet.id], self.words.page["key"]))
             put(target, row + 1, ("keys", sheet.id, "", *keys))
@@ -176,7 +178,7 @@ class _Pen:
                 ("headings", sheet.id, "", *(self.words.headed(sheet, column) for column in sheet.columns)),
             )
             row += 3
-            for kept_row in self.book.rows[sheet.id]:
+            for kept_row in self.book.rows.get(sheet.id, ()):
                 write(row, 0, "row")
                 write(row, 1, sheet.id)
                 write(row, 2, kept_row.key)
