@@ -26,7 +26,8 @@ own(
         "ask.not-a-number": (
             "{typed} is not a number. Write figures only, as in 312 or 4.5; the unit has a key of its own."
         ),
-        "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
+        "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names. "
+        "If it is something else, word it in another way.",
         "ask.no-file": "There is no file {typed} that can be read.",
         "ask.no-objective": "{typed} is no objective of the new edition.",
         "ask.own-body": "{name} is the force itself; name the body outside it.",

@@ -1,21 +1,28 @@
 """The net for personal data: a net, not a guarantee."""
 
+import re
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Any
 
 from nvap.rules.context import Context, Hit
-from nvap.rules.personal_shapes import personal_data_in, worth_a_look
+from nvap.rules.personal_shapes import CLASSES, personal_data_in, worth_a_look
 from nvap.source import Keys
 from nvap.source.rule import Rule, warning
 
+__all__ = ["CLASSES_SAID", "NOT_READ", "RULES", "personal_data", "personal_data_in"]
+
 
 def personal_data(context: Context) -> Iterator[Hit]:
-    """Text shaped like personal data: an e-mail address, a phone number, a National Insurance number, a date of
-    birth, a full postcode, a PNC id, a crime, incident or custody reference.
+    """Text shaped like personal data: CLASSES.
 
-    A workspace holds roles, not names. This is a net and not a guarantee: it does not know a name when it sees one.
+    A workspace holds roles, not names. This is a net and not a guarantee: it knows a name by the rank before it, and by
+    nothing else. Words are read as they are meant: without signs that cannot be seen, and with look-alikes as plain
+    letters and figures. The id of a record is read as well, which is its file's name. Nothing in a file turns it off:
+    what is taken for something that it is not is worded in another way.
+
     A shared mailbox passes, such as safeguarding@, sg.hub@ or north.office@; so do the numbers of helplines (03, 0800,
-    0808) and of the emergency services.
+    0808) and of the emergency services, and an NHS number alone whose check digit is wrong.
 
     Git keeps deleted text for ever: if it was committed, taking it out is not enough.
 
@@ -30,17 +37,26 @@ def personal_data(context: Context) -> Iterator[Hit]:
     sources = [kept.source for kept in context.kept] + [file.source for file in context.measures if file.measures]
     for source in sources:
         # One look at all of its text; only where that finds something is it gone through value by value.
-        if not worth_a_look("\n".join(text for _, text in _texts(source.data, ()))):
+        if not worth_a_look(_APART.join(text for _, text in _texts(source.data, ()))):
             continue
         for keys, text in _texts(source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
-                yield Hit(source, keys, {"what": what, "words": words}, word=words)
+                written = words.replace(" ", "-") if keys[-1] == "id" else words
+                yield Hit(source, keys, {"what": what, "words": written}, word=written)
 
+
+# The page of the rule, and what else promises something, names what there is a shape for.
+CLASSES_SAID = ", ".join(CLASSES)
+personal_data.__doc__ = (personal_data.__doc__ or "").replace(
+    "Text shaped like personal data: CLASSES.",
+    fill(f"Text shaped like personal data: {CLASSES_SAID}.", 120, subsequent_indent="    "),
+)
+# So that the end of one value and the beginning of the next make no shape together.
+_APART = "\n-------\n"
 
 # Every text of a file is read but for these keys, whatever is added to the model: why each can hold none of it.
 _DATE, _NUMBER, _WORD = "a date", "a number", "a word of a fixed list"
 NOT_READ: dict[str, str] = {
-    "id": "a date and a slug of the title, which is read",
     "supersedes": "the id of another record",
     "force": "the id of a body",
     "objectives": "ids and fingerprints",
@@ -61,16 +77,22 @@ def _texts(data: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
         if value is None or key in NOT_READ:
             continue
         if isinstance(value, str):
-            yield (*keys, key), value
+            yield (*keys, key), _words_of_id(value) if key == "id" else value
         else:
             yield from _texts(value, (*keys, key))
+
+
+def _words_of_id(value: str) -> str:
+    """What an id says behind its date."""
+    return re.sub(r"^\d{4}-\d\d-\d\d", "", value).replace("-", " ")
 
 
 RULES: tuple[Rule, ...] = (
     warning(
         personal_data,
         "this looks like {what}: {words}",
-        "Take it out: roles, not names. If it was committed, git still has it.",
-        cell="Take it out: roles, not names.",
+        "Take it out: roles, not names. If it is something else, word it in another way. "
+        "If it was committed, git still has it.",
+        cell="Take it out: roles, not names. If it is something else, word it in another way.",
     ),
 )

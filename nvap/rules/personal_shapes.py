@@ -25,7 +25,8 @@ _BIRTH = (
     r"(?: \(?(?:dob|dd.?mm.?yy(?:yy)?)\)?)?(?:\W{0,4}\b(?:is|was|on|the|of|victim|suspect|child|ar)\b){0,4}\W{0,4}"
 )
 _MONTH_OF_BIRTH = (
-    rf"\b(?:d[./]?o[./]?b\b\.?|dates?[ -]of[ -]birth\b|(?:{_GROUPS}born|ganwyd|ganed)\b)(?:\W{{0,4}}\b(?:is|was|in|ym)\b)?"
+    rf"\b(?:d[./]?o[./]?b\b\.?|dates?[ -]of[ -]birth\b|(?:{_GROUPS}born|ganwyd|ganed)\b)"
+    r"(?:\W{0,4}\b(?:is|was|in|ym)\b)?"
     rf"\W{{0,4}}(?!may\s++be){_MONTH}\W{{1,2}}(?:of )?{_YEAR}"
 )
 _NI_LETTERS = r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
@@ -79,7 +80,10 @@ _PLATE_LETTERS = r"[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-9]\d)"
 
 Span = Callable[[re.Match[str]], tuple[int, int] | None]
 # Between a label and its figure: what the label is called, and the letters that a reference begins with.
-_REACH = r"(?:\W{1,2}(?:no|num|number|id|ref|reference|rhif|log|report|record|urn|is|was)\b){0,5}\W{0,4}(?:[a-z]{1,4}[/-]?){0,4}\d"
+_REACH = (
+    r"(?:\W{1,2}(?:no|num|number|id|ref|reference|rhif|log|report|record|urn|is|was)\b){0,5}"
+    r"\W{0,4}(?:[a-z]{1,4}[/-]?){0,4}\d"
+)
 
 
 class Shape(NamedTuple):
@@ -110,7 +114,7 @@ def _no_check_digit(match: re.Match[str]) -> bool:
 
 
 # What stands behind a road, a section or a form: A140 RTC, S136 MHA.
-_NOT_ON_A_PLATE = frozenset("CSE DVA MCA MHA PEP POS REF RTA RTC RTI SOA SOP YJA".split())
+_NOT_ON_A_PLATE = frozenset(("CSE", "DVA", "MCA", "MHA", "PEP", "POS", "REF", "RTA", "RTC", "RTI", "SOA", "SOP", "YJA"))
 
 
 def _no_plate(match: re.Match[str]) -> bool:
@@ -130,7 +134,7 @@ def _with_name(match: re.Match[str]) -> tuple[int, int] | None:
     """From where to where a rank and its name stand, the name behind or before."""
     text = match.string
     if match["name"] and not re.match(
-        r"(?:\s(?:and|&)\s[A-Z][a-z]+)?\s(?:Police|Constabulary)\b", text[match.end("name") :][:40]
+        r"(?:\s(?:and|&)\s[A-Z][a-z]+)?\s(?:Police|Constabulary)\b", text[match.end("name") : match.end("name") + 40]
     ):
         joined = match["initials"] is not None or not match["beside"].strip(".\n ")
         if may_be_a_name(match["name"], capital_alone=joined):
@@ -181,18 +185,17 @@ def _is_named(tokens: list[str], place: int) -> bool:
     return any(may_be_a_name(token.lower(), capital_alone=False) for token in tokens[max(place - 6, 0) : place])
 
 
-_RANK_WORDS = frozenset(
-    """
+_RANKS_AS_WORDS = """
     ac acc aco cc cdr ci cmdr commander con const constable csupt dac dc dcc dci dcs di dinsp ds dsgt dsu dsupt insp
     inspector pc pcso ps sarg sarge sc serg sergeant sgt spc superintendent supt tdc tdci tpc twpc wpc
-    """.split()
-)
+"""
+_RANK_WORDS = frozenset(_RANKS_AS_WORDS.split())
 
 SHAPES: dict[str, Shape] = {
     "an e-mail address": Shape(
         (
             r"(?<!\w)\w[\w.+'-]{0,63}\"?@[\w-]+(?:\.[\w-]+)+"
-            rf"|(?<![\w.])(?:{_WORD}{_DOT}){{0,3}}{_WORD}"
+            rf"|(?<![\w.'+-])(?:{_WORD}{_DOT}){{0,3}}{_WORD}"
             rf"(?:{_HARD_AT}(?:{_HOST}{_DOT}){{1,4}}{_TOP}|\s(?i:at)\s(?:{_HOST}{_SPELT_DOT}(?:{_HOST}{_DOT}){{0,3}}{_TOP}"
             rf"|(?i:{_PROVIDERS}){_DOT}(?:co{_DOT})?{_TOP}))"
             rf"|(?<![\w.])(?:[A-Za-z]{{1,30}}[._]){{1,2}}[A-Za-z]{{2,30}}\d{{0,4}}\s(?i:at)\s(?:{_HOST}\.){{1,4}}{_TOP}"
@@ -212,7 +215,8 @@ SHAPES: dict[str, Shape] = {
             rf"|0(?:7\d{{3}}|1\d{{3}})/\d{{6}})(?![\w-]|/(?!0\d))"
             rf"|\b(?i:tel|telephone|phone|mob|mobile|fax|ff[oô]n)(?i:\.|:|\s(?:no|number))[\s.:]{{1,3}}\d{{3}}\s?\d{{3,4}}(?!\w|[,.-]\d)"
         ),
-        figures=r"(?<!\w.)(?:(?:(?<=0)|(?<=\+.))(?:\W*+\d){8}|(?<=4)4\W{0,3}(?:\(0\)\W?)?\(?[127](?:\W{0,2}\d){7}|(?<=7)\d{3} ?\d{3} ?\d{3}|(?<=0)\d{4}/\d{6})",
+        figures=r"(?<!\w.)(?:(?:(?<=0)|(?<=\+.))(?:\W*+\d){8}|(?<=4)4\W{0,3}(?:\(0\)\W?)?\(?[127](?:\W{0,2}\d){7}"
+        r"|(?<=7)\d{3} ?\d{3} ?\d{3}|(?<=0)\d{4}/\d{6})",
         labels="tel telephone phone mob mobile fax ffon",
     ),
     "a National Insurance number": Shape(
@@ -232,7 +236,8 @@ SHAPES: dict[str, Shape] = {
             rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\W{{1,2}}of)?\W{{0,2}}{_MONTH}\W{{0,2}}\d{{2,4}}"
             rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})(?!\d)"
             rf"|{_MONTH_OF_BIRTH}(?!\d)"
-            rf"|\b(?:d[./]?o[./]?b\b\.?|date of birth\b|yob\b|year of birth\b)\W{{1,4}}(?:(?:19|20)\d\d(?![\d/-])|(?!(?:19|20)\d{{4}}\b)\d{{6}}\b|\d{{8}}\b)"
+            rf"|\b(?:d[./]?o[./]?b\b\.?|date of birth\b|yob\b|year of birth\b)\W{{1,4}}"
+            rf"(?:(?:19|20)\d\d(?![\d/-])|(?!(?:19|20)\d{{4}}\b)\d{{6}}\b|\d{{8}}\b)"
             rf"|(?<![\w.])\(?b\. ?(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|(?:\d{{1,2}} )?(?:{_MONTH} )?{_YEAR})(?!\d))"
         ),
         labels="b dob ob birth birthday birthdate born geni ganwyd ganed yob",
@@ -267,7 +272,8 @@ SHAPES: dict[str, Shape] = {
     "an NHS number": Shape(
         (
             r"(?<![\w./+-])(?<!\d )(?P<nhs>[3-9]\d\d[ \u2010-\u2015-]?\d{3}[ \u2010-\u2015-]?\d{4})(?![\w/-])(?! \d)"
-            rf"|\b(?i:NHS|GIG)\s(?i:no|num|number|id|ref|rhif)\b\.?(?:\W{{1,2}}(?:is|was))?\W{{1,3}}\d{{3}}[\s-]?\d{{3}}[\s-]?\d{{4}}(?!\d)"
+            r"|\b(?i:NHS|GIG)\s(?i:no|num|number|id|ref|rhif)\b\.?(?:\W{1,2}(?:is|was))?\W{1,3}"
+            r"\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)"
         ),
         figures=r"(?<!\w.)\d\d\W?\d{3}\W?\d{4}(?!\w)",
         labels="nhs gig",
@@ -303,7 +309,8 @@ SHAPES: dict[str, Shape] = {
             r"(?!(?:19|20)\d\d(?!\d))(?!999\b|101\b)\d{3,6}(?:[A-Z]{1,2})?(?![\w/-])(?![.,]\d)"
             r"(?!\s?(?:%|per\b|of\b|to\b|days?\b|hours?\b|weeks?\b|months?\b|posts?\b|officers?\b|places?\b))"
         ),
-        labels="collar shoulder warrant epaulet epaulette pc wpc pcso spc dc tdc ds di dci sgt ps sc constable sergeant inspector officer",
+        labels="collar shoulder warrant epaulet epaulette"
+        " pc wpc pcso spc dc tdc ds di dci sgt ps sc constable sergeant inspector officer",
         reach=r"(?:\W{1,2}(?:no|num|number|id|is|was)\b){0,2}[\W_]{0,3}[a-z]{0,2}\d\d",
     ),
     "a rank with a name": Shape(
