@@ -70,7 +70,7 @@ _RANKS = (
     r"|c/?supt|c/?insp|chief\ssupt|sarge?|serg)"
 )
 # Ranks of two or three letters that are other things as well, unless they stand in capitals.
-_CAPITAL_RANKS = r"(?:PS|SC|CI|CC|AC|ACC|DCC|DAC|ACO|Cdr|Cmdr)"
+_CAPITAL_RANKS = r"(?:[PD]\.\s?[CSI]\.(?:I\.)?|PS|SC|CI|CC|AC|ACC|DCC|DAC|ACO|Cdr|Cmdr)"
 _RANK = rf"(?<![\w/&-])(?:(?i:{_RANKS})|{_CAPITAL_RANKS})(?![\w'\u2019])"
 # A name with its capital, wherever the other capitals are; or a word that is only taken for one where it is known.
 _NAME = r"(?:O['\u2019]|D['\u2019])?[A-Za-z][A-Za-z]{1,30}(?:['\u2019-][A-Za-z]{2,30})?(?![\w])"
@@ -127,15 +127,19 @@ def _no_plate(match: re.Match[str]) -> bool:
     return bool(match["suffix"]) and (letters[0] in _NOT_ON_A_PLATE or is_ordinary(letters[0]))
 
 
+# What a name does not stand before: Chief Constable Devon and Cornwall Police, PC Degree Apprenticeship.
+_NO_PERSON_BEHIND = (
+    r"(?:\s(?:and|&)\s[A-Z][a-z]+)?\s(?:Police|Constabulary)\b"
+    r"|\s(?i:apprenticeships?|board|centre|conference|course|desk|forum|hub|intake|module|network|office|pathways?"
+    r"|portfolio|programme|project|role|scheme|teams?|units?|workshop)\b"
+)
 _NAMED_BEFORE = rf"(?<![\w.])(?:[A-Z]\.?\s|[A-Z][a-z]{{1,20}}\s)(?P<name>{_NAME}),?\s\(?$"
 
 
 def _with_name(match: re.Match[str]) -> tuple[int, int] | None:
     """From where to where a rank and its name stand, the name behind or before."""
     text = match.string
-    if match["name"] and not re.match(
-        r"(?:\s(?:and|&)\s[A-Z][a-z]+)?\s(?:Police|Constabulary)\b", text[match.end("name") : match.end("name") + 40]
-    ):
+    if match["name"] and not re.match(_NO_PERSON_BEHIND, text[match.end("name") : match.end("name") + 40]):
         joined = match["initials"] is not None or not match["beside"].strip(".\n ")
         if may_be_a_name(match["name"], capital_alone=joined):
             return match.start(), match.end("name")
@@ -164,6 +168,8 @@ _DOTTED = frozenset(("dot", *re.findall("[a-z]+", _PROVIDERS), "protonmail"))
 
 def _ranked(text: str, words: list[str]) -> bool:
     """Whether a rank has beside it what may be a name."""
+    if re.search(r"[PD]\.\s?[CSI]\.", text) is not None:
+        return True
     if _RANK_WORDS.isdisjoint(words):
         return False
     tokens = re.findall(r"[A-Za-z]+(?:['\u2019-][A-Za-z]+)*|\d+", text)
@@ -235,6 +241,7 @@ SHAPES: dict[str, Shape] = {
             rf"(?i:{_BIRTH}(?:\d{{1,4}}[./ \u2010-\u2015-]\d{{1,2}}[./ \u2010-\u2015-]\d{{2,4}}"
             rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\W{{1,2}}of)?\W{{0,2}}{_MONTH}\W{{0,2}}\d{{2,4}}"
             rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})(?!\d)"
+            rf"|\b(?:he|she|victim|suspect|offender|child) (?:was )?born in {_YEAR}(?!\d)"
             rf"|{_MONTH_OF_BIRTH}(?!\d)"
             rf"|\b(?:d[./]?o[./]?b\b\.?|date of birth\b|yob\b|year of birth\b)\W{{1,4}}"
             rf"(?:(?:19|20)\d\d(?![\d/-])|(?!(?:19|20)\d{{4}}\b)\d{{6}}\b|\d{{8}}\b)"
@@ -255,7 +262,7 @@ SHAPES: dict[str, Shape] = {
     "a PNC id": Shape(
         (
             r"(?<![\w/-])(?:(?:19|20)?\d\d ?/ ?(?:\d{4,7}[A-HJ-NP-RT-Z]|\d{6,7}[a-hj-np-rt-z])"
-            r"|(?i:PNC(?: ?id)?(?: ?(?:number|no|ref)\b)?\W{1,3}\d{2,4} ?/ ?\d{1,7} ?[A-HJ-NP-RT-Z]))(?![\w/])"
+            r"|(?i:PNC(?: ?id)?(?: (?:number|no|ref)\b)?\W{1,3}\d{2,4} ?/ ?\d{1,7} ?[A-HJ-NP-RT-Z]))(?![\w/])"
         ),
         figures=r"(?<!\w.)\d{1,3} ?/ ?\d{4,7}[A-Za-z](?!\w)",
         labels="pnc pncid",
@@ -281,13 +288,14 @@ SHAPES: dict[str, Shape] = {
     ),
     "a passport number": Shape(
         (
-            rf"\b(?i:passport){_NUMBER}(?:[A-Z]{{0,2}}\d{{9}}|(?i:[A-Z]{{1,2}})\d{{6,8}}|\d{{3}} \d{{3}} \d{{3}})(?!\d)"
+            rf"\b(?i:passport){_NUMBER}(?:GBR )?"
+            r"(?:[A-Z]{0,2}\d{9}|(?i:[A-Z]{1,2})\d{6,8}|\d{3} \d{3} \d{3})(?!\d)"
             r"|\b(?i:passport)\W{1,2}(?i:no|num|number|id|ref)\b\W{0,2}(?:(?:is|was)\W)?\W{0,2}(?=[A-Z]{0,3}\d{5})[A-Z0-9]{7,9}(?!\w)"
             r"|(?<!\w)\d{9}\d[A-Z]{3}\d{7}[MFX<]|\bP<[A-Z]{3}[A-Z]{2,}<"
         ),
         figures=r"(?<!\w.)\d{9}[A-Z]{3}\d{7}",
         labels="passport p",
-        reach=r"(?:<|\b(?:\W{1,2}(?:no|num|number|id|ref|reference|is|was)\b){0,3}\W{0,4}[a-z]{0,3}\d)",
+        reach=r"(?:<|\b(?:\W{1,2}(?:no|num|number|id|ref|reference|is|was)\b){0,3}\W{0,4}(?:gbr\s)?[a-z]{0,3}\s?\d)",
     ),
     "a vehicle registration": Shape(
         (
@@ -298,12 +306,13 @@ SHAPES: dict[str, Shape] = {
         ),
         figures=r"(?:(?<=[^\W\d_]\d)(?:(?<!\w..\d)\d\s?[A-Za-z]{3}|(?<!\w.\d)\d\d\s?[A-Z]{3}|\d\d[A-Z])(?!\w)|(?<=[A-Z]\s.)\d\d[A-Z](?!\w))",
         labels="vrm vrn plate registration reg index",
-        reach=r"\b(?:\W{1,2}(?:no|number|mark|plate)\b)?\W{0,3}(?:[a-z]{1,3}\s?)?\d",
+        reach=r"\b(?:\W{1,2}(?:no|number|mark|plate)\b)?\W{0,4}(?:[a-z]{1,3}\s?)?\d",
         span=_unless(_no_plate),
     ),
     "a collar number": Shape(
         (
-            r"\b(?i:collar|shoulder|warrant|epaulet(?:te)?)(?i:\W{1,2}(?:no|num|number|id)\b)?(?:\W{1,2}(?:is|was))?\W{1,3}"
+            r"\b(?i:(?:collar|shoulder|epaulet(?:te)?)(?:\W{1,2}(?:no|num|number|id)\b)?"
+            r"|warrant\W{1,2}(?:no|num|number|id)\b)(?:\W{1,2}(?:is|was))?\W{1,3}"
             r"(?!(?:19|20)\d\d(?!\d))[A-Z]{0,2}\d{2,7}[A-Z]{0,2}(?!\w)"
             r"|(?<![\w/-])(?:(?i:w?pc|pcso|spc|t?dc|ds|di|dci|sgt|constable|sergeant|inspector|officer)|PS|SC)[\s#/.]{0,2}"
             r"(?!(?:19|20)\d\d(?!\d))(?!999\b|101\b)\d{3,6}(?:[A-Z]{1,2})?(?![\w/-])(?![.,]\d)"
@@ -329,14 +338,15 @@ SHAPES: dict[str, Shape] = {
             # Without a word such as "number", only what has letters, a stroke or many figures is a reference.
             rf"|\b(?i:{_RECORDED})\W{{1,3}}(?=[A-Z]|\d+[A-Z/-]|\d{{7}}){_REFERENCE}"
             rf"|\b(?i:CAD|STORM)\W{{0,3}}(?!{_YEARS}|{_SERVICE})\d{{3,6}}(?:\s(?:of|/)\s\d\d?[/.]\d\d?[/.]\d\d(?:\d\d)?)?\b(?![,.]\d)"
-            rf"|\b(?i:(?:{_RECORDED}|log|urn)(?:\W{{1,2}}(?:{_CALLED})\b)?\W{{1,3}}\d{{2,6}} of (?:the )?"
+            rf"|\b(?i:(?:{_RECORDED}|log|urn|inc)(?:\W{{1,2}}(?:{_CALLED})\b)?\W{{1,3}}\d{{2,6}} of (?:the )?"
             rf"\d{{1,2}}(?:[./-]\d|(?:st|nd|rd|th)?(?: of)? {_MONTH}\b))"
-            r"|(?<![\w/])\d{2}[A-Za-z]{0,3}/\d{4,6}[A-Z]?/\d{2}(?![\w/])"
+            r"|(?<![\w/])\d{2}[A-Za-z]{0,3}/\d{4,7}[A-Z]?/\d{2}(?![\w/])"
+            r"|(?<![\w/-])[A-Za-z]{2,4}/\d\d/\d{6}(?![\w/-])"
             rf"|(?<![\w/-])[A-Za-z]{{2,4}}/(?:\d\d[A-Za-z]{{2}}/)?(?!{_YEAR}/)\d{{4,7}}/\d\d(?![\w/-])"
             r"|(?<![\w/-])(?:\d{7}/[12]\d|[A-Z]{2,4}-\d{8}-\d{3,4}|\d\d[A-Z][A-Z0-9]\d{5}[12]\d|[1-9]\d[12]\d{8})(?![\w/-])"
         ),
-        figures=r"(?:(?<!\w.)(?:\d[A-Za-z]{0,3}/\d{4,6}[A-Z]?/\d|\d{6}/\d|\d[A-Z][A-Z0-9]\d{7}(?!\w)|\d{10}(?!\w))|(?<=[^\W\d_]/\d)(?:\d{3,6}/\d|\d[A-Za-z]{2}/\d{4})|(?<=[A-Z]-\d)\d{7}-\d)",
-        labels="crime incident custody occurrence offence cad storm niche athena cris fwin log urn",
+        figures=r"(?:(?<!\w.)(?:\d[A-Za-z]{0,3}/\d{4,7}[A-Z]?/\d|\d{6}/\d|\d[A-Z][A-Z0-9]\d{7}(?!\w)|\d{10}(?!\w))|(?<=[^\W\d_]/\d)(?:\d{3,6}/\d|\d/\d{6}|\d[A-Za-z]{2}/\d{4})|(?<=[A-Z]-\d)\d{7}-\d)",
+        labels="crime incident custody occurrence offence cad storm niche athena cris fwin log urn inc",
     ),
 }
 CLASSES = tuple(SHAPES)

@@ -22,7 +22,9 @@ SHARED_MAILBOX_WORDS = frozenset(_SHARED.split())
 _RUN_TOGETHER = "|".join(sorted((word for word in SHARED_MAILBOX_WORDS if len(word) > 2), reverse=True))
 # One of these in a name makes the mailbox shared, whatever else is in it: sg.hub@, norfolkmash@. Beside a single letter
 # it may be a surname: j.mash@.
-_SHARING = "dept|department|desk|enquir(?:y|ies)|helpdesk|hub|inbox|mailbox|mash|office|secretariat|teams?|units?"
+_SHARING = (
+    "dept|department|desk|enquir(?:y|ies)|helpdesk|hub|inbox|mailbox|mash|office|safeguarding|secretariat|teams?|units?"
+)
 _SHARING_NAME = rf"(?:[a-z]{{3,}})?(?:{_SHARING})\d{{0,2}}"
 _SHARED_NAME = rf"(?:(?:{_RUN_TOGETHER})+|{'|'.join(sorted(SHARED_MAILBOX_WORDS))})\d{{0,2}}"
 
@@ -42,7 +44,7 @@ _ORDINARY = """
     expert external family february federation female field fifty financial first five following for force forensic
     forensics forum foundation four framework fraud friday from front full functions further future general gold good
     graded grade graduate greater green group grade guidance guild gwent gwr had hampshire harm has have he heads her
-    high his holder homicide honour host hours housing how humberside i ii iii in independent initial innovation inspector
+    high his holder homicide honour host hours how humberside i ii iii in independent initial innovation inspector
     inspectorate inspectors instructed interim international interview interviews introduced investigating
     investigation investigations investigators investigator investigative is issued its january joined joint july june
     key knowledge known last launches launched law lead leadership leading leads learner led level levels life line
@@ -54,8 +56,9 @@ _ORDINARY = """
     own panel parish patrol patrols peer pensions personal personnel pilot pledge pledges planned post posted posts
     portfolio portfolios powers powys practice prevention primary priority prison private probation probationary
     probationer process profile profiles promotion promoted property prosecution provided provides public qpm quarterly
-    raised ranks rapid read reads recommended recruit recruitment recruits referrals region registrar registered rehabilitation
-    rehearsed relations representative representatives represented requested reserve resourcing resources response
+    raised ranks rapid read reads recommended recruit recruitment recruits region registrar registered
+    rehabilitation rehearsed relations representative representatives represented requested reserve
+    resourcing resources response
     responded responsible responsive retired retention review reviewed reviews river road roads role roles rota royal
     rural said saturday school schools search second secondary secondment section senior september sergeant sergeants
     serious serving set seven severn sex sexual shadow shadowing shall she shift should signed signs silver since six
@@ -68,7 +71,7 @@ _ORDINARY = """
     urban vacancies vacancy valley vetting vice virtual visible visit visited visits volunteer volunteers wales war was
     we wednesday week weekly welfare welsh were west western what when where whether which while who whole whose why
     wide will windows with within without work workforce working workshop workshops would wrote year years yes yet
-    you young youth your yorkshire
+    housing you young youth your yorkshire territorial protective mentoring degree pathway pathways
 """
 ORDINARY_WORDS = frozenset(_ORDINARY.split()) | SHARED_MAILBOX_WORDS
 _ORDINARY_END = ("tion", "tions", "sion", "ment", "ments", "ity", "ities", "ship", "ships", "ism", "ness", "shire")
