@@ -22,7 +22,8 @@ own(
     __name__,
     {
         "ask.unknown": "{typed} is not one of them. {hint}",
-        "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names.",
+        "ask.personal-data": "This looks like {what}: {words}. Write it without; roles, not names. "
+        "If it is something else, word it in another way.",
         "ask.no-file": "There is no file {typed} that can be read.",
         "ask.no-objective": "{typed} is no objective of the new edition.",
         "ask.own-body": "{name} is the force itself; name the body outside it.",

@@ -23,6 +23,7 @@ from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.plan import Action, Objective
 from nvap.model.returns import Return
+from nvap.rules.personal_data import CLASSES_SAID
 from nvap.views.account import Account
 from nvap.views.gaps import RecordView
 from nvap.views.stamp import Stamp
@@ -94,6 +95,7 @@ def review_view(
         force_id=force.id if force is not None else "",
         part=part,
         withheld=withheld_from(held),
+        personal=CLASSES_SAID,
         title=title,
         head=catalogue.say("review.head.force" if force else "review.head", force=name, as_at=stamp.as_at),
         properties={

@@ -12,6 +12,7 @@ from nvap.exchange.workbook.merge import Edit, Merged, Now
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow
 from nvap.load.plan import Plan
 from nvap.model.bodies import Force
+from nvap.rules.personal_data import CLASSES_SAID
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue
 
@@ -38,6 +39,7 @@ class WorkbookView:
     force_id: str
     part: str
     withheld: str
+    personal: str
     title: str
     head: str
     properties: Mapping[str, str]
@@ -110,6 +112,7 @@ def workbook_view(plan: Plan, force: Force, stamp: Stamp, held: Contents, part: 
         force_id=force.id,
         part=said,
         withheld=withheld_from(held),
+        personal=CLASSES_SAID,
         title=catalogue.say("book.title", force=force.name),
         head=catalogue.say("book.head", force=force.name, as_at=stamp.as_at),
         properties={
