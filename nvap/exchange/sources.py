@@ -18,7 +18,7 @@ own(
         "source.unreadable": "it cannot be read: {reason}",
         "source.no-file": "it is a pipe or a device, not a file",
         "source.deep": "this folder lies too deep",
-        "source.link": "this link leads out of the folder; copy what it points at into the folder",
+        "source.link": "this link leads out of the folder, or back to it; copy what it points at into the folder",
         "source.mail": (
             "it is an e-mail that was saved; open it in Outlook, save what is attached (File, Save Attachments) and "
             "collect that"
