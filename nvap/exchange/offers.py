@@ -1,13 +1,12 @@
 """What a source has of each force, read one force after another, and what it has that is not read."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 
 from nvap.exchange.placing import Find, PlacedFiles, RecordPlace, Steps, force_of, lies_as_record, named, place_all
-from nvap.exchange.sources import LARGEST_WORKBOOK, SentContents, SentFile, contents, file_kind, workbook
+from nvap.exchange.sources import LARGEST_WORKBOOK, SentContents, SentFile, contents
 from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.measures import shaped as shaped_measures
 from nvap.load.records import File, Records, shaped
@@ -92,9 +91,9 @@ class Submission:
 
 def submission(path: str, shown: str, find: Find) -> Submission:
     """What lies in a source; its records are read as they are asked for. Raises RefusedArchive and OSError."""
-    if os.path.isfile(path) and file_kind(path) == "workbook":
-        return Submission(0, iter(()), (workbook(path, shown),), (), 0)
     held = contents(path, shown)
+    if held.is_workbook:
+        return Submission(0, iter(()), held.files, (), 0)
     files = {sent.steps: sent for sent in held.files}
     sums, made = _sums_in(held)
     placed = place_all((steps for steps, sent in files.items() if not sent.shut), find, made)

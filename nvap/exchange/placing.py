@@ -106,8 +106,8 @@ class PlacedFiles:
     """
 
     at: dict[Steps, RecordPlace]
-    loose: tuple[Steps, ...]
-    workbooks: tuple[Steps, ...]
+    loose: list[Steps]
+    workbooks: list[Steps]
     left: dict[Steps, str]
     root: Steps
     roots: tuple[Steps, ...]
@@ -133,38 +133,48 @@ def kind_of(name: str) -> str:
 
 def place_all(files: Iterable[Steps], find: Find, made: Iterable[Steps] = ()) -> PlacedFiles:
     """Where every file belongs; `made` are those that came with a pack beside its records."""
-    files, made = tuple(files), frozenset(made)
-    ends = {steps: found for steps in files if (found := _part_of(steps)) is not None}
-    firm = {steps: end for steps, end in ends.items() if _is_firm(steps, end)}
-    roots = sorted({steps[:end] for steps, end in firm.items()})
-    root: Steps = roots[0] if roots else ()
-    at: dict[Steps, RecordPlace] = {}
-    loose: list[Steps] = []
-    workbooks: list[Steps] = []
-    left: dict[Steps, str] = {}
+    made = frozenset(made)
+    folders: dict[Steps, _Within] = {}
+    stems: dict[Steps, str | None] = {}
     for steps in files:
-        stem = stem_of(steps[-1])
-        if any(step.startswith(".") for step in steps):
-            left[steps] = say("left.hidden")
-        elif steps in firm and steps[: firm[steps]] != root:
-            left[steps] = say("left.other-root", root="/".join(steps[: firm[steps]]))
-        elif steps in made:
-            left[steps] = say("left.pack")
-        elif _is_own(steps, root, roots):
-            left[steps] = say("left.workspace")
+        stems[steps] = stem_of(steps[-1])
+        within = folders.get(steps[:-1]) or folders.setdefault(steps[:-1], _within(steps[:-1], find))
+        within.has_records = within.has_records or (stems[steps] is not None and not steps[-1].startswith("."))
+    roots = sorted({within.root for within in folders.values() if within.is_one})
+    placed = PlacedFiles({}, [], [], {}, roots[0] if roots else (), tuple(roots))
+    for steps, stem in stems.items():
+        within = folders[steps[:-1]]
+        if why := _why_left(steps, stem, within, placed, steps in made):
+            placed.left[steps] = why
         elif stem is None:
-            kind = kind_of(steps[-1])
-            if kind == "workbook" and not firm:
-                workbooks.append(steps)
-            else:
-                left[steps] = say(f"left.{kind}")
-        elif steps in ends and (not firm or steps[: ends[steps]] == root):
-            _within(steps, ends[steps], stem, find, at, loose, left)
-        elif firm:
-            left[steps] = say("left.beside")
+            placed.workbooks.append(steps)
+        elif within.part == MEASURES:
+            placed.at[steps] = RecordPlace(MEASURES, find(stem) or stem, find(stem) or stem)
+        elif within.part and within.folders and within.root == placed.root:
+            placed.at[steps] = RecordPlace(within.part, within.folders[0], stem.lower())
         else:
-            loose.append(steps)
-    return PlacedFiles(at, tuple(loose), tuple(workbooks), left, root, tuple(roots))
+            placed.loose.append(steps)
+    return placed
+
+
+def _why_left(steps: Steps, stem: str | None, within: "_Within", placed: PlacedFiles, is_made: bool) -> str | None:
+    """Why a file is not read, in a sentence; None for one that is, and for a workbook in a source without records."""
+    if within.hidden or steps[-1].startswith("."):
+        return say("left.hidden")
+    if stem is not None and within.is_one and within.root != placed.root:
+        return say("left.other-root", root="/".join(within.root))
+    if is_made:
+        return say("left.pack")
+    if _is_own(steps, placed):
+        return say("left.workspace")
+    if stem is None:
+        kind = kind_of(steps[-1])
+        return None if kind == "workbook" and not placed.roots else say(f"left.{kind}")
+    if placed.roots and (within.part is None or within.root != placed.root):
+        return say("left.beside")
+    if within.part != MEASURES and len(within.folders) > 1:
+        return say("left.below", folder=f"{within.part}/{within.folders[0]}")
+    return None
 
 
 def named(steps: Steps, force: str, part: str, find: Find) -> RecordPlace:
@@ -174,66 +184,59 @@ def named(steps: Steps, force: str, part: str, find: Find) -> RecordPlace:
 
 def lies_as_record(steps: Steps) -> bool:
     """Whether a file lies where a workspace, or one that it lies in, has its records."""
-    at = _part_of(steps)
-    return at is not None and _is_firm(steps, at)
+    return stem_of(steps[-1]) is not None and _within(steps[:-1], lambda name: name).is_firm
 
 
 def force_of(folder: Steps, root: Steps, find: Find) -> tuple[str | None, str | None]:
     """The part that a folder of a source is or lies in, and whose folder of it; None where it is in none."""
-    at = _part_of((*folder, "a.yaml"))
-    if at is None or folder[:at] != root:
+    within = _within(folder, find)
+    if within.part is None or within.root != root:
         return None, None
-    names = [name for name in folder[at + 1 :] if not _YEAR.match(name)]
-    return folder[at].casefold(), (find(names[0]) or names[0]) if names else None
+    return within.part, within.folders[0] if within.folders else None
 
 
-def _within(
-    steps: Steps,
-    part_at: int,
-    stem: str,
-    find: Find,
-    at: dict[Steps, RecordPlace],
-    loose: list[Steps],
-    left: dict[Steps, str],
-) -> None:
-    """Place a YAML file that lies in a part."""
-    part = steps[part_at].casefold()
-    if part == MEASURES:
-        at[steps] = RecordPlace(part, find(stem) or stem, find(stem) or stem)
-        return
-    folders = [step for step in steps[part_at + 1 : -1] if not _YEAR.match(step)]
-    if not folders:
-        loose.append(steps)
-    elif len(folders) == 1:
-        at[steps] = RecordPlace(part, find(folders[0]) or folders[0], stem.lower())
-    else:
-        left[steps] = say("left.below", folder="/".join((part, find(folders[0]) or folders[0])))
+@dataclass(slots=True)
+class _Within:
+    """A folder of a source: the part that it is or lies in, what that lies below, and the folders from there on to it
+    but for those by year, the first by the id of its force.
+    """
+
+    hidden: bool
+    part: str | None = None
+    root: Steps = ()
+    folders: tuple[str, ...] = ()
+    is_firm: bool = False
+    has_records: bool = False
+
+    @property
+    def is_one(self) -> bool:
+        """Whether records lie in it where a workspace has them, so that what the part lies below is one."""
+        return self.is_firm and self.has_records and not self.hidden
 
 
-def _part_of(steps: Steps) -> int | None:
-    """Where in a path its part stands, the last one there is; a part below a force's own folder is none."""
-    for at in range(len(steps) - 2, -1, -1):
-        name, flat = steps[at].casefold(), at == len(steps) - 2
-        if (name in PARTS or (name == MEASURES and flat)) and not (
-            flat and at > 1 and steps[at - 2].casefold() in PARTS
-        ):
-            return at
-    return None
+def _within(folder: Steps, find: Find) -> _Within:
+    """What a folder is, by its names: of several parts the last, but none below a force's own folder."""
+    hidden = any(name.startswith(".") for name in folder)
+    lows = [name.casefold() for name in folder]
+    for at in range(len(folder) - 1, -1, -1):
+        is_last = at == len(folder) - 1
+        if lows[at] not in PARTS and not (lows[at] == MEASURES and is_last):
+            continue
+        if is_last and at > 1 and lows[at - 2] in PARTS:
+            continue
+        names = tuple(name for name in folder[at + 1 :] if not _YEAR.match(name))
+        folders = (find(names[0]) or names[0], *names[1:]) if names else ()
+        firm = lows[at] == MEASURES or not is_last
+        return _Within(hidden, lows[at], folder[:at], folders, firm)
+    return _Within(hidden)
 
 
-def _is_firm(steps: Steps, at: int) -> bool:
-    """Whether a file lies where a workspace has its records, so that the folder above is one."""
-    if stem_of(steps[-1]) is None or any(step.startswith(".") for step in steps):
-        return False
-    return steps[at].casefold() == MEASURES or len(steps) - at > 2
-
-
-def _is_own(steps: Steps, root: Steps, roots: list[Steps]) -> bool:
+def _is_own(steps: Steps, placed: PlacedFiles) -> bool:
     """Whether a file is of the workspace that was sent, beside what is taken."""
     if steps[-1].casefold() == "readme.md":
         return True
-    if not roots or steps[: len(root)] != root:
+    if not placed.roots or steps[: len(placed.root)] != placed.root:
         return False
-    below = steps[len(root) :]
+    below = steps[len(placed.root) :]
     name = below[0].casefold()
     return name in _OWN_FOLDERS if len(below) > 1 else name in _OWN_FILES

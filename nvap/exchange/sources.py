@@ -68,7 +68,7 @@ class SentContents:
     """All that lies in a source: its files, how many a system left there, and its folders.
 
     `fetch` is told which files will be read and how large each may be, before one is; it raises RefusedArchive.
-    `whole` says that a force's records are all in it.
+    `whole` says that a force's records are all in it, and `is_workbook` that it is one itself.
     """
 
     files: tuple[SentFile, ...]
@@ -76,49 +76,50 @@ class SentContents:
     fetch: Callable[[Iterable[Steps], int], None]
     folders: tuple[Steps, ...] = ()
     whole: bool = True
+    is_workbook: bool = False
 
 
 def contents(path: str, shown: str) -> SentContents:
-    """What lies in a folder, an archive, or one file alone; raises RefusedArchive and OSError."""
+    """What lies in a folder, an archive, or one file alone; raises RefusedArchive and OSError.
+
+    A file is what is in it, whatever its name says.
+    """
     if os.path.isdir(path):
         return _of_folder(path, shown)
-    kind = file_kind(path)
-    if kind in ("mail", "packed", "document", "table"):
-        raise RefusedArchive(say(f"source.{kind}"))
-    return _of_file(path, shown) if kind == "yaml" else _of_archive(path, shown)
-
-
-def workbook(path: str, shown: str) -> SentFile:
-    """A file that is a workbook, whatever its name says."""
     name = os.path.basename(path)
-    return SentFile((name,), name, shown, _nothing, partial(_bytes, path))
-
-
-def file_kind(path: str) -> str:
-    """What a file is, by what is in it and then by its name: `yaml`, `workbook`, `zip` or one that is not read."""
+    kind = "yaml" if stem_of(name) is not None else kind_of(name)
     with open(path, "rb") as file:
         begins = file.read(8)
-    by_name = "yaml" if stem_of(os.path.basename(path)) is not None else kind_of(os.path.basename(path))
+    archive = None
     if begins.startswith(b"PK"):
-        return _kind_of_zip(path, by_name)
-    for start, kind in _BEGINS.items():
-        if begins.startswith(start):
-            return kind
-    return by_name
+        archive, kind = _unzipped(path, kind)
+    kind = next((known for start, known in _BEGINS.items() if begins.startswith(start)), kind)
+    if kind in ("mail", "packed", "document", "table"):
+        raise RefusedArchive(say(f"source.{kind}"))
+    if kind == "workbook":
+        return SentContents((_of_workbook(path, shown),), 0, _in_no_archive, is_workbook=True)
+    return _of_file(path, shown) if kind == "yaml" else _of_archive(archive or Unzipped(path), shown)
 
 
-def _kind_of_zip(path: str, by_name: str) -> str:
-    """What an archive is that may be a document of an office program as well, whatever its name says."""
+def _unzipped(path: str, by_name: str) -> tuple[Unzipped | None, str]:
+    """An archive and what it is: it may be a document of an office program, or a workbook that cannot be read."""
     try:
-        files = Unzipped(path).files
+        archive = Unzipped(path)
     except RefusedArchive:
-        return by_name if by_name == "workbook" else "zip"
-    tops = {steps[0] for steps in files}
-    if ("[Content_Types].xml",) in files:
-        return "workbook" if "xl" in tops else "document"
-    if ("mimetype",) in files and ("content.xml",) in files:
-        return "workbook" if by_name == "workbook" else "document"
-    return "zip"
+        if by_name != "workbook":
+            raise
+        return None, by_name
+    tops = {steps[0] for steps in archive.files}
+    if "[Content_Types].xml" in tops:
+        return archive, "workbook" if "xl" in tops else "document"
+    if {"mimetype", "content.xml"} <= tops:
+        return archive, "workbook" if by_name == "workbook" else "document"
+    return archive, "zip"
+
+
+def _of_workbook(path: str, shown: str) -> SentFile:
+    name = os.path.basename(path)
+    return SentFile((name,), name, shown, _nothing, partial(_bytes, path))
 
 
 def _of_file(path: str, shown: str) -> SentContents:
@@ -222,9 +223,8 @@ def _above(path: str) -> Steps:
     return tuple(names[-2:]) if len(names) > 1 and lows[-2] in PARTS else ()
 
 
-def _of_archive(path: str, shown: str) -> SentContents:
+def _of_archive(archive: Unzipped, shown: str) -> SentContents:
     """An archive of any of these, or one that `nvap pack` made; what is read of it is unpacked all at once."""
-    archive = Unzipped(path)
     unpacked: dict[Steps, bytes] = {}
     files = [steps for steps in archive.files if not any(is_junk(step) for step in steps)]
 

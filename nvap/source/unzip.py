@@ -1,6 +1,7 @@
 """A zip archive from outside, read in memory: what it says of itself is checked before any of it is unpacked."""
 
 import io
+import re
 import stat
 import struct
 import unicodedata
@@ -35,6 +36,8 @@ LARGEST_ENTRY = 1 << 20
 LARGEST_TOTAL = 128 * 1024 * 1024
 # Text like a record's becomes a twentieth at most; a little text may become almost nothing.
 MOST_RATIO, SMALL = 100, 64 * 1024
+_STEERING = re.compile(r"[\x00-\x1f:]")  # signs that no name of a file should have, and a drive
+_NO_STEPS = frozenset(("", ".", ".."))
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 
 
@@ -114,22 +117,28 @@ def _by_steps(entries: list[zipfile.ZipInfo]) -> dict[tuple[str, ...], zipfile.Z
     A backslash divides names as well: so wrote PowerShell for years.
     """
     found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-    seen: dict[str, str] = {}
     for entry in entries:
         name = entry.orig_filename.replace("\\", "/")
         steps = tuple(name.removesuffix("/").split("/"))
-        steering = any(ord(letter) < 32 or letter == ":" for letter in name)
-        if steering or any(step in ("", ".", "..") for step in steps):
+        if _STEERING.search(name) or not _NO_STEPS.isdisjoint(steps):
             raise RefusedArchive(say("zip.leads-out", name=ascii(name)[:120]))
         mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise RefusedArchive(say("zip.link", name=ascii(name)[:120]))
-        folded = unicodedata.normalize("NFC", "/".join(steps)).casefold()
-        if folded in seen:
-            raise _refusal(ZipFault.TWINS, name, seen[folded])
-        seen[folded] = name
         found[steps] = entry
+    if any("\\" in entry.orig_filename for entry in entries):
+        _no_twins(entries)
     return found
+
+
+def _no_twins(entries: list[zipfile.ZipInfo]) -> None:
+    """Raise RefusedArchive where two names are the same but for capitals and the way that their steps are divided."""
+    seen: dict[str, str] = {}
+    for entry in entries:
+        name = unicodedata.normalize("NFC", entry.orig_filename.replace("\\", "/")).casefold().rstrip("/")
+        if name in seen:
+            raise _refusal(ZipFault.TWINS, entry.orig_filename, seen[name])
+        seen[name] = entry.orig_filename
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
