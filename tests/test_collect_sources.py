@@ -97,6 +97,14 @@ TAKEN: dict[str, dict[str, bytes]] = {
     "folders by year": moved(
         f"evidence/kent/2026/{ONE}", f"evidence/2026-27/kent/{TWO}", "returns/kent/2026/Q3/October/2026-10-31.yaml"
     ),
+    "folders by year in other words": moved(
+        f"evidence/kent/Year 2026/{ONE}", f"evidence/kent/FY26-27/{TWO}", "returns/kent/2026-10/2026-10-31.yaml"
+    ),
+    "spaces that nobody sees": moved(f"Evidence /kent/{ONE}", f"evidence/kent /{TWO}", "returns/ kent/2026-10-31.yaml"),
+    "parts within the force's folder, one of them by year": moved(
+        f"kent/evidence/2026/{ONE}", f"kent/evidence/{TWO}", "kent/returns/2026-10-31.yaml"
+    ),
+    "parts in parts": {f"evidence/kent/{name}": text for name, text in KENT.items()},
     "one wrapping folder": {f"Kent workspace (1)/{name}": text for name, text in KENT.items()},
     "two wrapping folders": {f"Kent/Kent/{name}": text for name, text in KENT.items()},
     "no folder at all": moved(ONE, TWO, "2026-10-31.yaml"),
@@ -188,6 +196,30 @@ def test_what_does_not_say_whose_it_is_is_named_and_where_nothing_is_left_the_so
     assert "no records" in said["refused"]
     assert "evidence/FORCE/" in told(said)["settings.yml"]
     assert "document" in told(said)["letter.docx"]
+
+
+# What lies nearly as a record should, and what is said of it.
+NEARLY: dict[str, tuple[dict[str, bytes], str]] = {
+    "a copy": ({"evidence/kent/2026-10-14-one - Copy.yaml": KENT[f"evidence/kent/{ONE}"]}, "id-against-file-name"),
+    "a return called after its force": ({"returns/kent.yaml": RETURN.format("kent").encode()}, "date-against-file-name"),
+    "a return among the records": ({"evidence/kent/2026-10-31.yaml": RETURN.format("kent").encode()}, "missing-key"),
+    "another encoding": ({f"evidence/kent/{ONE}": "id: x".encode("utf-16")}, "not-utf-8"),
+    "a folder of the force's own": ({f"evidence/kent/checked/{ONE}": KENT[f"evidence/kent/{ONE}"]}, "move it up"),
+    "a workspace for each force": (
+        {f"{force}/{name}": b"x" for force in ("kent", "essex") for name in KENT}, "two workspaces",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+@pytest.mark.parametrize("case", NEARLY)
+def test_what_lies_nearly_as_it_should_is_refused_with_the_reason(
+    case: str, form: str, home: Path, tmp_path: Path
+) -> None:
+    entries, says = NEARLY[case]
+    said = collect(home, source(form, tmp_path, entries), code=1)
+    assert says in f"{said['refused']} {said['forces']} {said['files']}"
+    assert kept(home) == {}
 
 
 def test_a_loose_record_that_cannot_be_read_is_refused_with_its_place(home: Path, tmp_path: Path) -> None:

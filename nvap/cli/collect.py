@@ -156,7 +156,7 @@ def _source(
             files += accounted
     except RefusedArchive as problem:
         refused = str(problem)
-    if not lines and refused is None:
+    if refused is None and (files or not lines) and not any(file.force for file in files):
         refused = next((file.why for file in files if file.what == "refused"), say("collect.nothing"))
     return CollectedSource(shown, refused, tuple(lines), tuple(sorted(files, key=lambda file: file.path)), held.junk)
 

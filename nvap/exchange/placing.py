@@ -67,7 +67,7 @@ _KINDS: dict[str, str] = {
 }
 _YAML = re.compile(r"^(?P<stem>.+?)(\.ya?ml)+(\.txt)?$", re.IGNORECASE | re.DOTALL)
 _YEAR = re.compile(
-    r"^(fy)?[ _-]?(19|20)\d\d([ _-]?(19|20)?\d\d)?$"
+    r"^(fy|year)?[ _-]?((19|20)\d\d([ _-]?(19|20)?\d\d)?|\d\d[ _-]\d\d)$"
     r"|^(q|quarter)[ _-]?[1-4]([ _-]?(20)?\d\d)?$"
     r"|^(\d\d?[ ._-]*)?(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
     r"(uary|ruary|ch|il|ust|ember|tember|ober)?([ _-]*(20)?\d\d)?$",
@@ -115,12 +115,16 @@ class PlacedFiles:
 
 def is_junk(name: str) -> bool:
     """Whether a file or folder is one that an operating system, an office program or git leaves behind."""
+    if name[:1].isdigit():
+        return False  # as nearly all records begin
     low = name.casefold()
     return low in _JUNK or low.startswith(("._", "~$", ".~lock.", "~wrl"))
 
 
 def stem_of(name: str) -> str | None:
     """The name of a YAML file without its suffix, whatever that is written like; None for any other file."""
+    if name.endswith(".yaml") and name.count(".") == 1:
+        return name[:-5] or None  # as nearly all are called
     found = _YAML.match(name)
     return found["stem"] if found else None
 
@@ -144,7 +148,9 @@ def place_all(files: Iterable[Steps], find: Find, made: Iterable[Steps] = ()) ->
     placed = PlacedFiles({}, [], [], {}, roots[0] if roots else (), tuple(roots))
     for steps, stem in stems.items():
         within = folders[steps[:-1]]
-        if why := _why_left(steps, stem, within, placed, steps in made):
+        if stem is not None and within.is_plain and within.root == placed.root and not stem.startswith("."):
+            placed.at[steps] = RecordPlace(within.part, within.folders[0], stem.lower())
+        elif why := _why_left(steps, stem, within, placed, steps in made):
             placed.left[steps] = why
         elif stem is None:
             placed.workbooks.append(steps)
@@ -170,7 +176,7 @@ def _why_left(steps: Steps, stem: str | None, within: "_Within", placed: PlacedF
     if stem is None:
         kind = kind_of(steps[-1])
         return None if kind == "workbook" and not placed.roots else say(f"left.{kind}")
-    if placed.roots and (within.part is None or within.root != placed.root):
+    if placed.roots and (not within.part or within.root != placed.root):
         return say("left.beside")
     if within.part != MEASURES and len(within.folders) > 1:
         return say("left.below", folder=f"{within.part}/{within.folders[0]}")
@@ -190,7 +196,7 @@ def lies_as_record(steps: Steps) -> bool:
 def force_of(folder: Steps, root: Steps, find: Find) -> tuple[str | None, str | None]:
     """The part that a folder of a source is or lies in, and whose folder of it; None where it is in none."""
     within = _within(folder, find)
-    if within.part is None or within.root != root:
+    if not within.part or within.root != root:
         return None, None
     return within.part, within.folders[0] if within.folders else None
 
@@ -202,11 +208,16 @@ class _Within:
     """
 
     hidden: bool
-    part: str | None = None
+    part: str = ""
     root: Steps = ()
     folders: tuple[str, ...] = ()
     is_firm: bool = False
     has_records: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a force's folder, or one by year in it."""
+        return self.part in PARTS and len(self.folders) == 1 and not self.hidden
 
     @property
     def is_one(self) -> bool:
@@ -217,7 +228,7 @@ class _Within:
 def _within(folder: Steps, find: Find) -> _Within:
     """What a folder is, by its names: of several parts the last, but none below a force's own folder."""
     hidden = any(name.startswith(".") for name in folder)
-    lows = [name.casefold() for name in folder]
+    lows = [name.strip().casefold() for name in folder]
     for at in range(len(folder) - 1, -1, -1):
         is_last = at == len(folder) - 1
         if lows[at] not in PARTS and not (lows[at] == MEASURES and is_last):

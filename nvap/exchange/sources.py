@@ -161,14 +161,17 @@ class _Walk:
                 raise
             self._shut(within, say("source.unreadable", reason=problem.strerror or problem))
             return
+        shown = self._show(within)
         for item in items:
             steps = (*within, item.name)
             if is_junk(item.name):
                 self.junk += 1
+            elif item.is_file() or (item.is_symlink() and not item.is_dir()):
+                path = f"{shown}/{item.name}" if shown else item.name
+                entry = Entry(item.name, item.path, path, item.is_symlink())
+                self._add(steps, path, partial(read, entry, self._root), partial(_bytes, item.path))
             elif not item.is_dir():
-                self._note(steps, item) if item.is_file() or item.is_symlink() else self._shut(
-                    steps, say("source.no-file"), ""
-                )
+                self._shut(steps, say("source.no-file"), "")
             elif item.name.startswith("."):
                 self._shut(steps, "")
             elif item.is_symlink() and not self._is_inside(item.path):
@@ -186,11 +189,6 @@ class _Walk:
             return False
         self._followed.add(real)
         return True
-
-    def _note(self, within: Steps, item: "os.DirEntry[str]") -> None:
-        shown = self._show(within)
-        entry = Entry(item.name, item.path, shown, item.is_symlink())
-        self._add(within, shown, partial(read, entry, self._root), partial(_bytes, item.path))
 
     def _shut(self, within: Steps, why: str, end: str = "/") -> None:
         self._add(within, self._show(within), _nothing, bytes, why, end)
