@@ -201,7 +201,9 @@ def test_what_does_not_say_whose_it_is_is_named_and_where_nothing_is_left_the_so
 # What lies nearly as a record should, and what is said of it.
 NEARLY: dict[str, tuple[dict[str, bytes], str]] = {
     "a copy": ({"evidence/kent/2026-10-14-one - Copy.yaml": KENT[f"evidence/kent/{ONE}"]}, "id-against-file-name"),
-    "a return called after its force": ({"returns/kent.yaml": RETURN.format("kent").encode()}, "date-against-file-name"),
+    "a return called after its force": (
+        {"returns/kent.yaml": RETURN.format("kent").encode()}, "date-against-file-name",
+    ),
     "a return among the records": ({"evidence/kent/2026-10-31.yaml": RETURN.format("kent").encode()}, "missing-key"),
     "another encoding": ({f"evidence/kent/{ONE}": "id: x".encode("utf-16")}, "not-utf-8"),
     "a folder of the force's own": ({f"evidence/kent/checked/{ONE}": KENT[f"evidence/kent/{ONE}"]}, "move it up"),
