@@ -378,8 +378,9 @@ GOOD = record_text("one").encode()
 NAME = "evidence/norfolk/2026-10-14-a.yaml"
 
 
-def test_what_was_taken_is_told_where_the_next_force_cannot_be_read(home: Path, sent: Path) -> None:
+def test_a_force_that_cannot_be_read_is_refused_and_the_others_are_taken(home: Path, sent: Path) -> None:
     write_record(sent, "other", folder="suffolk")
+    write_record(sent, "other", folder="surrey")
     broken = (
         "real = os.scandir\n"
         "def scandir(path='.'):\n"
@@ -389,9 +390,9 @@ def test_what_was_taken_is_told_where_the_next_force_cannot_be_read(home: Path, 
         "os.scandir = scandir\n"
     )
     said = collect(home, sent, "--write", code=1, prepared=broken)
-    assert "Input/output error" in said["sources"][0]["refused"]
-    assert states(said) == {"norfolk": "taken"}
-    assert kept(home) == {name: text for name, text in kept(sent).items() if "norfolk" in name}
+    assert states(said) == {"norfolk": "taken", "suffolk": "refused", "surrey": "taken"}
+    assert "Input/output error" in said["sources"][0]["forces"][1]["refused"][0]
+    assert kept(home) == {name: text for name, text in kept(sent).items() if "suffolk" not in name}
 
 
 def linked(name: str, mode: int) -> zipfile.ZipInfo:
@@ -449,7 +450,16 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "a way out beside the records": (lambda: made_of((NAME, GOOD), ("../x", b"")), "leads out"),
     "a whole path": (lambda: made_of(("/evidence/norfolk/a.yaml", GOOD)), "leads out"),
     "a drive": (lambda: made_of(("C:/evidence/norfolk/a.yaml", GOOD)), "leads out"),
-    "backslashes": (lambda: made_of(("evidence\\norfolk\\a.yaml", GOOD)), "leads out"),
+    "a way out by backslashes": (lambda: made_of(("evidence\\..\\..\\norfolk\\a.yaml", GOOD)), "leads out"),
+    "a way out by both": (lambda: made_of(("evidence/..\\..\\norfolk/a.yaml", GOOD)), "leads out"),
+    "a whole path of backslashes": (lambda: made_of(("\\evidence\\norfolk\\a.yaml", GOOD)), "leads out"),
+    "another machine": (lambda: made_of(("\\\\server\\evidence\\norfolk\\a.yaml", GOOD)), "leads out"),
+    "a drive by backslashes": (lambda: made_of(("C:\\evidence\\norfolk\\a.yaml", GOOD)), "leads out"),
+    "twins by backslashes": (lambda: made_of((NAME, GOOD), (NAME.replace("/", "\\"), GOOD)), "the same name"),
+    "a link by backslashes": (lambda: made_of((linked(NAME.replace("/", "\\"), 0o120777), b"x")), "a link"),
+    "a bomb by another suffix": (lambda: made_of((NAME.replace("yaml", "YML"), b"a" * 1_000_000)), "far larger"),
+    "a bomb in no folder": (lambda: made_of(("a.yaml", b"a" * 1_000_000)), "far larger"),
+    "a bomb that is a workbook": (lambda: made_of(("a.xlsx", b"a" * 50_000_000)), "far larger"),
     "a name that steers": (lambda: made_of(("evidence/norfolk/\x1b[2J.yaml", GOOD)), "leads out"),
     "a link": (lambda: made_of((linked(NAME, 0o120777), b"/etc/passwd")), "a link"),
     "a device": (lambda: made_of((linked("x", 0o020666), b"")), "a link"),

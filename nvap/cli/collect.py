@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +16,10 @@ from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder, day, form_option
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
-    from nvap.exchange.collect import Comparison, Offer
+    from nvap.exchange.collect import Comparison
     from nvap.exchange.collect_view import CollectedForce, CollectedSource
+    from nvap.exchange.offers import AccountedFile, Offer, Submission
+    from nvap.exchange.sources import SentFile
     from nvap.workspace import Workspace
 
 own(
@@ -31,12 +35,12 @@ own(
         "collect.review-of-any": (
             "it is a peer review, and does not say of which force: take it over with `nvap workbook import --force`"
         ),
+        "collect.nothing": "there are no records in it; a source has evidence/FORCE/ or returns/FORCE/",
+        "collect.unreadable": "it cannot be read: {reason}",
         "collect.itself": "this is the workspace itself",
         "collect.twice": "{force} is in {source} too; collect one after the other",
     },
 )
-
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def collect(
@@ -76,8 +80,6 @@ def collect(
     from nvap.cli.opening import opened, refuse_errors
     from nvap.exchange.collect_view import as_json, collect_view
 
-    workbooks = [source for source in sources if source.suffix.lower() in WORKBOOKS]
-    output.refuse_alone(output.typed(context), workbooks, "a workbook among the sources", "--date")
     loaded = opened(workspace, plan, as_at, writes=write).alone
     refuse_errors(loaded, despite=False)
     on = date_ or loaded.at
@@ -86,10 +88,13 @@ def collect(
     for source in sources:
         if not os.path.lexists(source):
             output.cannot(f"{source} is not there")
+    found = [(source, _opened(loaded, source)) for source in sources]
+    workbooks = any(isinstance(held, str) or held.workbooks for _, held in found)
+    output.refuse_alone(output.typed(context), workbooks, "a workbook among the sources", "--date")
     lines: list[CollectedSource] = []
     seen: dict[str, str] = {}
-    for source in sources:
-        lines.append(_source(loaded, source, on, seen, write, update))
+    for source, held in found:
+        lines.append(_source(loaded, source, held, on, seen, write, update))
     view = collect_view(lines, write, update)
     form = output.form_of("collect", form, None)
     output.document("collect", view, loaded.templates, form, None, False, as_json)
@@ -99,58 +104,102 @@ def collect(
         raise typer.Exit(1)
 
 
+def _opened(loaded: "Workspace", source: Path) -> "Submission | str":
+    """What lies in a source, or why nothing of it is taken."""
+    from nvap.exchange.offers import submission
+    from nvap.source.unzip import RefusedArchive
+
+    if os.path.realpath(source) == os.path.realpath(loaded.folder.path):
+        return say("collect.itself")
+    try:
+        return submission(str(source), source.as_posix(), partial(_force_called, loaded))
+    except RefusedArchive as problem:
+        return str(problem)
+    except OSError as problem:
+        return say("collect.unreadable", reason=problem.strerror or problem)
+
+
+def _force_called(loaded: "Workspace", name: str) -> str | None:
+    """The id of the force that a folder is named by, in any capitals and by any name that it goes by."""
+    from nvap.model.refusals import UnknownBody
+
+    if name in loaded.plan.forces:
+        return name
+    try:
+        return loaded.find_body(name.replace("_", " ")).id
+    except UnknownBody:
+        return None
+
+
 def _source(
-    loaded: "Workspace", source: Path, on: date, seen: dict[str, str], write: bool, update: bool
+    loaded: "Workspace",
+    source: Path,
+    held: "Submission | str",
+    on: date,
+    seen: dict[str, str],
+    write: bool,
+    update: bool,
 ) -> "CollectedSource":
-    """What becomes of one source, folder by folder."""
+    """What becomes of one source, force by force and file by file."""
     from nvap.cli.opening import with_progress
     from nvap.exchange.collect_view import CollectedSource
     from nvap.source.unzip import RefusedArchive
 
     shown = source.as_posix()
+    if isinstance(held, str):
+        return CollectedSource(shown, held, ())
     lines: list[CollectedForce] = []
+    files = [*held.others]
+    refused = None
     try:
-        if os.path.realpath(source) == os.path.realpath(loaded.folder.path):
-            raise RefusedArchive(say("collect.itself"))
-        total, found = _offers(loaded, source, on)
-        for line in _forces(loaded, shown, with_progress(found, total), seen, write, update):
+        offers = chain(_workbooks(loaded, held, on, files), held.offers)
+        counted = with_progress(offers, held.forces + len(held.workbooks))
+        for line, accounted in _forces(loaded, shown, counted, seen, write, update):
             lines.append(line)  # one by one: what was taken is told although the next cannot be read
+            files += accounted
     except RefusedArchive as problem:
-        return CollectedSource(shown, str(problem), tuple(lines))
-    return CollectedSource(shown, None, tuple(lines))
+        refused = str(problem)
+    if refused is None and (files or not lines) and not any(file.force for file in files):
+        refused = next((file.why for file in files if file.what == "refused"), say("collect.nothing"))
+    return CollectedSource(shown, refused, tuple(lines), tuple(sorted(files, key=lambda file: file.path)), held.junk)
 
 
-def _offers(loaded: "Workspace", source: Path, on: date) -> "tuple[int, Iterator[Offer]]":
-    """How many forces a source has, and what it has of each; raises RefusedArchive."""
-    from nvap.exchange.collect import offers
+class OfNoForce(Exception):
+    """A peer review that does not say which force it is of."""
+
+
+def _workbooks(loaded: "Workspace", held: "Submission", on: date, files: "list[AccountedFile]") -> "Iterator[Offer]":
+    """What was filled in in each workbook of a source; one that is refused is added to the files of it."""
+    from nvap.exchange.offers import AccountedFile
+    from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.source.unzip import RefusedArchive
 
-    try:
-        if source.suffix.lower() in WORKBOOKS and source.is_file():
-            return 1, iter((_workbook(loaded, source, on),))
-        return offers(str(source), source.as_posix())
-    except OSError as problem:
-        raise RefusedArchive(say("collect.unreadable", reason=problem.strerror or problem)) from problem
+    for sent in held.workbooks:
+        try:
+            offer = _workbook(loaded, sent, on)
+        except RefusedBook as problem:
+            files.append(AccountedFile(sent.within, "refused", problem.why))
+        except OfNoForce:
+            files.append(AccountedFile(sent.within, "refused", say("collect.review-of-any")))
+        except (RefusedArchive, OSError) as problem:
+            files.append(AccountedFile(sent.within, "refused", say("collect.unreadable", reason=problem)))
+        else:
+            yield offer
 
 
-def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
-    """What was filled in in a workbook, as the files that it comes to; raises the RefusedArchive of an archive."""
-    from nvap.exchange.collect import Offer
-    from nvap.exchange.workbook.importing import hold_to, imported, opened
-    from nvap.exchange.workbook.xlsx_guard import RefusedBook
+def _workbook(loaded: "Workspace", sent: "SentFile", on: date) -> "Offer":
+    """What was filled in in a workbook, as the files that it comes to; raises RefusedBook, RefusedArchive, OSError."""
+    from nvap.exchange.offers import Offer, OfferedFile
+    from nvap.exchange.workbook.importing import hold_to, imported, read_book
     from nvap.load.records import Records, ReturnRecord
     from nvap.model.returns import returned_at
-    from nvap.source.unzip import RefusedArchive
 
-    try:
-        book = opened(source)
-        hold_to(book, book.force, loaded.plan.front.version)
-        if not book.force:
-            raise RefusedArchive(say("collect.review-of-any"))
-    except RefusedBook as problem:
-        raise RefusedArchive(problem.why) from problem
+    book = read_book(sent.data())
+    hold_to(book, book.force, loaded.plan.front.version)
+    if not book.force:
+        raise OfNoForce
     if book.force not in loaded.plan.forces:
-        return Offer(book.force, Records((), (), 0, frozenset()), ())
+        return Offer(book.force, Records((), (), 0, frozenset()), (), files=(OfferedFile(sent.within, sent.shown, ()),))
     ((body, here),) = loaded.each([loaded.plan.forces[book.force]])
     spoken = returned_at(here.sound_returns, on)
     made = imported(book, here.folder, here.context, here.found, body, here.evidence, spoken, on)
@@ -164,14 +213,19 @@ def _workbook(loaded: "Workspace", source: Path, on: date) -> "Offer":
     returns = tuple(record for record in records if isinstance(record, ReturnRecord))
     evidence = tuple(record for record in records if not isinstance(record, ReturnRecord))
     kept = Records(evidence, returns, len(records), frozenset())
-    return Offer(body.id, kept, (), tuple(refused), tuple(made.merge.notes), whole=False)
+    return Offer(
+        *(body.id, kept, (), tuple(refused), tuple(made.merge.notes)),
+        whole=False,
+        files=(OfferedFile(sent.within, sent.shown, ()),),
+    )
 
 
 def _forces(
     loaded: "Workspace", source: str, found: "Iterable[Offer]", seen: dict[str, str], write: bool, update: bool
-) -> "Iterable[CollectedForce]":
-    """What becomes of each force of a source; one that an earlier source has too is refused."""
+) -> "Iterator[tuple[CollectedForce, tuple[AccountedFile, ...]]]":
+    """What becomes of each force of a source and of its files; one that an earlier source has too is refused."""
     from nvap.exchange.collect import compare
+    from nvap.exchange.collect_view import account
 
     for offer in found:
         compared = compare(loaded.plan, loaded.folder, offer, loaded.at, loaded.plans)
@@ -179,7 +233,8 @@ def _forces(
             twice = say("collect.twice", force=offer.folder, source=seen[offer.folder])
             compared = replace(compared, errors=(twice, *compared.errors))
         seen.setdefault(offer.folder, source)
-        yield _force(loaded, offer, compared, write, update)
+        line = _force(loaded, offer, compared, write, update)
+        yield line, tuple(account(offer, compared, line))
 
 
 def _force(loaded: "Workspace", offer: "Offer", compared: "Comparison", write: bool, update: bool) -> "CollectedForce":

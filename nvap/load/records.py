@@ -12,7 +12,7 @@ from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.measures import Measures
 from nvap.model.returns import Return
-from nvap.source import Entry, Folder, Source, entries, read, subfolders
+from nvap.source import Entry, Folder, Source, entries, misnamed, read, subfolders
 
 # The folder of a file, its name without the suffix, what was read, and what was wrong with it.
 File = tuple[str, str, Source, list[Diagnostic]]
@@ -65,8 +65,11 @@ class Records:
 
 
 def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic]]:
-    """The folders below evidence/ and returns/, whether or not a force has that id, as sources without text."""
-    found: list[Diagnostic] = []
+    """The folders below evidence/ and returns/, whether or not a force has that id, as sources without text.
+
+    A folder that has one of these names but for capitals is told of.
+    """
+    found: list[Diagnostic] = [*misnamed(workspace, ("evidence", "returns", MEASURES))]
     folders: list[Source] = []
     for part in ("evidence", "returns"):
         for subfolder in subfolders(workspace, part):

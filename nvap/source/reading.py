@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -149,6 +149,19 @@ def subfolders(folder: Folder, name: str) -> Iterator[str | Diagnostic]:
             yield item.name
         else:
             yield from words([faults.stray_file(item.name)], folder.show(name, item.name))
+
+
+def misnamed(folder: Folder, names: Collection[str]) -> Iterator[Diagnostic]:
+    """A diagnostic for each folder that has one of these names but for capitals, where that is another folder."""
+    for item in _items(folder):
+        real = item.name.casefold()
+        if real in names and item.name not in names and not _is_same(item.path, os.path.join(folder.path, real)):
+            yield from words([faults.stray_file(item.name)], folder.show(item.name))
+
+
+def _is_same(path: str, other: str) -> bool:
+    """Whether two names lead to one folder, as they do where capitals do not matter."""
+    return os.path.exists(other) and os.path.exists(path) and os.path.samefile(path, other)
 
 
 def optional(folder: Folder, *parts: str) -> tuple[Source | None, list[Diagnostic]]:

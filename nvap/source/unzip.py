@@ -1,11 +1,12 @@
 """A zip archive from outside, read in memory: what it says of itself is checked before any of it is unpacked."""
 
 import io
+import re
 import stat
 import struct
+import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from nvap.source.zip_guard import Archive, ZipFault
 from nvap.words.catalogue import own, say
@@ -19,7 +20,10 @@ own(
         "zip.total": "the records in this archive come to more than {most} MB",
         "zip.leads-out": "a name in this archive leads out of it: {name}",
         "zip.link": "something in this archive is a link or a device, not a file: {name}",
-        "zip.encrypted": "this archive is protected by a password; send it without one",
+        "zip.encrypted": (
+            "this archive is protected by a password; unpack it with the password (7-Zip, or Explorer: Extract All) "
+            "and collect the folder"
+        ),
         "zip.twins": "two files in this archive have the same name but for capitals: {name}, {other}",
         "zip.bomb": "a file in this archive would be far larger than a record: {name}",
     },
@@ -32,6 +36,8 @@ LARGEST_ENTRY = 1 << 20
 LARGEST_TOTAL = 128 * 1024 * 1024
 # Text like a record's becomes a twentieth at most; a little text may become almost nothing.
 MOST_RATIO, SMALL = 100, 64 * 1024
+_STEERING = re.compile(r"[\x00-\x1f:]")  # signs that no name of a file should have, and a drive
+_NO_STEPS = frozenset(("", ".", ".."))
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 
 
@@ -39,31 +45,38 @@ class RefusedArchive(Exception):
     """Nothing of the archive is taken; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """One file of an archive: the names on the way to it, its own the last, and its bytes."""
+class Unzipped:
+    """An archive from outside: the names of all its files were checked, and none is unpacked before it is measured.
 
-    parts: tuple[str, ...]
-    data: bytes
-
-
-def unpack(path: str, parts: Iterable[str], flat: Iterable[str] = (), also: str = "") -> Iterator[Unpacked]:
-    """The YAML files of an archive in a folder below one of these parts or in a `flat` one, and files named `also`.
-
-    No other file is unpacked.
-
-    Raises RefusedArchive before the first of them where anything in the archive is not as it should be, and OSError.
+    Raises RefusedArchive where anything in the archive is not as it should be, and OSError.
     """
-    wanted = (frozenset(parts), frozenset(flat))
-    with open(path, "rb") as file:
-        _directory_checked(file)
-        archive = Archive(file, MOST_ENTRIES, _refusal)
-        _names_checked(archive.entries)
-        chosen = [entry for entry in archive.entries if is_wanted(entry.filename, *wanted, also)]
-        _sizes_checked(chosen)
-        archive.measure(chosen, LARGEST_TOTAL)
-        for entry in chosen:
-            yield Unpacked(tuple(entry.filename.split("/")), archive.data(entry))
+
+    def __init__(self, path: str) -> None:
+        self._file = open(path, "rb")  # noqa: SIM115 - it is read as long as this is kept
+        try:
+            _directory_checked(self._file)
+            self._archive = Archive(self._file, MOST_ENTRIES, _refusal)
+            every = _by_steps(self._archive.entries)
+        except BaseException:
+            self._file.close()
+            raise
+        self._entries = {steps: entry for steps, entry in every.items() if not _is_folder(entry)}
+        self.folders = tuple(steps for steps in every if steps not in self._entries)
+
+    @property
+    def files(self) -> tuple[tuple[str, ...], ...]:
+        """Every file, as the names on the way to it, its own the last."""
+        return tuple(self._entries)
+
+    def measure(self, chosen: Iterable[tuple[str, ...]], largest: int = LARGEST_ENTRY) -> None:
+        """Hold the files that will be read to what records may come to; raises RefusedArchive."""
+        entries = [self._entries[steps] for steps in chosen]
+        _sizes_checked(entries, largest)
+        self._archive.measure(entries, LARGEST_TOTAL)
+
+    def data(self, steps: tuple[str, ...]) -> bytes:
+        """The bytes of a file that was measured; raises RefusedArchive."""
+        return self._archive.data(self._entries[steps])
 
 
 def _refusal(fault: ZipFault, name: str, other: str) -> RefusedArchive:
@@ -98,36 +111,43 @@ def _directory_checked(file: io.BufferedReader) -> None:
         raise RefusedArchive(say("zip.too-many", most=MOST_ENTRIES))
 
 
-def _names_checked(entries: list[zipfile.ZipInfo]) -> None:
-    """Every name, whether it is wanted or not: an archive with one that leads out of it was not made for this."""
+def _by_steps(entries: list[zipfile.ZipInfo]) -> dict[tuple[str, ...], zipfile.ZipInfo]:
+    """The files by their steps; every name is checked, as an archive with one that leads out was not made for this.
+
+    A backslash divides names as well: so wrote PowerShell for years.
+    """
+    found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
     for entry in entries:
-        name = entry.orig_filename
-        steps = name.rstrip("/").split("/")
-        steering = any(ord(letter) < 32 or letter in "\\:" for letter in name)
-        if steering or name.startswith("/") or any(step in ("", ".", "..") for step in steps):
+        name = entry.orig_filename.replace("\\", "/")
+        steps = tuple(name.removesuffix("/").split("/"))
+        if _STEERING.search(name) or not _NO_STEPS.isdisjoint(steps):
             raise RefusedArchive(say("zip.leads-out", name=ascii(name)[:120]))
         mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise RefusedArchive(say("zip.link", name=ascii(name)[:120]))
+        found[steps] = entry
+    if any("\\" in entry.orig_filename for entry in entries):
+        _no_twins(entries)
+    return found
 
 
-def _sizes_checked(entries: list[zipfile.ZipInfo]) -> None:
+def _no_twins(entries: list[zipfile.ZipInfo]) -> None:
+    """Raise RefusedArchive where two names are the same but for capitals and the way that their steps are divided."""
+    seen: dict[str, str] = {}
     for entry in entries:
-        if entry.file_size > LARGEST_ENTRY or (
+        name = unicodedata.normalize("NFC", entry.orig_filename.replace("\\", "/")).casefold().rstrip("/")
+        if name in seen:
+            raise _refusal(ZipFault.TWINS, entry.orig_filename, seen[name])
+        seen[name] = entry.orig_filename
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.orig_filename.endswith(("/", "\\"))
+
+
+def _sizes_checked(entries: list[zipfile.ZipInfo], largest: int) -> None:
+    for entry in entries:
+        if entry.file_size > largest or (
             entry.file_size > SMALL and entry.file_size > MOST_RATIO * entry.compress_size
         ):
             raise RefusedArchive(say("zip.bomb", name=ascii(entry.filename)[:120]))
-
-
-def is_wanted(name: str, parts: frozenset[str], flat: frozenset[str], also: str = "") -> bool:
-    """Whether it is …/evidence/<force>/<name>.yaml, the same of a return, or …/measures/<force>.yaml.
-
-    Nothing on the way may be hidden.
-    """
-    steps = name.split("/")
-    if also and steps[-1] == also:
-        return len(steps) <= 2
-    lies = (len(steps) > 2 and steps[-3] in parts) or (len(steps) > 1 and steps[-2] in flat)
-    if not lies or not name.endswith(".yaml"):
-        return False
-    return not any(step.startswith((".", "__MACOSX")) for step in steps)

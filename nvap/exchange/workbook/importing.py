@@ -72,7 +72,11 @@ class Imported:
 def opened(path: Path) -> Opened:
     """A workbook, read whole and within bounds; raises RefusedBook and OSError."""
     with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
+        return read_book(file.read(LARGEST_FILE + 1))
+
+
+def read_book(data: bytes) -> Opened:
+    """The same of the bytes of a workbook; raises RefusedBook."""
     if len(data) > LARGEST_FILE:
         raise RefusedBook("too-large", limit=LARGEST_FILE // 1024**2)
     tables = read(data)
