@@ -46,8 +46,11 @@ def personal_data(context: Context) -> Iterator[Hit]:
             continue
         for keys, text in _texts(source.data, ()):
             for what, words in dict.fromkeys(personal_data_in(text)):
-                written = words.replace(" ", "-") if keys[-1] == "id" else words
-                yield Hit(source, keys, {"what": what, "words": written}, word=written)
+                if keys[-1] == "id":
+                    words = words.replace(" ", "-")
+                    yield Hit(source, keys, {"what": what, "words": words, "how": "id"}, word=words)
+                else:
+                    yield Hit(source, keys, {"what": what, "words": words}, word=words)
 
 
 def _in_comments(source: Source) -> Iterator[Hit]:
@@ -108,5 +111,6 @@ RULES: tuple[Rule, ...] = (
         "Take it out: roles, not names. If it is something else, word it in another way. "
         "If it was committed, git still has it.",
         cell="Take it out: roles, not names. If it is something else, word it in another way.",
+        id="the id, which is made of the title, has what looks like {what}: {words}",
     ),
 )
