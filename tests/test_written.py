@@ -174,3 +174,9 @@ def test_comment_is_read_for_personal_data_where_something_else_is_wrong(
     put(workspace, FILE, record().replace("assurance:", "assurence:") + "# jo.bloggs@example.org\n  # ab 123456 c\n")
     found = load(workspace, monkeypatch).diagnostics
     assert ("personal-data", 16, 3) in [(said.rule, said.line, said.column) for said in found]
+
+
+def test_curly_quotes_that_the_tool_writes_are_meant(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = to_text({"title": "“We were heard”"}).strip().removeprefix("title: ")
+    put(workspace, FILE, record(title=title))
+    assert [said.rule for said in load(workspace, monkeypatch).diagnostics] == []

@@ -12,12 +12,13 @@ from nvap.source.rule import Rule, warning
 # What the plan's own files and the pages of the documentation say beside a value: no text is cut by it.
 WRITTEN = {
     "expects": "editorial",
+    "id": "editorial",
     "part": "where it speaks for a part of the force",
     "reference": "where the document is kept",
     "short": "editorial",
 }
 # A line with a comment after something that may be an unquoted text, and its key, if it has one.
-_LINE = re.compile(r"^ *(?:- +)*(?:([\w.-]+):[ \t]+)?(?![\[{].*[\]}][ \t]+#|[\"'|>])[^\s#].*?[ \t]#(.*)$", re.M)
+_LINE = re.compile(r"^ *(?:- +)*(?:([\w.-]+):[ \t]+)?+(?![\[{].*[\]}][ \t]+#|[\"'|>])[^\s#].*?[ \t]#(.*)$", re.M)
 _IN_CURLY_QUOTES = re.compile("(?:[:-] +)(\u201c[^\u201c\u201d\n]*\u201d|\u2018[^\u2018\n]*\u2019)[ \\t]*$", re.M)
 
 

@@ -21,14 +21,15 @@ QUOTES = "\u2018-\u201f\xab\xbb\u2039\u203a\uff02\uff07"
 DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 COLON = "\uff1a"
 _ODD = SPACES + UNSEEN
+# Patterns as text: they are compiled when one is first asked for, and most files never ask.
 # A key with what stands before it and the colon after it, or an indent; a wide colon needs no space after it.
 _COLON = rf"(?::(?=[\s{_ODD}]|$)|{COLON})[{_ODD}]*"
-_KEY = re.compile(rf"^[ {_ODD}]*(?:-[ {_ODD}]+)*[\w.{_ODD}-]{{1,80}}?[ {_ODD}]*{_COLON}", re.M)
-_INDENT = re.compile(rf"^ *[{_ODD}][ {_ODD}]*(?=[^\s{_ODD}])", re.M)
-_COLON_NEXT = re.compile(r"\s*:")
-_SIGN = re.compile(f"[{_ODD}{COLON}]")
-_VALUE_IN_QUOTES = re.compile(f"^[^\"'#\n]*?(?:: +|- +)([{QUOTES}])", re.M)
-_IN_VALUE = re.compile(f"[{_ODD}{QUOTES}{DASHES}\uff01-\uff5e]")
+_KEY = rf"(?m)^[ {_ODD}]*(?:-[ {_ODD}]+)*[\w.{_ODD}-]{{1,80}}?[ {_ODD}]*{_COLON}"
+_INDENT = rf"(?m)^ *[{_ODD}][ {_ODD}]*(?=[^\s{_ODD}])"
+_COLON_NEXT = r"\s*:"
+_SIGN = f"[{_ODD}{COLON}]"
+_VALUE_IN_QUOTES = f"(?m)^[^\"'#\n]*?(?:: +|- +)([{QUOTES}])"
+_IN_VALUE = f"[{_ODD}{QUOTES}{DASHES}\uff01-\uff5e]"
 
 
 class Readable(NamedTuple):
@@ -46,15 +47,15 @@ class Readable(NamedTuple):
 
 def readable(text: str) -> Readable:
     """A text as it is meant."""
-    if text.isascii() or _SIGN.search(text) is None:
+    if text.isascii() or re.search(_SIGN, text) is None:
         return Readable(text, ())
     within = [*_values(text)]
     signs = sorted(
         {
             match.start() + sign.start()
             for found in (_KEY, _INDENT)
-            for match in found.finditer(text)
-            for sign in _SIGN.finditer(match.group())
+            for match in re.finditer(found, text)
+            for sign in re.finditer(_SIGN, match.group())
             if not any(start < match.start() + sign.start() < end for start, end in within)
         }
     )
@@ -94,7 +95,7 @@ def kind_of(sign: str) -> str:
 
 def in_value(value: str) -> str:
     """The first such sign of a value; nothing where it has none."""
-    found = None if value.isascii() else _IN_VALUE.search(value)
+    found = None if value.isascii() else re.search(_IN_VALUE, value)
     return found.group() if found else ""
 
 
@@ -102,7 +103,7 @@ def quote_before(text: str, index: int) -> int | None:
     """Where a value begins with a quotation mark that is none, on the line of a place or the one before it."""
     start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, index))) + 1
     ends = text.find("\n", index)
-    found = _VALUE_IN_QUOTES.search(text, start, ends if ends >= 0 else len(text))
+    found = re.compile(_VALUE_IN_QUOTES).search(text, start, ends if ends >= 0 else len(text))
     return found.start(1) if found else None
 
 
@@ -128,7 +129,7 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
             if type(event) is ScalarEvent:
                 start, end = span(event)
                 before = text[text.rfind("\n", 0, start) + 1 : start]
-                if not event.style and (_COLON_NEXT.match(text, end) or not before.strip(" ")):
+                if not event.style and (re.compile(_COLON_NEXT).match(text, end) or not before.strip(" ")):
                     start = text.find("\n", start, end)  # a key, or what may be meant for one; text, from its next line
                 if start >= 0:
                     yield start, end

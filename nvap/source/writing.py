@@ -10,6 +10,8 @@ _WIDTH = 100
 # PyYAML writes YAML 1.1 and would leave these bare; an editor that reads YAML 1.2 takes them for numbers (0o14, 1e3),
 # and other readers of 1.1 for truth values (y, n).
 _TYPED_ELSEWHERE = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|[yYnN]", re.ASCII)
+# A reader is told that these marks are part of the text, unless straight ones stand around them.
+_IN_CURLY_QUOTES = re.compile("[\u201c\u2018].*[\u201d\u2019]")
 # FilledRow ends to YAML 1.1 only: other quotes and blocks would fold them.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
@@ -25,7 +27,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    if _LINE_ENDS.search(value) or _TYPED_ELSEWHERE.fullmatch(value):
+    if any(kept.fullmatch(value) for kept in (_TYPED_ELSEWHERE, _IN_CURLY_QUOTES)) or _LINE_ENDS.search(value):
         quotes = '"' if _LINE_ENDS.search(value) else "'"
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quotes)
     # A folded block keeps neither spaces at the ends nor several together, so such text is quoted instead. Several
