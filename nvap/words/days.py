@@ -52,7 +52,7 @@ _THIS_CENTURY = range(50)
 _FIRST_YEAR = 1900
 # What is shortened to more than three letters.
 _LONGER = {"sept": "sep", "tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—−"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def read_day(typed: str) -> Typed[date]:
