@@ -38,6 +38,11 @@ from nvap.words.reading import Unread
         ("Sun, 4 Oct 2026", False),
         ("October 4 2026", False),
         ("Oct 4th, 2026", False),
+        ("4–10–2026", True),
+        ("4 10 2026", True),
+        ("4 October 2026.", False),
+        ("\u200e4 October 2026", False),
+        ("the 4th October 2026", False),
     ],
 )
 def test_a_day_is_read_as_people_here_write_it(written: str, told: bool) -> None:
@@ -45,7 +50,9 @@ def test_a_day_is_read_as_people_here_write_it(written: str, told: bool) -> None
     assert (read.value, read.told) == (date(2026, 10, 4), told)
 
 
-@pytest.mark.parametrize("written", ["14/10/2026", "14.10.2026", "10/10/2026", "14 Sept 2026"])
+@pytest.mark.parametrize(
+    "written", ["14/10/2026", "14.10.2026", "14 10 2026", "10/10/2026", "14 Sept 2026", "Weds 14 October 2026"]
+)
 def test_what_can_be_read_in_one_way_only_is_not_told(written: str) -> None:
     assert not read_day(written).told
 
@@ -72,6 +79,11 @@ NOT = {
     "0/10/2026": "there is no day",
     "14/14/2026": "there is no day",
     "4/10/98": "which century",
+    "4/10/0026": "which century",
+    "2026-10-04T09:30:00": "is not a date",
+    "29/02/2027": "there is no day 29/02/2027",
+    "4 Octobre 2026": "is not a date",
+    "Oct 14": "does not say which day",
     "Monday 4 October 2026": "4 October 2026 is a Sunday",
 }
 

@@ -1,6 +1,7 @@
 """Dates as people here write them."""
 
 import re
+import unicodedata
 from datetime import date
 
 from nvap.words.catalogue import MONTHS, own, say
@@ -26,7 +27,7 @@ own(
 )
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SEP = r" ?[/.\-] ?"
+_SEP = r"(?: ?[/.\-] ?| )"
 _NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})"
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th)?"
@@ -48,6 +49,10 @@ _WEEKDAY = re.compile(r"(?P<weekday>[A-Za-z]{3,9})\.?,? (?=\d|[A-Za-z])", re.ASC
 _MIDNIGHT = re.compile(r"(?:T| )00:00(?::00(?:\.0+)?)?Z?$", re.ASCII)
 # Of a year in two figures these are of this century; the others may be of the last, and are asked for.
 _THIS_CENTURY = range(50)
+_FIRST_YEAR = 1900
+# What is shortened to more than three letters.
+_LONGER = {"sept": "sep", "tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def read_day(typed: str) -> Typed[date]:
@@ -55,8 +60,7 @@ def read_day(typed: str) -> Typed[date]:
 
     It is told how it was read where day and month could be taken for each other, and where the century was left out.
     """
-    text = _MIDNIGHT.sub("", " ".join(typed.split()))
-    text, weekday = _without_weekday(text)
+    text, weekday = _without_weekday(_MIDNIGHT.sub("", _plain(typed)))
     match = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
     parts = match.groupdict() if match else {}
     month = _month(parts["name"]) if parts.get("name") else int(parts.get("month") or 0)
@@ -68,6 +72,8 @@ def read_day(typed: str) -> Typed[date]:
         if year not in _THIS_CENTURY:
             raise _unread("century", typed)
         year += 2000
+    if year < _FIRST_YEAR:
+        raise _unread("century", typed)
     numeric = not parts.get("name") and not match.re.pattern.startswith("(?P<year>")
     if numeric and month > 12 and (meant := _made(year, day, month)):
         raise _unread("month-first", typed, meant=f"{month}/{day}/{year}", day=in_words(meant))
@@ -77,6 +83,13 @@ def read_day(typed: str) -> Typed[date]:
     if weekday is not None and made.weekday() != weekday:
         raise _unread("weekday", typed, day=in_words(made), weekday=WEEKDAYS[made.weekday()])
     return Typed(made, told=short or (numeric and day <= 12 and day != month))
+
+
+def _plain(typed: str) -> str:
+    """A date without signs that nobody sees, on one line, its dashes hyphens; "the" and a full stop say nothing."""
+    seen = "".join(" " if sign.isspace() else sign for sign in typed if unicodedata.category(sign) != "Cf")
+    text = " ".join(seen.translate(_DASHES).split())
+    return re.sub(r"(?i)^the (?=\d)|\.$", "", text)
 
 
 def _unread(how: str, printed: str, **fields: str) -> Unread:
@@ -108,13 +121,13 @@ def _says_a_month(text: str) -> bool:
 
 def _month(name: str) -> int:
     """The number of a month, by its name or its first letters; 0 for none."""
-    number = _named("Sep" if name.casefold() == "sept" else name, MONTHS)
+    number = _named(name, MONTHS)
     return 0 if number is None else number + 1
 
 
 def _named(name: str, known: tuple[str, ...]) -> int | None:
     """The place of a name among others, by itself or by its first three letters."""
-    wanted = name.casefold()
+    wanted = _LONGER.get(name.casefold(), name.casefold())
     return next(
         (place for place, each in enumerate(known) if wanted in (each.casefold(), each[:3].casefold())),
         None,

@@ -40,11 +40,11 @@ def read_figure(typed: str, *, percent: bool = True) -> Typed[str]:
         raise _unread("percent", typed)
     bare = re.sub(r"^(-?)£ ?", r"\1", bare).removeprefix("+")
     if match := _POINT_OF_THREE.fullmatch(bare):
-        raise _unread("comma", typed, decimal=f"{bare}0", whole="".join(match.groups()))
+        raise _unread("comma", typed, decimal=f"{bare}0", whole=_whole(match))
     if _GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     elif match := _ONE_COMMA.fullmatch(bare):
-        raise _unread("comma", typed, decimal=".".join(match.groups()), whole="".join(match.groups()))
+        raise _unread("comma", typed, decimal=".".join(match.groups()), whole=_whole(match))
     elif "," in bare and re.fullmatch(r"[-\d.,]+", bare, re.ASCII):
         raise _unread("commas", typed)
     if not NUMBER.fullmatch(bare):
@@ -55,6 +55,11 @@ def read_figure(typed: str, *, percent: bool = True) -> Typed[str]:
 def of_a_fraction(fraction: str) -> str:
     """What a spreadsheet shows as a percentage, in figures: 0.72 is 72."""
     return f"{(Decimal(fraction) * 100).normalize():f}"
+
+
+def _whole(match: re.Match[str]) -> str:
+    """The figures without what stands between them."""
+    return f"{int(''.join(match.groups()))}"
 
 
 def _unread(how: str, printed: str, **fields: str) -> Unread:

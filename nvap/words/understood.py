@@ -29,7 +29,16 @@ class Word:
 KIND: Mapping[str, Word] = {
     Kind.POLICY: Word(
         "what is laid down: a policy, a procedure, guidance",
-        ("procedure", "guidance", "strategy", "standard operating procedure", "SOP", "policy document", "policies"),
+        (
+            "procedure",
+            "procedures",
+            "guidance",
+            "strategy",
+            "standard operating procedure",
+            "SOP",
+            "policy document",
+            "policies",
+        ),
     ),
     Kind.TRAINING: Word(
         "what people are taught", ("training package", "training course", "training records", "course", "CPD")
@@ -73,7 +82,9 @@ KIND: Mapping[str, Word] = {
     Kind.OUTCOME_MEASURE: Word("a figure of what changed for people", ("outcome", "outcomes", "outcome figure")),
 }
 FEEDBACK_FROM: Mapping[str, Word] = {
-    FeedbackFrom.VICTIM: Word("victims and survivors", ("victims", "survivor", "survivors", "victims and survivors")),
+    FeedbackFrom.VICTIM: Word(
+        "victims and survivors", ("victims", "survivor", "survivors", "victims and survivors", "victim survivor")
+    ),
     FeedbackFrom.COMMUNITY: Word(
         "the community", ("the community", "communities", "public", "the public", "residents")
     ),

@@ -105,11 +105,11 @@ def kind_table() -> str:
 def understood_table() -> str:
     """The words of each list, what each means, and what is read as it."""
     rows = [
-        f"| {title} | `{word}` | {meant.means} | {', '.join(meant.also)} |"
+        f"| `{word}` | {title} | {meant.means} | {', '.join(meant.also)} |"
         for title, known in LISTS.values()
         for word, meant in known.items()
     ]
-    return "\n".join(("| Of what | Word | It means | Read as it, too |", "| --- | --- | --- | --- |", *rows))
+    return "\n".join(("| Word | Of what | It means | Read as it, too |", "| --- | --- | --- | --- |", *rows))
 
 
 def key_tables() -> str:

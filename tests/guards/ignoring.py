@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations, product
+from pathlib import Path
+from tempfile import mkdtemp
 
 from nvap.formats.documents import FORMATS
 from tests.guards.commands import Command
 from tests.guards.filling import values
 from tests.guards.trying import WRITES, Outcome, Trial
-from tests.guards.worlds import World, broken, broken_plan, sound
+from tests.guards.worlds import HOME, World, broken, broken_plan, sound
+from tests.workbooks import Filled, edited
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,21 @@ def of_changes() -> World:
     return replace(sound(), sent=sound().elsewhere)
 
 
+@cache
+def told_twice() -> World:
+    """A workspace to which a workbook came back with one new record in two rows, but for a hyphen."""
+    return replace(sound(), book=edited(sound().book, Path(mkdtemp(dir=HOME.name)) / "twice.xlsx", _tell_twice))
+
+
+def _tell_twice(book: Filled) -> None:
+    row = {
+        "Objectives": "2.1.1.1", "Kind": "audit", "Assurance": "supervisor", "Date": "2026-01-20", "Summary": "Words",
+        "What it shows": "yes", "Owner (a role)": "Head of Other",
+    }  # fmt: skip
+    for title, kept in (("A look at calls", "NC/1"), ("A look at-calls", "NC/2")):
+        book.put("Evidence", book.empty_row("Evidence"), {**row, "Title": title, "Where it is kept": kept})
+
+
 SETTINGS: dict[str, Setting] = {
     "again": Setting("nothing like it may be there yet", done=True),
     "despite_errors": Setting("files without errors need nothing despite them", (broken, broken_plan)),
@@ -49,6 +68,9 @@ SETTINGS: dict[str, Setting] = {
     "round list max_marking": Setting("there may be no round above it"),
     "round show max_marking": Setting("what is above it is not shown at all", refuses=True),
     "overwrite": Setting("there may be no such file yet", (sound, faulty), ("out", "marked"), there=True),
+    "workbook import again": Setting(
+        "nothing like it may be there yet", (told_twice,), beside=("write", "drop_comments")
+    ),
     "collect date_": Setting("refused without a workbook among the sources", (of_a_workbook,)),
     "collect update": Setting("what is sent may be new", (of_changes,)),
 }
