@@ -180,3 +180,13 @@ def test_curly_quotes_that_the_tool_writes_are_meant(workspace: Path, monkeypatc
     title = to_text({"title": "“We were heard”"}).strip().removeprefix("title: ")
     put(workspace, FILE, record(title=title))
     assert [said.rule for said in load(workspace, monkeypatch).diagnostics] == []
+
+
+@pytest.mark.parametrize("bad", ["assurence: supervisor", "assurance: nobody", "promising: true"])
+def test_how_a_file_is_written_is_told_beside_a_bad_key(
+    bad: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = record(title="“Dip sample”", reference="Box 12 #118").replace("assurance: supervisor", bad)
+    put(workspace, FILE, text)
+    told = [said.rule for said in load(workspace, monkeypatch).diagnostics]
+    assert [told.count(name) for name in ("curly-quotes", "comment-cuts-text")] == [1, 1]

@@ -125,7 +125,8 @@ def _context(plan: Plan, kept: Iterable[RecordFile], at: date, there: Records, o
     evidence = tuple(record for record in every if isinstance(record, Record))
     returns = tuple(record for record in every if isinstance(record, ReturnRecord))
     measures = tuple(file for file in every if isinstance(file, MeasuresFile))
-    return Context(plan, evidence, at, returns, broken, measures=measures)
+    faulty = (*there.faulty, *(offer.records.faulty if offer else ()))
+    return Context(plan, evidence, at, returns, broken, measures=measures, faulty=faulty)
 
 
 def _kept(records: Records) -> tuple[RecordFile, ...]:
