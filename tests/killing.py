@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import pytest
+
+from nvap.source import Folder
+from nvap.storage import transaction
+from nvap.storage.transaction import FileChange
 
 CALLS = ("mkdir", "open", "chmod", "write", "fsync", "close", "link", "rename", "replace", "unlink", "rmdir")
 
@@ -50,3 +56,20 @@ def killed_before(which: int, run: Callable[[], int], moment: str = "before") ->
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, -signal.SIGKILL)
     return code != 0
+
+
+def cut_off(folder: Folder, changes: Sequence[FileChange] = (), in_place: int = 0) -> None:
+    """Cut a writing of several files off when some of them are in place."""
+    changes = changes or [FileChange(("evidence", "kent", "cut-off.yaml"), b"id: cut-off\n")]
+    put, placed = transaction._put_one, iter(range(in_place))
+
+    def put_some(*arguments: Any) -> None:
+        if next(placed, None) is None:
+            raise SystemExit
+        put(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transaction, "_put_one", put_some)
+        patch.setattr(transaction, "_undone", lambda *_: ())
+        with pytest.raises(SystemExit):
+            transaction.put_all(folder, changes, "a test")

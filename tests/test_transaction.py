@@ -22,7 +22,7 @@ from nvap.storage.transaction import FileChange, Stopped, put_all
 from tests.guards import worlds
 from tests.guards.commands import contents, named, run
 from tests.guards.trying import WRITES, Trial
-from tests.killing import CALLS, kill_at, killed_before
+from tests.killing import CALLS, cut_off, kill_at, killed_before
 
 POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
 OLD = {"evidence/norfolk/kept.yaml": b"old: 1\n", "forces.yaml": b"own: 1\n"}
@@ -121,19 +121,7 @@ def ended(folder: Folder, end: str) -> int:
 def pending_in(path: Path, in_place: int = 2) -> Folder:
     """A workspace in which some of the files of a writing that was cut off are in place."""
     folder = workspace_in(path)
-    placed = iter(range(in_place))
-    put = transaction._put_one
-
-    def cut_off(*arguments: object) -> None:
-        if next(placed, None) is None:
-            raise SystemExit
-        put(*arguments)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transaction, "_put_one", cut_off)
-        patch.setattr(transaction, "_undone", lambda *_: ())
-        with pytest.raises(SystemExit):
-            write(folder)
+    cut_off(folder, CHANGES, in_place)
     return folder
 
 

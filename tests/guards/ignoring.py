@@ -10,10 +10,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from nvap.formats.documents import FORMATS
+from nvap.source import Folder
 from tests.guards.commands import Command
 from tests.guards.filling import values
 from tests.guards.trying import WRITES, Outcome, Trial
 from tests.guards.worlds import HOME, World, broken, broken_plan, sound
+from tests.killing import cut_off
 from tests.workbooks import Filled, edited
 
 
@@ -59,6 +61,13 @@ def _tell_twice(book: Filled) -> None:
         book.put("Evidence", book.empty_row("Evidence"), {**row, "Title": title, "Where it is kept": kept})
 
 
+def of_the_cut_off() -> World:
+    """A workspace in which a writing of several files was cut off before any was in place."""
+    world = replace(sound(), folder=sound().copied())
+    cut_off(Folder(str(world.folder)))
+    return world
+
+
 SETTINGS: dict[str, Setting] = {
     "again": Setting("nothing like it may be there yet", done=True),
     "despite_errors": Setting("files without errors need nothing despite them", (broken, broken_plan)),
@@ -68,6 +77,7 @@ SETTINGS: dict[str, Setting] = {
     "round list max_marking": Setting("there may be no round above it"),
     "round show max_marking": Setting("what is above it is not shown at all", refuses=True),
     "overwrite": Setting("there may be no such file yet", (sound, faulty), ("out", "marked"), there=True),
+    "recover take_back": Setting("nothing may be pending", (of_the_cut_off,)),
     "workbook import again": Setting(
         "nothing like it may be there yet", (told_twice,), beside=("write", "drop_comments")
     ),
