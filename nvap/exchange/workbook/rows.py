@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.exchange.workbook.contents import KEYS
 from nvap.exchange.workbook.layout import (
@@ -131,8 +131,7 @@ class FilledRow:
         return self.table.cell(self.number, self.columns.get(column) or min(self.columns.values()))
 
 
-@dataclass(frozen=True)
-class ReadSheet:
+class ReadSheet(NamedTuple):
     """What was read of one sheet: from the row of its headings down, by the columns of its keys.
 
     `read` are the rows that were read, `there` the keys of exported rows that it still has.
@@ -406,7 +405,7 @@ class _Reader:
         """Whether a row is a line of somebody's and none of the table: it fills in nothing, or, apart from the rows
         above it (`noted` is the last such line), a single cell.
         """
-        if {self._key(cells), _said(cells.get(self.key_column))} & self.base.keys():
+        if _said(cells.get(self.key_column)) in self.base or self._key(cells) in self.base:
             return False
         filled = sum(_holds(cells.get(place)) for place in self.own)
         above = self.table.rows.get(number - 1, {})
@@ -439,7 +438,7 @@ class _Reader:
             printed = said(column.form, was, self.words[column.key])
             if struck and place in struck and raw is not None and (column.open or column.key in self.sheet.names):
                 self.found.faults.append(line.fault(column.key, "struck"))
-            elif _is_text(raw, shown(printed)) and (column.open or place not in struck):
+            elif raw is not None and _is_text(raw, shown(printed)) and (column.open or place not in struck):
                 yield column.key, was
             elif not column.open:
                 if column.key not in self.sheet.names and raw is not None and _holds(raw):
@@ -483,9 +482,9 @@ def _holds(raw: Raw | None) -> bool:
     return raw is not None and (raw.formula is not None or bool(raw.text.strip()))
 
 
-def _is_text(raw: Raw | None, text: str) -> bool:
+def _is_text(raw: Raw, text: str) -> bool:
     """Whether a cell has a text, but for what spreadsheets change in keeping it."""
-    return raw is not None and raw.formula is None and raw.type == "text" and alike(raw.text, text)
+    return raw.formula is None and raw.type == "text" and alike(raw.text, text)
 
 
 def _said(raw: Raw | None) -> str:

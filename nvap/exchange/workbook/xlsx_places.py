@@ -1,14 +1,13 @@
 """Where things stand in a sheet: the names of cells and of ranges of them, rows and columns counted from 1."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A range of cells, its edges within it."""
 
     top: int

@@ -264,7 +264,7 @@ class _Sheet:
         self.rows: dict[int, dict[int, Raw]] = {}
         self.row, self.column, self.kept = 0, 0, 0
         self.reference: str | None = None  # of the last cell, where it has not been read
-        self.type, self.style = "n", 0
+        self.type, self.styled, self.style = "n", "0", 0
         self.into, self.above, self.has_formula = "", False, False
         self.value: list[str] = []
         self.formula: list[str] = []
@@ -292,9 +292,16 @@ class _Sheet:
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "c":
-            self._at(given.get("r"))
-            self.type, self.style = given.get("t", "n"), int(given.get("s", "0"))
-            self.value, self.formula, self.has_formula, self.is_struck = [], [], False, False
+            # Its name and its style are read only where it holds something, for most hold nothing.
+            reference = given.get("r")
+            if reference is None:
+                self._place()
+                self.column += 1
+            self.reference = reference
+            self.type, self.styled = given.get("t", "n"), given.get("s", "0")
+            self.value.clear()
+            self.formula.clear()
+            self.has_formula = self.is_struck = False
         elif tag == "v" or (tag == "t" and not self.above):
             self.into = "value"
         elif tag == "f":
@@ -337,13 +344,6 @@ class _Sheet:
         self.struck = set()
         self.hidden_rows = set()
 
-    def _at(self, reference: str | None) -> None:
-        """Note where a cell is; its name is read only where it holds something, for most hold nothing."""
-        if reference is None:
-            self._place()
-            self.column += 1
-        self.reference = reference
-
     def _place(self) -> None:
         if self.reference is None:
             return
@@ -362,6 +362,7 @@ class _Sheet:
 
     def _keep(self) -> None:
         self._place()
+        self.style = int(self.styled)
         if self.row < 1:
             raise RefusedBook("broken")
         raw = self._raw("".join(self.value))

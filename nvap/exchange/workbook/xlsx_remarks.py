@@ -1,6 +1,6 @@
 """What lies over the cells of a sheet, by the cells that it points at: comments, text boxes and pictures."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nvap.exchange.workbook.xlsx_guard import Package
 from nvap.exchange.workbook.xlsx_places import place_of
@@ -9,8 +9,7 @@ MOST_REMARKS = 10_000
 AUTHOR = "nvap"  # of the comments in a copy that nvap has marked
 
 
-@dataclass(frozen=True, slots=True)
-class Remarks:
+class Remarks(NamedTuple):
     """The cells that have a comment of a person's, and those that a text box, shape or picture begins at."""
 
     comments: frozenset[tuple[int, int]] = frozenset()
@@ -33,13 +32,13 @@ def remarks(parts: Package, links: dict[str, tuple[str, str]]) -> Remarks:
     return Remarks(frozenset(comments.found), frozenset(drawings.found))
 
 
-@dataclass
 class _Comments:
     """The cells of comments, of notes as of threads; what nvap itself has put there is none."""
 
-    found: set[tuple[int, int]] = field(default_factory=set)
-    authors: list[str] = field(default_factory=list)
-    named: bool = False
+    def __init__(self) -> None:
+        self.found: set[tuple[int, int]] = set()
+        self.authors: list[str] = []
+        self.named = False
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "authors":
@@ -64,15 +63,13 @@ class _Comments:
         return self.authors[int(number)] if number.isdecimal() and int(number) < len(self.authors) else ""
 
 
-@dataclass
 class _Drawings:
     """The cells at which shapes with words in them and pictures begin."""
 
-    found: set[tuple[int, int]] = field(default_factory=set)
-    inside: str = ""
-    row: str = ""
-    column: str = ""
-    begun: bool = False
+    def __init__(self) -> None:
+        self.found: set[tuple[int, int]] = set()
+        self.inside, self.row, self.column = "", "", ""
+        self.begun = False
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "from":
