@@ -106,6 +106,8 @@ class Workspace:
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
     plans_as_read: tuple[Plan, ...] = ()  # the same of `plans`
     measured: tuple[str, ...] = ()  # the names of the files of measures
+    paths: tuple[str, ...] = ()  # the files that were checked
+    has_own_plan: bool = True  # and not the one that comes with nvap
 
     @classmethod
     def open(
@@ -125,7 +127,8 @@ class Workspace:
         """
         workspace = existing_folder(Path(folder) if folder else Path(), "workspace")
         own = Path(workspace.path) / "plan"
-        plan_folder = existing_folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
+        has_own = bool(plan) or own.is_dir()
+        plan_folder = existing_folder((Path(plan) if plan else own) if has_own else built_in("plan"), "plan")
         (plans, said), (folders, more), (measured, also) = _read_whole(
             workspace,
             lambda: (
@@ -140,6 +143,7 @@ class Workspace:
             *(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress),
             plans=plans,
             measured=measured,
+            has_own_plan=has_own,
         )
 
     # What is read, and of whom
@@ -298,6 +302,7 @@ class Workspace:
             before=NOTHING,
             found=tuple(found),
             files=files,
+            paths=tuple(sorted({source.path for source, _ in context.files})),
         )
 
     # What a script asks
@@ -309,6 +314,10 @@ class Workspace:
         Of a body, what is wrong with what was read.
         """
         return self.whole.found if self.plan_as_read is None else self.found
+
+    def is_built_in(self, path: str) -> bool:
+        """Whether a file, by its path as diagnostics print it, is of the plan that comes with nvap."""
+        return not self.has_own_plan and path.startswith(f"{self.plan_folder.show()}/")
 
     @property
     def bodies(self) -> Mapping[str, Force]:

@@ -14,19 +14,36 @@ from nvap.rules import BY_NAME
 from nvap.words import catalogue
 from nvap.words.escaping import as_json, plain, plain_lines
 
-catalogue.own(__name__, {"summary": "{files}, {errors}, {warnings}, {notes}"})
+catalogue.own(
+    __name__,
+    {"summary": "{files}, {errors}, {warnings}, {notes}", "built-in": "the plan that comes with nvap"},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, sorted, and over how many files."""
+    """What was found, sorted, and over how many files.
+
+    Of the plan that comes with nvap no place is told: its files are not where the report is read.
+    """
 
     diagnostics: Sequence[Diagnostic]
     files: int
+    is_built_in: Callable[[str], bool] = lambda path: False
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
+
+    @property
+    def placed(self) -> list[Diagnostic]:
+        """What has a place."""
+        return [diagnostic for diagnostic in self.diagnostics if not self.is_built_in(diagnostic.path)]
+
+    @property
+    def unplaced(self) -> list[Diagnostic]:
+        """What is said of the plan that comes with nvap."""
+        return [diagnostic for diagnostic in self.diagnostics if self.is_built_in(diagnostic.path)]
 
 
 def text(report: Report) -> str:
@@ -34,6 +51,7 @@ def text(report: Report) -> str:
     lines = []
     for diagnostic in report.diagnostics:
         place = f"{plain(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}"
+        place = catalogue.say("built-in") if report.is_built_in(diagnostic.path) else place
         lines.append(f"{place}: {diagnostic.severity} {diagnostic.rule}: {plain(diagnostic.message)}")
         lines.append(f"    {plain(diagnostic.hint)}")
     return "\n".join((*lines, summary(report))) + "\n"
@@ -62,9 +80,7 @@ def machine(report: Report) -> str:
             {
                 "rule": diagnostic.rule,
                 "severity": diagnostic.severity,
-                "path": diagnostic.path,
-                "line": diagnostic.line,
-                "column": diagnostic.column,
+                **_json_place(diagnostic, report),
                 "message": diagnostic.message,
                 "hint": diagnostic.hint,
             }
@@ -72,6 +88,12 @@ def machine(report: Report) -> str:
         ],
     }
     return as_json(data)
+
+
+def _json_place(diagnostic: Diagnostic, report: Report) -> dict[str, str | int | None]:
+    if report.is_built_in(diagnostic.path):
+        return {"path": None, "line": None, "column": None}
+    return {"path": diagnostic.path, "line": diagnostic.line, "column": diagnostic.column}
 
 
 def github(report: Report) -> str:
@@ -84,10 +106,15 @@ def github(report: Report) -> str:
         return data(value).replace(":", "%3A").replace(",", "%2C")
 
     commands = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+    def place(diagnostic: Diagnostic) -> str:
+        if report.is_built_in(diagnostic.path):
+            return ""
+        return f"file={field(diagnostic.path)},line={diagnostic.line},col={diagnostic.column},"
+
     lines = [
-        f"::{commands[diagnostic.severity]} file={field(diagnostic.path)},"
-        f"line={diagnostic.line},col={diagnostic.column},"
-        f"title={field(diagnostic.rule)}::{data(f'{diagnostic.message}. {diagnostic.hint}')}\n"
+        f"::{commands[diagnostic.severity]} {place(diagnostic)}title={field(diagnostic.rule)}"
+        f"::{data(f'{diagnostic.message}. {diagnostic.hint}')}\n"
         for diagnostic in report.diagnostics
     ]
     return "".join(lines)
@@ -110,12 +137,16 @@ def sarif(report: Report) -> str:
             for name in used
         ],
     }
+
+    def said(diagnostic: Diagnostic) -> dict[str, Any]:
+        text = _sarif_text(f"{diagnostic.message}. {diagnostic.hint}")
+        return {"level": levels[diagnostic.severity], "message": {"text": text}}
+
     results: list[dict[str, Any]] = [
         {
             "ruleId": diagnostic.rule,
             "ruleIndex": used.index(diagnostic.rule),
-            "level": levels[diagnostic.severity],
-            "message": {"text": _sarif_text(f"{diagnostic.message}. {diagnostic.hint}")},
+            **said(diagnostic),
             "locations": [
                 {
                     "physicalLocation": {
@@ -125,9 +156,19 @@ def sarif(report: Report) -> str:
                 }
             ],
         }
-        for diagnostic in report.diagnostics
+        for diagnostic in report.placed
     ]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run: dict[str, Any] = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    if report.unplaced:  # code scanning refuses the whole of a log with one result that has no place
+        told = [
+            {
+                "descriptor": {"id": diagnostic.rule},
+                "associatedRule": {"id": diagnostic.rule, "index": used.index(diagnostic.rule)},
+                **said(diagnostic),
+            }
+            for diagnostic in report.unplaced
+        ]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": told}]
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
@@ -140,10 +181,13 @@ def _sarif_text(text: str) -> str:
 def junit(report: Report) -> str:
     """JUnit XML: a suite a file, a case a diagnostic; errors and warnings fail, notes pass."""
 
+    def named(diagnostic: Diagnostic) -> str:
+        return catalogue.say("built-in") if report.is_built_in(diagnostic.path) else diagnostic.path
+
     def cases(path: str, found: Sequence[Diagnostic]) -> str:
         inner = ""
         for diagnostic in found:
-            place = f"{path}:{diagnostic.line}:{diagnostic.column}"
+            place = f"{path}:{diagnostic.line}:{diagnostic.column}" if named(diagnostic) == diagnostic.path else path
             body = f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}. {diagnostic.hint}"
             name = _attribute(f"{diagnostic.rule} at {diagnostic.line}:{diagnostic.column}")
             case = f"<testcase classname={_attribute(path)} name={name}"
@@ -159,7 +203,7 @@ def junit(report: Report) -> str:
         head = f'<testsuite name={_attribute(path)} tests="{len(found)}" failures="{failed}" errors="0">'
         return f"  {head}\n{inner}  </testsuite>\n"
 
-    by_file = groupby(report.diagnostics, key=lambda diagnostic: diagnostic.path)
+    by_file = groupby(report.diagnostics, key=named)
     suites = "".join(cases(plain(path), list(found)) for path, found in by_file)
     if not suites:
         suites = '  <testsuite name="nvap" tests="1" failures="0" errors="0">\n    <testcase classname="nvap" '

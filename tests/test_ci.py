@@ -1,0 +1,79 @@
+"""What `nvap validate` tells the machines that check every change."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nvap.formats.diagnostics import FORMATS
+from nvap.load.built_in import built_in
+from tests.running import PLAN, adding, run
+
+AT = ("--as-at", "2026-11-30")
+PLAN_NOTES = ("measures-under-development", "plan-review-overdue", "plan-superseded")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with one sound record, and the plan that comes with nvap."""
+    done = run(tmp_path, *adding("2.2.1.1", date="2026-10-14", recorded="2026-10-14"))
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def rules_of(folder: Path, *words: str) -> list[str]:
+    """The rules that validate names, in order."""
+    return [
+        each["rule"]
+        for each in json.loads(run(folder, "validate", "--format", "json", *AT, *words).stdout)["diagnostics"]
+    ]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_where_own_files_are_checked_nothing_is_told_of_the_plan_that_comes_with_nvap(
+    workspace: Path, form: str
+) -> None:
+    said = run(workspace, "validate", "--format", form, *AT).stdout
+    assert not [rule for rule in PLAN_NOTES if rule in said]
+    assert " 0 notes" in said or form != "text"
+    asked = run(workspace, "validate", "--format", form, "--plan-notes", *AT).stdout
+    assert [rule for rule in PLAN_NOTES if rule in asked] == [*PLAN_NOTES]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("own", [True, False], ids=["workspace", "nothing"])
+def test_what_is_told_of_the_plan_that_comes_with_nvap_has_no_place(
+    workspace: Path, tmp_path_factory: pytest.TempPathFactory, form: str, own: bool
+) -> None:
+    folder, asked = (workspace, ["--plan-notes"]) if own else (tmp_path_factory.mktemp("empty"), [])
+    said = run(folder, "validate", "--format", form, *asked, *AT).stdout
+    assert [rule for rule in PLAN_NOTES if rule in said] == [*PLAN_NOTES]
+    assert str(built_in("plan")) not in said
+    assert "2.1.1.yaml" not in said
+    assert "plan.yaml" not in said
+
+
+def test_a_plan_of_ones_own_keeps_its_notes_and_their_places(workspace: Path) -> None:
+    shutil.copytree(PLAN, workspace / "plan")
+    assert sorted(rules_of(workspace)) == sorted(rules_of(workspace, "--plan-notes")) == [*PLAN_NOTES]
+    assert "plan/plan.yaml:" in run(workspace, "validate", *AT).stdout
+
+
+def test_a_plan_that_is_named_keeps_its_notes_and_their_places(workspace: Path) -> None:
+    assert sorted(rules_of(workspace, "--plan", str(PLAN))) == [*PLAN_NOTES]
+    assert f"{PLAN}/plan.yaml:" in run(workspace, "validate", "--plan", str(PLAN), *AT).stdout
+
+
+def test_json_has_the_keys_of_a_place_that_is_none(workspace: Path) -> None:
+    (first, *_) = json.loads(run(workspace, "validate", "--format", "json", "--plan-notes", *AT).stdout)["diagnostics"]
+    assert [first[key] for key in ("path", "line", "column")] == [None, None, None]
+
+
+def test_sarif_has_no_result_without_a_place_which_code_scanning_would_refuse(workspace: Path) -> None:
+    (made,) = json.loads(run(workspace, "validate", "--format", "sarif", "--plan-notes", *AT).stdout)["runs"]
+    assert made["results"] == []
+    (invocation,) = made["invocations"]
+    told = invocation["toolExecutionNotifications"]
+    assert sorted(each["associatedRule"]["id"] for each in told) == [*PLAN_NOTES]
+    assert not any("locations" in each for each in told)
