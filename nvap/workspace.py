@@ -290,7 +290,8 @@ class Workspace:
                 found += [fault for fault in told if fault not in found]  # the bodies are those of all editions
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
-        files = sum(edition.files for edition in self.plans) + records.files + len(rounds)
+        files = sum(len(edition.paths) for edition in self.plans) + records.files + len(rounds)
+        paths = {source.path for source, _ in context.files}.union(*(edition.paths for edition in self.plans))
         sound = plan.without(broken)
         return replace(
             self,
@@ -302,7 +303,7 @@ class Workspace:
             before=NOTHING,
             found=tuple(found),
             files=files,
-            paths=tuple(sorted({source.path for source, _ in context.files})),
+            paths=tuple(sorted(paths)),
         )
 
     # What a script asks

@@ -2,12 +2,16 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from nvap.formats.diagnostics import FORMATS
 from nvap.load.built_in import built_in
+from nvap.model.diagnostics import Severity
+from nvap.workspace import Workspace
 from tests.running import PLAN, adding, run
 
 AT = ("--as-at", "2026-11-30")
@@ -17,6 +21,7 @@ PLAN_NOTES = ("measures-under-development", "plan-review-overdue", "plan-superse
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace with one sound record, and the plan that comes with nvap."""
+    (tmp_path / "evidence").mkdir()
     done = run(tmp_path, *adding("2.2.1.1", date="2026-10-14", recorded="2026-10-14"))
     assert done.returncode == 0, done.stderr
     return tmp_path
@@ -77,3 +82,53 @@ def test_sarif_has_no_result_without_a_place_which_code_scanning_would_refuse(wo
     told = invocation["toolExecutionNotifications"]
     assert sorted(each["associatedRule"]["id"] for each in told) == [*PLAN_NOTES]
     assert not any("locations" in each for each in told)
+
+
+def cases_of(folder: Path, *words: str) -> tuple[dict[str, str], int]:
+    """The cases of a JUnit report, what each holds, and the exit status; every case has a name of its own."""
+    done = run(folder, "validate", "--format", "junit", *AT, *words)
+    (suite,) = ElementTree.fromstring(done.stdout)
+    cases = list(suite)
+    named = {str(case.get("name")): " ".join(inner.tag for inner in case) for case in cases}
+    assert len(named) == len(cases) == int(suite.get("tests", ""))
+    assert int(suite.get("failures", "")) == [*named.values()].count("failure")
+    return named, done.returncode
+
+
+def test_junit_has_a_case_for_each_file(workspace: Path) -> None:
+    (sound,) = [path.relative_to(workspace).as_posix() for path in workspace.rglob("*.yaml")]
+    assert cases_of(workspace) == ({sound: "", "the plan that comes with nvap": ""}, 0)
+    broken = workspace / "evidence/norfolk/2026-10-15-broken.yaml"
+    broken.write_text("id: 'open\n", encoding="utf-8")
+    stray = workspace / "evidence/norfolk/2026-10-15-stray.yml"
+    stray.write_text("", encoding="utf-8")
+    shutil.copytree(PLAN, workspace / "plan")
+    told, status = cases_of(workspace)
+    files = [path.relative_to(workspace).as_posix() for path in workspace.rglob("*.y*ml")]
+    assert sorted(told) == sorted(files)
+    assert (told[sound], status) == ("", 1)
+    assert cases_of(workspace, sound) == ({sound: ""}, 0)
+    assert cases_of(workspace, "evidence/norfolk/2026-10-15-broken.yaml")[0].popitem()[1] == "failure"
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("severity", Severity)
+def test_a_case_fails_where_the_exit_status_does(workspace: Path, severity: Severity, strict: bool) -> None:
+    (path,) = workspace.rglob("*.yaml")
+    text = path.read_text(encoding="utf-8")
+    changes = {Severity.ERROR: ("kind: audit", "kind: audits"), Severity.WARNING: ("recorded: ", "# ")}
+    path.write_text(text.replace(*changes.get(severity, ("", ""))), encoding="utf-8")
+    told, status = cases_of(workspace, "--plan-notes", *(["--strict"] if strict else []))
+    fails = severity is Severity.ERROR or (severity is Severity.WARNING and strict)
+    assert status == fails
+    assert told.pop("the plan that comes with nvap") == "system-out"
+    said = "" if severity is Severity.NOTE else "system-out"
+    assert [*told.values()] == ["failure" if fails else said]
+
+
+def test_every_file_that_is_counted_is_known_by_its_path(tmp_path: Path) -> None:
+    for words in ((), ("--edition", "3"), ("--merger",)):
+        home = tmp_path / "".join(words).strip("-")
+        assert run(tmp_path, "init", home, "--example", *words, *AT).returncode == 0
+        whole = Workspace.open(home, date(2026, 11, 30)).whole
+        assert len(whole.paths) == len({*whole.paths}) == whole.files

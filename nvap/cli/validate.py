@@ -37,14 +37,15 @@ def validate(
     """
     from nvap.cli.opening import one_of, opened
     from nvap.formats.diagnostics import FORMATS, Report
-    from nvap.model.diagnostics import Severity
 
     form = one_of("--format", form, FORMATS) or form
     loaded = opened(workspace, plan, as_at).whole
     wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths or ()]
-    report = Report(_asked_for(loaded, wanted, plan_notes=plan_notes), loaded.files, loaded.is_built_in)
+    found = _asked_for(loaded, wanted, plan_notes=plan_notes)
+    told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
+    report = Report(found, loaded.files, loaded.is_built_in, told_of, strict)
     output.out(FORMATS[form](report))
-    if report.count(Severity.ERROR) or (strict and report.count(Severity.WARNING)):
+    if report.failed:
         raise typer.Exit(1)
 
 
@@ -54,10 +55,15 @@ def _asked_for(loaded: "Workspace", wanted: list[str], *, plan_notes: bool) -> l
     asked_for = []
     for told in loaded.found:
         plan_note = told.severity == "note" and loaded.is_built_in(told.path)
-        named = any(_within(os.path.realpath(told.path), path) for path in wanted)
+        named = _is_named(told.path, wanted)
         if named or (plan_note and plan_notes) or not (wanted or (plan_note and beside_own)):
             asked_for.append(told)
     return asked_for
+
+
+def _is_named(path: str, wanted: list[str]) -> bool:
+    real = os.path.realpath(path)
+    return any(_within(real, named) for named in wanted)
 
 
 def _below(path: Path, *folders: str) -> str:

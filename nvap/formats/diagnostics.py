@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape  # the sax one brings the whole of urllib and ssl with it
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +21,7 @@ catalogue.own(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, sorted, and over how many files.
+    """What was found, sorted, over how many files, and the paths of those that it tells of.
 
     Of the plan that comes with nvap no place is told: its files are not where the report is read.
     """
@@ -30,10 +29,25 @@ class Report:
     diagnostics: Sequence[Diagnostic]
     files: int
     is_built_in: Callable[[str], bool] = lambda path: False
+    paths: Sequence[str] = ()
+    strict: bool = False
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
+
+    def fails(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic lets the check fail: an error, and a warning where they count."""
+        return diagnostic.severity is Severity.ERROR or (self.strict and diagnostic.severity is Severity.WARNING)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the check fails."""
+        return any(map(self.fails, self.diagnostics))
+
+    def named(self, path: str) -> str:
+        """A file by its path, or the plan that comes with nvap by what it is."""
+        return catalogue.say("built-in") if self.is_built_in(path) else path
 
     @property
     def placed(self) -> list[Diagnostic]:
@@ -50,11 +64,16 @@ def text(report: Report) -> str:
     """A block for each diagnostic, with its place first so that an editor can open it, and a line of counts."""
     lines = []
     for diagnostic in report.diagnostics:
-        place = f"{plain(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}"
-        place = catalogue.say("built-in") if report.is_built_in(diagnostic.path) else place
+        place = _place(diagnostic, report)
         lines.append(f"{place}: {diagnostic.severity} {diagnostic.rule}: {plain(diagnostic.message)}")
         lines.append(f"    {plain(diagnostic.hint)}")
     return "\n".join((*lines, summary(report))) + "\n"
+
+
+def _place(diagnostic: Diagnostic, report: Report) -> str:
+    """Where a diagnostic is, as an editor opens it, or what it is of where it has no place."""
+    named = plain(report.named(diagnostic.path))
+    return named if report.is_built_in(diagnostic.path) else f"{named}:{diagnostic.line}:{diagnostic.column}"
 
 
 def summary(report: Report) -> str:
@@ -179,36 +198,36 @@ def _sarif_text(text: str) -> str:
 
 
 def junit(report: Report) -> str:
-    """JUnit XML: a suite a file, a case a diagnostic; errors and warnings fail, notes pass."""
+    """JUnit XML: a case a file, which fails where the exit status does and else says what is said of it."""
+    names = [*map(report.named, report.paths), *(report.named(diagnostic.path) for diagnostic in report.diagnostics)]
+    found: dict[str, list[Diagnostic]] = {name: [] for name in sorted(names)}
+    for diagnostic in report.diagnostics:
+        found[report.named(diagnostic.path)].append(diagnostic)
+    cases = "".join(f"    {_junit_case(name, told, report)}\n" for name, told in found.items())
+    failed = sum(any(map(report.fails, told)) for told in found.values())
+    head = f'<testsuite name="nvap" tests="{len(found)}" failures="{failed}" errors="0">'
+    inside = f"  {head}\n{cases}  </testsuite>\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="nvap">\n{inside}</testsuites>\n'
 
-    def named(diagnostic: Diagnostic) -> str:
-        return catalogue.say("built-in") if report.is_built_in(diagnostic.path) else diagnostic.path
 
-    def cases(path: str, found: Sequence[Diagnostic]) -> str:
-        inner = ""
-        for diagnostic in found:
-            place = f"{path}:{diagnostic.line}:{diagnostic.column}" if named(diagnostic) == diagnostic.path else path
-            body = f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}. {diagnostic.hint}"
-            name = _attribute(f"{diagnostic.rule} at {diagnostic.line}:{diagnostic.column}")
-            case = f"<testcase classname={_attribute(path)} name={name}"
-            if diagnostic.severity is Severity.NOTE:
-                inner += f"    {case}><system-out>{escape(plain(body))}</system-out></testcase>\n"
-                continue
-            kind = _attribute(f"{diagnostic.severity} {diagnostic.rule}")
-            failure = (
-                f"<failure type={kind} message={_attribute(plain(diagnostic.message))}>{escape(plain(body))}</failure>"
-            )
-            inner += f"    {case}>{failure}</testcase>\n"
-        failed = sum(diagnostic.severity is not Severity.NOTE for diagnostic in found)
-        head = f'<testsuite name={_attribute(path)} tests="{len(found)}" failures="{failed}" errors="0">'
-        return f"  {head}\n{inner}  </testsuite>\n"
+def _junit_case(name: str, found: Sequence[Diagnostic], report: Report) -> str:
+    """A file as a case; GitLab counts one of a name, and prints what stands in it and not its message."""
+    case = f'testcase classname="nvap" name={_attribute(plain(name))}'
+    case += "" if name == catalogue.say("built-in") else f" file={_attribute(plain(name))}"
+    if not found:
+        return f"<{case}/>"
+    text = escape("\n".join(_junit_line(diagnostic, report) for diagnostic in found))
+    failing = [diagnostic for diagnostic in found if report.fails(diagnostic)]
+    if not failing:
+        return f"<{case}><system-out>{text}</system-out></testcase>"
+    rules = ", ".join(dict.fromkeys(diagnostic.rule for diagnostic in failing))
+    kind, message = _attribute(failing[0].severity), _attribute(rules)
+    return f"<{case}><failure type={kind} message={message}>{text}</failure></testcase>"
 
-    by_file = groupby(report.diagnostics, key=named)
-    suites = "".join(cases(plain(path), list(found)) for path, found in by_file)
-    if not suites:
-        suites = '  <testsuite name="nvap" tests="1" failures="0" errors="0">\n    <testcase classname="nvap" '
-        suites += f"name={_attribute(summary(report))}/>\n  </testsuite>\n"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="nvap">\n{suites}</testsuites>\n'
+
+def _junit_line(diagnostic: Diagnostic, report: Report) -> str:
+    said = f"{diagnostic.message}. {diagnostic.hint}"
+    return plain(f"{_place(diagnostic, report)}: {diagnostic.severity} {diagnostic.rule}: {said}")
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
