@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from nvap.cli.repository import CHECKOUTS
 from nvap.formats.diagnostics import FORMATS
 from nvap.load.built_in import built_in
 from nvap.model.diagnostics import Severity
@@ -132,3 +133,61 @@ def test_every_file_that_is_counted_is_known_by_its_path(tmp_path: Path) -> None
         assert run(tmp_path, "init", home, "--example", *words, *AT).returncode == 0
         whole = Workspace.open(home, date(2026, 11, 30)).whole
         assert len(whole.paths) == len({*whole.paths}) == whole.files
+
+
+RECORD = "evidence/norfolk/2026-10-15-broken.yaml"
+HOW = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "a folder of git", "a file of git", "nothing")
+
+
+@pytest.fixture
+def below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with a broken record, in a folder below the root of a repository."""
+    for name in CHECKOUTS:
+        monkeypatch.delenv(name, raising=False)
+    record = tmp_path / "root" / "our plan" / RECORD
+    record.parent.mkdir(parents=True)
+    record.write_text("id: 'open\n", encoding="utf-8")
+    return tmp_path / "root" / "our plan"
+
+
+def make_repository(root: Path, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a folder the root of a repository, in one of the ways in which nvap knows it."""
+    if how in CHECKOUTS:
+        monkeypatch.setenv(how, str(root))
+    elif how == "a folder of git":
+        (root / ".git").mkdir()
+    elif how == "a file of git":
+        (root / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("form", FORMATS)
+def test_machines_are_told_paths_from_the_root_of_the_repository(
+    below: Path, form: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_repository(below.parent, how, monkeypatch)
+    of_repository = form in ("github", "sarif", "junit") and how != "nothing"
+    start = ("our%20plan/" if form == "sarif" else "our plan/") if of_repository else ""
+    said = run(below, "validate", "--format", form, *AT).stdout
+    assert f"{start}{RECORD}" in said
+    assert ("our" in said) == of_repository
+    elsewhere = below.parent / "elsewhere"
+    elsewhere.mkdir()
+    said = run(elsewhere, "validate", "--format", form, "-C", "../our plan", *AT).stdout
+    assert (f"{below.parent}" in said) != of_repository
+    assert f"{start}{RECORD}" in said
+
+
+def test_a_checkout_that_the_workspace_is_not_in_is_not_its_root(
+    below: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "root" / ".git").mkdir()
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "ro"))
+    monkeypatch.setenv("CI_PROJECT_DIR", "")
+    assert f"file=our plan/{RECORD}," in run(below, "validate", "--format", "github", *AT).stdout
+
+
+def test_of_several_repositories_the_nearest_is_taken(below: Path, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (below / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
+    assert f"file={RECORD}," in run(below, "validate", "--format", "github", *AT).stdout

@@ -36,6 +36,7 @@ def validate(
     Exits 0 when nothing is wrong, 1 when something is.
     """
     from nvap.cli.opening import one_of, opened
+    from nvap.cli.repository import paths_in_repository
     from nvap.formats.diagnostics import FORMATS, Report
 
     form = one_of("--format", form, FORMATS) or form
@@ -43,7 +44,8 @@ def validate(
     wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths or ()]
     found = _asked_for(loaded, wanted, plan_notes=plan_notes)
     told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
-    report = Report(found, loaded.files, loaded.is_built_in, told_of, strict)
+    in_repository = paths_in_repository(loaded.folder.path, os.environ)
+    report = Report(found, loaded.files, loaded.is_built_in, told_of, strict, in_repository)
     output.out(FORMATS[form](report))
     if report.failed:
         raise typer.Exit(1)

@@ -23,7 +23,8 @@ catalogue.own(
 class Report:
     """What was found, sorted, over how many files, and the paths of those that it tells of.
 
-    Of the plan that comes with nvap no place is told: its files are not where the report is read.
+    Of the plan that comes with nvap no place is told: its files are not where the report is read. What is read in a
+    repository has its paths from the root of that.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -31,6 +32,7 @@ class Report:
     is_built_in: Callable[[str], bool] = lambda path: False
     paths: Sequence[str] = ()
     strict: bool = False
+    in_repository: Callable[[str], str] = str
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""
@@ -49,6 +51,10 @@ class Report:
         """A file by its path, or the plan that comes with nvap by what it is."""
         return catalogue.say("built-in") if self.is_built_in(path) else path
 
+    def named_in_repository(self, path: str) -> str:
+        """The same, by its path from the root of the repository."""
+        return catalogue.say("built-in") if self.is_built_in(path) else self.in_repository(path)
+
     @property
     def placed(self) -> list[Diagnostic]:
         """What has a place."""
@@ -64,15 +70,15 @@ def text(report: Report) -> str:
     """A block for each diagnostic, with its place first so that an editor can open it, and a line of counts."""
     lines = []
     for diagnostic in report.diagnostics:
-        place = _place(diagnostic, report)
+        place = _place(diagnostic, report.named(diagnostic.path), report)
         lines.append(f"{place}: {diagnostic.severity} {diagnostic.rule}: {plain(diagnostic.message)}")
         lines.append(f"    {plain(diagnostic.hint)}")
     return "\n".join((*lines, summary(report))) + "\n"
 
 
-def _place(diagnostic: Diagnostic, report: Report) -> str:
+def _place(diagnostic: Diagnostic, named: str, report: Report) -> str:
     """Where a diagnostic is, as an editor opens it, or what it is of where it has no place."""
-    named = plain(report.named(diagnostic.path))
+    named = plain(named)
     return named if report.is_built_in(diagnostic.path) else f"{named}:{diagnostic.line}:{diagnostic.column}"
 
 
@@ -129,7 +135,7 @@ def github(report: Report) -> str:
     def place(diagnostic: Diagnostic) -> str:
         if report.is_built_in(diagnostic.path):
             return ""
-        return f"file={field(diagnostic.path)},line={diagnostic.line},col={diagnostic.column},"
+        return f"file={field(report.in_repository(diagnostic.path))},line={diagnostic.line},col={diagnostic.column},"
 
     lines = [
         f"::{commands[diagnostic.severity]} {place(diagnostic)}title={field(diagnostic.rule)}"
@@ -169,7 +175,7 @@ def sarif(report: Report) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(os.fsencode(diagnostic.path))},
+                        "artifactLocation": {"uri": quote(os.fsencode(report.in_repository(diagnostic.path)))},
                         "region": {"startLine": diagnostic.line, "startColumn": diagnostic.column},
                     }
                 }
@@ -199,10 +205,11 @@ def _sarif_text(text: str) -> str:
 
 def junit(report: Report) -> str:
     """JUnit XML: a case a file, which fails where the exit status does and else says what is said of it."""
-    names = [*map(report.named, report.paths), *(report.named(diagnostic.path) for diagnostic in report.diagnostics)]
+    named = report.named_in_repository
+    names = [*map(named, report.paths), *(named(diagnostic.path) for diagnostic in report.diagnostics)]
     found: dict[str, list[Diagnostic]] = {name: [] for name in sorted(names)}
     for diagnostic in report.diagnostics:
-        found[report.named(diagnostic.path)].append(diagnostic)
+        found[named(diagnostic.path)].append(diagnostic)
     cases = "".join(f"    {_junit_case(name, told, report)}\n" for name, told in found.items())
     failed = sum(any(map(report.fails, told)) for told in found.values())
     head = f'<testsuite name="nvap" tests="{len(found)}" failures="{failed}" errors="0">'
@@ -227,7 +234,8 @@ def _junit_case(name: str, found: Sequence[Diagnostic], report: Report) -> str:
 
 def _junit_line(diagnostic: Diagnostic, report: Report) -> str:
     said = f"{diagnostic.message}. {diagnostic.hint}"
-    return plain(f"{_place(diagnostic, report)}: {diagnostic.severity} {diagnostic.rule}: {said}")
+    place = _place(diagnostic, report.named_in_repository(diagnostic.path), report)
+    return plain(f"{place}: {diagnostic.severity} {diagnostic.rule}: {said}")
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
