@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase, TestSuite
 
-from nvap.formats import diagnostics
+from nvap.formats import diagnostics, home
 from nvap.formats.diagnostics import FORMATS, Report
 from nvap.load import plan as plans
 from nvap.load import records
@@ -29,7 +29,10 @@ from nvap.workspace import built_in
 pytestmark = pytest.mark.libraries
 
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
-SARIF = jsonschema.Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+DOCS = Path(__file__).parent.parent / "docs"
+SARIF = jsonschema.Draft4Validator(
+    json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=jsonschema.FormatChecker()
+)
 
 BAD_RECORD = """\
 id: 2026-10-14-dip-sample
@@ -190,6 +193,38 @@ def test_sarif_is_valid_and_says_the_same(report: Report) -> None:
         assert re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri)
         assert not urlsplit(uri).scheme
         assert unquote(uri) == diagnostic.path
+
+
+def test_sarif_names_the_page_of_each_rule_and_of_nvap(report: Report) -> None:
+    driver = json.loads(diagnostics.sarif(report))["runs"][0]["tool"]["driver"]
+    headings = re.findall(r"(?m)^## `(.*)`$", (DOCS / "rules.md").read_text(encoding="utf-8"))
+    for rule in driver["rules"]:
+        page, _, place = rule["helpUri"].partition("#")
+        assert urlsplit(page).scheme
+        assert page.endswith("docs/rules.md")
+        assert place == rule["id"]
+        assert place in headings
+    assert urlsplit(driver["informationUri"]).scheme
+    assert driver["informationUri"].endswith("docs/README.md")
+
+
+GIT = {"vcs_info": {"vcs": "git", "commit_id": "abc123"}}
+ORIGINS = {
+    "https://forge.example/force/nvap.git": "https://forge.example/force/nvap/blob/abc123/docs/rules.md#not-yaml",
+    "https://forge.example:8443/nvap/": "https://forge.example:8443/nvap/blob/abc123/docs/rules.md#not-yaml",
+    "https://user:secret@forge.example/nvap": "https://forge.example/nvap/blob/abc123/docs/rules.md#not-yaml",
+    "ssh://git@forge.example/nvap": None,
+    "file:///home/user/nvap": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("url", ORIGINS)
+def test_a_page_is_where_nvap_was_installed_from(url: str) -> None:
+    nowhere = home._address(None, "rules", "not-yaml")
+    assert nowhere.startswith("urn:nvap:")
+    assert home._address(json.dumps({"url": url, **GIT}), "rules", "not-yaml") == (ORIGINS[url] or nowhere)
+    assert home._address(json.dumps({"url": url, "dir_info": {}}), "rules", "not-yaml") == nowhere
 
 
 def test_sarif_of_nothing_is_valid() -> None:

@@ -147,16 +147,20 @@ def github(report: Report) -> str:
 
 def sarif(report: Report) -> str:
     """SARIF 2.1.0, for code scanning."""
+    from nvap.formats.home import page_address
+
     used = sorted({diagnostic.rule for diagnostic in report.diagnostics})
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
     driver = {
         "name": "nvap",
         "version": __version__,
+        "informationUri": page_address("README"),
         "rules": [
             {
                 "id": name,
                 "shortDescription": {"text": _sarif_text(first_line(name))},
                 "help": {"text": _sarif_text(page(name))},
+                "helpUri": page_address("rules", name),
                 "defaultConfiguration": {"level": levels[BY_NAME[name].severity]},
             }
             for name in used
