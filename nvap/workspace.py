@@ -108,6 +108,7 @@ class Workspace:
     measured: tuple[str, ...] = ()  # the names of the files of measures
     paths: tuple[str, ...] = ()  # the files that were checked
     has_own_plan: bool = True  # and not the one that comes with nvap
+    by_clock: bool = False  # the date was not asked for: it is today, by a clock
 
     @classmethod
     def open(
@@ -118,6 +119,8 @@ class Workspace:
         documents: Documents | None = None,
         progress: Callable[[Iterator[Any], int], Iterator[Any]] = at_once,
         edition: str | None = None,
+        *,
+        by_clock: bool = False,
     ) -> "Workspace":
         """The workspace in a folder, the current one if none is given, as at a date, with its plan read.
 
@@ -144,6 +147,7 @@ class Workspace:
             plans=plans,
             measured=measured,
             has_own_plan=has_own,
+            by_clock=by_clock,
         )
 
     # What is read, and of whom
@@ -245,6 +249,7 @@ class Workspace:
                     bodies=frozenset(names),
                     measures=records.measures,
                     faulty=records.faulty,
+                    by_clock=self.by_clock,
                 )
                 found += (told for told in check(context, FOR_REPORTS) if self._is_of_bodies(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
@@ -282,6 +287,7 @@ class Workspace:
             rounds,
             records.measures,
             (*records.faulty, *faulty),
+            self.by_clock,
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:

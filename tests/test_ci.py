@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +13,7 @@ from nvap.formats.diagnostics import FORMATS
 from nvap.load.built_in import built_in
 from nvap.model.diagnostics import Severity
 from nvap.workspace import Workspace
-from tests.running import PLAN, adding, run
+from tests.running import PLAN, adding, run, write_record
 
 AT = ("--as-at", "2026-11-30")
 PLAN_NOTES = ("measures-under-development", "plan-review-overdue", "plan-superseded")
@@ -191,3 +191,16 @@ def test_of_several_repositories_the_nearest_is_taken(below: Path, tmp_path: Pat
     (tmp_path / ".git").mkdir()
     (below / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
     assert f"file={RECORD}," in run(below, "validate", "--format", "github", *AT).stdout
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("days", [0, 1, 2])
+def test_a_record_of_today_is_not_in_the_future_for_a_clock_some_hours_behind(
+    tmp_path: Path, days: int, form: str
+) -> None:
+    day = date.today() + timedelta(days=days)
+    write_record(tmp_path, day=day, recorded=day.isoformat())
+    future = "date-in-the-future"
+    assert (future in run(tmp_path, "validate", "--format", form).stdout) == (days > 1)
+    asked = run(tmp_path, "validate", "--format", form, "--as-at", date.today().isoformat()).stdout
+    assert (future in asked) == (days > 0)
