@@ -106,6 +106,9 @@ class Workspace:
     plan_as_read: Plan | None = None  # with the actions that have errors, which `plan` is without once it was checked
     plans_as_read: tuple[Plan, ...] = ()  # the same of `plans`
     measured: tuple[str, ...] = ()  # the names of the files of measures
+    paths: tuple[str, ...] = ()  # the files that were checked
+    has_own_plan: bool = True  # and not the one that comes with nvap
+    by_clock: bool = False  # the date was not asked for: it is today, by a clock
 
     @classmethod
     def open(
@@ -116,6 +119,8 @@ class Workspace:
         documents: Documents | None = None,
         progress: Callable[[Iterator[Any], int], Iterator[Any]] = at_once,
         edition: str | None = None,
+        *,
+        by_clock: bool = False,
     ) -> "Workspace":
         """The workspace in a folder, the current one if none is given, as at a date, with its plan read.
 
@@ -125,7 +130,8 @@ class Workspace:
         """
         workspace = existing_folder(Path(folder) if folder else Path(), "workspace")
         own = Path(workspace.path) / "plan"
-        plan_folder = existing_folder(Path(plan) if plan else own if own.is_dir() else built_in("plan"), "plan")
+        has_own = bool(plan) or own.is_dir()
+        plan_folder = existing_folder((Path(plan) if plan else own) if has_own else built_in("plan"), "plan")
         (plans, said), (folders, more), (measured, also) = _read_whole(
             workspace,
             lambda: (
@@ -140,6 +146,8 @@ class Workspace:
             *(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress),
             plans=plans,
             measured=measured,
+            has_own_plan=has_own,
+            by_clock=by_clock,
         )
 
     # What is read, and of whom
@@ -241,6 +249,7 @@ class Workspace:
                     bodies=frozenset(names),
                     measures=records.measures,
                     faulty=records.faulty,
+                    by_clock=self.by_clock,
                 )
                 found += (told for told in check(context, FOR_REPORTS) if self._is_of_bodies(told.path))
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
@@ -278,6 +287,7 @@ class Workspace:
             rounds,
             records.measures,
             (*records.faulty, *faulty),
+            self.by_clock,
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:
@@ -286,7 +296,8 @@ class Workspace:
                 found += [fault for fault in told if fault not in found]  # the bodies are those of all editions
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
-        files = sum(edition.files for edition in self.plans) + records.files + len(rounds)
+        files = sum(len(edition.paths) for edition in self.plans) + records.files + len(rounds)
+        paths = {source.path for source, _ in context.files}.union(*(edition.paths for edition in self.plans))
         sound = plan.without(broken)
         return replace(
             self,
@@ -298,6 +309,7 @@ class Workspace:
             before=NOTHING,
             found=tuple(found),
             files=files,
+            paths=tuple(sorted(paths)),
         )
 
     # What a script asks
@@ -309,6 +321,10 @@ class Workspace:
         Of a body, what is wrong with what was read.
         """
         return self.whole.found if self.plan_as_read is None else self.found
+
+    def is_built_in(self, path: str) -> bool:
+        """Whether a file, by its path as diagnostics print it, is of the plan that comes with nvap."""
+        return not self.has_own_plan and path.startswith(f"{self.plan_folder.show()}/")
 
     @property
     def bodies(self) -> Mapping[str, Force]:

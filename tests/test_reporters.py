@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase, TestSuite
 
-from nvap.formats import diagnostics
+from nvap.formats import diagnostics, home
 from nvap.formats.diagnostics import FORMATS, Report
 from nvap.load import plan as plans
 from nvap.load import records
@@ -29,7 +29,10 @@ from nvap.workspace import built_in
 pytestmark = pytest.mark.libraries
 
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
-SARIF = jsonschema.Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+DOCS = Path(__file__).parent.parent / "docs"
+SARIF = jsonschema.Draft4Validator(
+    json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=jsonschema.FormatChecker()
+)
 
 BAD_RECORD = """\
 id: 2026-10-14-dip-sample
@@ -192,6 +195,38 @@ def test_sarif_is_valid_and_says_the_same(report: Report) -> None:
         assert unquote(uri) == diagnostic.path
 
 
+def test_sarif_names_the_page_of_each_rule_and_of_nvap(report: Report) -> None:
+    driver = json.loads(diagnostics.sarif(report))["runs"][0]["tool"]["driver"]
+    headings = re.findall(r"(?m)^## `(.*)`$", (DOCS / "rules.md").read_text(encoding="utf-8"))
+    for rule in driver["rules"]:
+        page, _, place = rule["helpUri"].partition("#")
+        assert urlsplit(page).scheme
+        assert page.endswith("docs/rules.md")
+        assert place == rule["id"]
+        assert place in headings
+    assert urlsplit(driver["informationUri"]).scheme
+    assert driver["informationUri"].endswith("docs/README.md")
+
+
+GIT = {"vcs_info": {"vcs": "git", "commit_id": "abc123"}}
+ORIGINS = {
+    "https://forge.example/force/nvap.git": "https://forge.example/force/nvap/blob/abc123/docs/rules.md#not-yaml",
+    "https://forge.example:8443/nvap/": "https://forge.example:8443/nvap/blob/abc123/docs/rules.md#not-yaml",
+    "https://user:secret@forge.example/nvap": "https://forge.example/nvap/blob/abc123/docs/rules.md#not-yaml",
+    "ssh://git@forge.example/nvap": None,
+    "file:///home/user/nvap": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("url", ORIGINS)
+def test_a_page_is_where_nvap_was_installed_from(url: str) -> None:
+    nowhere = home._address(None, "rules", "not-yaml")
+    assert nowhere.startswith("urn:nvap:")
+    assert home._address(json.dumps({"url": url, **GIT}), "rules", "not-yaml") == (ORIGINS[url] or nowhere)
+    assert home._address(json.dumps({"url": url, "dir_info": {}}), "rules", "not-yaml") == nowhere
+
+
 def test_sarif_of_nothing_is_valid() -> None:
     log = json.loads(diagnostics.sarif(Report([], 22)))
     SARIF.validate(log)
@@ -306,35 +341,28 @@ def said_of(diagnostic: Diagnostic) -> str:
     return plain(f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}. {diagnostic.hint}")
 
 
-def test_junit_reads_back(report: Report) -> None:
-    suites = suites_of(report)
-    assert [suite.name for suite in suites] == [
-        plain(path) for path in dict.fromkeys(x.path for x in report.diagnostics)
-    ]
-    left = list(report.diagnostics)
-    for suite in suites:
-        cases = cases_of(suite)
-        here, left = left[: len(cases)], left[len(cases) :]
-        assert suite.tests == len(cases)
-        assert suite.failures == sum(not case.is_passed for case in cases)
-        assert suite.errors == 0
-        for diagnostic, case in zip(here, cases, strict=True):
-            assert case.classname == plain(diagnostic.path)
-            assert case.name == f"{diagnostic.rule} at {diagnostic.line}:{diagnostic.column}"
-            assert case.is_passed == (diagnostic.severity is Severity.NOTE)
-            assert case_text(case) == said_of(diagnostic)
-            if case.result:
-                assert case.result[0].message == plain(diagnostic.message)
-                assert case.result[0].type == f"{diagnostic.severity} {diagnostic.rule}"
-    assert not left
+@pytest.mark.parametrize("strict", [False, True])
+def test_junit_reads_back(report: Report, strict: bool) -> None:
+    report = replace(report, strict=strict)
+    (suite,) = suites_of(report)
+    cases = cases_of(suite)
+    assert [case.name for case in cases] == [plain(path) for path in sorted({x.path for x in report.diagnostics})]
+    assert suite.tests == len(cases)
+    assert suite.failures == sum(not case.is_passed for case in cases)
+    assert suite.errors == 0
+    for case in cases:
+        found = [diagnostic for diagnostic in report.diagnostics if plain(diagnostic.path) == case.name]
+        failing = [diagnostic.rule for diagnostic in found if report.fails(diagnostic)]
+        assert case.is_passed == (not failing)
+        assert case_text(case) == "\n".join(map(said_of, found))
+        if case.result:
+            assert case.result[0].message == ", ".join(dict.fromkeys(failing))
 
 
-def test_junit_of_nothing_is_one_passing_test() -> None:
-    (suite,) = suites_of(Report([], 22))
-    (case,) = cases_of(suite)
-    assert (suite.tests, suite.failures, suite.errors) == (1, 0, 0)
-    assert case.is_passed
-    assert case.name == diagnostics.summary(Report([], 22))
+def test_junit_of_files_without_a_fault_is_a_passing_case_each() -> None:
+    (suite,) = suites_of(Report([], 22, paths=("a.yaml", "b.yaml")))
+    assert (suite.tests, suite.failures, suite.errors) == (2, 0, 0)
+    assert [(case.name, case.is_passed) for case in cases_of(suite)] == [("a.yaml", True), ("b.yaml", True)]
 
 
 def test_every_diagnostic_has_a_rule_and_a_place_in_every_form(report: Report) -> None:
@@ -357,9 +385,9 @@ def test_every_diagnostic_has_a_rule_and_a_place_in_every_form(report: Report) -
     ] == want
     said = [x.properties for x in commands(diagnostics.github(report))]
     assert [(x["title"], plain(x["file"]), int(x["line"]), int(x["col"])) for x in said] == want
-    cases = [case for suite in suites_of(report) for case in cases_of(suite)]
-    names = [re.fullmatch(r"([a-z-]+) at (\d+):(\d+)", str(case.name)) for case in cases]
-    assert [(m[1], case.classname, int(m[2]), int(m[3])) for m, case in zip(names, cases, strict=True) if m] == want
+    lines = [line for suite in suites_of(report) for case in cases_of(suite) for line in case_text(case).splitlines()]
+    starts = [re.match(r"(.*?):(\d+):(\d+): \w+ ([a-z-]+): ", line) for line in lines]
+    assert [(m[4], m[1], int(m[2]), int(m[3])) for m in starts if m] == want
 
 
 def test_long_fields_are_cut_in_messages() -> None:

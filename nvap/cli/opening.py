@@ -45,7 +45,10 @@ def opened(
     if folder is None and writes:
         _begin_here()
     at = as_at or date.today()
-    return Workspace.open(folder, at, plan, documents=document, progress=with_progress, edition=edition)
+    by_clock = as_at is None
+    return Workspace.open(
+        folder, at, plan, documents=document, progress=with_progress, edition=edition, by_clock=by_clock
+    )
 
 
 def opened_of(

@@ -2,12 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nvap.cli import output
 from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder
+
+if TYPE_CHECKING:
+    from nvap.model.diagnostics import Diagnostic
+    from nvap.workspace import Workspace
 
 
 def validate(
@@ -22,29 +26,46 @@ def validate(
         str, typer.Option("--format", metavar="FORMAT", help="text, json, github, sarif or junit.")
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    plan_notes: Annotated[
+        bool,
+        typer.Option("--plan-notes", help="Print the notes on the plan that comes with nvap beside your own files."),
+    ] = False,
 ) -> None:
     """Check the plan and every record of the workspace.
 
     Exits 0 when nothing is wrong, 1 when something is.
     """
     from nvap.cli.opening import one_of, opened
+    from nvap.cli.repository import paths_in_repository
     from nvap.formats.diagnostics import FORMATS, Report
-    from nvap.model.diagnostics import Severity
 
     form = one_of("--format", form, FORMATS) or form
     loaded = opened(workspace, plan, as_at).whole
-    diagnostics = loaded.found
-    if paths:
-        wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths]
-        diagnostics = tuple(
-            diagnostic
-            for diagnostic in diagnostics
-            if any(_within(os.path.realpath(diagnostic.path), path) for path in wanted)
-        )
-    report = Report(diagnostics, loaded.files)
+    wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths or ()]
+    found = _asked_for(loaded, wanted, plan_notes=plan_notes)
+    told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
+    in_repository = paths_in_repository(loaded.folder.path, os.environ)
+    report = Report(found, loaded.files, loaded.is_built_in, told_of, strict, in_repository)
     output.out(FORMATS[form](report))
-    if report.count(Severity.ERROR) or (strict and report.count(Severity.WARNING)):
+    if report.failed:
         raise typer.Exit(1)
+
+
+def _asked_for(loaded: "Workspace", wanted: list[str], *, plan_notes: bool) -> list["Diagnostic"]:
+    """What is said of the files that are named, or of all; of the plan that comes with nvap notes only if need be."""
+    beside_own = not all(map(loaded.is_built_in, (*loaded.paths, *(told.path for told in loaded.found))))
+    asked_for = []
+    for told in loaded.found:
+        plan_note = told.severity == "note" and loaded.is_built_in(told.path)
+        named = _is_named(told.path, wanted)
+        if named or (plan_note and plan_notes) or not (wanted or (plan_note and beside_own)):
+            asked_for.append(told)
+    return asked_for
+
+
+def _is_named(path: str, wanted: list[str]) -> bool:
+    real = os.path.realpath(path)
+    return any(_within(real, named) for named in wanted)
 
 
 def _below(path: Path, *folders: str) -> str:

@@ -32,7 +32,7 @@ class Plan:
     broken: frozenset[str] = field(default_factory=frozenset)
     forces_broken: bool = False
     succession_broken: bool = False
-    files: int = 0
+    paths: tuple[str, ...] = ()  # of its files, those of bodies too
     faulty: tuple[Faulty[Any], ...] = ()
 
     @property
@@ -196,7 +196,7 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         broken=frozenset(broken),
         forces_broken=None in forces,
         succession_broken=succession is None and (told is not None or bool(said)),
-        files=len(sources),
+        paths=tuple(source.path for source in sources),
         faulty=tuple(faulty),
     )
     return plan, found

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,7 +56,8 @@ class Context:
     the folder and name of each evidence file that could not be used, `folders` the folders below evidence/ and
     returns/, as sources without text, and `measures` the files of measures. `bodies` are those whose folders were
     read: of others nothing is known. `rounds` are the closed ones. `faulty` are
-    the files whose shape is wrong: what is right of them is in none of the others.
+    the files whose shape is wrong: what is right of them is in none of the others. `by_clock` says that the date is
+    today, by a clock, and was not asked for.
     """
 
     plan: Plan
@@ -70,6 +71,15 @@ class Context:
     rounds: "tuple[Placed[Round], ...]" = ()
     measures: tuple[MeasuresFile, ...] = ()
     faulty: tuple[Faulty[Any], ...] = ()
+    by_clock: bool = False
+
+    @property
+    def latest(self) -> date:
+        """The last day that is not in the future.
+
+        A clock that tells today may stand in another zone than whoever dates a record, up to a day behind.
+        """
+        return self.as_at + timedelta(days=1) if self.by_clock and self.as_at < date.max else self.as_at
 
     @cached_property
     def editions(self) -> tuple[Plan, ...]:

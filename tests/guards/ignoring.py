@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -68,12 +69,21 @@ def of_the_cut_off() -> World:
     return world
 
 
+@cache
+def without_a_plan() -> World:
+    """A workspace that has no plan of its own."""
+    folder = sound().copied()
+    shutil.rmtree(folder / "plan")
+    return replace(sound(), folder=folder)
+
+
 SETTINGS: dict[str, Setting] = {
     "again": Setting("nothing like it may be there yet", done=True),
     "despite_errors": Setting("files without errors need nothing despite them", (broken, broken_plan)),
     "drop_comments": Setting("there may be no comments to lose", beside=("write",)),
     "marked": Setting("what has no faults has none to mark", (faulty,)),
     "max_marking": Setting("what shows nothing of a record has nothing to withhold", beside=("force",)),
+    "plan_notes": Setting("a plan of its own keeps its notes", (without_a_plan,)),
     "round list max_marking": Setting("there may be no round above it"),
     "round show max_marking": Setting("what is above it is not shown at all", refuses=True),
     "overwrite": Setting("there may be no such file yet", (sound, faulty), ("out", "marked"), there=True),
