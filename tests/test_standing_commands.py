@@ -501,7 +501,7 @@ MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an unknown theme": (("gaps", "--theme", "8"), "theme"),
     "an unknown band to fail on": (
         ("gaps", "--fail-on", "everything"),
-        "put-right, start, prove, keep-up, overdue, worse",
+        "put-right, start, prove, keep-up, overdue, or worse",
     ),
 }
 
