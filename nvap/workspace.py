@@ -316,7 +316,7 @@ class Workspace:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All that is wrong with the plan and everybody's records, sorted: what `nvap validate` says.
+        """All that is wrong with the plan and everybody's records, sorted: what `nvap validate --plan-notes` says.
 
         Of a body, what is wrong with what was read.
         """

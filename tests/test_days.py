@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from nvap.words.days import WEEKDAYS, read_day
-from nvap.words.reading import Unread
+from nvap.words.reading import NotUnderstood
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ NOT = {
 
 @pytest.mark.parametrize("written", NOT)
 def test_what_is_no_day_is_refused_with_what_to_write(written: str) -> None:
-    with pytest.raises(Unread) as refused:
+    with pytest.raises(NotUnderstood) as refused:
         read_day(written)
     assert NOT[written] in str(refused.value)
 

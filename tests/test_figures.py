@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nvap.words.figures import read_figure
-from nvap.words.reading import Unread
+from nvap.words.reading import NotUnderstood
 
 READ = {
     "312": ("312", False),
@@ -68,11 +68,11 @@ def test_a_figure_is_read_as_people_here_write_it(written: str) -> None:
 
 @pytest.mark.parametrize("written", ASKED)
 def test_what_may_be_another_figure_is_asked_about(written: str) -> None:
-    with pytest.raises(Unread) as refused:
+    with pytest.raises(NotUnderstood) as refused:
         read_figure(written)
     assert ASKED[written] in str(refused.value)
 
 
 def test_a_count_is_no_percentage() -> None:
-    with pytest.raises(Unread, match=r"72% is a percentage, and a number of things is asked for"):
+    with pytest.raises(NotUnderstood, match=r"72% is a percentage, and a number of things is asked for"):
         read_figure("72%", percent=False)

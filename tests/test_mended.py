@@ -102,12 +102,6 @@ def test_a_file_that_is_not_read_is_named_by_the_report(tmp_path: Path) -> None:
     assert "evidence/norfolk/2026-10-14-a.yml" in json.loads(done.stdout)["left_out"][-1]["why"]
 
 
-def test_a_folder_too_deep_is_noticed(tmp_path: Path) -> None:
-    put(tmp_path)
-    done = nvap(*GAPS, cwd=tmp_path / "evidence")
-    assert f'-C "{tmp_path.resolve()}"' in done.stderr
-
-
 def test_an_id_that_is_not_the_files_name_does_not_leak(tmp_path: Path) -> None:
     hidden = put(tmp_path, "2026-10-14-review", "marking: OFFICIAL-SENSITIVE\nhandling: h\n")
     hidden.write_text(hidden.read_text(encoding="utf-8").replace("id: 2026-10-14-review", "id: 2026-10-14-kestrel"))

@@ -477,7 +477,7 @@ MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "why an action": (("why", "2.2.1"), "2.2.1 is an action; name one or more of its objectives"),
     "an unknown status": (("return", "set", "2.2.1.1", "implementd", "--summary", "x"), "Did you mean implemented?"),
     "a claim without a summary": (("return", "set", "2.2.1.1", "implemented"), "with --summary"),
-    "an empty summary": (("return", "set", "2.2.1.1", "implemented", "--summary", " "), "nothing was written"),
+    "an empty summary": (("return", "set", "2.2.1.1", "implemented", "--summary", " "), "with --summary"),
     "an unknown objective": (("return", "set", "2.2.1.9", "embedded", "--summary", "x"), "Did you mean 2.2.1."),
     "a national objective": (
         ("return", "set", "1.2.1.1", "embedded", "--summary", "x"),

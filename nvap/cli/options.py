@@ -54,11 +54,11 @@ def figure_of(typed: str, option: str, *, percent: bool = True) -> str:
 
 
 def _understood(read: "Callable[[str], Typed[T]]", text: str) -> "Typed[T]":
-    from nvap.words.reading import Unread
+    from nvap.words.reading import NotUnderstood
 
     try:
         return read(text)
-    except Unread as problem:
+    except NotUnderstood as problem:
         raise typer.BadParameter(str(problem)) from None
 
 

@@ -38,7 +38,7 @@ own(
         "nothing-written": "Nothing was written.",
         "records.left": "{path} was written, and could not be taken back",
         "records.part": "Not everything was written.",
-        "left.cleared": "Took away {path}, which a writing that was cut off had left",
+        "cut-off.cleared": "Took away {path}, which a writing that was cut off had left",
     },
 )
 
@@ -161,7 +161,7 @@ def _wrote(path: Path, left: Iterable[str]) -> None:
     """Say what was written, and what an earlier writing that was cut off had left, which is gone now."""
     err(f"Wrote {path}")
     for name in left:
-        err(say("left.cleared", path=name))
+        err(say("cut-off.cleared", path=name))
 
 
 def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[[str], bool], overwrite: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from nvap.words.catalogue import MONTHS, own, say
 from nvap.words.catalogue import day as in_words
-from nvap.words.reading import Typed, Unread
+from nvap.words.reading import NotUnderstood, Typed
 
 own(
     __name__,
@@ -56,7 +56,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def read_day(typed: str) -> Typed[date]:
-    """The day that somebody wrote; raises Unread for anything else.
+    """The day that somebody wrote; raises NotUnderstood for anything else.
 
     It is told how it was read where day and month could be taken for each other, and where the century was left out.
     """
@@ -92,9 +92,9 @@ def _plain(typed: str) -> str:
     return re.sub(r"(?i)^the (?=\d)|\.$", "", text)
 
 
-def _unread(how: str, printed: str, **fields: str) -> Unread:
+def _unread(how: str, printed: str, **fields: str) -> NotUnderstood:
     message = say(f"typed-day.{how}", printed=printed.strip(), **fields)
-    return Unread(message, say(f"typed-day.{how}.hint", printed=printed, **fields))
+    return NotUnderstood(message, say(f"typed-day.{how}.hint", printed=printed, **fields))
 
 
 def _made(year: int, month: int, day: int) -> date | None:

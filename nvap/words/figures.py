@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from nvap.model.fields import NUMBER
 from nvap.words.catalogue import own, say
-from nvap.words.reading import Typed, Unread
+from nvap.words.reading import NotUnderstood, Typed
 
 own(
     __name__,
@@ -29,7 +29,7 @@ _SIGN = str.maketrans({"−": "-", "–": "-"})
 
 
 def read_figure(typed: str, *, percent: bool = True) -> Typed[str]:
-    """The number that somebody wrote, in figures; raises Unread for anything else.
+    """The number that somebody wrote, in figures; raises NotUnderstood for anything else.
 
     A comma between thousands, a pound sign before it and a percent sign after it are understood, and then it is told
     how it was read. What may be a decimal point or a mark of thousands is asked about.
@@ -62,6 +62,6 @@ def _whole(match: re.Match[str]) -> str:
     return f"{int(''.join(match.groups()))}"
 
 
-def _unread(how: str, printed: str, **fields: str) -> Unread:
+def _unread(how: str, printed: str, **fields: str) -> NotUnderstood:
     message = say(f"typed-figure.{how}", printed=printed.strip(), **fields)
-    return Unread(message, say(f"typed-figure.{how}.hint", printed=printed, **fields))
+    return NotUnderstood(message, say(f"typed-figure.{how}.hint", printed=printed, **fields))

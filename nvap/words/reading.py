@@ -14,7 +14,7 @@ class Typed(Generic[T]):
     told: bool = False
 
 
-class Unread(ValueError):
+class NotUnderstood(ValueError):
     """What was typed is not understood: what is wrong, and what to write instead."""
 
     def __init__(self, message: str, hint: str) -> None:

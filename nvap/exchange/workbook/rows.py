@@ -38,7 +38,7 @@ from nvap.words.catalogue import every, own, rule, say
 from nvap.words.figures import of_a_fraction
 from nvap.words.nearest import nearest
 from nvap.words.prose import tidied
-from nvap.words.reading import Unread
+from nvap.words.reading import NotUnderstood
 from nvap.words.understood import hint, read_as
 
 own(
@@ -453,7 +453,7 @@ class _Reader:
                     if place not in self.spread.copies:
                         self.found.faults.append(self._unfit(line, column, problem))
                     continue
-                except Unread as problem:
+                except NotUnderstood as problem:
                     self.found.faults.append(line.worded(column.key, problem.message, problem.hint))
                     continue
                 if raw is not None and text and is_told(column, raw, text, self.meanings[column.key]):
