@@ -170,7 +170,7 @@ def run(cwd: Path, *words: str | Path) -> Done:
     from nvap.cli.app import app
 
     with chdir(cwd):
-        ended = CliRunner().invoke(app, [str(word) for word in words])
+        ended = CliRunner(env={"NVAP_WORKSPACE": "."}).invoke(app, [str(word) for word in words])
     if ended.exception and not isinstance(ended.exception, SystemExit):
         raise ended.exception
     return Done(words, ended.exit_code, ended.stdout, ended.stderr)

@@ -126,7 +126,7 @@ renewed: [{{date: 2026-11-01, from: 2027-04-14, to: 2027-10-14, note: Read again
 def run(folder: Path, *arguments: str) -> Result:
     """Run a command in a folder."""
     with chdir(folder):
-        return CliRunner().invoke(app, arguments)
+        return CliRunner(env={"NVAP_WORKSPACE": "."}).invoke(app, arguments)
 
 
 def add_record(folder: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_report_without_a_workspace_says_so_first(tmp_path: Path, words: tuple
 def test_what_writes_refuses_without_a_workspace(tmp_path: Path, name: str) -> None:
     trial = Trial(named(name), "", worlds.sound())
     given = (*trial.base(), *(["write"] if "write" in trial.command.parameters else []))
-    ran = run_here(tmp_path, trial.words(given))
+    ran = run_here(tmp_path, trial.words(given), workspace="")
     assert (ran.code, tree(tmp_path)) == (2, {}), ran.text
     assert "there is no workspace here" in ran.err
 

@@ -171,7 +171,7 @@ def whole(workspace: Path) -> None:
     assert list(workspace.rglob(".*.part"))
     done = nvap("validate", cwd=workspace)
     assert (done.returncode, " 0 errors" in done.stdout) == (0, True), done.stdout
-    done = add(workspace, "2.2.1.1", title="The next one")
+    done = add(workspace, "2.2.1.1", title="The next one", reference="NC/NEXT")
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -232,7 +232,7 @@ def test_errors_stop_it_and_name_the_file_to_who_runs_it_only(land: Path, tmp_pa
     ("words", "says"),
     [
         (("--name-forces", "--max-marking", "OFFICIAL"), "above --max-marking"),
-        (("--bodies", "some"), "It can be territorial, all"),
+        (("--bodies", "some"), "It can be territorial, or all"),
         (("--force", "norfok"), "Did you mean norfolk"),
     ],
 )

@@ -83,7 +83,7 @@ def cell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, Decimal):  # which has lost how many noughts were written after the point
         return format(value, "f").rstrip("0").rstrip(".")
-    return "" if value is None else plain(value)
+    return "" if value is None else "\n".join(map(plain, str(value).split("\n")))
 
 
 @pytest.mark.parametrize("table", COLUMNS)

@@ -27,7 +27,7 @@ from tests.test_store import POSIX, new_record
 ID = f"{DAY}-dip-sample"
 RENEW = ("evidence", "renew", ID, "--force", "norfolk", "--review-by", "2099-06-01", "--note", "Read again. " * 900)
 SHEET = ("sheet", "2.4.3", "--out", "a.md")
-LONG = adding("2.2.1.1", summary="A dip sample of thirty referrals. " * 300)
+LONG = [*adding("2.2.1.1", summary="A dip sample of thirty referrals. " * 300), "--again"]
 
 
 def contents(folder: Path) -> dict[str, tuple[Any, ...]]:
@@ -321,7 +321,7 @@ def test_a_body_of_an_odd_id_gets_no_record(tmp_path: Path) -> None:
 
 def test_titles_that_look_alike_get_names_of_their_own(tmp_path: Path) -> None:
     titles = ("Dip sample", "DIP SAMPLE", "dip-sample.", "\uff24ip sample", "Dip  sample ", "con", "CON.", "nul.yaml")
-    done = batch(tmp_path, *(adding("2.2.1.1", title=title) for title in titles))
+    done = batch(tmp_path, *([*adding("2.2.1.1", title=title), "--again"] for title in titles))
     assert {process.returncode for process in done} == {0}
     stems = sorted(path.stem.removeprefix(f"{DAY}-") for path in tmp_path.rglob("*.yaml"))
     assert stems == sorted(["dip-sample", *(f"dip-sample-{n}" for n in range(2, 6)), "con", "con-2", "nul-yaml"])

@@ -114,7 +114,8 @@ def test_a_name_that_is_taken_is_refused_and_left_as_it_is(tmp_path: Path) -> No
 
 
 def test_many_at_once_all_keep_their_record(tmp_path: Path) -> None:
-    calls = [partial(add, tmp_path, "2.2.1.1", reference=f"NC/SG/{count}", summary=f"{count}.") for count in range(8)]
+    words = [[*adding("2.2.1.1", reference=f"NC/SG/{n}", summary=f"{n}."), "--again"] for n in range(8)]
+    calls = [partial(nvap, *each, cwd=tmp_path) for each in words]
     answers = every(calls)
     assert [(done.returncode, done.stderr) for done in answers] == [(0, "")] * 8
     paths = sorted(tmp_path.glob("evidence/norfolk/*"))

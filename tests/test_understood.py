@@ -277,7 +277,7 @@ def test_an_empty_why_is_told_once(tmp_path: Path) -> None:
     book.save()
     done = nvap("workbook", "import", "b.xlsx", "--format", "json", cwd=tmp_path)
     told = [(fault["cell"], fault["heading"], fault["message"]) for fault in data(done)["faults"]]
-    assert told == [(f"Objectives!H{row}", "Why", "it is empty") for row in (4, 5, 6)]
+    assert told == [(f"Objectives!E{row}", "Why", "it is empty") for row in (4, 5, 6)]
 
 
 def test_a_cell_is_told_of_where_it_says_another_word() -> None:

@@ -19,6 +19,10 @@ from nvap.model.succession import Succession
 from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule
 
+# How often a rule is asked of one file, each time without one more item that is wrong: with more of them, what else is
+# wrong there is told once these are put right.
+MOST_HIDDEN = 50
+
 
 def hits_in_faulty(context: Context, rules: Iterable[Rule]) -> Iterator[tuple[Rule, Hit]]:
     """What rules find in what is right of the files with faults of shape, each with its rule."""
@@ -36,7 +40,7 @@ def _hits(context: Context, faulty: Faulty[Any], part: PartlyRead[Any], rule: Ru
 
     Where that is in one item of a list or a mapping, the rule is asked again without the item.
     """
-    while True:
+    for _ in range(MOST_HIDDEN):
         found: list[Hit] = []
         try:
             for hit in rule.check(context):
@@ -47,6 +51,8 @@ def _hits(context: Context, faulty: Faulty[Any], part: PartlyRead[Any], rule: Ru
                 continue
         part.show()
         return found
+    part.show()
+    return []
 
 
 def _about(context: Context, faulty: Faulty[Any], thing: Any) -> Context:

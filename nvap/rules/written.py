@@ -11,6 +11,7 @@ from nvap.source.rule import Rule, warning
 
 # What the plan's own files and the pages of the documentation say beside a value: no text is cut by it.
 WRITTEN = {
+    "assured_by": "for peer and independent",
     "expects": "editorial",
     "id": "editorial",
     "part": "where it speaks for a part of the force",

@@ -72,7 +72,7 @@ def read_day(typed: str) -> Typed[date]:
         if year not in _THIS_CENTURY:
             raise _unread("century", typed)
         year += 2000
-    if year < _FIRST_YEAR:
+    if year < _FIRST_YEAR and not match.re.pattern.startswith("(?P<year>"):  # the ISO form says its year in full
         raise _unread("century", typed)
     numeric = not parts.get("name") and not match.re.pattern.startswith("(?P<year>")
     if numeric and month > 12 and (meant := _made(year, day, month)):

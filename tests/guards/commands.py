@@ -105,9 +105,12 @@ class Ran:
         return self.out.decode("utf-8") + self.err
 
 
-def run(folder: Path, words: Sequence[str | Path], out: Path | None = None) -> Ran:
-    """Run a command in a folder, with no terminal and nothing in the environment that steers it; a crash is raised."""
-    env = dict.fromkeys(("NVAP_FORCE", "NVAP_PLAN", "NVAP_WORKSPACE", "COLUMNS"))
+def run(folder: Path, words: Sequence[str | Path], out: Path | None = None, workspace: str = ".") -> Ran:
+    """Run a command in a folder that is the workspace, with no terminal and nothing else that steers it.
+
+    A crash is raised. With "" as the `workspace` it is looked for.
+    """
+    env = {**dict.fromkeys(("NVAP_FORCE", "NVAP_PLAN", "COLUMNS")), "NVAP_WORKSPACE": workspace}
     with chdir(folder):
         ended = CliRunner(env=environment() | env).invoke(cli.app, [str(word) for word in words])
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):

@@ -384,7 +384,7 @@ def _meant(column: SheetColumn, said: str, meanings: Mapping[str, str]) -> str |
     own = meanings.get(folded_word(said))
     if own is not None:
         return own
-    read = read_word(said, column.words)
+    read = read_word(said, column.words) if column.words else None
     return read.value if read is not None else None
 
 

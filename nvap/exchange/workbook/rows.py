@@ -454,7 +454,8 @@ class _Reader:
                         self.found.faults.append(self._unfit(line, column, problem))
                     continue
                 except NotUnderstood as problem:
-                    self.found.faults.append(line.worded(column.key, problem.message, problem.hint))
+                    if place not in self.spread.copies:
+                        self.found.faults.append(line.worded(column.key, problem.message, problem.hint))
                     continue
                 if raw is not None and text and is_told(column, raw, text, self.meanings[column.key]):
                     self._tell(line, column, raw, text)
@@ -473,7 +474,8 @@ class _Reader:
         if column.key == "marking" and fields.get("printed", "").upper().startswith(TOO_HIGH):
             return line.worded(column.key, *rule("marking-too-high", printed=fields["printed"]))
         if problem.how == "unknown":
-            said_how = hint(fields["printed"], column.words, self.words[column.key])
+            known = column.words or tuple(self.words[column.key]) or tuple(self.meanings[column.key].values())
+            said_how = hint(fields["printed"], known, self.words[column.key])
             return line.worded(column.key, say("cell.unknown", **fields), said_how)
         return line.fault(column.key, problem.how, **fields)
 
