@@ -716,6 +716,7 @@ class Workspace:
         return Context(
             *(self.plan, read.evidence, self.at, read.returns, read.broken, self.folders, self.plans, names),
             measures=read.measures,
+            plan_checked=True,
         )
 
     @property

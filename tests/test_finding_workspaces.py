@@ -85,3 +85,20 @@ def test_the_only_body_need_not_be_named(tmp_path: Path) -> None:
     write_record(tmp_path, folder="suffolk")
     done = nvap("gaps", cwd=tmp_path)
     assert (done.returncode, "has records of norfolk, suffolk" in done.stderr) == (2, True)
+
+
+def test_it_is_told_once_by_what_reads_it_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    assert nvap("edition", "new", "3", "--from", "2027-01-01", cwd=tmp_path).returncode == 0
+    path = tmp_path / "plan" / "actions" / "2.7.1.yaml"
+    path.write_text(path.read_text("utf-8").replace("id: 2.7.1.4", "id: 2.7.1.5"), encoding="utf-8")
+    done = run(folder, "edition", "map", "--objective", "2.7.1.4", "--to", "2.7.1.5", "--why", "Its place.")
+    assert (done.returncode, done.stderr.count("The workspace is")) == (0, 1), done.stderr
+
+
+@POSIX
+def test_who_is_asked_is_not_asked_for_the_only_body(tmp_path: Path) -> None:
+    write_record(tmp_path)
+    code, printed = at_a_terminal(["evidence", "add"], tmp_path, answers=[("Objectives:", "\x04")], NVAP_WORKSPACE="")
+    assert (code, "Force" in printed) == (1, False), printed

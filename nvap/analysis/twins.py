@@ -6,6 +6,7 @@ One document may bear out many records, so these are twins only where they are o
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from nvap.model.evidence import Evidence
 from nvap.model.fields import allowed
@@ -25,22 +26,33 @@ def twins_of(made: Evidence, others: Iterable[Evidence]) -> list[Twins]:
 
     What was withdrawn, what it replaces, and what is marked higher than itself is never named beside it.
     """
-    return [
-        Twins(made, other, how)
-        for other in others
-        if other is not made and _may_be_named(made, other) and (how := _how(made, other))
-    ]
+    return [*_twins(made, others)]
 
 
 def every_twin(new: Iterable[Evidence], there: Iterable[Evidence]) -> Iterator[Twins]:
-    """The twins of new records among those that are there, and among the new ones before them."""
-    of_day: dict[tuple[str, object], list[Evidence]] = {}
+    """For each new record that has twins, the first of those that are there and of the new ones before it."""
+    alike: dict[tuple[object, ...], list[Evidence]] = {}
     for record in there:
-        of_day.setdefault((record.force, record.date), []).append(record)
+        for key in _keys(record):
+            alike.setdefault(key, []).append(record)
     for made in new:
-        known = of_day.setdefault((made.force, made.date), [])
-        yield from twins_of(made, known)
-        known.append(made)
+        known = [alike.setdefault(key, []) for key in _keys(made)]
+        if twin := next(_twins(made, chain.from_iterable(known)), None):
+            yield twin
+        for records in known:
+            records.append(made)
+
+
+def _keys(record: Evidence) -> tuple[tuple[object, ...], ...]:
+    """By what its twins are found: they have one of these too."""
+    of_day = (record.force, record.date)
+    return ((*of_day, _bare(record.title)), (*of_day, record.kind, _bare(record.reference)))
+
+
+def _twins(made: Evidence, others: Iterable[Evidence]) -> Iterator[Twins]:
+    for other in others:
+        if other is not made and _may_be_named(made, other) and (how := _how(made, other)):
+            yield Twins(made, other, how)
 
 
 def _may_be_named(made: Evidence, other: Evidence) -> bool:

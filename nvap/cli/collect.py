@@ -170,6 +170,8 @@ class OfNoForce(Exception):
 
 def _workbooks(loaded: "Workspace", held: "Submission", on: date, files: "list[AccountedFile]") -> "Iterator[Offer]":
     """What was filled in in each workbook of a source; one that is refused is added to the files of it."""
+    if not held.workbooks:
+        return
     from nvap.exchange.offers import AccountedFile
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.source.unzip import RefusedArchive

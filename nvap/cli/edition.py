@@ -192,8 +192,8 @@ def map_(
 class EditionMap:
     """The newest edition of a workspace beside the one before, read anew after each answer."""
 
-    def __init__(self, workspace: Path | None, loaded: "Workspace") -> None:
-        self.workspace, self.loaded = workspace, loaded
+    def __init__(self, loaded: "Workspace") -> None:
+        self.loaded = loaded
 
     @classmethod
     def open(cls, workspace: Path | None) -> "EditionMap":
@@ -209,7 +209,7 @@ class EditionMap:
         follows = loaded.plans[-1].front.follows
         if follows != loaded.plans[-2].front.version:
             output.misuse(say("edition.unread", follows=follows or "none"))
-        return cls(workspace, loaded)
+        return cls(loaded)
 
     @property
     def before(self) -> "Plan":
@@ -260,7 +260,7 @@ class EditionMap:
                 *(self.loaded.folder, folder, self.after, answers),
                 _empty(self.after.front.version, self.before.front.version),
             )
-        self.loaded = opened(self.workspace, None, None, writes=True)
+        self.loaded = opened(Path(self.loaded.folder.path), None, None)
 
     def write_sure(self) -> None:
         """Write what is sure."""
@@ -390,10 +390,9 @@ def _saving(path: str = "") -> Iterator[None]:
     from nvap.storage.transaction import Stopped
 
     try:
-        try:
-            yield
-        except Stopped as stopped:
-            raise stopped.reason from None
+        yield
+    except Stopped as problem:
+        output.stopped(problem)
     except CannotChange as reason:
         output.cannot(say("edition.cannot", path=path, reason=reason))
     except Changed as problem:

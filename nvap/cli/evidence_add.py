@@ -345,14 +345,16 @@ def _add(
     workspace: Any, plan: Any, force: str | None, given: dict[str, Any], again: bool, dry_run: bool, asked: bool
 ) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
-    from nvap.cli.opening import opened, opened_of, refuse_errors
+    from nvap.cli.opening import bodies_here, opened, opened_of, refuse_errors
     from nvap.cli.prompts import ask_for, ask_force, confirm, show_record
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.record_files import add as write
 
     if asked and not force:
-        _find_objectives(opened(workspace, plan, given["recorded"]), given["objective"])
-        force = ask_force()
+        found = opened(workspace, plan, given["recorded"], writes=not dry_run)
+        _find_objectives(found, given["objective"])
+        here = bodies_here(found)
+        workspace, force = Path(found.folder.path), here[0].id if len(here) == 1 else ask_force()
     loaded = opened_of(workspace, plan, given["recorded"], force=force, writes=not dry_run)
     refuse_errors(loaded, despite=True)
     _find_objectives(loaded, given["objective"])

@@ -123,6 +123,8 @@ def _written(folder: Path, begun: Started, files: tuple[tuple[tuple[str, ...], s
         put_all(workspace, changes, "nvap init")
     except (NotSaved, Stopped) as problem:
         take_away(new)
+        if isinstance(problem, Stopped) and problem.left:
+            output.stopped(problem)
         reason = problem.reason if isinstance(problem, Stopped) else problem
         why = reason.reason if isinstance(reason, NotSaved) else say("init.taken")
         output.cannot(say("init.stopped", path=reason.path, reason=why))

@@ -12,7 +12,7 @@ from nvap.cli import output
 from nvap.formats.documents import document
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
-from nvap.words.catalogue import own, say
+from nvap.words.catalogue import few, own, say
 from nvap.workspace import Workspace, workspace_above
 
 own(
@@ -73,13 +73,16 @@ def named(workspace: Workspace, force: str | None) -> Force:
     """The force that --force names, or the only one of which the workspace has records; else exit 2."""
     if force:
         return workspace.find_body(force)
-    names = {source.path.rpartition("/")[2] for source in workspace.folders} | {*workspace.measured}
-    here = [body for name, body in workspace.bodies.items() if name in names]
+    here = bodies_here(workspace)
     if len(here) == 1:
         return here[0]
-    if here:
-        output.misuse(say("force.several", bodies=", ".join(body.id for body in here[:9])))
-    output.misuse(say("force.none"))
+    output.misuse(say("force.several", bodies=few([body.id for body in here])) if here else say("force.none"))
+
+
+def bodies_here(workspace: Workspace) -> list[Force]:
+    """The bodies at its date of which a workspace has files."""
+    names = {source.path.rpartition("/")[2] for source in workspace.folders} | {*workspace.measured}
+    return [body for name, body in workspace.bodies.items() if name in names]
 
 
 def warn_without(workspace: Path | None) -> None:

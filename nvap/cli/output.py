@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nvap.model.refusals import NotGiven
     from nvap.source import Folder
     from nvap.storage.record_files import RecordFile
+    from nvap.storage.transaction import Stopped
 
 own(
     __name__,
@@ -183,22 +184,28 @@ def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[
 
 def write_records(folder: "Folder", files: "Sequence[tuple[RecordFile, RecordFile | None]]", command: str) -> list[str]:
     """Write several records, each new or changed, and return the paths shown; exit 3 with none of them written."""
-    from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.record_files import write_all
     from nvap.storage.transaction import Stopped
 
     try:
         return write_all(folder, files, command)
     except Stopped as problem:
-        reason = problem.reason
-        if isinstance(reason, NotSaved):
-            err(f"Error: {reason.path} was not saved: {reason.reason}")
-        else:
-            how = "is there already" if isinstance(reason, Taken) else "was changed by somebody else in the meantime"
-            err(f"Error: {reason.path} {how}")
-        for path in problem.left:
-            err(say("records.left", path=path))
-        cannot(say("records.part" if problem.left else "nothing-written"))
+        stopped(problem)
+
+
+def stopped(problem: "Stopped") -> NoReturn:
+    """Say which of several files could not be written, and which could not be taken back; exit 3."""
+    from nvap.storage.atomic import NotSaved, Taken
+
+    reason = problem.reason
+    if isinstance(reason, NotSaved):
+        err(f"Error: {reason.path} was not saved: {reason.reason}")
+    else:
+        how = "is there already" if isinstance(reason, Taken) else "was changed by somebody else in the meantime"
+        err(f"Error: {reason.path} {how}")
+    for path in problem.left:
+        err(say("records.left", path=path))
+    cannot(say("records.part" if problem.left else "nothing-written"))
 
 
 def terminal(text: str) -> None:

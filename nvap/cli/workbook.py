@@ -27,6 +27,7 @@ from nvap.words.catalogue import own, say
 if TYPE_CHECKING:
     from nvap.exchange.workbook.contents import Contents
     from nvap.exchange.workbook.importing import Opened
+    from nvap.exchange.workbook.layout import Sheet
     from nvap.exchange.workbook.rows import CellFault
     from nvap.exchange.workbook.views import WorkbookView
     from nvap.exchange.workbook.words import Words
@@ -89,6 +90,7 @@ def export(
     """
     from nvap.cli.opening import known_theme, marking, opened_of, refuse_errors
     from nvap.exchange.workbook.contents import Part, contents
+    from nvap.exchange.workbook.layout import SHEETS
     from nvap.exchange.workbook.views import workbook_view
     from nvap.views.stamp import stamp_of
 
@@ -113,7 +115,7 @@ def export(
     held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show, made)
     head = stamp_of(loaded, held.told, limit)
     view = workbook_view(loaded.plan, loaded.force, head, held, part)
-    _put(out, _book(loaded, view, held, _words(loaded), "workbook"), view.withheld, overwrite)
+    _put(out, _book(loaded, view, held, _words(loaded), "workbook", SHEETS), view.withheld, overwrite)
 
 
 def _put(out: Path, book: "Book", withheld: str, overwrite: bool) -> None:
@@ -133,7 +135,7 @@ def _reviewed(workspace: Path | None, plan: Path | None, as_at: date | None, for
 
 def _review(loaded: "Workspace", numbers: Sequence[str], limit: "Marking | None") -> "tuple[WorkbookView, Book]":
     """What a peer reviewer of some actions is sent; exit 2 for an action that is asked of no force, or not of this."""
-    from nvap.exchange.workbook.review import asked, choices, review_contents, review_view
+    from nvap.exchange.workbook.review import asked, choices, review_contents, review_view, sheets_sent
     from nvap.model.plan import order_of
     from nvap.views.account import accounts, told_of
     from nvap.views.stamp import stamp_of
@@ -154,7 +156,7 @@ def _review(loaded: "Workspace", numbers: Sequence[str], limit: "Marking | None"
     held = review_contents(actions, objectives, beside, told, said, whole.may_show)
     view = review_view(loaded.plan, body, stamp_of(loaded, held.told, limit), actions, held)
     said.tables["objective"] = choices(objectives)
-    return view, _book(loaded, view, held, said, "workbook-review")
+    return view, _book(loaded, view, held, said, "workbook-review", sheets_sent(view))
 
 
 def _words(loaded: "Workspace") -> "Words":
@@ -167,9 +169,15 @@ def _words(loaded: "Workspace") -> "Words":
         output.cannot(f"the template workbook-words.text.j2 cannot be used: {problem}")
 
 
-def _book(loaded: "Workspace", view: "WorkbookView", held: "Contents", words: "Words", read_me_of: str) -> "Book":
+def _book(
+    loaded: "Workspace",
+    view: "WorkbookView",
+    held: "Contents",
+    words: "Words",
+    read_me_of: str,
+    sheets: "Sequence[Sheet]",
+) -> "Book":
     """A workbook of what it holds; `read_me_of` names the template of its first sheet."""
-    from nvap.exchange.workbook.review import sheets_sent
     from nvap.exchange.workbook.words import read_me
     from nvap.formats.documents import rendered
 
@@ -180,7 +188,7 @@ def _book(loaded: "Workspace", view: "WorkbookView", held: "Contents", words: "W
     return Book(
         words=words,
         rows=held.rows,
-        sheets=sheets_sent(view),
+        sheets=tuple(sheets),
         read_me=read_me(rendered(read_me_of, "text", view, loaded.templates)),
         marking=view.stamp.marking,
         title=view.title,

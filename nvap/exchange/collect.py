@@ -126,7 +126,7 @@ def _context(plan: Plan, kept: Iterable[RecordFile], at: date, there: Records, o
     returns = tuple(record for record in every if isinstance(record, ReturnRecord))
     measures = tuple(file for file in every if isinstance(file, MeasuresFile))
     faulty = (*there.faulty, *(offer.records.faulty if offer else ()))
-    return Context(plan, evidence, at, returns, broken, measures=measures, faulty=faulty)
+    return Context(plan, evidence, at, returns, broken, measures=measures, faulty=faulty, plan_checked=True)
 
 
 def _kept(records: Records) -> tuple[RecordFile, ...]:

@@ -6,15 +6,14 @@ its final name nothing reads the workspace but what completes the writing or tak
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from nvap.model.refusals import CannotRead
-from nvap.source import Folder, from_bytes
+from nvap.source import Folder
 from nvap.words.catalogue import own, say
 
 T = TypeVar("T")
-PENDING, MANIFEST = ".pending.part", "manifest.yaml"
+PENDING = ".pending.part"
 # Whoever puts several files in place touches the folders above them, whose times say so to whoever reads meanwhile.
 TOUCHED = ("evidence", "returns", "measures", "plan", "editions")
 _TRIES = 5
@@ -26,6 +25,7 @@ own(
         "pending.some": "a command",
         "pending.files": "{count} files",
         "pending.file": "one file",
+        "pending.busy": "{path}: files are put in place over and over while it is read; try again in a moment",
         "pending.running": "{command} is putting {files} in place just now, and nothing is read meanwhile: try again "
         "in a moment. What is to be written waits in {path}.",
         "pending.cut-off": "{command} was cut off while it put {files} in place, and nothing is read until that is "
@@ -45,59 +45,13 @@ class Pending(CannotRead):
         self.running = running
 
 
-@dataclass(frozen=True, slots=True)
-class PendingFile:
-    """A file that is to be put in place: its path below the workspace, and the SHA-256 of what it was and is to be."""
-
-    parts: tuple[str, ...]
-    now: str
-    was: str | None
-    mode: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Which command puts which files in place, and which folders there were none of before."""
-
-    command: str
-    files: tuple[PendingFile, ...]
-    folders: tuple[str, ...]
-
-
-def manifest_of(workspace: Folder) -> Manifest | None:
-    """What is pending in a workspace, or None; raises OSError where its manifest is not there or cannot be read."""
-    waiting = os.path.join(workspace.path, PENDING)
-    if not os.path.lexists(waiting):
-        return None
-    with open(os.path.join(waiting, MANIFEST), "rb") as file:
-        data = from_bytes(file.read(), workspace.show(PENDING, MANIFEST))[0].data
-    try:
-        return _manifest(data)
-    except (KeyError, TypeError, ValueError):
-        raise OSError(0, "its manifest is not whole") from None
-
-
-def _manifest(data: Any) -> Manifest:
-    """What the data of a manifest say; raises KeyError, TypeError or ValueError where they are none."""
-    files = tuple(
-        PendingFile(_parts(file["path"]), str(file["now"]), file["was"], file["mode"]) for file in data["files"]
-    )
-    return Manifest(str(data["command"]), files, tuple("/".join(_parts(folder)) for folder in data["folders"]))
-
-
-def _parts(path: Any) -> tuple[str, ...]:
-    """The names in a path below the workspace; raises ValueError where it could lead elsewhere."""
-    parts = tuple(str(path).split("/"))
-    if any(part in ("", ".", "..") or set(part) & set("\\\0:") for part in parts):
-        raise ValueError(path)
-    return parts
-
-
 def refuse(workspace: Folder) -> None:
     """Raises Pending where several files are not wholly in place."""
     waiting = os.path.join(workspace.path, PENDING)
     if not os.path.lexists(waiting):
         return
+    from nvap.load.manifest import Manifest, manifest_of
+
     try:
         made = manifest_of(workspace)
     except OSError:
@@ -130,7 +84,7 @@ def in_use(folder: str) -> bool:
 def read_whole(workspace: Folder, read: Callable[[], T]) -> T:
     """What is read of a workspace while no several files are put in place; read again where some were.
 
-    Raises Pending, and OSError as reading does.
+    Raises CannotRead, and OSError as reading does.
     """
     for _ in range(_TRIES):
         before = _times(workspace)
@@ -138,8 +92,8 @@ def read_whole(workspace: Folder, read: Callable[[], T]) -> T:
         made = read()
         refuse(workspace)
         if _times(workspace) == before:
-            break
-    return made
+            return made
+    raise CannotRead(say("pending.busy", path=workspace.shown or workspace.path))
 
 
 def _times(workspace: Folder) -> tuple[int | None, ...]:

@@ -13,7 +13,6 @@ from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 from nvap.source.look_alikes import in_value, kind_of, name_of
 from nvap.source.rule import Rule, error
 from nvap.words.nearest import nearest
-from nvap.words.understood import likely
 
 M = TypeVar("M", bound=Strict)
 
@@ -145,6 +144,8 @@ def unknown_value(keys: Keys, printed: Data, known: Iterable[str]) -> ShapeFault
 
         kind: audit
     """
+    from nvap.words.understood import likely
+
     known = tuple(known)
     fields = {
         "key": _name(keys),

@@ -57,7 +57,8 @@ class Context:
     returns/, as sources without text, and `measures` the files of measures. `bodies` are those whose folders were
     read: of others nothing is known. `rounds` are the closed ones. `faulty` are
     the files whose shape is wrong: what is right of them is in none of the others. `by_clock` says that the date is
-    today, by a clock, and was not asked for.
+    today, by a clock, and was not asked for. `plan_checked` says that what is to be said of the plan's own files was
+    said already: their text is not gone through again for each body.
     """
 
     plan: Plan
@@ -72,6 +73,7 @@ class Context:
     measures: tuple[MeasuresFile, ...] = ()
     faulty: tuple[Faulty[Any], ...] = ()
     by_clock: bool = False
+    plan_checked: bool = False
 
     @property
     def latest(self) -> date:
@@ -162,12 +164,14 @@ class Context:
         yield from ((record.source, Return) for record in self.returns)
         yield from ((file.source, Measures) for file in self.measures if file.measures is not None)
         yield from ((placed.source, type(placed.thing)) for placed in self.rounds)
+        yield from ((faulty.source, faulty.model) for faulty in self.faulty)
+        if self.plan_checked:
+            return
         for plan in self.editions:
             yield from ((placed.source, type(placed.thing)) for placed in plan.own_files)
+            yield from ((faulty.source, faulty.model) for faulty in plan.faulty)
         for placed in self.plan.forces_files:  # those of the newest, and of the workspace, are those of all
             yield placed.source, type(placed.thing)
-        for faulty in (*self.faulty, *(faulty for plan in self.editions for faulty in plan.faulty)):
-            yield faulty.source, faulty.model
 
     @cached_property
     def kept(self) -> tuple[AnyRecord, ...]:

@@ -97,7 +97,7 @@ class Shape(NamedTuple):
     figures: str = ""
     labels: str = ""
     reach: str = _REACH
-    sign: Callable[[str, list[str]], bool] | None = None
+    sign: Callable[[str, set[str]], bool] | None = None
     span: Span = re.Match.span
 
 
@@ -154,7 +154,7 @@ def _unless(nobody: Callable[[re.Match[str]], bool]) -> Span:
     return lambda match: None if nobody(match) else match.span()
 
 
-def _written_out(text: str, words: list[str]) -> bool:
+def _written_out(text: str, words: set[str]) -> bool:
     """Whether there is an at, and what makes an address of it."""
     if "@" in text or re.search(_HARD_SIGN, text) is not None:
         return True
@@ -166,7 +166,7 @@ _PLAIN_SIGN = r"[._][A-Za-z]{2,30}\d{0,4}\s[Aa][Tt]\s[A-Za-z0-9-]{1,40}\."
 _DOTTED = frozenset(("dot", *re.findall("[a-z]+", _PROVIDERS), "protonmail"))
 
 
-def _ranked(text: str, words: list[str]) -> bool:
+def _ranked(text: str, words: set[str]) -> bool:
     """Whether a rank has beside it what may be a name."""
     if re.search(r"[PD]\.\s?[CSI]\.", text) is not None:
         return True
@@ -365,7 +365,7 @@ _LABELS = {what: frozenset(shape.labels.split()) for what, shape in SHAPES.items
 def _worth_a_look(text: str) -> Iterator[str]:
     """The shapes that a folded text may have."""
     small = text.casefold()
-    words = re.findall("[a-z]+", small)
+    words = set(re.findall("[a-z]+", small))
     numbered = re.search(_FIGURES, text) is not None
     for what, shape in SHAPES.items():
         if (

@@ -11,7 +11,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nvap.load.pending import MANIFEST, PENDING, TOUCHED, Manifest, Pending, PendingFile, manifest_of, refuse
+from nvap.load.manifest import MANIFEST, Manifest, PendingFile, manifest_of
+from nvap.load.pending import PENDING, TOUCHED, Pending, refuse
+from nvap.load.rounds import ROUNDS
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.storage import atomic
@@ -111,21 +113,24 @@ def _ended(workspace: Folder, end: Callable[[Folder, Manifest], tuple[str, ...]]
 
 
 def clear_left_over(workspace: Folder) -> tuple[str, ...]:
-    """Take away what commands which were cut off left, and return the paths shown."""
-    with atomic.alone_in(workspace.path):
-        left = tuple(_left_over(workspace, atomic.time_in(workspace.path)))
-        for parts in left:
-            atomic.clear(os.path.join(workspace.path, *parts))
+    """Take away what commands which were cut off left in a workspace, and return the paths shown; raises NotSaved."""
+    try:
+        with atomic.alone_in(workspace.path):
+            left = tuple(_left_over(workspace, atomic.time_in(workspace.path)))
+            for parts in left:
+                atomic.clear(os.path.join(workspace.path, *parts))
+    except OSError as reason:
+        raise NotSaved.because(workspace.shown or workspace.path, reason) from reason
     return tuple(workspace.show(*parts) for parts in left)
 
 
 def _left_over(workspace: Folder, now: float) -> Iterator[tuple[str, ...]]:
-    for above, folders, _ in os.walk(workspace.path):
-        below = os.path.relpath(above, workspace.path)
-        parts = () if below == os.curdir else tuple(below.split(os.sep))
-        for name in atomic.left_over(above, now):
-            yield (*parts, name)
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    """What was left where commands write: in the workspace itself, and in its folders of files."""
+    yield from ((name,) for name in atomic.left_over(workspace.path, now))
+    for part in (*TOUCHED, ROUNDS):
+        for above, _, _ in os.walk(os.path.join(workspace.path, part)):
+            parts = os.path.relpath(above, workspace.path).split(os.sep)
+            yield from ((*parts, name) for name in atomic.left_over(above, now))
 
 
 # Begun

@@ -10,7 +10,6 @@ from nvap.exchange.workbook.changes import Applied, applied
 from nvap.exchange.workbook.contents import SheetRow, now
 from nvap.exchange.workbook.layout import SCHEMA, SHEETS, Sheet, alike
 from nvap.exchange.workbook.merge import Merged, merged
-from nvap.exchange.workbook.review_import import of_account, titled
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows, exported, lined
 from nvap.exchange.workbook.unread import not_read
 from nvap.exchange.workbook.xlsx_guard import LARGEST_FILE, RefusedBook
@@ -140,6 +139,8 @@ def imported(
     """
     found, was = book.found, book.was
     if was.is_review:
+        from nvap.exchange.workbook.review_import import of_account, titled
+
         found, was = of_account(found, was), titled(was)
         evidence = [record for record in evidence if record.withdrawn is None]  # what was withdrawn is reviewed anew
     there = now(context.plan, force, evidence, returned, [record.evidence for record in context.records])

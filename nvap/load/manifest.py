@@ -1,0 +1,58 @@
+"""What several files that are being put in place were and are to be, as the folder that they wait in says it."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from nvap.load.pending import PENDING
+from nvap.source import Folder, from_bytes
+
+MANIFEST = "manifest.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFile:
+    """A file that is to be put in place: its path below the workspace, and the SHA-256 of what it was and is to be."""
+
+    parts: tuple[str, ...]
+    now: str
+    was: str | None
+    mode: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which command puts which files in place, and which folders there were none of before."""
+
+    command: str
+    files: tuple[PendingFile, ...]
+    folders: tuple[str, ...]
+
+
+def manifest_of(workspace: Folder) -> Manifest | None:
+    """What is pending in a workspace, or None; raises OSError where its manifest is not there or cannot be read."""
+    waiting = os.path.join(workspace.path, PENDING)
+    if not os.path.lexists(waiting):
+        return None
+    with open(os.path.join(waiting, MANIFEST), "rb") as file:
+        data = from_bytes(file.read(), workspace.show(PENDING, MANIFEST))[0].data
+    try:
+        return _manifest(data)
+    except (KeyError, TypeError, ValueError):
+        raise OSError(0, "its manifest is not whole") from None
+
+
+def _manifest(data: Any) -> Manifest:
+    """What the data of a manifest say; raises KeyError, TypeError or ValueError where they are none."""
+    files = tuple(
+        PendingFile(_parts(file["path"]), str(file["now"]), file["was"], file["mode"]) for file in data["files"]
+    )
+    return Manifest(str(data["command"]), files, tuple("/".join(_parts(folder)) for folder in data["folders"]))
+
+
+def _parts(path: Any) -> tuple[str, ...]:
+    """The names in a path below the workspace; raises ValueError where it could lead elsewhere."""
+    parts = tuple(str(path).split("/"))
+    if any(part in ("", ".", "..") or set(part) & set("\\\0:") for part in parts):
+        raise ValueError(path)
+    return parts
