@@ -17,8 +17,7 @@ from pathlib import Path
 import pytest
 
 from nvap.load import pending
-from nvap.load.manifest import MANIFEST
-from nvap.load.pending import PENDING, Pending
+from nvap.load.pending import MANIFEST, PENDING, Pending
 from nvap.model.refusals import CannotRead
 from nvap.source import Folder
 from nvap.storage import atomic, outputs, transaction

@@ -1,13 +1,10 @@
 """What several files that are being put in place were and are to be, as the folder that they wait in says it."""
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.load.pending import PENDING
-from nvap.source import Folder, from_bytes
-
-MANIFEST = "manifest.yaml"
+from nvap.load.pending import data_of
+from nvap.source import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +28,9 @@ class Manifest:
 
 def manifest_of(workspace: Folder) -> Manifest | None:
     """What is pending in a workspace, or None; raises OSError where its manifest is not there or cannot be read."""
-    waiting = os.path.join(workspace.path, PENDING)
-    if not os.path.lexists(waiting):
-        return None
-    with open(os.path.join(waiting, MANIFEST), "rb") as file:
-        data = from_bytes(file.read(), workspace.show(PENDING, MANIFEST))[0].data
+    data = data_of(workspace)
     try:
-        return _manifest(data)
+        return None if data is None else _manifest(data)
     except (KeyError, TypeError, ValueError):
         raise OSError(0, "its manifest is not whole") from None
 

@@ -6,14 +6,14 @@ its final name nothing reads the workspace but what completes the writing or tak
 
 import os
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nvap.model.refusals import CannotRead
-from nvap.source import Folder
+from nvap.source import Folder, from_bytes
 from nvap.words.catalogue import own, say
 
 T = TypeVar("T")
-PENDING = ".pending.part"
+PENDING, MANIFEST = ".pending.part", "manifest.yaml"
 # Whoever puts several files in place touches the folders above them, whose times say so to whoever reads meanwhile.
 TOUCHED = ("evidence", "returns", "measures", "plan", "editions")
 _TRIES = 5
@@ -47,17 +47,24 @@ class Pending(CannotRead):
 
 def refuse(workspace: Folder) -> None:
     """Raises Pending where several files are not wholly in place."""
+    try:
+        data = data_of(workspace)
+    except OSError:  # there is a folder, and nothing in it that says what waits
+        data = {}
+    if data is not None:
+        files = data.get("files")
+        count = len(files) if isinstance(files, list) else 0
+        raise Pending(workspace.show(PENDING), str(data.get("command") or ""), count, in_use(workspace.path))
+
+
+def data_of(workspace: Folder) -> dict[str, Any] | None:
+    """What the manifest of what is pending holds, None where nothing is; raises OSError where it cannot be read."""
     waiting = os.path.join(workspace.path, PENDING)
     if not os.path.lexists(waiting):
-        return
-    from nvap.load.manifest import Manifest, manifest_of
-
-    try:
-        made = manifest_of(workspace)
-    except OSError:
-        made = Manifest("", (), ())
-    if made is not None:
-        raise Pending(workspace.show(PENDING), made.command, len(made.files), in_use(workspace.path))
+        return None
+    with open(os.path.join(waiting, MANIFEST), "rb") as file:
+        data = from_bytes(file.read(), workspace.show(PENDING, MANIFEST))[0].data
+    return data if isinstance(data, dict) else {}
 
 
 def in_use(folder: str) -> bool:

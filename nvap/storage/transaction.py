@@ -11,8 +11,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nvap.load.manifest import MANIFEST, Manifest, PendingFile, manifest_of
-from nvap.load.pending import PENDING, TOUCHED, Pending, refuse
+from nvap.load.manifest import Manifest, PendingFile, manifest_of
+from nvap.load.pending import MANIFEST, PENDING, TOUCHED, Pending, refuse
 from nvap.load.rounds import ROUNDS
 from nvap.source import Folder
 from nvap.source.writing import to_text

@@ -93,17 +93,17 @@ def either(names: Any) -> str:
     return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def every(names: Sequence[str]) -> str:
+def every(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """`a`, `a and b`, `a, b and c`; of many the first few, and how many more there are."""
-    if len(names) > MOST_NAMED:
-        return few(names)
+    if len(names) > most:
+        return few(names, most)
     return SENTENCES["and"].join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def few(names: Sequence[str]) -> str:
+def few(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """The first few names, and how many more there are."""
-    named = ", ".join(names[:MOST_NAMED])
-    return say("few", names=named, count=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else named
+    named = ", ".join(names[:most])
+    return say("few", names=named, count=len(names) - most) if len(names) > most else named
 
 
 def count(number: int, singular: str) -> str:

@@ -6,7 +6,7 @@ from nvap.exchange.workbook.layout import Raw
 from nvap.exchange.workbook.rows import EXPORTED, ExportedBook, FilledRows, ReadSheet, as_printed
 from nvap.exchange.workbook.xlsx_places import cell_name, letters
 from nvap.exchange.workbook.xlsx_reader import SheetCells, Tables
-from nvap.words.catalogue import SENTENCES, own, say
+from nvap.words.catalogue import every, few, own, say
 
 own(
     __name__,
@@ -79,7 +79,7 @@ def _of_table(read: ReadSheet, was: ExportedBook) -> Iterator[str]:
     yield from _hidden_columns(read)
     gone = [key for key in was.rows[read.sheet.id] if key not in read.there]
     if gone:
-        keys = _listed(gone, last=SENTENCES["and"], most=len(gone))
+        keys = every(gone, most=len(gone))
         yield say("book.gone" if len(gone) > 1 else "book.gone-one", sheet=table.name, keys=keys)
 
 
@@ -149,12 +149,9 @@ def _named(table: SheetCells, cells: Sequence[_Cell]) -> str:
     return _listed(table.cell(*cell) for cell in cells)
 
 
-def _listed(names: Iterable[str], last: str = ", ", most: int = MOST_CELLS_NAMED) -> str:
+def _listed(names: Iterable[str]) -> str:
     """Names with commas between them, and of very many how many more there are."""
-    every = list(names)
-    if len(every) > most:
-        return say("few", names=", ".join(every[:most]), count=len(every) - most)
-    return last.join(filter(None, (", ".join(every[:-1]), *every[-1:])))
+    return few([*names], MOST_CELLS_NAMED)
 
 
 def _runs(numbers: Sequence[int]) -> list[str]:
