@@ -13,15 +13,17 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 
-# The largest document takes a fifth of this.
-MOST_SECONDS = 5
+# Of the processor's time, of which the largest document takes a quarter; and in all, for what cannot look at a clock.
+MOST_SECONDS = 4
+MOST_SECONDS_IN_ALL = 7
 MOST_MEMORY = 192 << 20
 # What Python and the libraries take before the work begins, where that cannot be asked.
 _BEGINNING = 96 << 20
 _MOST_WAITING = 60
-_OVER_MEMORY = 77
+# What `watch` says; what a library gives up with, and the system when it has no more.
+_OVER_MEMORY = (77, -6, -9)
 # What a fault needs to be told when there is no memory left.
 _RESERVE = 8 << 20
 
@@ -31,7 +33,7 @@ _START = (
 )
 _FRAME = re.compile(r'^  File "([^"\n]*)", line (\d+) in', re.MULTILINE)
 _kept: list[bytearray] = []
-_ends: list[float] = []
+_ends: list[tuple[Callable[[], float], float]] = []
 
 
 class Bound(StrEnum):
@@ -56,7 +58,7 @@ class OverBound(Exception):
 def within_bounds(work: Callable[..., bytes], *given: object) -> bytes:
     """What a function of a module makes of what it is given; raises OverBound."""
     command = [sys.executable, "-P", "-c", _START, *filter(None, sys.path)]
-    asked = pickle.dumps((MOST_SECONDS, MOST_MEMORY, work, given), pickle.HIGHEST_PROTOCOL)
+    asked = pickle.dumps((MOST_SECONDS, MOST_SECONDS_IN_ALL, MOST_MEMORY, work, given), pickle.HIGHEST_PROTOCOL)
     try:
         done = subprocess.run(command, input=asked, capture_output=True, timeout=_MOST_WAITING, check=False)
     except subprocess.TimeoutExpired:
@@ -73,19 +75,18 @@ def _bound_of(told: str, status: int) -> Bound:
         return Bound.TIME
     if "Stack overflow" in told or "stack overflow" in told or "Segmentation fault" in told:
         return Bound.DEPTH
-    if "MemoryError" in told or "memory" in told or status < 0 or status == _OVER_MEMORY:
+    if "MemoryError" in told or "memory" in told or status in _OVER_MEMORY:
         return Bound.MEMORY
     raise RuntimeError(f"a process of nvap ended with {status}: {told}")
 
 
 def answer(asked: bytes) -> bytes:
     """What the process of its own does: what it is asked, within the bounds."""
-    seconds, memory, work, given = pickle.loads(asked)
+    seconds, in_all, memory, work, given = pickle.loads(asked)
     _kept.append(bytearray(_RESERVE))
     faulthandler.enable()
-    _ends.append(monotonic() + seconds)
-    # Later than the work itself can see that it is late, because then it can say more exactly where it was.
-    faulthandler.dump_traceback_later(seconds + 1, exit=True)
+    _ends[:] = (process_time, process_time() + seconds), (monotonic, monotonic() + in_all - 0.5)
+    faulthandler.dump_traceback_later(in_all, exit=True)
     _bound_memory(memory)
     made: bytes = work(*given)
     faulthandler.cancel_dump_traceback_later()
@@ -99,7 +100,7 @@ def release() -> None:
 
 def is_late() -> bool:
     """Whether this process has had its time."""
-    return bool(_ends) and monotonic() > _ends[0]
+    return any(clock() > end for clock, end in _ends)
 
 
 def _bound_memory(most: int) -> None:
@@ -116,7 +117,7 @@ def _bound_memory(most: int) -> None:
         while taken() < most:
             sleep(0.02)
         faulthandler.dump_traceback()
-        os._exit(_OVER_MEMORY)
+        os._exit(_OVER_MEMORY[0])
 
     # Linux counts in kilobytes; macOS in bytes, and it keeps no such limit, so that somebody has to look.
     unit = 1 if sys.platform == "darwin" else 1024

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, pass_context
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from nvap.formats import prose
-from nvap.formats.bounded import MOST_SECONDS, Bound, OverBound, is_late, release, within_bounds
+from nvap.formats.bounded import Bound, OverBound, is_late, release, within_bounds
 from nvap.load.built_in import built_in
 from nvap.model.fields import LongText
 from nvap.words import catalogue
@@ -74,9 +75,9 @@ MOST_TEXT = 16 << 20
 TOO_LONG = f"the document that it makes has more than {MOST_TEXT >> 20} million letters; let it print less"
 _MOST_SAID = 500
 _OVER = {
-    Bound.TIME: f"it was stopped after {MOST_SECONDS} seconds; take out loops in loops, or let them go round less",
-    Bound.MEMORY: "it takes more memory than a document may; take out what makes a text or a list very long",
-    Bound.DEPTH: "it is nested too deeply; let no macro and no file call itself, and put fewer brackets in brackets",
+    Bound.TIME: "it takes longer than a document may; take out loops in loops and what makes a text or list long",
+    Bound.MEMORY: "it takes more memory than a document may; take out what makes a text or list long",
+    Bound.DEPTH: "it is nested too deeply; let no macro and no file call itself, and put less in one another",
 }
 # What a document has beside its text: line breaks and tabs, and the marks of the terminal form.
 _KEPT = "\n\t"
@@ -97,6 +98,12 @@ def _unless_ready(escape_for: Callable[[object], Markup]) -> Callable[[object], 
         return value if isinstance(value, Markup) else escape_for(value)
 
     return printed
+
+
+def _as_it_runs(escape_for: Callable[[object], Markup]) -> Callable[[Context, object], Markup]:
+    """The same, for which nothing is worked out beforehand: where that takes long, no line would be known."""
+    printed = _unless_ready(escape_for)
+    return pass_context(lambda _, value: printed(value))
 
 
 def _marked(mark: str) -> Callable[[object], Markup]:
@@ -210,7 +217,11 @@ def _rendered(
     escape: str | Callable[[object], str],
     most: int | None = None,
 ) -> str:
-    templates_of = environment(templates, _escape_for(escape), _compiled(escape) if isinstance(escape, str) else None)
+    ready = escape if most is None else f"{escape}-own"
+    compiled = _compiled(ready) if isinstance(escape, str) and isinstance(ready, str) else None
+    templates_of = environment(templates, _escape_for(escape), compiled)
+    if most is not None:
+        templates_of.finalize = _as_it_runs(_escape_for(escape))
     try:
         template = templates_of.get_template(f"{document}.{suffix}.j2")
         text = template.render(view=view) if most is None else "".join(_limited(template.generate(view=view), most))
@@ -254,8 +265,13 @@ def bounded(templates: tuple[Path, ...], name: str, work: Callable[..., bytes], 
         return made
     said = json.loads(kind)
     fault = TemplateError(said["message"])
-    fault.filename, fault.lineno = said["filename"] or name, said["lineno"]  # type: ignore[attr-defined]
+    fault.filename, fault.lineno = said["filename"] or _path_of(templates, name), said["lineno"]  # type: ignore[attr-defined]
     raise fault
+
+
+def _path_of(templates: tuple[Path, ...], name: str) -> str:
+    """Where a template lies, of all that have its name the one that is taken."""
+    return next((str(folder / name) for folder in templates if (folder / name).exists()), name)
 
 
 def _told(work: Callable[..., bytes], *given: object) -> bytes:
@@ -270,12 +286,14 @@ def _told(work: Callable[..., bytes], *given: object) -> bytes:
 def _stopped(problem: OverBound, templates: tuple[Path, ...], name: str) -> TemplateError:
     """That a template was stopped, with the line that it was at: of its own, where the code that it became ran."""
     fault = TemplateError(_OVER[problem.bound])
-    fault.filename = name  # type: ignore[attr-defined]
+    fault.filename = _path_of(templates, name)  # type: ignore[attr-defined]
+    templates_of = environment(templates, terminal)
+    templates_of.finalize = _as_it_runs(terminal)
     for path, line in problem.places:
         within = re.split(r"[/\\]", path)[-1]
         if within.lower().endswith(".j2"):
             with suppress(TemplateError, OSError):
-                template = environment(templates, terminal).get_template(within)
+                template = templates_of.get_template(within)
                 fault.filename = template.filename  # type: ignore[attr-defined]
                 fault.lineno = template.get_corresponding_lineno(line)  # type: ignore[attr-defined]
                 break
@@ -295,16 +313,29 @@ def _placed(problem: Exception) -> TemplateError:
     release()
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".j2")]
     fault = fault_of(problem)
-    if frames and getattr(fault, "lineno", None) is None:
-        fault.filename, fault.lineno = frames[-1].filename, frames[-1].lineno  # type: ignore[attr-defined]
+    if getattr(fault, "lineno", None) is None:
+        file, line = (frames[-1].filename, frames[-1].lineno) if frames else _read_to(problem)
+        fault.filename, fault.lineno = file, line  # type: ignore[attr-defined]
     return fault
+
+
+def _read_to(problem: Exception) -> tuple[str | None, int | None]:
+    """The template that could not be read, and the line that was come to: Jinja says neither where it ends too deep."""
+    known: dict[str, Any] = {}
+    for frame, _ in traceback.walk_tb(problem.__traceback__):
+        own = frame.f_locals
+        known |= {name: own[name] for name in ("filename", "lineno") if own.get(name)}
+        for name in ("node", "self"):
+            known |= {"lineno": getattr(own.get(name), "lineno", None) or known.get("lineno")}
+    return known.get("filename"), known.get("lineno")
 
 
 def fault_of(problem: Exception) -> TemplateError:
     """What went wrong in a template, as a fault of it."""
     if isinstance(problem, TemplateError):
         return problem
-    bounds = {MemoryError: Bound.MEMORY, RecursionError: Bound.DEPTH}
+    # Of a template, Python finds no other fault of syntax than loops in too many loops.
+    bounds = {MemoryError: Bound.MEMORY, RecursionError: Bound.DEPTH, SyntaxError: Bound.DEPTH}
     over = next((bound for kind, bound in bounds.items() if isinstance(problem, kind)), None)
     return TemplateError(_OVER[over] if over else str(problem) or type(problem).__name__)
 
