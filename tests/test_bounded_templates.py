@@ -3,13 +3,14 @@
 import re
 import subprocess
 from contextlib import chdir
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.formats import bounded
+from nvap.formats import bounded, pdf
 
 AT = ("--as-at", "2026-11-30")
 SHEET = ("sheet", "2.4.3", *AT)
@@ -17,8 +18,7 @@ SHEET = ("sheet", "2.4.3", *AT)
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "MOST_SECONDS", 1.5)
-    monkeypatch.setattr(bounded, "MOST_SECONDS_IN_ALL", 3.5)
+    monkeypatch.setattr(bounded, "OF_A_DOCUMENT", bounded.OF_A_DOCUMENT._replace(seconds=1.5, seconds_in_all=3.5))
 
 
 def own(folder: Path, name: str, text: str) -> None:
@@ -120,4 +120,30 @@ def test_without_templates_of_its_own_a_workspace_starts_no_process(
 
 def test_a_fault_of_ours_is_not_taken_for_one_of_a_template() -> None:
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
-        bounded.within_bounds(divmod, 1, 0)
+        bounded.within_bounds(bounded.OF_A_DOCUMENT, divmod, 1, 0)
+
+
+PAGE = "<!doctype html><html lang=en><head><title>A</title></head><body><main><h1>A</h1>{}</main></body></html>"
+# What a page holds that cannot be laid out in so much, and what is said of it.
+LONG_PAGES = {
+    "a word without an end": ("{% for a in range(100) %}{{ 'x' * 100000 }}{% endfor %}", TIME),
+    "many tables": ("{% for a in range(99999) %}<table><tr><td>a<td>b</table>{% endfor %}", f"{TIME}|{MEMORY}"),
+}
+
+
+@pytest.mark.parametrize("page", LONG_PAGES)
+def test_laying_out_a_page_is_bounded_too(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "OF_PAGES", bounded.Bounds(2, 2, 300 << 20))
+    text, said = LONG_PAGES[page]
+    own(tmp_path, "sheet.html.j2", PAGE.format(text))
+    ended = run(tmp_path, *SHEET, "--out", "sheet.pdf")
+    assert (ended.exit_code, [*tmp_path.glob("*.pdf")]) == (3, [])
+    assert "the page of sheet.html.j2 cannot become a PDF: laying it out takes" in ended.stderr
+    assert re.search(said, ended.stderr)
+
+
+def test_a_page_of_its_own_becomes_the_pdf_that_it_would_without_bounds(tmp_path: Path) -> None:
+    own(tmp_path, "sheet.html.j2", PAGE.format("<p>Roles, not names.</p>"))
+    assert run(tmp_path, *SHEET, "--out", "sheet.pdf").exit_code == 0
+    made = pdf.pdf(run(tmp_path, *SHEET, "--format", "html").stdout, date(2026, 11, 30))
+    assert (tmp_path / "sheet.pdf").read_bytes() == made

@@ -187,7 +187,7 @@ def test_no_word_is_left_when_all_are_replaced(
 
     monkeypatch.setattr(documents, "rendered", looked_at)
     # A process of its own would have the sentences as they are.
-    monkeypatch.setattr(jinja, "within_bounds", lambda work, *given: work(*given))
+    monkeypatch.setattr(jinja, "within_bounds", lambda _, work, *given: work(*given))
     monkeypatch.setattr(catalogue, "MONTHS", tuple(other(month) for month in MONTHS))
     for key, sentence in every_sentence().items():
         monkeypatch.setitem(catalogue.SENTENCES, key, other(sentence))

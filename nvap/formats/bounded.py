@@ -14,14 +14,23 @@ from collections.abc import Callable
 from enum import StrEnum
 from threading import Thread
 from time import monotonic, process_time, sleep
+from typing import NamedTuple
 
-# Of the processor's time, of which the largest document takes a quarter; and in all, for what cannot look at a clock.
-MOST_SECONDS = 4
-MOST_SECONDS_IN_ALL = 7
-MOST_MEMORY = 192 << 20
+
+class Bounds(NamedTuple):
+    """What work may have: seconds of the processor, seconds in all, for what looks at no clock, and bytes of memory."""
+
+    seconds: float
+    seconds_in_all: float
+    memory: int
+
+
+# The largest document takes a quarter of it; and to be laid out on pages, a quarter of the time and most of the memory.
+OF_A_DOCUMENT = Bounds(4, 7, 192 << 20)
+OF_PAGES = Bounds(60, 60, 2 << 30)
 # What Python and the libraries take before the work begins, where that cannot be asked.
 _BEGINNING = 96 << 20
-_MOST_WAITING = 60
+_MOST_WAITING = 50  # more than that
 # What this process ends itself with; what a library gives up with, and the system when it has no more.
 _LATE = 78
 _OVER_MEMORY = (77, -6, -9)
@@ -56,12 +65,14 @@ class OverBound(Exception):
         self.bound, self.places = bound, places
 
 
-def within_bounds(work: Callable[..., bytes], *given: object) -> bytes:
+def within_bounds(bounds: Bounds, work: Callable[..., bytes], *given: object) -> bytes:
     """What a function of a module makes of what it is given; raises OverBound."""
     command = [sys.executable, "-P", "-c", _START, *filter(None, sys.path)]
-    asked = pickle.dumps((MOST_SECONDS, MOST_SECONDS_IN_ALL, MOST_MEMORY, work, given), pickle.HIGHEST_PROTOCOL)
+    asked = pickle.dumps((bounds, work, given), pickle.HIGHEST_PROTOCOL)
     try:
-        done = subprocess.run(command, input=asked, capture_output=True, timeout=_MOST_WAITING, check=False)
+        done = subprocess.run(
+            command, input=asked, capture_output=True, timeout=bounds.seconds_in_all + _MOST_WAITING, check=False
+        )
     except subprocess.TimeoutExpired:
         raise OverBound(Bound.TIME, ()) from None
     if done.returncode == 0:
@@ -83,7 +94,7 @@ def _bound_of(told: str, status: int) -> Bound:
 
 def answer(asked: bytes) -> bytes:
     """What the process of its own does: what it is asked, within the bounds."""
-    seconds, in_all, memory, work, given = pickle.loads(asked)
+    (seconds, in_all, memory), work, given = pickle.loads(asked)
     _kept.append(bytearray(_RESERVE))
     faulthandler.enable()
     _ends[:] = (process_time, process_time() + seconds), (monotonic, monotonic() + in_all - 1)

@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from nvap.formats import docx_guard, docx_prose, prose
 from nvap.formats.bounded import release
-from nvap.formats.jinja import FAULTS, bounded, environment, fault_of, has_own, html
+from nvap.formats.jinja import FAULTS, environment, fault_of, has_own, html, made_bounded
 from nvap.words.escaping import plain
 
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
@@ -53,7 +53,7 @@ def word_document(document: str, view: Any, templates: tuple[Path, ...]) -> byte
     Raises jinja2.TemplateError, with `filename` and what is wrong, for a template that cannot be used.
     """
     if has_own(templates):
-        return bounded(templates, f"{document}.docx", _made, document, view, templates)
+        return made_bounded(templates, f"{document}.docx", _made, document, view, templates)
     return _made(document, view, templates)
 
 

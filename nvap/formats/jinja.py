@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from nvap.formats import prose
+from nvap.formats import bounded, prose
 from nvap.formats.bounded import Bound, OverBound, is_late, release, within_bounds
 from nvap.load.built_in import built_in
 from nvap.model.fields import LongText
@@ -197,7 +197,7 @@ def render(
     escape = suffix if escape is None else escape
     if has_own(templates):
         name = f"{document}.{suffix}.j2"
-        return bounded(templates, name, _render_own, document, suffix, view, templates, escape).decode("utf-8")
+        return made_bounded(templates, name, _render_own, document, suffix, view, templates, escape).decode("utf-8")
     return _tidy(_rendered(document, suffix, view, templates, escape))
 
 
@@ -252,13 +252,13 @@ def has_own(templates: tuple[Path, ...]) -> bool:
     return any(name.lower().endswith(".j2") for folder in others if folder.is_dir() for name in os.listdir(folder))
 
 
-def bounded(templates: tuple[Path, ...], name: str, work: Callable[..., bytes], *given: object) -> bytes:
+def made_bounded(templates: tuple[Path, ...], name: str, work: Callable[..., bytes], *given: object) -> bytes:
     """What is made with templates of a workspace, in bounded time and memory; `name` is that of the first of them.
 
     Raises jinja2.TemplateError as `render` does.
     """
     try:
-        kind, _, made = within_bounds(_told, work, *given).partition(b"\n")
+        kind, _, made = within_bounds(bounded.OF_A_DOCUMENT, _told, work, *given).partition(b"\n")
     except OverBound as problem:
         raise _stopped(problem, templates, name) from None
     if not kind:
