@@ -324,7 +324,10 @@ def accepted(view: str, level: int = 1) -> str:
         plain(ACCEPTED, KEEP),
         each(
             f"one in {view}.accepted",
-            heading(level + 1, place("gap", "one.objective") + "{{ one.objective }}: {{ words.gap[one.gap] }}"),
+            heading(
+                level + 1,
+                place("gap", "one.objective") + "{{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}",
+            ),
             plain("{{ one.text }}", KEEP),
             fact("Accepted", "{{ words.accepted_row(one) }}", KEEP),
             fact("Why", "{{ one.why }}", KEEP),
@@ -346,9 +349,9 @@ def coming(soon: str, level: int = 1) -> str:
                 "What lapses or falls due, the first first",
                 f"one in {soon}.lines",
                 ("Day", 20, "{{ one.date | day }}, {{ one.late }}"),
-                ("Objective", 14, '**{{ one.objectives | join(", ") }}**'),
-                ("What", 44, "{{ words.coming(one) }}"),
-                ("Lead", 22, '{{ one.lead or "none named" }}'),
+                ("Objective", 26, "**{{ words.named(one) }}**"),
+                ("What", 34, "{{ words.coming(one) }}"),
+                ("Lead", 20, '{{ one.lead or "none named" }}'),
             ),
             otherwise=[plain(f'Nothing{{{{ " that may be shown here" if {soon}.withheld }}}}.')],
         ),
@@ -468,8 +471,8 @@ def figures(level: int) -> str:
                 "What lapses in the next six months, to {{ view.overview.until | day }}, unless it is reviewed",
                 "one in view.overview.lapses",
                 ("Review by", 20, "**{{ one.review_by | day }}**"),
-                ("Evidence", 56, "{{ one.title }} {{ one.id }}"),
-                ("Objectives", 24, '{{ one.objectives | join(", ") }}'),
+                ("Evidence", 40, "{{ one.title }}"),
+                ("Objectives", 40, "{{ words.named(one) }}"),
             ),
             otherwise=[
                 plain(
