@@ -1,6 +1,7 @@
 """The command that records: evidence add."""
 
 import re
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -178,9 +179,12 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+# Parameters of which the value has another name.
+NAMES = {"date_": "date", "from_": "from", "strand": "strands", "finding": "findings", "file": "files"}
 # Keys of a file that several options fill; the others go by their own name.
 SEVERAL = {
     "figure": "--figure` and `--unit",
+    "value": "--figure",
     "period": "--period-from` and `--period-to",
     "sample": "--sample-size` and `--sample-of",
 }
@@ -236,29 +240,40 @@ def add(
     It says what exists and where it is kept; it does not hold the document. Name roles, not people. At a terminal it
     asks for what is missing, and then shows the record before it is written.
     """
-    objectives = " ".join(objective or []).replace(",", " ").split()
-    given = {
-        "objective": objectives, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
-        "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
-        "better": better, "measure": measure, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
-        "sample_of": sample_of, "strands": strand or None,
-        "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
-        "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
-        "promising_practice": True if promising_practice else None, "supersedes": supersedes,
-        "findings": _findings(finding or []), "files": _files(file or []),
-    }  # fmt: skip
-    given |= _figures(given)
+    given = read_options(
+        {
+            "objective": objective, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from_": from_,
+            "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
+            "better": better, "measure": measure, "shows": shows, "part": part, "sample_size": sample_size,
+            "sample_of": sample_of, "strand": strand, "title": title, "summary": summary, "date_": date_,
+            "owner": owner, "reference": reference, "marking": marking, "handling": handling, "share": share,
+            "review_by": review_by, "recorded": recorded, "promising_practice": promising_practice,
+            "supersedes": supersedes, "finding": finding, "file": file,
+        }
+    )  # fmt: skip
     if recorded is not None and recorded > date.today():
         output.misuse(f"--recorded {recorded} is still to come")
-    from nvap.storage.new_record import NEEDED
-
-    given |= _words_of_lists(given)
-    missing = [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
-    asked = bool(missing) and output.asks()
-    if missing and not asked:
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
-        output.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
+    asked = bool(missing(given)) and output.asks()
+    if not asked:
+        refuse_missing(given)
     _add(workspace, plan, force, given, again, dry_run, asked)
+
+
+def read_options(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, by parameter, as the values of a record; on a miss exit 2."""
+    read: dict[str, Callable[[Any], Any]] = {
+        "objective": lambda given: " ".join(given or []).replace(",", " ").split(),
+        "shows": lambda given: _shows(given or []),
+        "finding": lambda given: _findings(given or []),
+        "file": lambda given: _files(given or []),
+        "strand": lambda given: given or None,
+        "promising_practice": lambda given: True if given else None,
+    }
+    given = {
+        NAMES.get(parameter, parameter): read[parameter](value) if parameter in read else value
+        for parameter, value in typed.items()
+    }
+    return {**given, **_figures(given), **_words_of_lists(given)}
 
 
 def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
@@ -280,6 +295,20 @@ def _figures(given: dict[str, Any]) -> dict[str, Any]:
         for name, may_be in percent.items()
         if given[name]
     }
+
+
+def missing(given: dict[str, Any]) -> list[str]:
+    """What every record has, and what its kind calls for, that is not there."""
+    from nvap.storage.new_record import NEEDED
+
+    return [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
+
+
+def refuse_missing(given: dict[str, Any], before: Collection[str] = ()) -> None:
+    """Exit 2 where something is missing that was not missing before."""
+    if new := [name for name in missing(given) if name not in before]:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in new)
+        output.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
 
 
 def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
@@ -336,7 +365,7 @@ def _files(given: list[Path]) -> list[dict[str, Any]] | None:
     from nvap.storage.attachments import kept
 
     try:
-        return [kept(path) for path in given] or None
+        return [kept(Path(path)) for path in given] or None
     except OSError as reason:
         output.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
 
@@ -428,7 +457,7 @@ def _warn(draft: "Draft[Record]", loaded: "Workspace") -> None:
         output.err(f"Warning: {warning.rule}: {warning.message}. {warning.hint}")
 
 
-def _in_options(hint: str) -> str:
+def in_options(hint: str) -> str:
     """A remedy that speaks of the keys of a file, as somebody says it who types options."""
 
     def option(match: re.Match[str]) -> str:
@@ -453,10 +482,8 @@ def _draft(
     from nvap.storage.drafts import faults_of
     from nvap.storage.new_record import compose, same_as
 
-    draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], _keys(given), loaded.at)
-    reasons = [
-        f"{fault.rule}: {fault.message}. {_in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)
-    ]
+    draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], keys_of(given), loaded.at)
+    reasons = [f"{fault.rule}: {fault.message}. {in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)]
     # What others record at this moment is not looked at: nobody's record is lost for being like another's.
     twin = None if again or draft.record is None else same_as(draft.record.evidence, loaded.records)
     if twin is not None:
@@ -472,7 +499,7 @@ def _as_number(given: Any) -> Any:
     return Decimal(given) if isinstance(given, str) and given else given
 
 
-def _keys(given: dict[str, Any]) -> dict[str, Any]:
+def keys_of(given: dict[str, Any]) -> dict[str, Any]:
     """The options as the keys of a record: those of a figure together."""
     period = {"from": given["period_from"], "to": given["period_to"]}
     figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}

@@ -135,6 +135,7 @@ VALUES: dict[str, Values] = {
     "carry objective": _said("2.2.1.2"),
     "evidence confirm by": _said("Head of Hub"),
     "evidence add owner": _said("Head of Safeguarding"),
+    "evidence edit owner": _said("Head of Safeguarding"),
     "evidence close finding": _said("2"),
     "evidence progress finding": _said("2"),
     "trend at": _said(EARLIER),
