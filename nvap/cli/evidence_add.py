@@ -11,13 +11,23 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of, long_option
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.analysis.twins import Twins
+    from nvap.cli.evidence_questions import Asking
+    from nvap.cli.evidence_unfinished import Unfinished
     from nvap.load.records import Record
     from nvap.storage.drafts import Draft
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "add.id": "it is made of the date and the title",
+        "add.fixed": "it was said before the first question; stop, and begin anew",
+    },
+)
 
 Objectives = Annotated[
     list[str] | None,
@@ -374,10 +384,9 @@ def _add(
     workspace: Any, plan: Any, force: str | None, given: dict[str, Any], again: bool, dry_run: bool, asked: bool
 ) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
+    from nvap.cli.evidence_unfinished import Unfinished
     from nvap.cli.opening import bodies_here, opened, opened_of, refuse_errors
-    from nvap.cli.prompts import ask_for, ask_force, confirm, show_record
-    from nvap.storage.atomic import NotSaved, Taken
-    from nvap.storage.record_files import add as write
+    from nvap.cli.prompts import ask_force
 
     if asked and not force:
         found = opened(workspace, plan, given["recorded"], writes=not dry_run)
@@ -387,17 +396,45 @@ def _add(
     loaded = opened_of(workspace, plan, given["recorded"], force=force, writes=not dry_run)
     refuse_errors(loaded, despite=True)
     _find_objectives(loaded, given["objective"])
+    if not asked:
+        _record(loaded, given, again, dry_run)
+        return
+    unfinished = Unfinished(loaded, writes=not dry_run)
+    with unfinished.told():
+        asking = _asked(loaded, given, again, unfinished)
+        _record(loaded, asking.made, again, dry_run, asking)
+        unfinished.drop()
+
+
+def _asked(loaded: "Workspace", given: dict[str, Any], again: bool, unfinished: "Unfinished") -> "Asking":
+    """The values with all that was missing asked for, but for what was answered the last time."""
+    from nvap.cli.evidence_questions import Asking
+
     taken = {record.stem for record in loaded.records}
-    if asked:
-        given = ask_for(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
-    tell = confirm if asked else show_record if output.asks() else None
-    allowed = again
+    asking = Asking.of_options(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
+    asking.resume(*unfinished.offered())
+    asking.keep = unfinished.keep
+    asking.fill()
+    return asking
+
+
+def _record(
+    loaded: "Workspace", given: dict[str, Any], again: bool, dry_run: bool, asking: "Asking | None" = None
+) -> None:
+    """Write a record as it was checked and, where somebody was asked, shown; a refusal there lets lines be changed."""
+    from nvap.cli.prompts import confirmed, show_record
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.record_files import add as write
+
+    taken = {record.stem for record in loaded.records}
+    allowed, shown = again, not output.asks()
     while True:
         draft, refused = _draft(loaded, taken, given, again)
         for reason in refused:
             output.err(reason)
         if refused or draft.record is None:
-            output.misuse("nothing was written")
+            _change_a_line(asking)
+            continue
         twins = [] if allowed else _told_twins(draft.record, loaded)
         if dry_run:
             output.out(draft.source.text)
@@ -406,9 +443,13 @@ def _add(
         if twins and not allowed:
             _ask_again()
             allowed = True
-        if tell:
-            tell(draft.source.text)
-            tell = None
+        if not shown:
+            show_record(draft.source.text)
+            if asking and not confirmed("write", ()):
+                _change_a_line(asking, refused=False)
+                allowed = again
+                continue
+            shown = True
         try:
             path = write(loaded.folder, draft.record)
             break
@@ -419,6 +460,17 @@ def _add(
     after = loaded.with_new(draft.record).gap_list
     output.moved("recorded", path, loaded.gap_list, after, given["objective"], _unfavourable(draft.record))
     _warn(draft, loaded)
+
+
+def _change_a_line(asking: "Asking | None", *, refused: bool = True) -> None:
+    """Let a line be changed by its name; where nobody can be asked, or none is named, end with nothing written."""
+    fixed = {"id": say("add.id"), **dict.fromkeys(("force", "plan_version"), say("add.fixed"))}
+    if asking and asking.changes_a_line("line", fixed):
+        return
+    if refused:
+        output.misuse("nothing was written")
+    output.err(say("nothing-written"))
+    raise typer.Exit(1)
 
 
 def _told_twins(record: "Record", loaded: "Workspace") -> "list[Twins]":

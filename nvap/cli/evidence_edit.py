@@ -11,8 +11,10 @@ from nvap.cli import evidence_add, output
 from nvap.cli.evidence_change import DropComments, RecordId, after, changed, put, refuse
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
 from nvap.words.catalogue import own, say
+from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
+    from nvap.cli.evidence_questions import Asking
     from nvap.load.records import Record
     from nvap.model.evidence import Evidence
     from nvap.storage.edits import Change
@@ -101,23 +103,63 @@ def edit(
     from nvap.cli.opening import opened_of
 
     given = {name: value for name, value in typed.items() if value is not None and value != []}
-    if not given:
+    if not given and not output.asks():
         output.misuse("say what to change, as with --title; `nvap evidence edit --help` lists the options")
     loaded = opened_of(workspace, plan, None, force=force, writes=not dry_run)
     found = loaded.find_record(record)
     values = with_typed(answers_of(found.evidence), given)
-    made = _changed(loaded, found, values)
-    refuse(made, drop_comments, _faults(made))
-    if dry_run:
-        output.out(made.text)
-        return
-    if made.text == found.source.text:
-        output.misuse(say("edit.nothing"))
-    gaps = after(loaded, found, made)
-    objectives = [*_served(loaded, found.evidence), *values["objective"]]
-    if output.asks() and not yes:
-        _confirm(made, output.movement(loaded.gap_list, gaps, objectives))
+    asking = _asking(loaded, values) if output.asks() and not (given and yes) else None
+    if asking and not given:
+        _begin(asking, loaded, found)
+    while True:
+        made = _changed(loaded, found, values)
+        refuse(made, drop_comments, _faults(made))
+        if dry_run:
+            output.out(made.text)
+            return
+        if made.text == found.source.text:
+            output.misuse(say("edit.nothing"))
+        gaps = after(loaded, found, made)
+        objectives = [*_served(loaded, found.evidence), *values["objective"]]
+        if asking is None or yes or _confirmed(made, output.movement(loaded.gap_list, gaps, objectives)):
+            break
+        if not _change_lines(asking, loaded, found):
+            output.err(say("nothing-written"))
+            raise typer.Exit(1)
     output.moved("changed", put(loaded, found, made), loaded.gap_list, gaps, objectives)
+
+
+def _asking(loaded: "Workspace", values: dict[str, Any]) -> "Asking":
+    """The questions about a record of which all is said; the record as a whole is checked after each line."""
+    from nvap.cli.evidence_questions import Asking
+
+    return Asking(loaded, lambda _: "", values, said=dict(values))
+
+
+def _begin(asking: "Asking", loaded: "Workspace", record: "Record") -> None:
+    """Show the record as its file is, and let lines be changed; exit 0 where none is."""
+    from nvap.cli.prompts import show_record
+
+    show_record(record.source.text)
+    if not _change_lines(asking, loaded, record):
+        output.err(say("nothing-written"))
+        raise typer.Exit()
+
+
+def _change_lines(asking: "Asking", loaded: "Workspace", record: "Record") -> bool:
+    """Ask for lines again until none is named, and tell after each what the record cannot be written with."""
+    from nvap.storage.edits import NOT_EDITED, CannotChange
+
+    some = False
+    while asking.changes_a_line("line-edit", NOT_EDITED):
+        some = True
+        try:
+            told = _faults(changed(loaded, record, *_differing(loaded, record, asking.made)))
+        except CannotChange as reason:
+            told = [str(reason)]
+        for line in told:
+            output.err(line)
+    return some
 
 
 def answers_of(evidence: "Evidence") -> dict[str, Any]:
@@ -153,22 +195,27 @@ def with_typed(stands: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str,
     if "findings" in new:
         new["findings"] = [*(stands["findings"] or ()), *new["findings"]]
     values = {**stands, **new, **{evidence_add.NAMES.get(name, name): None for name in gone}}
-    evidence_add.refuse_missing(values, evidence_add.missing(stands))
+    evidence_add.refuse_missing(values, evidence_add.missing(dict(stands)))
     return values
 
 
 def _changed(loaded: "Workspace", record: "Record", values: dict[str, Any]) -> "Change":
     """A record's file with other values; on what cannot be changed so exit 2."""
-    from nvap.storage.edits import EDITED, CannotChange, edited
+    from nvap.storage.edits import CannotChange
 
-    keys = evidence_add.keys_of(values)
-    own = loaded.context.edition_of(record.evidence.plan_version)
-    wanted = {key: keys.get(key) for key in EDITED}
     try:
-        new, gone = edited(record.evidence, own, wanted, values["objective"] or ())
+        return changed(loaded, record, *_differing(loaded, record, values))
     except CannotChange as reason:
         output.misuse(f"{record.stem} cannot be changed so: {reason}")
-    return changed(loaded, record, new, gone)
+
+
+def _differing(loaded: "Workspace", record: "Record", values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The keys of a record's file that are to be others, and those that go."""
+    from nvap.storage.edits import EDITED, edited
+
+    keys = evidence_add.keys_of(values)
+    own_edition = loaded.context.edition_of(record.evidence.plan_version)
+    return edited(record.evidence, own_edition, {key: keys.get(key) for key in EDITED}, values["objective"] or ())
 
 
 def _faults(made: "Change") -> list[str]:
@@ -181,13 +228,10 @@ def _served(loaded: "Workspace", evidence: "Evidence") -> list[str]:
     return [*read.objectives] if read is not None else []
 
 
-def _confirm(made: "Change", moves: list[str]) -> None:
-    """Show the whole record and how the gaps would move, and ask whether to write it; on no exit 1."""
-    from nvap.cli.prompts import show_record
+def _confirmed(made: "Change", moves: list[str]) -> bool:
+    """Whether a record is to be written that is shown whole, and how the gaps would move."""
+    from nvap.cli.prompts import confirmed, show_record
 
     show_record(made.text)
-    for line in moves:
-        output.err(line)
-    if not typer.confirm("Write it?", default=True):
-        output.err(say("nothing-written"))
-        raise typer.Exit(1)
+    output.out("".join(f"{plain(line)}\n" for line in moves))
+    return confirmed("write", ())
