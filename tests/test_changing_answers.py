@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from nvap.source import Folder
 from nvap.storage.unfinished import keep, kept
@@ -128,8 +127,11 @@ def test_answers_of_another_edition_of_the_plan_keep_what_is_not_of_its_words(tm
     status, screen = talk(
         tmp_path,
         words,
-        [GO_ON, *lines(("Objectives:", "2.2.1.1"), ("Shows:", "yes"), *WHOLE, *UNCOUNTED, ("Review by:", ""))]
-        + lines(*TO_THE_END, *SAVED),
+        [
+            GO_ON,
+            *lines(("Objectives:", "2.2.1.1"), ("Shows:", "yes"), *WHOLE, *UNCOUNTED, ("Review by:", "")),
+            *lines(*TO_THE_END, *SAVED),
+        ],
     )
     assert status == 0, screen
 

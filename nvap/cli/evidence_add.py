@@ -518,7 +518,9 @@ def in_options(hint: str) -> str:
             return match[0]
         return SEVERAL.get(key) or f"--{key.replace('_', '-')}{value}"
 
-    return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")
+    return re.sub(r"\b([a-z_]+):((?: [\w-]+| …)?)(?: \{[^`]*)?(?=`)", option, hint).replace(
+        "assured_by", "--assured-by"
+    )
 
 
 def _find_objectives(loaded: "Workspace", names: list[str]) -> None:

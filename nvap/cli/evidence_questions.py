@@ -61,7 +61,7 @@ _FINDING = ("objective", "seriousness", "text", "lead", "due")
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedFor:
     """How one value is asked for: what it may be, and what no answer says; None where something has to be typed."""
 
     check: Check = _free
@@ -136,7 +136,7 @@ class Asking:
         if self.made["kind"] in MAY_CARRY_FINDINGS:
             self._need_findings()
 
-    def need(self, name: str, question: Question | None = None) -> None:
+    def need(self, name: str, question: AskedFor | None = None) -> None:
         """Ask for one value that is not there and was not said to be nothing."""
         question = question or self.question(name)
         if self.made[name] is not None or (name in self.said and question.default is not None):
@@ -148,31 +148,31 @@ class Asking:
         view = AskView(name, question.choices)
         self._say(name, _answer(view, self._checked(name, question), question.default))
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str) -> AskedFor:
         """How a value is asked for, as things stand."""
         questions = {
-            "kind": Question(choices=tuple(Kind)),
-            "from": Question(choices=tuple(FeedbackFrom)),
-            "figure": Question(_figure),
-            "period_from": Question(day),
-            "period_to": Question(day),
-            "baseline": Question(_figure, default=""),
-            "better": Question(choices=tuple(Better)),
-            "measure": Question(_or_nothing, default=""),
-            "assurance": Question(choices=_assurances(self.made["kind"])),
-            "assured_by": Question(lambda typed: _other_body(typed, self.loaded.force)),
-            "summary": Question(lines=True),
-            "part": Question(lambda typed: _free(typed) or None, default=""),
-            "sample_size": Question(_count, default=""),
-            "sample_of": Question(_count),
-            "date": Question(day),
-            "review_by": Question(_day_or_none, default=""),
-            "supersedes": Question(_or_nothing, default=""),
-            "strands": Question(lambda typed: typed.replace(",", " ").split() or None, default=""),
-            "marking": Question(choices=tuple(Marking), default=Marking.OFFICIAL.value),
-            "share": Question(choices=tuple(Share), default=Share.FORCE.value),
+            "kind": AskedFor(choices=tuple(Kind)),
+            "from": AskedFor(choices=tuple(FeedbackFrom)),
+            "figure": AskedFor(_figure),
+            "period_from": AskedFor(day),
+            "period_to": AskedFor(day),
+            "baseline": AskedFor(_figure, default=""),
+            "better": AskedFor(choices=tuple(Better)),
+            "measure": AskedFor(_or_nothing, default=""),
+            "assurance": AskedFor(choices=_assurances(self.made["kind"])),
+            "assured_by": AskedFor(lambda typed: _other_body(typed, self.loaded.force)),
+            "summary": AskedFor(lines=True),
+            "part": AskedFor(lambda typed: _free(typed) or None, default=""),
+            "sample_size": AskedFor(_count, default=""),
+            "sample_of": AskedFor(_count),
+            "date": AskedFor(day),
+            "review_by": AskedFor(_day_or_none, default=""),
+            "supersedes": AskedFor(_or_nothing, default=""),
+            "strands": AskedFor(lambda typed: typed.replace(",", " ").split() or None, default=""),
+            "marking": AskedFor(choices=tuple(Marking), default=Marking.OFFICIAL.value),
+            "share": AskedFor(choices=tuple(Share), default=Share.FORCE.value),
         }
-        return questions.get(name) or Question()
+        return questions.get(name) or AskedFor()
 
     # Answers, whole and in part
 
@@ -187,7 +187,7 @@ class Asking:
         self.parts[name] = value
         self.keep(self.said, self.parts)
 
-    def _checked(self, name: str, question: Question) -> Check:
+    def _checked(self, name: str, question: AskedFor) -> Check:
         return lambda typed: self.accepted(name, question.check(typed))
 
     def _lines(self, name: str) -> tuple[list[str], Callable[[list[str]], None]]:
@@ -349,11 +349,11 @@ class Asking:
         if len(objectives) == 1:
             told["objective"] = objectives[0]
         questions = {
-            "objective": Question(choices=tuple(objectives)),
-            "seriousness": Question(choices=tuple(Seriousness)),
-            "text": Question(lines=True),
-            "lead": Question(default=""),
-            "due": Question(lambda typed: day(typed).isoformat() if typed else "", default=""),
+            "objective": AskedFor(choices=tuple(objectives)),
+            "seriousness": AskedFor(choices=tuple(Seriousness)),
+            "text": AskedFor(lines=True),
+            "lead": AskedFor(default=""),
+            "due": AskedFor(lambda typed: day(typed).isoformat() if typed else "", default=""),
         }
         for key, question in questions.items():
             if key in told:
@@ -444,7 +444,7 @@ class Asking:
         else:
             self._say(name, self._anew(name, question, stands))
 
-    def _anew(self, name: str, question: Question, stands: Any) -> Any:
+    def _anew(self, name: str, question: AskedFor, stands: Any) -> Any:
         """Another value than what stands, or that, or nothing."""
         view, may_go = AskView(name, question.choices, lines=question.lines), _may_go(name)
         told = AskView("stands", found=((_as_typed(stands), ""),), more=int(may_go), lines=question.lines)
