@@ -118,6 +118,28 @@ def test_answers_that_are_refused_now_are_asked_again(tmp_path: Path) -> None:
     assert written(tmp_path)[0]["summary"] == "Sixty were read."
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"finding": {"objective": "9", "seriousness": "grave", "due": "soon", "text": ["x"], "lead": "07700 900123"}},
+        {"finding": "x", "findings": ["x"], "files": "x", "finding-text": "x"},
+        {"finding": {}, "findings": [{"objective": "2.2.1.1", "due": "soon"}], "files": [{}], "finding-text": [["x"]]},
+    ],
+)
+def test_parts_of_answers_that_make_no_sense_are_asked_again(tmp_path: Path, parts: dict[str, Any]) -> None:
+    answers = {"part": "", "sample_size": "", "review_by": "", "reference": "NC/1", "supersedes": "", "share": "force"}
+    kept_so = {"made": "soon", "plan_version": "2", "answers": {**answers, "marking": "OFFICIAL"}, "parts": parts}
+    keep(Folder(str(tmp_path)), "evidence", "norfolk", kept_so)
+    asked = [
+        *(("File:", ""), ("Seriousness:", "consideration"), ("Finding:", "Late."), ("More:", "")),
+        *(("Lead:", ""), ("Due:", ""), ("Another finding [y/N]:", "n"), *SAVED),
+    ]
+    status, screen = talk(tmp_path, MISSING, [GO_ON, *lines(*asked)])
+    assert status == 0, screen
+    (record,) = written(tmp_path)
+    assert [finding["text"] for finding in record["findings"]] == ["Late."]  # type: ignore[attr-defined]
+
+
 def test_answers_of_another_edition_of_the_plan_keep_what_is_not_of_its_words(tmp_path: Path) -> None:
     keep(
         Folder(str(tmp_path)), "evidence", "norfolk",

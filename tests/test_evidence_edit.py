@@ -109,6 +109,14 @@ REFUSED = {
     "a figure of no measure": (("--figure", "312", "--unit", "referrals"), "figure"),
     "a part of what is not there": (("--baseline", "4", "--better", "lower"), "--figure"),
     "a sample larger than what it is of": (("--sample-size", "9", "--sample-of", "3"), "sample"),
+    "a word for one of two": (("--objective", "2.2.1.1,2.2.1.2", "--shows", "2.2.1.1=no"), "shows-against-objectives"),
+    "an action": (("--objective", "2.2.1"), "2.2.1 is an action; name one or more of its objectives"),
+    "itself replaced": (("--supersedes", ID), "broken-supersedes"),
+    "a marking that needs more": (("--marking", "OFFICIAL-SENSITIVE"), "--handling. See `nvap evidence edit --help`"),
+    "a finding against another": (
+        ("--finding", "{objective: 2.2.1.2, seriousness: consideration, text: Late.}"),
+        "finding-against-unnamed-objective",
+    ),
     "no option of it": (("--date", "2026-10-15"), "No such option"),
 }
 
@@ -121,6 +129,37 @@ def test_what_makes_no_sense_is_refused_in_words(tmp_path: Path, name: str) -> N
     assert done.returncode == 2, done
     assert said in done.stderr
     assert path.read_text("utf-8") == RECORD
+
+
+# A file, what is given, and what of the text is other afterwards.
+CHANGED: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]] = {
+    "its line ends": (RECORD.replace("\n", "\r\n"), ("--title", "Another"), (('"Dip sample"', "Another"),)),
+    "another edition": (RECORD.replace('"2"', '"1"'), ("--title", "Another"), (('"Dip sample"', "Another"),)),
+    "withdrawn": (
+        f"{RECORD}withdrawn: {{date: 2026-11-01, reason: Twice}}\n", ("--title", "Another"), (('"Dip sample"', "Another"),)
+    ),
+    "a kind in place": (
+        RECORD, ("--kind", "policy", "--shows", ""), (("kind: audit", "kind: policy"), ("shows: yes\n", "")),
+    ),
+    "a default": (RECORD, ("--share", ""), (("share: force\n", ""),)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path, name: str) -> None:
+    text, given, others = CHANGED[name]
+    path = workspace(tmp_path, "")
+    path.write_bytes(text.encode())
+    assert edited(tmp_path, *given).returncode == 0
+    for old, new in others:
+        text = text.replace(old, new)
+    assert path.read_bytes() == text.encode()
+
+
+def test_objectives_of_an_edition_that_is_not_here_cannot_be_added(tmp_path: Path) -> None:
+    workspace(tmp_path, RECORD.replace('"2"', '"1"'))
+    told = edited(tmp_path, "--objective", "2.2.1.1,2.2.1.2").stderr
+    assert "version 1 of the plan, which it was made under, is not here" in told
 
 
 def test_a_renewed_record_keeps_its_review_date(tmp_path: Path) -> None:

@@ -314,11 +314,11 @@ def missing(given: dict[str, Any]) -> list[str]:
     return [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
 
 
-def refuse_missing(given: dict[str, Any], before: Collection[str] = ()) -> None:
+def refuse_missing(given: dict[str, Any], before: Collection[str] = (), command: str = "add") -> None:
     """Exit 2 where something is missing that was not missing before."""
     if new := [name for name in missing(given) if name not in before]:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in new)
-        output.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
+        output.misuse(f"these are missing: {names}. See `nvap evidence {command} --help`")
 
 
 def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:

@@ -195,7 +195,7 @@ def with_typed(stands: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str,
     if "findings" in new:
         new["findings"] = [*(stands["findings"] or ()), *new["findings"]]
     values = {**stands, **new, **{evidence_add.NAMES.get(name, name): None for name in gone}}
-    evidence_add.refuse_missing(values, evidence_add.missing(dict(stands)))
+    evidence_add.refuse_missing(values, evidence_add.missing(dict(stands)), "edit")
     return values
 
 

@@ -57,7 +57,6 @@ EACH = "each"
 GONE = "-"
 # The keys of a file that are answered by other questions than the one of their name.
 _ASKED_BY = {"objectives": ("objective",), "figure": FIGURE, "sample": SAMPLE, "period": ("period_from", "period_to")}
-_FINDING = ("objective", "seriousness", "text", "lead", "due")
 
 
 @dataclass(frozen=True)
@@ -192,7 +191,9 @@ class Asking:
 
     def _lines(self, name: str) -> tuple[list[str], Callable[[list[str]], None]]:
         """The lines of a text that were typed already, and what keeps those that are being typed."""
-        return [*self.parts.get(name, ())], lambda lines: self._say_part(name, lines)
+        typed = self.parts.get(name)
+        whole = isinstance(typed, list) and all(isinstance(line, str) for line in typed)
+        return [*typed] if whole and typed else [], lambda lines: self._say_part(name, lines)
 
     def resume(self, said: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
         """Take over what was answered before, but for what was given otherwise now, or would be refused now."""
@@ -342,12 +343,7 @@ class Asking:
 
     def _finding(self) -> dict[str, Any]:
         """One finding, from what was answered of it on."""
-        kept = self.parts.get("finding")
-        told = {key: kept[key] for key in _FINDING if isinstance(kept, dict) and isinstance(kept.get(key), str)}
-        self._say_part("finding", told)
         objectives = self.made["objective"]
-        if len(objectives) == 1:
-            told["objective"] = objectives[0]
         questions = {
             "objective": AskedFor(choices=tuple(objectives)),
             "seriousness": AskedFor(choices=tuple(Seriousness)),
@@ -355,6 +351,10 @@ class Asking:
             "lead": AskedFor(default=""),
             "due": AskedFor(lambda typed: day(typed).isoformat() if typed else "", default=""),
         }
+        told = _still_right(self.parts.get("finding"), questions)
+        if len(objectives) == 1:
+            told["objective"] = objectives[0]
+        self._say_part("finding", told)
         for key, question in questions.items():
             if key in told:
                 continue
@@ -491,6 +491,20 @@ def _may_go(name: str) -> bool:
 def _as_typed(value: Any) -> str:
     """A value as it is typed."""
     return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def _still_right(kept: Any, questions: Mapping[str, AskedFor]) -> dict[str, str]:
+    """What was answered of some questions, without what cannot be answered so."""
+    right: dict[str, str] = {}
+    for key, question in questions.items():
+        answer = kept.get(key) if isinstance(kept, dict) else None
+        if not isinstance(answer, str) or (question.choices and answer not in question.choices):
+            continue
+        try:
+            right[key] = question.check(answer)
+        except typer.BadParameter:
+            continue
+    return right
 
 
 def _finding_as_answered(finding: Mapping[str, Any]) -> dict[str, Any]:
