@@ -136,7 +136,8 @@ CHANGED: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]] = {
     "its line ends": (RECORD.replace("\n", "\r\n"), ("--title", "Another"), (('"Dip sample"', "Another"),)),
     "another edition": (RECORD.replace('"2"', '"1"'), ("--title", "Another"), (('"Dip sample"', "Another"),)),
     "withdrawn": (
-        f"{RECORD}withdrawn: {{date: 2026-11-01, reason: Twice}}\n", ("--title", "Another"), (('"Dip sample"', "Another"),)
+        f"{RECORD}withdrawn: {{date: 2026-11-01, reason: Twice}}\n",
+        ("--title", "Another"), (('"Dip sample"', "Another"),)
     ),
     "a kind in place": (
         RECORD, ("--kind", "policy", "--shows", ""), (("kind: audit", "kind: policy"), ("shows: yes\n", "")),

@@ -96,8 +96,10 @@ class Unfinished:
         """Say that the answers are kept, where what is done within ends before they are written."""
         try:
             yield
-        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+        except (typer.Exit, typer.Abort, KeyboardInterrupt) as ended:
             if self.is_kept:
+                if not isinstance(ended, typer.Exit):
+                    output.err("")  # the question stands on the line
                 output.err(say("unfinished.kept"))
             raise
 
