@@ -81,6 +81,7 @@ SETTINGS: dict[str, Setting] = {
     "again": Setting("nothing like it may be there yet", done=True),
     "despite_errors": Setting("files without errors need nothing despite them", (broken, broken_plan)),
     "drop_comments": Setting("there may be no comments to lose", beside=("write",)),
+    "evidence edit drop_comments": Setting("there may be no comments to lose", beside=("finding",)),
     "marked": Setting("what has no faults has none to mark", (faulty,)),
     "max_marking": Setting("what shows nothing of a record has nothing to withhold", beside=("force",)),
     "plan_notes": Setting("a plan of its own keeps its notes", (without_a_plan,)),
@@ -101,6 +102,7 @@ NEUTRAL: dict[tuple[str, str, str], str] = {
         ("edition map", "list_", form): "in a script nothing is asked anyway; at a terminal it keeps from asking"
         for form in ("", "text", "md", "json")
     },
+    ("evidence edit", "yes", ""): "in a script nothing is asked anyway; at a terminal it keeps from asking",
     ("edition list", "as_at", "text"): "a few words of it turn on the day, and in this workspace they are the same",
     ("list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
     ("round list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",

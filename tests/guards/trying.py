@@ -18,7 +18,7 @@ WRITES = frozenset(
         *("init", "collect", "workbook import", "return new", "return set"),
         *("edition new", "edition map", "edition review", "round close"),
         *("evidence add", "evidence renew", "evidence confirm", "evidence progress"),
-        *("evidence close", "evidence withdraw"),
+        *("evidence close", "evidence withdraw", "evidence edit"),
         *("carry", "body merge", "measures choose", "measures add", "recover"),
     }
 )
