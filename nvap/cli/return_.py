@@ -1,4 +1,4 @@
-"""The commands on a force's self-assessment: return new, set, show."""
+"""The commands on a force's self-assessment: return new, fill, set, show."""
 
 import re
 from datetime import date
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nvap.cli import output
+from nvap.cli import output, return_fill
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.cli.report import To, report
@@ -61,6 +61,9 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
     output.moved("started", path, loaded.gap_list, loaded.gap_list, [])
     for line in (*_to_make_again(loaded), *ended_lines(ended)):
         output.out(f"{plain(line)}\n")
+
+
+return_fill.add_to(commands)
 
 
 def _to_make_again(loaded: "Workspace") -> "Iterator[str]":
