@@ -35,6 +35,7 @@ own(
         "fill.none-kept": "Nothing was answered, and nothing was written.",
         "fill.first": "This is the first objective.",
         "fill.needed": "This has to be said; ? explains it, and back goes to the question before.",
+        "fill.unknown": "{typed} is not one of them. {hint}",
         "fill.no-such": "{typed} is no objective that is asked about here.",
         "fill.not-understood": "{typed} is not one of them. Press Enter, type the number of an objective, or stop.",
     },
@@ -46,6 +47,8 @@ MOVES = {"back": BACK, "later": LATER, "skip": LATER, "show": SHOW, "stop": STOP
 HELP = "?"
 LEFT_OUT = "-"
 ANEW = "anew"
+# The answer that says again what was last said to the same question.
+SAME = "same"
 WORDS = "Words"
 STATUS, SUMMARY, REASON = "status", "summary", "accept_reason"
 OF_A_GAP = ("lead", "due", "risk_reason")
@@ -388,6 +391,8 @@ def _answer(
             return move
         if not typed and whole:
             return None
+        if typed.casefold() == SAME and question != STATUS:
+            typed = _said_before(walk, question)
         try:
             said = _read(question, typed or default)
         except typer.BadParameter as problem:
@@ -421,12 +426,19 @@ def _default(walk: Walk, objective: "Objective", given: Mapping[str, str], quest
     said = said_in(claim, question)
     if question != "lead" or said or answered:
         return said
-    leads = (
-        answer.claim.lead
+    return _said_before(walk, question, of_action=objective.action)
+
+
+def _said_before(walk: Walk, question: str, *, of_action: str | None = None) -> str:
+    """What was last said to a question, of one action where one is given; nothing where it was not said."""
+    from nvap.storage.filling import said_in
+
+    said = (
+        said_in(answer.claim, question)
         for name, answer in reversed(walk.filling.answers.items())
-        if not answer.kept and name.rpartition(".")[0] == objective.action
+        if not answer.kept and of_action in (None, name.rpartition(".")[0])
     )
-    return next(filter(None, leads), "")
+    return next(filter(None, said), "")
 
 
 def _shown(question: str, default: str) -> str:
@@ -456,8 +468,6 @@ def _read(question: str, typed: str) -> str:
     from nvap.model.returns import Status
     from nvap.words.understood import hint
 
-    if typed == LEFT_OUT and question in (*OF_A_GAP, REASON):
-        return ""
     if typed in ("", LEFT_OUT):
         if question in (*OF_A_GAP, REASON):
             return ""
@@ -466,7 +476,7 @@ def _read(question: str, typed: str) -> str:
         numbered = {str(number): str(status) for number, status in enumerate(Status, 1)}
         known = numbered.get(typed) or as_known(typed, Status)
         if known is None:
-            raise typer.BadParameter(say("ask.unknown", typed=typed, hint=hint(typed, Status)))
+            raise typer.BadParameter(say("fill.unknown", typed=typed, hint=hint(typed, Status)))
         return known
     return day(typed).isoformat() if question in DAYS else typed
 
