@@ -14,7 +14,7 @@ from nvap.load.plan import load
 from nvap.source import Folder
 from nvap.storage.unfinished import kept
 from nvap.words.catalogue import day
-from tests.running import DAY, NEXT_EDITION, PLAN, TODAY, data, nvap, tree, write_record
+from tests.running import DAY, NEXT_EDITION, PLAN, TODAY, nvap, tree, write_record
 from tests.terminal import CTRL_C, POSIX, at_a_terminal
 
 pytestmark = POSIX
@@ -44,7 +44,7 @@ def fill(folder: Path, *turns: Turn, options: tuple[str, ...] = (), code: int = 
     """What is on the screen when somebody answers so, each answer to its prompt; CTRL_C breaks off."""
     typed = [(prompt, said if said == CTRL_C else f"{said}\n") for prompt, said in turns]
     words = ("return", "fill", *NORFOLK, *options)
-    found, printed = at_a_terminal(words, folder, columns=400, answers=typed, deadline=120)
+    found, printed = at_a_terminal(words, folder, columns=400, answers=typed, deadline=25)
     assert (found, "Traceback" in printed) == (code, False), printed
     return re.sub(r"\x1b\[[0-9;]*m", "", printed)
 
@@ -132,7 +132,7 @@ def test_a_second_return_that_keeps_everything_is_equal(tmp_path: Path) -> None:
     keeps = [(f"Claim [{words.get(before[name]['status'], before[name]['status'])}]:", "") for name in ASKED]
     printed = fill(tmp_path, BEGIN, *keeps, ("Write it:", ""))
     assert made(tmp_path)["claims"] == before
-    assert printed.count("the same") == 53
+    assert len(re.findall(r"(?m)^2\..* the same ", printed)) == 53
 
 
 def test_broken_off_after_any_answer_nothing_is_lost_and_nothing_asked_twice(tmp_path: Path) -> None:
@@ -253,7 +253,13 @@ def test_answers_can_be_thrown_away_to_begin_anew_and_not_by_a_slip(tmp_path: Pa
 
 def test_an_answer_that_would_be_refused_is_asked_for_again(tmp_path: Path) -> None:
     turns = [("Claim:", "imbedded"), ("Claim:", "7"), ("Claim:", "3"), ("Why:", "-"), ("Why:", "Ask PC 1234 Jones.")]
-    turns += [("Why:", "Bell\x07 rings"), ("Why:", "Begun."), ("Lead:", "jane.doe@norfolk.police.uk"), ("Lead:", "Hub")]
+    turns += [
+        ("Why:", "Up \x1b[A"),
+        ("Why:", "Bell\x07 rings"),
+        ("Why:", "Begun."),
+        ("Lead:", "jane.doe@norfolk.police.uk"),
+        ("Lead:", "Hub"),
+    ]
     turns += [("Due:", "soon"), ("Due:", "31/2/2027"), ("Due:", "31 March 2027"), NO_RISK]
     turns += [("Accept it for now, because:", "The audit is in May."), ("Accepted until:", f"{DAY}")]
     turns += [("Accepted until:", f"{DUE}"), ("Accepted by:", "-"), ("Accepted by:", "Vulnerability board")]
@@ -261,7 +267,7 @@ def test_an_answer_that_would_be_refused_is_asked_for_again(tmp_path: Path) -> N
     accepted = {"gap": "no-evidence", "until": f"{DUE}", "by": "Vulnerability board", "reason": "The audit is in May."}
     claim = {"status": "in-progress", "summary": "Begun.", "lead": "Hub", "due": "2027-03-31", "accepted": accepted}
     assert claims(tmp_path)["2.2.1.1"] == claim
-    assert "Did you mean embedded?" in printed
+    assert "imbedded is not one of them. It can be not-assessed (nobody has said yet)" in printed
     assert "no evidence before, no evidence (accepted) now" in printed
     assert nvap("validate", cwd=tmp_path).returncode == 0
 
@@ -301,7 +307,7 @@ def test_what_stands_and_what_is_not_reached_is_repeated(tmp_path: Path) -> None
         (DUE_SHOWN, "-"),
     ]
     turns += [("High risk, because:", "One person does it."), ("Accept it for now, because:", "")]
-    printed = fill(tmp_path, BEGIN, *turns, SHOW, AT_ONCE)
+    printed = fill(tmp_path, BEGIN, *turns, SHOW, AT_ONCE, options=OF_ACTION)
     found = claims(tmp_path)
     assert found["2.2.1.1"] == {
         **{"status": "in-progress", "summary": "Further.", "lead": "Hub"},
@@ -329,7 +335,7 @@ def test_what_is_in_the_way_of_an_objective_is_shown_with_it(tmp_path: Path) -> 
 def test_the_return_of_the_day_is_changed_and_its_comments_are_not_lost(tmp_path: Path) -> None:
     path = put(tmp_path, TODAY)
     put(tmp_path)
-    path.write_text(path.read_text("utf-8").replace("  2.2.1.3:", "  # ours\n  2.2.1.3:"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("}\n  2.2.1.2:", "}  # ours\n  2.2.1.2:"), encoding="utf-8")
     turns = [
         ("Claim [in progress]:", "6"),
         ("Why [Begun]:", "Not ours."),
@@ -422,8 +428,8 @@ def test_a_new_edition_asks_again_only_for_what_has_other_words(tmp_path: Path) 
     shutil.copytree(PLAN, tmp_path / "editions" / "2")
     front = tmp_path / "plan" / "plan.yaml"
     front.write_text(re.sub(r"(?m)^from: .*$", f"from: {DAY}", front.read_text("utf-8")), encoding="utf-8")
-    printed = fill(tmp_path, BEGIN, *NA, ("Write it:", ""), options=OF_ACTION)
-    assert "asked again, because what was read then has changed: 2.2.1.2" in printed
+    printed = fill(tmp_path, BEGIN, *NA, *NA, ("Write it:", ""), options=OF_ACTION)
+    assert "asked again, because what was read then has changed: 2.2.1.2, 2.2.1.3" in printed
     assert (made(tmp_path)["plan_version"], list(claims(tmp_path))[:2]) == ("3", ["2.2.1.1", "2.2.1.2"])
 
 
@@ -443,8 +449,7 @@ def test_a_claim_of_other_words_is_not_kept_by_a_slip(tmp_path: Path) -> None:
     turns += [("Accept it for now, because:", ""), SHOW, AT_ONCE]
     assert "Its wording has changed since" in fill(tmp_path, BEGIN, *turns, options=OF_ACTION)
     assert made(tmp_path)["claims"]["2.2.1.1"]["wording"] != "v1:000000000000"
-    gaps = data(nvap("gaps", *NORFOLK, "--all", "--format", "json", cwd=tmp_path))
-    assert "suspect" not in str(next(row for row in gaps["rows"] if row["objective"] == "2.2.1.1"))
+    assert "wording changed" not in nvap("why", "2.2.1.1", *NORFOLK, cwd=tmp_path).stdout
 
 
 @pytest.mark.parametrize(

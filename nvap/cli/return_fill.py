@@ -1,8 +1,9 @@
 """The command `nvap return fill`: a walk through a whole return, one question after another, at a terminal."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,6 +37,7 @@ own(
         "fill.first": "This is the first objective.",
         "fill.needed": "This has to be said; ? explains it, and back goes to the question before.",
         "fill.unknown": "{typed} is not one of them. {hint}",
+        "fill.signs": "That holds signs that are not text, as an arrow key makes them. Type it again.",
         "fill.no-such": "{typed} is no objective that is asked about here.",
         "fill.not-understood": "{typed} is not one of them. Press Enter, type the number of an objective, or stop.",
     },
@@ -468,6 +470,8 @@ def _read(question: str, typed: str) -> str:
     from nvap.model.returns import Status
     from nvap.words.understood import hint
 
+    if any(unicodedata.category(sign) == "Cc" for sign in typed):
+        raise typer.BadParameter(say("fill.signs"))
     if typed in ("", LEFT_OUT):
         if question in (*OF_A_GAP, REASON):
             return ""
@@ -490,11 +494,14 @@ def _keys(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> dict[
 
 
 def _alone(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> Any:
-    """A return of this claim alone, as it would be read back."""
+    """A return of this claim alone, as it would be read back; what is still to be asked for is as it may well be."""
     from nvap.storage.edits import compose_return
 
     loaded = walk.workspace
-    keys = _keys(walk, objective, {SUMMARY: WORDS, **given})
+    usual = {SUMMARY: WORDS}
+    if given.get(REASON):
+        usual |= {"accept_until": f"{loaded.at + timedelta(days=1)}", "accept_by": WORDS}
+    keys = _keys(walk, objective, {**usual, **given})
     return compose_return(loaded.context, loaded.force.id, loaded.at, {objective.id: keys}, (), _path(walk))
 
 
