@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -71,7 +72,7 @@ class FillQuestion:
 
 
 @dataclass(frozen=True)
-class Move:
+class Elsewhere:
     """Where somebody wants to go instead of answering: a word of MOVES, or the id of an objective."""
 
     to: str
@@ -98,15 +99,16 @@ def fill(
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     walk = _walk_of(_opened(workspace, plan, date_, force), date_, theme, action)
+    _refuse_faulty(walk)
     try:
         done = _begin(walk) and _go(walk)
         if done:
             _write(walk, drop_comments)
     except (typer.Abort, KeyboardInterrupt):
-        output.err(f"\n{walk.told()}")
+        output.err(f"\n{walk.leave()}")
         raise
     if not done:
-        output.out(f"{plain(walk.told())}\n")
+        output.out(f"{plain(walk.leave())}\n")
 
 
 def add_to(commands: typer.Typer) -> None:
@@ -121,7 +123,7 @@ def _opened(workspace: Any, plan: Any, on: date | None, force: str | None) -> "W
 
     loaded = opened_of(workspace, plan, on, force=force, writes=True)
     if on is None and (kept := kept_day(loaded.folder, loaded.force.id)) and kept <= date.today():
-        loaded = opened_of(workspace, plan, kept, force=force, writes=True)
+        loaded = opened_of(Path(loaded.folder.path), plan, kept, force=loaded.force.id, writes=True)
     refuse_errors(loaded, despite=True)
     refuse_broken(broken_returns(loaded))
     return loaded
@@ -209,6 +211,14 @@ class Walk:
             return say("fill.none-kept")
         return say("fill.kept", answered=self.answered, total=len(self.asked), force=self.workspace.force.id)
 
+    def leave(self) -> str:
+        """What to say at the end of a walk that makes no return; where nothing was answered, nothing is kept."""
+        from nvap.storage.filling import drop
+
+        if self.filling.empty:
+            drop(self.workspace.folder, self.workspace.force.id)
+        return self.told()
+
     def keep(self) -> None:
         """Keep what was answered so far; exit 3 where that cannot be."""
         from nvap.storage.atomic import NotSaved
@@ -238,6 +248,25 @@ class Walk:
         """What is claimed as things are: answered in this walk, or as it stands."""
         answer = self.filling.answers.get(objective.id)
         return answer.claim if answer else self.stands.get(objective.id)
+
+
+def _refuse_faulty(walk: Walk) -> None:
+    """Exit 2 where no return could be made on the day; what was answered, and would be refused now, is asked again."""
+    answers = walk.filling.answers
+    if answers and _made(walk)[1]:
+        for name in [name for name in answers if _made(replace(walk, filling=_only(walk, name)))[1]]:
+            del answers[name]
+            walk.filling.dropped.append(name)
+    _, faults = _made(replace(walk, filling=_only(walk)))
+    for fault in faults:
+        output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
+    if faults:
+        output.misuse("nothing was asked and nothing was written")
+
+
+def _only(walk: Walk, *names: str) -> "Filling":
+    """The answers of some objectives alone."""
+    return replace(walk.filling, answers={name: walk.filling.answers[name] for name in names})
 
 
 def _begin(walk: Walk) -> bool:
@@ -277,7 +306,7 @@ def _go(walk: Walk) -> bool:
         place = _place_after(walk, place, move)
 
 
-def _place_after(walk: Walk, place: int | None, move: Move) -> int | None:
+def _place_after(walk: Walk, place: int | None, move: Elsewhere) -> int | None:
     """Where to go from a place; None is the whole."""
     at = -1 if place is None else place
     if move.to == SHOW:
@@ -294,40 +323,40 @@ def _place_after(walk: Walk, place: int | None, move: Move) -> int | None:
     return place if other is None else other
 
 
-def _objective(walk: Walk, place: int) -> Move:
+def _objective(walk: Walk, place: int) -> Elsewhere:
     """Ask all that is to be asked of one objective."""
-    from nvap.storage.filling import Answer
+    from nvap.storage.filling import AnsweredClaim
 
     objective = walk.asked[place]
     _show(walk, place)
     given, taken_back = walk.filling.begun.setdefault(objective.id, {}), dict[str, str]()
     while question := _question(walk, objective, given):
         said = _answer(walk, objective, given, question, taken_back)
-        if isinstance(said, Move):
+        if isinstance(said, Elsewhere):
             if said.to != BACK or not given:
                 return said
             last = [*given][-1]
             taken_back[last] = given.pop(last)
         elif said is None:
             _keep_whole(walk, objective)
-            return Move("")
+            return Elsewhere("")
         else:
             given[question] = said
         walk.keep()
     claim = _claim(walk, objective, given)
-    walk.filling.answers[objective.id] = Answer(claim, objective.fingerprint, kept=False)
+    walk.filling.answers[objective.id] = AnsweredClaim(claim, objective.fingerprint, kept=False)
     del walk.filling.begun[objective.id]
     walk.keep()
-    return Move("")
+    return Elsewhere("")
 
 
 def _keep_whole(walk: Walk, objective: "Objective") -> None:
     """Keep the claim whole: as it was answered, or as it stands."""
-    from nvap.storage.filling import Answer
+    from nvap.storage.filling import AnsweredClaim
 
     if objective.id not in walk.filling.answers:
         claim = walk.stands[objective.id]
-        walk.filling.answers[objective.id] = Answer(claim, objective.fingerprint, kept=True)
+        walk.filling.answers[objective.id] = AnsweredClaim(claim, objective.fingerprint, kept=True)
     walk.filling.begun.pop(objective.id, None)
     walk.keep()
 
@@ -379,7 +408,7 @@ def _may_accept(walk: Walk, objective: "Objective", given: Mapping[str, str], wo
 
 def _answer(
     walk: Walk, objective: "Objective", given: Mapping[str, str], question: str, taken_back: Mapping[str, str]
-) -> str | Move | None:
+) -> str | Elsewhere | None:
     """What is answered to a question, as it is kept; None keeps the whole claim, and a move leads elsewhere."""
     default = taken_back.get(question) or _default(walk, objective, given, question)
     whole = question == STATUS and bool(default) and not taken_back
@@ -406,11 +435,11 @@ def _answer(
         return said
 
 
-def _move(typed: str, question: str) -> Move | None:
+def _move(typed: str, question: str) -> Elsewhere | None:
     """Where a word leads, if it does; the number of an objective does where the claim is asked for."""
     if typed.casefold() in MOVES:
-        return Move(MOVES[typed.casefold()])
-    return Move(typed) if question == STATUS and typed.count(".") > 1 else None
+        return Elsewhere(MOVES[typed.casefold()])
+    return Elsewhere(typed) if question == STATUS and typed.count(".") > 1 else None
 
 
 def _default(walk: Walk, objective: "Objective", given: Mapping[str, str], question: str) -> str:
@@ -545,7 +574,7 @@ def _show(walk: Walk, place: int) -> None:
     output.terminal("\n" + rendered("return-fill", "text", view, walk.workspace.templates))
 
 
-def _whole(walk: Walk) -> Move:
+def _whole(walk: Walk) -> Elsewhere:
     """Show the whole, and ask what to do with it: write it, go on, change one, or stop."""
     from nvap.formats.documents import rendered
     from nvap.views.filling import whole_view
@@ -553,8 +582,9 @@ def _whole(walk: Walk) -> Move:
     record, faults = _made(walk)
     after = walk.workspace if record is None else walk.workspace.with_all([(record, walk.there)])
     claims = {name: made.claims[name] for name, made in after.returned.items() if not made.claims[name].to_make_again}
-    objectives = _in_order(walk.every, walk.workspace)
-    view = whole_view(walk.workspace, after, objectives, walk.filling.answers, claims)
+    asked = {objective.id for objective in walk.asked} | walk.filling.answers.keys()
+    lines = _in_order((one for one in walk.every if one.id in asked), walk.workspace)
+    view = whole_view(walk.workspace, after, lines, walk.filling.answers, claims)
     output.terminal("\n" + rendered("return-filled", "text", view, walk.workspace.templates))
     for fault in faults:
         output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
@@ -562,13 +592,13 @@ def _whole(walk: Walk) -> Move:
     while True:
         typed = _typed(FillQuestion("write", left=left)).casefold()
         if typed in ("stop", "no", "n"):
-            return Move(STOP)
+            return Elsewhere(STOP)
         if (not typed and not left) or typed in (WRITE, "yes", "y"):
-            return Move(WRITE)
+            return Elsewhere(WRITE)
         if not typed:
-            return Move("")
+            return Elsewhere("")
         if typed.count(".") > 1 and walk.place_of(typed) is not None:
-            return Move(typed)
+            return Elsewhere(typed)
         if typed.count(".") < 2:
             output.err(say("fill.not-understood", typed=typed))
 
@@ -614,7 +644,9 @@ def _write(walk: Walk, drop_comments: bool) -> None:
 
     loaded = walk.workspace
     if walk.there is not None:
-        write(loaded, walk.there, _values(walk, walk.there), drop_comments, [*walk.filling.answers])
+        claimed, answers = walk.there.return_.claims, walk.filling.answers
+        changed = [name for name in answers if claimed.get(name) != answers[name].claim]
+        write(loaded, walk.there, _values(walk, walk.there), drop_comments, changed)
         filling.drop(loaded.folder, loaded.force.id)
         return
     record, faults = _made(walk)

@@ -14,7 +14,7 @@ WHAT = "return"
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnsweredClaim:
     """A claim that was answered of an objective as worded then; `kept` says that it is what stood, untouched."""
 
     claim: Claim
@@ -30,7 +30,7 @@ class Filling:
     of other words, or beside another claim, than there are now.
     """
 
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, AnsweredClaim] = field(default_factory=dict)
     begun: dict[str, dict[str, str]] = field(default_factory=dict)
     day: date | None = None
     dropped: list[str] = field(default_factory=list)
@@ -96,9 +96,9 @@ def _mappings(found: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield str(name), said
 
 
-def _answer(said: Mapping[str, Any]) -> Answer | None:
+def _answer(said: Mapping[str, Any]) -> AnsweredClaim | None:
     try:
-        return Answer(
+        return AnsweredClaim(
             Claim.model_validate(said.get("kept", said.get("claim"))), str(said.get("wording")), "kept" in said
         )
     except ValueError:
