@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from nvap.load.plan import Plan
@@ -12,7 +13,7 @@ from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Answer, Evidence, Finding
 from nvap.model.fields import Marking
 from nvap.model.plan import order_of
-from nvap.model.returns import Return
+from nvap.model.returns import Claim, Return
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
 from nvap.source.editing import Edited, with_keys
@@ -255,7 +256,7 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
     claims = {name: earlier.as_written() for name, earlier in made.claims.items()}
     new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
     claims[objective] = {key: value for key, value in new.items() if value != ""}
-    return {"claims": dict(sorted(claims.items(), key=lambda item: order_of(item[0])))}
+    return {"claims": in_order(claims)}
 
 
 def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any], gone: Iterable[str] = ()) -> Change:
@@ -301,25 +302,37 @@ ENDED = "outside-its-days"
 
 
 def new_return(
-    context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str, ended: Collection[str] = ()
+    context: Context,
+    force: str,
+    day: date,
+    returned: Mapping[str, Return],
+    shown: str,
+    ended: Collection[str] = (),
+    answered: Mapping[str, Claim] = MappingProxyType({}),
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back.
 
     What is to be made again, for it was claimed of other words, is not repeated; nor is what was accepted of the
-    objectives for which that has `ended`.
+    objectives for which that has `ended`. What was `answered` anew stands in the place of what was claimed.
     """
     names = [name for name in context.plan.objectives if name in returned]
     speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
     claims = {name: made.claims[name].as_written() for name, made in speaking.items()}
     for name in ended:
         claims.get(name, {}).pop("accepted", None)
-    draft = compose_return(context, force, day, claims, speaking.values(), shown)
+    claims |= {name: claim.as_written() for name, claim in answered.items()}
+    draft = compose_return(context, force, day, in_order(claims), speaking.values(), shown)
     own = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.path == shown)
     return (
         draft.record,
         draft.source,
         tuple(told for told in own if told.severity is Severity.ERROR or told.rule == ENDED),
     )
+
+
+def in_order(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """The claims in the order of the plan."""
+    return dict(sorted(claims.items(), key=lambda item: order_of(item[0])))
 
 
 def compose_return(

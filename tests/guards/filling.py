@@ -158,6 +158,7 @@ VALUES: dict[str, Values] = {
     "round close name": _said("2026-autumn"),
     "measures add kind": _said("output"),
     "measures choose measure": _said("M2.3.3a"),
+    "return fill date_": _said("2026-11-10"),  # of a return that is there, with comments
     "return set lead": _said("Head of Hub"),
     "schema kind": _said("evidence"),
     "workbook import file": lambda world, form: (str(world.book),),

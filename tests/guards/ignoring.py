@@ -89,6 +89,7 @@ SETTINGS: dict[str, Setting] = {
     "round show max_marking": Setting("what is above it is not shown at all", refuses=True),
     "overwrite": Setting("there may be no such file yet", (sound, faulty), ("out", "marked"), there=True),
     "recover take_back": Setting("nothing may be pending", (of_the_cut_off,)),
+    "return fill drop_comments": Setting("the return is a new one", beside=("date_",)),
     "workbook import again": Setting(
         "nothing like it may be there yet", (told_twice,), beside=("write", "drop_comments")
     ),
