@@ -1,0 +1,69 @@
+"""A workspace's own templates: whatever is in one, it makes a document or is refused, in bounded time and clean text."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from nvap.workspace import built_in
+from tests.fuzz import mutating, places
+from tests.fuzz.watching import Fuzzer, read_only
+
+WORDS = {"gaps": ["gaps", "--force", "norfolk"], "status": ["status", "--force", "norfolk"], "sheet": ["sheet", "2.2.1"]}
+FORMS = {"md": "md", "html": "html", "text": "text"}
+PIECES = (
+    *("{{ ", " }}", "{% ", " %}", "{#", "#}", "{% for x in view %}", "{% endfor %}", "{% if view %}", "{% endif %}", "\x1b[2J"),
+    *("{{ view }}", "{{ view.__class__ }}", "{{ view.__class__.__mro__[1].__subclasses__() }}", "{{ self }}", "{{ row }}"),
+    *("{{ ''.__class__ }}", "{{ '{0.__class__}'.format(view) }}", "{{ view|attr('__dict__') }}", "{{ cycler.__init__ }}"),
+    *("{{ lipsum.__globals__ }}", "{{ lipsum(n=3) }}", "{{ namespace() }}", "{{ 1/0 }}", "{{ view.nothing }}", "{{ []|first }}"),
+    *("{% include 'gaps.md.j2' %}", "{% extends 'sheet.html.j2' %}", "{% include '../../etc/passwd' %}", "{% import 'x' as y %}"),
+    *("{% block a %}{% endblock %}", "{% macro m(a) %}{{ m(a) }}{% endmacro %}{{ m(1) }}", "{{ 'x'|safe }}", "{{ '<b>'|safe }}"),
+    *("{% set x = [1] %}", "{{ x.append(x) }}", "{{ x }}", "{{ 2**99 }}", "{{ 'a'|center(500) }}", "{{ range(9)|list }}"),
+    *("{{ 'a'|indent('z') }}", "{{ 1|sort }}", "{{ view|tojson }}", "{{ view|pprint }}", "{{ view|xmlattr }}", "{{ view|map }}"),
+    *("{{ '%c'|format(0) }}", "{{ '%c'|format(27) }}", "{{ '\\ud800' }}", "{{ '\\x07' }}", "{{ '\\u202e' }}", "{{ ''.join }}"),
+    *("|heading", "|strong", "|code(9)", "|code('x')", "|css", "|day", "|month", "|sha256", "|safe", "|e", "|round", "|batch(2)"),
+    *("{% call m() %}{% endcall %}", "{% filter upper %}", "{% endfilter %}", "{% raw %}", "{% endraw %}", "{% autoescape false %}"),
+    *("{% endautoescape %}", "{%- ", " -%}", "\x02", "\x0e", "\x0f", "\x10", "\x11", "\x00", "\u2028", "\ufeff", "{{ caller() }}"),
+    *("{{ dict(a=1)|dictsort }}", "{{ view|groupby('x') }}", "{{ view|sum }}", "{{ 'x'|int(base=99) }}", "{% do x %}", "{% break %}"),
+)  # fmt: skip
+
+
+@cache
+def _templates() -> dict[str, str]:
+    """The text of each template that is spoilt, and of what they bring in."""
+    return {path.name: path.read_text("utf-8") for path in sorted(Path(str(built_in("templates"))).glob("*.j2"))}
+
+
+def make(dice: Random, folder: Path) -> None:
+    """The template of a document with pieces in it that templates are made of."""
+    name, form = dice.choice([*WORDS]), dice.choice([*FORMS])
+    known = _templates()
+    text = known[f"{name}.{form}.j2"]
+    if dice.random() < 0.3:
+        text = "".join(dice.choice(PIECES) for _ in range(dice.randint(1, 6)))
+    for _ in range(dice.randint(0, 3)):
+        at = dice.randint(0, len(text))
+        text = text[:at] + dice.choice(PIECES) + text[at:]
+    if dice.random() < 0.5:
+        text = mutating.text(dice, text, [*known.values(), *PIECES], 3)
+    data = text.encode("utf-8", "replace")
+    (folder / f"{name}.{form}.j2").write_bytes(mutating.data(dice, data) if dice.random() < 0.05 else data)
+
+
+def judge(folder: Path) -> None:
+    """It makes a document, or is refused, and nothing changes."""
+    workspace = places.workspace(folder)
+    for path in folder.glob("*.j2"):
+        (workspace / "templates").mkdir(exist_ok=True)
+        shutil.copy(path, workspace / "templates")
+        name, form, _ = path.name.split(".")
+        ran = read_only(workspace, [*WORDS[name], "--as-at", places.AT, "--format", form])
+        assert ran.code in (0, 1, 3), ran.text
+        assert "root:" not in ran.text
+        assert "object at 0x" not in ran.text, "a place in memory is told"
+    shutil.rmtree(workspace.parent)
+
+
+FUZZER = Fuzzer(make, judge)
