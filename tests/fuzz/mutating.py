@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Sequence
 from random import Random
@@ -96,12 +97,12 @@ def unpacked(given: bytes) -> dict[str, bytes]:
 def packed(parts: Sequence[tuple[str, bytes]], dice: Random) -> bytes:
     """A zip of some parts, of which two may have one name."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", dice.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as archive:
+    method = dice.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(made, "w", method) as archive:
         for name, held in parts:
             entry = zipfile.ZipInfo(name.replace("\0", "_") or "_", (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = archive.compression
+            entry.compress_type = method
             if dice.random() < 0.01:
                 entry.external_attr = dice.choice((0o120777, 0o040755, 0o010644, 0o100000)) << 16
-            archive._didModify = True
             archive.writestr(entry, held)
     return made.getvalue()

@@ -28,6 +28,10 @@ PIECES = (
     *("{% endautoescape %}", "{%- ", " -%}", "\x02", "\x0e", "\x0f", "\x10", "\x11", "\x00", "\u2028", "\ufeff", "{{ caller() }}"),
     *("{{ dict(a=1)|dictsort }}", "{{ view|groupby('x') }}", "{{ view|sum }}", "{{ 'x'|int(base=99) }}", "{% do x %}", "{% break %}"),
 )  # fmt: skip
+# Pieces that are whole, so that a template with one can be read.
+WHOLE = tuple(
+    piece for piece in PIECES if piece.count("{") == piece.count("}") and piece.count("{%") % 2 == 0 or "{" not in piece
+)
 
 
 @cache
@@ -41,6 +45,12 @@ def make(dice: Random, folder: Path) -> None:
     name, form = dice.choice([*WORDS]), dice.choice([*FORMS])
     known = _templates()
     text = known[f"{name}.{form}.j2"]
+    if dice.random() < 0.6:
+        lines = text.split("\n")
+        for _ in range(dice.randint(1, 2)):
+            lines.insert(dice.randint(0, len(lines)), dice.choice(WHOLE))
+        (folder / f"{name}.{form}.j2").write_text("\n".join(lines), encoding="utf-8", newline="\n")
+        return
     if dice.random() < 0.3:
         text = "".join(dice.choice(PIECES) for _ in range(dice.randint(1, 6)))
     for _ in range(dice.randint(0, 3)):

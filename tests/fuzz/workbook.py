@@ -16,8 +16,13 @@ from tests.guards.commands import run
 FILE = "input.xlsx"
 # The workspace that a workbook came from, where it is not the usual one.
 OWN = "own"
-_CELLS = re.compile(rb"<(?:t|v|f)(?: [^>]*)?>[^<]*|<c [^>]*>|<row [^>]*>|<[A-Za-z:]+ ?[^>]*>")
-WORTH = ("A1", "norfolk", "2.2.1.1", "in progress", "implemented", "2026-05-04", "46000", "1e308", "-1", "TRUE", "0.1")
+_FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)([^>]*?(?:/>|>.*?</c>))')
+_ROW = re.compile(rb"<row .*?</row>")
+_MARKUP = re.compile(rb"<(?:t|v|f)(?: [^>]*)?>[^<]*|<c [^>]*>|<row [^>]*>|<[A-Za-z:]+ ?[^>]*>")
+WORTH = (
+    *("A1", "norfolk", "2.2.1.1", "in progress", "implemented", "2026-05-04", "46000", "1e308", "-1", "TRUE", "0.1", "yes"),
+    *("Audit", "Head of Hub", "14/10/2026", "14 October 2026", "12.5 percent", "2.2.1.1, 2.2.1.2", "x", "Begun.", "46100"),
+)
 
 
 def make(dice: Random, folder: Path) -> None:
@@ -26,6 +31,10 @@ def make(dice: Random, folder: Path) -> None:
         _of_odd_records(dice, folder)
         return
     parts = _exported(dice.randrange(3))
+    if dice.random() < 0.6:
+        made = [(name, _filled_in(dice, data, parts) if "worksheets/" in name else data) for name, data in parts.items()]
+        (folder / FILE).write_bytes(mutating.packed(made, dice))
+        return
     if dice.random() < 0.1:
         (folder / FILE).write_bytes(mutating.data(dice, mutating.packed([*parts.items()], dice), 8))
         return
@@ -51,10 +60,46 @@ def make(dice: Random, folder: Path) -> None:
     (folder / FILE).write_bytes(mutating.packed(made, dice))
 
 
+def _filled_in(dice: Random, data: bytes, parts: dict[str, bytes]) -> bytes:
+    """A sheet that was filled in, well formed: cells with other values, and rows moved, doubled or taken away."""
+    said = [text.decode("utf-8") for text in re.findall(rb"<t(?: [^>]*)?>([^<]+)<", parts["xl/sharedStrings.xml"])]
+    for _ in range(dice.choice((0, 0, 1, 1, 2, 5))):
+        rows = [match.span() for match in _ROW.finditer(data)]
+        if dice.random() < 0.1 and rows:
+            start, end = dice.choice(rows)
+            to = dice.choice(rows)[1]
+            taken = data[start:end]
+            data = data[:to] + taken + data[to:] if dice.random() < 0.5 else data[:start] + data[end:]
+            continue
+        cells = [*_FILLED.finditer(data)]
+        if not cells:
+            break
+        cell = dice.choice(cells)
+        among = [other for other in cells if other[1] == cell[1]]
+        value = _value(dice, dice.choice(among)[4], said)
+        data = data[: cell.start()] + b'<c r="%b%b"%b%b' % (cell[1], cell[2], cell[3], value) + data[cell.end() :]
+    return data
+
+
+def _value(dice: Random, other: bytes, said: list[str]) -> bytes:
+    """What stands in a cell after its address and its style: what another of its column has, a text, a number."""
+    kind = dice.randrange(5)
+    if kind == 0:
+        return other
+    if kind == 1:
+        return b"/>"
+    if kind == 2:
+        return f"><v>{dice.choice((dice.randrange(60000), dice.random() * 100, -1, 1e15, 46000.5, 0))}</v></c>".encode()
+    word = dice.choice((dice.choice(said), dice.choice(WORTH), dice.choice(mutating.PIECES)))
+    text = mutating.text(dice, word, said, 1) if kind == 3 else word
+    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text).replace("&", "&amp;").replace("<", "&lt;")
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'.encode()
+
+
 def _cells(dice: Random, data: bytes) -> bytes:
     """A sheet with other things in some of its cells, or in their marks."""
     for _ in range(dice.randint(1, 8)):
-        found = [match.span() for match in _CELLS.finditer(data)]
+        found = [match.span() for match in _MARKUP.finditer(data)]
         if not found:
             return mutating.data(dice, data)
         start, end = dice.choice(found)
