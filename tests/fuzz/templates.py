@@ -72,7 +72,6 @@ def judge(folder: Path) -> None:
         ran = read_only(workspace, [*WORDS[name], "--as-at", places.AT, "--format", form])
         assert ran.code in (0, 1, 3), ran.text
         assert "root:" not in ran.text
-        assert "object at 0x" not in ran.text, "a place in memory is told"
     shutil.rmtree(workspace.parent)
 
 
