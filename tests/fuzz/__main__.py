@@ -83,7 +83,10 @@ def tried(name: str, seed: int, most: int, minutes: float) -> tuple[int, int]:
     while time.monotonic() < until and which < most:
         seconds = min(BATCH, until - time.monotonic())
         words = [sys.executable, "-m", "tests.fuzz", name, "--batch", str(which), str(most - which), str(seconds)]
-        with tempfile.TemporaryFile("w+") as out, subprocess.Popen([*words, "--seed", str(seed)], stdout=out) as running:
+        with (
+            tempfile.TemporaryFile("w+") as out,
+            subprocess.Popen([*words, "--seed", str(seed)], stdout=out) as running,
+        ):
             try:
                 running.wait(seconds + SILENT)
             except subprocess.TimeoutExpired:
@@ -108,7 +111,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(NAMES)}; all if none")
     parser.add_argument("--minutes", type=float, default=10, help="for each; 10 if not given")
-    parser.add_argument("--seed", type=int, default=None, help="what inputs are made from; another each time if not given")
+    parser.add_argument(
+        "--seed", type=int, default=None, help="what inputs are made from; another each time if not given"
+    )
     parser.add_argument("--inputs", type=int, default=10**9, help="at most so many of each")
     parser.add_argument("--again", type=Path, help="the folder of one input that failed")
     parser.add_argument("--batch", nargs=3, type=float, help=argparse.SUPPRESS)

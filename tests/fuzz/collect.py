@@ -76,7 +76,11 @@ def judge(folder: Path) -> None:
     for words in options:
         ran = tried(workspace, ["collect", source, *words, "--format", "json"])
         said = told(ran)
-        taken = {it["force_id"] for source in said["sources"] for it in source["forces"] if it["state"] == "taken"} if said else set()
+        taken = (
+            {it["force_id"] for source in said["sources"] for it in source["forces"] if it["state"] == "taken"}
+            if said
+            else set()
+        )
         after = state(workspace)
         new = {name for name in {*before, *after} if before.get(name, b"-") != after.get(name, b"-")}
         allowed = tuple(f"{part}/{force}" for part in ("evidence", "returns") for force in taken)

@@ -104,7 +104,12 @@ def _by_commands(folder: Path, given: bytes) -> None:
     named = [it for it in said["diagnostics"] if it["path"] == path.relative_to(workspace).as_posix()]
     lines = given.count(b"\n") + given.count(b"\r") + 1
     assert all(1 <= it["line"] <= lines for it in named), named
-    for words in (["gaps", "--all"], ["status"], ["list", "evidence"], ["gaps", "--despite-errors", "--format", "json"]):
+    for words in (
+        ["gaps", "--all"],
+        ["status"],
+        ["list", "evidence"],
+        ["gaps", "--despite-errors", "--format", "json"],
+    ):
         ran = read_only(workspace, [*words, "--force", "norfolk", "--as-at", places.AT])
         assert words[-1] != "json" or told(ran) is not None or ran.code == 2, ran.text
     _renewed(workspace, path)

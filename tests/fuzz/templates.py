@@ -11,7 +11,11 @@ from nvap.workspace import built_in
 from tests.fuzz import mutating, places
 from tests.fuzz.watching import Fuzzer, read_only
 
-WORDS = {"gaps": ["gaps", "--force", "norfolk"], "status": ["status", "--force", "norfolk"], "sheet": ["sheet", "2.2.1"]}
+WORDS = {
+    "gaps": ["gaps", "--force", "norfolk"],
+    "status": ["status", "--force", "norfolk"],
+    "sheet": ["sheet", "2.2.1"],
+}
 FORMS = {"md": "md", "html": "html", "text": "text"}
 PIECES = (
     *("{{ ", " }}", "{% ", " %}", "{#", "#}", "{% for x in view %}", "{% endfor %}", "{% if view %}", "{% endif %}", "\x1b[2J"),

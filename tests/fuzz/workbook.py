@@ -20,8 +20,31 @@ _FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)([^>]*?(?:/>|>.*?</c>
 _ROW = re.compile(rb"<row .*?</row>")
 _MARKUP = re.compile(rb"<(?:t|v|f)(?: [^>]*)?>[^<]*|<c [^>]*>|<row [^>]*>|<[A-Za-z:]+ ?[^>]*>")
 WORTH = (
-    *("A1", "norfolk", "2.2.1.1", "in progress", "implemented", "2026-05-04", "46000", "1e308", "-1", "TRUE", "0.1", "yes"),
-    *("Audit", "Head of Hub", "14/10/2026", "14 October 2026", "12.5 percent", "2.2.1.1, 2.2.1.2", "x", "Begun.", "46100"),
+    *(
+        "A1",
+        "norfolk",
+        "2.2.1.1",
+        "in progress",
+        "implemented",
+        "2026-05-04",
+        "46000",
+        "1e308",
+        "-1",
+        "TRUE",
+        "0.1",
+        "yes",
+    ),
+    *(
+        "Audit",
+        "Head of Hub",
+        "14/10/2026",
+        "14 October 2026",
+        "12.5 percent",
+        "2.2.1.1, 2.2.1.2",
+        "x",
+        "Begun.",
+        "46100",
+    ),
 )
 
 
@@ -32,7 +55,9 @@ def make(dice: Random, folder: Path) -> None:
         return
     parts = _exported(dice.randrange(3))
     if dice.random() < 0.6:
-        made = [(name, _filled_in(dice, data, parts) if "worksheets/" in name else data) for name, data in parts.items()]
+        made = [
+            (name, _filled_in(dice, data, parts) if "worksheets/" in name else data) for name, data in parts.items()
+        ]
         (folder / FILE).write_bytes(mutating.packed(made, dice))
         return
     if dice.random() < 0.1:
@@ -106,14 +131,21 @@ def _cells(dice: Random, data: bytes) -> bytes:
         piece = data[start:end].decode("utf-8", "replace")
         tag, close, inner = piece.partition(">")
         if close and inner:
-            inner = dice.choice((dice.choice(WORTH), mutating.text(dice, inner, WORTH, 2), dice.choice(mutating.PIECES)))
+            inner = dice.choice(
+                (dice.choice(WORTH), mutating.text(dice, inner, WORTH, 2), dice.choice(mutating.PIECES))
+            )
             if dice.random() < 0.9:
                 inner = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", inner).replace("&", "&amp;").replace("<", "&lt;")
             piece = tag + close + inner
         elif dice.random() < 0.3:
             piece = mutating.text(dice, piece, WORTH, 1)
         else:
-            piece = re.sub('"[^"]*"', lambda _: f'"{dice.choice((*WORTH, "s", "str", "b", "e", "d", "n", "9999999"))}"', piece, count=1)
+            piece = re.sub(
+                '"[^"]*"',
+                lambda _: f'"{dice.choice((*WORTH, "s", "str", "b", "e", "d", "n", "9999999"))}"',
+                piece,
+                count=1,
+            )
         data = data[:start] + piece.encode("utf-8", "replace") + data[end:]
     return data
 
@@ -123,7 +155,11 @@ def _exported(which: int) -> dict[str, bytes]:
     """The parts of a workbook of a whole account, of a part of one, and of a review."""
     workspace = places.workspace(Path("export"))
     out = workspace.parent / f"{which}.xlsx"
-    words = (["--force", "norfolk"], ["--force", "norfolk", "--action", "2.2.1"], ["--review", "2.2.1", "--force", "norfolk"])
+    words = (
+        ["--force", "norfolk"],
+        ["--force", "norfolk", "--action", "2.2.1"],
+        ["--review", "2.2.1", "--force", "norfolk"],
+    )
     ran = run(workspace, ["workbook", "export", *words[which], "--out", out])
     assert ran.code == 0, ran.text
     return mutating.unpacked(out.read_bytes())
@@ -138,7 +174,9 @@ def _of_odd_records(dice: Random, folder: Path) -> None:
         for value in ("NC/SG/118", "Head of Safeguarding", "Dip sample", "Begun with two teams.", "Forms are late."):
             if dice.random() < 0.7:
                 said = mutating.text(dice, value, places.corpus(), 3).strip() or value
-                text = text.replace(value, to_text({"a": said}).partition(": ")[2].strip() if "\n" not in said else value, 1)
+                text = text.replace(
+                    value, to_text({"a": said}).partition(": ")[2].strip() if "\n" not in said else value, 1
+                )
         path.write_bytes(text.encode("utf-8", "replace"))
     ran = tried(workspace, ["workbook", "export", "--force", "norfolk", "--out", folder / FILE])
     if ran.code:
