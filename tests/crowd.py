@@ -27,7 +27,9 @@ def at_once(workspace: Path, commands: Sequence[Sequence[str]]) -> list[Told]:
     wait, opened = os.pipe()
     with tempfile.TemporaryDirectory() as said:
         answers = [Path(said) / str(place) for place in range(len(commands))]
-        children = [_begun(workspace, words, answer, wait, opened) for words, answer in zip(commands, answers, strict=True)]
+        children = [
+            _begun(workspace, words, answer, wait, opened) for words, answer in zip(commands, answers, strict=True)
+        ]
         os.close(wait)
         os.close(opened)
         for child in children:
