@@ -6,6 +6,7 @@ from contextlib import chdir
 from datetime import date
 from functools import cache
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -342,6 +343,16 @@ def test_a_long_block_goes_on_over_pages() -> None:
     table = f"<table><tr><th>A</th><th>B</th></tr><tr><th scope=row>r</th><td>{paragraphs}</td></tr></table>"
     text = "".join(Pdf(pdf(page(table), DAY)).pages)
     assert all(f"Paragraph {at} of many" in text for at in range(200))
+
+
+def test_four_times_the_words_take_no_more_than_six_times_the_time() -> None:
+    def seconds(count: int) -> float:
+        before = process_time()
+        pdf(page("<p>Words</p>" * count), DAY)
+        return process_time() - before
+
+    seconds(10)
+    assert min(seconds(4000) for _ in range(3)) < 6 * min(seconds(1000) for _ in range(3))
 
 
 def test_what_is_for_a_screen_is_left_out() -> None:

@@ -348,7 +348,7 @@ def review(
 ) -> None:
     """Record a review of the plan in the edition that is in force on its day."""
     from nvap.cli.opening import one_of, opened, refuse_errors
-    from nvap.formats.jinja import render
+    from nvap.formats.documents import rendered
     from nvap.model.fields import Outcome
     from nvap.rules.personal_data import personal_data_in
     from nvap.storage.editions import folder_of, reviewed
@@ -374,7 +374,7 @@ def review(
     with _saving(loaded.folder.show(*folder, "plan.yaml")):
         path = reviewed(loaded.folder, folder, loaded.plan, made)
     view = {**made, "version": loaded.plan.front.version, "path": path}
-    output.terminal(render("edition-review", "text", view, loaded.templates))
+    output.terminal(rendered("edition-review", "text", view, loaded.templates))
 
 
 def _month(typed: str) -> str:

@@ -116,12 +116,13 @@ def _docx(made: ToWrite) -> bytes:
 
 def _pdf(made: ToWrite) -> bytes:
     """The document's page as a PDF."""
-    from nvap.formats.pdf import NotMade, NoTypesetter, pdf
+    from nvap.formats.jinja import has_own
+    from nvap.formats.pdf import NotMade, NoTypesetter, pdf, pdf_within_bounds
 
     page = rendered(made.name, "html", made.view, made.templates)
     day: date = made.view.stamp.as_at_day
     try:
-        return pdf(page, day)
+        return (pdf_within_bounds if has_own(made.templates) else pdf)(page, day)
     except NoTypesetter as problem:
         raise CannotMake(
             "no PDF without an extra: pip install 'nvap[pdf]'; or write it as .html, open the HTML and print"

@@ -26,7 +26,8 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from markupsafe import Markup
 
 from nvap.formats import docx_guard, docx_prose, prose
-from nvap.formats.jinja import FAULTS, environment, html
+from nvap.formats.bounded import release
+from nvap.formats.jinja import FAULTS, environment, fault_of, has_own, html, made_bounded
 from nvap.words.escaping import plain
 
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
@@ -51,6 +52,12 @@ def word_document(document: str, view: Any, templates: tuple[Path, ...]) -> byte
 
     Raises jinja2.TemplateError, with `filename` and what is wrong, for a template that cannot be used.
     """
+    if has_own(templates):
+        return made_bounded(templates, f"{document}.docx", _made, document, view, templates)
+    return _made(document, view, templates)
+
+
+def _made(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
     path = _found(f"{document}.docx", templates)
     saved = io.BytesIO()
     try:
@@ -66,8 +73,9 @@ def word_document(document: str, view: Any, templates: tuple[Path, ...]) -> byte
             made.save(saved)
         return docx_guard.repacked(saved.getvalue())
     except (*FAULTS, OpcError, PythonDocxError, OSError) as problem:
+        release()
         traceback.clear_frames(problem.__traceback__)  # or a half-written zip complains on standard error, later
-        fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
+        fault = fault_of(problem)
         if not getattr(fault, "filename", None):
             fault.filename = str(path)  # type: ignore[attr-defined]
         raise fault from None

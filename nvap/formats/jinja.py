@@ -1,24 +1,29 @@
 """Views + templates → documents. Every value is escaped for its format unless it was marked as ready for it."""
 
 import hashlib
+import json
+import os
 import re
 import traceback
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, pass_context
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from nvap.formats import prose
+from nvap.formats import bounded, prose
+from nvap.formats.bounded import Bound, OverBound, is_late, release, within_bounds
+from nvap.load.built_in import built_in
 from nvap.model.fields import LongText
 from nvap.words import catalogue
-from nvap.words.escaping import plain
+from nvap.words.escaping import plain, plain_but
 
 # Marks of the terminal form, which `plain` takes out of every value: so only a template can make them.
 HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", prose.CELL
@@ -65,6 +70,19 @@ FAULTS = (
     *(RuntimeError, SyntaxError, MemoryError, AssertionError),
 )
 
+# The letters of a document that a workspace has templates for.
+MOST_TEXT = 16 << 20
+TOO_LONG = f"the document that it makes has more than {MOST_TEXT >> 20} million letters; let it print less"
+_MOST_SAID = 500
+_OVER = {
+    Bound.TIME: "it takes longer than a document may; take out loops in loops and what makes a text or list long",
+    Bound.MEMORY: "it takes more memory than a document may; take out what makes a text or list long",
+    Bound.DEPTH: "it is nested too deeply; let no macro and no file call itself, and put less in one another",
+}
+# What a document has beside its text: line breaks and tabs, and the marks of the terminal form.
+_KEPT = "\n\t"
+_KEPT_IN_TEXT = _KEPT + HEADING + STRONG + FAINT + END + CELL + prose.LINE
+
 ESCAPES: dict[str, Callable[[object], Markup]] = {"md": markdown, "html": html, "text": terminal}
 
 
@@ -80,6 +98,12 @@ def _unless_ready(escape_for: Callable[[object], Markup]) -> Callable[[object], 
         return value if isinstance(value, Markup) else escape_for(value)
 
     return printed
+
+
+def _as_it_runs(escape_for: Callable[[object], Markup]) -> Callable[[Context, object], Markup]:
+    """The same, for which nothing is worked out beforehand: where that takes long, no line would be known."""
+    printed = _unless_ready(escape_for)
+    return pass_context(lambda _, value: printed(value))
 
 
 def _marked(mark: str) -> Callable[[object], Markup]:
@@ -102,7 +126,7 @@ class _Templates(FileSystemLoader):
         real = Path(path).resolve()
         if not any(real.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
             raise TemplateError(f"{template} is a link that leads out of its folder")
-        return text, path, current
+        return text.removeprefix("\ufeff"), path, current
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -171,14 +195,109 @@ def render(
     Raises jinja2.TemplateError, with `filename` and `lineno` where they are known, for a template that cannot be used.
     """
     escape = suffix if escape is None else escape
-    templates_of = environment(templates, _escape_for(escape), _compiled(escape) if isinstance(escape, str) else None)
+    if has_own(templates):
+        name = f"{document}.{suffix}.j2"
+        return made_bounded(templates, name, _render_own, document, suffix, view, templates, escape).decode("utf-8")
+    return _tidy(_rendered(document, suffix, view, templates, escape))
+
+
+def _render_own(
+    document: str, suffix: str, view: Any, templates: tuple[Path, ...], escape: str | Callable[[object], str]
+) -> bytes:
+    """A document from templates of which a workspace has some: nothing in it can steer a terminal."""
+    text = _rendered(document, suffix, view, templates, escape, MOST_TEXT)
+    return _tidy(plain_but(text, _KEPT_IN_TEXT if suffix == "text" else _KEPT)).encode("utf-8")
+
+
+def _rendered(
+    document: str,
+    suffix: str,
+    view: Any,
+    templates: tuple[Path, ...],
+    escape: str | Callable[[object], str],
+    most: int | None = None,
+) -> str:
+    ready = escape if most is None else f"{escape}-own"
+    compiled = _compiled(ready) if isinstance(escape, str) and isinstance(ready, str) else None
+    templates_of = environment(templates, _escape_for(escape), compiled)
+    if most is not None:
+        templates_of.finalize = _as_it_runs(_escape_for(escape))
     try:
-        text = templates_of.get_template(f"{document}.{suffix}.j2").render(view=view)
+        template = templates_of.get_template(f"{document}.{suffix}.j2")
+        text = template.render(view=view) if most is None else "".join(_limited(template.generate(view=view), most))
         text = prose.LAYOUTS.get(suffix, prose.joined)(text) if prose.is_marked(text) else text
         text.encode("utf-8")
     except FAULTS as problem:
         raise _placed(problem) from None
+    return text
+
+
+def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _limited(pieces: Iterator[str], left: int) -> Iterator[str]:
+    """The pieces that a template prints; once it is over a bound, what is printing is told so, which has the line."""
+    for piece in pieces:
+        left -= len(piece)
+        if left < 0 or is_late():
+            assert isinstance(pieces, Generator)
+            pieces.throw(TemplateError(TOO_LONG if left < 0 else _OVER[Bound.TIME]))
+        yield piece
+
+
+def has_own(templates: tuple[Path, ...]) -> bool:
+    """Whether a folder of templates that did not come with nvap has any."""
+    others = (folder for folder in templates if folder != built_in("templates"))
+    return any(name.lower().endswith(".j2") for folder in others if folder.is_dir() for name in os.listdir(folder))
+
+
+def made_bounded(templates: tuple[Path, ...], name: str, work: Callable[..., bytes], *given: object) -> bytes:
+    """What is made with templates of a workspace, in bounded time and memory; `name` is that of the first of them.
+
+    Raises jinja2.TemplateError as `render` does.
+    """
+    try:
+        kind, _, made = within_bounds(bounded.OF_A_DOCUMENT, _told, work, *given).partition(b"\n")
+    except OverBound as problem:
+        raise _stopped(problem, templates, name) from None
+    if not kind:
+        return made
+    said = json.loads(kind)
+    fault = TemplateError(said["message"])
+    fault.filename, fault.lineno = said["filename"] or _path_of(templates, name), said["lineno"]  # type: ignore[attr-defined]
+    raise fault
+
+
+def _path_of(templates: tuple[Path, ...], name: str) -> str:
+    """Where a template lies, of all that have its name the one that is taken."""
+    return next((str(folder / name) for folder in templates if (folder / name).exists()), name)
+
+
+def _told(work: Callable[..., bytes], *given: object) -> bytes:
+    """What work makes, below an empty line; or what is wrong with a template, as a line of JSON."""
+    try:
+        return b"\n" + work(*given)
+    except TemplateError as problem:
+        said = {name: getattr(problem, name, None) for name in ("filename", "lineno")}
+        return json.dumps({"message": str(problem)[:_MOST_SAID], **said}).encode() + b"\n"
+
+
+def _stopped(problem: OverBound, templates: tuple[Path, ...], name: str) -> TemplateError:
+    """That a template was stopped, with the line that it was at: of its own, where the code that it became ran."""
+    fault = TemplateError(_OVER[problem.bound])
+    fault.filename = _path_of(templates, name)  # type: ignore[attr-defined]
+    templates_of = environment(templates, terminal)
+    templates_of.finalize = _as_it_runs(terminal)
+    for path, line in problem.places:
+        within = re.split(r"[/\\]", path)[-1]
+        if within.lower().endswith(".j2"):
+            with suppress(TemplateError, OSError):
+                template = templates_of.get_template(within)
+                fault.filename = template.filename  # type: ignore[attr-defined]
+                fault.lineno = template.get_corresponding_lineno(line)  # type: ignore[attr-defined]
+                break
+    return fault
 
 
 def _escape_for(given: str | Callable[[object], str]) -> Callable[[object], Markup]:
@@ -191,11 +310,34 @@ def _escape_for(given: str | Callable[[object], str]) -> Callable[[object], Mark
 
 def _placed(problem: Exception) -> TemplateError:
     """What went wrong in a template, with the template and the line of it."""
+    release()
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".j2")]
-    fault = problem if isinstance(problem, TemplateError) else TemplateError(str(problem) or type(problem).__name__)
-    if frames and getattr(fault, "lineno", None) is None:
-        fault.filename, fault.lineno = frames[-1].filename, frames[-1].lineno  # type: ignore[attr-defined]
+    fault = fault_of(problem)
+    if getattr(fault, "lineno", None) is None:
+        file, line = (frames[-1].filename, frames[-1].lineno) if frames else _read_to(problem)
+        fault.filename, fault.lineno = file, line  # type: ignore[attr-defined]
     return fault
+
+
+def _read_to(problem: Exception) -> tuple[str | None, int | None]:
+    """The template that could not be read, and the line that was come to: Jinja says neither where it ends too deep."""
+    known: dict[str, Any] = {}
+    for frame, _ in traceback.walk_tb(problem.__traceback__):
+        own = frame.f_locals
+        known |= {name: own[name] for name in ("filename", "lineno") if own.get(name)}
+        for name in ("node", "self"):
+            known |= {"lineno": getattr(own.get(name), "lineno", None) or known.get("lineno")}
+    return known.get("filename"), known.get("lineno")
+
+
+def fault_of(problem: Exception) -> TemplateError:
+    """What went wrong in a template, as a fault of it."""
+    if isinstance(problem, TemplateError):
+        return problem
+    # Of a template, Python finds no other fault of syntax than loops in too many loops.
+    bounds = {MemoryError: Bound.MEMORY, RecursionError: Bound.DEPTH, SyntaxError: Bound.DEPTH}
+    over = next((bound for kind, bound in bounds.items() if isinstance(problem, kind)), None)
+    return TemplateError(_OVER[over] if over else str(problem) or type(problem).__name__)
 
 
 def on_one_line(text: str) -> str:

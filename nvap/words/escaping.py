@@ -28,6 +28,11 @@ def plain_lines(value: str) -> str:
     return _UNSAFE_IN_LINES.sub(_picture, value)
 
 
+def plain_but(value: str, kept: str) -> str:
+    """The same, for a document, with the signs that it is laid out by."""
+    return _UNSAFE.sub(lambda match: match.group() if match.group() in kept else _picture(match), value)
+
+
 def as_json(data: Any) -> str:
     """Data as JSON text: two spaces, letters as they are, whatever could steer a terminal as an escape."""
     import json

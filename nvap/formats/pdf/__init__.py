@@ -4,12 +4,20 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from nvap.formats.bounded import OF_PAGES, Bound, OverBound, within_bounds
 from nvap.formats.pdf.glyphs import FONTS, shown
 from nvap.formats.pdf.reading import Read, read
 
 # How much of a title may stand at the foot of every page; what is over the end of its line is cut there.
 RUNNING = 150
 LAYOUT = Path(__file__).parent / "page.typ"
+
+
+_OVER = {
+    Bound.TIME: "laying it out takes longer than a document may; let it print less",
+    Bound.MEMORY: "laying it out takes more memory than a document may; let it print less",
+    Bound.DEPTH: "its elements stand too deep in one another",
+}
 
 
 class NotMade(Exception):
@@ -49,6 +57,29 @@ def pdf(page: str, made: date) -> bytes:
         return row_headers(laid_out, document.blocks)
     except ValueError:
         raise NotMade("a table of it has cells that overlap, or a row without any") from None
+
+
+def pdf_within_bounds(page: str, made: date) -> bytes:
+    """The same of a page that a template from outside made, in bounded time and memory."""
+    try:
+        import typst  # noqa: F401  # what is not there is told by this process
+    except ImportError:
+        raise NoTypesetter from None
+    try:
+        fault, _, laid_out = within_bounds(OF_PAGES, _told, page, made).partition(b"\n")
+    except OverBound as problem:
+        raise NotMade(_OVER[problem.bound]) from None
+    if fault:
+        raise NotMade(fault.decode("utf-8"))
+    return laid_out
+
+
+def _told(page: str, made: date) -> bytes:
+    """The PDF below an empty line; or why there is none, on one line."""
+    try:
+        return b"\n" + pdf(page, made)
+    except NotMade as problem:
+        return " ".join(str(problem).split()).encode("utf-8") + b"\n"
 
 
 def _data(document: Read, made: date) -> dict[str, object]:
