@@ -140,7 +140,8 @@ def _held() -> OSError:
 @COMMANDS
 def test_a_workspace_that_may_not_be_written_in_is_left_and_said(name: str) -> None:
     words, meant, folder = words_that_write(name), done(name), worlds.sound().copied()
-    folder.parent.parent.chmod(0o755)
+    for path in (folder.parent.parent, worlds.sound().folder.parent):
+        path.chmod(0o755)
     for path in (folder.parent, folder, *folder.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     (told,) = at_once(folder, [words], as_nobody=True)
