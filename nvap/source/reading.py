@@ -1,6 +1,7 @@
 """One file → data, the place of every key, diagnostics. Nothing here knows what a file means."""
 
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
@@ -157,6 +158,16 @@ def misnamed(folder: Folder, names: Collection[str]) -> Iterator[Diagnostic]:
         real = item.name.casefold()
         if real in names and item.name not in names and not _is_same(item.path, os.path.join(folder.path, real)):
             yield from words([faults.stray_file(item.name)], folder.show(item.name))
+
+
+def copies(folder: Folder, *names: str) -> Iterator[Diagnostic]:
+    """A diagnostic for each file that is named as one of these and something more, as a sync client names its copies."""
+    for item in _items(folder):
+        for name in names if item.name.lower().endswith((".yaml", ".yml")) and item.name not in names else ():
+            if re.match(
+                rf"{re.escape(name.removesuffix('.yaml'))}(?![a-z_])", item.name, re.IGNORECASE
+            ) and not _is_same(item.path, os.path.join(folder.path, name)):
+                yield from words([faults.stray_file(item.name)], folder.show(item.name))
 
 
 def _is_same(path: str, other: str) -> bool:
