@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from nvap.exchange import collect as collecting
+from nvap.load.records import load as load_records
 from nvap.source import Folder
 from tests.generate import country
 from tests.running import DAY, data, limited, nvap, record_text, run, tree, write_record
@@ -313,7 +314,7 @@ def test_a_file_here_that_cannot_be_read_is_not_written_over(home: Path, sent: P
 def test_a_file_that_comes_while_it_is_compared_is_of_somebody_else(
     home: Path, sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = collecting.load
+    real = load_records
 
     def load(folder: Folder, *more: Any) -> Any:
         read = real(folder, *more)

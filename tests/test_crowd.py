@@ -66,7 +66,7 @@ def is_whole(workspace: Path) -> None:
     left = [name for name in contents(workspace) if name.endswith(".part") and name not in before]
     assert left == []
     assert not (workspace / ".pending.part").exists()
-    assert not [path for path in workspace.rglob(".held*")]
+    assert [*workspace.rglob(".held*")] == []
     told = run(workspace, ["validate"])
     assert told.code == 0, told.text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -45,7 +46,7 @@ def standing_in_the_way(names: tuple[str, ...], refuses: Refuses) -> Iterator[No
     with pytest.MonkeyPatch.context() as patched:
         for name in names:
             patched.setattr(os, name, watched(name, getattr(os, name)))
-        patched.setattr(atomic.time, "sleep", lambda _: None)
+        patched.setattr(time, "sleep", lambda _: None)
         yield
 
 

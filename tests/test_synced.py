@@ -60,7 +60,7 @@ def test_a_copy_of_any_file_is_named(copy: str) -> None:
 
 
 def cut_off(name: str, steps: int) -> Path:
-    """A workspace in which a command was killed when it had put so many of several files in place, if it has several."""
+    """A workspace in which a command was killed when it had put so many of several files in place, if it has any."""
     folder = worlds.sound().copied()
     child = os.fork()
     if child == 0:

@@ -161,13 +161,15 @@ def misnamed(folder: Folder, names: Collection[str]) -> Iterator[Diagnostic]:
 
 
 def copies(folder: Folder, *names: str) -> Iterator[Diagnostic]:
-    """A diagnostic for each file that is named as one of these and something more, as a sync client names its copies."""
+    """A diagnostic for each file that is named as one of these and something more, as sync clients name copies."""
     for item in _items(folder):
-        for name in names if item.name.lower().endswith((".yaml", ".yml")) and item.name not in names else ():
-            if re.match(
-                rf"{re.escape(name.removesuffix('.yaml'))}(?![a-z_])", item.name, re.IGNORECASE
-            ) and not _is_same(item.path, os.path.join(folder.path, name)):
-                yield from words([faults.stray_file(item.name)], folder.show(item.name))
+        if item.name in names or not item.name.lower().endswith((".yaml", ".yml")):
+            continue
+        whole = (
+            name for name in names if re.match(rf"{name.removesuffix('.yaml')}(?![a-z_])", item.name, re.IGNORECASE)
+        )
+        if any(not _is_same(item.path, os.path.join(folder.path, name)) for name in whole):
+            yield from words([faults.stray_file(item.name)], folder.show(item.name))
 
 
 def _is_same(path: str, other: str) -> bool:

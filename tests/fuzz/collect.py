@@ -11,11 +11,14 @@ from tests.fuzz.watching import Fuzzer, read_only, state, told, tried
 
 FILE = "input"
 ZIP = "input.zip"
-OTHERS = ("README.md", "bodies.yaml", "forces.yaml", "plan/plan.yaml", "measures/suffolk.yaml", "rounds/x.yaml", "manifest.json",
-          "evidence/suffolk/.x.part", ".pending/manifest.json", "Evidence/Suffolk/x.yaml", "evidence/nowhere/x.yaml",
-          "../evidence/suffolk/x.yaml", "/evidence/suffolk/x.yaml", "evidence\\suffolk\\x.yaml", "evidence/suffolk/x",
-          "evidence/suffolk/CON.yaml", "evidence/suffolk/a:b.yaml", "evidence/suffolk/é.yaml", "evidence", "returns/suffolk",
-          "__MACOSX/evidence/._x", "inner.zip", "book.xlsx", "evidence/suffolk/2026-01-01-x (copy).yaml")  # fmt: skip
+OTHERS = (
+    *("README.md", "bodies.yaml", "forces.yaml", "plan/plan.yaml", "measures/suffolk.yaml", "rounds/x.yaml"),
+    *("manifest.json", "evidence/suffolk/.x.part", ".pending/manifest.json", "Evidence/Suffolk/x.yaml"),
+    *("evidence/nowhere/x.yaml", "../evidence/suffolk/x.yaml", "/evidence/suffolk/x.yaml"),
+    *("evidence\\suffolk\\x.yaml", "evidence/suffolk/x", "evidence/suffolk/CON.yaml", "evidence/suffolk/a:b.yaml"),
+    *("evidence/suffolk/é.yaml", "evidence", "returns/suffolk", "__MACOSX/evidence/._x", "inner.zip", "book.xlsx"),
+    *("evidence/suffolk/2026-01-01-x (copy).yaml",),
+)
 
 
 def make(dice: Random, folder: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
 
 from nvap.source import from_text
 from nvap.source.writing import to_text
@@ -32,7 +33,8 @@ FULL = {
     "part": "Not yet in the east.",
     "sample": "{size: 30, of: 120}",
     "figure": "{value: 12.5, unit: percent, period: {from: 2026-01-01, to: 2026-03-31}}",
-    "findings": '[{objective: "2.2.1.1", seriousness: recommendation, text: Forms are late., lead: Head of Hub, due: 2027-02-01}]',
+    "findings": '[{objective: "2.2.1.1", seriousness: recommendation, text: Forms are late., '
+    "lead: Head of Hub, due: 2027-02-01}]",
     "review_by": "2027-06-01",
     "recorded": "2026-05-02",
 }
@@ -52,9 +54,8 @@ def plan() -> Path:
     folder = Path(mkdtemp(dir=HOME.name)) / "plan"
     shutil.copytree(PLAN, folder)
     path = folder / "forces.yaml"
-    data = from_text(path.read_text("utf-8"), "")[0].data
-    assert isinstance(data, dict)
-    forces = [force for force in data["forces"] if isinstance(force, dict) and force["id"] in FORCES]
+    data: Any = from_text(path.read_text("utf-8"), "")[0].data
+    forces = [force for force in data["forces"] if force["id"] in FORCES]
     path.write_text(to_text({**data, "forces": forces, "expected_territorial": len(forces)}), encoding="utf-8")
     return folder
 

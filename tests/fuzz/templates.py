@@ -1,4 +1,4 @@
-"""A workspace's own templates: whatever is in one, it makes a document or is refused, in bounded time and clean text."""
+"""A workspace's own templates: one makes a document or is refused, in bounded time and in clean text."""
 
 from __future__ import annotations
 
@@ -21,40 +21,42 @@ WORDS = {
 }
 FORMS = {"md": "md", "html": "html", "text": "text"}
 PIECES = (
-    *("{{ ", " }}", "{% ", " %}", "{#", "#}", "{% for x in view %}", "{% endfor %}", "{% if view %}", "{% endif %}", "\x1b[2J"),
-    *("{{ view }}", "{{ view.__class__ }}", "{{ view.__class__.__mro__[1].__subclasses__() }}", "{{ self }}", "{{ row }}"),
-    *("{{ ''.__class__ }}", "{{ '{0.__class__}'.format(view) }}", "{{ view|attr('__dict__') }}", "{{ cycler.__init__ }}"),
-    *("{{ lipsum.__globals__ }}", "{{ lipsum(n=3) }}", "{{ namespace() }}", "{{ 1/0 }}", "{{ view.nothing }}", "{{ []|first }}"),
-    *("{% include 'gaps.md.j2' %}", "{% extends 'sheet.html.j2' %}", "{% include '../../etc/passwd' %}", "{% import 'x' as y %}"),
-    *("{% block a %}{% endblock %}", "{% macro m(a) %}{{ m(a) }}{% endmacro %}{{ m(1) }}", "{{ 'x'|safe }}", "{{ '<b>'|safe }}"),
-    *("{% set x = [1] %}", "{{ x.append(x) }}", "{{ x }}", "{{ 2**99 }}", "{{ 'a'|center(500) }}", "{{ range(9)|list }}"),
-    *("{{ 'a'|indent('z') }}", "{{ 1|sort }}", "{{ view|tojson }}", "{{ view|pprint }}", "{{ view|xmlattr }}", "{{ view|map }}"),
-    *("{{ '%c'|format(0) }}", "{{ '%c'|format(27) }}", "{{ '\\ud800' }}", "{{ '\\x07' }}", "{{ '\\u202e' }}", "{{ ''.join }}"),
-    *("|heading", "|strong", "|code(9)", "|code('x')", "|css", "|day", "|month", "|sha256", "|safe", "|e", "|round", "|batch(2)"),
-    *("{% call m() %}{% endcall %}", "{% filter upper %}", "{% endfilter %}", "{% raw %}", "{% endraw %}", "{% autoescape false %}"),
-    *("{% endautoescape %}", "{%- ", " -%}", "\x02", "\x0e", "\x0f", "\x10", "\x11", "\x00", "\u2028", "\ufeff", "{{ caller() }}"),
-    *("{{ dict(a=1)|dictsort }}", "{{ view|groupby('x') }}", "{{ view|sum }}", "{{ 'x'|int(base=99) }}", "{% do x %}", "{% break %}"),
-)  # fmt: skip
+    *("{{ ", " }}", "{% ", " %}", "{#", "#}", "{% for x in view %}", "{% endfor %}", "{% if view %}"),
+    *("{% endif %}", "\x1b[2J", "{{ view }}", "{{ view.__class__ }}"),
+    *("{{ view.__class__.__mro__[1].__subclasses__() }}", "{{ self }}", "{{ row }}", "{{ ''.__class__ }}"),
+    *("{{ '{0.__class__}'.format(view) }}", "{{ view|attr('__dict__') }}", "{{ cycler.__init__ }}"),
+    *("{{ lipsum.__globals__ }}", "{{ lipsum(n=3) }}", "{{ namespace() }}", "{{ 1/0 }}", "{{ view.nothing }}"),
+    *("{{ []|first }}", "{% include 'gaps.md.j2' %}", "{% extends 'sheet.html.j2' %}"),
+    *("{% include '../../etc/passwd' %}", "{% import 'x' as y %}", "{% block a %}{% endblock %}"),
+    *("{% macro m(a) %}{{ m(a) }}{% endmacro %}{{ m(1) }}", "{{ 'x'|safe }}", "{{ '<b>'|safe }}"),
+    *("{% set x = [1] %}", "{{ x.append(x) }}", "{{ x }}", "{{ 2**99 }}", "{{ 'a'|center(500) }}"),
+    *("{{ range(9)|list }}", "{{ 'a'|indent('z') }}", "{{ 1|sort }}", "{{ view|tojson }}", "{{ view|pprint }}"),
+    *("{{ view|xmlattr }}", "{{ view|map }}", "{{ '%c'|format(0) }}", "{{ '%c'|format(27) }}", "{{ '\\ud800' }}"),
+    *("{{ '\\x07' }}", "{{ '\\u202e' }}", "{{ ''.join }}", "|heading", "|strong", "|code(9)", "|code('x')", "|css"),
+    *("|day", "|month", "|sha256", "|safe", "|e", "|round", "|batch(2)", "{% call m() %}{% endcall %}"),
+    *("{% filter upper %}", "{% endfilter %}", "{% raw %}", "{% endraw %}", "{% autoescape false %}"),
+    *("{% endautoescape %}", "{%- ", " -%}", "\x02", "\x0e", "\x0f", "\x10", "\x11", "\x00", "\u2028", "\ufeff"),
+    *("{{ caller() }}", "{{ dict(a=1)|dictsort }}", "{{ view|groupby('x') }}", "{{ view|sum }}"),
+    *("{{ 'x'|int(base=99) }}", "{% do x %}", "{% break %}"),
+)
 # Pieces that would never end or take all memory.
 HOGS = (
     *("{{ 'x' * 10**9 }}", "{% for a in range(10**5) %}{% for b in range(10**5) %}{% endfor %}{% endfor %}"),
     *("{{ ('a ' * 10**6)|wordwrap(1) }}", "{{ 9**9**9 }}", "{{ 'x'|center(10**9) }}", "{{ lipsum(n=10**6) }}"),
+    *("{{ range(10**5)|list|sort }}", "{% for a in range(99999) %}{{ 'x' * 9999 }}{% endfor %}"),
+    *("{{ '%999999999d'|format(1) }}", "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}"),
+    *("{{ [0] * 10**9 }}",),
     *(
-        "{{ range(10**5)|list|sort }}",
-        "{% for a in range(99999) %}{{ 'x' * 9999 }}{% endfor %}",
-        "{{ '%999999999d'|format(1) }}",
-    ),
-    *(
-        "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
-        "{{ [0] * 10**9 }}",
-        "{{ ((((" + "(" * 900 + "1" + ")" * 904 + " }}",
+        "{{ ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))) }}",
     ),
 )
 # How many are made in a process of their own, as they are by the program: that takes long.
 APART = 0.04
 # Pieces that are whole, so that a template with one can be read.
 WHOLE = tuple(
-    piece for piece in PIECES if piece.count("{") == piece.count("}") and piece.count("{%") % 2 == 0 or "{" not in piece
+    piece
+    for piece in PIECES
+    if "{" not in piece or (piece.count("{") == piece.count("}") and piece.count("{%") % 2 == 0)
 )
 
 
