@@ -34,7 +34,7 @@ from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.measures import Measures
 from nvap.model.plan import Action, Front, PerennialIssues, Themes, fingerprint
-from nvap.rules import BY_NAME, RULES
+from nvap.rules import BY_NAME, OF_THE_PLAN, RULES
 from nvap.source.rule import Rule
 from nvap.words.catalogue import SENTENCES
 
@@ -214,6 +214,14 @@ def test_planted_rule_without_page_or_case_is_reported(tmp_path: Path) -> None:
     ]
     (tmp_path / "planted-case").mkdir()
     assert lacking([Rule(planted_rule, Severity.ERROR)], tmp_path) == wanted
+
+
+@pytest.mark.parametrize("rule", sorted(OF_THE_PLAN))
+def test_what_is_asked_of_the_plan_once_says_nothing_of_records(rule: str) -> None:
+    lines = (CASES / rule / "expected.txt").read_text(encoding="utf-8").splitlines()
+    said = [line for line in lines if line.split(" ")[2] == rule]
+    assert said
+    assert all(line.startswith(("plan/", "editions/")) for line in said)
 
 
 def test_rule_names_are_not_used_twice() -> None:

@@ -4,11 +4,8 @@ No list of what is dangerous is kept: whatever the work is, a clock outside Pyth
 of memory comes to an end.
 """
 
-import faulthandler
 import os
-import pickle
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -67,6 +64,9 @@ class OverBound(Exception):
 
 def within_bounds(bounds: Bounds, work: Callable[..., bytes], *given: object) -> bytes:
     """What a function of a module makes of what it is given; raises OverBound."""
+    import pickle
+    import subprocess
+
     command = [sys.executable, "-P", "-c", _START, *filter(None, sys.path)]
     asked = pickle.dumps((bounds, work, given), pickle.HIGHEST_PROTOCOL)
     try:
@@ -94,6 +94,9 @@ def _bound_of(told: str, status: int) -> Bound:
 
 def answer(asked: bytes) -> bytes:
     """What the process of its own does: what it is asked, within the bounds."""
+    import faulthandler
+    import pickle
+
     (seconds, in_all, memory), work, given = pickle.loads(asked)
     _kept.append(bytearray(_RESERVE))
     faulthandler.enable()
@@ -115,6 +118,8 @@ def _stop_after(seconds: float) -> None:
 
 def _end(status: int) -> None:
     """End this process and tell where it was: exactly, as the work stands still while a thread of Python looks."""
+    import faulthandler
+
     faulthandler.dump_traceback()
     os._exit(status)
 

@@ -59,6 +59,8 @@ OF_EDITIONS = (
     *editions.OF_EACH,
     *succession.RULES,
 )
+# What is asked of the plan's files and of nothing else, so that where these were checked nobody asks again.
+OF_THE_PLAN = frozenset(rule.name for rule in (*linking.RULES, *expectations.RULES, *succession.RULES))
 BY_NAME = {rule.name: rule for rule in RULES}
 
 __all__ = ["BY_NAME", "CHECKS", "FOR_REPORTS", "OF_EDITIONS", "RULES", "Context", "Diagnostic", "Hit", "Rule", "check"]
@@ -68,7 +70,7 @@ def check(context: Context, rules: Iterable[Rule] = CHECKS) -> list[Diagnostic]:
     """What rules find in a plan and its records, as at a date; not sorted."""
     found: list[Diagnostic] = []
     counts: dict[str, int] = {}
-    rules = tuple(rules)
+    rules = tuple(rule for rule in rules if not context.plan_checked or rule.name not in OF_THE_PLAN)
     for rule, hit in _hits(context, rules):
         path = hit.source.path
         counts[path] = counts.get(path, 0) + 1

@@ -169,13 +169,15 @@ def own_peer(context: Context) -> Iterator[Hit]:
         assured_by: Gwynshire Police
     """
     forces = context.plan.forces
-    own_names = {force.id: {bare_name(name) for name in force.names} for force in forces.values()}
+    own_names: dict[str, set[str]] = {}
     for record in context.records:
         evidence = record.evidence
         if evidence.assured_by is None or evidence.assurance not in (Assurance.PEER, Assurance.INDEPENDENT):
             continue
         name = bare_name(evidence.assured_by)
         for body in sorted({evidence.force, *context.kin.get(evidence.force, ())}):
+            if body in forces and body not in own_names:
+                own_names[body] = {bare_name(own) for own in forces[body].names}
             # What begins later has looked at nothing yet, and may take over the name of a body that is no kin.
             if name in own_names.get(body, ()) and not forces[body].begins_after(evidence.date):
                 fields = {"name": evidence.assured_by, "assurance": evidence.assurance}

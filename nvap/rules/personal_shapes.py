@@ -360,6 +360,10 @@ def spans_of(what: str, text: str) -> Iterator[tuple[int, int]]:
 
 _FIGURES = rf"\d(?:{'|'.join(shape.figures for shape in SHAPES.values() if shape.figures)})"
 _LABELS = {what: frozenset(shape.labels.split()) for what, shape in SHAPES.items()}
+_NUMBERED = {what: rf"\d(?:{shape.figures})" for what, shape in SHAPES.items() if shape.figures}
+_LABELLED = {
+    what: rf"(?<![a-z])(?:{shape.labels.replace(' ', '|')}){shape.reach}" for what, shape in SHAPES.items()
+}
 
 
 def _worth_a_look(text: str) -> Iterator[str]:
@@ -369,11 +373,8 @@ def _worth_a_look(text: str) -> Iterator[str]:
     numbered = re.search(_FIGURES, text) is not None
     for what, shape in SHAPES.items():
         if (
-            (numbered and shape.figures and re.search(rf"\d(?:{shape.figures})", text))
-            or (
-                not _LABELS[what].isdisjoint(words)
-                and re.search(rf"(?<![a-z])(?:{shape.labels.replace(' ', '|')}){shape.reach}", small)
-            )
+            (numbered and what in _NUMBERED and re.search(_NUMBERED[what], text))
+            or (not _LABELS[what].isdisjoint(words) and re.search(_LABELLED[what], small))
             or (shape.sign is not None and shape.sign(text, words))
         ):
             yield what

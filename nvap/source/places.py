@@ -47,7 +47,7 @@ class Places:
         meant = readable(self.text)
         for event in events(meant.text):
             kind = type(event)
-            start = meant.origin(event.start_mark.index)
+            start = meant.origin(event.start_mark.index) if meant.moved else event.start_mark.index
             opens = kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent)
             if opens or kind in (yaml.ScalarEvent, yaml.AliasEvent):
                 if at == "" and kind is yaml.ScalarEvent:
