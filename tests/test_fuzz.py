@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nvap.source import from_bytes
 from tests.fuzz import reader, watching
 from tests.fuzz.__main__ import NAMES, wrong
 from tests.guards.commands import Ran, run
@@ -43,7 +44,7 @@ def test_what_writes_though_it_only_reads_is_found(name: str, tmp_path: Path, mo
 
 
 def test_data_that_pyyaml_reads_otherwise_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = reader.from_bytes
+    real = from_bytes
 
     def misread(*given: Any) -> Any:
         source, found = real(*given)
