@@ -281,7 +281,7 @@ def test_no_is_an_answer(tmp_path: Path) -> None:
         words,
         [
             *(*WHOLE, *UNCOUNTED, ("Review by:", ""), ("Reference:", "NC/SG/2026/118"), *UNSAID, *OPEN_TO_ALL),
-            *(("A finding [y/N]:", "n"), ("[Y/n]:", "n")),
+            *(("A finding [y/N]:", "n"), ("[Y/n]:", "n"), ("Line:", "")),
         ],
     )
     assert (status, written(tmp_path)) == (1, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import struct
 import zipfile
 from datetime import date
@@ -12,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from nvap.exchange import collect as collecting
+from nvap.load.records import load as load_records
+from nvap.source import Folder
 from tests.generate import country
-from tests.running import DAY, data, limited, nvap, record_text, tree, write_record
+from tests.running import DAY, data, limited, nvap, record_text, run, tree, write_record
 from tests.workbooks import Filled, edited
 
 # Enough for nvap and far too little for a bomb.
@@ -305,6 +309,21 @@ def test_a_file_here_that_cannot_be_read_is_not_written_over(home: Path, sent: P
     said = collect(home, sent, "--write", "--update", code=1)
     assert (states(said), tree(home)) == ({"norfolk": "refused"}, before)
     assert "mend it first" in said["sources"][0]["forces"][0]["refused"][0]
+
+
+def test_a_file_that_comes_while_it_is_compared_is_of_somebody_else(
+    home: Path, sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = load_records
+
+    def load(folder: Folder, *more: Any) -> Any:
+        read = real(folder, *more)
+        shutil.copytree(sent / "evidence", home / "evidence", dirs_exist_ok=True)
+        return read
+
+    monkeypatch.setattr(collecting, "load", load)
+    told = run(home, "collect", sent, "--write")
+    assert (told.returncode, "somebody else" in told.stdout, "mend it" in told.stdout) == (1, True, False)
 
 
 def failing_at(number: int, name: str) -> str:

@@ -75,7 +75,7 @@ COMMANDS = (
 SENSITIVE = {"gaps", "trend", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
 AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
-AFTER_A_CHANGE |= {"merger", "round-list", "round-later"}
+AFTER_A_CHANGE |= {"merger", "round-list", "round-later", "return-ask", "return-fill", "return-filled"}
 AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import", "workbook-review"}
 AFTER_A_CHANGE |= {f"edition-{name}" for name in ("list", "new", "map", "mapped", "review", "succession")}
 AFTER_A_CHANGE |= {"workspace-returns", "workspace-gitattributes", "workspace-gitignore"}

@@ -315,6 +315,14 @@ def test_a_review_that_cannot_be_is_refused(workspace: Path, words: tuple[str, .
     assert tree(workspace) == before
 
 
+def test_a_second_review_on_one_day_is_refused(workspace: Path) -> None:
+    ran(workspace, *REVIEW, "--outcome", "unchanged")
+    before = tree(workspace)
+    done = run(workspace, *REVIEW, "--outcome", "changed")
+    assert (done.returncode, "is recorded already" in done.stderr) == (2, True), done.stderr
+    assert tree(workspace) == before
+
+
 def test_the_built_in_plan_is_not_reviewed(tmp_path: Path) -> None:
     done = run(tmp_path, *REVIEW, "--outcome", "unchanged")
     assert (done.returncode, "no plan of its own" in done.stderr) == (2, True)

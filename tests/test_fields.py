@@ -35,6 +35,7 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     **{(Evidence, "exported", f"carried.{key}"): _READ for key in ("date", "recorded", "by")},
     (Evidence, "exported as oscal", "carried.objectives.wording"): _ASSESSED,
     (Evidence, "kept by evidence renew", "review_by"): _CHANGED,
+    (Evidence, "kept by evidence edit", "title"): _CHANGED,
     (Evidence, "in the workbook", "recorded"): "the day on which the workbook is taken back",
     (Evidence, "in the workbook", "files"): "files are beside the person who records",
     **{(Evidence, "in the workbook", f"renewed.{key}"): _LATER for key in ("date", "from", "note")},

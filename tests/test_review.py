@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from nvap.load.plan import load
 from nvap.source import Folder
-from tests.running import DAY, PLAN, TODAY, Done, data, nvap, tree, write_record
+from tests.running import DAY, PLAN, TODAY, Done, data, nvap, run, tree, write_record
 from tests.test_workbook import written
 from tests.workbooks import Filled, resaved
 
@@ -435,6 +435,26 @@ def test_what_is_chosen_from_the_list_is_its_objective(workspace: Path, book: Pa
     assert chosen.startswith("2.4.1.2 ")
     taken(workspace, returned(book, considered(Objective=chosen)))
     assert written(workspace, "evidence", FORCE, f"{ID}.yaml")["findings"][0]["objective"] == "2.4.1.2"
+
+
+def test_without_any_one_of_its_headings_it_is_told_what_was_not_read(workspace: Path, book: Path) -> None:
+    returned(book)
+    headings = [
+        (sheet, row, cell.column) for sheet, row in _heads(Filled(book)) for cell in Filled(book).book[sheet][row]
+    ]
+    assert len(headings) > 20
+    for sheet, row, column in headings:
+        given = Filled(book)
+        given.book[sheet].cell(row, column).value = None
+        told = run(workspace, "workbook", "import", given.save(book.with_name("less.xlsx")))
+        assert told.returncode in (0, 1), told.stderr
+
+
+def _heads(book: Filled) -> Iterator[tuple[str, int]]:
+    """The sheets that are not hidden, and the row of the headings of each: that with most cells."""
+    for sheet in book.book.worksheets:
+        if sheet.sheet_state == "visible":
+            yield sheet.title, max(range(1, 10), key=lambda row: sum(cell.value is not None for cell in sheet[row]))
 
 
 def test_a_row_that_is_gone_is_named(workspace: Path, book: Path) -> None:

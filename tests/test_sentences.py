@@ -37,13 +37,13 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     ),
     "a module that another function imports": (
         "cli/pack.py",
-        'def other():\n    from nvap.cli import return_\n\n\ndef planted():\n    return say("returns-broken")',
-        "asks for returns-broken of nvap.cli.return_, which is not imported there",
+        'def other():\n    from nvap.cli import returns_before\n\n\ndef planted():\n    return say("returns-broken")',
+        "asks for returns-broken of nvap.cli.returns_before, which is not imported there",
     ),
     "a module that is imported for types": (
         "cli/pack.py",
-        'if TYPE_CHECKING:\n    from nvap.cli import return_\n\nx = say("returns-broken")',
-        "asks for returns-broken of nvap.cli.return_, which is not imported there",
+        'if TYPE_CHECKING:\n    from nvap.cli import returns_before\n\nx = say("returns-broken")',
+        "asks for returns-broken of nvap.cli.returns_before, which is not imported there",
     ),
     "a part that some other module fills": (
         "views/export.py",

@@ -23,8 +23,9 @@ from nvap.source import Folder
 from nvap.storage import atomic, outputs, transaction
 from nvap.storage.transaction import FileChange, Stopped, put_all
 from tests.guards import worlds
-from tests.guards.commands import contents, named, run
-from tests.guards.trying import WRITES, Trial
+from tests.guards.commands import contents, run
+from tests.guards.trying import WRITES
+from tests.guards.writing import words_that_write
 from tests.killing import CALLS, cut_off, kill_at, killed_before
 from tests.running import AS_NOBODY, nvap
 
@@ -288,8 +289,7 @@ def writers() -> Iterator[str]:
 @pytest.mark.parametrize("name", writers())
 def test_a_command_that_is_killed_leaves_nothing_half(name: str) -> None:
     world, dice = worlds.sound(), random.Random(name)
-    trial = Trial(named(name), "", world)
-    words = trial.words(trial.base())
+    words = words_that_write(name)
     meant = {normal(contents(world.copied())), normal(after(world, words))}
     calls = len_of(world, words)
     moments = [(which, moment) for which in range(1, calls + 1) for moment in ("before", "after")]

@@ -14,7 +14,7 @@ import pytest
 from nvap.exchange.workbook import xlsx_guard
 from nvap.exchange.workbook.xlsx_places import letters
 from tests.running import Done, limited, nvap, tree, write_record
-from tests.workbooks import repacked
+from tests.workbooks import Filled, edited, repacked
 
 # Twice what an ordinary import takes, so that a file that grows in memory is stopped.
 LIMITED = limited(memory=600 << 20, seconds=20)
@@ -288,6 +288,17 @@ def test_what_was_exported_is_gone(book: Path, tmp_path: Path) -> None:
     for word in ("property", "sheet", "keys", "headings", "word", "row"):
         broken = in_part("xl/sharedStrings.xml", partial(_misspelt, word))
         assert take(book, repacked(book, tmp_path / "y.xlsx", broken)).returncode in (0, 1)
+
+
+@pytest.mark.parametrize("cell", ["D", "E", "F"])
+@pytest.mark.parametrize("kind", ["keys", "headings"])
+def test_what_was_exported_has_lost_a_cell(kind: str, cell: str, book: Path, tmp_path: Path) -> None:
+    def empty(given: Filled) -> None:
+        sheet = given.book["_exported"]
+        for row in [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == kind]:
+            sheet[f"{cell}{row}"].value = None
+
+    refused(book, edited(book, tmp_path / "lost.xlsx", empty), "not whole")
 
 
 def _misspelt(word: str, text: str) -> str:

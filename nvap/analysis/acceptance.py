@@ -31,6 +31,14 @@ def acceptance(standing: "Standing", worst: GapName) -> Acceptance | None:
     return None if [*beyond(worst, findings), *found_after(worst, findings, standing.returned.date)] else accepted
 
 
+def acceptable(standing: "Standing", worst: GapName) -> bool:
+    """Whether a return of the standing's date may accept its worst gap."""
+    if worst in NEVER or standing.overclaimed:
+        return False
+    findings = standing.findings
+    return not [*beyond(worst, findings), *found_after(worst, findings, standing.at)]
+
+
 def found_after(gap: GapName, findings: Iterable[OpenFinding], day: date) -> list[OpenFinding]:
     """The open findings that make a gap and are of records dated, or recorded, after a day."""
     return [open_ for open_ in findings if _makes(open_) is gap and max(open_.record.date, _known(open_)) > day]

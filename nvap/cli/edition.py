@@ -49,6 +49,7 @@ own(
         ),
         "edition.month": "{typed} is not a month; write it year-month, as in 2027-05",
         "edition.not-yet": "a review is of a day that has come, and {day} has not",
+        "edition.reviewed": "a review on {day} is recorded already, and there can be one on a day",
         "edition.order": "the next review is due after this one: --next {next} is before {day}",
         "edition.cannot": "{path} was not changed: {reason}; change it in an editor",
         "edition.changed": "{path} was changed by somebody else meanwhile; run the command again",
@@ -367,6 +368,8 @@ def review(
     folder = folder_of(loaded.folder, loaded.plan)
     if folder is None:
         output.misuse(say("edition.no-plan"))
+    if any(known.date == held for known in loaded.plan.front.reviews):
+        output.misuse(say("edition.reviewed", day=held))
     made = {"date": held, "by": by, "outcome": outcome, "next": due}
     with _saving(loaded.folder.show(*folder, "plan.yaml")):
         path = reviewed(loaded.folder, folder, loaded.plan, made)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nvap.cli import evidence_add, evidence_change, output
+from nvap.cli import evidence_add, evidence_change, evidence_edit, output
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -93,4 +93,5 @@ def _check_files(record: "Evidence", folder: Path) -> None:
 
 
 commands.command("add", short_help="Record a piece of evidence; at a terminal it asks.")(evidence_add.add)
+commands.command("edit", short_help="Change what a record says.")(evidence_edit.edit)
 evidence_change.add_to(commands)

@@ -1,6 +1,7 @@
 """The command that records: evidence add."""
 
 import re
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,13 +11,23 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of, long_option
-from nvap.words.catalogue import say
+from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
     from nvap.analysis.twins import Twins
+    from nvap.cli.evidence_questions import Asking
+    from nvap.cli.evidence_unfinished import Unfinished
     from nvap.load.records import Record
     from nvap.storage.drafts import Draft
     from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "add.id": "it is made of the date and the title",
+        "add.fixed": "it was said before the first question; stop, and begin anew",
+    },
+)
 
 Objectives = Annotated[
     list[str] | None,
@@ -178,9 +189,12 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+# Parameters of which the value has another name.
+NAMES = {"date_": "date", "from_": "from", "strand": "strands", "finding": "findings", "file": "files"}
 # Keys of a file that several options fill; the others go by their own name.
 SEVERAL = {
     "figure": "--figure` and `--unit",
+    "value": "--figure",
     "period": "--period-from` and `--period-to",
     "sample": "--sample-size` and `--sample-of",
 }
@@ -236,29 +250,40 @@ def add(
     It says what exists and where it is kept; it does not hold the document. Name roles, not people. At a terminal it
     asks for what is missing, and then shows the record before it is written.
     """
-    objectives = " ".join(objective or []).replace(",", " ").split()
-    given = {
-        "objective": objectives, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from": from_,
-        "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
-        "better": better, "measure": measure, "shows": _shows(shows or []), "part": part, "sample_size": sample_size,
-        "sample_of": sample_of, "strands": strand or None,
-        "title": title, "summary": summary, "date": date_, "owner": owner, "reference": reference,
-        "marking": marking, "handling": handling, "share": share, "review_by": review_by, "recorded": recorded,
-        "promising_practice": True if promising_practice else None, "supersedes": supersedes,
-        "findings": _findings(finding or []), "files": _files(file or []),
-    }  # fmt: skip
-    given |= _figures(given)
+    given = read_options(
+        {
+            "objective": objective, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from_": from_,
+            "figure": figure, "unit": unit, "period_from": period_from, "period_to": period_to, "baseline": baseline,
+            "better": better, "measure": measure, "shows": shows, "part": part, "sample_size": sample_size,
+            "sample_of": sample_of, "strand": strand, "title": title, "summary": summary, "date_": date_,
+            "owner": owner, "reference": reference, "marking": marking, "handling": handling, "share": share,
+            "review_by": review_by, "recorded": recorded, "promising_practice": promising_practice,
+            "supersedes": supersedes, "finding": finding, "file": file,
+        }
+    )  # fmt: skip
     if recorded is not None and recorded > date.today():
         output.misuse(f"--recorded {recorded} is still to come")
-    from nvap.storage.new_record import NEEDED
-
-    given |= _words_of_lists(given)
-    missing = [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
-    asked = bool(missing) and output.asks()
-    if missing and not asked:
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
-        output.misuse(f"these are missing: {names}. See `nvap evidence add --help`")
+    asked = bool(missing(given)) and output.asks()
+    if not asked:
+        refuse_missing(given)
     _add(workspace, plan, force, given, again, dry_run, asked)
+
+
+def read_options(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, by parameter, as the values of a record; on a miss exit 2."""
+    read: dict[str, Callable[[Any], Any]] = {
+        "objective": lambda given: " ".join(given or []).replace(",", " ").split(),
+        "shows": lambda given: _shows(given or []),
+        "finding": lambda given: _findings(given or []),
+        "file": lambda given: _files(given or []),
+        "strand": lambda given: given or None,
+        "promising_practice": lambda given: True if given else None,
+    }
+    given = {
+        NAMES.get(parameter, parameter): read[parameter](value) if parameter in read else value
+        for parameter, value in typed.items()
+    }
+    return {**given, **_figures(given), **_words_of_lists(given)}
 
 
 def _words_of_lists(given: dict[str, Any]) -> dict[str, Any]:
@@ -280,6 +305,20 @@ def _figures(given: dict[str, Any]) -> dict[str, Any]:
         for name, may_be in percent.items()
         if given[name]
     }
+
+
+def missing(given: dict[str, Any]) -> list[str]:
+    """What every record has, and what its kind calls for, that is not there."""
+    from nvap.storage.new_record import NEEDED
+
+    return [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
+
+
+def refuse_missing(given: dict[str, Any], before: Collection[str] = (), command: str = "add") -> None:
+    """Exit 2 where something is missing that was not missing before."""
+    if new := [name for name in missing(given) if name not in before]:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in new)
+        output.misuse(f"these are missing: {names}. See `nvap evidence {command} --help`")
 
 
 def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
@@ -336,7 +375,7 @@ def _files(given: list[Path]) -> list[dict[str, Any]] | None:
     from nvap.storage.attachments import kept
 
     try:
-        return [kept(path) for path in given] or None
+        return [kept(Path(path)) for path in given] or None
     except OSError as reason:
         output.cannot(f"{reason.filename} cannot be read: {reason.strerror}")
 
@@ -345,10 +384,9 @@ def _add(
     workspace: Any, plan: Any, force: str | None, given: dict[str, Any], again: bool, dry_run: bool, asked: bool
 ) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
+    from nvap.cli.evidence_unfinished import Unfinished
     from nvap.cli.opening import bodies_here, opened, opened_of, refuse_errors
-    from nvap.cli.prompts import ask_for, ask_force, confirm, show_record
-    from nvap.storage.atomic import NotSaved, Taken
-    from nvap.storage.record_files import add as write
+    from nvap.cli.prompts import ask_force
 
     if asked and not force:
         found = opened(workspace, plan, given["recorded"], writes=not dry_run)
@@ -358,17 +396,45 @@ def _add(
     loaded = opened_of(workspace, plan, given["recorded"], force=force, writes=not dry_run)
     refuse_errors(loaded, despite=True)
     _find_objectives(loaded, given["objective"])
+    if not asked:
+        _record(loaded, given, again, dry_run)
+        return
+    unfinished = Unfinished(loaded, writes=not dry_run)
+    with unfinished.told():
+        asking = _asked(loaded, given, again, unfinished)
+        _record(loaded, asking.made, again, dry_run, asking)
+        unfinished.drop()
+
+
+def _asked(loaded: "Workspace", given: dict[str, Any], again: bool, unfinished: "Unfinished") -> "Asking":
+    """The values with all that was missing asked for, but for what was answered the last time."""
+    from nvap.cli.evidence_questions import Asking
+
     taken = {record.stem for record in loaded.records}
-    if asked:
-        given = ask_for(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
-    tell = confirm if asked else show_record if output.asks() else None
-    allowed = again
+    asking = Asking.of_options(loaded, given, lambda values: " ".join(_draft(loaded, taken, values, again)[1]))
+    asking.resume(*unfinished.offered())
+    asking.keep = unfinished.keep
+    asking.fill()
+    return asking
+
+
+def _record(
+    loaded: "Workspace", given: dict[str, Any], again: bool, dry_run: bool, asking: "Asking | None" = None
+) -> None:
+    """Write a record as it was checked and, where somebody was asked, shown; a refusal there lets lines be changed."""
+    from nvap.cli.prompts import confirmed, show_record
+    from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.record_files import add as write
+
+    taken = {record.stem for record in loaded.records}
+    allowed, shown = again, not output.asks()
     while True:
         draft, refused = _draft(loaded, taken, given, again)
         for reason in refused:
             output.err(reason)
         if refused or draft.record is None:
-            output.misuse("nothing was written")
+            _change_a_line(asking)
+            continue
         twins = [] if allowed else _told_twins(draft.record, loaded)
         if dry_run:
             output.out(draft.source.text)
@@ -377,9 +443,13 @@ def _add(
         if twins and not allowed:
             _ask_again()
             allowed = True
-        if tell:
-            tell(draft.source.text)
-            tell = None
+        if not shown:
+            show_record(draft.source.text)
+            if asking and not confirmed("write", ()):
+                _change_a_line(asking, refused=False)
+                allowed = again
+                continue
+            shown = True
         try:
             path = write(loaded.folder, draft.record)
             break
@@ -390,6 +460,17 @@ def _add(
     after = loaded.with_new(draft.record).gap_list
     output.moved("recorded", path, loaded.gap_list, after, given["objective"], _unfavourable(draft.record))
     _warn(draft, loaded)
+
+
+def _change_a_line(asking: "Asking | None", *, refused: bool = True) -> None:
+    """Let a line be changed by its name; where nobody can be asked, or none is named, end with nothing written."""
+    fixed = {"id": say("add.id"), **dict.fromkeys(("force", "plan_version"), say("add.fixed"))}
+    if asking and asking.changes_a_line("line", fixed):
+        return
+    if refused:
+        output.misuse("nothing was written")
+    output.err(say("nothing-written"))
+    raise typer.Exit(1)
 
 
 def _told_twins(record: "Record", loaded: "Workspace") -> "list[Twins]":
@@ -428,7 +509,7 @@ def _warn(draft: "Draft[Record]", loaded: "Workspace") -> None:
         output.err(f"Warning: {warning.rule}: {warning.message}. {warning.hint}")
 
 
-def _in_options(hint: str) -> str:
+def in_options(hint: str) -> str:
     """A remedy that speaks of the keys of a file, as somebody says it who types options."""
 
     def option(match: re.Match[str]) -> str:
@@ -437,7 +518,9 @@ def _in_options(hint: str) -> str:
             return match[0]
         return SEVERAL.get(key) or f"--{key.replace('_', '-')}{value}"
 
-    return re.sub(r"\b([a-z_]+):((?: [\w-]+)?)(?: \{[^`]*)?(?=`)", option, hint).replace("assured_by", "--assured-by")
+    return re.sub(r"\b([a-z_]+):((?: [\w-]+| …)?)(?: \{[^`]*)?(?=`)", option, hint).replace(
+        "assured_by", "--assured-by"
+    )
 
 
 def _find_objectives(loaded: "Workspace", names: list[str]) -> None:
@@ -453,10 +536,8 @@ def _draft(
     from nvap.storage.drafts import faults_of
     from nvap.storage.new_record import compose, same_as
 
-    draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], _keys(given), loaded.at)
-    reasons = [
-        f"{fault.rule}: {fault.message}. {_in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)
-    ]
+    draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], keys_of(given), loaded.at)
+    reasons = [f"{fault.rule}: {fault.message}. {in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)]
     # What others record at this moment is not looked at: nobody's record is lost for being like another's.
     twin = None if again or draft.record is None else same_as(draft.record.evidence, loaded.records)
     if twin is not None:
@@ -472,7 +553,7 @@ def _as_number(given: Any) -> Any:
     return Decimal(given) if isinstance(given, str) and given else given
 
 
-def _keys(given: dict[str, Any]) -> dict[str, Any]:
+def keys_of(given: dict[str, Any]) -> dict[str, Any]:
     """The options as the keys of a record: those of a figure together."""
     period = {"from": given["period_from"], "to": given["period_to"]}
     figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}

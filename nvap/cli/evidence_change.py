@@ -1,7 +1,7 @@
 """The commands that change a record, evidence renew to withdraw; and how any change is written."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,8 +12,10 @@ from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_optio
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
+    from nvap.analysis.gaps import GapList
     from nvap.load.records import Record, ReturnRecord
     from nvap.model.evidence import Answer, Evidence
+    from nvap.storage.edits import Change
     from nvap.workspace import Workspace
 
 own(
@@ -304,34 +306,58 @@ def write(
     objectives: list[str],
 ) -> None:
     """Change some keys of a record's file in one step, unless that would be faulty or undo another's change."""
-    from nvap.cli.opening import refuse_errors
-    from nvap.storage.atomic import Changed, NotSaved
+    made = changed(loaded, record, values)
+    refuse(made, drop_comments, [f"{fault.rule}: {fault.message}. {fault.hint}" for fault in made.faults])
+    output.moved("changed", put(loaded, record, made), loaded.gap_list, after(loaded, record, made), objectives)
+
+
+def changed(
+    loaded: "Workspace", record: "Record | ReturnRecord", values: dict[str, Any], gone: "Iterable[str]" = ()
+) -> "Change":
+    """A record's file with some of its keys changed, checked; on what cannot be changed so exit 2."""
     from nvap.storage.edits import CannotChange, change
-    from nvap.storage.record_files import replace
 
     # A date to come is one that can be given, and no reason to let others through.
     context = dataclasses.replace(loaded.context, as_at=min(loaded.at, date.today()))
     try:
-        made = change(context, record, values)
+        return change(context, record, values, gone)
     except CannotChange as reason:
         output.misuse(f"{record.source.path} cannot be changed so: {reason}")
-    for fault in made.faults:
-        output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
-    if made.faults or made.after is None:
+
+
+def refuse(made: "Change", drop_comments: bool, faults: list[str]) -> None:
+    """Exit 2 where a change would be faulty or would lose comments that it may not lose; the `faults` are told."""
+    for fault in faults:
+        output.err(fault)
+    if faults or made.after is None:
         output.misuse("nothing was written")
     if made.lost_comments and not drop_comments:
         lost = "; ".join(made.lost_comments)
         output.misuse(f"these comments would be lost: {lost}. Nothing was written; --drop-comments writes all the same")
-    before = loaded.gap_list
+
+
+def put(loaded: "Workspace", record: "Record | ReturnRecord", made: "Change") -> str:
+    """Write a changed record in the place of what was read, and return its path; exit 3 where that cannot be."""
+    from nvap.storage.atomic import Changed, NotSaved
+    from nvap.storage.record_files import replace
+
     try:
-        path = replace(loaded.folder, record, made.text)
+        return replace(loaded.folder, record, made.text)
     except Changed as problem:
         output.cannot(f"{problem.path} was changed by somebody else in the meantime; nothing was written")
     except NotSaved as problem:
         output.cannot(f"{problem.path} was not saved: {problem.reason}")
-    after = loaded.with_change(record, made.after)
-    refuse_errors(after, despite=True)  # what the gaps were counted without is named
-    output.moved("changed", path, before, after.gap_list, objectives)
+
+
+def after(loaded: "Workspace", record: "Record | ReturnRecord", made: "Change") -> "GapList":
+    """The gaps as they are after a change; what they are counted without is named."""
+    from nvap.cli.opening import refuse_errors
+
+    if made.after is None:
+        return loaded.gap_list
+    changed = loaded.with_change(record, made.after)
+    refuse_errors(changed, despite=True)
+    return changed.gap_list
 
 
 def add_to(commands: typer.Typer) -> None:

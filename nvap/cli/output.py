@@ -318,13 +318,18 @@ def moved(
         lines.append(
             say("moved.unfavourable.several" if several else "moved.unfavourable", objectives=every(unfavourable))
         )
+    out("".join(f"{plain(line)}\n" for line in [*lines, *movement(before, after, objectives)]))
+
+
+def movement(before: "GapList", after: "GapList", objectives: list[str]) -> list[str]:
+    """How the gaps of some objectives move, and how many there are."""
+    lines = []
     for objective in dict.fromkeys(objectives):
         old, new = (_gap_of(gaps, objective) for gaps in (before, after))
         told = say("moved.same" if old == new else "moved.gap", objective=objective, old=old, new=new)
         more = [gap for gap in _also(after, objective) if gap not in _also(before, objective)]
         lines.append(say("moved.also", told=told, gaps=every(more)) if more and old == new else told)
-    lines.append(say("moved.total", old=len(before.rows), new=len(after.rows)))
-    out("".join(f"{plain(line)}\n" for line in lines))
+    return [*lines, say("moved.total", old=len(before.rows), new=len(after.rows))]
 
 
 def moved_all(written: list[tuple[str, str]], before: "GapList", after: "GapList") -> list[str]:

@@ -1,4 +1,4 @@
-"""The commands on a force's self-assessment: return new, set, show."""
+"""The commands on a force's self-assessment: return new, fill, set, show."""
 
 import re
 from datetime import date
@@ -6,35 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nvap.cli import output
+from nvap.cli import output, return_fill
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.cli.report import To, report
+from nvap.cli.returns_before import broken_returns, ended_lines, no_longer_accepted, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from nvap.load.records import ReturnRecord
-    from nvap.model.returns import Acceptance
     from nvap.workspace import Workspace
 
 own(
     __name__,
     {
-        "returns-broken": (
-            "Nothing was written: a return has to stand on the force's other returns, and there are errors in {files}. "
-            "Mend what is named above, then run the command again."
-        ),
         "return.again": "To be made again: {objective}. {claimed} of {before}, version {edition}: {summary}",
         "return.nothing-to-accept": "{objective} has no gap, so there is nothing to accept",
         "return.graver": "{objective} has no gap as grave as {wanted}; --accept {gap} accepts {worst}",
-        "return.accepted-ended": "No longer accepted: {objective}, {gap}, which {by} accepted until {until}",
-        "return.other-edition": (
-            "the return of {day} was made under version {version} of the plan; start one under version {now} with "
-            "`nvap return new`, and make the claim there"
-        ),
     },
 )
 
@@ -53,9 +44,9 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
         output.misuse(f"a return is of a day that has come, and {date_} has not")
     loaded = opened_of(workspace, plan, date_, force=force, writes=True)
     refuse_errors(loaded, despite=True)
-    _refuse(_broken_returns(loaded))
+    refuse_broken(broken_returns(loaded))
     shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
-    ended = _no_longer_accepted(loaded)
+    ended = no_longer_accepted(loaded)
     record, _, faults = new_return(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown, ended)
     for fault in faults:
         output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
@@ -68,35 +59,11 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
     except NotSaved as problem:
         output.cannot(f"{problem.path} was not saved: {problem.reason}")
     output.moved("started", path, loaded.gap_list, loaded.gap_list, [])
-    for line in (*_to_make_again(loaded), *_ended(ended)):
+    for line in (*_to_make_again(loaded), *ended_lines(ended)):
         output.out(f"{plain(line)}\n")
 
 
-def _no_longer_accepted(loaded: "Workspace") -> "dict[str, Acceptance]":
-    """What the claims accept that a return of the day cannot repeat.
-
-    It ends by then, nobody may accept it now, or more was found since than was accepted.
-    """
-    from nvap.analysis.acceptance import beyond, ends_too_soon, found_after
-
-    findings = {standing.objective.id: standing.findings for standing in loaded.gap_list.standings}
-    ended: dict[str, Acceptance] = {}
-    for name, made in loaded.returned.items():
-        accepted, open_ = made.claims[name].accepted, findings.get(name, ())
-        if accepted is not None and (
-            ends_too_soon(accepted, loaded.at)
-            or [*beyond(accepted.gap, open_), *found_after(accepted.gap, open_, made.date)]
-        ):
-            ended[name] = accepted
-    return ended
-
-
-def _ended(ended: "Mapping[str, Acceptance]") -> "Iterator[str]":
-    """What was accepted and is not repeated."""
-    from nvap.views.reasons import gap_name
-
-    for objective, made in ended.items():
-        yield say("return.accepted-ended", objective=objective, gap=gap_name(made.gap), by=made.by, until=made.until)
+return_fill.add_to(commands)
 
 
 def _to_make_again(loaded: "Workspace") -> "Iterator[str]":
@@ -165,7 +132,7 @@ def set_(
     asked = loaded.find_assessed(objective)
     claim["wording"] = asked.fingerprint
     record = _return_of(loaded, date_)
-    _of_this_edition(loaded, record)
+    refuse_other_edition(loaded, record)
     values = claimed(record.return_, asked.id, claim)
     if claim["accepted"]:
         _refuse_graver(loaded, record, asked.id, values)
@@ -244,43 +211,20 @@ def _return_of(loaded: "Workspace", on: date | None) -> "ReturnRecord":
     ]
     newest = max(made, key=lambda record: record.return_.date, default=None)
     readable = {record.source.path for record in loaded.returns}
-    unread = [path for path in _broken_returns(loaded) if path not in readable and not _older(path, newest)]
+    unread = [path for path in broken_returns(loaded) if path not in readable and not _older(path, newest)]
     if unread:
         refuse_errors(loaded, despite=True)
-        _refuse(unread)
+        refuse_broken(unread)
     if newest is None:
         of = f" of {on}" if on else ""
         output.misuse(f"there is no return{of} to change; start one with `nvap return new`")
     return newest
 
 
-def _of_this_edition(loaded: "Workspace", record: "ReturnRecord") -> None:
-    """Exit 2 where a return was made under another edition: its objectives may be others of the same ids."""
-    made, now = record.return_, loaded.plan.front.version
-    known = {plan.front.version for plan in loaded.plans if plan.front_file}
-    if made.plan_version != now and made.plan_version in known:
-        output.misuse(say("return.other-edition", day=made.date, version=made.plan_version, now=now))
-
-
 def _older(path: str, than: "ReturnRecord | None") -> bool:
     """Whether a return that cannot be read is of an earlier day than another, by the names of both."""
     name = path.rpartition("/")[2].removesuffix(".yaml")
     return than is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", name) is not None and name < than.stem
-
-
-def _broken_returns(loaded: "Workspace") -> list[str]:
-    """The files and folders of returns with errors, each once."""
-    kept = loaded.folder.show("returns")
-    return [
-        path for path in dict.fromkeys(e.path for e in loaded.errors) if path == kept or path.startswith(f"{kept}/")
-    ]
-
-
-def _refuse(broken: list[str]) -> None:
-    """Exit 1 where returns are broken: what they claim would be lost, or an older one changed in their place."""
-    if broken:
-        output.err(say("returns-broken", files=", ".join(broken)))
-        raise typer.Exit(1)
 
 
 @commands.command("show")

@@ -69,10 +69,12 @@ def compare(plan: Plan, workspace: Folder, offer: Offer, at: date, plans: tuple[
     }
     changed = [(record, standing[parts]) for parts, record in coming.items() if parts in standing and parts not in same]
     sent = coming.keys() | {file.parts for file in offer.files}  # also what cannot be used of it
+    faulty = {diagnostic.path for diagnostic in found}
     blocked = [
-        say("collect.broken-here", path=workspace.show(*parts))
+        say("collect.broken-here", path=path) if path in faulty else f"{path}: {say('collect.taken')}"
         for parts in coming
         if parts not in standing and os.path.lexists(os.path.join(workspace.path, *parts))
+        for path in (workspace.show(*parts),)
     ]
     after: dict[tuple[str, ...], RecordFile] = {
         **standing,

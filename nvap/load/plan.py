@@ -11,7 +11,11 @@ from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, PerennialIssues, Theme, Themes
 from nvap.model.succession import Edition, Succession
-from nvap.source import Folder, Source, entries, needed, optional, read
+from nvap.source import Folder, Source, copies, entries, needed, optional, read
+
+# The files of a plan beside its actions, and that of a workspace with bodies of its own.
+FILES = ("plan.yaml", "themes.yaml", "perennial_issues.yaml", "forces.yaml", "succession.yaml")
+OWN_BODIES = "forces.yaml"
 
 
 @dataclass(frozen=True)
@@ -167,11 +171,13 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
             faulty.append(Faulty(source, model))
         return Placed(source, thing) if thing is not None else None
 
+    for where, names in ((folder, FILES), (workspace, (OWN_BODIES,))):
+        found.extend(copies(where, *names) if where is not None else ())
     front = part(Front, *needed(folder, "plan.yaml"))
     themes = part(Themes, *needed(folder, "themes.yaml"))
     issues = part(PerennialIssues, *needed(folder, "perennial_issues.yaml"))
     forces = [part(Forces, *needed(folder, "forces.yaml"))]
-    own, said = optional(workspace, "forces.yaml") if workspace is not None else (None, [])
+    own, said = optional(workspace, OWN_BODIES) if workspace is not None else (None, [])
     if own is not None:
         forces.append(part(Forces, own, said))
     told, said = optional(folder, "succession.yaml")

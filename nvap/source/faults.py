@@ -374,7 +374,8 @@ def stray_file(name: str) -> TextFault:
     """A file in a folder of records or actions that is not read, because of its name or its place.
 
     A record saved as .yml or .txt, in a folder of its own, beside the forces' folders or in a folder named with a
-    capital, Evidence/, would be lost without a word. Files whose names begin with a full stop, and README.md, are
+    capital, Evidence/, would be lost without a word; so would what stands in a copy of plan.yaml or forces.yaml that a
+    sync client left. Files whose names begin with a full stop, and README.md, are
     left alone.
 
     Fails:

@@ -1,6 +1,7 @@
 """One file → data, the place of every key, diagnostics. Nothing here knows what a file means."""
 
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
@@ -156,6 +157,18 @@ def misnamed(folder: Folder, names: Collection[str]) -> Iterator[Diagnostic]:
     for item in _items(folder):
         real = item.name.casefold()
         if real in names and item.name not in names and not _is_same(item.path, os.path.join(folder.path, real)):
+            yield from words([faults.stray_file(item.name)], folder.show(item.name))
+
+
+def copies(folder: Folder, *names: str) -> Iterator[Diagnostic]:
+    """A diagnostic for each file that is named as one of these and something more, as sync clients name copies."""
+    for item in _items(folder):
+        if item.name in names or not item.name.lower().endswith((".yaml", ".yml")):
+            continue
+        whole = (
+            name for name in names if re.match(rf"{name.removesuffix('.yaml')}(?![a-z_])", item.name, re.IGNORECASE)
+        )
+        if any(not _is_same(item.path, os.path.join(folder.path, name)) for name in whole):
             yield from words([faults.stray_file(item.name)], folder.show(item.name))
 
 

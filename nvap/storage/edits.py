@@ -3,20 +3,23 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
+from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Answer, Evidence, Finding
 from nvap.model.fields import Marking
 from nvap.model.plan import order_of
-from nvap.model.returns import Return
+from nvap.model.returns import Claim, Return
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
 from nvap.source.editing import Edited, with_keys
 from nvap.source.writing import to_text
 from nvap.storage.drafts import Draft, checked, faults_of, read_back
+from nvap.storage.new_record import unknown_objective
 from nvap.words.catalogue import either
 
 
@@ -158,6 +161,86 @@ def _open_finding(evidence: Evidence, objective: str | None, which: int | None, 
     return places[(which or 1) - 1]
 
 
+# The keys of a record that `edit` changes, and how each other one is changed, or why it is not.
+NOT_EDITED = {
+    "id": "it is what others name the record by",
+    "force": "it says in whose account the record stands: record it there, and withdraw this one",
+    "plan_version": "`nvap carry` carries a record over to another edition",
+    "date": "its id begins with it: record it anew with the right day, and withdraw this one",
+    "recorded": "it is the day on which the record became known",
+    "renewed": "`nvap evidence renew` gives a record a later day, with the reason",
+    "withdrawn": "`nvap evidence withdraw` withdraws a record",
+    "carried": "`nvap evidence confirm` and `nvap carry` say what it shows of other words",
+}
+EDITED = tuple(key for key in Evidence.written_keys() if key not in NOT_EDITED)
+
+
+def said(evidence: Evidence) -> dict[str, Any]:
+    """What a record says, by the keys of its file; nothing of what it says nothing about."""
+    written = {key: value for key, value in evidence.as_written().items() if value != () and value is not False}
+    if evidence.findings:
+        written["findings"] = [finding.as_written() for finding in evidence.findings]
+    return written
+
+
+def edited(
+    evidence: Evidence, own: Plan | None, values: Mapping[str, Any], objectives: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The keys of a record that differ from what it says, with their new values, and those that go.
+
+    `values` has every key that can be edited, None for one that is not to be there. `own` is the edition that the
+    record was made under: what it serves besides has the words of that.
+    """
+    served = _served(evidence, own, objectives)
+    _refuse_renewing(evidence, values["review_by"])
+    stands = said(evidence)
+    wanted = {**{key: values[key] for key in EDITED if key != "objectives"}, "objectives": served}
+    differing = [key for key, value in wanted.items() if to_text({key: value}) != to_text({key: stands.get(key)})]
+    new = {key: wanted[key] for key in differing if wanted[key] is not None}
+    _refuse_other_findings(evidence, new.get("findings", wanted["findings"]))
+    return new, [key for key in differing if key not in new]
+
+
+def _served(evidence: Evidence, own: Plan | None, objectives: Iterable[str]) -> dict[str, str | None]:
+    """Objectives with their fingerprints: of those that it names already these stay, confirmed or not."""
+    known = own.objectives if own is not None else {}
+    served: dict[str, str | None] = {}
+    for name in objectives:
+        if name in evidence.objectives:
+            served[name] = evidence.objectives[name]
+        elif name in known:
+            served[name] = known[name].fingerprint
+        elif own is not None:
+            raise CannotChange(unknown_objective(own, name))
+        else:
+            raise CannotChange(f"version {evidence.plan_version} of the plan, which it was made under, is not here")
+    # In the order in which they stand, where they are the same: only what differs is a change.
+    return {**evidence.objectives} if served.keys() == evidence.objectives.keys() else served
+
+
+def _refuse_renewing(evidence: Evidence, review_by: date | None) -> None:
+    """A later day to rely on it needs its reason; a renewal keeps the day that it moved."""
+    if review_by == evidence.review_by:
+        return
+    until = evidence.last_day(date.max)
+    if evidence.renewed:
+        raise CannotChange("its review date was renewed; `nvap evidence renew` gives it a later one")
+    if (review_by or months_after(evidence.date, 12)) > until:
+        raise CannotChange(
+            f"it may be relied on until {until}; `nvap evidence renew` gives it a later day, with the reason"
+        )
+
+
+def _refuse_other_findings(evidence: Evidence, findings: Iterable[Mapping[str, Any]] | None) -> None:
+    """What a look found stays as it was found; more can be added."""
+    told = [to_text(dict(finding)) for finding in findings or ()]
+    if any(to_text(finding.as_written()) not in told for finding in evidence.findings):
+        raise CannotChange(
+            "what was found stays: `nvap evidence progress` says what was done about it, and `nvap evidence close` "
+            "closes it"
+        )
+
+
 def withdrawn(
     evidence: Evidence, day: date, reason: str, moved_to: str | None = None, never_made: str | None = None
 ) -> dict[str, Any]:
@@ -173,22 +256,36 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
     claims = {name: earlier.as_written() for name, earlier in made.claims.items()}
     new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
     claims[objective] = {key: value for key, value in new.items() if value != ""}
-    return {"claims": dict(sorted(claims.items(), key=lambda item: order_of(item[0])))}
+    return {"claims": in_order(claims)}
 
 
-def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:
-    """A record with some of its keys changed, checked in its context as it would be read back.
+def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any], gone: Iterable[str] = ()) -> Change:
+    """A record with some of its keys changed and some gone, checked in its context as it would be read back.
 
     A warning that stood before the change does not stop it: what is wrong with a record can be withdrawn.
     """
     try:
-        edited = with_values(record.source, values)
+        edited = with_values(record.source, values, gone, _after(record, values))
     except ValueError as reason:
         raise CannotChange(f"{reason}; change it in an editor") from None
     draft = read_back(type(record), edited.text, record.source.path, record.folder, record.stem)
     made = draft.record
     after = made.evidence if isinstance(made, Record) else made.return_ if made is not None else None
     return Change(edited.text, edited.lost_comments, faults_of(draft, context, check(context)), after)
+
+
+def _after(record: Record | ReturnRecord, values: Mapping[str, Any]) -> dict[str, str]:
+    """After which key of its file each new key of a piece of evidence goes, as a new record has them."""
+    if not isinstance(record, Record) or not isinstance(record.source.data, dict):
+        return {}
+    after: dict[str, str] = {}
+    before = ""
+    for key in Evidence.written_keys():
+        if key in values and key in EDITED and key not in record.source.data and before:
+            after[key] = before
+        if key in values or key in record.source.data:
+            before = key
+    return after
 
 
 def with_values(
@@ -205,25 +302,37 @@ ENDED = "outside-its-days"
 
 
 def new_return(
-    context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str, ended: Collection[str] = ()
+    context: Context,
+    force: str,
+    day: date,
+    returned: Mapping[str, Return],
+    shown: str,
+    ended: Collection[str] = (),
+    answered: Mapping[str, Claim] = MappingProxyType({}),
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back.
 
     What is to be made again, for it was claimed of other words, is not repeated; nor is what was accepted of the
-    objectives for which that has `ended`.
+    objectives for which that has `ended`. What was `answered` anew stands in the place of what was claimed.
     """
     names = [name for name in context.plan.objectives if name in returned]
     speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
     claims = {name: made.claims[name].as_written() for name, made in speaking.items()}
     for name in ended:
         claims.get(name, {}).pop("accepted", None)
-    draft = compose_return(context, force, day, claims, speaking.values(), shown)
+    claims |= {name: claim.as_written() for name, claim in answered.items()}
+    draft = compose_return(context, force, day, in_order(claims), speaking.values(), shown)
     own = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.path == shown)
     return (
         draft.record,
         draft.source,
         tuple(told for told in own if told.severity is Severity.ERROR or told.rule == ENDED),
     )
+
+
+def in_order(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """The claims in the order of the plan."""
+    return dict(sorted(claims.items(), key=lambda item: order_of(item[0])))
 
 
 def compose_return(

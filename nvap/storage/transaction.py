@@ -170,7 +170,7 @@ def _begun(workspace: Folder, changes: Sequence[tuple[FileChange, int | None]], 
             atomic.flush(os.path.join(beside, folder))
         _write(os.path.join(beside, MANIFEST), to_text(_as_written(manifest)).encode("utf-8"))
         atomic.flush(beside)
-        os.rename(beside, os.path.join(workspace.path, PENDING))
+        atomic.patiently(os.rename, beside, os.path.join(workspace.path, PENDING))
     except OSError as reason:
         raise NotSaved.because(workspace.shown or workspace.path, reason) from reason
     finally:
@@ -191,7 +191,7 @@ def _as_written(manifest: Manifest) -> dict[str, object]:
 
 
 def _write(path: str, data: bytes, mode: int | None = None) -> None:
-    os.rename(atomic.written_beside(os.path.dirname(path), data, mode), path)
+    atomic.patiently(os.rename, atomic.written_beside(os.path.dirname(path), data, mode), path)
 
 
 # Put in place, or taken back

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from nvap import formats
 from nvap.cli import app as cli
+from nvap.cli import output
 from nvap.cli.export import FORMATS as EXPORTS
 from nvap.formats.diagnostics import FORMATS as REPORTS
 from nvap.formats.documents import FORMATS
@@ -30,6 +31,11 @@ from tests.running import environment
 # module for.
 KNOWN_FORMS = tuple(dict.fromkeys((*FORMATS, *EXPORTS, *REPORTS)))
 ENDINGS = tuple(dict.fromkeys((*KNOWN_FORMS, *(module.name for module in pkgutil.iter_modules(formats.__path__)))))
+
+# What somebody types to a command that only a terminal has: "-" leaves a question out, or is asked for again.
+TYPED: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("return", "fill"): ("", "4", "Ordinary words.", *["-"] * 4, "show", "write")
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,13 +112,18 @@ class Ran:
 
 
 def run(folder: Path, words: Sequence[str | Path], out: Path | None = None, workspace: str = ".") -> Ran:
-    """Run a command in a folder that is the workspace, with no terminal and nothing else that steers it.
+    """Run a command in a folder that is the workspace, with nothing else that steers it.
 
-    A crash is raised. With "" as the `workspace` it is looked for.
+    There is no terminal, but for a command that only a terminal has: there somebody answers. A crash is raised. With ""
+    as the `workspace` it is looked for.
     """
     env = {**dict.fromkeys(("NVAP_FORCE", "NVAP_PLAN", "COLUMNS")), "NVAP_WORKSPACE": workspace}
-    with chdir(folder):
-        ended = CliRunner(env=environment() | env).invoke(cli.app, [str(word) for word in words])
+    typed = TYPED.get(tuple(map(str, words[:2])))
+    with chdir(folder), pytest.MonkeyPatch.context() as terminal:
+        if typed:
+            terminal.setattr(output, "asks", lambda: True)
+        said = "".join(f"{line}\n" for line in typed or ())
+        ended = CliRunner(env=environment() | env).invoke(cli.app, [str(word) for word in words], input=said or None)
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):
         raise AssertionError(f"nvap {' '.join(map(str, words))} crashed") from ended.exception
     return Ran(ended.exit_code, ended.stdout_bytes, ended.stderr, packed(out) if out else b"")

@@ -135,6 +135,10 @@ VALUES: dict[str, Values] = {
     "carry objective": _said("2.2.1.2"),
     "evidence confirm by": _said("Head of Hub"),
     "evidence add owner": _said("Head of Safeguarding"),
+    "evidence edit assurance": _said("self"),
+    "evidence edit file": lambda world, form: (str(world.plan / "plan.yaml"),),
+    "evidence edit kind": _said("learning-review"),
+    "evidence edit owner": _said("Head of Safeguarding"),
     "evidence close finding": _said("2"),
     "evidence progress finding": _said("2"),
     "trend at": _said(EARLIER),
@@ -154,6 +158,7 @@ VALUES: dict[str, Values] = {
     "round close name": _said("2026-autumn"),
     "measures add kind": _said("output"),
     "measures choose measure": _said("M2.3.3a"),
+    "return fill date_": _said("2026-11-10"),  # of a return that is there, with comments
     "return set lead": _said("Head of Hub"),
     "schema kind": _said("evidence"),
     "workbook import file": lambda world, form: (str(world.book),),

@@ -81,6 +81,7 @@ SETTINGS: dict[str, Setting] = {
     "again": Setting("nothing like it may be there yet", done=True),
     "despite_errors": Setting("files without errors need nothing despite them", (broken, broken_plan)),
     "drop_comments": Setting("there may be no comments to lose", beside=("write",)),
+    "evidence edit drop_comments": Setting("there may be no comments to lose", beside=("finding",)),
     "marked": Setting("what has no faults has none to mark", (faulty,)),
     "max_marking": Setting("what shows nothing of a record has nothing to withhold", beside=("force",)),
     "plan_notes": Setting("a plan of its own keeps its notes", (without_a_plan,)),
@@ -88,6 +89,7 @@ SETTINGS: dict[str, Setting] = {
     "round show max_marking": Setting("what is above it is not shown at all", refuses=True),
     "overwrite": Setting("there may be no such file yet", (sound, faulty), ("out", "marked"), there=True),
     "recover take_back": Setting("nothing may be pending", (of_the_cut_off,)),
+    "return fill drop_comments": Setting("the return is a new one", beside=("date_",)),
     "workbook import again": Setting(
         "nothing like it may be there yet", (told_twice,), beside=("write", "drop_comments")
     ),
@@ -101,6 +103,7 @@ NEUTRAL: dict[tuple[str, str, str], str] = {
         ("edition map", "list_", form): "in a script nothing is asked anyway; at a terminal it keeps from asking"
         for form in ("", "text", "md", "json")
     },
+    ("evidence edit", "yes", ""): "in a script nothing is asked anyway; at a terminal it keeps from asking",
     ("edition list", "as_at", "text"): "a few words of it turn on the day, and in this workspace they are the same",
     ("list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",
     ("round list", "as_at", "text"): "only the stamp tells the day, and the lists of a terminal have none",

@@ -14,6 +14,7 @@ from tests.marked import inside, leaks
 LIMIT = "max_marking"
 # What shows them although nobody can give it a limit, and why.
 SHOWS: dict[str, str] = {
+    "return fill": "it shows the force's own people, at a terminal, what they claim and on what evidence",
     "validate": "it names the files that it checks, to whoever can open them, and makes nothing that is handed on",
 }
 # What has the limit and shows nothing of a record without it either, and why.

@@ -15,10 +15,10 @@ from tests.guards.worlds import AT, World
 # The commands that write in a workspace; a test holds each of them to it, and every other to writing nothing.
 WRITES = frozenset(
     {
-        *("init", "collect", "workbook import", "return new", "return set"),
+        *("init", "collect", "workbook import", "return new", "return fill", "return set"),
         *("edition new", "edition map", "edition review", "round close"),
         *("evidence add", "evidence renew", "evidence confirm", "evidence progress"),
-        *("evidence close", "evidence withdraw"),
+        *("evidence close", "evidence withdraw", "evidence edit"),
         *("carry", "body merge", "measures choose", "measures add", "recover"),
     }
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import cycle
 
-from tests.guards.commands import Command, contents
+from tests.guards.commands import Command, contents, named
 from tests.guards.ignoring import forms_apart
 from tests.guards.trying import Trial
 from tests.guards.worlds import World, sound
@@ -40,6 +41,27 @@ def runs(command: Command, world: World) -> Iterator[tuple[Trial, tuple[str, ...
 
 def changes(command: Command) -> bool:
     """Whether a command that writes does change the workspace, by itself or with an option."""
-    trial, before = Trial(command, "", sound()), tuple(contents(sound().folder).items())
-    options = [(name,) for name in command.parameters if name not in trial.base() and name != "form"]
-    return any(trial.enough((*trial.base(), *option))[1].kept != before for option in ((), *options))
+    return next(_changing(Trial(command, "", sound())), None) is not None
+
+
+def _changing(trial: Trial) -> Iterator[tuple[str, ...]]:
+    """Parameters with which a command changes the workspace: the fewest, or with an option more, --write before all."""
+    base, before = trial.base(), tuple(contents(sound().folder).items())
+    options = sorted({*trial.command.parameters} - {*base, "form"}, key=lambda name: (name != "write", name))
+    for option in ((), *((name,) for name in options)):
+        given, outcome = trial.enough((*base, *option))
+        if outcome.well and outcome.kept != before:
+            yield given
+
+
+@cache
+def written(name: str) -> tuple[Trial, tuple[str, ...]]:
+    """A command that writes, and the parameters with which it does."""
+    trial = Trial(named(name), "", sound())
+    return trial, next(_changing(trial))
+
+
+def words_that_write(name: str) -> list[str]:
+    """What is typed of a command so that it writes in a sound workspace."""
+    trial, given = written(name)
+    return trial.words(given)

@@ -122,7 +122,7 @@ def _each_once(considerations: Iterable[FilledRow], made: FilledRows) -> Iterato
     for line in considerations:
         told = tuple(line.texts.items())
         others = [text for key, text in told if key != "text"]
-        if not any(others) and len(told) == len(line.columns) and _is_none(line.texts["text"]):
+        if not any(others) and len(told) == len(line.columns) and _is_none(line.texts.get("text", "")):
             continue
         if told in seen:
             made.notes.append(say("review.same", cell=line.cell(line.sheet.first), first=seen[told].number))
@@ -227,9 +227,9 @@ class _Review:
         headings = {
             **self.was.headings[EVIDENCE.id],
             **row.headings,
-            "shows": self.was.headings[REVIEWED.id]["shows"],
+            "shows": self.was.headings[REVIEWED.id].get("shows", ""),
         }
-        columns = {**row.columns, "objectives": row.columns["action"]}
+        columns = {**row.columns, **({"objectives": row.columns["action"]} if "action" in row.columns else {})}
         return ReviewRow(EVIDENCE, row.table, row.number, "", texts, columns, headings, row, self.answers)
 
     def _shown(self) -> dict[str, str]:

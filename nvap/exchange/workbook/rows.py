@@ -191,7 +191,7 @@ def exported(tables: Tables) -> ExportedBook:
         elif kind == "sheet":
             titles[first], key_heading = second, third
         elif kind == "keys":
-            keys[first] = [cells[place].text for place in range(4, max(cells) + 1) if place in cells]
+            keys[first] = [cells[place].text if place in cells else "" for place in range(4, max(cells) + 1)]
         elif kind == "headings":
             headings[first] = {
                 key: cells[place].text for place, key in enumerate(keys.get(first, ()), 4) if place in cells
@@ -204,7 +204,19 @@ def exported(tables: Tables) -> ExportedBook:
             rows[first][second][third] = rows[first][second].get(third, "") + (cells[5].text if 5 in cells else "")
     if not properties or not all(headings.get(sheet.id) and sheet.id in titles for sheet in sheets_of(properties)):
         raise RefusedBook("not-exported")
+    if not all(name in titles and _is_whole(name, named, headings.get(name, {})) for name, named in keys.items()):
+        raise RefusedBook("broken")
     return ExportedBook(properties, words, titles, key_heading, headings, rows, wordings, frozenset(printed))
+
+
+def _is_whole(name: str, keys: list[str], headings: Mapping[str, str]) -> bool:
+    """Whether no key or heading is gone of what was exported of a sheet; else its rows could be read as something else.
+
+    What names a row or is needed of one has been a column since there are workbooks.
+    """
+    columns = BY_ID[name].columns if name in BY_ID else ()
+    asked = [column.key for column in columns if column.needed or column.key in BY_ID[name].names]
+    return all(keys) and all(headings.get(key) for key in (*keys, *asked))
 
 
 def as_printed(text: str) -> str:

@@ -219,7 +219,7 @@ def _changed(edit: Edit, was: ExportedBook, now: Now) -> ChangeLine:
 
 def _added(line: FilledRow, was: ExportedBook) -> ChangeLine:
     fields = [
-        FieldLine(line.headings[column.key], "", _said(line, column.key, line.texts[column.key], was))
+        FieldLine(line.headings.get(column.key, column.key), "", _said(line, column.key, line.texts[column.key], was))
         for column in line.sheet.columns
         if line.texts.get(column.key)
     ]

@@ -1,0 +1,80 @@
+"""What a return has to stand on: the force's other returns, what they accept, and the edition that they are of."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from nvap.cli import output
+from nvap.words.catalogue import own, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nvap.load.records import ReturnRecord
+    from nvap.model.returns import Acceptance
+    from nvap.workspace import Workspace
+
+own(
+    __name__,
+    {
+        "returns-broken": (
+            "Nothing was written: a return has to stand on the force's other returns, and there are errors in {files}. "
+            "Mend what is named above, then run the command again."
+        ),
+        "return.accepted-ended": "No longer accepted: {objective}, {gap}, which {by} accepted until {until}",
+        "return.other-edition": (
+            "the return of {day} was made under version {version} of the plan; start one under version {now} with "
+            "`nvap return new`, and make the claim there"
+        ),
+    },
+)
+
+
+def no_longer_accepted(loaded: "Workspace") -> "dict[str, Acceptance]":
+    """What the claims accept that a return of the day cannot repeat.
+
+    It ends by then, nobody may accept it now, or more was found since than was accepted.
+    """
+    from nvap.analysis.acceptance import beyond, ends_too_soon, found_after
+
+    findings = {standing.objective.id: standing.findings for standing in loaded.gap_list.standings}
+    ended: dict[str, Acceptance] = {}
+    for name, made in loaded.returned.items():
+        accepted, open_ = made.claims[name].accepted, findings.get(name, ())
+        if accepted is not None and (
+            ends_too_soon(accepted, loaded.at)
+            or [*beyond(accepted.gap, open_), *found_after(accepted.gap, open_, made.date)]
+        ):
+            ended[name] = accepted
+    return ended
+
+
+def ended_lines(ended: "Mapping[str, Acceptance]") -> "Iterator[str]":
+    """What was accepted and is not repeated."""
+    from nvap.views.reasons import gap_name
+
+    for objective, made in ended.items():
+        yield say("return.accepted-ended", objective=objective, gap=gap_name(made.gap), by=made.by, until=made.until)
+
+
+def refuse_other_edition(loaded: "Workspace", record: "ReturnRecord") -> None:
+    """Exit 2 where a return was made under another edition: its objectives may be others of the same ids."""
+    made, now = record.return_, loaded.plan.front.version
+    known = {plan.front.version for plan in loaded.plans if plan.front_file}
+    if made.plan_version != now and made.plan_version in known:
+        output.misuse(say("return.other-edition", day=made.date, version=made.plan_version, now=now))
+
+
+def broken_returns(loaded: "Workspace") -> list[str]:
+    """The files and folders of returns with errors, each once."""
+    kept = loaded.folder.show("returns")
+    return [
+        path for path in dict.fromkeys(e.path for e in loaded.errors) if path == kept or path.startswith(f"{kept}/")
+    ]
+
+
+def refuse_broken(broken: list[str]) -> None:
+    """Exit 1 where returns are broken: what they claim would be lost, or an older one changed in their place."""
+    if broken:
+        output.err(say("returns-broken", files=", ".join(broken)))
+        raise typer.Exit(1)

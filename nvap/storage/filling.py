@@ -1,0 +1,132 @@
+"""A return while it is filled in: what was answered of each objective, as it is kept between two runs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from nvap.model.plan import Objective
+from nvap.model.returns import Acceptance, Claim, Risk
+from nvap.source import Folder
+from nvap.storage import unfinished
+
+WHAT = "return"
+
+
+@dataclass(frozen=True)
+class AnsweredClaim:
+    """A claim that was answered of an objective as worded then; `kept` says that it is what stood, untouched."""
+
+    claim: Claim
+    wording: str
+    kept: bool
+
+
+@dataclass
+class Filling:
+    """The answers so far: of objectives that are answered, and the first few words on those that are begun.
+
+    `day` is the day that the return was said to be of, if one was. `dropped` are the objectives that were answered
+    of other words, or beside another claim, than there are now.
+    """
+
+    answers: dict[str, AnsweredClaim] = field(default_factory=dict)
+    begun: dict[str, dict[str, str]] = field(default_factory=dict)
+    day: date | None = None
+    dropped: list[str] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was answered."""
+        return not self.answers and not any(self.begun.values())
+
+    def keep(self, workspace: Folder, body: str, objectives: Iterable[Objective]) -> None:
+        """Keep it in the place of what was kept before; raises NotSaved."""
+        wordings = {objective.id: objective.fingerprint for objective in objectives}
+        made: dict[str, Any] = {"date": self.day} if self.day else {}
+        made["answers"] = {
+            name: {"wording": answer.wording, "kept" if answer.kept else "claim": answer.claim.as_written()}
+            for name, answer in self.answers.items()
+        }
+        made["begun"] = {
+            name: {"wording": wordings[name], "given": given}
+            for name, given in self.begun.items()
+            if given and name in wordings
+        }
+        unfinished.keep(workspace, WHAT, body, made)
+
+
+def kept_day(workspace: Folder, body: str) -> date | None:
+    """The day that the return which is kept was said to be of."""
+    try:
+        return date.fromisoformat(unfinished.kept(workspace, WHAT, body)["date"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def kept_filling(
+    workspace: Folder, body: str, objectives: Iterable[Objective], standing: Mapping[str, Claim]
+) -> Filling:
+    """What was answered and is kept, so far as it was answered of what there is now."""
+    found, made = unfinished.kept(workspace, WHAT, body), Filling(day=kept_day(workspace, body))
+    known = {objective.id: objective for objective in objectives}
+    for name, said in _mappings(found.get("answers")):
+        answer = _answer(said)
+        now = known.get(name)
+        same = answer is not None and now is not None and answer.wording == now.fingerprint
+        if answer is not None and same and (not answer.kept or answer.claim == standing.get(name)):
+            made.answers[name] = answer
+        else:
+            made.dropped.append(name)
+    for name, said in _mappings(found.get("begun")):
+        given = said.get("given")
+        if name in known and said.get("wording") == known[name].fingerprint and isinstance(given, dict):
+            made.begun[name] = {str(key): str(value) for key, value in given.items()}
+    return made
+
+
+def drop(workspace: Folder, body: str) -> None:
+    """Take away what is kept."""
+    unfinished.drop(workspace, WHAT, body)
+
+
+def _mappings(found: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, said in found.items() if isinstance(found, dict) else ():
+        if isinstance(said, dict):
+            yield str(name), said
+
+
+def _answer(said: Mapping[str, Any]) -> AnsweredClaim | None:
+    try:
+        return AnsweredClaim(
+            Claim.model_validate(said.get("kept", said.get("claim"))), str(said.get("wording")), "kept" in said
+        )
+    except ValueError:
+        return None
+
+
+def claim_keys(given: Mapping[str, str], stood: Claim | None, wording: str) -> dict[str, Any]:
+    """The keys of the claim that answers make, as a file has them; what is not asked of it stays as it stood."""
+    said = {key: value for key, value in given.items() if value}
+    keys: dict[str, Any] = {key: said.get(key) for key in ("status", "summary")}
+    keys |= {"wording": wording} | {key: said.get(key) for key in ("lead", "due", "risk_reason")}
+    keys["risk"] = Risk.HIGH if "risk_reason" in said else None
+    keys["impact"] = stood.impact if stood and not stood.to_make_again else None
+    accepted = {key: said.get(f"accept_{key}") for key in Acceptance.key_names()}
+    keys["accepted"] = accepted if all(accepted.values()) else None
+    return {key: keys[key] for key in Claim.key_names() if keys[key] is not None}
+
+
+def said_in(claim: Claim | None, question: str) -> str:
+    """What a claim answers to a question; nothing where it says nothing."""
+    if claim is None or claim.to_make_again:
+        return ""
+    accepted = claim.accepted
+    found: Mapping[str, object] = {
+        **{key: getattr(claim, key) for key in ("status", "summary", "lead", "due", "risk_reason")},
+        "accept_reason": accepted and accepted.reason,
+        "accept_until": accepted and accepted.until,
+        "accept_by": accepted and accepted.by,
+    }
+    value = found[question]
+    return "" if value is None else str(value)
