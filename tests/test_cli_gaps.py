@@ -18,6 +18,7 @@ from nvap.model.diagnostics import Severity
 from nvap.rules import CHECKS, FOR_REPORTS
 from nvap.views.stamp import FACTS
 from nvap.words.catalogue import MOST_NAMED
+from nvap.words.catalogue import day as spelled
 from tests.running import DAY, PLAN, TODAY, Done, add, adding, batch, data, every, nvap, write_record
 
 NORFOLK = ("--force", "norfolk")
@@ -129,7 +130,7 @@ def test_a_row_and_a_strength_name_the_newest_records_and_count_the_others(tmp_p
     asked = ("gaps", *NORFOLK, "--format")
     md, text = batch(tmp_path, *((*asked, form, "--band", "keep-up") for form in ("md", "text")))
     for done in (md, text):
-        assert [day for day in days if f"{day}-row" in done.stdout] == days[:MOST_NAMED]
+        assert [day for day in days if f"(audit, {spelled(day)}" in done.stdout] == days[:MOST_NAMED]
         assert "and 2 more" in done.stdout
     md, text, page, whole = batch(tmp_path, *((*asked, form) for form in ("md", "text", "html", "json")))
     for done in (md, text, page):
