@@ -258,6 +258,8 @@ def found(due: date, more: str = "") -> dict[str, str]:
 
 CONCERN = "[{objective: 2.2.1.1, seriousness: cause-of-concern, text: Ask again}]"
 AUDIT = "do an audit or a dip sample, and record what it shows"
+NAMED, SEEN = f"‘Dip sample’ of {spelled(DAY)}", f"‘Dip sample’ (audit, {spelled(DAY)})"
+SEEN_LONG_AGO = f"‘Dip sample’ (audit, {spelled(OLD)})"
 REVIEWED = f"‘Dip sample’ (review by {spelled(months_after(OLD, 12))})"
 # What is recorded of 2.2.1.1, what is claimed, and the gap, why it is there and what to do next.
 TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, str, str]]] = {
@@ -284,7 +286,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             "unfavourable",
-            f"‘Dip sample’ (audit, {spelled(DAY)}) shows that this was not being met. No later evidence of how it works in "
+            f"{SEEN} shows that this was not being met. No later evidence of how it works in "
             "practice, checked by a supervisor or somebody outside, shows in full that this has changed.",
             f"Put right what it found. Then {AUDIT}. A supervisor or somebody outside has to check this, as before.",
         ),
@@ -329,7 +331,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         (
             *(
                 "closed-unproved",
-                f"in ‘Dip sample’ of {spelled(DAY)} was closed on {spelled(TODAY)}. Nothing newer shows in full",
+                f"in {NAMED} was closed on {spelled(TODAY)}. Nothing newer shows in full",
             ),
             f"Check that it was put right: {AUDIT}.",
         ),
@@ -339,7 +341,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             *("adverse", "An area for improvement is open, in the audit of"),
-            f"Record evidence that it worked. Then close the finding in ‘Dip sample’ of {spelled(DAY)}, and say who accepted that. "
+            f"Record evidence that it worked. Then close the finding in {NAMED}, and say who accepted that. "
             "The finding is 5 days overdue.",
         ),
     ),
@@ -347,7 +349,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         [("a", DAY, found(LATER)), ("b", DAY, {"shows": "no"})],
         "implemented",
         (
-            *("adverse", f"‘Dip sample’ (audit, {spelled(DAY)}) also shows that this was not being met."),
+            *("adverse", f"{SEEN} also shows that this was not being met."),
             "Lower the claim to 'in progress' now ('not started' if work has not begun). Put that right. "
             f"Then look again: {AUDIT}. A supervisor or somebody outside has to check this, as before. Then close",
         ),
@@ -370,7 +372,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             *("adverse", "An area for improvement is open"),
-            f"‘Dip sample’ of {spelled(DAY)} was withdrawn on {spelled(TODAY)}, but this finding stays open. Put it right, "
+            f"{NAMED} was withdrawn on {spelled(TODAY)}, but this finding stays open. Put it right, "
             "close it and say who accepted that. Or say in the withdrawal which record carries it now",
         ),
     ),
@@ -412,8 +414,7 @@ TOLD: dict[str, tuple[list[tuple[str, date, dict[str, str]]], str, tuple[str, st
         "",
         (
             "in-place-only",
-            f"no evidence in date that counts shows that it is used. ‘Dip sample’ (audit, {spelled(OLD)}) does not count: "
-            "it found a fault.",
+            f"no evidence in date that counts shows that it is used. {SEEN_LONG_AGO} does not count: it found a fault.",
             "Do an audit",
         ),
     ),
