@@ -484,3 +484,16 @@ def test_what_is_kept_and_can_be_read_no_more_stops_nothing(tmp_path: Path, text
     fill(tmp_path, BEGIN, *NA, ("Claim:", "stop"), options=OF_ACTION)
     (tmp_path / ".drafts" / "return" / "norfolk.yaml").write_text(text, encoding="utf-8")
     assert "2.2.1.1 To ensure" in fill(tmp_path, BEGIN, ("Claim:", "stop"), options=OF_ACTION)
+
+
+def test_what_the_evidence_supports_says_why_by_itself(tmp_path: Path) -> None:
+    write_record(tmp_path, "a", DAY, objectives="2.2.1.1")
+    why = f"Shown by ‘Dip sample’ (audit, {day(DAY)})."
+    fill(tmp_path, BEGIN, ("Claim:", "4"), (f"Why [{why}]:", ""), ("Claim:", "stop"), options=OF_ACTION)
+    assert draft(tmp_path)["answers"]["2.2.1.1"]["claim"]["summary"] == why
+
+
+@pytest.mark.parametrize(("claimed", "marking"), [("5", "OFFICIAL"), ("4", "OFFICIAL-SENSITIVE\nhandling: Board")])
+def test_what_is_not_supported_or_not_for_all_does_not(tmp_path: Path, claimed: str, marking: str) -> None:
+    write_record(tmp_path, "a", DAY, objectives="2.2.1.1", marking=marking)
+    fill(tmp_path, BEGIN, ("Claim:", claimed), ("Why:", "stop"), options=OF_ACTION)

@@ -40,6 +40,7 @@ own(
         "fill.unknown": "{typed} is not one of them. {hint}",
         "fill.signs": "That holds signs that are not text, as an arrow key makes them. Type it again.",
         "fill.no-such": "{typed} is no objective that is asked about here.",
+        "fill.shown-by": "Shown by ‘{title}’ ({kind}, {day}).",
         "fill.not-understood": "{typed} is not one of them. Press Enter, type the number of an objective, or stop.",
     },
 )
@@ -455,9 +456,26 @@ def _default(walk: Walk, objective: "Objective", given: Mapping[str, str], quest
         if worst and order.index(worst) < order.index(claim.accepted.gap):
             return ""
     said = said_in(claim, question)
+    if question == SUMMARY and not said:
+        return _shown_by(walk.standings[objective.id], given[STATUS])
     if question != "lead" or said or answered:
         return said
     return _said_before(walk, question, of_action=objective.action)
+
+
+def _shown_by(standing: "Standing", claimed: str) -> str:
+    """Why it may be claimed, where evidence supports that: the newest record of it that anybody may read."""
+    from nvap.analysis.standing import SUPPORTED
+    from nvap.model.fields import Marking
+
+    supported = [str(status) for status in SUPPORTED]
+    if claimed not in supported or supported.index(claimed) > supported.index(str(standing.supported)):
+        return ""
+    records = [record for record in (*standing.in_full, *standing.supporting) if record.marking is Marking.OFFICIAL]
+    if not records:
+        return ""
+    record = records[0]
+    return say("fill.shown-by", title=record.title, kind=say(f"look.{record.kind}"), day=record.date)
 
 
 def _said_before(walk: Walk, question: str, *, of_action: str | None = None) -> str:
