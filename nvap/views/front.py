@@ -140,6 +140,11 @@ class Front:
     elsewhere: int
 
     @property
+    def compared(self) -> bool:
+        """Whether there are figures of an earlier day."""
+        return self.since is not None and self.since.then is not None
+
+    @property
     def fewer(self) -> int | None:
         """How many gaps there are fewer than then; None where that is not known."""
         return self.since.then.gaps - self.now.gaps if self.since and self.since.then else None
