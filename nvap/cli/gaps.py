@@ -59,9 +59,7 @@ def gaps(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
     everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
-    brief: Annotated[
-        bool, typer.Option("--brief", help="The first page alone: one side of A4, for a board.")
-    ] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="The first page alone: one side of A4, for a board.")] = False,
     fail_on: Annotated[
         str | None,
         typer.Option(

@@ -27,7 +27,7 @@ LONGEST_ROLE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DayFigures:
     """How many objectives stand where on a day; None for what the account of that day does not tell."""
 
     bands: dict[str, int]
@@ -49,11 +49,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """One of the figures, now and on an earlier day; None where that is not told."""
+    """The figures of a day in the order of their names, None for what is not told; `day` is None for now."""
 
-    name: str
-    now: int | None
-    then: int | None
+    day: dt.date | None
+    figures: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Since:
 
     day: dt.date
     of_return: bool
-    then: Figures | None
+    then: DayFigures | None
     met: int
     aside: int
     new: int
@@ -115,7 +114,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class FirstPage:
     """The first page of a body: its verdict in counts, what moved, the worst, and what the board is asked to decide.
 
     `asked` is the return's own text of what the board is asked, and stands in place of `asks`, drafted from the gaps.
@@ -127,7 +126,7 @@ class Front:
     body: str
     objectives: int
     applicable: int
-    now: Figures
+    now: DayFigures
     returned: dt.date | None
     returned_age: str
     returned_withheld: bool
@@ -155,19 +154,24 @@ class Front:
         return None if self.fewer is None else -self.fewer
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the figures, in the order in which they stand."""
+        return ("met", *self.now.bands, "accepted", "overclaimed", "overdue")
+
+    @property
     def stands(self) -> tuple[Stand, ...]:
-        """The figures in the order in which they stand, each with that of the earlier day."""
-        then = self.since.then if self.since else None
-        names = ("met", *self.now.bands, "accepted", "overclaimed", "overdue")
-        return tuple(Stand(name, self.now.figure(name), then.figure(name) if then else None) for name in names)
+        """The figures of now, and those of the earlier day where there are any."""
+        then = self.since and self.since.then
+        days = [(None, self.now), *([(self.since.day, then)] if self.since and then else [])]
+        return tuple(Stand(day, tuple(map(figures.figure, self.names))) for day, figures in days)
 
 
-def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> Front:
+def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> FirstPage:
     """The first page of a body, with what moved since an earlier day, if there was one to compare with."""
     gaps, returns = workspace.gap_list, shown_returns(workspace, stamp.limit)
     newest = returns[-1] if returns else None
     made = workspace.newest_return
-    return Front(
+    return FirstPage(
         force=gaps.force.name,
         example=gaps.force.example,
         body=stamp.body,
@@ -208,12 +212,12 @@ def moved_on_front(workspace: Workspace, asked: Movement | None, limit: Marking 
     return asked or moved_since_return(workspace, [made.date for made in shown_returns(workspace, limit)], limit)
 
 
-def figures_of(account: Positions) -> Figures:
+def figures_of(account: Positions) -> DayFigures:
     """The figures of an account on its day."""
     places = account.places.values()
     listed = [place for place in places if place.where is Where.GAP]
     whole = bool(account.standings) or not any(place.where is Where.NO_GAP for place in places)
-    return Figures(
+    return DayFigures(
         bands={band: sum(place.gap is not None and place.gap.band is band for place in listed) for band in Band},
         accepted=sum(place.where is Where.ACCEPTED for place in places),
         met=sum(place.where is Where.MET for place in places) if whole else None,
@@ -254,7 +258,7 @@ def _worst(row: Row, stamp: Stamp) -> Worst:
         objective=standing.objective.id,
         short=standing.objective.short,
         gap=name,
-        overclaimed=standing.overclaimed,
+        overclaimed=standing.overclaimed and claim is not None,
         claimed=standing.claimed if claim_shown(standing, stamp.limit) else None,
         supported=standing.supported,
         expects=str(standing.objective.expects),
@@ -286,14 +290,19 @@ def _asks(gaps: GapList, stamp: Stamp) -> Iterable[Ask]:
     chosen = {
         "overdue": [row for row, _ in rows if days_late(row.standing, limit) is not None],
         "no-lead": [row for row, open_ in told if lead_of(open_, row.standing.claim) is None],
-        "no-date": [
-            row for row, open_ in told if row.worst.band is Band.PUT_RIGHT and due_of(open_, row.standing.claim) is None
-        ],
-        "overclaimed": [row for row, _ in rows if row.standing.overclaimed],
+        "no-date": [row for row, open_ in told if _is_led_without_a_date(row, open_)],
+        "overclaimed": [row for row, _ in rows if row.standing.overclaimed and claim_shown(row.standing, limit)],
     }
     for what, found in chosen.items():
         if found:
             yield Ask(what, len(found), tuple(row.standing.objective.short for row in found[:NAMED]))
+
+
+def _is_led_without_a_date(row: Row, open_: OpenFinding | None) -> bool:
+    """Whether somebody leads what is to be put right, and has no date for it."""
+    claim = row.standing.claim
+    put_right = row.worst.band is Band.PUT_RIGHT
+    return put_right and lead_of(open_, claim) is not None and due_of(open_, claim) is None
 
 
 def _gravest(row: Row, limit: Marking | None) -> OpenFinding | None:

@@ -35,7 +35,7 @@ from nvap.views.findings import (
     shown_findings,
     some,
 )
-from nvap.views.front import Front, front_view, moved_on_front, told_of_front
+from nvap.views.front import FirstPage, front_view, moved_on_front, told_of_front
 from nvap.views.lending import whose
 from nvap.views.moves import Movement, SinceView, moved_from, moved_since, since_view, sources_of
 from nvap.views.reasons import why_and_next_step
@@ -247,7 +247,7 @@ class GapsView:
     since: SinceView | None = None
     accepted: tuple[RowView, ...] = ()
     accepted_in_all: int = 0
-    front: Front | None = None
+    front: FirstPage | None = None
     brief: bool = False
 
     @property

@@ -19,7 +19,7 @@ from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.claims import age_of
 from nvap.views.findings import finding_view, homeless_records, homeless_told
-from nvap.views.front import Front, front_view, moved_on_front, told_of_front
+from nvap.views.front import FirstPage, front_view, moved_on_front, told_of_front
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
 from nvap.views.measures import MeasureView, measure_views, records_of, series_in
@@ -128,7 +128,7 @@ class PackView:
     manifest: tuple[ManifestLine, ...]
     kept: tuple[KeptLine, ...]
     measures: tuple[MeasureView, ...] = ()
-    front: Front | None = None
+    front: FirstPage | None = None
 
 
 def pack_view(

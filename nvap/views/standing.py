@@ -18,7 +18,7 @@ from nvap.views.account import ActionCounts, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.claims import ClaimBefore, age_of, claim_shown, claimed_before
 from nvap.views.findings import FindingView, HomelessView, days_late, homeless_told, homeless_views, overdue_by
-from nvap.views.front import Front, front_view, moved_on_front, told_of_front
+from nvap.views.front import FirstPage, front_view, moved_on_front, told_of_front
 from nvap.views.gaps import (
     LeftOut,
     RowView,
@@ -106,7 +106,7 @@ class StatusView:
     later: tuple[HomelessView, ...] = ()
     since: SinceView | None = None
     measures: tuple[MeasureView, ...] = ()
-    front: Front | None = None
+    front: FirstPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,29 @@ from tools.word_templates.blocks import (
     all_of,
     each,
     heading,
-    item,
-    plain,
-    small,
+    numbered,
+    paragraph,
     spaced,
     table,
     when,
 )
 
-TIGHT = spaced(0, 60, 240)
+# The figures as they are named, each with its share of the width.
+STANDS = {
+    "Met": 8,
+    "Put right": 9,
+    "Start": 9,
+    "Prove": 9,
+    "Keep up": 9,
+    "Accepted for now": 13,
+    "Overclaimed": 16,
+    "Overdue": 12,
+}
+
+
+def text(said: str, more: str = "") -> str:
+    """A paragraph of the first page."""
+    return paragraph("FrontText", said, more)
 
 
 def page(front: str) -> str:
@@ -23,17 +37,23 @@ def page(front: str) -> str:
     return all_of(
         when(
             f"{front}.example",
-            plain(f"{{{{ {front}.force }}}} is not a real force. Everything here is invented, as an example.", TIGHT),
+            text(f"{{{{ {front}.force }}}} is not a real force. Everything here is invented, as an example."),
         ),
-        plain(f"**{{{{ words.verdict({front}) }}}}**", TIGHT),
-        plain(f"{{{{ words.front_moved({front}) }}}}", TIGHT),
-        when(f"{front}.withheld", plain(f"{{{{ words.front_withheld({front}) }}}}", TIGHT)),
-        when(f"{front}.elsewhere", plain(f"{{{{ words.front_elsewhere({front}) }}}}", TIGHT)),
-        when(
-            f"{front}.compared",
-            _stands(front, ("On {{ " + front + ".since.day | day }}", 17, _THEN)),
-            otherwise=[_stands(front)],
+        text(f"**{{{{ words.verdict({front}) }}}}**"),
+        text(f"{{{{ words.front_moved({front}) }}}}"),
+        when(f"{front}.withheld", text(f"{{{{ words.front_withheld({front}) }}}}")),
+        when(f"{front}.elsewhere", text(f"{{{{ words.front_elsewhere({front}) }}}}")),
+        table(
+            "How the objectives stand",
+            f"one in {front}.stands",
+            ("Day", 20, "**{{ words.front_stand(one) }}**"),
+            *(
+                (name, share, f"{{{{ words.front_figure(one.figures[{place}]) }}}}")
+                for place, (name, share) in enumerate(STANDS.items())
+            ),
+            letters="FrontTable",
         ),
+        paragraph("FootText", "{{ words.front_means }}", spaced(40, 0, 240)),
         when(
             f"{front}.worst",
             table(
@@ -46,31 +66,23 @@ def page(front: str) -> str:
                 ),
                 ("Lead", 17, '{{ one.lead or "nobody named" }}'),
                 ("By when", 19, "{{ words.front_due(one) }}"),
+                letters="FrontTable",
             ),
         ),
-        heading(1, "What the board is asked to decide", spaced(160, 60, 240)),
+        heading(2, "What the board is asked to decide", spaced(140, 60, 240)),
         when(
             f"{front}.asked",
-            plain(f"{{{{ {front}.asked }}}}", TIGHT),
+            text(f"{{{{ {front}.asked }}}}"),
             otherwise=[
-                each(f"one in {front}.asks", item("{{ words.front_ask(one) }}")),
-                when(f"not {front}.asks", plain("{{ words.front_nothing }}", TIGHT)),
+                each(
+                    f"one in {front}.asks",
+                    paragraph("FrontText", "{{ words.front_ask(one) }}", numbered(0, 2) + spaced(0, 20, 240)),
+                ),
+                when(f"not {front}.asks", text("{{ words.front_nothing }}")),
             ],
         ),
-        plain("{{ words.front_sign }}", KEEP + spaced(160, 60, 240)),
-        small(f"{{{{ words.front_returned({front}) }}}} {{{{ words.front_own({front}) }}}}", spaced(0, 0, 240)),
-    )
-
-
-_THEN = '{{ one.then if one.then is not none else "not told" }}'
-
-
-def _stands(front: str, *then: tuple[str, int, str]) -> str:
-    return table(
-        "How the objectives stand",
-        f"one in {front}.stands",
-        ("", 20, "**{{ words.trend[one.name] }}**"),
-        ("Now", 10, "**{{ one.now }}**"),
-        *then,
-        ("What it means", 45, "{{ words.front_short[one.name] }}"),
+        text("{{ words.front_sign }}", KEEP + spaced(160, 60, 240)),
+        paragraph(
+            "FootText", f"{{{{ words.front_returned({front}) }}}} {{{{ words.front_own({front}) }}}}", spaced(0, 0, 240)
+        ),
     )

@@ -36,11 +36,12 @@ HEAD = (
     ),
 )
 FOOT = (
-    small(
+    paragraph(
+        "FootText",
         "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
         "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.age %} {{ fact }}{% endfor %} "
         "{{ view.stamp.attribution }}",
-        KEEP + spaced(360, 120),
+        KEEP + spaced(160, 80, 240),
     ),
     paragraph("Marking", "{{ view.stamp.marking }}"),
 )

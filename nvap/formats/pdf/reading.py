@@ -12,7 +12,7 @@ from nvap.formats.pdf.tree import Element, tree
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]
 
-LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front")
+LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front", "sign")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
 LINE = 45
