@@ -177,12 +177,13 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
 
 
 def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any]) -> Change:
-    """A record with some of its keys changed, checked in its context as it would be read back.
+    """A record with some of its keys changed, or taken out where they are None, checked as it would be read back.
 
     A warning that stood before the change does not stop it: what is wrong with a record can be withdrawn.
     """
     try:
-        edited = with_values(record.source, values)
+        kept = {key: value for key, value in values.items() if value is not None}
+        edited = with_values(record.source, kept, values.keys() - kept.keys())
     except ValueError as reason:
         raise CannotChange(f"{reason}; change it in an editor") from None
     draft = read_back(type(record), edited.text, record.source.path, record.folder, record.stem)
@@ -205,19 +206,25 @@ ENDED = "outside-its-days"
 
 
 def new_return(
-    context: Context, force: str, day: date, returned: Mapping[str, Return], shown: str, ended: Collection[str] = ()
+    context: Context,
+    force: str,
+    day: date,
+    returned: Mapping[str, Return],
+    shown: str,
+    ended: Collection[str] = (),
+    ask: str | None = None,
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back.
 
     What is to be made again, for it was claimed of other words, is not repeated; nor is what was accepted of the
-    objectives for which that has `ended`.
+    objectives for which that has `ended`. What an earlier one asked of the board is not: `ask` is.
     """
     names = [name for name in context.plan.objectives if name in returned]
     speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
     claims = {name: made.claims[name].as_written() for name, made in speaking.items()}
     for name in ended:
         claims.get(name, {}).pop("accepted", None)
-    draft = compose_return(context, force, day, claims, speaking.values(), shown)
+    draft = compose_return(context, force, day, claims, speaking.values(), shown, ask)
     own = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.path == shown)
     return (
         draft.record,
@@ -227,14 +234,21 @@ def new_return(
 
 
 def compose_return(
-    context: Context, force: str, day: date, claims: Mapping[str, Any], speaking: Iterable[Return], shown: str
+    context: Context,
+    force: str,
+    day: date,
+    claims: Mapping[str, Any],
+    speaking: Iterable[Return],
+    shown: str,
+    ask: str | None = None,
 ) -> Draft[ReturnRecord]:
-    """The draft of a return of some claims, `speaking` being those that they are taken from."""
+    """The draft of a return of some claims, `speaking` being those that they are taken from, and what it asks."""
     data = {
         "force": force,
         "date": day,
         "plan_version": context.plan.front.version,
         **marked(speaking),
+        **({"ask": ask} if ask else {}),
         "claims": claims,
     }
     return read_back(ReturnRecord, to_text(data), shown, force, day.isoformat())

@@ -184,7 +184,7 @@ def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> Fi
         since=_since(moved, stamp, returns),
         worst=tuple(_worst(row, stamp) for row in gaps.rows[:WORST]),
         asks=tuple(_asks(gaps, stamp)),
-        asked=newest.ask if newest and newest is made[0] else None,
+        asked=ask_of(workspace, stamp.limit),
         recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
         withheld=stamp.withheld,
         elsewhere=len(shown_findings(workspace.elsewhere_findings, stamp.limit)),
@@ -195,6 +195,11 @@ def shown_returns(workspace: Workspace, limit: Marking | None) -> list[Return]:
     """The returns of a body that were made by the date and may be shown, the oldest first."""
     made = [each for each in workspace.sound_returns if each.date <= workspace.at and allowed(each.marking, limit)]
     return sorted(made, key=lambda each: each.date)
+
+
+def ask_of(workspace: Workspace, limit: Marking | None) -> str | None:
+    """What the newest return asks of the board, where it says that and may be shown."""
+    return next((made.ask for made in workspace.newest_return if allowed(made.marking, limit)), None)
 
 
 def told_of_front(workspace: Workspace, limit: Marking | None) -> tuple[Evidence | Return, ...]:

@@ -18,7 +18,7 @@ from nvap.views.account import ActionCounts, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.claims import ClaimBefore, age_of, claim_shown, claimed_before
 from nvap.views.findings import FindingView, HomelessView, days_late, homeless_told, homeless_views, overdue_by
-from nvap.views.front import FirstPage, front_view, moved_on_front, told_of_front
+from nvap.views.front import FirstPage, ask_of, front_view, moved_on_front, told_of_front
 from nvap.views.gaps import (
     LeftOut,
     RowView,
@@ -189,7 +189,7 @@ class ClaimLine:
 class ReturnView:
     """What a force claims as at a date; `withheld` are the objectives whose claim may not be shown.
 
-    `again` are claims of other words, under an earlier edition: they claim nothing until they are made again.
+    `ask` is what the newest return asks of the board. `again` are claims of other words, under an earlier edition: they claim nothing until they are made again.
     """
 
     stamp: Stamp
@@ -201,6 +201,7 @@ class ReturnView:
     silent: int
     again: tuple[ClaimAgain, ...] = ()
     withheld_again: int = 0
+    ask: str | None = None
 
 
 def return_view(
@@ -426,5 +427,6 @@ def why_document(workspace: Workspace, limit: Marking | None, *, objective: str)
 def return_document(workspace: Workspace, limit: Marking | None) -> ReturnView:
     """What a body claims as at the date."""
     returned, force = workspace.returned, workspace.force
-    stamp = stamp_of(workspace, returned.values(), limit)
-    return return_view(workspace.plan, force, stamp, returned, workspace.carrying.claims)
+    stamp = stamp_of(workspace, (*returned.values(), *workspace.newest_return), limit)
+    view = return_view(workspace.plan, force, stamp, returned, workspace.carrying.claims)
+    return replace(view, ask=ask_of(workspace, limit))
