@@ -19,7 +19,8 @@ from nvap.workspace import Workspace
 class Stamp:
     """The head and the foot of a document.
 
-    `age` is what its foot says of the plan's age, and `to_know` what its head says of whom and what was read. `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
+    `age` is what its foot says of the plan's age, and `to_know` what its head says of whom and what was read.
+    `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
     may not be named. `limit` is the highest marking that may be shown, and `withheld` how many records of the force are
     above it, or have a marking that could not be read. `body` is what the body is that it speaks of.
     """

@@ -189,7 +189,8 @@ class ClaimLine:
 class ReturnView:
     """What a force claims as at a date; `withheld` are the objectives whose claim may not be shown.
 
-    `ask` is what the newest return asks of the board. `again` are claims of other words, under an earlier edition: they claim nothing until they are made again.
+    `again` are claims of other words, under an earlier edition: they claim nothing until they are made again. `ask` is
+    what the newest return asks of the board.
     """
 
     stamp: Stamp

@@ -143,8 +143,8 @@ def table(
 ) -> str:
     """A table with a row for each of several things: every column has a heading, a share of the width, and a text.
 
-    What stands in the `last` rows is under all of them. One that is `whole` is not broken between pages. `letters` is the
-    style of its cells.
+    What stands in the `last` rows is under all of them. One that is `whole` is not broken between pages. Its cells are
+    in the style `letters`.
     """
     all_shares = sum(share for _, share, _ in columns)
     widths = [WIDTH * share // all_shares for _, share, _ in columns]
