@@ -63,12 +63,12 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Return, "shown as text", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
     (Return, "shown as md", "claims.impact"): "in the pack, beside the claim",
     (Return, "shown as text", "claims.impact"): "in the pack, beside the claim",
-    **{(Return, "in the workbook", path): _OWN for path in ("date", "handling")},
+    **{(Return, "in the workbook", path): _OWN for path in ("date", "handling", "ask")},
     **{
         (Return, "exported as oscal", f"claims.{key}"): _CLAIMED
         for key in ("summary", "impact", "risk_reason", "wording", "accepted")
     },
-    **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling")},
+    **{(Return, "exported as oscal", path): _CLAIMED for path in ("date", "handling", "ask")},
 }
 
 
@@ -101,7 +101,7 @@ FORGOTTEN = {
         (Evidence, "cost", Evidence, "cost", FORGOTTEN),
         (Finding, "remark", Evidence, "findings.remark", FORGOTTEN),
         (Claim, "budget", Return, "claims.budget", FORGOTTEN),
-        (Return, "ask", Return, "ask", FORGOTTEN | {"shown as json"}),
+        (Return, "remark", Return, "remark", FORGOTTEN | {"shown as json"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

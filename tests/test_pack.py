@@ -344,7 +344,7 @@ def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:
         (tmp_path / "returns" / "norfolk" / f"{day}.yaml").write_text(text)
     words = ("pack", "--force", "norfolk", *AT, "--max-marking", "OFFICIAL", "--format", "md")
     done = batch(tmp_path, words)[0]
-    assert "**Newest return:** withheld because of its marking" in done.stdout.replace("\\", ""), done.stderr
+    assert "The newest return is withheld here because of its marking." in done.stdout.replace("\\", ""), done.stderr
 
 
 def test_a_name_that_no_folder_can_hold_is_missing(tmp_path: Path) -> None:

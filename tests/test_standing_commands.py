@@ -752,7 +752,7 @@ def test_wherever_a_due_date_is_printed_it_is_said_when_that_is(tmp_path: Path) 
         ("gaps", "--all"): (f"By {spelled(ahead)}, due in 6 days", *said[1:]),
         ("sheet", "2.2.1"): said,
         ("pack",): said,
-        ("status",): ("; overdue by 10 days", " 1 of the gaps is overdue."),
+        ("status",): ("; overdue by 10 days", "and 1 is overdue."),
         ("why", "2.2.1.1"): said[:1],
         ("why", "2.2.1.2"): (said[1], "the first day on record; overdue by 10 days"),
         ("why", "2.2.1.3"): said[2:],
@@ -824,7 +824,7 @@ def test_a_row_says_whose_its_lead_and_its_due_date_are_and_what_is_overdue(tmp_
         assert "Who: Head of Hub " in who
         assert "Who: Head of Crime (named in the claim)" in who
         assert "The date in the claim passed 5 days ago." in page
-        assert "2 of the gaps are overdue" in page
+        assert "and 2 are overdue" in page
         assert page.count("region too") >= 2
     table = batch(tmp_path, ("gaps", *NORFOLK, "--format", "md", "--all"))[0].stdout
     assert f"| {spelled(late)} (claim), overdue by 5 days; another finding is overdue by 9 days |" in table

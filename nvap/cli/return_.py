@@ -29,11 +29,21 @@ own(
     },
 )
 
+Ask = Annotated[
+    str | None, long_option("--ask", "What the board is asked to decide, in place of what is drafted from the gaps.")
+]
+
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @commands.command("new")
-def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = None, plan: PlanFolder = None) -> None:
+def new(
+    force: Force = None,
+    date_: Day = None,
+    ask: Ask = None,
+    workspace: WorkspaceFolder = None,
+    plan: PlanFolder = None,
+) -> None:
     """Start a return of a day: a new file that repeats what is claimed by then, to be changed with `return set`."""
     from nvap.cli.opening import opened_of, refuse_errors
     from nvap.storage.atomic import NotSaved, Taken
@@ -47,7 +57,9 @@ def new(force: Force = None, date_: Day = None, workspace: WorkspaceFolder = Non
     refuse_broken(broken_returns(loaded))
     shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
     ended = no_longer_accepted(loaded)
-    record, _, faults = new_return(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown, ended)
+    record, _, faults = new_return(
+        *(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown, ended), ask=ask
+    )
     for fault in faults:
         output.err(f"{fault.rule}: {fault.message}. {fault.hint}")
     if record is None or faults:
@@ -104,6 +116,7 @@ def set_(
         typer.Option("--accepted-by", help="With --accept: which body or role accepts it.", show_default=False),
     ] = None,
     accept_reason: Annotated[str | None, long_option("--accept-reason", "With --accept: why.")] = None,
+    ask: Ask = None,
     date_: Annotated[
         date | None,
         typer.Option(
@@ -134,6 +147,8 @@ def set_(
     record = _return_of(loaded, date_)
     refuse_other_edition(loaded, record)
     values = claimed(record.return_, asked.id, claim)
+    if ask is not None:
+        values = {"ask": ask or None, **values}
     if claim["accepted"]:
         _refuse_graver(loaded, record, asked.id, values)
     write(loaded, record, values, drop_comments, [asked.id])

@@ -394,6 +394,7 @@ def returned(view: "ReturnView") -> dict[str, Any]:
         **_head(view.stamp),
         "withheld": view.stamp.withheld,
         "withheld_claims": view.withheld,
+        "ask": view.ask,
         "claims": claims,
         "to_make_again": [_again(claim) for claim in view.again],
         "withheld_to_make_again": view.withheld_again,

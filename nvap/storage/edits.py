@@ -260,12 +260,13 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
 
 
 def change(context: Context, record: Record | ReturnRecord, values: dict[str, Any], gone: Iterable[str] = ()) -> Change:
-    """A record with some of its keys changed and some gone, checked in its context as it would be read back.
+    """A record with some of its keys changed and some gone, those that are None too, checked as it would be read back.
 
     A warning that stood before the change does not stop it: what is wrong with a record can be withdrawn.
     """
     try:
-        edited = with_values(record.source, values, gone, _after(record, values))
+        kept = {key: value for key, value in values.items() if value is not None}
+        edited = with_values(record.source, kept, {*gone, *(values.keys() - kept.keys())}, _after(record, kept))
     except ValueError as reason:
         raise CannotChange(f"{reason}; change it in an editor") from None
     draft = read_back(type(record), edited.text, record.source.path, record.folder, record.stem)
@@ -309,11 +310,13 @@ def new_return(
     shown: str,
     ended: Collection[str] = (),
     answered: Mapping[str, Claim] = MappingProxyType({}),
+    ask: str | None = None,
 ) -> tuple[ReturnRecord | None, Source, tuple[Diagnostic, ...]]:
     """A return of a day that repeats what is claimed by then, as it would be written and read back.
 
     What is to be made again, for it was claimed of other words, is not repeated; nor is what was accepted of the
-    objectives for which that has `ended`. What was `answered` anew stands in the place of what was claimed.
+    objectives for which that has `ended`. What was `answered` anew stands in the place of what was claimed. What an
+    earlier one asked of the board is not repeated: `ask` is.
     """
     names = [name for name in context.plan.objectives if name in returned]
     speaking = {name: returned[name] for name in names if not returned[name].claims[name].to_make_again}
@@ -321,7 +324,7 @@ def new_return(
     for name in ended:
         claims.get(name, {}).pop("accepted", None)
     claims |= {name: claim.as_written() for name, claim in answered.items()}
-    draft = compose_return(context, force, day, in_order(claims), speaking.values(), shown)
+    draft = compose_return(context, force, day, in_order(claims), speaking.values(), shown, ask)
     own = (diagnostic for diagnostic in checked(context, [draft]) if diagnostic.path == shown)
     return (
         draft.record,
@@ -336,14 +339,21 @@ def in_order(claims: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compose_return(
-    context: Context, force: str, day: date, claims: Mapping[str, Any], speaking: Iterable[Return], shown: str
+    context: Context,
+    force: str,
+    day: date,
+    claims: Mapping[str, Any],
+    speaking: Iterable[Return],
+    shown: str,
+    ask: str | None = None,
 ) -> Draft[ReturnRecord]:
-    """The draft of a return of some claims, `speaking` being those that they are taken from."""
+    """The draft of a return of some claims, `speaking` being those that they are taken from, and what it asks."""
     data = {
         "force": force,
         "date": day,
         "plan_version": context.plan.front.version,
         **marked(speaking),
+        **({"ask": ask} if ask else {}),
         "claims": claims,
     }
     return read_back(ReturnRecord, to_text(data), shown, force, day.isoformat())

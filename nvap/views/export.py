@@ -304,6 +304,7 @@ _RETURNS: dict[str, str | Callable[[_Claimed], Value]] = {
     "fingerprint": "claim.wording",
     "marking": "record.return_.marking.value",
     "handling": "record.return_.handling",
+    "ask": "record.return_.ask",
     "path": lambda row: "/".join(row.record.parts),
 }
 COLUMNS: dict[str, Mapping[str, str | Callable[[Any], Value]]] = {

@@ -167,6 +167,7 @@ own(
         "column.never_made": "The role that confirmed, when it was withdrawn, that its findings were never made.",
         "column.marking": "The record's own marking.",
         "column.handling": "How it may be passed on.",
+        "column.ask": "What the return asks of the board.",
         "column.path": "The file in the workspace.",
         "column.known": "Whether the plan has the objective; a record of an earlier version may name one that is gone.",
         "column.supports": "Whether the record is current and lends something to the objective.",

@@ -38,6 +38,7 @@ VALUES: dict[str, Values] = {
     "accepted_by": _said("Vulnerability board"),
     "action": _said("2.2.1"),
     "as_at": _said(EARLIER),
+    "ask": _said("Agree who pays for the hub."),
     "assurance": _said("supervisor"),
     "assured_by": _said("Suffolk Constabulary"),
     "band": _said("start"),

@@ -134,18 +134,24 @@ def boxes(*labels: str) -> str:
 
 
 def table(
-    caption: str, what: str, *columns: tuple[str, int, str], last: Iterable[Iterable[str]] = (), whole: bool = False
+    caption: str,
+    what: str,
+    *columns: tuple[str, int, str],
+    last: Iterable[Iterable[str]] = (),
+    whole: bool = False,
+    letters: str = "TableText",
 ) -> str:
     """A table with a row for each of several things: every column has a heading, a share of the width, and a text.
 
-    What stands in the `last` rows is under all of them. One that is `whole` is not broken between pages.
+    What stands in the `last` rows is under all of them. One that is `whole` is not broken between pages. Its cells are
+    in the style `letters`.
     """
     all_shares = sum(share for _, share, _ in columns)
     widths = [WIDTH * share // all_shares for _, share, _ in columns]
 
     def row(cells: Iterable[str], *more: str, keep: str = "") -> str:
         made = [
-            w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph("TableText", cell, keep))
+            w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph(letters, cell, keep))
             for width, cell in zip(widths, cells, strict=True)
         ]
         return w("tr", w("trPr", w("cantSplit"), *more), *made) + "\n"

@@ -48,6 +48,9 @@ PARAGRAPHS = (
     ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
     ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
     ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
+    ("FrontText", "Front Text", spaced(0, 50, 240), sized(9.5)),
+    ("FrontTable", "Front Table", spaced(20, 20, 240), sized(8.5)),
+    ("FootText", "Foot Text", spaced(0, 80, 240), sized(8, GREY)),
     ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
 )
 OWN = (
@@ -59,6 +62,9 @@ OWN = (
     "Note",
     "Notice",
     "TableText",
+    "FrontText",
+    "FrontTable",
+    "FootText",
     "TemplateTag",
     "RuledTable",
     "Removed",
