@@ -23,7 +23,6 @@ from tools.word_templates.blocks import (
 )
 
 HEAD = (
-    paragraph("Marking", "{{ view.stamp.marking }}"),
     small(
         "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
         "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.facts %} {{ fact }}{% endfor %}"
@@ -38,10 +37,7 @@ HEAD = (
         when("view.stamp.unnamed", paragraph("Notice", "– {{ view.stamp.unnamed }} that may not be named here")),
     ),
 )
-FOOT = (
-    small("{{ view.stamp.attribution }}", KEEP + spaced(360, 120)),
-    paragraph("Marking", "{{ view.stamp.marking }}"),
-)
+FOOT = (small("{{ view.stamp.attribution }}", spaced(360, 120)),)
 WITHHELD = when(
     "view.stamp.withheld",
     plain(
