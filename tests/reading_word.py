@@ -19,7 +19,9 @@ TERMS = "{http://purl.org/dc/terms/}"
 def text_of(element: Element) -> str:
     """The letters inside an element, as a person sees them."""
     signs = {f"{W}t": None, f"{W}tab": "\t", f"{W}br": "\n"}
-    return "".join(signs[inner.tag] or inner.text or "" for inner in element.iter() if inner.tag in signs)
+    stops = {stop for stops in element.iter(f"{W}tabs") for stop in stops}
+    letters = (inner for inner in element.iter() if inner.tag in signs and inner not in stops)
+    return "".join(signs[inner.tag] or inner.text or "" for inner in letters)
 
 
 @dataclass(frozen=True)

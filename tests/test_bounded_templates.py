@@ -146,4 +146,4 @@ def test_a_page_of_its_own_becomes_the_pdf_that_it_would_without_bounds(tmp_path
     own(tmp_path, "sheet.html.j2", PAGE.format("<p>Roles, not names.</p>"))
     assert run(tmp_path, *SHEET, "--out", "sheet.pdf").exit_code == 0
     made = pdf.pdf(run(tmp_path, *SHEET, "--format", "html").stdout, date(2026, 11, 30))
-    assert (tmp_path / "sheet.pdf").read_bytes() == made
+    assert (tmp_path / "sheet.pdf").read_bytes() == made.data

@@ -15,8 +15,9 @@ from typer.testing import CliRunner, Result
 from nvap.cli.app import app
 from nvap.formats.documents import forms_of
 from nvap.formats.jinja import html
-from nvap.formats.pdf import NotMade, pdf
-from nvap.formats.pdf.glyphs import FONTS, characters, shown
+from nvap.formats.pdf import NotMade, pdf_within_bounds
+from nvap.formats.pdf import pdf as laid_out
+from nvap.formats.pdf.glyphs import FONTS, characters, on_page, shown
 from tests.reading_back import Page
 from tests.reading_pdf import HEADINGS, POPPLER, Pdf, bare, faults, of_table
 from tests.running import NEXT_EDITION, PROGRAM, environment, execute
@@ -85,6 +86,11 @@ def made(folder: Path, command: tuple[str, ...]) -> tuple[Pdf, Page]:
         assert ended.exit_code == 0, ended.stderr
     source = (folder / "made.html").read_text(encoding="utf-8")
     return Pdf((folder / "made.pdf").read_bytes()), Page(ON_SCREEN.sub("", source))
+
+
+def pdf(page: str, day: date) -> bytes:
+    """A page as a PDF."""
+    return laid_out(page, day).data
 
 
 def page(body: str, title: str = "A page", marking: str = "OFFICIAL", head: str = "") -> str:
@@ -306,7 +312,9 @@ def test_a_hostile_text_comes_out_as_that_text(name: str) -> None:
     assert len(document.of("/H1")) == 1
     assert not document.links()
     if POPPLER and name not in ("hebrew", "word"):
-        assert document.read_out() == words(Page(page(body)))
+        lacks = laid_out(page(body, title=value or "x"), DAY).lacking
+        note = f"<p>{on_page(lacks)}</p>" if lacks else ""
+        assert document.read_out() == words(Page(page(body + note)))
     drawn = bare("".join(document.pages))
     assert bare(shown("root:x:0:0")) not in drawn
     if name not in ("word", "hebrew", "lines", "structure"):
@@ -427,6 +435,92 @@ def test_the_font_has_the_letters_of_wales_in_every_style() -> None:
 def test_a_character_that_the_font_lacks_is_named() -> None:
     assert shown("a😀中\x07b") == "a[U+1F600][U+4E2D][U+0007]b"
     assert shown("Dŵr a thŷ\u00a0‑ ✊🏽".replace("✊🏽", "")) == "Dŵr a thŷ\u00a0‑ "
+
+
+OWN_WORDS = "ਪੰਜਾਬੀ and 中文, twice: ਪੰਜਾਬੀ 😀😀 [U+0041]"
+SIGNS = "ਪੰਜਾਬੀ中文😀"
+NAMED = "gurmukhi letter pa (U+0A2A), gurmukhi tippi (U+0A70), gurmukhi letter ja (U+0A1C)"
+
+
+def test_signs_that_the_font_lacks_are_named_once_at_the_end() -> None:
+    made = laid_out(page(f"<p>{OWN_WORDS}</p><ul><li>{OWN_WORDS}</li></ul>"), DAY)
+    assert made.lacking == "".join(dict.fromkeys(SIGNS))
+    assert faults(made.data) == []
+    text = " ".join("".join(Pdf(made.data).pages).split())
+    assert text.count(f"{len(made.lacking)} signs could not be printed: {NAMED}") == 1
+    assert text.index("could not be printed") > text.rindex("[U+0041]")
+    (marking,) = {at for at in positions(Pdf(made.data), "OFFICIAL") if at[1] < 50}
+    assert marking[1] < min(y for _, y in positions(Pdf(made.data), "could not be printed"))
+
+
+@pytest.mark.parametrize(
+    ("body", "signs"),
+    [
+        ("<p>Dŵr a thŷ, “quoted”, £5, 1–2 a\u00adb\u2011c\ufe0f</p>", ""),
+        ("<p class='screen'>中</p><p hidden>中</p><script>中</script><style>/*中*/</style>", ""),
+        ("<table><caption>中</caption><tr><th>文</th></tr><tr><th scope=row>字</th></tr></table>", "中文字"),
+        ("<dl><dt>中</dt><dd>文</dd></dl>", "中文"),
+        ("<svg viewBox='0 0 9 9' aria-label='x'><text x='1' y='1'>中</text></svg>", "中"),
+        ("<svg viewBox='0 0 9 9' aria-label='x'>\n<text x='1'\n y='1'>\n a\n</text>\n</svg>", ""),
+        ("<p>a\u2028b\u2029\x0bc\x85</p>", None),
+        (
+            "<p>a <b>中</b><i>文</i></p><blockquote>字</blockquote><h2>圣</h2><nav><a href='#x'>诞</a></nav>",
+            "中文字圣诞",
+        ),
+        ("<p title='中'>a</p><div class='box'>文</div><div class='notice'>字</div><footer>圣</footer>", "文字圣"),
+        ("<img alt='中' src='x'>", "中"),
+        ("<p>a\x07b</p>", "\x07"),
+        ("<p>\ue000\U000e0041\u0378</p>", "\ue000\U000e0041\u0378"),
+        ("<p>✊🏽 e\u0301\u0332 ≥ ✓ ☐</p>", None),
+    ],
+)
+def test_what_is_named_is_what_is_drawn_as_a_code(body: str, signs: str | None) -> None:
+    made = laid_out(page(body), DAY)
+    text = "".join(Pdf(made.data).pages)
+    codes = {chr(int(code, 16)) for code in re.findall(r"\[U\+([0-9A-F]+)\]", bare(text))}
+    assert codes == set(made.lacking)
+    assert signs is None or made.lacking == signs
+    assert ("could not be printed" in text) == bool(made.lacking)
+    assert faults(made.data) == []
+
+
+def test_a_sign_in_the_title_is_named() -> None:
+    made = laid_out(page("<p>x</p>", title="中"), DAY)
+    assert made.lacking == "中"
+    assert "1 sign could not be printed: cjk unified ideograph-4e2d (U+4E2D)" in "".join(Pdf(made.data).pages)
+
+
+def test_a_process_of_its_own_tells_of_the_signs_too() -> None:
+    for body in (f"<p>{OWN_WORDS}</p>", "<p>plain</p>"):
+        assert pdf_within_bounds(page(body), DAY) == laid_out(page(body), DAY)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_command_names_the_signs_once(own: bool, example: Path, tmp_path: Path) -> None:
+    run(tmp_path, "init", "--example", "--as-at", "2026-11-23")
+    (record,) = (tmp_path / "evidence").glob("*/2026-09-09-signposting-audit.yaml")
+    old = record.read_text(encoding="utf-8")
+    record.write_text(re.sub("(?m)^title: .*", f"title: {SIGNS}", old), encoding="utf-8")
+    if own:
+        (tmp_path / "templates").mkdir()
+        (tmp_path / "templates" / "pack.html.j2").write_text(
+            page(
+                "<p>{% for one in view.actions %}{% for told in one.evidence %}{{ told.record.title }}{% endfor %}"
+                "{% endfor %}</p>"
+            ),
+            encoding="utf-8",
+        )
+    ended = run(tmp_path, *PACK, *AT, "--out", "made.pdf")
+    assert ended.exit_code == 0
+    wrote, told = ended.stderr.splitlines()
+    assert wrote == "Wrote made.pdf"
+    assert told == (
+        f"9 signs could not be printed: {NAMED}, gurmukhi vowel sign aa (U+0A3E), gurmukhi letter ba (U+0A2C) and 4 "
+        "more. The font of a PDF has no shape there, and the code stands instead, such as [U+0A2A]. For the sign "
+        "itself make the document as .html, or .docx."
+    )
+    assert run(example, *PACK, *AT, "--out", "quiet.pdf", "--overwrite").stderr == "Wrote quiet.pdf\n"
+    assert run(tmp_path, *PACK, *AT, "--out", "made.html").stderr == "Wrote made.html\n"
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class World:
         """The baseline in a form."""
         head = stamp(PLAN, NOW, ())
         view = national_view(PLAN, head, self.now, (THEN, self.then) if since else None)
-        return make("national", form, view, (built_in("templates"),))
+        return make("national", form, view, (built_in("templates"),)).content
 
 
 def world(chance: random.Random, most: int = 12) -> World:

@@ -132,9 +132,12 @@ def document(
     """Print one document in a form that it has, or write it to a file."""
     from nvap.formats.documents import make
 
-    made = make(name, form, view, templates, as_json)
+    done = make(name, form, view, templates, as_json)
+    made = done.content
     if path is not None:
         write(path, made, overwrite)
+        for line in done.told:
+            err(line)
     elif isinstance(made, bytes):
         misuse(f"--format {form} makes a file, which is not for a terminal or a pipe; use --out {name}.{form}")
     elif form == "text":

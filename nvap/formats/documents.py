@@ -86,6 +86,14 @@ class ToWrite:
     templates: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document in a form, and what is to be told to who asked for it."""
+
+    content: str | bytes
+    told: tuple[str, ...] = ()
+
+
 def _template(form: str, escape: str | Callable[[object], str]) -> Callable[[ToWrite], str]:
     """What writes a form from its templates; `escape` makes any value safe in it, by its name where jinja.py has it."""
 
@@ -114,21 +122,24 @@ def _docx(made: ToWrite) -> bytes:
         raise _unusable(f"{made.name}.docx", problem) from problem
 
 
-def _pdf(made: ToWrite) -> bytes:
-    """The document's page as a PDF."""
+def _pdf(made: ToWrite) -> Made:
+    """The document's page as a PDF, and the signs that could not be printed in it."""
     from nvap.formats.jinja import has_own
     from nvap.formats.pdf import NotMade, NoTypesetter, pdf, pdf_within_bounds
+    from nvap.formats.pdf.glyphs import told
 
     page = rendered(made.name, "html", made.view, made.templates)
     day: date = made.view.stamp.as_at_day
     try:
-        return (pdf_within_bounds if has_own(made.templates) else pdf)(page, day)
+        laid_out = (pdf_within_bounds if has_own(made.templates) else pdf)(page, day)
     except NoTypesetter as problem:
         raise CannotMake(
             "no PDF without an extra: pip install 'nvap[pdf]'; or write it as .html, open the HTML and print"
         ) from problem
     except NotMade as problem:
         raise CannotMake(f"the page of {made.name}.html.j2 cannot become a PDF: {problem}") from problem
+    others = [form for form in ("html", "docx") if form in forms_of(made.name)]
+    return Made(laid_out.data, (told(laid_out.lacking, others),) if laid_out.lacking else ())
 
 
 def _csv(made: ToWrite) -> str | bytes:
@@ -150,7 +161,7 @@ def _tables(made: ToWrite) -> "tuple[Sequence[Table], str, Stamp, Iterable[str]]
 class Format:
     """A form: what writes it, and the ending of the template that a document needs for it; of tables, none."""
 
-    write: Callable[[ToWrite], str | bytes]
+    write: Callable[[ToWrite], str | bytes | Made]
     template: str | None = None
 
 
@@ -214,7 +225,7 @@ def document(
     if of == "bodies":
         options["refuse"] = lambda gathered, bound: gathered.refuse(despite_errors, bound)
     refuse_ignored(name, form, options)
-    text = make(name, form, view_of(read, name, limit, **options), workspace.templates)
+    text = make(name, form, view_of(read, name, limit, **options), workspace.templates).content
     if form == "text" and isinstance(text, str):
         from nvap.formats.jinja import bare
 
@@ -237,13 +248,14 @@ def make(
     view: Any,
     templates: tuple[Path, ...],
     as_json: Callable[[Any], Any] | None = None,
-) -> str | bytes:
+) -> Made:
     """A view in a form; raises CannotMake. `as_json` is for a view that is of no document of the table."""
     if as_json is None and form == "json":
         from nvap.formats import json
 
         as_json = getattr(json, DOCUMENTS[name].as_json or "view")
-    return FORMATS[form].write(ToWrite(name, view, as_json or dict, templates))
+    made = FORMATS[form].write(ToWrite(name, view, as_json or dict, templates))
+    return made if isinstance(made, Made) else Made(made)
 
 
 def rendered(

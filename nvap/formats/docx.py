@@ -21,6 +21,8 @@ from typing import Any
 from docx.exceptions import PythonDocxError
 from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from markupsafe import Markup
@@ -67,6 +69,7 @@ def _made(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         jinja.filters["counted"] = _counted(MOST_ROUNDS)
         made.render(_fields(view, jinja), jinja, autoescape=True)
         made.divide()
+        made.name_tables()
         _dated(made.core_properties, view)
         # zipfile's, about a part that a broken template makes python-docx write twice
         with warnings.catch_warnings(action="ignore"):
@@ -169,6 +172,15 @@ class _Document(DocxTemplate):  # type: ignore[misc]
         """The paragraphs and lists of what people wrote at length, where a tag printed it."""
         lists = next((part for tie, part in _tied(self.docx.part) if tie.endswith("/numbering")), None)
         docx_prose.divide(self.docx.element.body, self.docx.styles.element, lists and lists.element)
+
+    def name_tables(self) -> None:
+        """The caption above a table is its name, too, which a screen reader says as it comes to it."""
+        for table in self.docx.element.body.iter(qn("w:tbl")):
+            above, settings = table.getprevious(), table.tblPr
+            if getattr(above, "style", None) == "Caption" and settings.find(qn("w:tblCaption")) is None:
+                name = OxmlElement("w:tblCaption")
+                name.set(qn("w:val"), above.text.strip())
+                settings.insert_element_before(name, "w:tblDescription", "w:tblPrChange")
 
     def render_properties(self, context: Mapping[str, Any], jinja_env: Environment | None = None) -> None:
         """Title and subject, which docxtpl would escape twice; Word has room for 255 letters."""

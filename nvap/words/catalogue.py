@@ -58,6 +58,8 @@ own(
         "count.errors": "{count} errors",
         "count.warning": "{count} warning",
         "count.warnings": "{count} warnings",
+        "count.sign": "{count} sign",
+        "count.signs": "{count} signs",
         "count.note": "{count} note",
         "count.notes": "{count} notes",
     },

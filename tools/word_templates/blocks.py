@@ -119,18 +119,10 @@ def joined(what: str, inside: str, joint: str = "; ") -> str:
 
 
 def boxes(*labels: str) -> str:
-    """Room for a person to write in, under each label."""
-    height = w("trPr", w("cantSplit"), w("trHeight", val=1134, hRule="atLeast"))
-    said = [paragraph("TableText", f"**{label}:** ", KEEP if label != labels[-1] else "") for label in labels]
-    cells = [w("tc", w("tcPr", w("tcW", w=BESIDE, type="dxa")), cell) for cell in said]
-    settings = w(
-        "tblPr",
-        w("tblW", w=BESIDE, type="dxa"),
-        w("tblInd", w=WIDTH - BESIDE, type="dxa"),
-        w("tblBorders", *(w(side, val="single", sz=6, space=0, color="auto") for side in (*SIDES, "insideH"))),
-        w("tblLayout", type="fixed"),
-    )
-    return w("tbl", settings, w("tblGrid", w("gridCol", w=BESIDE)), *(w("tr", height, cell) for cell in cells))
+    """Room for a person to write in, under each label: some lines in a frame, which the next one goes on."""
+    room = w("r", *[w("br")] * 4)
+    said = [paragraph("Box", f"**{label}:** ", KEEP if label != labels[-1] else "") for label in labels]
+    return "".join(box.replace("</w:p>", f"{room}</w:p>") for box in said)
 
 
 def table(
@@ -165,7 +157,6 @@ def table(
         w("tblW", w=sum(widths), type="dxa"),
         w("tblLayout", type="fixed"),
         w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
-        w("tblCaption", val=caption) if "{" not in caption else "",
     )
     texts = [text for _, _, text in columns]
     body = all_of(tagged("if loop.last"), row(texts), tagged("else"), row(texts, keep=KEEP), tagged("endif"))

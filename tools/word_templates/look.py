@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from tools.word_templates.blocks import KEEP, SIDES, numbered, paragraph, run, spaced, w
+from tools.word_templates.blocks import BESIDE, KEEP, SIDES, WIDTH, numbered, paragraph, run, spaced, w
+from tools.word_templates.theme import FONT, FONTS, theme
 
 BLUE, LINK, GREY, RULE, TINT = "1F3864", "1A5494", "404040", "8A8F94", "EEF1F6"
 BOLD = w("b") + w("bCs")
@@ -28,6 +29,7 @@ def indented(left: int, hanging: int = 0, right: int = 0) -> str:
 
 CENTRE = w("jc", val="center")
 FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in SIDES))
+BOX = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in (*SIDES, "between")))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
     ("Title", "Title", KEEP + spaced(240, 160, 240), BOLD + sized(22, BLUE)),
@@ -40,13 +42,13 @@ PARAGRAPHS = (
     ("Quote", "Quote", w("keepLines") + spaced(60, 160) + indented(567, right=567), w("i") + w("iCs")),
     ("Header", "header", spaced(0, 0, 240) + CENTRE, BOLD + sized(10)),
     ("Footer", "footer", spaced(0, 0, 240) + CENTRE, sized(9, GREY)),
-    ("Marking", "Marking", spaced(0, 80, 240), BOLD + sized(11)),
     ("SmallPrint", "Small Print", spaced(0, 120, 252), sized(9.5, GREY)),
     ("Fact", "Fact", w("keepLines") + spaced(0, 60, 252) + indented(2381, hanging=2381), ""),
     ("Account", "Account", w("keepLines") + spaced(0, 40, 252) + indented(2381, hanging=1814), sized(9.5)),
     ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(140, 20), ""),
     ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
     ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
+    ("Box", "Box", w("keepLines") + BOX + spaced(0, 0, 240) + indented(WIDTH - BESIDE + 80, right=80), sized(9.5)),
     ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
     ("FrontText", "Front Text", spaced(0, 50, 240), sized(9.5)),
     ("FrontTable", "Front Table", spaced(20, 20, 240), sized(8.5)),
@@ -54,13 +56,13 @@ PARAGRAPHS = (
     ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
 )
 OWN = (
-    "Marking",
     "SmallPrint",
     "Fact",
     "Account",
     "Objective",
     "Note",
     "Notice",
+    "Box",
     "TableText",
     "FrontText",
     "FrontTable",
@@ -99,7 +101,7 @@ RULED = (
     ),
 )
 LETTERS = (
-    w("rFonts", **dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), "Arial")),
+    w("rFonts", **dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), FONT)),
     *(w("sz", val=21), w("szCs", val=21), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
 )
 STYLES = (
@@ -160,11 +162,7 @@ def field(name: str) -> str:
     return mark("begin") + words + mark("separate") + run("1") + mark("end")
 
 
-HEADER = paragraph("Header", "{{ view.stamp.marking }}")
-PAGES = w(
-    "p", w("pPr", w("pStyle", val="Footer")), run(f"{ABOUT}. Page "), field("PAGE"), run(" of "), field("NUMPAGES")
-)
-FOOTER = paragraph("Footer", "**{{ view.stamp.marking }}**") + PAGES
+MARKING = paragraph("Header", "{{ view.stamp.marking }}")
 SECTION = w(
     "sectPr",
     *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
@@ -173,15 +171,22 @@ SECTION = w(
 )
 
 
+def foot(title: str) -> str:
+    """The foot of every page: the marking, and below it the document's name and the page of how many."""
+    line = w("pStyle", val="Footer") + w("tabs", w("tab", val="right", pos=WIDTH)) + w("jc", val="left")
+    page = (run("\t"), run("Page "), field("PAGE"), run(" of "), field("NUMPAGES"))
+    return MARKING + w("p", w("pPr", line), run(title), *page)
+
+
 def built(title: str, body: Iterable[str]) -> dict[str, bytes]:
     """The parts of one template; its title is a template too."""
     about = f"<dc:title>{escape(title)}</dc:title><dc:subject>{ABOUT}</dc:subject>"
     core = f"{about}<dc:creator>nvap</dc:creator><dc:language>en-GB</dc:language>"
     contents = {
         **{"styles": "".join(STYLES), "numbering": "".join(NUMBERING), "settings": "".join(SETTINGS)},
-        **{"header": HEADER, "footer": FOOTER},
+        **{"header": MARKING, "footer": foot(title), "fontTable": FONTS},
     }
-    roots = {"header": "hdr", "footer": "ftr"}
+    roots = {"header": "hdr", "footer": "ftr", "fontTable": "fonts"}
     parts = {
         "[Content_Types].xml": _types(contents),
         "_rels/.rels": _ties(
@@ -191,7 +196,11 @@ def built(title: str, body: Iterable[str]) -> dict[str, bytes]:
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/">{core}</cp:coreProperties>',
         "word/document.xml": f"<w:document {SPACES}><w:body>\n{''.join(body)}{SECTION}</w:body></w:document>",
-        "word/_rels/document.xml.rels": _ties(*((name, f"{OFFICE}/{name}", f"{name}.xml") for name in contents)),
+        "word/_rels/document.xml.rels": _ties(
+            *((name, f"{OFFICE}/{name}", f"{name}.xml") for name in contents),
+            ("theme", f"{OFFICE}/theme", "theme/theme1.xml"),
+        ),
+        "word/theme/theme1.xml": theme(),
         **{
             f"word/{name}.xml": f"<w:{root} {SPACES}>{inside}</w:{root}>"
             for name, inside in contents.items()
@@ -207,6 +216,7 @@ def _types(contents: Iterable[str]) -> str:
     kinds = {
         "/word/document.xml": f"{TYPE}.document.main+xml",
         **{f"/word/{name}.xml": f"{TYPE}.{name}+xml" for name in contents},
+        "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         "/docProps/core.xml": f"{package}.core-properties+xml",
     }
     named = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())

@@ -22,7 +22,6 @@ from tools.word_templates.blocks import (
 )
 
 HEAD = (
-    paragraph("Marking", "{{ view.stamp.marking }}"),
     each("fact in view.stamp.to_know", plain("{{ fact }}")),
     when(
         "view.stamp.despite or view.stamp.unnamed",
@@ -42,7 +41,6 @@ FOOT = (
         "{{ view.stamp.attribution }}",
         KEEP + spaced(160, 80, 240),
     ),
-    paragraph("Marking", "{{ view.stamp.marking }}"),
 )
 WITHHELD = when(
     "view.stamp.withheld",

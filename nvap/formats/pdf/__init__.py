@@ -1,6 +1,7 @@
 """An HTML page → a PDF (PDF/UA-1 and PDF/A-2a), laid out by one fixed source that takes the page as data."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,7 +29,15 @@ class NoTypesetter(Exception):
     """What makes a PDF is not installed."""
 
 
-def pdf(page: str, made: date) -> bytes:
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A PDF, and the signs of its page that could not be printed in it."""
+
+    data: bytes
+    lacking: str
+
+
+def pdf(page: str, made: date) -> LaidOut:
     """The page as a PDF; the same page and day give the same bytes."""
     try:
         import typst
@@ -54,41 +63,42 @@ def pdf(page: str, made: date) -> bytes:
     except typst.TypstError as problem:
         raise NotMade(problem.message) from None
     try:
-        return row_headers(laid_out, document.blocks)
+        return LaidOut(row_headers(laid_out, document.blocks), document.lacking)
     except ValueError:
         raise NotMade("a table of it has cells that overlap, or a row without any") from None
 
 
-def pdf_within_bounds(page: str, made: date) -> bytes:
+def pdf_within_bounds(page: str, made: date) -> LaidOut:
     """The same of a page that a template from outside made, in bounded time and memory."""
     try:
         import typst  # noqa: F401  # what is not there is told by this process
     except ImportError:
         raise NoTypesetter from None
     try:
-        fault, _, laid_out = within_bounds(OF_PAGES, _told, page, made).partition(b"\n")
+        fault, signs, laid_out = within_bounds(OF_PAGES, _told, page, made).split(b"\n", 2)
     except OverBound as problem:
         raise NotMade(_OVER[problem.bound]) from None
     if fault:
         raise NotMade(fault.decode("utf-8"))
-    return laid_out
+    return LaidOut(laid_out, "".join(chr(int(code, 16)) for code in signs.split()))
 
 
 def _told(page: str, made: date) -> bytes:
-    """The PDF below an empty line; or why there is none, on one line."""
+    """Three parts, a line each: why there is no PDF, if there is none; the codes of the signs it lacks; and the PDF."""
     try:
-        return b"\n" + pdf(page, made)
+        laid_out = pdf(page, made)
     except NotMade as problem:
-        return " ".join(str(problem).split()).encode("utf-8") + b"\n"
+        return " ".join(str(problem).split()).encode("utf-8") + b"\n\n"
+    codes = " ".join(f"{ord(sign):X}" for sign in laid_out.lacking)
+    return b"\n" + codes.encode("ascii") + b"\n" + laid_out.data
 
 
 def _data(document: Read, made: date) -> dict[str, object]:
     """What the layout reads."""
-    title = "".join(character if character.isprintable() else "\ufffd" for character in document.title)
     language, _, region = document.language.partition("-")
     return {
-        "title": title,
-        "running": shown(title)[:RUNNING],
+        "title": document.title,
+        "running": shown(document.title)[:RUNNING],
         "language": [language.lower(), *([region.upper()] if region else [])],
         "marking": document.marking,
         "made": [made.year, made.month, made.day],

@@ -1,14 +1,34 @@
-"""Which characters the shipped font can show, and what stands for one that it cannot."""
+"""Which signs the shipped font can show, what stands for one that it cannot, and what is told of those."""
 
 import re
 import struct
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+
+from nvap.source.look_alikes import name_of
+from nvap.words.catalogue import count, either, every, own, say
+
+own(
+    __name__,
+    {
+        "signs.on-page": (
+            "{count} could not be printed: {signs}. The font of this document has no shape there, and the code stands "
+            "instead, such as {code}. The same document as HTML has the sign itself."
+        ),
+        "signs.told": (
+            "{count} could not be printed: {signs}. The font of a PDF has no shape there, and the code stands instead, "
+            "such as {code}. For the sign itself make the document as {forms}."
+        ),
+    },
+)
 
 FONTS = Path(__file__).parent.parent / "fonts"
 REGULAR = FONTS / "LiberationSans-Regular.ttf"
 # Hints on breaking, and a hyphen and spaces for which the typesetter takes another: it draws them without a glyph.
 GIVEN = frozenset(map(chr, (0xAD, 0x200B, 0x2011, 0x205F, 0x3000)))
+# What stands between words in a page, however it is written.
+BETWEEN = frozenset(" \t\r\n\f")
 # Joiners and selectors, which have no shape of their own.
 SHAPELESS = re.compile("[\u034f\u200c\u200d\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 
@@ -45,10 +65,38 @@ def characters(font: Path) -> frozenset[str]:
 
 @cache
 def _unknown() -> re.Pattern[str]:
-    known = characters(REGULAR) | GIVEN
+    known = characters(REGULAR) | GIVEN | BETWEEN
     return re.compile(f"[^{re.escape(''.join(sorted(known)))}]")
 
 
 def shown(text: str) -> str:
     """A text in which each character that the font lacks is named by its code, such as [U+1F600]."""
-    return _unknown().sub(lambda found: f"[U+{ord(found.group()):04X}]", SHAPELESS.sub("", text))
+    return _unknown().sub(lambda found: _code(found.group()), SHAPELESS.sub("", text))
+
+
+def lacking(texts: Iterable[str]) -> str:
+    """The signs of some texts that the font lacks, each once, in the order in which they stand."""
+    return "".join(dict.fromkeys(sign for text in texts for sign in _unknown().findall(SHAPELESS.sub("", text))))
+
+
+def on_page(signs: str) -> str:
+    """What a document says of the signs that could not be printed in it."""
+    return say("signs.on-page", **_named(signs))
+
+
+def told(signs: str, forms: Sequence[str]) -> str:
+    """What a command says of them, and the forms that have the signs themselves."""
+    return say("signs.told", forms=either(f".{form}" for form in forms), **_named(signs))
+
+
+def _named(signs: str) -> dict[str, str]:
+    """How many signs there are, what the first are called, and how one of them stands on the page."""
+    return {
+        "count": count(len(signs), "sign"),
+        "signs": every([name_of(sign) for sign in signs]),
+        "code": _code(signs[0]),
+    }
+
+
+def _code(sign: str) -> str:
+    return f"[U+{ord(sign):04X}]"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.formats.pdf.glyphs import shown
+from nvap.formats.pdf.glyphs import lacking, on_page, shown
 from nvap.formats.pdf.picture import picture
 from nvap.formats.pdf.tree import Element, tree
 
@@ -33,26 +33,49 @@ UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A page as it is laid out: its title and language, the marking of every page, and its blocks."""
+    """A page as it is laid out: its title and language, the marking of every page, its blocks; signs it cannot have."""
 
     title: str
     language: str
     marking: str
     blocks: tuple[Block, ...]
+    lacking: str
 
 
 def read(page: str) -> Read:
-    """The page's title, language, marking and blocks."""
+    """The page's title, language, marking and blocks; the last of them names the signs that the font lacks."""
     root = tree(page)
     elements = list(root.all())
-    title = next((" ".join(element.raw().split()) for element in elements if element.tag == "title"), "")
+    named = next((" ".join(element.raw().split()) for element in elements if element.tag == "title"), "")
+    title = "".join(character if character.isprintable() else "\ufffd" for character in named)
     language = next(
         (element.attrs["lang"] for element in elements if element.tag == "html" and "lang" in element.attrs), "en-GB"
     )
     style = "\n".join(element.raw() for element in elements if element.tag == "style")
     marking = next((element.text() for element in elements if element.tag == "p" and "marking" in element.classes), "")
     blocks = _Blocks(style, {element.attrs["id"] for element in elements if element.attrs.get("id")}).of(root)
-    return Read(title, language, shown(marking), tuple(blocks))
+    missing = lacking([title, *_drawn(root)])
+    if missing:
+        ends = len(blocks) - (bool(blocks) and blocks[-1]["kind"] == "marking")
+        blocks.insert(ends, _note(on_page(missing)))
+    return Read(title, language, shown(marking), tuple(blocks), missing)
+
+
+def _drawn(element: Element) -> Iterator[str]:
+    """The texts of an element that are for a printed page."""
+    for child in element.inside:
+        if isinstance(child, str):
+            yield child
+        elif child.tag == "img":
+            yield child.attrs.get("alt", "")
+        elif not child.unseen:
+            yield from _drawn(child)
+
+
+def _note(text: str) -> Block:
+    """A paragraph in small print."""
+    made: Block = {"kind": "p", "inline": list(_text(text))}
+    return {**made, "label": "", "quiet": True, "lines": _lines(made)}
 
 
 class _Blocks:
