@@ -60,6 +60,7 @@ class _Blocks:
         self.style = style
         self.ids = ids
         self.left = set(ids)
+        self.sheets = 0
 
     def of(self, element: Element) -> list[Block]:
         """What stands in an element, as blocks; text between blocks is a paragraph."""
@@ -132,8 +133,15 @@ class _Blocks:
         classes = element.classes
         if not (look or label or "quiet" in classes or "sheet" in classes):
             return inside
-        made: Block = {"kind": "division", "look": look, "blocks": inside, "sheet": "sheet" in classes}
+        made: Block = {"kind": "division", "look": look, "blocks": inside, "sheet": self.sheet(classes)}
         return [self.dressed(made, element, label)] if inside or look == "box" else []
+
+    def sheet(self, classes: frozenset[str]) -> int | None:
+        """The number of a sheet, from 0, in the order of the page; none of what is no sheet."""
+        if "sheet" not in classes:
+            return None
+        self.sheets += 1
+        return self.sheets - 1
 
     def dressed(self, made: Block, element: Element, label: str) -> Block:
         """A block with its label, its tone, and how many lines it may take."""
