@@ -49,6 +49,7 @@ class QuestionView:
 
     place: int
     objective: str
+    short: str
     action: str
     text: str
     pieces: tuple[Piece, ...]
@@ -83,6 +84,7 @@ class ClaimAgain:
     """An objective to claim again: its words now, and what a return claimed of those that became it."""
 
     objective: str
+    short: str
     text: str
     pieces: tuple[Piece, ...]
     made_of: tuple[ClaimOnce, ...]
@@ -119,6 +121,7 @@ def question_view(workspace: Workspace, stamp: Stamp, question: Question, place:
     return QuestionView(
         place=place,
         objective=objective.id,
+        short=objective.short,
         action=action.title,
         text=objective.text,
         pieces=now,
@@ -185,6 +188,7 @@ def claim_again(claim: ClaimToMake) -> ClaimAgain:
     befores, pieces = _side_by_side([before for before, _ in claim.made_of], text)
     return ClaimAgain(
         objective=claim.objective.id,
+        short=claim.objective.short,
         text=text,
         pieces=pieces,
         made_of=tuple(

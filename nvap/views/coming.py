@@ -19,7 +19,8 @@ class Due:
     """One thing with a day: a `review` of evidence, an open `finding`, the `claim` of a gap, or what is `accepted`.
 
     `text` is the title of the evidence, the words of the finding or the name of the objective; `late` in how many days
-    it is due. `told` are the files that it is known from.
+    it is due. `shorts` are the short titles of the objectives, empty where this edition has one not. `told` are the
+    files that it is known from.
     """
 
     date: dt.date
@@ -32,6 +33,7 @@ class Due:
     record: str | None = None
     seriousness: str | None = None
     gap: str | None = None
+    shorts: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,15 @@ def _reviews(standings: Iterable[Standing], at: dt.date) -> Iterator[Due]:
         for record in standing.current:
             day = record.last_day(at)
             named = (standing.objective.id,)
-            yield Due(day, late(day, at), "review", named, record.title, record.owner, (record,), record.id)
+            yield Due(
+                *(day, late(day, at), "review", named, record.title, record.owner, (record,), record.id),
+                shorts=(standing.objective.short,),
+            )
 
 
 def _of_row(row: Row, limit: Marking | None) -> Iterator[Due]:
     """The dates of a row, as the row prints them: of its open findings or, where none is open, of its claim."""
-    standing, named = row.standing, (row.standing.objective.id,)
+    standing, named, short = row.standing, (row.standing.objective.id,), row.standing.objective.short
     returned, claim = standing.returned, standing.claim
     shown = shown_findings(standing.findings, limit)
     own_claim = shown_claim(standing, limit)
@@ -100,13 +105,13 @@ def _of_row(row: Row, limit: Marking | None) -> Iterator[Due]:
         own = own_claim if open_ in shown[:1] and not says_all else None
         if day := due(open_, own):
             told = (open_.record, returned) if returned and own else (open_.record,)
-            yield replace(_finding(open_, day, named, standing.at), lead=lead(open_, own), told=told)
+            yield replace(_finding(open_, day, named, standing.at), lead=lead(open_, own), told=told, shorts=(short,))
     if not shown and returned and claim and claim.due:
-        day, short = claim.due, standing.objective.short
-        yield Due(day, late(day, standing.at), "claim", named, short, claim.lead, (returned,), gap=row.worst.name)
+        day, gap = claim.due, row.worst.name
+        yield Due(day, late(day, standing.at), "claim", named, short, claim.lead, (returned,), gap=gap, shorts=(short,))
     if row.accepted and returned:
-        day, short, by = row.accepted.until, standing.objective.short, row.accepted.by
-        yield Due(day, late(day, standing.at), "accepted", named, short, by, (returned,), gap=row.worst.name)
+        day, by, gap = row.accepted.until, row.accepted.by, row.worst.name
+        yield Due(day, late(day, standing.at), "accepted", named, short, by, (returned,), gap=gap, shorts=(short,))
 
 
 def _finding(open_: OpenFinding, day: dt.date, objectives: tuple[str, ...], at: dt.date) -> Due:
@@ -124,5 +129,9 @@ def _together(lines: Iterable[Due]) -> Iterable[Due]:
     for line in lines:
         key = (line.date, line.what, line.record, line.text, line.lead) if line.record else (line.what, line.objectives)
         had = found.get(key)
-        found[key] = replace(had, objectives=(*had.objectives, *line.objectives)) if had else line
+        found[key] = (
+            replace(had, objectives=(*had.objectives, *line.objectives), shorts=(*had.shorts, *line.shorts))
+            if had
+            else line
+        )
     return found.values()

@@ -39,6 +39,7 @@ class LeftRow:
 
     objective: str
     text: str
+    short: str
     what: str
     records: int
     shown: tuple[RecordToRead, ...]
@@ -70,6 +71,7 @@ class ForcesRow:
 
     objective: str
     text: str
+    short: str
     what: str
     with_records: int | None
     records: int | None
@@ -139,7 +141,8 @@ def _row(fact: _Facts, stamp: Stamp) -> LeftRow:
     claims = [claim if stamp.may_show(made.marking) else replace(claim, status=None) for made, claim in fact.claims]
     objective = fact.objective
     return LeftRow(
-        objective.id, objective.text, str(fact.what), len(fact.records), tuple(shown), tuple(claims), fact.findings
+        *(objective.id, objective.text, objective.short, str(fact.what)),
+        *(len(fact.records), tuple(shown), tuple(claims), fact.findings),
     )
 
 
@@ -202,6 +205,7 @@ def _forces_row(what: What, objective: Objective, told: _Sum) -> ForcesRow:
     return ForcesRow(
         objective.id,
         objective.text,
+        objective.short,
         str(what),
         _told(told.with_records, told.with_records),
         _told(told.with_records, told.records),

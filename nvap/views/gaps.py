@@ -208,6 +208,7 @@ class Strength:
 
     objective: str
     text: str
+    short: str
     strength: str
     records: Shown
     withheld: int
@@ -454,8 +455,9 @@ def record_view(record: Evidence, standing: Standing) -> RecordView:
 def _strength(standing: Standing, strength: str, evidence: Iterable[Evidence], stamp: Stamp) -> Strength:
     every = tuple(evidence)
     shown = tuple(record for record in every if stamp.may_show(record.marking))
+    objective = standing.objective
     return Strength(
-        standing.objective.id, standing.objective.text, strength, Shown(standing, shown), len(every) - len(shown)
+        *(objective.id, objective.text, objective.short, strength), Shown(standing, shown), len(every) - len(shown)
     )
 
 

@@ -39,6 +39,7 @@ class ObjectiveFigures:
 
     id: str
     text: str
+    short: str
     action: str
     theme: int
     expects: str
@@ -196,6 +197,7 @@ def _objective(objective: Objective, action: Action, country: Country, beside: B
     return ObjectiveFigures(
         id=objective.id,
         text=objective.text,
+        short=objective.short,
         action=action.number,
         theme=action.theme,
         expects=str(objective.expects),

@@ -1,7 +1,7 @@
 """The figures of a force at a glance: how far each theme stands, the gaps by band, and evidence over time."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nvap.analysis.gaps import Band, GapList
@@ -60,6 +60,7 @@ class Lapse:
     title: str
     review_by: dt.date
     objectives: tuple[str, ...]
+    shorts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,12 @@ def overview(plan: Plan, gaps: GapList, stamp: Stamp) -> Overview:
         applicable=gaps.applicable,
         quarters=quarters,
         earlier=len(shown) - sum(quarter.records for quarter in quarters),
-        lapses=tuple(_lapses([record for record in shown if record.id in current], gaps.at, until)),
+        lapses=tuple(
+            _lapses(
+                *([record for record in shown if record.id in current], gaps.at, until),
+                {objective.id: objective.short for objective in plan.objectives.values()},
+            )
+        ),
         until=until,
         withheld=len(counting) - len(shown),
     )
@@ -129,8 +135,11 @@ def _quarter(day: dt.date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _lapses(current: Iterable[Evidence], at: dt.date, until: dt.date) -> Iterable[Lapse]:
+def _lapses(current: Iterable[Evidence], at: dt.date, until: dt.date, shorts: Mapping[str, str]) -> Iterable[Lapse]:
     """What is to be reviewed by then, the first first."""
     for record in sorted(current, key=lambda record: (record.last_day(at), record.id)):
         if record.last_day(at) <= until:
-            yield Lapse(record.id, record.title, record.last_day(at), tuple(record.objectives))
+            yield Lapse(
+                *(record.id, record.title, record.last_day(at), tuple(record.objectives)),
+                tuple(shorts.get(name, "") for name in record.objectives),
+            )

@@ -55,6 +55,7 @@ class MatchView:
     place: int
     objective: str
     text: str
+    short: str
     action: str
     action_title: str
     band: str
@@ -175,6 +176,7 @@ def _match(plan: Plan, match: Match, stamp: Stamp, looked: Looked, place: int) -
         place=place,
         objective=objective.id,
         text=objective.text,
+        short=objective.short,
         action=objective.action,
         action_title=plan.actions[objective.action].title,
         band=match.row.worst.band,

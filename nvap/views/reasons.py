@@ -85,6 +85,8 @@ own(
         "why.withheld": "{gap} The record that says so is withheld here.",
         "not-counting.one": "{records} does not count: {because}.",
         "not-counting.several": "{records} do not count: each found a fault, or shows that this was not being met.",
+        "named": "‘{title}’",
+        "named-and-dated": "‘{title}’ of {day}",
         "reviewed-by": "{record} (review by {day})",
         "found-on": "{record} ({kind}, {day})",
         "lapsed.one": "{records} is past its review date.",
@@ -96,12 +98,12 @@ own(
         "more.use": "that it is used",
         "more.difference": "that it is used or makes a difference",
         "next.withheld": "See the records that are withheld here.",
-        "next.adverse": "Put this right: {text} {proof} Then close the finding in {record}, and say who accepted that.",
+        "next.adverse": "Put that right. {proof} Then close the finding in {record}, and say who accepted that.",
         "next.adverse.recommendation": (
-            "Do what it recommends: {text} {proof} Then close the finding in {record}, and say who accepted that."
+            "Do what it recommends. {proof} Then close the finding in {record}, and say who accepted that."
         ),
         "next.adverse.withdrawn": (
-            "{record} was withdrawn on {withdrawn}, but this finding stays open: {text} Put it right, close it and "
+            "{record} was withdrawn on {withdrawn}, but this finding stays open. Put it right, close it and "
             "say who accepted that. Or say in the withdrawal which record carries it now, or which role confirmed that "
             "it was never made."
         ),
@@ -131,8 +133,7 @@ own(
         "next.no-difference": "{do}.",
         "next.closed-unproved": "Check that it was put right: {again}.",
         "next.consideration": (
-            "Decide whether to do what it suggests: {text} Then close the finding in {record}, and say who accepted "
-            "that."
+            "Decide whether to do what it suggests. Then close the finding in {record}, and say who accepted that."
         ),
         "next.suspect": "Read the objective again. Confirm that {records} is still about it, or replace it.",
         "next.suspect.several": "Read the objective again. Confirm that {records} are still about it, or replace them.",
@@ -458,7 +459,7 @@ def _of_finding(facts: _Facts, about: OpenFinding) -> dict[str, str | date]:
     return {
         "seriousness": say(f"seriousness.{about.finding.seriousness}"),
         "text": text if text.endswith((".", "!", "?")) else f"{text}.",
-        "record": about.record.id,
+        "record": _named_and_dated(about.record),
         "kind": say(f"look.{about.record.kind}"),
         "day": closed.date if closed else about.record.date,
         "again": _doing(_looks(facts.objective)),
@@ -494,7 +495,19 @@ def _assured(found: Sequence[Evidence]) -> str:
 
 def _found_on(records: Iterable[Evidence]) -> str:
     """Records, each with its kind and its day."""
-    return every([say("found-on", record=each.id, kind=say(f"look.{each.kind}"), day=each.date) for each in records])
+    return every(
+        [say("found-on", record=_named(each), kind=say(f"look.{each.kind}"), day=each.date) for each in records]
+    )
+
+
+def _named(record: Evidence) -> str:
+    """A record by its title."""
+    return say("named", title=record.title)
+
+
+def _named_and_dated(record: Evidence) -> str:
+    """A record by its title and its day: the same is often done again, under the same title."""
+    return say("named-and-dated", title=record.title, day=record.date)
 
 
 def _overclaimed(facts: _Facts) -> _Said:
@@ -636,23 +649,23 @@ def _not_counting(facts: _Facts, beyond: Stage | None) -> tuple[str, ...]:
 
 def _dated(records: Iterable[Evidence], at: date) -> str:
     """Records, each with the day by which it was to be reviewed."""
-    return every([say("reviewed-by", record=record.id, day=record.last_day(at)) for record in records])
+    return every([say("reviewed-by", record=_named(record), day=record.last_day(at)) for record in records])
 
 
-def _ids(records: Iterable[Evidence]) -> str:
-    return every([record.id for record in records])
+def _names(records: Iterable[Evidence]) -> str:
+    return every([_named_and_dated(record) for record in records])
 
 
 def _any(records: Sequence[Evidence]) -> str:
     """One of the first few records."""
-    return either([record.id for record in records[:MOST_NAMED]])
+    return either([_named_and_dated(record) for record in records[:MOST_NAMED]])
 
 
 def _shows_less(facts: _Facts) -> _Said:
     """What the furthest stage shows is too little; what has lapsed is named too."""
     found = [record for record in facts.supporting if record.stage is facts.furthest]
     more = say("more.difference" if facts.objective.expects is Stage.MAKING_A_DIFFERENCE else "more.use")
-    fields = {"records": _ids(found), "more": more, "do": _start(_do(facts))}
+    fields = {"records": _names(found), "more": more, "do": _start(_do(facts))}
     return _Said(fields, _several(found), (*_lapsed_too(facts), *_not_counting(facts, facts.furthest)))
 
 
@@ -664,7 +677,7 @@ def _lapsed(facts: _Facts) -> _Said:
 
 
 def _self_only(facts: _Facts) -> _Said:
-    return _Said({"records": _ids(facts.supporting), "any": _any(facts.supporting)})
+    return _Said({"records": _names(facts.supporting), "any": _any(facts.supporting)})
 
 
 def _suspect(facts: _Facts) -> _Said:
@@ -677,7 +690,7 @@ def _suspect(facts: _Facts) -> _Said:
         if facts.claim_suspect
         else ("", "")
     )
-    return _Said({"records": _ids(found)}, _several(found), claim[:1], claim[1:])
+    return _Said({"records": _names(found)}, _several(found), claim[:1], claim[1:])
 
 
 def _partly_shown(facts: _Facts) -> _Said:
@@ -688,11 +701,15 @@ def _partly_shown(facts: _Facts) -> _Said:
     other = {Because.PART, Because.FROM_OTHERS}.intersection(found.because)
     again = _doing([_telling_of(record)] if reaches and not other else _own_looks(objective.reaching))
     if found.because == (Because.DIVIDED,):
-        rest = say("rest.divided", record=record.id, again=again)
+        rest = say("rest.divided", record=_named_and_dated(record), again=again)
     else:
         first = [say(f"rest.{reason}", body=facts.body) for reason in found.because if reason in LACKS]
         rest = _joined(*first, say("rest.again", again=_start(again)))
-    fields = {"records": record.id, "because": because_of(found, facts.fault_beside(record), facts.line), "rest": rest}
+    fields = {
+        "records": _named_and_dated(record),
+        "because": because_of(found, facts.fault_beside(record), facts.line),
+        "rest": rest,
+    }
     return _Said(fields, after_why=(*_lapsed_too(facts), *_not_counting(facts, facts.furthest)))
 
 

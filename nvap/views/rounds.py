@@ -214,6 +214,7 @@ def _action(action: RoundAction) -> ActionFigures:
             ObjectiveFigures(
                 id=each.id,
                 text=each.text,
+                short=each.text,  # a round keeps the words alone
                 action=action.number,
                 theme=action.theme,
                 expects=each.expects,

@@ -62,6 +62,7 @@ class StatusLine:
 
     objective: str
     text: str
+    short: str
     action: str
     applies: str | None
     claimed: str | None
@@ -335,6 +336,7 @@ def _line(stamp: Stamp, standing: Standing, applies: str, row: Row | None = None
     return StatusLine(
         objective=standing.objective.id,
         text=standing.objective.text,
+        short=standing.objective.short,
         action=standing.objective.action,
         applies=applies if claimable or applies != "claim" else None,
         claimed=standing.claimed if claimable else None,

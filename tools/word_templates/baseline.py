@@ -54,7 +54,7 @@ def by_objective(since: bool, force: bool) -> str:
     return table(
         "Objectives of {{ action.number }}, by how far the evidence of forces supports them",
         "one in action.objectives",
-        ("Objective", 35 - 8 * force - 8 * since, "**{{ one.id }}** {{ one.text }}"),
+        ("Objective", 35 - 8 * force - 8 * since, "**{{ one.short }}** {{ one.id }}"),
         *supported,
         ("Claimed as implemented", 15, "{{ words.claimed(one.figures) }}"),
         *then,

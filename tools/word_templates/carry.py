@@ -39,7 +39,7 @@ QUESTIONS = when(
     heading(1, "Evidence to read again"),
     each(
         "one in view.questions",
-        heading(2, "{{ one.place }}. {{ one.objective }}, {{ one.action }}"),
+        heading(2, "{{ one.place }}. {{ one.short }} ({{ one.objective }}), {{ one.action }}"),
         each("old in one.before", before("old")),
         now("one"),
         when(
@@ -78,7 +78,7 @@ CLAIMS = when(
     ),
     each(
         "one in view.claims",
-        heading(2, "{{ one.objective }}, claimed in the return of {{ one.returned }}"),
+        heading(2, "{{ one.short }} ({{ one.objective }}), claimed in the return of {{ one.returned }}"),
         each("made in one.made_of", before("made.before")),
         now("one"),
         each(

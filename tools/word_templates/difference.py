@@ -22,7 +22,8 @@ def edition(label: str, which: str) -> str:
 
 
 COUNT_FOR_NOTHING = (
-    "{{ row.objective }}, withdrawn: {{ words.records(row.records) }} and {{ words.claims(row.claims | length) }} "
+    "{{ row.short }} ({{ row.objective }}), withdrawn: {{ words.records(row.records) }} and "
+    "{{ words.claims(row.claims | length) }} "
     'count for nothing any more{{ "; " ~ row.findings ~ (" open finding stays" if row.findings == 1 else '
     '" open findings stay") ~ " open" if row.findings }}.'
 )
@@ -39,10 +40,10 @@ LEFT = when(
         table(
             "What is left to do, by objective",
             "row in view.left.to_do",
-            ("Objective", 12, "**{{ row.objective }}**"),
+            ("Objective", 24, "**{{ row.short }}** {{ row.objective }}"),
             ("What became of it", 14, "{{ words.was[row.what] }}"),
-            ("Records to be read", 42, "{{ words.to_read(row) }}"),
-            ("Claim to be made again", 32, "{{ words.to_claim(row) }}"),
+            ("Records to be read", 36, "{{ words.to_read(row) }}"),
+            ("Claim to be made again", 26, "{{ words.to_claim(row) }}"),
         ),
     ),
     when(
@@ -66,17 +67,17 @@ FORCES = when(
         table(
             "What is left to do for forces, by objective",
             "row in view.forces.rows",
-            ("Objective", 11, "**{{ row.objective }}**"),
-            ("What became of it", 13, "{{ words.was[row.what] }}"),
+            ("Objective", 22, "**{{ row.short }}** {{ row.objective }}"),
+            ("What became of it", 11, "{{ words.was[row.what] }}"),
             (
                 "Forces with records to be read, or that lost their objective",
-                20,
+                16,
                 "{{ words.figure(row.with_records, view.forces.forces) }}",
             ),
             ("Records", 11, "{{ words.told(row.records) }}"),
             (
                 "Forces with a claim to be made again, or that is lost",
-                18,
+                15,
                 "{{ words.figure(row.with_claims, view.forces.forces) }}",
             ),
             (

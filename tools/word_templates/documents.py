@@ -144,7 +144,7 @@ STATUS = (
     table(
         "What is claimed of each objective, beside what is supported",
         "one in view.lines",
-        ("Objective", 38, "**{{ one.objective }}** {{ one.text }}"),
+        ("Objective", 38, "**{{ one.short }}** {{ one.objective }}"),
         ("Claimed", 14, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
         ("Supported", 14, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
         ("Expects", 13, "{{ words.stage[one.expects] }}"),

@@ -10,7 +10,6 @@ from tools.word_templates.blocks import (
     fact,
     heading,
     item,
-    kept,
     link,
     numbered,
     paragraph,
@@ -206,33 +205,24 @@ def gap_rows(view: str, level: int) -> str:
     row = all_of(
         heading(
             level + 1,
-            place("gap", "one.objective") + "{{ one.place }}. {{ one.objective }}: {{ words.gap[one.gap] }}",
+            place("gap", "one.objective")
+            + "{{ one.place }}. {{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}"
+            "{{ words.marks_of_row(one) }}",
         ),
         plain("{{ one.text }}", KEEP),
-        fact("Why", "{{ one.why }}", KEEP),
-        fact("Next", "{{ one.next_step }}"),
-        when("one.also", fact("Also", "{{ words.each(words.gap, one.also) }}", KEEP)),
-        when("one.risk", fact("High risk", NO_REASON.replace("ROW", "one"), KEEP)),
-        when("one.lead or one.due", fact("Lead", LEAD_AND_DUE.replace("ROW", "one"), KEEP)),
+        plain("{{ words.scale(one) }}", KEEP),
         fact(
-            "Claimed",
-            '{{ words.status[one.claimed] if one.claimed else "withheld" }}; **supported:** '
-            '{{ words.status[one.supported] if one.supported else "nothing" }}; **expects:** '
-            "{{ words.stage[one.expects] }}",
+            "Why",
+            "{{ one.why }}{{ ' High risk: ' if one.risk }}{{ one.risk_reason or 'no reason given' if one.risk }}",
             KEEP,
         ),
+        fact("Do this", "{{ one.next_step }} {{ words.by_when(one) }}", KEEP),
+        fact("Who", "{{ words.who(one) }}"),
+        when("one.done", fact("Done so far", "{{ words.done(one.done) }}", KEEP)),
+        each("open in one.further", fact("Also open", "{{ words.also_open(open) }}", KEEP)),
+        small("{{ words.beside_it(one) }}"),
         when("one.claimed_before", fact("Claimed before, to be made again", "{{ words.claimed_before(one) }}", KEEP)),
-        when("one.done", fact("Done about it so far", "{{ words.done(one.done) }}", KEEP)),
-        each("open in one.further", fact("Also open", OPEN_FINDING, KEEP)),
-        fact("A gap since", "{{ one.standing_since }}", KEEP),
-        fact("Newest evidence", '{{ one.newest or ("withheld" if one.withheld else "none") }}', KEEP),
-        kept(
-            "one.withheld or one.evidence",
-            "Action",
-            "{{ one.action }} {{ one.action_title }}: {{ words.of_its_action(one) }}",
-        ),
-        when("one.withheld", kept("one.evidence", "Withheld on this row", "{{ one.withheld }}")),
-        each("one in one.records.few", fact("Evidence", RECORD)),
+        each("one in one.records.few", fact("Evidence", "{{ words.evidence_line(one) }}")),
         when("one.records.more", fact("Evidence", "and {{ one.records.more }} more, older")),
     )
     return all_of(
@@ -242,9 +232,13 @@ def gap_rows(view: str, level: int) -> str:
                 "The gaps shown, worst first",
                 f"one in {view}.rows",
                 ("Place", 8, "**{{ one.place }}**"),
-                ("Objective", 12, link("one.objective", "gap", "one.objective")),
-                ("Gap", 36, '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'),
-                ("Lead", 24, '{{ one.lead or "none named" }}'),
+                ("Objective", 30, link("one.short", "gap", "one.objective") + " {{ one.objective }}"),
+                (
+                    *("Gap", 24),
+                    '{{ words.band[one.band] }}: {{ words.gap[one.gap] }}{{ "; high risk" if one.risk }}'
+                    '{{ "; " ~ words.regional if one.regional }}',
+                ),
+                ("Lead", 18, '{{ one.lead or "none named" }}'),
                 ("Due", 20, "{{ words.due(one) }}"),
             ),
         ),
@@ -330,7 +324,10 @@ def accepted(view: str, level: int = 1) -> str:
         plain(ACCEPTED, KEEP),
         each(
             f"one in {view}.accepted",
-            heading(level + 1, place("gap", "one.objective") + "{{ one.objective }}: {{ words.gap[one.gap] }}"),
+            heading(
+                level + 1,
+                place("gap", "one.objective") + "{{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}",
+            ),
             plain("{{ one.text }}", KEEP),
             fact("Accepted", "{{ words.accepted_row(one) }}", KEEP),
             fact("Why", "{{ one.why }}", KEEP),
@@ -352,9 +349,9 @@ def coming(soon: str, level: int = 1) -> str:
                 "What lapses or falls due, the first first",
                 f"one in {soon}.lines",
                 ("Day", 20, "{{ one.date | day }}, {{ one.late }}"),
-                ("Objective", 14, '**{{ one.objectives | join(", ") }}**'),
-                ("What", 44, "{{ words.coming(one) }}"),
-                ("Lead", 22, '{{ one.lead or "none named" }}'),
+                ("Objective", 26, "**{{ words.named(one) }}**"),
+                ("What", 34, "{{ words.coming(one) }}"),
+                ("Lead", 20, '{{ one.lead or "none named" }}'),
             ),
             otherwise=[plain(f'Nothing{{{{ " that may be shown here" if {soon}.withheld }}}}.')],
         ),
@@ -379,7 +376,7 @@ def strengths(view: str, name: str = "Strengths") -> str:
         each(
             f"one in {view}.strengths",
             item(
-                "**{{ one.objective }}** {{ words.strength[one.strength] }}: {{ one.text }} "
+                "**{{ one.short }}** ({{ one.objective }}) {{ words.strength[one.strength] }}: {{ one.text }} "
                 '({{ one.records.few | map(attribute="title") | join("; ") }}'
                 '{{ " and " ~ one.records.more ~ " more" if one.records.more }}'
                 '{{ ", " if one.records.few and one.withheld }}'
@@ -474,8 +471,8 @@ def figures(level: int) -> str:
                 "What lapses in the next six months, to {{ view.overview.until | day }}, unless it is reviewed",
                 "one in view.overview.lapses",
                 ("Review by", 20, "**{{ one.review_by | day }}**"),
-                ("Evidence", 56, "{{ one.title }} {{ one.id }}"),
-                ("Objectives", 24, '{{ one.objectives | join(", ") }}'),
+                ("Evidence", 40, "{{ one.title }}"),
+                ("Objectives", 40, "{{ words.named(one) }}"),
             ),
             otherwise=[
                 plain(
