@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
 OVERDUE, WORSE = "overdue", "worse"
+# What says which part of the list is shown, or what else beside it.
+LISTED = ("--theme", "--owner", "--band", "--lead", "--overdue", "--due", "--top", "--all")
 LONGEST_AHEAD = 3660  # days: ten years
 
 
@@ -57,6 +59,9 @@ def gaps(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
     everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="The first page alone: one side of A4, for a board.")
+    ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -73,6 +78,7 @@ def gaps(
     from nvap.views.gaps import GapFilter
 
     output.refuse_together(to.typed, everything and "--all", "--top")
+    output.refuse_together(to.typed, brief and "--brief", *LISTED)
     band = one_of("--band", band, Band)
     fail_on = one_of("--fail-on", fail_on, (*Band, OVERDUE, WORSE))
     owner = one_of("--owner", owner, workspace.plan.owners)
@@ -81,7 +87,7 @@ def gaps(
     compared = {"since": since, "baseline": _baseline(baseline) if baseline else None}
     if fail_on == WORSE and not any(compared.values()):
         output.misuse("--fail-on worse compares with an earlier day: give --since or --baseline")
-    view = to.put(workspace, wanted=wanted, most=None if everything else top, due=due, **compared)
+    view = to.put(workspace, wanted=wanted, most=None if everything else top, due=due, brief=brief, **compared)
     if fail_on == WORSE:
         if view.since.is_worse:
             raise typer.Exit(1)

@@ -46,7 +46,7 @@ class Document:
 
 
 DOCUMENTS = {
-    "gaps": Document("force", "gaps", "gaps_document", "gaps"),
+    "gaps": Document("force", "gaps", "gaps_document", "gaps", ignored={"json": ("brief",)}),
     "status": Document("force", "standing", "status_document", "status"),
     "why": Document("force", "standing", "why_document", "why"),
     "return": Document("force", "standing", "return_document", "returned"),

@@ -82,6 +82,7 @@ class Return(Strict):
     plan_version: Version
     marking: Marking = Marking.OFFICIAL
     handling: Text | None = None
+    ask: Prose | None = None
     claims: dict[ObjectiveId, Claim] = Field(default_factory=dict, max_length=MOST)
 
 

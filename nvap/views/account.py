@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
-from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Stage
 from nvap.model.plan import Action
@@ -25,8 +24,6 @@ HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
 catalogue.own(
     __name__,
     {
-        "age": "{days} old",
-        "age.long": "{days} old, more than a year",
         "rule.not-applicable": (
             "The plan limits the objective to other nations: nothing is supported, and nothing is missing."
         ),
@@ -94,14 +91,6 @@ class ActionCounts:
     claimed_not_supported: int
     supported_not_claimed: int
     neither: int
-
-
-def age_of(returned: dt.date | None, at: dt.date) -> str:
-    """How old a return is at a date, in words; nothing where there is none."""
-    if returned is None:
-        return ""
-    days = catalogue.count((at - returned).days, "day")
-    return catalogue.say("age.long" if at > months_after(returned, 12) else "age", days=days)
 
 
 def accounts(plan: Plan, gaps: GapList, stamp: Stamp) -> dict[str, Account]:

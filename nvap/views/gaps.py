@@ -18,6 +18,7 @@ from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence, Progress
 from nvap.model.fields import Kind, Marking, Stage
+from nvap.model.refusals import Refusal
 from nvap.model.returns import Acceptance, Return
 from nvap.views.claims import ClaimBefore, claim_shown, claimed_before, shown_claim
 from nvap.views.coming import Coming, coming
@@ -34,6 +35,7 @@ from nvap.views.findings import (
     shown_findings,
     some,
 )
+from nvap.views.front import Front, front_view, moved_on_front, told_of_front
 from nvap.views.lending import whose
 from nvap.views.moves import Movement, SinceView, moved_from, moved_since, since_view, sources_of
 from nvap.views.reasons import why_and_next_step
@@ -224,6 +226,7 @@ class GapsView:
     """The gap list of one force; `total` counts the rows that fit what was asked for.
 
     `accepted` are the rows that are accepted for now and fit it, of `accepted_in_all`: they are none of the others.
+    `front` is the first page, of the whole list; a list of a part of it has none. `brief` says that it stands alone.
     """
 
     stamp: Stamp
@@ -245,6 +248,8 @@ class GapsView:
     since: SinceView | None = None
     accepted: tuple[RowView, ...] = ()
     accepted_in_all: int = 0
+    front: Front | None = None
+    brief: bool = False
 
     @property
     def with_gap(self) -> int:
@@ -546,20 +551,28 @@ def gaps_document(
     due: int | None = None,
     since: dt.date | str | None = None,
     baseline: Baseline | None = None,
+    brief: bool = False,
 ) -> GapsView:
-    """The gap list of a body: the first `most` rows of what is wanted, or all.
+    """The gap list of a body: the first `most` rows of what is wanted, or all; `brief`, its first page alone.
 
     With it what is `due` within some days, and what moved `since` a day or since an earlier list.
     """
+    if brief and wanted != EVERY:
+        raise Refusal("the first page is of the whole list; leave out --brief, or what the list is cut down to")
     gaps, rows, whole = workspace.gap_list, wanted.rows(workspace, limit), wanted == EVERY
     homeless = workspace.elsewhere
     accepted = wanted.accepted(workspace, limit)
     soon = wanted.coming(workspace, limit, due) if due is not None else None
     moved = moved_in(workspace, wanted, limit, since, baseline)
-    told = [*shown_records(gaps, [*rows[:most], *accepted], homeless, whole), *(soon.told if soon else ())]
-    stamp = stamp_of(workspace, (*told, *sources_of(moved)), limit)
+    earlier = moved_on_front(workspace, moved, limit) if whole else None
+    told: list[Evidence | Return] = [*(told_of_front(workspace, limit) if whole else ())]
+    if not brief:
+        told += [*shown_records(gaps, [*rows[:most], *accepted], homeless, whole), *(soon.told if soon else ())]
+        told += sources_of(moved)
+    stamp = stamp_of(workspace, told, limit)
     view = gaps_view(workspace.plan, gaps, stamp, rows, most, homeless, whole, accepted)
-    return replace(view, coming=soon, since=since_view(workspace, moved, stamp))
+    front = front_view(workspace, stamp, earlier) if whole else None
+    return replace(view, coming=soon, since=since_view(workspace, moved, stamp), front=front, brief=brief)
 
 
 def moved_in(

@@ -158,25 +158,32 @@ def day_of(workspace: Workspace, since: dt.date | str, limit: Marking | None) ->
 
 def moved_since(workspace: Workspace, since: dt.date | str, limit: Marking | None) -> Movement:
     """What moved in a body's account since an earlier day; raises Refusal for a day on which there was no account."""
-    day, late = day_of(workspace, since, limit), late_under(limit)
-    then = tuple(_positions(account, late, limit) for account in workspace.earlier(day))
+    day = day_of(workspace, since, limit)
+    then = tuple(positions(account, limit) for account in workspace.earlier(day))
     if not then:
         force = workspace.force
         raise Refusal(f"{force.name} was not there on {day}: its first day is {force.from_}")
     return moved_from(workspace, then, limit)
 
 
+def moved_since_return(workspace: Workspace, returns: Sequence[dt.date], limit: Marking | None) -> Movement | None:
+    """What moved since the return before the newest, of the days of all; None where there is none to compare with."""
+    days = sorted({*returns})
+    then = tuple(positions(account, limit) for account in workspace.earlier(days[-2])) if len(days) > 1 else ()
+    return moved_from(workspace, then, limit) if then else None
+
+
 def moved_from(workspace: Workspace, then: Sequence[Positions], limit: Marking | None) -> Movement:
     """What moved in a body's account since those of an earlier day, by what may be shown under a limit."""
-    late = late_under(limit)
-    now = _positions(workspace, late, limit)
+    now = positions(workspace, limit)
     moved = moves(workspace.force, now, then, workspace.reading)
     return Movement(tuple(then), tuple(moved), tuple(newly_elsewhere(now, then)))
 
 
-def _positions(account: Workspace, late: Late, limit: Marking | None) -> Positions:
+def positions(account: Workspace, limit: Marking | None) -> Positions:
+    """The places of an account's objectives, overdue by what may be shown under a limit."""
     shown = shown_findings(account.elsewhere_findings, limit)
-    return positions_of(account.gap_list, account.plan.front.version, late, shown)
+    return positions_of(account.gap_list, account.plan.front.version, late_under(limit), shown)
 
 
 def sources_of(moved: Movement | None) -> tuple[Evidence | Return, ...]:
@@ -188,7 +195,7 @@ def since_view(workspace: Workspace, moved: Movement | None, stamp: Stamp) -> Si
     """The view of what moved, if that was asked; what may not be shown of it is only counted."""
     if moved is None:
         return None
-    told = [move for move in moved.moves if _may_tell(move, stamp)]
+    told = [move for move in moved.moves if may_tell(move, stamp)]
     then = moved.then[0]
     return SinceView(
         since=catalogue.day(then.at),
@@ -200,7 +207,7 @@ def since_view(workspace: Workspace, moved: Movement | None, stamp: Stamp) -> Si
     )
 
 
-def _may_tell(move: Move, stamp: Stamp) -> bool:
+def may_tell(move: Move, stamp: Stamp) -> bool:
     """Whether it may be told where it stands and stood: not where a claim that is withheld leaves it out."""
     return not any(
         standing.claimed is Status.NOT_APPLICABLE

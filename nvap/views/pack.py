@@ -16,8 +16,10 @@ from nvap.model.evidence import Evidence, Finding, Progress, Renewal
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
-from nvap.views.account import Account, ActionCounts, accounts, age_of, counts, told_of
+from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
+from nvap.views.claims import age_of
 from nvap.views.findings import finding_view, homeless_records, homeless_told
+from nvap.views.front import Front, front_view, moved_on_front, told_of_front
 from nvap.views.gaps import GapsView, gaps_view
 from nvap.views.lending import found_of, served_of, whose
 from nvap.views.measures import MeasureView, measure_views, records_of, series_in
@@ -126,6 +128,7 @@ class PackView:
     manifest: tuple[ManifestLine, ...]
     kept: tuple[KeptLine, ...]
     measures: tuple[MeasureView, ...] = ()
+    front: Front | None = None
 
 
 def pack_view(
@@ -305,8 +308,9 @@ def pack_document(
     gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
     withdrawn = [record for record in workspace.evidence if record.withdrawn_by(workspace.at)]
     moved = moved_since(workspace, since, limit) if since is not None else None
+    earlier = moved_on_front(workspace, moved, limit)
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *withdrawn, *records_of(series))
-    stamp = stamp_of(workspace, (*told, *sources_of(moved)), limit)
+    stamp = stamp_of(workspace, (*told, *sources_of(moved), *told_of_front(workspace, limit)), limit)
     states = {}
     if files is not None:
         states = {
@@ -318,7 +322,8 @@ def pack_document(
     read = workspace.as_read
     measures = measure_views(series, stamp, workspace.line)
     view = pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states, measures)
-    return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp)))
+    front = front_view(workspace, stamp, earlier)
+    return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp)), front=front)
 
 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:

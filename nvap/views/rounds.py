@@ -173,7 +173,7 @@ def round_view(kept: Round) -> NationalView:
         as_at=catalogue.day(kept.as_at),
         as_at_day=kept.as_at,
         marking=kept.marking,
-        facts=plan.facts,
+        age=plan.facts,
         attribution=plan.attribution,
     )
     return NationalView(

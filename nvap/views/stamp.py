@@ -19,7 +19,7 @@ from nvap.workspace import Workspace
 class Stamp:
     """The head and the foot of a document.
 
-    `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
+    `age` is what its foot says of the plan's age, and `to_know` what its head says of whom and what was read. `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
     may not be named. `limit` is the highest marking that may be shown, and `withheld` how many records of the force are
     above it, or have a marking that could not be read. `body` is what the body is that it speaks of.
     """
@@ -31,14 +31,20 @@ class Stamp:
     as_at: str
     as_at_day: date
     marking: Marking
-    facts: tuple[str, ...]
+    age: tuple[str, ...]
     attribution: str
+    to_know: tuple[str, ...] = ()
     despite: tuple[str, ...] = ()
     limit: Marking | None = None
     withheld: int = 0
     unread: tuple[str, ...] = ()
     unnamed: int = 0
     body: str = "force"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All that is to be known beside what it tells: for tables, which have neither head nor foot."""
+        return (*self.age, *self.to_know)
 
     def may_show(self, marking: Marking) -> bool:
         """Whether what has this marking may be shown under the limit."""
@@ -95,7 +101,8 @@ def stamp(
         as_at=catalogue.day(at),
         as_at_day=at,
         marking=marking,
-        facts=(*(sentence(said[rule]) for rule in FACTS if rule in said), *more),
+        age=tuple(sentence(said[rule]) for rule in FACTS if rule in said),
+        to_know=tuple(more),
         attribution=front.attribution,
         despite=tuple(broken),
         limit=limit,

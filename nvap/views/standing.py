@@ -14,10 +14,11 @@ from nvap.model.bodies import BodyKind, Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.returns import Claim, Return
-from nvap.views.account import ActionCounts, age_of, counts, rule_of, told_of
+from nvap.views.account import ActionCounts, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
-from nvap.views.claims import ClaimBefore, claim_shown, claimed_before
+from nvap.views.claims import ClaimBefore, age_of, claim_shown, claimed_before
 from nvap.views.findings import FindingView, HomelessView, days_late, homeless_told, homeless_views, overdue_by
+from nvap.views.front import Front, front_view, moved_on_front, told_of_front
 from nvap.views.gaps import (
     LeftOut,
     RowView,
@@ -106,6 +107,7 @@ class StatusView:
     later: tuple[HomelessView, ...] = ()
     since: SinceView | None = None
     measures: tuple[MeasureView, ...] = ()
+    front: Front | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,11 +399,13 @@ def status_document(workspace: Workspace, limit: Marking | None, *, since: dt.da
     """What a body claims beside what its evidence supports; with what moved since a day."""
     gaps, homeless, series = workspace.gap_list, workspace.elsewhere, series_in(workspace)
     moved = moved_since(workspace, since, limit) if since is not None else None
+    earlier = moved_on_front(workspace, moved, limit)
     told = (*told_of(gaps), *workspace.newest_return, *homeless_told(homeless), *records_of(series))
-    stamp = stamp_of(workspace, (*told, *sources_of(moved)), limit)
+    stamp = stamp_of(workspace, (*told, *sources_of(moved), *told_of_front(workspace, limit)), limit)
     measures = measure_views(series, stamp, workspace.line)
     view = status_view(workspace.plan, gaps, stamp, workspace.sound_returns, homeless, measures)
-    return replace(view, since=since_view(workspace, moved, stamp))
+    front = front_view(workspace, stamp, earlier)
+    return replace(view, since=since_view(workspace, moved, stamp), front=front)
 
 
 def why_document(workspace: Workspace, limit: Marking | None, *, objective: str) -> WhyView | GoneView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, measures, practice, trend
+from tools.word_templates import carry, difference, front, measures, practice, trend
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -92,48 +92,39 @@ SHEET = (
     *FOOT,
 )
 
+OWN_WORD = (
+    "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what its current evidence bears out."
+)
 GAPS = (
     *HEAD,
     title("Gaps of {{ view.force }} as at {{ view.stamp.as_at }}"),
+    when("view.front", front.page("view.front"), otherwise=[plain("{{ words.counts(view) }}")]),
     when(
-        "view.recorded == 0",
-        plain(
-            "No evidence is recorded for this {{ view.stamp.body }} yet: every objective that applies is a gap until "
-            "something is."
+        "not view.brief",
+        when(
+            "view.front",
+            plain("{{ words.how_many(view) }}", NEXT_PAGE),
+            otherwise=[plain("{{ words.how_many(view) }}"), WITHHELD],
         ),
+        homeless("view"),
+        later("view"),
+        coming("view.coming"),
+        moved("view.since"),
+        gap_rows("view", 1),
+        accepted("view"),
+        strengths("view"),
+        left_out("view"),
+        key("view"),
+        ORDER,
     ),
-    plain(
-        "{{ words.counts(view) }}"
-        "{% if view.shown < view.total %} The first {{ view.shown }} of {{ view.total }} "
-        '{{ "is" if view.shown == 1 else "are" }} shown.{% elif view.total < view.with_gap %} '
-        "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
-    ),
-    WITHHELD,
-    homeless("view"),
-    later("view"),
-    coming("view.coming"),
-    moved("view.since"),
-    gap_rows("view", 1),
-    accepted("view"),
-    strengths("view"),
-    left_out("view"),
-    key("view"),
-    ORDER,
     *FOOT,
 )
 
 STATUS = (
     *HEAD,
     title("Status of {{ view.force }} as at {{ view.stamp.as_at }}"),
-    plain(
-        '{{ "The newest return is of " ~ view.returned ~ ", " ~ view.returned_age ~ "." if view.returned else '
-        '"The newest return is withheld here '
-        'because of its marking." if view.returned_withheld else "No return has been made: nothing is claimed." }} '
-        "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what current evidence bears out."
-        "{{ words.overdue_rows(view.overdue) }}"
-        "{% if view.accepted %} {{ view.accepted | length }} accepted for now.{% endif %}"
-    ),
-    WITHHELD,
+    front.page("view.front"),
+    plain(OWN_WORD, NEXT_PAGE),
     homeless("view"),
     later("view"),
     moved("view.since"),
@@ -367,39 +358,12 @@ PACK_ACTION = all_of(
 )
 PACK = (
     *HEAD,
-    title("Evidence pack of {{ view.force }}"),
+    title("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}"),
+    front.page("view.front"),
     plain(
-        "**This is the {{ view.stamp.body }}'s own account of itself as at {{ view.stamp.as_at }}. It is not an "
-        "inspectorate's judgement.** "
-        "What is claimed is the {{ view.stamp.body }}'s own word; what is supported is what its current evidence bears "
-        "out, by rules that "
-        "are the same for every force; the documents themselves are kept where each record says."
-    ),
-    when(
-        "view.example",
-        plain("{{ view.force }} is not a real force. Everything here is invented, as an example."),
-    ),
-    fact(
-        "Objectives",
-        "{{ view.gaps.applicable }} of {{ view.gaps.objectives }} apply: {{ words.tally(view.gaps) }}"
-        '{{ "; " ~ view.gaps.overdue ~ " of the gaps " ~ ("is" if view.gaps.overdue == 1 else "are") ~ " overdue" '
-        "if view.gaps.overdue }}",
-    ),
-    fact(
-        "Newest return",
-        '{{ (view.returned | day) ~ ", " ~ view.returned_age if view.returned else "withheld because of its marking" '
-        "if view.returned_withheld else "
-        '"none: nothing is claimed" }}',
-    ),
-    fact("Files listed", "{{ view.manifest | length }}, each named with its SHA-256 in the manifest"),
-    when(
-        "view.stamp.withheld",
-        fact(
-            "Withheld",
-            '{{ view.stamp.withheld }} {{ "record" if view.stamp.withheld == 1 else "records" }}, because of the '
-            "marking; "
-            "everything was computed with them",
-        ),
+        OWN_WORD[:-1] + ", by rules that are the same for every force; the documents themselves are kept where each "
+        "record says.",
+        NEXT_PAGE,
     ),
     heading(1, "Contents"),
     item(link('"At a glance"', "part", '"glance"')),

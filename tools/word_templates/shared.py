@@ -23,10 +23,7 @@ from tools.word_templates.blocks import (
 
 HEAD = (
     paragraph("Marking", "{{ view.stamp.marking }}"),
-    small(
-        "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
-        "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.facts %} {{ fact }}{% endfor %}"
-    ),
+    each("fact in view.stamp.to_know", plain("{{ fact }}")),
     when(
         "view.stamp.despite or view.stamp.unnamed",
         paragraph(
@@ -38,7 +35,12 @@ HEAD = (
     ),
 )
 FOOT = (
-    small("{{ view.stamp.attribution }}", KEEP + spaced(360, 120)),
+    small(
+        "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
+        "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.age %} {{ fact }}{% endfor %} "
+        "{{ view.stamp.attribution }}",
+        KEEP + spaced(360, 120),
+    ),
     paragraph("Marking", "{{ view.stamp.marking }}"),
 )
 WITHHELD = when(

@@ -33,8 +33,9 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Where something ends: its page, from 1, and which part of that page is filled above it."""
+    """Where text ends: before which sheet, its page, from 1, and which part of that page is filled above."""
 
+    sheet: int | None
     page: int
     filled: float
 
@@ -50,7 +51,7 @@ class LaidOut:
 
 def ending(told: dict[str, Any]) -> Ending:
     """An ending that the layout told of."""
-    return Ending(int(told["page"]), (float(str(told["y"]).removesuffix("pt")) - OVER) / ROOM)
+    return Ending(told["sheet"], int(told["page"]), (float(str(told["y"]).removesuffix("pt")) - OVER) / ROOM)
 
 
 def arranged(lay_out: Callable[[Arrangement], LaidOut]) -> bytes:
@@ -73,10 +74,10 @@ def _better(made: LaidOut, tried: Arrangement) -> Arrangement:
     follow = _follow(made, tried)
     if follow != tried.follow or made.end.page == 1 or made.end.filled >= LAST:
         return Arrangement(follow, tried.shorter)
-    starts = [number for number in range(len(made.sheets)) if number not in follow]
-    before = made.end.page - 1 - (made.sheets[starts[-1]].page if starts else 0)
-    if before == 0:  # the last sheet, or the last few, and little else on a page of its own
-        return Arrangement(follow | {starts[-1]}, tried.shorter)
+    start = next((before for before in reversed(made.sheets) if before.sheet not in follow), None)
+    before = made.end.page - 1 - (start.page if start else 0)
+    if before == 0 and start and start.sheet is not None:  # the last sheet, or the last few, and little else on a page
+        return Arrangement(follow | {start.sheet}, tried.shorter)
     return Arrangement(follow, tried.shorter + max(2.0, (ASKED - made.end.filled) * ROOM / before))
 
 
@@ -84,10 +85,11 @@ def _follow(made: LaidOut, tried: Arrangement) -> frozenset[int]:
     """The sheets that follow. What stands before a sheet decides; after one that was tried otherwise it is reckoned."""
     follow: set[int] = set()
     reckoned: float | None = None
-    for number, (before, after) in enumerate(pairwise([*made.sheets, made.end])):
-        followed = number in tried.follow
+    for before, after in pairwise([*made.sheets, made.end]):
+        assert before.sheet is not None
+        number, followed = before.sheet, before.sheet in tried.follow
         least = FOLLOWS if followed and reckoned is None else STARTS
-        if (before.filled if reckoned is None else reckoned) < least or (followed and number == len(made.sheets) - 1):
+        if (before.filled if reckoned is None else reckoned) < least or (followed and after is made.end):
             follow.add(number)
         if reckoned is None and (number in follow) == followed:
             continue

@@ -12,7 +12,7 @@ from nvap.formats.pdf.tree import Element, tree
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]
 
-LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record")
+LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
 LINE = 45
@@ -25,6 +25,8 @@ NAME = 100
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
 ACROSS, LETTERS, MARGIN, DRAWN = 470, (4.9, 4.6), 10.0, 100.0
+# How wide a column can be beside a first one that has the rest of the width, in points.
+BESIDE = 92
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
 UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
@@ -177,11 +179,16 @@ class _Blocks:
             if all(cell["head"] and cell["scope"] != "row" for cell in cells) and head == len(rows):
                 head += 1
             rows.append({"cells": cells, "label": self.label(row)})
+        columns = _columns(rows) if rows else []
+        if "first" in element.classes:
+            beside = [min(width, BESIDE) for width in columns[1:]]
+            columns = [ACROSS - sum(beside), *beside]
         return {
             "kind": "table",
+            "close": "close" in element.classes,
             "caption": self.line(caption.inside) if caption else [],
             "head": head,
-            "columns": _columns(rows),
+            "columns": columns,
             "rows": rows,
         }
 
