@@ -308,7 +308,7 @@ def test_a_withdrawn_record_is_in_the_manifest_and_what_went_with_it_is_no_findi
     assert [told["text"] for action in told["actions"] for told in action["findings"]] == ["Put it right"]
     assert page.returncode == 0, page.stderr
     assert "Put it right" in page.stdout
-    before, _, withdrawn = page.stdout.partition("<h2>Withdrawn</h2>")
+    before, _, withdrawn = page.stdout.partition('<h2 id="withdrawn">Withdrawn</h2>')
     assert "Think of it" not in before
     assert "Think of it. It went with the withdrawal." in withdrawn
     assert "against 2.2.1.1: Put it right. Open." in withdrawn

@@ -59,7 +59,7 @@ DOCUMENTS = (
     *(("practice", "--bodies", "all"), ("practice", "--force", "norfolk", "--bodies", "all")),
 )
 OF_ROUNDS = {"round-later"}  # which needs a round that was closed: test_rounds.py
-ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"screen\".*?</\2>", re.DOTALL)
+ON_SCREEN = re.compile(r'<(svg)\b.*?</svg>|<(\w+) class="(?:[^"]* )?screen".*?</\2>', re.DOTALL)
 SENSITIVE = ("gaps", "status", "pack", "trend")
 EVERY = pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
 

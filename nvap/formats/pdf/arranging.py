@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 # The height of a page, of what stands over and under its text, and of the space before a sheet, in points.
-TALL, OVER, UNDER, GAP = 841.89, 24 * 72 / 25.4, 26 * 72 / 25.4, 26.0
+TALL, OVER, UNDER, GAP = 841.89, 20 * 72 / 25.4, 26 * 72 / 25.4, 26.0
 ROOM = TALL - OVER - UNDER
 # A sheet starts a page where the page before it is filled to this part; else it follows on that page. The space before
 # a sheet that follows counts as filled.
