@@ -96,6 +96,11 @@ class PackAction:
     findings: tuple[ToldFinding, ...]
     withheld: int
 
+    @property
+    def past(self) -> tuple[Told, ...]:
+        """Its evidence that no longer counts."""
+        return tuple(told for told in self.evidence if told.state != State.CURRENT)
+
 
 @dataclass(frozen=True, slots=True)
 class ManifestLine:

@@ -30,6 +30,8 @@ ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
 # How wide a column can be beside a first one that has the rest of the width, in points.
 BESIDE = 92
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
+# The sum of a file, which is never broken, and how wide its letters are beside others.
+SUM, SMALLER = re.compile("[0-9a-f]{64}"), 0.82
 UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
 
@@ -204,7 +206,8 @@ class _Blocks:
     def cell(self, element: Element) -> Block:
         """A cell of a table."""
         spans = {name: element.attrs.get(name, "") for name in ("colspan", "rowspan")}
-        blocks = self.of(element)
+        whole = element.text() if "sum" in element.classes and SUM.fullmatch(element.text()) else ""
+        blocks = [{"kind": "p", "inline": [{"kind": "sum", "inline": [whole]}]}] if whole else self.of(element)
         parts = [*blocks, *(part for block in blocks for part in _inlines(block))]
         drawn = [drawing for drawing in parts if isinstance(drawing, dict) and drawing["kind"] == "picture"]
         for drawing in drawn:
@@ -222,7 +225,11 @@ class _Blocks:
             "scope": element.attrs.get("scope", ""),
             "blocks": blocks,
             "length": length,
-            "word": length if drawn and length < LINE else max(map(_word, blocks), default=0),
+            "word": round(length * SMALLER)
+            if whole
+            else length
+            if drawn and length < LINE
+            else max(map(_word, blocks), default=0),
             "number": "num" in element.classes,
             "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
