@@ -175,7 +175,7 @@ def test_a_heading_left_at_the_foot_is_found(looked: dict[str, Any], pages: dict
 
 def whole(page: str, shown: str) -> bool:
     """Whether the text that is shown without script is all of the page's, and nothing else, but for the form."""
-    ((_, _, text),) = Page(re.sub(r"(?s)<(form|svg).*?</\1>", "", page)).of("main")
+    ((_, _, text),) = Page(re.sub(r'(?s)<(form|svg).*?</\1>|<p class="paper">.*?</p>', "", page)).of("main")
     return bare(text) == bare(shown)
 
 
@@ -202,23 +202,43 @@ CHOSEN = {
 }
 
 
+# The evidence that the first choice of each of its filters finds, and the day of its days.
+PARTS: dict[str, Callable[[str], bool]] = {
+    "kind": lambda part: 'data-kind="policy"' in part,
+    "assurance": lambda part: 'data-assurance="self"' in part,
+    "strand": lambda part: bool(re.search(r'data-strand="[^"]', part)),
+    "from": lambda part: re.findall(r'data-date="([^"]*)"', part) >= ["2026-06-01"],
+    "to": lambda part: re.findall(r'data-date="([^"]*)"', part) <= ["2026-06-01"],
+}
+
+
 @pytest.mark.parametrize("name", CHOSEN)
 def test_what_is_asked_for_is_found(name: str, looked: dict[str, Any], pages: dict[str, Path]) -> None:
     steps = looked[name]["finding"]
     sheets = re.findall(r'(?s)<section class="(?:sheet )?item".*?</section>', pages[name].read_text(encoding="utf-8"))
-    everything = len(sheets)
+    parts = [re.findall(r'<div class="record part[^>]*>', sheet) for sheet in sheets]
+    everything, every_part = len(sheets), sum(map(len, parts))
+    of_parts = (
+        {choice: [sum(map(fits, row)) for row in parts] for choice, fits in PARTS.items()} if "pack" in name else {}
+    )
+    if not any(map(PARTS["strand"], (part for row in parts for part in row))):
+        of_parts.pop("strand", None)
     wanted = {
         **dict.fromkeys(("at first", "escape", "show all", "a link into what is hidden"), everything),
         "nothing fits": 0,
         "a word": sum("exploitation" in sheet.lower() for sheet in sheets),
         **{f"{choice} chosen": fit for choice, fit in CHOSEN[name].items()},
-        **{f"{choice} all": everything for choice in CHOSEN[name]},
+        **{f"{choice} chosen": sum(map(bool, found)) for choice, found in of_parts.items()},
+        **{f"{choice} all": everything for choice in (*CHOSEN[name], *of_parts)},
     }
     shown = {step: found["shown"] for step, found in steps.items() if step != "before printing"}
     assert shown == wanted
     for step, found in steps.items():
-        assert found["says"] == f"{found['shown']} of {everything} actions shown", step
+        also = f" and {found['parts']} of {every_part} pieces of evidence" if "pack" in name else ""
+        assert found["says"] == f"{found['shown']} of {everything} actions{also} shown", step
         assert found["rows"] == (found["shown"] if "plan" in name else 0), step
+    for choice, fit in of_parts.items():
+        assert steps[f"{choice} chosen"]["parts"] == sum(fit), choice
     assert steps["a link into what is hidden"]["seen"]
     paper = "".join(printed(pages[name].with_name(f"{name}-found.pdf")))
     assert steps["before printing"]["says"] in paper, "what is left out on paper is said there"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import json
 import re
@@ -308,7 +309,7 @@ def test_a_withdrawn_record_is_in_the_manifest_and_what_went_with_it_is_no_findi
     assert [told["text"] for action in told["actions"] for told in action["findings"]] == ["Put it right"]
     assert page.returncode == 0, page.stderr
     assert "Put it right" in page.stdout
-    before, _, withdrawn = page.stdout.partition("<h2>Withdrawn</h2>")
+    before, _, withdrawn = page.stdout.partition('<h2 id="withdrawn">Withdrawn</h2>')
     assert "Think of it" not in before
     assert "Think of it. It went with the withdrawal." in withdrawn
     assert "against 2.2.1.1: Put it right. Open." in withdrawn
@@ -322,10 +323,10 @@ def test_the_pack_says_of_each_objective_what_decided(tmp_path: Path) -> None:
     made = {"force": "norfolk", "plan_version": "2", "date": "2026-05-01", "marking": "OFFICIAL", "claims": claims}
     (tmp_path / "returns" / "norfolk" / "2026-05-01.yaml").write_text(to_text(made), encoding="utf-8")
     asked = ("--force", "norfolk", *AT, "--format")
-    page, html, why = batch(
+    page, screen, why = batch(
         tmp_path, ("pack", *asked, "md"), ("pack", *asked, "html"), ("why", "2.2.1.1", *asked, "json")
     )
-    assert page.returncode == html.returncode == 0, page.stderr + html.stderr
+    assert page.returncode == screen.returncode == 0, page.stderr + screen.stderr
     rule = json.loads(why.stdout)["rule"]
     assert rule.endswith("That supports 'implemented'.")
     for said in (
@@ -333,7 +334,7 @@ def test_the_pack_says_of_each_objective_what_decided(tmp_path: Path) -> None:
         *(f"does not count: replaced by {newer}", "(shows that it is in use; counts in full for that)"),
     ):
         assert said in page.stdout
-        assert said.replace("'", "&#39;") in re.sub(r"<[^>]*>", "", html.stdout), said
+        assert said.replace("'", "&#39;") in re.sub(r"<[^>]*>", "", screen.stdout), said
 
 
 def test_a_withheld_return_is_said_to_be_withheld(tmp_path: Path) -> None:
@@ -363,3 +364,88 @@ def test_a_return_whose_day_is_told_marks_the_document(
     (tmp_path / "returns" / "norfolk" / f"{day}.yaml").write_text(text)
     done = batch(tmp_path, (*command, "--force", "norfolk", *AT, "--format", "json"))[0]
     assert json.loads(done.stdout)["marking"] == marking, done.stderr
+
+
+def test_the_findings_stand_by_who_made_them_those_from_outside_first(example: Path) -> None:
+    page = run(example, "pack", "--format", "md").stdout
+    part = page.partition("## Findings by who made them\n")[2].partition("\n## ")[0]
+    groups = re.findall(r"(?m)^### (.*)$", part)
+    assert groups == [
+        "Example Shire Safeguarding Children Partnership (0 open, 1 closed)",
+        "HMICFRS (2 open, 2 closed)",
+        "Example Vale Police (4 open, 2 closed)",
+        "The force itself (1 open, 1 closed)",
+    ]
+    assert "Recommendation 4 against 2.1.1.2" in part
+    assert "Three of five shifts have begun." in part
+    assert "Accepted by HMICFRS." in part
+    assert "Put it right. Open." not in page
+
+
+CONTENTS = (
+    "At a glance",
+    "Gaps",
+    "Accepted for now",
+    "Strengths",
+    "Findings by who made them",
+    "Withdrawn",
+    "Left out",
+)
+
+
+def test_the_contents_name_every_part_in_its_order(example: Path) -> None:
+    for form, level in (("md", r"(?m)^## (.*)$"), ("html", r"<h2[^>]*>(.*?)</h2>")):
+        page = run(example, "pack", "--format", form, "--manifest").stdout
+        after = page.partition("Contents")[2]
+        named = [*CONTENTS, "Annexes: evidence by action", "Manifest"]
+        places = [after.index(name) for name in named]
+        assert places == sorted(places), form
+        parts = re.findall(level, after)
+        assert [part for part in parts if part in named] == named
+        assert {part for part in parts if part not in named} <= {"Contents", "What the words mean"}
+
+
+def test_the_manifest_is_in_the_archive_and_where_it_is_asked_for(example: Path, tmp_path: Path) -> None:
+    made = json.loads(run(example, "pack", "--format", "json").stdout)
+    sums = [line["sha256"] for line in made["manifest"]]
+    for form in ("md", "html"):
+        without, with_it = (run(example, "pack", "--format", form, *more).stdout for more in ((), ("--manifest",)))
+        assert [one for one in sums if one in without] == []
+        assert [one for one in sums if one not in with_it] == []
+        assert "Manifest" not in without
+    out = tmp_path / "pack.zip"
+    assert run(example, "pack", "--out", str(out)).returncode == 0
+    with zipfile.ZipFile(out) as archived:
+        page = archived.read("pack.html").decode()
+    assert [one for one in sums if one not in page] == []
+    for words, says in (
+        (("--out", str(tmp_path / "more.zip"), "--manifest"), "an archive always has the manifest"),
+        (("--format", "json", "--manifest"), "--manifest says nothing in the form json"),
+    ):
+        done = run(example, "pack", *words)
+        assert done.returncode == 2
+        assert says in done.stderr
+
+
+def test_every_text_of_a_record_is_on_the_page(example: Path, pack: dict[str, Any]) -> None:
+    """What is told on paper in short is there in full on the screen."""
+    page = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", run(example, "pack", "--format", "html").stdout)).split())
+    for action in pack["actions"]:
+        for record in action["evidence"]:
+            for key in ("id", "title", "reference", "owner"):
+                assert record[key] in page, record["id"]
+            assert " ".join(re.sub(r"(?m)^- ", "", record["summary"]).split()) in page, record["id"]
+
+
+@pytest.mark.libraries
+def test_the_contents_in_word_say_the_page_of_every_part(example: Path, tmp_path: Path) -> None:
+    out = tmp_path / "pack.docx"
+    done = run(example, "pack", "--manifest", "--since", "2026-09-30", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(out) as parts:
+        body = parts.read("word/document.xml").decode()
+    entries = re.findall(r'(?s)<w:hyperlink w:anchor="(\w+)"[^>]*>(?:(?!</w:p>).)*? PAGEREF (\w+) ', body)
+    assert [link for link, _ in entries] == [page for _, page in entries]
+    places = re.findall(r'<w:bookmarkStart[^>]* w:name="(\w+)"', body)
+    assert [place for place in places if place.startswith(("part_", "action_"))] == [link for link, _ in entries]
+    assert len(entries) == len(CONTENTS) + 3 + 16

@@ -38,8 +38,11 @@ def pack(
         ),
     ] = None,
     since: Since = None,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Name every file that it tells of, with its SHA-256; an archive does.")
+    ] = False,
 ) -> None:
-    """Make a force's evidence pack: every action, what is claimed and supported, evidence, findings, gaps, strengths.
+    """Make a force's evidence pack: a first page, gaps, strengths, findings, and the evidence by action.
 
     With --out NAME.zip the records themselves go with it, and the files kept elsewhere that --files finds.
     """
@@ -48,9 +51,11 @@ def pack(
     if to.out is not None and to.out.suffix.lower() == ".zip":
         if to.form not in (None, "zip"):
             output.misuse(f"--format {to.form} and --out {to.out.name} are two different forms; give one of them")
+        if manifest:
+            output.misuse("an archive always has the manifest; leave --manifest out")
         view = _write_archive(workspace, to, to.out, files, since)
     else:
-        view = to.put(workspace, files=files, since=since)
+        view = to.put(workspace, files=files, since=since, manifest=manifest)
     _say_what_differs(view)
 
 
@@ -60,7 +65,7 @@ def _write_archive(workspace: "Workspace", to: To, out: Path, files: Path | None
     from nvap.model.refusals import CannotMake
     from nvap.views.pack import pack_document, used_files
 
-    view = pack_document(workspace, to.limit, files=files, since=since)
+    view = pack_document(workspace, to.limit, files=files, since=since, manifest=True)
     measures = [workspace.measures] if workspace.measures and workspace.sound_measures.ids else []
     used = [*used_files(workspace, view.stamp), *measures]
     copied = workspace.copyable(used, to.limit)

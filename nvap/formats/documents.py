@@ -58,7 +58,7 @@ DOCUMENTS = {
     "links": Document("plan", "plan", "links_document", "links"),
     "sheet": Document("any", "plan", "sheet_document", "sheets", ignored={"json": ("review",)}),
     "plan": Document("plan", "plan", "plan_document", "whole_plan"),
-    "pack": Document("force", "pack", "pack_document", "pack"),
+    "pack": Document("force", "pack", "pack_document", "pack", ignored={"json": ("manifest",)}),
     "national": Document(
         "bodies",
         "national",

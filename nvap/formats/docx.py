@@ -3,7 +3,8 @@
 A template is an ordinary Word file with tags in its text. `{{ view.force }}` prints a field. `{%p if … %}` and
 `{%p for … %}` in a paragraph of their own, and `{%tr for … %}` in a row of its own, choose and repeat what stands up to
 their end.
-`{{r link(text, kind, id) }}` is a link to where `{{r place(kind, id) }}` stands. `words` says ids to a reader.
+`{{r link(text, kind, id) }}` is a link to where `{{r place(kind, id) }}` stands, and `{{r page(kind, id) }}` the number
+of the page that it is on. `words` says ids to a reader.
 """
 
 import io
@@ -41,7 +42,7 @@ _NODES = (
 )
 _FILTERS = {"capitalize", "count", "day", "default", "first", "join", "last", "length", "list", "lower", "map", "month"}
 _FILTERS |= {"sort", "sum", "title", "trim", "unique", "upper"}
-_FIELDS = ("view", "words", "link", "place")
+_FIELDS = ("view", "words", "link", "place", "page")
 _OPEN = re.compile(r"\{[{%#]")
 _CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
 MOST_IN_A_TAG = 1_000
@@ -109,13 +110,22 @@ def _fields(view: Any, jinja: Environment) -> dict[str, Any]:
         return Markup(named)
 
     words = jinja.get_template("_words.j2").module
-    return {"view": view, "words": words, "link": _link, "place": place}
+    return {"view": view, "words": words, "link": _link, "place": place, "page": _page}
 
 
 def _link(text: object, kind: str, name: object) -> Markup:
     return Markup(
         f'<w:hyperlink w:anchor="{_anchor(kind, name)}" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
         f'<w:t xml:space="preserve">{html(text)}</w:t></w:r></w:hyperlink>'
+    )
+
+
+def _page(kind: str, name: object) -> Markup:
+    """The number of the page that a place is on, which is worked out where the document is opened."""
+    number = f'<w:instrText xml:space="preserve"> PAGEREF {_anchor(kind, name)} \\h </w:instrText>'
+    marks = ('<w:fldChar w:fldCharType="begin" w:dirty="true"/>', number, '<w:fldChar w:fldCharType="separate"/>')
+    return Markup(
+        "".join(f"<w:r>{mark}</w:r>" for mark in (*marks, "<w:t>…</w:t>", '<w:fldChar w:fldCharType="end"/>'))
     )
 
 
@@ -232,7 +242,7 @@ def _checked(tree: nodes.Template) -> nodes.Template:
                 f"the filter {node.name} is not for a Word template; it has {allowed}", node.lineno
             )
         if isinstance(node, nodes.Call) and not _may_call(node.node):
-            raise TemplateSyntaxError("only link, place and the macros of words can be called", node.lineno)
+            raise TemplateSyntaxError("only link, place, page and the macros of words can be called", node.lineno)
     names = list(tree.find_all(nodes.Name))
     known = {*_FIELDS, "loop", *(name.name for name in names if name.ctx == "store")}
     for name in names:
@@ -248,7 +258,7 @@ def _checked(tree: nodes.Template) -> nodes.Template:
 def _may_call(called: nodes.Node) -> bool:
     if isinstance(called, nodes.Getattr):
         return isinstance(called.node, nodes.Name) and called.node.name == "words"
-    return isinstance(called, nodes.Name) and called.name in ("link", "place")
+    return isinstance(called, nodes.Name) and called.name in ("link", "place", "page")
 
 
 def _limited(pieces: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding, Progress, Renewal
-from nvap.model.fields import Marking, Seriousness
+from nvap.model.fields import Assurance, Marking, Seriousness
 from nvap.model.plan import Action
 from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
@@ -57,6 +57,8 @@ class ToldFinding:
     """
 
     record: str
+    title: str
+    assurance: Assurance
     assured_by: str | None
     finding: Finding
     open: bool
@@ -64,6 +66,15 @@ class ToldFinding:
     overdue: int | None
     late: str
     progress: tuple[Progress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """The findings that one body made, open first; of nobody named, those of the body that the pack is of."""
+
+    by: str | None
+    assurance: Assurance
+    findings: tuple[ToldFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,11 @@ class PackAction:
     evidence: tuple[Told, ...]
     findings: tuple[ToldFinding, ...]
     withheld: int
+
+    @property
+    def past(self) -> tuple[Told, ...]:
+        """Its evidence that no longer counts."""
+        return tuple(told for told in self.evidence if told.state != State.CURRENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,8 @@ class PackView:
     """A force's whole account as at a date. The manifest holds every record that the pack tells of.
 
     `withdrawn` are the records that no longer count, with the reason; those that may not be shown are not among them.
+    `found` are the findings by who made them, `strands` what records say that they are about. `listed` says whether the
+    document has the manifest in it.
     """
 
     stamp: Stamp
@@ -129,6 +147,9 @@ class PackView:
     kept: tuple[KeptLine, ...]
     measures: tuple[MeasureView, ...] = ()
     front: FirstPage | None = None
+    found: tuple[FoundBy, ...] = ()
+    strands: tuple[str, ...] = ()
+    listed: bool = False
 
 
 def pack_view(
@@ -154,6 +175,11 @@ def pack_view(
     names = nameable((record.evidence for record in records), stamp)
     beside = accounts(plan, gaps, stamp)
     standings = {standing.objective.id: standing for standing in gaps.applying}
+    actions = tuple(
+        _action(plan, action, standings, beside, gaps.at, stamp)
+        for action in plan.actions.values()
+        if gaps.force.assesses(action)
+    )
     return PackView(
         stamp=stamp,
         force=gaps.force.name,
@@ -163,10 +189,10 @@ def pack_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         overview=overview(plan, gaps, stamp),
-        actions=tuple(
-            _action(plan, action, standings, beside, gaps.at, stamp)
-            for action in plan.actions.values()
-            if gaps.force.assesses(action)
+        actions=actions,
+        found=_by_finder(actions),
+        strands=tuple(
+            sorted({strand for action in actions for told in action.evidence for strand in told.record.strands})
         ),
         gaps=gaps_view(plan, gaps, stamp, gaps.rows, None, homeless, accepted=gaps.accepted),
         withdrawn=tuple(
@@ -184,6 +210,25 @@ def pack_view(
         ),
         measures=measures,
     )
+
+
+def _by_finder(actions: Iterable[PackAction]) -> tuple[FoundBy, ...]:
+    """The findings by who made them, those from outside first; of nobody named, by whether they are from outside."""
+    order = list(Assurance)
+    outside = order.index(Assurance.PEER)
+    by: dict[tuple[str | None, Assurance | None], list[ToldFinding]] = {}
+    for told in (told for action in actions for told in action.findings):
+        unnamed = told.assurance if not told.assured_by and order.index(told.assurance) >= outside else None
+        by.setdefault((told.assured_by, unnamed), []).append(told)
+    groups = [
+        FoundBy(
+            name,
+            max((told.assurance for told in findings), key=order.index),
+            tuple(sorted(findings, key=_open_and_serious_first)),
+        )
+        for (name, _), findings in by.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (-order.index(group.assurance), group.by or "")))
 
 
 def told_of_files(
@@ -279,7 +324,7 @@ def _told_finding(record: Evidence, finding: Finding, at: dt.date) -> ToldFindin
     is_open = finding in record.open_findings(finding.objective, at)
     told = finding_view(OpenFinding(record, finding), at)
     return ToldFinding(
-        *(record.id, record.assured_by, finding),
+        *(record.id, record.title, record.assurance, record.assured_by, finding),
         open=is_open,
         closed=finding.closed_by(at),
         overdue=told.overdue if is_open else None,
@@ -299,9 +344,14 @@ def _line(record: Record | ReturnRecord) -> ManifestLine:
 
 
 def pack_document(
-    workspace: Workspace, limit: Marking | None, *, files: Path | None = None, since: dt.date | str | None = None
+    workspace: Workspace,
+    limit: Marking | None,
+    *,
+    files: Path | None = None,
+    since: dt.date | str | None = None,
+    manifest: bool = False,
 ) -> PackView:
-    """The evidence pack of a body, with what moved since a day.
+    """The evidence pack of a body, with what moved since a day and, where it is asked for, the manifest.
 
     `files` is a folder to look in for the files kept elsewhere that records name.
     """
@@ -323,7 +373,9 @@ def pack_document(
     measures = measure_views(series, stamp, workspace.line)
     view = pack_view(workspace.plan, gaps, stamp, read.evidence, read.returns, homeless, states, measures)
     front = front_view(workspace, stamp, earlier)
-    return replace(view, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp)), front=front)
+    return replace(
+        view, listed=manifest, gaps=replace(view.gaps, since=since_view(workspace, moved, stamp)), front=front
+    )
 
 
 def used_files(workspace: Workspace, stamp: Stamp) -> tuple[Record | ReturnRecord, ...]:

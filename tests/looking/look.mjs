@@ -54,6 +54,7 @@ async function finding(page) {
     steps[name] = await page.evaluate(() => ({
       says: document.getElementById("found").textContent,
       shown: [...document.querySelectorAll(".item")].filter((one) => one.checkVisibility()).length,
+      parts: [...document.querySelectorAll(".part")].filter((one) => one.checkVisibility()).length,
       rows: [...document.querySelectorAll("[data-of]")].filter((one) => one.checkVisibility()).length,
     }));
   };
@@ -72,6 +73,13 @@ async function finding(page) {
     await choice.selectOption({ index: 1 });
     await step(`${name} chosen`);
     await choice.selectOption({ index: 0 });
+    await step(`${name} all`);
+  }
+  for (const day of await page.locator("#find input[type=date]").all()) {
+    const name = await day.getAttribute("name");
+    await day.fill("2026-06-01");
+    await step(`${name} chosen`);
+    await day.fill("");
     await step(`${name} all`);
   }
   await box.fill("zzz");
@@ -115,6 +123,7 @@ async function look({ scripted, unscripted }, { name, path, brief = false, print
   if (text) {
     const bare = await unscripted.newPage();
     await bare.goto(url);
+    await bare.locator("details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
     found.text = await bare.locator("main").first().innerText();
     await bare.close();
   }

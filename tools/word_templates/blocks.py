@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 9638  # of the text on A4 between margins of 2 cm, in twentieths of a point
 BESIDE = WIDTH - 567  # of what stands under an objective
-LETTERS = {"**": "Strong", "~~": "Removed", "^^": "Added"}
+LETTERS = {"**": "Strong", "~~": "Removed", "^^": "Added", "##": "Hash"}
 SIDES = ("top", "left", "bottom", "right")
 
 
@@ -33,8 +33,9 @@ NEXT_PAGE = w("pageBreakBefore") + spaced(0, 120, 240)
 
 
 def paragraph(style: str, text: str, more: str = "") -> str:
-    """One paragraph; what stands between two pairs of asterisks is strong, of tildes removed, of carets added."""
-    runs = [run(part) for part in re.split(r"(\*\*.+?\*\*|~~.+?~~|\^\^.+?\^\^|\t)", text) if part]
+    """One paragraph; what stands between two pairs of asterisks is strong, of tildes removed, of carets added, of
+    hashes the sum of a file."""
+    runs = [run(part) for part in re.split(r"(\*\*.+?\*\*|~~.+?~~|\^\^.+?\^\^|##.+?##|\t)", text) if part]
     styled = w("pStyle", val=style) if style != "Normal" else ""
     return w("p", w("pPr", styled, more), *runs) + "\n"
 
@@ -111,6 +112,13 @@ def place(kind: str, name: str) -> str:
 def link(text: str, kind: str, name: str) -> str:
     """A link to the place of a thing."""
     return f'{{{{r link({text}, "{kind}", {name}) }}}}'
+
+
+def entry(text: str, kind: str, name: str, level: int = 1) -> str:
+    """A line of the contents: a link, and the number of the page that it leads to."""
+    dotted = w("tabs", w("tab", val="right", leader="dot", pos=WIDTH))
+    line = f'{link(text, kind, name)}\t{{{{r page("{kind}", {name}) }}}}'
+    return paragraph("ListBullet" if level == 1 else f"ListBullet{level}", line, dotted)
 
 
 def joined(what: str, inside: str, joint: str = "; ") -> str:

@@ -12,6 +12,7 @@ from tools.word_templates.blocks import (
     all_of,
     boxes,
     each,
+    entry,
     fact,
     heading,
     item,
@@ -283,28 +284,21 @@ PLAN = (
     *FOOT,
 )
 
-OF_A_FINDING = (
-    "**{{ words.seriousness[told.finding.seriousness] | capitalize }}** {{ words.told_finding(told) }} "
-    'In {{ told.record }}{{ ", by " ~ told.assured_by if told.assured_by }}.'
-)
 APPLIES = 'objective.account.applies not in ("plan", "claim", "not-adopted")'
+PAST = "{{ words.past_on_a_line(told) }}"
 PACK_ACTION = all_of(
     heading(2, SHEET_NAME.replace("sheet.", "one.sheet.")),
     plain(
-        "Theme {{ one.sheet.theme.number }}, {{ one.sheet.theme.name }}. {{ one.counts.supported }} of "
-        "{{ one.counts.applicable }} supported as implemented; {{ one.counts.claimed }} of {{ one.counts.applicable }} "
-        'claimed{{ "; " ~ one.counts.withheld ~ " of the claims withheld here" if one.counts.withheld }}. '
-        "Objective by objective: {{ words.beside(one.counts) }}."
-        '{% if one.sheet.regional and view.stamp.body == "force" %} Regional teams share this action.{% endif %}'
+        "{{ words.of_an_action(one.counts) }}"
+        '{% if one.sheet.regional and view.stamp.body == "force" %} Regional teams share this action.{% endif %}',
+        KEEP,
     ),
     table(
         "Objectives of {{ one.sheet.number }}",
         "objective in one.sheet.objectives",
         (
             *("Objective", 32),
-            place("objective", "objective.id")
-            + "**{{ objective.id }}** {{ objective.text }}"
-            + f"{{% if {APPLIES} %}} (expects: {{{{ words.stage[objective.expects] }}}}){{% endif %}}",
+            place("objective", "objective.id") + "**{{ objective.id }} {{ objective.short }}**",
         ),
         (
             *("Claimed", 28),
@@ -321,7 +315,7 @@ PACK_ACTION = all_of(
             *("Supported", 25),
             f"{{% if {APPLIES} %}}"
             '{{ words.status[objective.account.supported] if objective.account.supported else "nothing" }}; impact '
-            '{{ "shown" if objective.account.impact_shown else "not shown" }}. {{ objective.account.rule }}{% endif %}',
+            '{{ "shown" if objective.account.impact_shown else "not shown" }}.{% endif %}',
         ),
         (
             *("Gap", 15),
@@ -334,26 +328,35 @@ PACK_ACTION = all_of(
             "{% else %}none{% endif %}{% endif %}",
         ),
     ),
-    heading(3, "Evidence for {{ one.sheet.number }}"),
     each(
         "told in one.evidence",
-        plain(
-            '**{{ told.record.title }}** {% if told.state != "current" %}({{ words.state[told.state] }}) {% endif %}'
-            "{% if told.record.promising_practice %}(promising practice) {% endif %}{{ told.record.id }}.",
-            KEEP + spaced(80, 20),
+        when(
+            'told.state == "current"',
+            small(
+                "**{{ told.record.title }}** {% if told.record.promising_practice %}(promising practice) {% endif %}"
+                "{{ words.on_a_line(told) }} {{ told.record.summary }} {{ words.kept_at(told.record) }}; "
+                "{{ told.record.id }}",
+                spaced(40, 20),
+            ),
         ),
-        plain("{{ told.record.summary }}", KEEP + spaced(0, 20)),
-        small("{{ words.told_record(told) }}"),
     ),
     when(
         "not one.evidence",
         plain('{{ "Nothing that may be shown." if one.withheld else "Nothing is recorded for it." }}'),
     ),
+    when("one.past", small("**No longer counting:** " + joined("told in one.past", PAST), spaced(40, 60))),
     when("one.withheld and one.evidence", plain("{{ one.withheld }} withheld here because of the marking.")),
-    when(
-        "one.findings",
-        heading(3, "Findings on {{ one.sheet.number }}"),
-        each("told in one.findings", item(OF_A_FINDING)),
+)
+FOUND = each(
+    "group in view.found",
+    table(
+        "{{ words.found_by(group, view.stamp.body) }} ({{ words.open_and_closed(group) }})",
+        "told in group.findings",
+        ("Finding", 18, "**{{ words.finding_name(told.finding) }}** against {{ told.finding.objective }}"),
+        ("What was found", 34, "{{ told.finding.text }} {{ told.title }}"),
+        ("Lead", 14, '{{ told.finding.lead or "none named" }}'),
+        ("Due", 13, "{{ words.finding_due(told) }}"),
+        ("Progress", 21, "{{ words.finding_state(told) }}"),
     ),
 )
 PACK = (
@@ -366,32 +369,32 @@ PACK = (
         NEXT_PAGE,
     ),
     heading(1, "Contents"),
-    item(link('"At a glance"', "part", '"glance"')),
-    item(link('"Actions"', "part", '"actions"')),
+    when("view.gaps.since", entry('"What has moved since " ~ view.gaps.since.since', "part", '"moved"')),
+    entry('"At a glance"', "part", '"glance"'),
+    entry('"Gaps"', "part", '"gaps"'),
+    when("view.gaps.accepted", entry('"Accepted for now"', "part", '"accepted"')),
+    when("view.gaps.strengths", entry('"Strengths"', "part", '"strengths"')),
+    when("view.found", entry('"Findings by who made them"', "part", '"findings"')),
+    when("view.withdrawn", entry('"Withdrawn"', "part", '"withdrawn"')),
+    entry('"Left out"', "part", '"left-out"'),
+    entry('"Annexes: evidence by action"', "part", '"actions"'),
     each(
         "one in view.actions",
-        item(link('one.sheet.number ~ " " ~ one.sheet.title', "action", "one.sheet.number"), 2),
+        entry('one.sheet.number ~ " " ~ one.sheet.title', "action", "one.sheet.number", 2),
     ),
-    item(link('"Gaps"', "part", '"gaps"')),
-    when("view.gaps.strengths", item(link('"Strengths"', "part", '"strengths"'))),
-    item(link('"Left out"', "part", '"left-out"')),
-    when("view.withdrawn", item(link('"Withdrawn"', "part", '"withdrawn"'))),
-    item(link('"Manifest"', "part", '"manifest"')),
+    when("view.listed", entry('"Manifest"', "part", '"manifest"')),
     homeless("view.gaps"),
     later("view.gaps"),
     moved("view.gaps.since"),
-    heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
+    heading(1, place("part", '"glance"') + "At a glance"),
     figures(2),
     measures.section(2),
-    heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),
-    each("one in view.actions", PACK_ACTION),
-    heading(1, place("part", '"gaps"') + "Gaps", NEXT_PAGE),
+    heading(1, place("part", '"gaps"') + "Gaps"),
     gap_rows("view.gaps", 2),
     accepted("view.gaps"),
     ORDER,
     strengths("view.gaps", place("part", '"strengths"') + "Strengths"),
-    left_out("view.gaps", place("part", '"left-out"') + "Left out"),
-    key("view.gaps"),
+    when("view.found", heading(1, place("part", '"findings"') + "Findings by who made them"), FOUND),
     when(
         "view.withdrawn",
         heading(1, place("part", '"withdrawn"') + "Withdrawn"),
@@ -413,34 +416,41 @@ PACK = (
             ),
         ),
     ),
-    heading(1, place("part", '"manifest"') + "Manifest", NEXT_PAGE),
-    plain(
-        "Every record and return that this pack tells of, as the file stood when the pack was made. A file with "
-        "another "
-        "SHA-256 has been changed since."
-    ),
+    left_out("view.gaps", place("part", '"left-out"') + "Left out"),
+    key("view.gaps"),
+    heading(1, place("part", '"actions"') + "Annexes: evidence by action"),
+    each("one in view.actions", PACK_ACTION),
     when(
-        "view.manifest",
-        table(
-            "Records and returns",
-            "one in view.manifest",
-            ("File", 36, "{{ one.path }}"),
-            ("Marking", 16, "{{ one.marking }}"),
-            ("Bytes", 9, "{{ one.bytes }}"),
-            ("SHA-256", 39, "{{ one.sha256 }}"),
+        "view.listed",
+        heading(1, place("part", '"manifest"') + "Manifest"),
+        plain(
+            "Every record and return that this pack tells of, as the file stood when the pack was made. A file with "
+            "another "
+            "SHA-256 has been changed since."
         ),
-        otherwise=[plain("There are none.")],
+        when(
+            "view.manifest",
+            table(
+                "Records and returns",
+                "one in view.manifest",
+                ("File", 32, "{{ one.path }}"),
+                ("Marking", 11, "{{ one.marking }}"),
+                ("Bytes", 7, "{{ one.bytes }}"),
+                ("SHA-256", 50, "##{{ one.sha256 }}##"),
+            ),
+            otherwise=[plain("There are none.")],
+        ),
     ),
     when(
-        "view.kept",
+        'view.kept and (view.listed or view.kept | map(attribute="state") | unique | join != "not-asked")',
         table(
             "Files kept elsewhere that the records name",
             "one in view.kept",
-            ("File kept elsewhere", 20, "{{ one.name }}"),
-            ("Record", 20, "{{ one.record }}"),
-            ("Found", 14, "{{ words.kept[one.state] }}"),
-            ("Bytes", 9, "{{ one.bytes }}"),
-            ("SHA-256", 37, "{{ one.sha256 }}"),
+            ("File kept elsewhere", 17, "{{ one.name }}"),
+            ("Record", 15, "{{ one.record }}"),
+            ("Found", 11, "{{ words.kept[one.state] }}"),
+            ("Bytes", 7, "{{ one.bytes }}"),
+            ("SHA-256", 50, "##{{ one.sha256 }}##"),
         ),
     ),
     *FOOT,

@@ -71,6 +71,7 @@ OWN = (
     "RuledTable",
     "Removed",
     "Added",
+    "Hash",
 )
 
 
@@ -113,6 +114,7 @@ STYLES = (
     style("character", "Strong", "Strong", w("rPr", BOLD)),
     style("character", "Removed", "Removed", w("rPr", w("strike"))),
     style("character", "Added", "Added", w("rPr", w("u", val="single"))),
+    style("character", "Hash", "Hash", w("rPr", w("sz", val=13), w("szCs", val=13))),
     style("character", "Hyperlink", "Hyperlink", w("rPr", w("color", val=LINK), w("u", val="single"))),
     style("table", "RuledTable", "Ruled Table", *RULED, base="TableNormal"),
     *(

@@ -284,7 +284,7 @@ def moved(view: str, level: int = 1) -> str:
     """What has moved since an earlier day: from what to what, and what happened."""
     return when(
         view,
-        heading(level, "What has moved since {{ " + view + ".since }}"),
+        heading(level, place("part", '"moved"') + "What has moved since {{ " + view + ".since }}"),
         plain("{{ words.moved(" + view + ") }} What happened is told in order; no cause is chosen.", KEEP),
         each(
             f"move in {view}.moves",
@@ -321,7 +321,7 @@ def accepted(view: str, level: int = 1) -> str:
     """The rows whose gap is accepted for now."""
     return when(
         f"{view}.accepted",
-        heading(level, "Accepted for now"),
+        heading(level, place("part", '"accepted"') + "Accepted for now"),
         plain(ACCEPTED, KEEP),
         each(
             f"one in {view}.accepted",

@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from nvap.formats.bounded import OF_PAGES, Bound, OverBound, within_bounds
+from nvap.formats.pdf.arranging import Arrangement, Trial, arranged, ending
 from nvap.formats.pdf.glyphs import FONTS, shown
 from nvap.formats.pdf.reading import Read, read
 
@@ -51,21 +53,30 @@ def pdf(page: str, made: date) -> LaidOut:
     except RecursionError:
         raise NotMade("its elements stand too deep in one another") from None
     try:
-        laid_out = typst.compile(  # type: ignore[misc]  # its types want source and folders alike
-            LAYOUT.read_bytes(),
-            root=FONTS,  # the layout reads no file; if it did, there are only fonts here
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"data": data},
-            pdf_standards=["ua-1", "a-2a"],
-            timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
-        )
+        laid_out = arranged(partial(_laid_out, data, datetime(made.year, made.month, made.day, tzinfo=UTC)))
     except typst.TypstError as problem:
         raise NotMade(problem.message) from None
     try:
         return LaidOut(row_headers(laid_out, document.blocks), document.lacking)
     except ValueError:
         raise NotMade("a table of it has cells that overlap, or a row without any") from None
+
+
+def _laid_out(data: str, made: datetime, arrangement: Arrangement) -> Trial:
+    """The document in one arrangement, with what the layout tells of where things stand."""
+    import typst
+
+    compiler = typst.Compiler(
+        LAYOUT,
+        root=LAYOUT.parent,  # the layout reads no file; if it did, there is only this folder
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": data, "arrangement": arrangement.told()},
+    )
+    laid_out = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made)
+    assert isinstance(laid_out, bytes)
+    endings = [ending(told) for told in json.loads(compiler.query("<place>", field="value"))]
+    return Trial(laid_out, tuple(endings[:-1]), endings[-1])
 
 
 def pdf_within_bounds(page: str, made: date) -> LaidOut:

@@ -12,7 +12,7 @@ from nvap.formats.pdf.tree import Element, tree
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]
 
-LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front", "sign")
+LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front", "sign", "dense")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
 LINE = 45
@@ -20,14 +20,18 @@ LINE = 45
 WHOLE = 17
 # How long a text is that asks for no more room than a shorter one.
 LONG = 140
+# The same in an annex, where letters are smaller, and the width of one of them there.
+LONG_IN_ANNEX, SMALL = 320, 4.2
 # How long a name may be that stands in a column beside what it names.
 NAME = 100
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
-ACROSS, LETTERS, MARGIN, DRAWN = 470, (4.9, 4.6), 10.0, 100.0
+ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
 # How wide a column can be beside a first one that has the rest of the width, in points.
 BESIDE = 92
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
+# The sum of a file, which is never broken, and how wide its letters are beside others.
+SUM, SMALLER = re.compile("[0-9a-f]{64}"), 0.82
 UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
 
@@ -85,6 +89,8 @@ class _Blocks:
         self.style = style
         self.ids = ids
         self.left = set(ids)
+        self.sheets = 0
+        self.dense = 0
 
     def of(self, element: Element) -> list[Block]:
         """What stands in an element, as blocks; text between blocks is a paragraph."""
@@ -145,7 +151,10 @@ class _Blocks:
         """An element that holds others: a frame of its own where it has a look, else what is in it."""
         looks = [look for look in LOOKS if look in element.classes]
         look = "quote" if element.tag == "blockquote" else looks[0] if looks else ""
+        tight = look == "dense" or element.tag == "nav"
+        self.dense += tight
         inside = self.of(element)
+        self.dense -= tight
         if element.tag in ("nav", "footer"):
             look = {"nav": "contents", "footer": "foot"}[element.tag]
         if inside and inside[-1]["kind"] == "marking":
@@ -157,12 +166,22 @@ class _Blocks:
         classes = element.classes
         if not (look or label or "quiet" in classes or "sheet" in classes):
             return inside
-        made: Block = {"kind": "division", "look": look, "blocks": inside, "sheet": "sheet" in classes}
+        made: Block = {"kind": "division", "look": look, "blocks": inside, "sheet": self.sheet(classes)}
         return [self.dressed(made, element, label)] if inside or look == "box" else []
+
+    def sheet(self, classes: frozenset[str]) -> int | None:
+        """The number of a sheet, from 0, in the order of the page; none of what is no sheet."""
+        if "sheet" not in classes:
+            return None
+        self.sheets += 1
+        return self.sheets - 1
 
     def dressed(self, made: Block, element: Element, label: str) -> Block:
         """A block with its label, its tone, and how many lines it may take."""
-        return {**made, "label": label, "quiet": "quiet" in element.classes, "lines": _lines(made)}
+        return {
+            **made,
+            **{"label": label, "quiet": "quiet" in element.classes, "lines": _lines(made), "dense": self.dense > 0},
+        }
 
     def label(self, element: Element) -> str:
         """The id of an element, once."""
@@ -194,7 +213,7 @@ class _Blocks:
             if all(cell["head"] and cell["scope"] != "row" for cell in cells) and head == len(rows):
                 head += 1
             rows.append({"cells": cells, "label": self.label(row)})
-        columns = _columns(rows) if rows else []
+        columns = _columns(rows, dense=self.dense > 0) if rows else []
         if "first" in element.classes:
             beside = [min(width, BESIDE) for width in columns[1:]]
             columns = [ACROSS - sum(beside), *beside]
@@ -210,7 +229,8 @@ class _Blocks:
     def cell(self, element: Element) -> Block:
         """A cell of a table."""
         spans = {name: element.attrs.get(name, "") for name in ("colspan", "rowspan")}
-        blocks = self.of(element)
+        whole = element.text() if "sum" in element.classes and SUM.fullmatch(element.text()) else ""
+        blocks = [{"kind": "p", "inline": [{"kind": "sum", "inline": [whole]}]}] if whole else self.of(element)
         parts = [*blocks, *(part for block in blocks for part in _inlines(block))]
         drawn = [drawing for drawing in parts if isinstance(drawing, dict) and drawing["kind"] == "picture"]
         for drawing in drawn:
@@ -228,7 +248,11 @@ class _Blocks:
             "scope": element.attrs.get("scope", ""),
             "blocks": blocks,
             "length": length,
-            "word": length if drawn and length < LINE else max(map(_word, blocks), default=0),
+            "word": round(length * SMALLER)
+            if whole
+            else length
+            if drawn and length < LINE
+            else max(map(_word, blocks), default=0),
             "number": "num" in element.classes,
             "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
@@ -351,10 +375,11 @@ def _lines(block: Block) -> int:
     return lines + sum(map(_lines, _inner(block))) + (7 if block.get("look") == "box" else 0)
 
 
-def _columns(rows: list[Block]) -> list[int]:
+def _columns(rows: list[Block], *, dense: bool = False) -> list[int]:
     """How wide each column is, in points: no less than its longest word, then as its text asks."""
     count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
-    letter = LETTERS[count > 4]
+    letter = SMALL if dense else LETTERS[count > 4]
+    long = LONG_IN_ANNEX if dense else LONG
     least, most, whole = [MARGIN] * count, [MARGIN] * count, [MARGIN] * count
     for cells in (row["cells"] for row in rows):
         if len(cells) == count:
@@ -363,7 +388,7 @@ def _columns(rows: list[Block]) -> list[int]:
                 least[at] = max(least[at], MARGIN + letter * bold * cell["word"])
                 if cell["scope"] == "col":  # the name of a column may stand in two lines
                     continue
-                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], LONG)))
+                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], long)))
                 if cell["length"] <= WHOLE:
                     whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
     if sum(map(max, least, whole)) <= ACROSS * 0.85:
