@@ -361,9 +361,7 @@ def spans_of(what: str, text: str) -> Iterator[tuple[int, int]]:
 _FIGURES = rf"\d(?:{'|'.join(shape.figures for shape in SHAPES.values() if shape.figures)})"
 _LABELS = {what: frozenset(shape.labels.split()) for what, shape in SHAPES.items()}
 _NUMBERED = {what: rf"\d(?:{shape.figures})" for what, shape in SHAPES.items() if shape.figures}
-_LABELLED = {
-    what: rf"(?<![a-z])(?:{shape.labels.replace(' ', '|')}){shape.reach}" for what, shape in SHAPES.items()
-}
+_LABELLED = {what: rf"(?<![a-z])(?:{shape.labels.replace(' ', '|')}){shape.reach}" for what, shape in SHAPES.items()}
 
 
 def _worth_a_look(text: str) -> Iterator[str]:
