@@ -24,6 +24,7 @@ from nvap.views.measures import MeasureView, measure_views, records_of, series_i
 from nvap.views.moves import moved_since, since_view, sources_of
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
+from nvap.views.squares import Squares, squares
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.workspace import Workspace
 
@@ -120,6 +121,7 @@ class PackView:
     returned_withheld: bool
     returned_age: str
     overview: Overview
+    squares: Squares
     actions: tuple[PackAction, ...]
     gaps: GapsView
     withdrawn: tuple[Withdrawn, ...]
@@ -160,6 +162,7 @@ def pack_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         overview=overview(plan, gaps, stamp),
+        squares=squares(plan, gaps, stamp, {row.standing.objective.id for row in gaps.every_row}, objectives=True),
         actions=tuple(
             _action(plan, action, standings, beside, gaps.at, stamp)
             for action in plan.actions.values()

@@ -68,7 +68,7 @@ class ThemeSquares:
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """What a letter means, and how many objectives have it; one of `overclaimed` counts a part of those of its state."""
+    """What a letter means, and how many objectives have it; a line of `overclaimed` counts a part of its state."""
 
     state: str
     letter: str

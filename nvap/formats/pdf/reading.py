@@ -12,6 +12,10 @@ from nvap.formats.pdf.tree import Element, tree
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]
 
+SQUARES = frozenset(
+    {"put-right", "start", "prove", "keep-up", "accepted", "met", "not-applicable", "withheld", "heat1", "heat2"}
+    | {"heat3", "heat4"}
+)
 LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
@@ -93,6 +97,8 @@ class _Blocks:
             made = {"kind": "heading", "level": int(tag[1]), "inline": self.line(element.inside)}
             if not made["inline"]:
                 return []
+        elif tag == "ul" and (row := self.squares(element)):
+            made = {"kind": "squares", "inline": row}
         elif tag in ("ul", "ol"):
             items = [{"blocks": self.of(item), "label": self.label(item)} for item in element.each("li")]
             if not items:
@@ -115,6 +121,26 @@ class _Blocks:
         else:
             return self.division(element, label)
         return [self.dressed(made, element, label)]
+
+    def squares(self, element: Element) -> list[Inline]:
+        """The squares of a list, where it has nothing else."""
+        lines = [self.line(item.inside) for item in element.each("li") if _has_square(item)]
+        alone = len(lines) == sum(1 for _ in element.each("li")) and all(len(line) == 1 for line in lines)
+        return [part for line in lines for part in line] if alone else []
+
+    def square(self, element: Element) -> Inline:
+        """A square: what is seen in it, on two lines, and the words that stand for it."""
+        seen = ["" if isinstance(child, str) or "said" in child.classes else child.text() for child in element.inside]
+        target = element.attrs.get("href", "")
+        return {
+            "kind": "square",
+            "inline": [shown(" ".join(filter(None, seen)) + " ")],
+            "seen": [shown(line) for line in seen if line],
+            "look": next((name for name in sorted(element.classes & SQUARES)), ""),
+            "over": "over" in element.classes,
+            "alt": element.text(),
+            "to": target[1:] if target[:1] == "#" and target[1:] in self.ids else "",
+        }
 
     def division(self, element: Element, label: str) -> list[Block]:
         """An element that holds others: a frame of its own where it has a look, else what is in it."""
@@ -239,6 +265,11 @@ class _Blocks:
     def within(self, element: Element) -> Iterator[Inline]:
         """An element that stands in a line."""
         label = self.label(element)
+        if "square" in element.classes:
+            if label:
+                yield {"kind": "anchor", "label": label}
+            yield self.square(element)
+            return
         inner = list(self.inline(element.inside))
         target = element.attrs.get("href", "")
         kind = {"strong": "strong", "b": "strong", "th": "strong", "em": "em", "i": "em", "cite": "em"}.get(
@@ -260,6 +291,10 @@ class _Blocks:
             yield {"kind": kind, "inline": inner, "short": sum(map(_width, inner)) <= LINE}
         else:
             yield from inner
+
+
+def _has_square(element: Element) -> bool:
+    return any("square" in inner.classes for inner in element.all())
 
 
 def _text(text: str) -> Iterator[Inline]:
