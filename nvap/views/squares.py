@@ -26,6 +26,8 @@ LETTERS: dict[str, str] = {
 # What a key lists though no square has it.
 ALWAYS = (*Band, MET)
 OVERCLAIMED = "!"
+# How many stand in a row where a page cannot let them flow.
+IN_A_ROW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class ThemeSquares:
     number: int
     name: str
     squares: tuple[Square, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[Square | None, ...], ...]:
+        """The squares in rows of one length, the last filled up with None."""
+        filled = (*self.squares, *[None] * (-len(self.squares) % IN_A_ROW))
+        return tuple(filled[at : at + IN_A_ROW] for at in range(0, len(filled), IN_A_ROW))
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, measures, practice, trend
+from tools.word_templates import carry, difference, measures, practice, squares, trend
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -36,8 +36,9 @@ from tools.word_templates.shared import (
     SHEET_NAME,
     WITHHELD,
     accepted,
+    by_theme,
     coming,
-    figures,
+    evidence_over_time,
     gap_rows,
     homeless,
     key,
@@ -109,6 +110,7 @@ GAPS = (
         "{{ view.total }} of the gaps fit what was asked for.{% endif %}"
     ),
     WITHHELD,
+    squares.picture("view.squares", 1),
     homeless("view"),
     later("view"),
     coming("view.coming"),
@@ -134,17 +136,19 @@ STATUS = (
         "{% if view.accepted %} {{ view.accepted | length }} accepted for now.{% endif %}"
     ),
     WITHHELD,
+    squares.picture("view.squares", 1),
     homeless("view"),
     later("view"),
     moved("view.since"),
-    figures(1),
+    by_theme(1),
+    evidence_over_time(1),
     measures.section(1),
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
     table(
         "What is claimed of each objective, beside what is supported",
         "one in view.lines",
-        ("Objective", 38, "**{{ one.objective }}** {{ one.text }}"),
+        ("Objective", 38, place("objective", "one.objective") + "**{{ one.objective }}** {{ one.text }}"),
         ("Claimed", 14, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
         ("Supported", 14, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
         ("Expects", 13, "{{ words.stage[one.expects] }}"),
@@ -417,7 +421,8 @@ PACK = (
     later("view.gaps"),
     moved("view.gaps.since"),
     heading(1, place("part", '"glance"') + "At a glance", NEXT_PAGE),
-    figures(2),
+    squares.picture("view.squares", 2),
+    evidence_over_time(2),
     measures.section(2),
     heading(1, place("part", '"actions"') + "Actions", NEXT_PAGE),
     each("one in view.actions", PACK_ACTION),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from tools.word_templates.blocks import KEEP, SIDES, numbered, paragraph, run, spaced, w
+from tools.word_templates.squares import STYLES as SQUARES
+from tools.word_templates.squares import style_of
 
 BLUE, LINK, GREY, RULE, TINT = "1F3864", "1A5494", "404040", "8A8F94", "EEF1F6"
 BOLD = w("b") + w("bCs")
@@ -27,6 +29,27 @@ def indented(left: int, hanging: int = 0, right: int = 0) -> str:
 
 
 CENTRE = w("jc", val="center")
+AROUND = {
+    "thin": ("single", 4, RULE),
+    "dotted": ("dotted", 6, RULE),
+    "double": ("double", 6, BLUE),
+    "frame": ("double", 6, RULE),
+}
+
+
+def around(line: str) -> str:
+    """The line around a square."""
+    kind, eighths, colour = AROUND.get(line, (line, 12, BLUE))
+    return w("pBdr", *(w(side, val=kind, sz=eighths, space=0, color=colour) for side in SIDES))
+
+
+def filled(fill: str) -> str:
+    """What fills a square: a pattern that reads in grey, or all of it."""
+    if fill == "dark":
+        return w("shd", val="clear", color="auto", fill=BLUE)
+    return w("shd", val=fill, color="auto" if fill == "clear" else RULE, fill="FFFFFF")
+
+
 FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in SIDES))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
@@ -48,9 +71,28 @@ PARAGRAPHS = (
     ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
     ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
     ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
+    *(
+        (
+            style_of(state),
+            name,
+            around(line) + filled(fill) + spaced(0, 0, 240) + indented(30, right=30) + CENTRE,
+            sized(12),
+        )
+        for state, (name, fill, line) in SQUARES.items()
+    ),
     ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
 )
+WHITE = w("shd", val="clear", color="auto", fill="FFFFFF")
+# Letters stand on white, so that a pattern does not run through them.
+SQUARE_LETTERS = (
+    ("SquareLetter", "Square Letter", BOLD + WHITE),
+    ("SquareNumber", "Square Number", WHITE),
+    ("SquareDark", "Square Letter on Dark", BOLD + w("color", val="FFFFFF")),
+    ("SquareDarkNumber", "Square Number on Dark", w("color", val="FFFFFF")),
+)
 OWN = (
+    *(style_of(state) for state in SQUARES),
+    *(name for name, _, _ in SQUARE_LETTERS),
     "Marking",
     "SmallPrint",
     "Fact",
@@ -106,6 +148,7 @@ STYLES = (
     style("character", "Removed", "Removed", w("rPr", w("strike"))),
     style("character", "Added", "Added", w("rPr", w("u", val="single"))),
     style("character", "Hyperlink", "Hyperlink", w("rPr", w("color", val=LINK), w("u", val="single"))),
+    *(style("character", name, shown, w("rPr", letters)) for name, shown, letters in SQUARE_LETTERS),
     style("table", "RuledTable", "Ruled Table", *RULED, base="TableNormal"),
     *(
         style("paragraph", paragraph, name, w("pPr", lines), w("rPr", letters), base="Normal")

@@ -29,6 +29,8 @@ NAME = 100
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
 ACROSS, LETTERS, MARGIN, DRAWN = 470, (4.9, 4.6), 10.0, 100.0
+# How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
+SQUARE, ABREAST = 36.0, 8
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
 UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
@@ -224,7 +226,9 @@ class _Blocks:
             "scope": element.attrs.get("scope", ""),
             "blocks": blocks,
             "length": length,
-            "word": length if drawn and length < LINE else max(map(_word, blocks), default=0),
+            "word": max(
+                length if drawn and length < LINE else max(map(_word, blocks), default=0), *map(_abreast, blocks), 0
+            ),
             "number": "num" in element.classes,
             "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
@@ -291,6 +295,11 @@ class _Blocks:
             yield {"kind": kind, "inline": inner, "short": sum(map(_width, inner)) <= LINE}
         else:
             yield from inner
+
+
+def _abreast(block: Block) -> int:
+    """How many letters are as wide as the squares of a block that stand beside one another."""
+    return int(min(len(block["inline"]), ABREAST) * SQUARE / LETTERS[1]) if block["kind"] == "squares" else 0
 
 
 def _has_square(element: Element) -> bool:
