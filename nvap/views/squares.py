@@ -1,8 +1,9 @@
 """The one picture of a body: every objective as a square, by theme, with a letter for where it stands."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.standing import Standing
@@ -11,6 +12,7 @@ from nvap.model.plan import Objective
 from nvap.views.claims import claim_shown
 from nvap.views.stamp import Stamp
 
+T = TypeVar("T")
 MET, ACCEPTED, NOT_APPLICABLE, WITHHELD = "met", "accepted", "not-applicable", "withheld"
 # In the order in which a key lists them, the most pressing first. A letter speaks, and none looks like another.
 LETTERS: dict[str, str] = {
@@ -60,8 +62,7 @@ class ThemeSquares:
     @property
     def rows(self) -> tuple[tuple[Square | None, ...], ...]:
         """The squares in rows of one length, the last filled up with None."""
-        filled = (*self.squares, *[None] * (-len(self.squares) % IN_A_ROW))
-        return tuple(filled[at : at + IN_A_ROW] for at in range(0, len(filled), IN_A_ROW))
+        return filled_up(self.squares, IN_A_ROW)
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
@@ -108,6 +109,12 @@ class Squares:
     def every(self) -> tuple[Square, ...]:
         """Every square."""
         return tuple(square for theme in self.themes for square in theme.squares)
+
+
+def filled_up(squares: Sequence[T], length: int) -> tuple[tuple[T | None, ...], ...]:
+    """Squares in rows of one length, the last filled up with None."""
+    filled = (*squares, *[None] * (-len(squares) % length))
+    return tuple(filled[at : at + length] for at in range(0, len(filled), length))
 
 
 def squares(

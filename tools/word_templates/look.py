@@ -47,7 +47,9 @@ def filled(fill: str) -> str:
     """What fills a square: a pattern that reads in grey, or all of it."""
     if fill == "dark":
         return w("shd", val="clear", color="auto", fill=BLUE)
-    return w("shd", val=fill, color="auto" if fill == "clear" else RULE, fill="FFFFFF")
+    if fill == "clear" or fill[0].islower():
+        return w("shd", val=fill, color="auto" if fill == "clear" else RULE, fill="FFFFFF")
+    return w("shd", val="clear", color="auto", fill=fill)
 
 
 FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in SIDES))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tools.word_templates.blocks import KEEP, WIDTH, all_of, heading, paragraph, plain, table, tag, w
 
 ACROSS, SQUARES = 838, 8
+THEME = WIDTH - ACROSS * SQUARES
+NAME = "Every objective, by theme"
 # The names of the paragraph styles, by state: what they are called, what fills them, what is around them.
 STYLES: dict[str, tuple[str, str, str]] = {
     "put-right": ("Square Put Right", "dark", "single"),
@@ -16,6 +18,11 @@ STYLES: dict[str, tuple[str, str, str]] = {
     "met": ("Square Met", "clear", "thin"),
     "not-applicable": ("Square Not Applicable", "clear", "dotted"),
     "withheld": ("Square Withheld", "thinHorzCross", "single"),
+    "heat0": ("Square All", "clear", "thin"),
+    "heat1": ("Square Three Quarters", "E9EFF7", "thin"),
+    "heat2": ("Square Half", "D3E0EF", "thin"),
+    "heat3": ("Square Quarter", "B7CCE4", "thin"),
+    "heat4": ("Square Few", "94B3D6", "single"),
 }
 
 
@@ -30,8 +37,11 @@ def _run(text: str, style: str, more: str = "") -> str:
 
 def _square(one: str, state: str) -> str:
     """The letter of a square and, below it, the number of its objective."""
-    dark = STYLES[state][1] == "dark"
-    letter, small = ("SquareDark", "SquareDarkNumber") if dark else ("SquareLetter", "SquareNumber")
+    letter, small = ("SquareLetter", "SquareNumber")
+    if STYLES[state][1] == "dark":
+        letter, small = ("SquareDark", "SquareDarkNumber")
+    elif state.startswith("heat"):
+        letter, small = ("Strong", "DefaultParagraphFont")
     link = f'{{{{r link({one}.letter, {one}.leads, {one}.objective, "{letter}") }}}}'
     said = _run(f"{{{{ {one}.letter }}}}", letter)
     linked = all_of(
@@ -42,40 +52,40 @@ def _square(one: str, state: str) -> str:
     return w("p", w("pPr", w("pStyle", val=style_of(state))), linked, below) + "\n"
 
 
-def _by_state(one: str) -> str:
+OF_COUNTS = ("not-applicable", "withheld", *(state for state in STYLES if state.startswith("heat")))
+OF_STATES = tuple(state for state in STYLES if not state.startswith("heat"))
+
+
+def _by_state(one: str, states: tuple[str, ...]) -> str:
     """The paragraph that suits the state of a square; an empty one where there is none."""
-    tests = {state: f'{one}.state == "{state}"' for state in STYLES if state != "over"} | {"over": f"{one}.overclaimed"}
-    order = ["over", *(state for state in STYLES if state != "over")]
     made = [tag(f"if not {one}"), paragraph("TableText", "")]
-    for state in order:
-        made += [tag(f"elif {tests[state]}"), _square(one, state)]
+    for state in states:
+        test = f"{one}.overclaimed" if state == "over" else f'{one}.state == "{state}"'
+        made += [tag(f"elif {test}"), _square(one, state)]
     return all_of(*made, tag("endif"))
 
 
-def picture(view: str, level: int) -> str:
-    """Every objective by theme, and what the letters mean."""
-    caption = "Where every objective stands, by theme"
-    theme = WIDTH - ACROSS * SQUARES
+def _cell(width: int, *inside: str, more: str = "") -> str:
+    return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), more), *inside)
 
-    def cell(width: int, *inside: str, more: str = "") -> str:
-        return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), more), *inside)
 
-    def tagged(text: str) -> str:
-        empty = cell(ACROSS * SQUARES, paragraph("TableText", ""), more=w("gridSpan", val=SQUARES))
-        return w("tr", cell(theme, paragraph("TableText", f"{{%tr {text} %}}")), empty) + "\n"
-
-    def row(first: str, merge: str, line: str = "") -> str:
-        inside = (
-            cell(theme, first, more=merge + line),
-            cell(ACROSS, paragraph("TableText", "{%tc for one in squares %}")),
-            cell(ACROSS, _by_state("one"), more=line),
-            cell(ACROSS, paragraph("TableText", "{%tc endfor %}")),
-        )
-        return w("tr", w("trPr", w("cantSplit")), *inside) + "\n"
-
-    name = paragraph("TableText", "**{{ theme.number }}. {{ theme.name }}**") + paragraph(
-        "TableText", "{{ words.squares_of(theme) }}"
+def _row(first: str, states: tuple[str, ...], merge: str, line: str = "") -> str:
+    inside = (
+        _cell(THEME, first, more=merge + line),
+        _cell(ACROSS, paragraph("TableText", "{%tc for one in squares %}")),
+        _cell(ACROSS, _by_state("one", states), more=line),
+        _cell(ACROSS, paragraph("TableText", "{%tc endfor %}")),
     )
+    return w("tr", w("trPr", w("cantSplit")), *inside) + "\n"
+
+
+def _tagged(text: str) -> str:
+    empty = _cell(ACROSS * SQUARES, paragraph("TableText", ""), more=w("gridSpan", val=SQUARES))
+    return w("tr", _cell(THEME, paragraph("TableText", f"{{%tr {text} %}}")), empty) + "\n"
+
+
+def _by_theme(view: str, caption: str, about: str, states: tuple[str, ...], counts: str = "") -> str:
+    """A row for each theme, or more where its squares need them; a screen reader hears what the table is `about`."""
     settings = w(
         "tblPr",
         w("tblStyle", val="RuledTable"),
@@ -85,27 +95,39 @@ def picture(view: str, level: int) -> str:
         w("tblCellMar", *(w(side, w=50, type="dxa") for side in ("top", "left", "bottom", "right"))),
         w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
         w("tblCaption", val=caption),
-        w("tblDescription", val="A cell is an objective: the letter of where it stands, and its number."),
+        w("tblDescription", val=about),
     )
     head = w(
         "tr",
         w("trPr", w("cantSplit"), w("tblHeader")),
-        cell(theme, paragraph("TableText", "Theme", KEEP)),
-        cell(ACROSS * SQUARES, paragraph("TableText", "Objectives", KEEP), more=w("gridSpan", val=SQUARES)),
+        _cell(THEME, paragraph("TableText", "Theme", KEEP)),
+        _cell(ACROSS * SQUARES, paragraph("TableText", "Objectives", KEEP), more=w("gridSpan", val=SQUARES)),
     )
+    name = paragraph("TableText", "**{{ theme.number }}. {{ theme.name }}**") + counts
     line = w("tcBorders", w("top", val="single", sz=4, space=0, color="8A8F94"))
     rows = (
-        *(tagged(f"for theme in {view}.themes"), tagged("for squares in theme.rows"), tagged("if loop.first")),
-        row(name, w("vMerge", val="restart"), line),
-        tagged("else"),
-        row(paragraph("TableText", ""), w("vMerge")),
-        *(tagged("endif"), tagged("endfor"), tagged("endfor")),
+        *(_tagged(f"for theme in {view}.themes"), _tagged("for squares in theme.rows"), _tagged("if loop.first")),
+        _row(name, states, w("vMerge", val="restart"), line),
+        _tagged("else"),
+        _row(paragraph("TableText", ""), states, w("vMerge")),
+        *(_tagged("endif"), _tagged("endfor"), _tagged("endfor")),
     )
-    grid = w("tblGrid", w("gridCol", w=theme), *[w("gridCol", w=ACROSS)] * SQUARES)
+    grid = w("tblGrid", w("gridCol", w=THEME), *[w("gridCol", w=ACROSS)] * SQUARES)
+    return paragraph("Caption", caption) + w("tbl", settings, grid, head, *rows)
+
+
+def picture(view: str, level: int) -> str:
+    """Every objective by theme, and what the letters mean."""
     return all_of(
-        heading(level, "Every objective, by theme"),
+        heading(level, NAME),
         plain("A square is an objective, with its number and the letter of where it stands; the key is below.", KEEP),
-        paragraph("Caption", caption) + w("tbl", settings, grid, head, *rows),
+        _by_theme(
+            view,
+            "Where every objective stands, by theme",
+            "A cell is an objective: the letter of where it stands, and its number.",
+            ("over", *(state for state in OF_STATES if state != "over")),
+            paragraph("TableText", "{{ words.squares_of(theme) }}"),
+        ),
         table(
             "What the letters mean",
             f"one in {view}.key",
@@ -113,5 +135,29 @@ def picture(view: str, level: int) -> str:
             ("Where it stands", 20, "{{ words.keyed(one) }}"),
             ("Objectives", 13, "{{ one.objectives }}"),
             ("What it means", 58, "{{ words.key_means(one) }}"),
+        ),
+    )
+
+
+def counts(view: str, level: int) -> str:
+    """The same of the country: how many forces have met every objective."""
+    return all_of(
+        heading(level, NAME),
+        plain(
+            "A square is an objective: how many forces have met it, of those it applies to. The darker, the fewer "
+            "have.",
+            KEEP,
+        ),
+        _by_theme(
+            view,
+            "How many forces have met every objective, by theme",
+            "A cell is an objective: how many forces have met it, of those it applies to, and its number.",
+            OF_COUNTS,
+        ),
+        table(
+            "What the shades mean",
+            f"state, count in {view}.key",
+            ("How many have met it", 70, "**{{ words.shade[state] }}**"),
+            ("Objectives", 30, "{{ count }}"),
         ),
     )

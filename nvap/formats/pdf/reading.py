@@ -30,7 +30,7 @@ NAME = 100
 # picture in one, in points.
 ACROSS, LETTERS, MARGIN, DRAWN = 470, (4.9, 4.6), 10.0, 100.0
 # How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
-SQUARE, ABREAST = 36.0, 8
+SQUARE, ABREAST = 36.0, 7
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
 UNBROKEN, PART = re.compile(r"[^\s\-/]{25,}|\S{100,}"), 8
 
