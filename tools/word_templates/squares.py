@@ -120,7 +120,7 @@ def picture(view: str, level: int) -> str:
     """Every objective by theme, and what the letters mean."""
     return all_of(
         heading(level, NAME),
-        plain("A square is an objective, with its number and the letter of where it stands; the key is below.", KEEP),
+        plain("Here is every objective, with its number and the letter of where it stands; the key is below.", KEEP),
         _by_theme(
             view,
             "Where every objective stands, by theme",
