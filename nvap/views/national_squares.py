@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nvap.views.squares import IN_A_ROW, NOT_APPLICABLE, WITHHELD, filled_up
 
 SHADES = 4
+TOO_FEW = "–"
 STATES = (*(f"heat{shade}" for shade in reversed(range(SHADES + 1))), NOT_APPLICABLE, WITHHELD)
 
 
@@ -31,8 +32,7 @@ class CountSquare:
     @property
     def letter(self) -> str:
         """What stands in the square."""
-        told = {WITHHELD: "few", NOT_APPLICABLE: "none"}
-        return told.get(self.state, f"{self.met}/{self.applicable}")
+        return TOO_FEW if self.state == WITHHELD else f"{self.met}/{self.applicable}"
 
     @property
     def leads(self) -> str:
