@@ -5,6 +5,7 @@ import sys
 from contextlib import chdir
 from datetime import date
 from functools import cache
+from html import unescape
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -59,7 +60,10 @@ DOCUMENTS = (
     *(("practice", "--bodies", "all"), ("practice", "--force", "norfolk", "--bodies", "all")),
 )
 OF_ROUNDS = {"round-later"}  # which needs a round that was closed: test_rounds.py
-ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"screen\".*?</\2>", re.DOTALL)
+# Pictures and what is for a screen only; and what a square says beside what is seen in it.
+ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"(?:screen|said)\".*?</\2>", re.DOTALL)
+SQUARE = r'<(?:a|span) class="square[^>]*>(.*?)(?:</a>|</span></span>|</b></span>)'
+PICTURE = re.compile(f'<svg[^>]* aria-label="([^"]+)"|{SQUARE}')
 SENSITIVE = ("gaps", "status", "pack", "trend")
 EVERY = pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
 
@@ -371,10 +375,11 @@ def test_an_unknown_element_gives_what_is_in_it() -> None:
 def test_every_picture_of_a_document_has_its_words(example: Path) -> None:
     for command in (STATUS, PACK):
         document, _ = made(example, command)
-        words = [figure["/Alt"] for figure in document.of("/Figure")]
+        words = ["".join(figure["/Alt"].split()) for figure in document.of("/Figure")]
         run(example, *command, *AT, "--out", "pictures.html", "--overwrite")
         source = (example / "pictures.html").read_text(encoding="utf-8")
-        assert words == re.findall('<svg[^>]* aria-label="([^"]+)"', source) != []
+        told = [re.sub("<[^>]*>", "", drawn or square) for drawn, square in PICTURE.findall(source)]
+        assert words == [bare(unescape(each)) for each in told] != []
 
 
 def test_a_picture_has_its_words() -> None:
