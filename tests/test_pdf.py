@@ -60,10 +60,8 @@ DOCUMENTS = (
     *(("practice", "--bodies", "all"), ("practice", "--force", "norfolk", "--bodies", "all")),
 )
 OF_ROUNDS = {"round-later"}  # which needs a round that was closed: test_rounds.py
-# Pictures and what is for a screen only; and what a square says beside what is seen in it.
-ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"(?:screen|said)\".*?</\2>", re.DOTALL)
-SQUARE = r'<(?:a|span) class="square[^>]*>(.*?)(?:</a>|</span></span>|</b></span>)'
-PICTURE = re.compile(f'<svg[^>]* aria-label="([^"]+)"|{SQUARE}')
+ON_SCREEN = re.compile(r"<(svg)\b.*?</svg>|<(\w+) class=\"screen\".*?</\2>", re.DOTALL)
+PICTURE = re.compile(r'<(?:svg|a class="square|span class="square)[^>]* aria-label="([^"]+)"|"><b>([^<]+)</b></span>')
 SENSITIVE = ("gaps", "status", "pack", "trend")
 EVERY = pytest.mark.parametrize("command", DOCUMENTS, ids=" ".join)
 

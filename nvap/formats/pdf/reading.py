@@ -132,8 +132,7 @@ class _Blocks:
 
     def square(self, element: Element) -> Inline:
         """A square: what is seen in it, on two lines, and the words that stand for it."""
-        every = [" ".join(child.split()) if isinstance(child, str) else child.text() for child in element.inside]
-        seen = ["" if isinstance(child, str) or "said" in child.classes else child.text() for child in element.inside]
+        seen = [child.text() for child in element.inside if isinstance(child, Element)]
         target = element.attrs.get("href", "")
         return {
             "kind": "square",
@@ -141,7 +140,7 @@ class _Blocks:
             "seen": [shown(line) for line in seen if line],
             "look": next((name for name in sorted(element.classes & SQUARES)), ""),
             "over": "over" in element.classes,
-            "alt": shown(" ".join(filter(None, every))),
+            "alt": shown(" ".join((element.attrs.get("aria-label") or " ".join(seen)).split())),
             "to": target[1:] if target[:1] == "#" and target[1:] in self.ids else "",
         }
 
