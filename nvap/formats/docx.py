@@ -113,9 +113,10 @@ def _fields(view: Any, jinja: Environment) -> dict[str, Any]:
     return {"view": view, "words": words, "link": _link, "place": place, "page": _page}
 
 
-def _link(text: object, kind: str, name: object) -> Markup:
+def _link(text: object, kind: str, name: object, style: object = "Hyperlink") -> Markup:
+    letters = f'<w:rPr><w:rStyle w:val="{html(style)}"/></w:rPr>'
     return Markup(
-        f'<w:hyperlink w:anchor="{_anchor(kind, name)}" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
+        f'<w:hyperlink w:anchor="{_anchor(kind, name)}" w:history="1"><w:r>{letters}'
         f'<w:t xml:space="preserve">{html(text)}</w:t></w:r></w:hyperlink>'
     )
 

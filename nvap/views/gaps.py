@@ -39,6 +39,7 @@ from nvap.views.front import FirstPage, front_view, moved_on_front, told_of_fron
 from nvap.views.lending import whose
 from nvap.views.moves import Movement, SinceView, moved_from, moved_since, since_view, sources_of
 from nvap.views.reasons import why_and_next_step
+from nvap.views.squares import Squares, squares
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -239,6 +240,7 @@ class GapsView:
     met: int
     overdue: int
     recorded: int
+    squares: Squares
     rows: tuple[RowView, ...]
     strengths: tuple[Strength, ...]
     left_out: tuple[LeftOut, ...]
@@ -282,6 +284,7 @@ def gaps_view(
     """The view of some rows of a gap list, cut to the top where asked for, with the strengths or without."""
     elsewhere = homeless_views(homeless, stamp)
     shown = tuple(row_view(plan, row, stamp, place) for place, row in enumerate(rows[:top], 1))
+    accepted_for_now = accepted_views(plan, accepted, stamp)
     return GapsView(
         stamp=stamp,
         force=gaps.force.name,
@@ -293,12 +296,13 @@ def gaps_view(
         met=len(gaps.met),
         overdue=count_overdue(gaps.rows, stamp.limit),
         recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
+        squares=squares(plan, gaps, stamp, {row.objective for row in (*shown, *accepted_for_now)}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
         left_out=tuple(left_out(plan, gaps, stamp, homeless)),
         homeless=tuple(one for one in elsewhere if not one.later),
         later=tuple(one for one in elsewhere if one.later),
-        accepted=accepted_views(plan, accepted, stamp),
+        accepted=accepted_for_now,
         accepted_in_all=len(gaps.accepted),
     )
 

@@ -18,6 +18,7 @@ from nvap.model.fields import Marking, highest
 from nvap.model.plan import Action, Objective
 from nvap.model.refusals import Refusal
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
+from nvap.views.national_squares import CountSquare, CountSquares, count_squares
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Refuse, Workspace, refuse_all, too_few
@@ -117,6 +118,16 @@ class NationalView:
     force: str | None
     force_id: str | None
     named: tuple[NamedForce, ...]
+
+    @property
+    def squares(self) -> CountSquares:
+        """The one picture: of every objective how many forces have met it."""
+        told = [
+            (action.theme, CountSquare(one.id, one.text, one.figures.met, one.figures.applicable))
+            for action in self.actions
+            for one in action.objectives
+        ]
+        return count_squares([(theme.id, theme.name) for theme in self.themes], told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from nvap.views.measures import MeasureView, measure_views, records_of, series_i
 from nvap.views.moves import moved_since, since_view, sources_of
 from nvap.views.overview import Overview, overview
 from nvap.views.plan import SheetView, sheet
+from nvap.views.squares import Squares, squares
 from nvap.views.stamp import Stamp, nameable, stamp_of, without_withheld
 from nvap.workspace import Workspace
 
@@ -140,6 +141,7 @@ class PackView:
     returned_withheld: bool
     returned_age: str
     overview: Overview
+    squares: Squares
     actions: tuple[PackAction, ...]
     gaps: GapsView
     withdrawn: tuple[Withdrawn, ...]
@@ -189,6 +191,7 @@ def pack_view(
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),
         overview=overview(plan, gaps, stamp),
+        squares=squares(plan, gaps, stamp, {row.standing.objective.id for row in gaps.every_row}, objectives=True),
         actions=actions,
         found=_by_finder(actions),
         strands=tuple(

@@ -33,6 +33,7 @@ from nvap.views.lending import lends_of, whose
 from nvap.views.measures import MeasureView, measure_views, records_of, series_in
 from nvap.views.moves import SinceView, moved_since, since_view, sources_of
 from nvap.views.overview import Overview, overview
+from nvap.views.squares import Squares, squares
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -97,6 +98,7 @@ class StatusView:
     lines: tuple[StatusLine, ...]
     actions: tuple[ActionCounts, ...]
     overview: Overview
+    squares: Squares
     returned: str | None
     returned_withheld: bool
     returned_age: str
@@ -266,6 +268,7 @@ def status_view(
             counts(action, standings, stamp) for action in plan.actions.values() if gaps.force.assesses(action)
         ),
         overview=overview(plan, gaps, stamp),
+        squares=squares(plan, gaps, stamp, objectives=True),
         returned=catalogue.day(newest.date) if newest and shown else None,
         returned_withheld=newest is not None and not shown,
         returned_age=age_of(newest.date if newest and shown else None, gaps.at),

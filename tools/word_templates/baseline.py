@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tools.word_templates.blocks import KEEP, each, fact, heading, paragraph, plain, table, title, when
+from tools.word_templates import squares
+from tools.word_templates.blocks import KEEP, each, fact, heading, paragraph, place, plain, table, title, when
 from tools.word_templates.shared import FOOT, HEAD, WITHHELD
 
 Column = tuple[str, int, str]
@@ -54,7 +55,10 @@ def by_objective(since: bool, force: bool) -> str:
     return table(
         "Objectives of {{ action.number }}, by how far the evidence of forces supports them",
         "one in action.objectives",
-        ("Objective", 35 - 8 * force - 8 * since, "**{{ one.short }}** {{ one.id }}"),
+        (
+            *("Objective", 35 - 8 * force - 8 * since),
+            place("objective", "one.id") + "**{{ one.short }}** {{ one.id }}",
+        ),
         *supported,
         ("Claimed as implemented", 15, "{{ words.claimed(one.figures) }}"),
         *then,
@@ -113,6 +117,7 @@ NATIONAL = (
     fact("Impact shown", "{{ words.impact(view.total) }}"),
     fact("Met", "{{ words.met(view.total) }}"),
     fact("Returns", "{{ words.returns(view) }}"),
+    squares.counts("view.squares", 1),
     heading(1, "The commonest gaps"),
     when(
         "view.total.commonest",

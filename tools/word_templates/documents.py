@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, front, measures, practice, trend
+from tools.word_templates import carry, difference, front, measures, practice, squares, trend
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -37,8 +37,9 @@ from tools.word_templates.shared import (
     SHEET_NAME,
     WITHHELD,
     accepted,
+    by_theme,
     coming,
-    figures,
+    evidence_over_time,
     gap_rows,
     homeless,
     key,
@@ -107,6 +108,7 @@ GAPS = (
             plain("{{ words.how_many(view) }}", NEXT_PAGE),
             otherwise=[plain("{{ words.how_many(view) }}"), WITHHELD],
         ),
+        squares.picture("view.squares", 1),
         homeless("view"),
         later("view"),
         coming("view.coming"),
@@ -126,17 +128,19 @@ STATUS = (
     title("Status of {{ view.force }} as at {{ view.stamp.as_at }}"),
     front.page("view.front"),
     plain(OWN_WORD, NEXT_PAGE),
+    squares.picture("view.squares", 1),
     homeless("view"),
     later("view"),
     moved("view.since"),
-    figures(1),
+    by_theme(1),
+    evidence_over_time(1),
     measures.section(1),
     heading(1, "Objectives"),
     paragraph("Normal", "Overclaimed objectives first, then the plan's order.", KEEP),
     table(
         "What is claimed of each objective, beside what is supported",
         "one in view.lines",
-        ("Objective", 38, "**{{ one.short }}** {{ one.objective }}"),
+        ("Objective", 38, place("objective", "one.objective") + "**{{ one.short }}** {{ one.objective }}"),
         ("Claimed", 14, '{{ words.status[one.claimed] if one.claimed else "withheld" }}'),
         ("Supported", 14, '{{ words.status[one.supported] if one.supported else "nothing" }}'),
         ("Expects", 13, "{{ words.stage[one.expects] }}"),
@@ -387,7 +391,8 @@ PACK = (
     later("view.gaps"),
     moved("view.gaps.since"),
     heading(1, place("part", '"glance"') + "At a glance"),
-    figures(2),
+    squares.picture("view.squares", 2),
+    evidence_over_time(2),
     measures.section(2),
     heading(1, place("part", '"gaps"') + "Gaps"),
     gap_rows("view.gaps", 2),

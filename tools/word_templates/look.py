@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from tools.word_templates.blocks import BESIDE, KEEP, SIDES, WIDTH, numbered, paragraph, run, spaced, w
+from tools.word_templates.squares import STYLES as SQUARES
+from tools.word_templates.squares import style_of
 from tools.word_templates.theme import FONT, FONTS, theme
 
 BLUE, LINK, GREY, RULE, TINT = "1F3864", "1A5494", "404040", "8A8F94", "EEF1F6"
@@ -28,6 +30,29 @@ def indented(left: int, hanging: int = 0, right: int = 0) -> str:
 
 
 CENTRE = w("jc", val="center")
+AROUND = {
+    "thin": ("single", 4, RULE),
+    "dotted": ("dotted", 6, RULE),
+    "double": ("double", 6, BLUE),
+    "frame": ("double", 6, RULE),
+}
+
+
+def around(line: str) -> str:
+    """The line around a square."""
+    kind, eighths, colour = AROUND.get(line, (line, 12, BLUE))
+    return w("pBdr", *(w(side, val=kind, sz=eighths, space=0, color=colour) for side in SIDES))
+
+
+def filled(fill: str) -> str:
+    """What fills a square: a pattern that reads in grey, or all of it."""
+    if fill == "dark":
+        return w("shd", val="clear", color="auto", fill=BLUE)
+    if fill == "clear" or fill[0].islower():
+        return w("shd", val=fill, color="auto" if fill == "clear" else RULE, fill="FFFFFF")
+    return w("shd", val="clear", color="auto", fill=fill)
+
+
 FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side in SIDES))
 BOX = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in (*SIDES, "between")))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
@@ -53,9 +78,28 @@ PARAGRAPHS = (
     ("FrontText", "Front Text", spaced(0, 50, 240), sized(9.5)),
     ("FrontTable", "Front Table", spaced(20, 20, 240), sized(8.5)),
     ("FootText", "Foot Text", spaced(0, 80, 240), sized(8, GREY)),
+    *(
+        (
+            style_of(state),
+            name,
+            around(line) + filled(fill) + spaced(0, 0, 240) + indented(30, right=30) + CENTRE,
+            sized(12),
+        )
+        for state, (name, fill, line) in SQUARES.items()
+    ),
     ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
 )
+WHITE = w("shd", val="clear", color="auto", fill="FFFFFF")
+# Letters stand on white, so that a pattern does not run through them.
+SQUARE_LETTERS = (
+    ("SquareLetter", "Square Letter", BOLD + WHITE),
+    ("SquareNumber", "Square Number", WHITE),
+    ("SquareDark", "Square Letter on Dark", BOLD + w("color", val="FFFFFF")),
+    ("SquareDarkNumber", "Square Number on Dark", w("color", val="FFFFFF")),
+)
 OWN = (
+    *(style_of(state) for state in SQUARES),
+    *(name for name, _, _ in SQUARE_LETTERS),
     "SmallPrint",
     "Fact",
     "Account",
@@ -116,6 +160,7 @@ STYLES = (
     style("character", "Added", "Added", w("rPr", w("u", val="single"))),
     style("character", "Hash", "Hash", w("rPr", w("sz", val=13), w("szCs", val=13))),
     style("character", "Hyperlink", "Hyperlink", w("rPr", w("color", val=LINK), w("u", val="single"))),
+    *(style("character", name, shown, w("rPr", letters)) for name, shown, letters in SQUARE_LETTERS),
     style("table", "RuledTable", "Ruled Table", *RULED, base="TableNormal"),
     *(
         style("paragraph", paragraph, name, w("pPr", lines), w("rPr", letters), base="Normal")

@@ -424,8 +424,8 @@ BESIDE = (
 COUNTED = 'view.overview.quarters | sum(attribute="records") + view.overview.earlier'
 
 
-def figures(level: int) -> str:
-    """A force at a glance, as tables of figures."""
+def by_theme(level: int) -> str:
+    """What is claimed of each theme beside what is supported."""
     return all_of(
         heading(level, "How far each theme stands"),
         plain(
@@ -438,18 +438,12 @@ def figures(level: int) -> str:
             ("Theme", 32, "**{{ one.number }}. {{ one.name }}**"),
             *BESIDE,
         ),
-        heading(level, "Gaps by band"),
-        table(
-            "Objectives that apply, each in the band of its worst gap",
-            "one in view.overview.bands",
-            ("Band", 16, "**{{ words.band[one.band] }}**"),
-            ("Objectives", 14, "{{ one.objectives }}"),
-            ("What it means", 70, "{{ words.band_means[one.band] }}"),
-            last=(
-                ("Accepted for now", "{{ view.overview.accepted }}", "A gap, accepted up to a day."),
-                ("**Met**", "{{ view.overview.met }}", "No gap."),
-            ),
-        ),
+    )
+
+
+def evidence_over_time(level: int) -> str:
+    """The records of a force by quarter, and what lapses."""
+    return all_of(
         heading(level, "Evidence over time"),
         plain(
             f'{{{{ {COUNTED} }}}} {{{{ "record is counted" if {COUNTED} == 1 else "records are counted" }}}}'

@@ -12,6 +12,10 @@ from nvap.formats.pdf.tree import Element, tree
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]
 
+SQUARES = frozenset(
+    {"put-right", "start", "prove", "keep-up", "accepted", "met", "not-applicable", "withheld", "heat1", "heat2"}
+    | {"heat3", "heat4"}
+)
 LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front", "sign", "dense")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
@@ -29,6 +33,8 @@ NAME = 100
 ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
 # How wide a column can be beside a first one that has the rest of the width, in points.
 BESIDE = 92
+# How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
+SQUARE, ABREAST = 36.0, 7
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
 # The sum of a file, which is never broken, and how wide its letters are beside others.
 SUM, SMALLER = re.compile("[0-9a-f]{64}"), 0.82
@@ -124,6 +130,8 @@ class _Blocks:
             made = {"kind": "heading", "level": int(tag[1]), "inline": self.line(element.inside)}
             if not made["inline"]:
                 return []
+        elif tag == "ul" and (row := self.squares(element)):
+            made = {"kind": "squares", "inline": row}
         elif tag in ("ul", "ol"):
             items = [{"blocks": self.of(item), "label": self.label(item)} for item in element.each("li")]
             if not items:
@@ -146,6 +154,26 @@ class _Blocks:
         else:
             return self.division(element, label)
         return [self.dressed(made, element, label)]
+
+    def squares(self, element: Element) -> list[Inline]:
+        """The squares of a list, where it has nothing else."""
+        lines = [self.line(item.inside) for item in element.each("li") if _has_square(item)]
+        alone = len(lines) == sum(1 for _ in element.each("li")) and all(len(line) == 1 for line in lines)
+        return [part for line in lines for part in line] if alone else []
+
+    def square(self, element: Element) -> Inline:
+        """A square: what is seen in it, on two lines, and the words that stand for it."""
+        seen = [child.text() for child in element.inside if isinstance(child, Element)]
+        target = element.attrs.get("href", "")
+        return {
+            "kind": "square",
+            "inline": [shown(" ".join(filter(None, seen)) + " ")],
+            "seen": [shown(line) for line in seen if line],
+            "look": next((name for name in sorted(element.classes & SQUARES)), ""),
+            "over": "over" in element.classes,
+            "alt": shown(" ".join((element.attrs.get("aria-label") or " ".join(seen)).split())),
+            "to": target[1:] if target[:1] == "#" and target[1:] in self.ids else "",
+        }
 
     def division(self, element: Element, label: str) -> list[Block]:
         """An element that holds others: a frame of its own where it has a look, else what is in it."""
@@ -250,9 +278,9 @@ class _Blocks:
             "length": length,
             "word": round(length * SMALLER)
             if whole
-            else length
-            if drawn and length < LINE
-            else max(map(_word, blocks), default=0),
+            else max(
+                length if drawn and length < LINE else max(map(_word, blocks), default=0), *map(_abreast, blocks), 0
+            ),
             "number": "num" in element.classes,
             "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
@@ -293,6 +321,11 @@ class _Blocks:
     def within(self, element: Element) -> Iterator[Inline]:
         """An element that stands in a line."""
         label = self.label(element)
+        if "square" in element.classes:
+            if label:
+                yield {"kind": "anchor", "label": label}
+            yield self.square(element)
+            return
         inner = list(self.inline(element.inside))
         target = element.attrs.get("href", "")
         kind = {"strong": "strong", "b": "strong", "th": "strong", "em": "em", "i": "em", "cite": "em"}.get(
@@ -314,6 +347,15 @@ class _Blocks:
             yield {"kind": kind, "inline": inner, "short": sum(map(_width, inner)) <= LINE}
         else:
             yield from inner
+
+
+def _abreast(block: Block) -> int:
+    """How many letters are as wide as the squares of a block that stand beside one another."""
+    return int(min(len(block["inline"]), ABREAST) * SQUARE / LETTERS[1]) if block["kind"] == "squares" else 0
+
+
+def _has_square(element: Element) -> bool:
+    return any("square" in inner.classes for inner in element.all())
 
 
 def _text(text: str) -> Iterator[Inline]:
