@@ -1,7 +1,6 @@
 """A workspace's own template takes so much time and memory and no more, and steers no terminal."""
 
 import re
-import subprocess
 from contextlib import chdir
 from datetime import date
 from pathlib import Path
@@ -10,14 +9,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nvap.cli.app import app
-from nvap.formats import bounded, pdf
+from nvap.formats import bounded, jinja, pdf
 
 AT = ("--as-at", "2026-11-30")
 SHEET = ("sheet", "2.4.3", *AT)
 
 
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less time for a document than it has."""
     monkeypatch.setattr(bounded, "OF_A_DOCUMENT", bounded.OF_A_DOCUMENT._replace(seconds=1.5, seconds_in_all=3.5))
 
 
@@ -74,8 +74,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_it_is_stopped_with_its_name_and_line(hostile: str, tmp_path: Path) -> None:
+def test_it_is_stopped_with_its_name_and_line(hostile: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     text, line, said = HOSTILE[hostile]
+    if said == TIME:
+        request.getfixturevalue("soon")
     own(tmp_path, "sheet.md.j2", text)
     ended = run(tmp_path, *SHEET, "--format", "md")
     assert (ended.exit_code, ended.stdout) == (3, "")
@@ -84,6 +86,7 @@ def test_it_is_stopped_with_its_name_and_line(hostile: str, tmp_path: Path) -> N
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("soon")
 def test_a_part_of_others_is_bounded_too_in_word_as_well(tmp_path: Path) -> None:
     own(tmp_path, "_words.j2", "\n{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
     for form in ("text", "docx"):
@@ -112,7 +115,8 @@ def test_nothing_of_a_fault_steers_a_terminal(tmp_path: Path) -> None:
 def test_without_templates_of_its_own_a_workspace_starts_no_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subprocess, "run", None)
+    monkeypatch.setattr(jinja, "within_bounds", None)
+    monkeypatch.setattr(pdf, "within_bounds", None)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "README.md").write_text("None yet.", encoding="utf-8")
     assert run(tmp_path, *SHEET).exit_code == 0
@@ -126,7 +130,7 @@ def test_a_fault_of_ours_is_not_taken_for_one_of_a_template() -> None:
 PAGE = "<!doctype html><html lang=en><head><title>A</title></head><body><main><h1>A</h1>{}</main></body></html>"
 # What a page holds that cannot be laid out in so much, and what is said of it.
 LONG_PAGES = {
-    "a word without an end": ("{% for a in range(100) %}{{ 'x' * 100000 }}{% endfor %}", TIME),
+    "a word without an end": ("{% for a in range(100) %}{{ 'x' * 100000 }}{% endfor %}", f"{TIME}|{MEMORY}"),
     "many tables": ("{% for a in range(99999) %}<table><tr><td>a<td>b</table>{% endfor %}", f"{TIME}|{MEMORY}"),
 }
 

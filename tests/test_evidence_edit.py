@@ -1,7 +1,6 @@
 """`nvap evidence edit` changes what a record says: by options, or line by line at a terminal."""
 
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import yaml
 
 from nvap.model.evidence import Evidence
 from nvap.storage.edits import EDITED, NOT_EDITED
-from tests.running import nvap
+from tests.running import Done, nvap
 from tests.terminal import POSIX
 from tests.test_changing_answers import lines, talk
 
@@ -48,7 +47,7 @@ def workspace(cwd: Path, text: str = RECORD) -> Path:
     return path
 
 
-def edited(cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def edited(cwd: Path, *words: str) -> Done:
     return nvap(*EDIT, *words, cwd=cwd)
 
 

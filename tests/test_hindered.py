@@ -17,11 +17,11 @@ import pytest
 from nvap.storage import atomic
 from tests.crowd import at_once
 from tests.guards import worlds
-from tests.guards.commands import Ran, contents, run
+from tests.guards.commands import AT_A_TERMINAL, Ran, contents, run
 from tests.guards.trying import WRITES
 from tests.guards.writing import words_that_write
 
-COMMANDS = pytest.mark.parametrize("name", sorted(WRITES - {"recover"}))
+COMMANDS = pytest.mark.parametrize("name", sorted(WRITES - {"recover"} - AT_A_TERMINAL))
 POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="nobody can be anybody else here")
 # The calls of os that take room on a disk, and those that another program can hold up.
 TAKING = ("mkdir", "open", "write", "link")

@@ -488,7 +488,7 @@ def test_what_is_kept_and_can_be_read_no_more_stops_nothing(tmp_path: Path, text
 
 def test_what_the_evidence_supports_says_why_by_itself(tmp_path: Path) -> None:
     write_record(tmp_path, "a", DAY, objectives="2.2.1.1")
-    why = f"Shown by ‘Dip sample’ (audit, {day(DAY)})."
+    why = f"Shown by ‘Dip sample’ of {day(DAY)}."
     fill(tmp_path, BEGIN, ("Claim:", "4"), (f"Why [{why}]:", ""), ("Claim:", "stop"), options=OF_ACTION)
     assert draft(tmp_path)["answers"]["2.2.1.1"]["claim"]["summary"] == why
 

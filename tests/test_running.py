@@ -77,8 +77,8 @@ def test_a_command_that_hangs_has_the_code_124(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (124, "no answer in 1 seconds")
 
 
-# Who starts programs by itself: these three do it for all others; one measures; one is run by hand, too.
-STARTERS = {"running.py", "terminal.py", "ready.py", "bench.py"}
+# Who starts programs by itself: three do it for all others; one measures and one tries at random, both by hand.
+STARTERS = {"running.py", "terminal.py", "ready.py", "bench.py", "__main__.py"}
 
 
 def starters(folder: Path) -> set[str]:

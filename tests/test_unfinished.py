@@ -1,6 +1,5 @@
 """What a person has answered so far is kept apart from records, and is there again."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from nvap.source import Folder
 from nvap.storage.atomic import NotSaved
 from nvap.storage.unfinished import drop, keep, kept
+from tests.running import execute
 
 ANSWERS = {"title": "Audit – of 20 files: “good”", "objective": ["2.2.1.1"], "shows": {"2.2.1.1": "yes"}}
 
@@ -25,10 +25,9 @@ def test_what_is_kept_is_there_again_until_it_is_dropped(tmp_path: Path) -> None
 
 
 def test_git_is_told_nothing_of_it(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    execute(("git", "init", "-q", tmp_path), check=True)
     keep(Folder(str(tmp_path)), "evidence", "norfolk", ANSWERS)
-    status = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert status.stdout == ""
+    assert execute(("git", "status", "--porcelain"), tmp_path, check=True).stdout == ""
 
 
 @pytest.mark.parametrize("text", ["title: [", "- a list", "\0", "title: one\ntitle: two\n"])

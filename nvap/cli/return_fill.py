@@ -40,7 +40,7 @@ own(
         "fill.unknown": "{typed} is not one of them. {hint}",
         "fill.signs": "That holds signs that are not text, as an arrow key makes them. Type it again.",
         "fill.no-such": "{typed} is no objective that is asked about here.",
-        "fill.shown-by": "Shown by ‘{title}’ ({kind}, {day}).",
+        "fill.shown-by": "Shown by ‘{title}’ of {day}.",
         "fill.not-understood": "{typed} is not one of them. Press Enter, type the number of an objective, or stop.",
     },
 )
@@ -475,7 +475,7 @@ def _shown_by(standing: "Standing", claimed: str) -> str:
     if not records:
         return ""
     record = records[0]
-    return say("fill.shown-by", title=record.title, kind=say(f"look.{record.kind}"), day=record.date)
+    return say("fill.shown-by", title=record.title, day=record.date)
 
 
 def _said_before(walk: Walk, question: str, *, of_action: str | None = None) -> str:

@@ -151,10 +151,19 @@ def _bound_memory(most: int) -> None:
 
     # Linux counts in kilobytes; macOS in bytes, and it keeps no such limit, so that somebody has to look.
     unit = 1 if sys.platform == "darwin" else 1024
-    most += taken()
+    most += _data_of_this_process() or taken()
     resource.setrlimit(resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     if sys.platform == "darwin":
         Thread(target=watch, args=(most,), daemon=True).start()
+
+
+def _data_of_this_process() -> int:
+    """How many bytes Linux counts to the limit; the most that were resident may be those of what started this."""
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as file:
+            return next((int(line.split()[1]) << 10 for line in file if line.startswith("VmData:")), 0)
+    except OSError:
+        return 0
 
 
 def _bound_job(most: int) -> None:

@@ -36,6 +36,8 @@ ENDINGS = tuple(dict.fromkeys((*KNOWN_FORMS, *(module.name for module in pkgutil
 TYPED: dict[tuple[str, ...], tuple[str, ...]] = {
     ("return", "fill"): ("", "4", "Ordinary words.", *["-"] * 4, "show", "write")
 }
+# The commands that only a terminal has.
+AT_A_TERMINAL = frozenset(map(" ".join, TYPED))
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,8 +31,6 @@ NAME = 100
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
 ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
-# How wide a column can be beside a first one that has the rest of the width, in points.
-BESIDE = 92
 # How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
 SQUARE, ABREAST = 36.0, 7
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
@@ -242,9 +240,6 @@ class _Blocks:
                 head += 1
             rows.append({"cells": cells, "label": self.label(row)})
         columns = _columns(rows, dense=self.dense > 0) if rows else []
-        if "first" in element.classes:
-            beside = [min(width, BESIDE) for width in columns[1:]]
-            columns = [ACROSS - sum(beside), *beside]
         return {
             "kind": "table",
             "close": "close" in element.classes,
