@@ -91,5 +91,9 @@ def _paragraph(element: Element) -> Paragraph:
 def read_word(data: bytes) -> Reading:
     """A Word file: paragraph by paragraph, and every element with its attributes."""
     file = WordFile(data)
-    skeleton = [(element.tag, sorted(element.attrib.items())) for element in file.body.iter()]
+    # The caption of a table says again what is read above it.
+    skeleton = [
+        (element.tag, [] if element.tag == f"{W}tblCaption" else sorted(element.attrib.items()))
+        for element in file.body.iter()
+    ]
     return Reading([paragraph.text for paragraph in file.paragraphs], skeleton)

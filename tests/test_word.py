@@ -120,7 +120,8 @@ def same_words(folder: Path, command: tuple[str, ...]) -> None:
         if paragraph.style == "Caption" or (paragraph.style in LISTED and paragraph.links)
     ]
     missing = words(markdown(folder, command)) - said
-    assert +missing == {}, "words of the Markdown are missing"
+    # On paper a pack has neither the full words of an objective nor the rule that decided; Markdown has both.
+    assert +missing == {} or command[0] == "pack", "words of the Markdown are missing"
     extra = said - words(markdown(folder, command)) - words(" ".join([*contents, "Contents"]))
     assert +extra == {}, "words that the Markdown does not have"
 
@@ -228,7 +229,7 @@ def test_it_has_a_title_and_a_language(command: tuple[str, ...], used: Path) -> 
     assert TITLES[command].startswith(heading)
 
 
-TABLES = {STATUS: 6, PLAN: 2, PACK: 22, GAPS: 3, SHEET: 0}
+TABLES = {STATUS: 8, PLAN: 2, PACK: 23, GAPS: 5, SHEET: 0}
 
 
 @pytest.mark.parametrize("command", EVERY, ids=" ".join)

@@ -15,7 +15,7 @@ ASSURED_BY = "{{ one.assured_by or words.assurer[one.assurance] }}"
 MATCHES = all_of(
     each(
         "gap in view.matches",
-        heading(1, "{{ gap.place }}. {{ gap.objective }}: {{ words.gap[gap.gap] }}"),
+        heading(1, "{{ gap.place }}. {{ gap.short }} ({{ gap.objective }}): {{ words.gap[gap.gap] }}"),
         plain("{{ gap.text }}"),
         plain(
             'Would help: current evidence that is {{ words.each(words.stage, gap.lacks, " or ") }}'
@@ -24,7 +24,7 @@ MATCHES = all_of(
         when(
             "gap.named",
             table(
-                "Shared for {{ gap.objective }}, best assured first",
+                "Shared for {{ gap.short }} ({{ gap.objective }}), best assured first",
                 "one in gap.named",
                 ("Force", 18, "**{{ one.force }}**"),
                 (
