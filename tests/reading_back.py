@@ -68,7 +68,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs), []))
-        self.skeleton.append((tag, attrs))
+        # What a screen reader says in place of what is drawn is text.
+        self.skeleton.append((tag, [(name, "" if name == "aria-label" else value) for name, value in attrs]))
         if tag not in self.empty:
             self.open.append(len(self.elements) - 1)
         self._between(tag)

@@ -216,7 +216,10 @@ def pack_view(
 
 
 def _by_finder(actions: Iterable[PackAction]) -> tuple[FoundBy, ...]:
-    """The findings by who made them, those from outside first; of nobody named, by whether they are from outside."""
+    """The findings by who made them, those from outside first and then in the order of the actions.
+
+    Those of nobody named are told by whether they are from outside.
+    """
     order = list(Assurance)
     outside = order.index(Assurance.PEER)
     by: dict[tuple[str | None, Assurance | None], list[ToldFinding]] = {}
@@ -231,7 +234,7 @@ def _by_finder(actions: Iterable[PackAction]) -> tuple[FoundBy, ...]:
         )
         for (name, _), findings in by.items()
     ]
-    return tuple(sorted(groups, key=lambda group: (-order.index(group.assurance), group.by or "")))
+    return tuple(sorted(groups, key=lambda group: -order.index(group.assurance)))
 
 
 def told_of_files(
