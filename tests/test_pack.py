@@ -371,8 +371,8 @@ def test_the_findings_stand_by_who_made_them_those_from_outside_first(example: P
     part = page.partition("## Findings by who made them\n")[2].partition("\n## ")[0]
     groups = re.findall(r"(?m)^### (.*)$", part)
     assert groups == [
-        "Example Shire Safeguarding Children Partnership (0 open, 1 closed)",
         "HMICFRS (2 open, 2 closed)",
+        "Example Shire Safeguarding Children Partnership (0 open, 1 closed)",
         "Example Vale Police (4 open, 2 closed)",
         "The force itself (1 open, 1 closed)",
     ]

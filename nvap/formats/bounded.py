@@ -160,7 +160,8 @@ def _bound_memory(most: int) -> None:
 def _data_of_this_process() -> int:
     """How many bytes Linux counts to the limit; the most that were resident may be those of what started this."""
     try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as file:
+        # A file that only Linux has: where it is not, there is nothing to read.
+        with open(os.path.join(os.sep, "proc", "self", "status"), encoding="ascii", errors="replace") as file:
             return next((int(line.split()[1]) << 10 for line in file if line.startswith("VmData:")), 0)
     except OSError:
         return 0

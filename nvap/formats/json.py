@@ -699,9 +699,13 @@ def _finding_of(record: str, finding: "Finding") -> dict[str, Any]:
     }
 
 
+# What a record that counts says of others, and of a day to come: they may be ones that may not be shown.
+_NOT_TOLD = ("findings", "supersedes", "withdrawn")
+
+
 def _told(told: "Told") -> dict[str, Any]:
     """A piece of evidence as its file has it, with what it counts for under an action."""
-    record = {key: value for key, value in told.record.as_written().items() if key not in ("findings", "supersedes")}
+    record = {key: value for key, value in told.record.as_written().items() if key not in _NOT_TOLD}
     made = {**record, "objectives": told.objectives, "state": told.state, "wording_changed": told.changed}
     return {**made, "inherited_from": told.inherited_from, "inherited_from_name": told.inherited_from_name}
 

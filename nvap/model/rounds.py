@@ -36,10 +36,11 @@ class RoundFigures(Strict):
 
 
 class RoundObjective(Strict):
-    """An objective in the words that it had, and its figures."""
+    """An objective in the words that it had, with the short title, and its figures."""
 
     id: ObjectiveId
     text: Text
+    short: Text | None = None
     expects: Slug
     figures: RoundFigures
 

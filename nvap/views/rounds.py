@@ -140,7 +140,13 @@ def _kept_action(action: ActionFigures) -> dict[str, Any]:
         "theme": action.theme,
         "figures": _kept(action.figures),
         "objectives": [
-            {"id": each.id, "text": each.text, "expects": each.expects, "figures": _kept(each.figures)}
+            {
+                "id": each.id,
+                "text": each.text,
+                "short": each.short,
+                "expects": each.expects,
+                "figures": _kept(each.figures),
+            }
             for each in action.objectives
         ],
     }
@@ -214,7 +220,7 @@ def _action(action: RoundAction) -> ActionFigures:
             ObjectiveFigures(
                 id=each.id,
                 text=each.text,
-                short=each.text,  # a round keeps the words alone
+                short=each.short or each.text,
                 action=action.number,
                 theme=action.theme,
                 expects=each.expects,
