@@ -25,8 +25,9 @@ class Bounds(NamedTuple):
 # The largest document takes a quarter of it; and to be laid out on pages, a quarter of the time and most of the memory.
 OF_A_DOCUMENT = Bounds(4, 7, 192 << 20)
 OF_PAGES = Bounds(60, 60, 2 << 30)
-# What Python and the libraries take before the work begins, where that cannot be asked.
-_BEGINNING = 96 << 20
+# What Python and the libraries take before the work begins. The most that was resident cannot be asked for it: that may
+# be of the process which started this one.
+_BEGINNING = 80 << 20
 _MOST_WAITING = 50  # more than that
 # What this process ends itself with; what a library gives up with, and the system when it has no more.
 _LATE = 78
@@ -151,20 +152,10 @@ def _bound_memory(most: int) -> None:
 
     # Linux counts in kilobytes; macOS in bytes, and it keeps no such limit, so that somebody has to look.
     unit = 1 if sys.platform == "darwin" else 1024
-    most += _data_of_this_process() or taken()
+    most += _BEGINNING
     resource.setrlimit(resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     if sys.platform == "darwin":
         Thread(target=watch, args=(most,), daemon=True).start()
-
-
-def _data_of_this_process() -> int:
-    """How many bytes Linux counts to the limit; the most that were resident may be those of what started this."""
-    try:
-        # A file that only Linux has: where it is not, there is nothing to read.
-        with open(os.path.join(os.sep, "proc", "self", "status"), encoding="ascii", errors="replace") as file:
-            return next((int(line.split()[1]) << 10 for line in file if line.startswith("VmData:")), 0)
-    except OSError:
-        return 0
 
 
 def _bound_job(most: int) -> None:
