@@ -50,6 +50,7 @@ HITS = {
         "officer.1234@northshire.example",
         "jo dot bloggs at gmail dot com",
         "jo.bloggs [at] northshire [dot] example",
+        "jo at northshire(.)example",
         "jo.bloggs(at)northshire.example",
         "jo_bloggs {at} northshire.example",
         "jo.bloggs AT northshire DOT police DOT uk",

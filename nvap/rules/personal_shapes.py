@@ -162,7 +162,7 @@ def _written_out(text: str, words: set[str]) -> bool:
 
 
 _HARD_SIGN = r"[\[({<&%]\s?(?:[Aa][Tt]\s?[\])}>]|#64;|commat;|40)"
-_PLAIN_SIGN = r"[._][A-Za-z]{2,30}\d{0,4}\s[Aa][Tt]\s[A-Za-z0-9-]{1,40}\."
+_PLAIN_SIGN = r"[._][A-Za-z]{2,30}\d{0,4}\s[Aa][Tt]\s[A-Za-z0-9-]{1,40}\.|[\[({<]\s?\.\s?[\])}>]"
 _DOTTED = frozenset(("dot", *re.findall("[a-z]+", _PROVIDERS), "protonmail"))
 
 
