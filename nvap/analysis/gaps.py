@@ -222,6 +222,16 @@ class GapList:
         """How many objectives apply: rows, accepted for now and met."""
         return len(self.rows) + len(self.accepted) + len(self.met)
 
+    @property
+    def objectives(self) -> int:
+        """How many objectives there are, those too that do not apply."""
+        return self.applicable + len(self.not_applicable) + len(self.claimed_not_applicable)
+
+    @property
+    def recorded(self) -> int:
+        """How many records count for some objective."""
+        return len({record.id for standing in self.standings for record in standing.counting})
+
     def applies(self, objective: str) -> str:
         """Whether an objective applies: `yes`; `plan` where the plan says no, `claim` where the force does.
 

@@ -30,7 +30,7 @@ from markupsafe import Markup
 
 from nvap.formats import docx_guard, docx_prose, prose
 from nvap.formats.bounded import release
-from nvap.formats.jinja import FAULTS, environment, fault_of, has_own, html, made_bounded
+from nvap.formats.jinja import FAULTS, at_place, environment, fault_of, has_own, html, made_bounded
 from nvap.words.escaping import plain
 
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
@@ -81,7 +81,7 @@ def _made(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         traceback.clear_frames(problem.__traceback__)  # or a half-written zip complains on standard error, later
         fault = fault_of(problem)
         if not getattr(fault, "filename", None):
-            fault.filename = str(path)  # type: ignore[attr-defined]
+            at_place(fault, str(path), getattr(fault, "lineno", None))
         raise fault from None
 
 

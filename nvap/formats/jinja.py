@@ -264,9 +264,7 @@ def made_bounded(templates: tuple[Path, ...], name: str, work: Callable[..., byt
     if not kind:
         return made
     said = json.loads(kind)
-    fault = TemplateError(said["message"])
-    fault.filename, fault.lineno = said["filename"] or _path_of(templates, name), said["lineno"]  # type: ignore[attr-defined]
-    raise fault
+    raise at_place(TemplateError(said["message"]), said["filename"] or _path_of(templates, name), said["lineno"])
 
 
 def _path_of(templates: tuple[Path, ...], name: str) -> str:
@@ -285,8 +283,7 @@ def _told(work: Callable[..., bytes], *given: object) -> bytes:
 
 def _stopped(problem: OverBound, templates: tuple[Path, ...], name: str) -> TemplateError:
     """That a template was stopped, with the line that it was at: of its own, where the code that it became ran."""
-    fault = TemplateError(_OVER[problem.bound])
-    fault.filename = _path_of(templates, name)  # type: ignore[attr-defined]
+    fault = at_place(TemplateError(_OVER[problem.bound]), _path_of(templates, name))
     templates_of = environment(templates, terminal)
     templates_of.finalize = _as_it_runs(terminal)
     for path, line in problem.places:
@@ -294,9 +291,7 @@ def _stopped(problem: OverBound, templates: tuple[Path, ...], name: str) -> Temp
         if within.lower().endswith(".j2"):
             with suppress(TemplateError, OSError):
                 template = templates_of.get_template(within)
-                fault.filename = template.filename  # type: ignore[attr-defined]
-                fault.lineno = template.get_corresponding_lineno(line)  # type: ignore[attr-defined]
-                break
+                return at_place(fault, template.filename, template.get_corresponding_lineno(line))
     return fault
 
 
@@ -314,8 +309,7 @@ def _placed(problem: Exception) -> TemplateError:
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".j2")]
     fault = fault_of(problem)
     if getattr(fault, "lineno", None) is None:
-        file, line = (frames[-1].filename, frames[-1].lineno) if frames else _read_to(problem)
-        fault.filename, fault.lineno = file, line  # type: ignore[attr-defined]
+        at_place(fault, *((frames[-1].filename, frames[-1].lineno) if frames else _read_to(problem)))
     return fault
 
 
@@ -328,6 +322,12 @@ def _read_to(problem: Exception) -> tuple[str | None, int | None]:
         for name in ("node", "self"):
             known |= {"lineno": getattr(own.get(name), "lineno", None) or known.get("lineno")}
     return known.get("filename"), known.get("lineno")
+
+
+def at_place(fault: TemplateError, filename: str | None, lineno: int | None = None) -> TemplateError:
+    """A fault of a template with the file and the line that it is at, which Jinja has for faults of syntax alone."""
+    vars(fault).update(filename=filename, lineno=lineno)
+    return fault
 
 
 def fault_of(problem: Exception) -> TemplateError:

@@ -79,6 +79,11 @@ def shown_findings(findings: Iterable[OpenFinding], limit: Marking | None) -> li
     return [open_ for open_ in findings if allowed(open_.record.marking, limit)]
 
 
+def gravest_shown(standing: Standing, limit: Marking | None) -> OpenFinding | None:
+    """The gravest open finding that may be shown, whether or not the worst gap is one."""
+    return next(iter(shown_findings(standing.findings, limit)), None)
+
+
 def days_late(standing: Standing, limit: Marking | None) -> int | None:
     """By how many days an objective is overdue, by what may be shown under a limit."""
     return overdue(shown_findings(standing.findings, limit), shown_claim(standing, limit), standing.at)

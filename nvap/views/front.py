@@ -13,7 +13,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import GapName, Return
 from nvap.views.claims import age_of, claim_shown, shown_claim
-from nvap.views.findings import FindingView, days_late, finding_view, late, overdue_by, shown_findings
+from nvap.views.findings import FindingView, days_late, finding_view, gravest_shown, late, overdue_by, shown_findings
 from nvap.views.moves import Movement, may_tell, moved_since_return, positions
 from nvap.views.stamp import Stamp
 from nvap.workspace import Workspace
@@ -175,7 +175,7 @@ def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> Fi
         force=gaps.force.name,
         example=gaps.force.example,
         body=stamp.body,
-        objectives=gaps.applicable + len(gaps.not_applicable) + len(gaps.claimed_not_applicable),
+        objectives=gaps.objectives,
         applicable=gaps.applicable,
         now=figures_of(positions(workspace, stamp.limit)),
         returned=newest.date if newest else None,
@@ -185,7 +185,7 @@ def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> Fi
         worst=tuple(_worst(row, stamp) for row in gaps.rows[:WORST]),
         asks=tuple(_asks(gaps, stamp)),
         asked=ask_of(workspace, stamp.limit),
-        recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
+        recorded=gaps.recorded,
         withheld=stamp.withheld,
         elsewhere=len(shown_findings(workspace.elsewhere_findings, stamp.limit)),
     )
@@ -256,7 +256,7 @@ def _worst(row: Row, stamp: Stamp) -> Worst:
     claim, open_ = shown_claim(standing, stamp.limit), shown_findings(standing.findings, stamp.limit)
     made = [each for each in open_ if each.finding.graver is (name is GapName.ADVERSE)]
     finding = finding_view(made[0], standing.at) if made and name in OF_FINDINGS else None
-    gravest = open_[0] if open_ else None
+    gravest = gravest_shown(standing, stamp.limit)
     lead, due = lead_of(gravest, claim), due_of(gravest, claim)
     told, longest = late(due, standing.at), overdue_by(days_late(standing, stamp.limit))
     return Worst(
@@ -290,7 +290,7 @@ def cut(text: str, most: int) -> str:
 def _asks(gaps: GapList, stamp: Stamp) -> Iterable[Ask]:
     """What the gaps ask of a board, as far as it may be told: dates, leads, and claims beyond the evidence."""
     limit = stamp.limit
-    rows = [(row, _gravest(row, limit)) for row in gaps.rows]
+    rows = [(row, gravest_shown(row.standing, limit)) for row in gaps.rows]
     told = [(row, open_) for row, open_ in rows if _told_whole(row, stamp)]
     chosen = {
         "overdue": [row for row, _ in rows if days_late(row.standing, limit) is not None],
@@ -308,10 +308,6 @@ def _is_led_without_a_date(row: Row, open_: OpenFinding | None) -> bool:
     claim = row.standing.claim
     put_right = row.worst.band is Band.PUT_RIGHT
     return put_right and lead_of(open_, claim) is not None and due_of(open_, claim) is None
-
-
-def _gravest(row: Row, limit: Marking | None) -> OpenFinding | None:
-    return next(iter(shown_findings(row.standing.findings, limit)), None)
 
 
 def _told_whole(row: Row, stamp: Stamp) -> bool:

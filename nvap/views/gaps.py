@@ -27,6 +27,7 @@ from nvap.views.findings import (
     HomelessView,
     days_late,
     finding_view,
+    gravest_shown,
     homeless_left_out,
     homeless_told,
     homeless_views,
@@ -289,13 +290,13 @@ def gaps_view(
         stamp=stamp,
         force=gaps.force.name,
         force_id=gaps.force.id,
-        objectives=gaps.applicable + len(gaps.not_applicable) + len(gaps.claimed_not_applicable),
+        objectives=gaps.objectives,
         applicable=gaps.applicable,
         total=len(rows),
         shown=len(shown),
         met=len(gaps.met),
         overdue=count_overdue(gaps.rows, stamp.limit),
-        recorded=len({record.id for standing in gaps.standings for record in standing.counting}),
+        recorded=gaps.recorded,
         squares=squares(plan, gaps, stamp, {row.objective for row in (*shown, *accepted_for_now)}),
         rows=shown,
         strengths=tuple(_strengths(gaps, stamp)) if strengths else (),
@@ -325,7 +326,7 @@ def _strengths(gaps: GapList, stamp: Stamp) -> Iterable[Strength]:
 
 def of_lead(rows: Iterable[Row], lead: str, limit: Marking | None) -> list[Row]:
     """The rows that a role leads, by a part of its name; a lead that may not be shown is not looked at."""
-    named = [(row, lead_of(_gravest(row.standing, limit), shown_claim(row.standing, limit))) for row in rows]
+    named = [(row, lead_of(gravest_shown(row.standing, limit), shown_claim(row.standing, limit))) for row in rows]
     return [row for row, name in named if name is not None and lead.casefold() in name.casefold()]
 
 
@@ -352,11 +353,6 @@ def shown_records(
     return tuple(found.values())
 
 
-def _gravest(standing: Standing, limit: Marking | None) -> OpenFinding | None:
-    """The gravest open finding that may be shown, whether or not the worst gap is one."""
-    return next(iter(shown_findings(standing.findings, limit)), None)
-
-
 def _stands_in(finding: object, claim: object) -> str | None:
     """In which of the two something stands that the other is asked for where the first does not say it."""
     return "finding" if finding else "claim" if claim else None
@@ -367,7 +363,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
     standing, action = row.standing, plan.actions[row.standing.objective.action]
     records = tuple(record for record in standing.counting if stamp.may_show(record.marking))
     claim_told = claim_shown(standing, stamp.limit)
-    claim, finding = shown_claim(standing, stamp.limit), _gravest(standing, stamp.limit)
+    claim, finding = shown_claim(standing, stamp.limit), gravest_shown(standing, stamp.limit)
     due = due_of(finding, claim)
     why, next_step = why_and_next_step(row, stamp)
     since = standing_since(standing) if _told_whole(standing, stamp) else None
