@@ -91,7 +91,7 @@ def read_once() -> Iterator[None]:
         return data, found
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reading, "to_data", to_data)
+        patched.setattr(reading, "_data", to_data)
         yield
 
 

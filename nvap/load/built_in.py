@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+PACKAGE = Path(__file__).resolve().parent.parent
+
 
 def built_in(name: str) -> Path:
     """The plan or the templates that come with nvap: in the package once built, beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "built_in" / name
-    return inside if inside.is_dir() else package.parent / name
+    inside = PACKAGE / "built_in" / name
+    return inside if inside.is_dir() else PACKAGE.parent / name

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from nvap.load.built_plan import revived
 from nvap.load.validation import Faulty, M, Placed, shape
 from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic
@@ -156,38 +157,61 @@ class Plan:
 
 def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Diagnostic]]:
     """The plan in a folder, the bodies that a workspace's own forces.yaml adds, and all that is wrong with them."""
-    found: list[Diagnostic] = []
-    sources: list[Source] = []
-    faulty: list[Faulty[Any]] = []
+    kept = revived(folder)
+    plan, found = (kept, []) if kept is not None else _read(folder)
+    if workspace is None:
+        return plan, found
+    found += copies(workspace, OWN_BODIES)
+    parts = _Parts(found)
+    own, said = optional(workspace, OWN_BODIES)
+    if own is None:
+        return plan, found
+    bodies = parts.part(Forces, own, said)
+    return replace(
+        plan,
+        forces_files=(*plan.forces_files, *((bodies,) if bodies else ())),
+        forces_broken=plan.forces_broken or bodies is None,
+        paths=(*plan.paths, own.path),
+        faulty=(*plan.faulty, *parts.faulty),
+    ), found
 
-    def part(model: type[M], source: Source | None, said: list[Diagnostic]) -> Placed[M] | None:
-        found.extend(said)
+
+class _Parts:
+    """The files of a plan as they are read: where each came from, what is wrong with it, and which have no shape."""
+
+    def __init__(self, found: list[Diagnostic]) -> None:
+        self.found = found
+        self.paths: list[str] = []
+        self.faulty: list[Faulty[Any]] = []
+
+    def part(self, model: type[M], source: Source | None, said: list[Diagnostic]) -> Placed[M] | None:
+        """One file as its model; None where there is none, or its shape is wrong."""
+        self.found.extend(said)
         if source is None:
             return None
-        sources.append(source)
+        self.paths.append(source.path)
         thing, said = shape(model, source)
-        found.extend(said)
+        self.found.extend(said)
         if thing is None:
-            faulty.append(Faulty(source, model))
+            self.faulty.append(Faulty(source, model))
         return Placed(source, thing) if thing is not None else None
 
-    for where, names in ((folder, FILES), (workspace, (OWN_BODIES,))):
-        found.extend(copies(where, *names) if where is not None else ())
-    front = part(Front, *needed(folder, "plan.yaml"))
-    themes = part(Themes, *needed(folder, "themes.yaml"))
-    issues = part(PerennialIssues, *needed(folder, "perennial_issues.yaml"))
-    forces = [part(Forces, *needed(folder, "forces.yaml"))]
-    own, said = optional(workspace, OWN_BODIES) if workspace is not None else (None, [])
-    if own is not None:
-        forces.append(part(Forces, own, said))
+
+def _read(folder: Folder) -> tuple[Plan, list[Diagnostic]]:
+    found: list[Diagnostic] = [*copies(folder, *FILES)]
+    parts = _Parts(found)
+    front = parts.part(Front, *needed(folder, "plan.yaml"))
+    themes = parts.part(Themes, *needed(folder, "themes.yaml"))
+    issues = parts.part(PerennialIssues, *needed(folder, "perennial_issues.yaml"))
+    forces = parts.part(Forces, *needed(folder, "forces.yaml"))
     told, said = optional(folder, "succession.yaml")
-    succession = part(Succession, told, said)
+    succession = parts.part(Succession, told, said)
     actions, broken = [], set()
     for entry in entries(folder, "actions"):
         if isinstance(entry, Diagnostic):
             found.append(entry)
             continue
-        action = part(Action, *read(entry, folder.path))
+        action = parts.part(Action, *read(entry, folder.path))
         if action is None:
             broken.add(entry.stem)
         else:
@@ -196,13 +220,13 @@ def load(folder: Folder, workspace: Folder | None = None) -> tuple[Plan, list[Di
         front_file=front,
         themes_file=themes,
         perennial_issues_file=issues,
-        forces_files=tuple(file for file in forces if file),
+        forces_files=(forces,) if forces else (),
         action_files=tuple(actions),
         succession_file=succession,
         broken=frozenset(broken),
-        forces_broken=None in forces,
+        forces_broken=forces is None,
         succession_broken=succession is None and (told is not None or bool(said)),
-        paths=tuple(source.path for source in sources),
-        faulty=tuple(faulty),
+        paths=tuple(parts.paths),
+        faulty=tuple(parts.faulty),
     )
     return plan, found

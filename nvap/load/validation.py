@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Strict
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
-from nvap.source.look_alikes import in_value, kind_of, name_of
 from nvap.source.rule import Rule, error
+from nvap.source.signs import in_value, kind_of, name_of
 from nvap.words.nearest import nearest
 
 M = TypeVar("M", bound=Strict)

@@ -1,7 +1,7 @@
 """One file → data, the place of every key, diagnostics; and data → one file's text. The only home of PyYAML."""
 
-from nvap.source.events import MOST_FAULTS, Data
-from nvap.source.places import Keys, Place
+from nvap.source.data import Data, Keys, Place
+from nvap.source.faults import MOST_FAULTS
 from nvap.source.reading import (
     Entry,
     Folder,

@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from nvap.source.events import Data, to_data
+from nvap.source.data import Data
+from nvap.source.events import to_data
 from nvap.source.parser import events
 from nvap.source.writing import to_text
 

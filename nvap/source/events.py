@@ -7,7 +7,7 @@ counted, an alias is refused unread, and a repeated key is seen before it is los
 import re
 from contextlib import suppress
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -21,14 +21,12 @@ from yaml.events import (
 )
 
 from nvap.source import faults
-from nvap.source.faults import TextFault
+from nvap.source.data import Data
+from nvap.source.faults import MOST_FAULTS, TextFault
 from nvap.source.look_alikes import quote_before, readable
 from nvap.source.parser import events
 
 DEEPEST = 32
-MOST_FAULTS = 100
-
-Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)

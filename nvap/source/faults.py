@@ -6,8 +6,10 @@ Each function is one rule: it makes the fault, and its docstring is the rule's p
 from dataclasses import dataclass
 from typing import Any
 
-from nvap.source.look_alikes import kind_of, name_of
 from nvap.source.rule import Rule, error, warning
+from nvap.source.signs import kind_of, name_of
+
+MOST_FAULTS = 100  # of one file that are told
 
 
 @dataclass(frozen=True, slots=True)

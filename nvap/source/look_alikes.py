@@ -1,4 +1,4 @@
-"""Signs that look like a space, a colon or a quotation mark and are none, or that cannot be seen at all.
+"""A text with look-alikes of spaces, colons and quotation marks as it was meant.
 
 In a key, an indent or beside a colon they change what YAML reads. There the text is read as it was meant, so that they
 hide no other fault, and each is told.
@@ -14,12 +14,8 @@ import yaml
 from yaml.events import ScalarEvent
 
 from nvap.source.parser import events, span
+from nvap.source.signs import COLON, QUOTES, SPACES, UNSEEN
 
-SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-UNSEEN = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-QUOTES = "\u2018-\u201f\xab\xbb\u2039\u203a\uff02\uff07"
-DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
-COLON = "\uff1a"
 _ODD = SPACES + UNSEEN
 # Patterns as text: they are compiled when one is first asked for, and most files never ask.
 # A key with what stands before it and the colon after it, or an indent; a wide colon needs no space after it.
@@ -29,7 +25,6 @@ _INDENT = rf"(?m)^ *[{_ODD}][ {_ODD}]*(?=[^\s{_ODD}])"
 _COLON_NEXT = r"\s*:"
 _SIGN = f"[{_ODD}{COLON}]"
 _VALUE_IN_QUOTES = f"(?m)^[^\"'#\n]*?(?:: +|- +)([{QUOTES}])"
-_IN_VALUE = f"[{_ODD}{QUOTES}{DASHES}\uff01-\uff5e]"
 
 
 class Readable(NamedTuple):
@@ -78,25 +73,6 @@ def _made(text: str, signs: list[int], space: str) -> Readable:
         if len(instead) != 1:
             moved.append((length, last - length))
     return Readable("".join((*made, text[last:])), tuple(signs), tuple(moved))
-
-
-def name_of(sign: str) -> str:
-    """What a sign is called, and its code."""
-    import unicodedata
-
-    return f"{unicodedata.name(sign, 'a sign').lower()} (U+{ord(sign):04X})"
-
-
-def kind_of(sign: str) -> str:
-    """What a sign is like; nothing where it is like no other."""
-    kinds = {"space": SPACES, "unseen": UNSEEN, "quote": QUOTES, "dash": DASHES}
-    return next((kind for kind, signs in kinds.items() if re.match(f"[{signs}]", sign)), "")
-
-
-def in_value(value: str) -> str:
-    """The first such sign of a value; nothing where it has none."""
-    found = None if value.isascii() else re.search(_IN_VALUE, value)
-    return found.group() if found else ""
 
 
 def quote_before(text: str, index: int) -> int | None:

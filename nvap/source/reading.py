@@ -6,14 +6,17 @@ import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nvap.model.diagnostics import Diagnostic
 from nvap.source import faults
-from nvap.source.comments import Comment, comments
-from nvap.source.events import Data, to_data
+from nvap.source.data import Data, Keys, Place
 from nvap.source.faults import TextFault, line_and_column
-from nvap.source.places import Keys, Place, Places
+
+# What reads YAML is imported when something is read: a command over the plan alone may have it ready.
+if TYPE_CHECKING:
+    from nvap.source.comments import Comment
+    from nvap.source.places import Places
 
 LARGEST = 1 << 20
 BYTE_ORDER_MARK = "\ufeff"
@@ -51,13 +54,17 @@ class Source:
         return (BYTE_ORDER_MARK if self.marked else "").encode("utf-8") + self.text.encode("utf-8")
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> "Places":
         """The places of its keys; reads the text once more, so ask only for a diagnostic."""
-        return Places(self.text)
+        from nvap.source.placing import places
+
+        return places(self.text)
 
     @cached_property
-    def comments(self) -> list[Comment]:
+    def comments(self) -> "list[Comment]":
         """Its comments, which its data does not hold; reads the text once more."""
+        from nvap.source.comments import comments
+
         return comments(self.text)
 
     def keys_at(self, index: int) -> Keys | None:
@@ -104,7 +111,7 @@ def read(entry: Entry, root: str) -> tuple[Source, list[Diagnostic]]:
     if fault is not None:
         return Source(entry.shown, "", None), words([fault], entry.shown)
     marked, text = text.startswith(BYTE_ORDER_MARK), text.removeprefix(BYTE_ORDER_MARK)
-    data, found = to_data(text)
+    data, found = _data(text)
     return Source(entry.shown, text, data, marked), (words(found, entry.shown) if found else [])
 
 
@@ -122,8 +129,14 @@ def from_bytes(data: bytes, shown: str) -> tuple[Source, list[Diagnostic]]:
 
 def from_text(text: str, shown: str) -> tuple[Source, list[Diagnostic]]:
     """What reading a file with this text would give."""
-    data, found = to_data(text)
+    data, found = _data(text)
     return Source(shown, text, data), words(found, shown)
+
+
+def _data(text: str) -> tuple[Data, list[TextFault]]:
+    from nvap.source.events import to_data
+
+    return to_data(text)
 
 
 def entries(folder: Folder, *parts: str) -> Iterator[Entry | Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from nvap.source.look_alikes import name_of
+from nvap.source.signs import name_of
 from nvap.words.catalogue import count, either, every, own, say
 
 own(
