@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -55,7 +55,7 @@ from nvap.model.refusals import (
     Unusable,
 )
 from nvap.model.returns import Return, returned_at
-from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, check
+from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, by_body, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import folded, nearest
 
@@ -159,11 +159,31 @@ class Workspace:
 
     @cached_property
     def whole(self) -> "Workspace":
-        """Every body's records, all of it checked: what `nvap validate` looks at."""
-        rounds, said, faulty = _read_whole(self.folder, lambda: load_rounds(self.folder))
-        every = replace(self, said=(*self.said, *said))
+        """All of it checked, body by body: what `nvap validate` looks at. No record is held in it."""
+        return self.checked()
+
+    def checked(self, only: Set[str] | None = None, jobs: int | None = 1) -> "Workspace":
+        """The plan, the rounds and what bodies have recorded, checked a body at a time, so that none is held.
+
+        With `only`, what bodies of some names have recorded, and those whose records they may name. `jobs` is the
+        number of processes that share the work; None is one for each processor where there is much. Raises CannotRead.
+        """
         folders = {source.path.rpartition("/")[2] for source in self.folders}
-        return every._read(sorted({*folders, *self.measured}), CHECKS, rounds, faulty)
+        names = {*folders, *self.measured}
+        plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
+        task = by_body.Task(self.folder, plan, plans, self.at, self.by_clock)
+        (rounds, said, faulty), bodies = _read_whole(
+            self.folder,
+            lambda: (load_rounds(self.folder), by_body.check_by_body(task, names, only, jobs, self.progress)),
+        )
+        alone = replace(self, said=(*self.said, *said))._checked(NOTHING, (), CHECKS, (), rounds, faulty)
+        found = [*alone.found, *(told for body in bodies for told in body.found)]
+        return replace(
+            alone,
+            found=tuple(sorted(found, key=lambda diagnostic: diagnostic.order)),
+            files=alone.files + sum(body.files for body in bodies),
+            paths=tuple(sorted({*alone.paths, *(path for body in bodies for path in body.paths)})),
+        )
 
     def in_edition(self, version: str, at: date) -> "Workspace":
         """The same in an edition and as at a day, with the plan checked and no record read; raises UnknownEdition."""
@@ -805,6 +825,16 @@ class Workspace:
     def is_record_path(self, path: str) -> bool:
         """Whether a path is that of a record or a return, and not of the plan."""
         return path.startswith((self.folder.show("evidence") + "/", self.folder.show("returns") + "/"))
+
+    def body_of(self, path: str) -> str | None:
+        """The name of the folder, or of the file of measures, that a path lies in or is; None where it is neither.
+
+        The path is real and absolute.
+        """
+        parts = Path(os.path.relpath(path, os.path.realpath(self.folder.path))).parts
+        if len(parts) > 1 and parts[0] in ("evidence", "returns"):
+            return parts[1]
+        return Path(parts[1]).stem if len(parts) == 2 and parts[0] == MEASURES else None
 
     def _is_of_bodies(self, path: str) -> bool:
         """Whether a path is that of a record, a return or a file of measures."""

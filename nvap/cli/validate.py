@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from nvap.model.diagnostics import Diagnostic
     from nvap.workspace import Workspace
 
+MOST_JOBS = 64
+
 
 def validate(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(readable=False, help="Show only what is said of these files or folders.", show_default=False),
+        typer.Argument(
+            readable=False,
+            help="Show only what is said of these files or folders; of others' records none is read.",
+            show_default=False,
+        ),
     ] = None,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
@@ -30,6 +36,17 @@ def validate(
         bool,
         typer.Option("--plan-notes", help="Print the notes on the plan that comes with nvap beside your own files."),
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            max=MOST_JOBS,
+            help="Share the work among so many processes; one for each processor where there are many records, "
+            "if not given.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Check the plan and every record of the workspace.
 
@@ -40,8 +57,11 @@ def validate(
     from nvap.formats.diagnostics import FORMATS, Report
 
     form = one_of("--format", form, FORMATS) or form
-    loaded = opened(workspace, plan, as_at).whole
+    loaded = opened(workspace, plan, as_at)
     wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths or ()]
+    bodies = [loaded.body_of(path) for path in wanted]
+    only = {body for body in bodies if body is not None} if wanted and None not in bodies else None
+    loaded = loaded.checked(only, jobs)
     found = _asked_for(loaded, wanted, plan_notes=plan_notes)
     told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
     in_repository = paths_in_repository(loaded.folder.path, os.environ)

@@ -1,0 +1,154 @@
+"""Check what bodies have recorded a body at a time, so that no more than one's records are held, on as many processes.
+
+Bodies that follow one another may name one another's records, so they are checked together; so are two of which one
+has a record that says it is the other's.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nvap.load.plan import Plan
+from nvap.load.records import load
+from nvap.model.diagnostics import Diagnostic
+from nvap.rules import CHECKS, check
+from nvap.rules.context import Context
+from nvap.source import Folder
+
+# The files from which on another process spares more than it takes to begin.
+MANY = 3000
+PARTS = ("evidence", "returns", "measures")
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is the same for all bodies: where their files are, what they are checked against, and as at which day."""
+
+    folder: Folder
+    plan: Plan
+    plans: tuple[Plan, ...]
+    at: date
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong with some bodies' files, which files there are, and whose else they say they are."""
+
+    names: Names
+    found: tuple[Diagnostic, ...]
+    paths: tuple[str, ...]
+    said: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return len(self.paths)
+
+
+def check_by_body(
+    task: Task,
+    names: Iterable[str],
+    only: Set[str] | None = None,
+    jobs: int | None = 1,
+    progress: Callable[[Iterator[Any], int], Iterator[Any]] = lambda items, total: items,
+) -> list[Checked]:
+    """What is wrong with the files of bodies, by the names of their folders; nothing is said of the plan's own.
+
+    With `only`, those of some, and of bodies whose records these may name; no other is opened. `jobs` is the number of
+    processes; None is one for each processor, where there is enough to read.
+    """
+    groups = [group for group in together(task.plan, sorted(names), ()) if only is None or not only.isdisjoint(group)]
+    names = [name for group in groups for name in group]
+    jobs = min(_jobs(task.folder, groups) if jobs is None else jobs, len(groups))
+    with _checking(task, jobs) as checking:
+        checked = [*progress(checking(groups), len(groups))]
+    by_names = {one.names: one for one in checked}
+    # Who has a record of another's was checked without that one's: they are checked once more, together.
+    said = {pair for one in checked for pair in one.said}
+    return [by_names.get(group) or check_some(task, group) for group in together(task.plan, sorted(names), said)]
+
+
+def together(plan: Plan, names: Sequence[str], said: Iterable[tuple[str, str]]) -> list[Names]:
+    """Bodies whose records may name one another's, and those that some records say they are of, each sorted."""
+    first = {name: name for name in names}
+
+    def root(name: str) -> str:
+        while first[name] != name:
+            name = first[name]
+        return name
+
+    kin = ((name, other) for name, others in Context(plan, (), date.max).kin.items() for other in others)
+    for one, other in (*kin, *said):
+        if one in first and other in first:
+            later, earlier = sorted((root(one), root(other)), reverse=True)
+            first[later] = earlier
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(root(name), []).append(name)
+    return [tuple(group) for group in groups.values()]
+
+
+def check_some(task: Task, names: Names) -> Checked:
+    """What is wrong with the files of a few bodies, which are held together."""
+    records, found = load(task.folder, names)
+    context = Context(
+        task.plan,
+        records.evidence,
+        task.at,
+        records.returns,
+        records.broken,
+        plans=task.plans,
+        bodies=frozenset(names),
+        measures=records.measures,
+        faulty=records.faulty,
+        by_clock=task.by_clock,
+        plan_checked=True,
+    )
+    of_bodies = tuple(f"{task.folder.show(part)}/" for part in PARTS)
+    found += (told for told in check(context, CHECKS) if told.path.startswith(of_bodies))
+    said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
+    return Checked(names, tuple(found), tuple(source.path for source, _ in context.files), said)
+
+
+def _jobs(folder: Folder, groups: Iterable[Names]) -> int:
+    """As many processes as there are processors, where there are many files."""
+    folders = (os.path.join(folder.path, part, name) for group in groups for name in group for part in PARTS[:2])
+    if sum(len(os.listdir(path)) for path in folders if os.path.isdir(path)) < MANY:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _checking(task: Task, jobs: int) -> Iterator[Callable[[list[Names]], Iterator[Checked]]]:
+    """What checks groups of bodies in their order, in this process or in several."""
+    if jobs < 2:
+        yield lambda groups: (check_some(task, group) for group in groups)
+        return
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(task,))
+    try:
+        yield lambda groups: pool.map(_check, groups)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+_task: Task
+
+
+def _begin(task: Task) -> None:
+    """Take the task, once for each process; a Ctrl-C is for the process that a person started."""
+    import signal
+
+    global _task
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _task = task
+
+
+def _check(names: Names) -> Checked:
+    return check_some(_task, names)
