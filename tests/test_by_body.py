@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nvap.load.records import load
+from nvap.load.records import Records, load
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.rules import CHECKS, by_body, check
 from nvap.rules.context import Context
@@ -73,27 +73,26 @@ def opened() -> Workspace:
     return Workspace.open(None, AS_AT)
 
 
+# Records beside those of 2025-10-14: the folder, the body that it says it is of, its day, and what it supersedes.
 NAMING = {
-    "of its own": lambda folder: put(folder, "kent", more="supersedes: 2025-10-14-dip-sample\n"),
-    "of one that it follows": lambda folder: put(folder, "eastern", more="supersedes: norfolk/2025-10-14-dip-sample\n"),
-    "of one that follows it": lambda folder: (
-        put(folder, "eastern"),
-        put(folder, "norfolk", day="2025-11-14", more="supersedes: eastern/2026-10-14-dip-sample\n"),
-    ),
-    "of a stranger": lambda folder: put(folder, "essex", more="supersedes: kent/2025-10-14-dip-sample\n"),
-    "that is not there": lambda folder: put(folder, "suffolk", more="supersedes: norfolk/2020-10-14-dip-sample\n"),
-    "in a stranger's folder": lambda folder: (
-        put(folder, "essex", "kent", "2024-10-14"),
-        put(folder, "kent", more="supersedes: 2024-10-14-dip-sample\n"),
-    ),
-    "by one in a stranger's folder": lambda folder: put(
-        folder, "essex", "kent", more="supersedes: 2025-10-14-dip-sample\n"
-    ),
-    "of another's in a third folder": lambda folder: (
-        put(folder, "essex", "cumbria", "2024-10-14"),
-        put(folder, "surrey", "cumbria", more="supersedes: 2024-10-14-dip-sample\n"),
-        put(folder, "cumbria", day="2026-09-14"),
-    ),
+    "of its own": [("kent", "kent", "2026-10-14", "2025-10-14-dip-sample")],
+    "of one that it follows": [("eastern", "eastern", "2026-10-14", "norfolk/2025-10-14-dip-sample")],
+    "of one that follows it": [
+        ("eastern", "eastern", "2026-10-14", ""),
+        ("norfolk", "norfolk", "2025-11-14", "eastern/2026-10-14-dip-sample"),
+    ],
+    "of a stranger": [("essex", "essex", "2026-10-14", "kent/2025-10-14-dip-sample")],
+    "that is not there": [("norfolk", "norfolk", "2025-11-14", "2020-10-14-dip-sample")],
+    "in a stranger's folder": [
+        ("essex", "kent", "2024-10-14", ""),
+        ("kent", "kent", "2026-10-14", "2024-10-14-dip-sample"),
+    ],
+    "by one in a stranger's folder": [("essex", "kent", "2026-10-14", "2025-10-14-dip-sample")],
+    "of another's in a third folder": [
+        ("essex", "cumbria", "2024-10-14", ""),
+        ("surrey", "cumbria", "2026-10-14", "2024-10-14-dip-sample"),
+        ("cumbria", "cumbria", "2026-09-14", ""),
+    ],
 }
 
 
@@ -101,7 +100,8 @@ NAMING = {
 def test_a_record_that_another_names_is_found_wherever_it_lies(folder: Path, naming: str) -> None:
     for body in ("kent", "norfolk", "essex", "dorset"):
         put(folder, body, day="2025-10-14")
-    NAMING[naming](folder)
+    for body, force, day, superseded in NAMING[naming]:
+        put(folder, body, force, day, f"supersedes: {superseded}\n" if superseded else "")
     workspace = opened()
     expected = together(workspace)
     found = [told for told in workspace.whole.found if told.path.startswith(("evidence/", "returns/"))]
@@ -116,7 +116,7 @@ def test_no_more_than_one_body_is_held(folder: Path, monkeypatch: pytest.MonkeyP
         put(folder, body)
     read: list[tuple[str, ...]] = []
 
-    def watched(folder: Folder, names: tuple[str, ...]) -> object:
+    def watched(folder: Folder, names: tuple[str, ...]) -> tuple[Records, list[Diagnostic]]:
         read.append(names)
         return load(folder, names)
 

@@ -22,9 +22,11 @@ TOOLS: dict[str, tuple[str | Path, ...]] = {
     "soffice": ("soffice", "libreoffice"),
     "pdftotext": ("pdftotext",),
     "trestle": (LOOKING / ".trestle" / "bin" / "trestle", "trestle"),
+    "dask": (LOOKING / ".dask" / "bin" / "python",),
 }
 HOW = {"axe": "npm install in tests/looking", "playwright": "npm install in tests/looking"}
 HOW["vnu"] = HOW["axe"]
+HOW["dask"] = "python3 -m venv tests/looking/.dask, and 'dask[bag]' and nvap in it"
 HOW["trestle"] = "python3 -m venv tests/looking/.trestle, and compliance-trestle in it"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Bodies, day
+from nvap.cli.options import Bodies, Jobs, day
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def national(
             show_default=False,
         ),
     ] = None,
+    jobs: Jobs = None,
 ) -> None:
     """Show the baseline across forces: counts with their denominators, the commonest gaps, and no force named.
 
@@ -49,7 +50,7 @@ def national(
     from nvap.cli.opening import every_body
 
     if round_ is not None:
-        others = ("--force", "--since", "--name-forces", "--bodies", "--as-at", "--edition")
+        others = ("--force", "--since", "--name-forces", "--bodies", "--as-at", "--edition", "--jobs")
         output.refuse_together(to.typed, "--round", *others)
         _refuse_form(to)
         replace(to, document=LATER).put(workspace, round_name=round_, refuse=to.refuse)
@@ -62,6 +63,7 @@ def national(
         name_forces=name_forces,
         every=every,
         refuse=to.refuse,
+        jobs=jobs,
     )
 
 

@@ -108,6 +108,17 @@ def either(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        max=64,
+        help="Share the work among so many processes; one for each processor where there are many records, "
+        "if not given.",
+        show_default=False,
+    ),
+]
 # What is unreadable is exit 3 with a sentence of ours, and not misuse: so no path is checked in parsing (readable).
 WorkspaceFolder = Annotated[
     Path | None,

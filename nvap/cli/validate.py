@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder
+from nvap.cli.options import AsAt, Jobs, PlanFolder, WorkspaceFolder
 
 if TYPE_CHECKING:
     from nvap.model.diagnostics import Diagnostic
     from nvap.workspace import Workspace
-
-MOST_JOBS = 64
 
 
 def validate(
@@ -36,17 +34,7 @@ def validate(
         bool,
         typer.Option("--plan-notes", help="Print the notes on the plan that comes with nvap beside your own files."),
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            min=1,
-            max=MOST_JOBS,
-            help="Share the work among so many processes; one for each processor where there are many records, "
-            "if not given.",
-            show_default=False,
-        ),
-    ] = None,
+    jobs: Jobs = None,
 ) -> None:
     """Check the plan and every record of the workspace.
 

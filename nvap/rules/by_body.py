@@ -4,23 +4,19 @@ Bodies that follow one another may name one another's records, so they are check
 has a record that says it is the other's.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from nvap.load.plan import Plan
+from nvap.load.processes import mapped, processes_for
 from nvap.load.records import load
 from nvap.model.diagnostics import Diagnostic
 from nvap.rules import CHECKS, check
 from nvap.rules.context import Context
 from nvap.source import Folder
 
-# The files from which on another process spares more than it takes to begin.
-MANY = 3000
 PARTS = ("evidence", "returns", "measures")
 
 Names = tuple[str, ...]
@@ -66,9 +62,8 @@ def check_by_body(
     """
     groups = [group for group in together(task.plan, sorted(names), ()) if only is None or not only.isdisjoint(group)]
     names = [name for group in groups for name in group]
-    jobs = min(_jobs(task.folder, groups) if jobs is None else jobs, len(groups))
-    with _checking(task, jobs) as checking:
-        checked = [*progress(checking(groups), len(groups))]
+    jobs = processes_for(task.folder, names, jobs)
+    checked = [*progress(mapped(check_some, task, groups, jobs), len(groups))]
     by_names = {one.names: one for one in checked}
     # Who has a record of another's was checked without that one's: they are checked once more, together.
     said = {pair for one in checked for pair in one.said}
@@ -115,40 +110,3 @@ def check_some(task: Task, names: Names) -> Checked:
     found += (told for told in check(context, CHECKS) if told.path.startswith(of_bodies))
     said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
     return Checked(names, tuple(found), tuple(source.path for source, _ in context.files), said)
-
-
-def _jobs(folder: Folder, groups: Iterable[Names]) -> int:
-    """As many processes as there are processors, where there are many files."""
-    folders = (os.path.join(folder.path, part, name) for group in groups for name in group for part in PARTS[:2])
-    if sum(len(os.listdir(path)) for path in folders if os.path.isdir(path)) < MANY:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _checking(task: Task, jobs: int) -> Iterator[Callable[[list[Names]], Iterator[Checked]]]:
-    """What checks groups of bodies in their order, in this process or in several."""
-    if jobs < 2:
-        yield lambda groups: (check_some(task, group) for group in groups)
-        return
-    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(task,))
-    try:
-        yield lambda groups: pool.map(_check, groups)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-_task: Task
-
-
-def _begin(task: Task) -> None:
-    """Take the task, once for each process; a Ctrl-C is for the process that a person started."""
-    import signal
-
-    global _task
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _task = task
-
-
-def _check(names: Names) -> Checked:
-    return check_some(_task, names)

@@ -10,6 +10,7 @@ from nvap.analysis.gaps import GapList
 from nvap.analysis.national import FEWEST, Country, Figures
 from nvap.load.editions import in_force
 from nvap.load.plan import Plan
+from nvap.load.processes import mapped, processes_for
 from nvap.load.records import Record, ReturnRecord
 from nvap.load.rounds import hash_of
 from nvap.model.bodies import Force
@@ -21,7 +22,7 @@ from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.national_squares import CountSquare, CountSquares, count_squares
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.words import catalogue
-from nvap.workspace import Refuse, Workspace, refuse_all, too_few
+from nvap.workspace import Refuse, Workspace, at_once, refuse_all, too_few
 
 catalogue.own(
     __name__,
@@ -286,6 +287,16 @@ class _Gathered:
     errors: list[Diagnostic] = field(default_factory=list)
     own: Workspace | None = None
 
+    def __iadd__(self, other: "_Gathered") -> "_Gathered":
+        """With what is kept of others."""
+        self.now += other.now
+        self.then += other.then
+        self.became |= other.became
+        self.files |= other.files
+        self.errors += other.errors
+        self.own = other.own or self.own
+        return self
+
 
 def national_document(
     workspace: Workspace,
@@ -296,13 +307,15 @@ def national_document(
     name_forces: bool = False,
     every: bool = False,
     refuse: Refuse = refuse_all,
+    jobs: int | None = 1,
 ) -> NationalView:
     """The baseline across the forces of an area, or across `every` body; beside an earlier date and beside a force.
 
     Raises Refusal where it would tell of a few, or be marked above the limit. `refuse` is asked once all are read.
+    `jobs` is the number of processes that share the work; None is one for each processor where there is much.
     """
     view, _ = _with_gathered(
-        *(workspace, limit, force, since, refuse), name_forces=name_forces, every=every, files=False
+        *(workspace, limit, force, since, refuse, jobs), name_forces=name_forces, every=every, files=False
     )
     return view
 
@@ -311,7 +324,7 @@ def national_and_files(
     workspace: Workspace, limit: Marking | None, refuse: Refuse = refuse_all
 ) -> tuple[NationalView, dict[str, FilesOf]]:
     """The baseline across the forces of an area, and what files of each were counted; raises as `national_document`."""
-    view, read = _with_gathered(workspace, limit, None, None, refuse, name_forces=False, every=False, files=True)
+    view, read = _with_gathered(workspace, limit, None, None, refuse, 1, name_forces=False, every=False, files=True)
     return view, read.files
 
 
@@ -321,6 +334,7 @@ def _with_gathered(
     force: str | None,
     since: dt.date | None,
     refuse: Refuse,
+    jobs: int | None,
     *,
     name_forces: bool,
     every: bool,
@@ -342,7 +356,7 @@ def _with_gathered(
     if len(counted) < FEWEST and not name_forces:
         raise too_few(len(counted))
     then = replace(workspace, at=since).bodies_counted(every) if since else []
-    read = _gathered(workspace, counted, [body.id for body in then], since, own, files=files)
+    read = _gathered(workspace, counted, [body.id for body in then], since, own, jobs, files=files)
     refuse(replace(workspace, found=tuple(read.errors)), limit)
     stamp = _national_stamp(workspace, read, limit, name_forces or few_more, since)
     view = national_view(
@@ -358,33 +372,63 @@ def _with_gathered(
     return view, read
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is kept of bodies, by their ids: of `now` the marks, and of `before` those of who there was `then`."""
+
+    workspace: Workspace
+    now: frozenset[str]
+    before: frozenset[str]
+    then: frozenset[str]
+    since: dt.date | None
+    own: str | None
+    files: bool
+
+
 def _gathered(
     workspace: Workspace,
     bodies: list[Force],
     then: Sequence[str],
     since: dt.date | None,
     own: Force | None,
+    jobs: int | None,
     *,
     files: bool,
 ) -> _Gathered:
     """Read every body in turn, those that there were `then` too, and keep of each what the figures need."""
-    kept = _Gathered()
     lines = [workspace.plan.line(body, workspace.at) for body in bodies]
     known = {line.body.id for line in lines} | {body.id for line in lines for body in line.ancestors}
     ended = [workspace.plan.forces[name] for name in then if name not in known]
     apart = [own] if own and own not in bodies and own not in ended else []
-    for body, of_body in workspace.each([*bodies, *ended, *apart]):
-        kept.errors += of_body.errors
-        if body == own:
-            kept.own = of_body
-        if body in bodies:
-            kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
-            if files:
-                kept.files[body.id] = _files_of(of_body)
-        for earlier in of_body.on(since) if since and body not in apart else ():
-            if earlier.force.id in then:
-                kept.then.append(facts_of(earlier.gap_list, earlier.sound_returns))
-                kept.became[earlier.force.id] = body.id
+    every = [*bodies, *ended, *apart]
+    asked = _Asked(
+        replace(workspace, progress=at_once),
+        now=frozenset(body.id for body in bodies),
+        before=frozenset(body.id for body in (*bodies, *ended)) if since else frozenset(),
+        then=frozenset(then),
+        since=since,
+        own=own.id if own else None,
+        files=files,
+    )
+    shared = processes_for(workspace.folder, (body.id for body in every), jobs)
+    kept = _Gathered()
+    for of_body in workspace.progress(mapped(_gathered_of, asked, every, shared), len(every)):
+        kept += of_body
+    return kept
+
+
+def _gathered_of(asked: _Asked, body: Force) -> _Gathered:
+    """What is kept of one body."""
+    ((_, of_body),) = asked.workspace.each([body])
+    kept = _Gathered(errors=list(of_body.errors), own=of_body if body.id == asked.own else None)
+    if body.id in asked.now:
+        kept.now.append(facts_of(of_body.gap_list, of_body.sound_returns))
+        if asked.files:
+            kept.files[body.id] = _files_of(of_body)
+    for earlier in of_body.on(asked.since) if asked.since and body.id in asked.before else ():
+        if earlier.force.id in asked.then:
+            kept.then.append(facts_of(earlier.gap_list, earlier.sound_returns))
+            kept.became[earlier.force.id] = body.id
     return kept
 
 
