@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from nvap.analysis.events import Event, Happened, events_of
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import GAPS, Band, Gap, GapList, overdue
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import Reading
-from nvap.model.baselines import Baseline
 from nvap.model.bodies import Force
 from nvap.model.refusals import Refusal
+
+if TYPE_CHECKING:
+    from nvap.model.baselines import Baseline
 
 
 class Where(StrEnum):
@@ -221,7 +224,7 @@ def _between(force: Force, now: Positions, then: Sequence[Positions], reading: R
         yield Event(force.from_, Happened.BEGUN, name=force.name)
 
 
-def positions_then(baseline: Baseline, force: Force, reading: Reading, at: date) -> Positions:
+def positions_then(baseline: "Baseline", force: Force, reading: Reading, at: date) -> Positions:
     """The positions that an earlier list tells of; raises Refusal for one that cannot be compared with."""
     if baseline.force != force.id:
         raise Refusal(f"--baseline is of {baseline.force} and not of {force.id}")

@@ -14,7 +14,7 @@ LONGEST = 50_000_000
 class _Read(BaseModel):
     """A part of the JSON; what it has beyond these fields is not looked at."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class BaselineFinding(_Read):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import GAPS, OF_FINDINGS, Band, GapList, Row, chosen, is_of, overdue
@@ -14,7 +14,6 @@ from nvap.analysis.since import standing_since
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import HomelessObjective
 from nvap.load.plan import Plan
-from nvap.model.baselines import Baseline
 from nvap.model.bodies import BodyKind
 from nvap.model.evidence import Evidence, Progress
 from nvap.model.fields import Kind, Marking, Stage
@@ -44,6 +43,9 @@ from nvap.views.squares import Squares, squares
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
+
+if TYPE_CHECKING:
+    from nvap.model.baselines import Baseline
 
 catalogue.own(
     __name__,
@@ -550,7 +552,7 @@ def gaps_document(
     most: int | None = None,
     due: int | None = None,
     since: dt.date | str | None = None,
-    baseline: Baseline | None = None,
+    baseline: "Baseline | None" = None,
     brief: bool = False,
 ) -> GapsView:
     """The gap list of a body: the first `most` rows of what is wanted, or all; `brief`, its first page alone.
@@ -580,7 +582,7 @@ def moved_in(
     wanted: GapFilter,
     limit: Marking | None,
     since: dt.date | str | None,
-    baseline: Baseline | None,
+    baseline: "Baseline | None",
 ) -> Movement | None:
     """What moved, of what is wanted, since a day or since an earlier list; None where neither was asked for."""
     if since is not None:
