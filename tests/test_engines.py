@@ -143,3 +143,11 @@ def test_any_number_of_processes_tells_the_same(words: tuple[str, ...], programm
     said = [nvap(*words, *AT, "--jobs", f"{jobs}", cwd=programme / "programme") for jobs in (1, 3)]
     assert said[0].stdout == said[1].stdout
     assert (said[0].returncode, said[0].stdout != "") == (0, True)
+
+
+def test_processes_that_begin_anew_tell_the_same(programme: Path) -> None:
+    """As on Windows and on macOS, where nothing of a process is handed on but what is pickled."""
+    anew = "import multiprocessing; multiprocessing.set_start_method('spawn')"
+    words = ("national", *AT, "--jobs")
+    said = nvap(*words, "2", cwd=programme / "programme", prepared=anew, anew=True)
+    assert said.stdout == nvap(*words, "1", cwd=programme / "programme").stdout != ""
