@@ -500,6 +500,15 @@ def links(view: "LinksView") -> dict[str, Any]:
             }
             for issue in view.perennial_issues
         ],
+        "grid": [
+            {
+                "perennial_issue": row.issue.id,
+                "theme": theme.number,
+                "actions": [action.number for action in cell],
+            }
+            for row in view.grid
+            for theme, cell in zip(view.themes, row.cells, strict=True)
+        ],
     }
 
 

@@ -102,13 +102,25 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True)
+class GridRow:
+    """A perennial issue, and the actions that serve it of each theme in turn."""
+
+    issue: IssueView
+    cells: tuple[tuple[Action, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinksView:
-    """What serves what: themes and perennial issues with their actions, those with fewest told apart."""
+    """What serves what: themes and perennial issues with their actions, those with fewest told apart; and both crossed.
+
+    The grid has a row for each perennial issue and a cell for each theme; it is empty where one of them is not there.
+    """
 
     stamp: Stamp
     themes: tuple[ThemeView, ...]
     perennial_issues: tuple[IssueView, ...]
     links: int
+    grid: tuple[GridRow, ...] = ()
 
 
 def sheets_view(
@@ -173,7 +185,8 @@ def links_view(plan: Plan, stamp: Stamp, issue: str | None, theme: int | None) -
     """What serves what; one perennial issue or one theme where it is asked for."""
     issues = tuple(view for view in _issues(plan) if issue in (None, view.id) and (theme is None or issue))
     themes = tuple(view for view in _themes(plan) if theme in (None, view.number) and (issue is None or theme))
-    return LinksView(stamp, themes, issues, sum(len(action.perennial_issues) for action in plan.actions.values()))
+    links = sum(len(action.perennial_issues) for action in plan.actions.values())
+    return LinksView(stamp, themes, issues, links, _grid(themes, issues) if themes else ())
 
 
 def _objective(objective: Objective, place: int, account: Account | None) -> ObjectiveView:
@@ -209,6 +222,18 @@ def _issues(plan: Plan) -> tuple[IssueView, ...]:
         actions = tuple(action for action in plan.actions.values() if issue.id in action.perennial_issues)
         found.append(IssueView(issue.id, issue.name, issue.need, actions, thin=len(actions) < 2))
     return tuple(found)
+
+
+def _grid(themes: Iterable[ThemeView], issues: Iterable[IssueView]) -> tuple[GridRow, ...]:
+    """The actions by perennial issue and theme."""
+    numbers = [theme.number for theme in themes]
+    return tuple(
+        GridRow(
+            issue,
+            tuple(tuple(action for action in issue.actions if action.theme == number) for number in numbers),
+        )
+        for issue in issues
+    )
 
 
 def links_document(

@@ -159,13 +159,6 @@ def table(
     def tagged(text: str) -> str:
         return row([f"{{%tr {text} %}}", *[""] * (len(columns) - 1)])
 
-    settings = w(
-        "tblPr",
-        w("tblStyle", val="RuledTable"),
-        w("tblW", w=sum(widths), type="dxa"),
-        w("tblLayout", type="fixed"),
-        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
-    )
     texts = [text for _, _, text in columns]
     body = all_of(tagged("if loop.last"), row(texts), tagged("else"), row(texts, keep=KEEP), tagged("endif"))
     rows = (
@@ -176,4 +169,43 @@ def table(
         *(row(cells) for cells in last),
     )
     grid = w("tblGrid", *(w("gridCol", w=width) for width in widths))
-    return paragraph("Caption", caption) + w("tbl", settings, grid, *rows)
+    return paragraph("Caption", caption) + w("tbl", _settings(sum(widths)), grid, *rows)
+
+
+def crossed(caption: str, rows: tuple[str, str, str], columns: tuple[str, str], cells: tuple[str, str]) -> str:
+    """A table with a row and a column for each of several things.
+
+    `rows` are what the rows are for, the heading of their names and a name; `columns` what the columns are for and
+    their heading; `cells` what the cells of a row are for and the text of one.
+    """
+    first = WIDTH * 26 // 100
+    rest = (WIDTH - first) // 7
+
+    def cell(text: str, width: int, keep: str = "") -> str:
+        return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph("TableText", text, keep))
+
+    def row(name: str, of: str, text: str, *more: str, keep: str = "") -> str:
+        inside = (cell(f"{{%tc for {of} %}}", rest), cell(text, rest, keep), cell("{%tc endfor %}", rest))
+        return w("tr", w("trPr", w("cantSplit"), *more), cell(name, first, keep), *inside) + "\n"
+
+    def tagged(text: str) -> str:
+        return w("tr", w("trPr", w("cantSplit")), cell(f"{{%tr {text} %}}", first)) + "\n"
+
+    what, heading, name = rows
+    made = (
+        row(heading, *columns, w("tblHeader"), keep=KEEP),
+        *(tagged(f"for {what}"), row(name, *cells), tagged("endfor")),
+    )
+    grid = w("tblGrid", w("gridCol", w=first), w("gridCol", w=rest))
+    return paragraph("Caption", caption) + w("tbl", _settings(WIDTH), grid, *made)
+
+
+def _settings(width: int) -> str:
+    """The look of a table that is so wide."""
+    return w(
+        "tblPr",
+        w("tblStyle", val="RuledTable"),
+        w("tblW", w=width, type="dxa"),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
+    )

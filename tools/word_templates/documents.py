@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, front, measures, practice, squares, trend
+from tools.word_templates import (
+    carry,
+    claims,
+    difference,
+    evidence,
+    front,
+    links,
+    measures,
+    practice,
+    squares,
+    trend,
+    why,
+)
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
@@ -478,4 +490,9 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "measures": (measures.NAME, measures.MEASURES),
     "diff": (difference.NAME, difference.DIFFERENCE),
     "carry": (carry.NAME, carry.CARRY),
+    "why": (why.NAME, why.WHY),
+    "return": (claims.NAME, claims.CLAIMS),
+    "links": (links.NAME, links.LINKS),
+    "evidence-list": (evidence.LIST_NAME, evidence.LIST),
+    "evidence": (evidence.NAME, evidence.RECORD),
 }
