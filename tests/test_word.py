@@ -23,21 +23,26 @@ from nvap.workspace import built_in
 from tests.openxml import findings, unsaid
 from tests.reading_back import Reading, squeezed
 from tests.reading_word import DC, TERMS, W, WordFile, read_word, text_of
-from tests.running import TODAY, execute, execute_for_bytes, nvap
+from tests.running import TODAY, document_of, execute, execute_for_bytes, nvap
 from tests.test_documents import (
     CARRY,
     DIFF,
+    EVIDENCE_LIST,
     GAPS,
+    LINKS,
     MEASURES,
     NATIONAL,
     OF_A_FORCE,
     PACK,
     PLAN,
     PRACTICE,
+    RETURN,
     REVIEW,
     SHEET,
+    SHOW,
     STATUS,
     TREND,
+    WHY,
     add_record,
     as_read,
     words_of_the_plan,
@@ -54,9 +59,9 @@ SHEETS = ("sheet", "--all")
 SHEETS_OF_A_FORCE = (*SHEETS, "--force", "norfolk", "--review")
 EVERY = (
     *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
-    *(NATIONAL, PRACTICE, DIFF, CARRY, MEASURES, TREND),
+    *(NATIONAL, PRACTICE, DIFF, CARRY, MEASURES, TREND, WHY, LINKS, EVIDENCE_LIST, SHOW, RETURN),
 )
-SENSITIVE = {"gaps", "trend", "status", "pack", "national", "practice", "diff"}
+SENSITIVE = {"gaps", "trend", "status", "pack", "national", "practice", "diff", "why", "evidence"}
 
 
 def marking_of(command: tuple[str, ...]) -> str:
@@ -377,7 +382,7 @@ def test_text_is_read_back_as_text(string: str, command: tuple[str, ...]) -> Non
 
 
 def test_every_document_with_a_word_form_is_read_here() -> None:
-    assert {command[0] for command in EVERY} == {name for name in EVERY_DOCUMENT if "docx" in forms_of(name)}
+    assert {document_of(command) for command in EVERY} == {name for name in EVERY_DOCUMENT if "docx" in forms_of(name)}
 
 
 def sound(file: WordFile) -> None:
