@@ -232,7 +232,7 @@ def test_a_table_has_a_caption_and_scopes(command: tuple[str, ...], used: Path) 
             assert box.get("tabindex") == "0", "a box that scrolls is reached by the keyboard"
             assert box.get("aria-label")
     if command == PLAN:
-        assert len(page.of("table")) == 2
+        assert len(page.of("table")) == 3
 
 
 @pytest.mark.parametrize("command", TITLES, ids=" ".join)

@@ -774,7 +774,9 @@ def _sheet(sheet: "SheetView") -> dict[str, Any]:
             for objective in sheet.objectives
         ],
         "reference": sheet.reference,
-        "useful_links": [{"title": title} for title in sheet.useful_links],
+        "useful_links": [
+            {"title": link.title, **({"url": link.url} if link.url else {})} for link in sheet.useful_links
+        ],
         "suggested_measures": sheet.suggested_measures,
         "source_notes": sheet.source_notes,
     }
