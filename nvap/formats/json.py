@@ -467,6 +467,7 @@ def whole_plan(view: "PlanView") -> dict[str, Any]:
             {"id": issue.id, "name": issue.name, "need": issue.need} for issue in view.perennial_issues
         ],
         "actions": [_sheet(sheet) for sheet in view.sheets],
+        "source_notes": view.notes,
     }
 
 
