@@ -181,9 +181,11 @@ def test_the_marking_is_at_the_head_and_the_foot_of_every_page(command: tuple[st
         assert lines.count(marking) >= 2, f"page {number}"
         assert f"{number} / {len(document.pages)}" in text
     where = positions(document, marking)
-    heads, feet = {at for at in where if at[1] > 790}, {at for at in where if at[1] < 50}
+    tall = {round(sheet.mediabox.height) for sheet in document.reader.pages}  # those that lie on their side are lower
+    heads = {at for at in where if any(high - 52 < at[1] < high for high in tall)}
+    feet = {at for at in where if at[1] < 50}
     assert len([at for at in where if at in heads | feet]) == 2 * len(document.pages)
-    assert len(heads) == len(feet) == 1, "in the same place on every page"
+    assert len(heads) == len(feet) == len(tall), "in the same place on every page"
 
 
 def positions(document: Pdf, text: str = "") -> list[tuple[int, int]]:
@@ -202,11 +204,11 @@ def positions(document: Pdf, text: str = "") -> list[tuple[int, int]]:
 
 def test_tables_have_a_caption_and_headers_both_ways(example: Path) -> None:
     document, source = made(example, PLAN)
-    assert len(document.of("/Table")) == len(document.of("/Caption")) == len(source.of("table")) == 2
+    assert len(document.of("/Table")) == len(document.of("/Caption")) == len(source.of("table")) == 3
     scopes = [of_table(cell)["/Scope"] for cell in document.of("/TH")]
     in_page = [attrs["scope"] for _, attrs, _ in source.of("th")]
-    assert scopes.count("/Column") == in_page.count("col") == 9
-    assert scopes.count("/Row") == in_page.count("row") == 20
+    assert scopes.count("/Column") == in_page.count("col") == 16
+    assert scopes.count("/Row") == in_page.count("row") == 38
 
 
 def test_the_head_of_a_table_is_on_each_of_its_pages() -> None:
@@ -252,9 +254,9 @@ def test_links_lead_to_what_they_name(command: tuple[str, ...], example: Path) -
     links = document.links()
     assert len(links) >= len(inside)
     if command == PLAN:
-        (actions,) = (at for at, text in enumerate(document.pages) if "18 actions and 59 objectives" in text)
-        starts = {at for at, text in enumerate(document.pages) if re.search(r"^Action \d", text, re.MULTILINE)}
-        assert {to for at, to in links if at == actions} >= starts - {actions}
+        (first,) = (at for at, text in enumerate(document.pages) if "18 actions and 59 objectives" in text)
+        starts = {at for at, text in enumerate(document.pages) if re.search(r"^Action [\d.]+ [A-Z]", text, re.MULTILINE)}
+        assert {to for at, to in links if first <= at < min(starts)} >= starts
     assert not any(
         "/URI" in annotation.get_object().get("/A", {})
         for page in document.reader.pages
