@@ -255,7 +255,9 @@ def test_links_lead_to_what_they_name(command: tuple[str, ...], example: Path) -
     assert len(links) >= len(inside)
     if command == PLAN:
         (first,) = (at for at, text in enumerate(document.pages) if "18 actions and 59 objectives" in text)
-        starts = {at for at, text in enumerate(document.pages) if re.search(r"^Action [\d.]+ [A-Z]", text, re.MULTILINE)}
+        starts = {
+            at for at, text in enumerate(document.pages) if re.search(r"^Action [\d.]+ [A-Z]", text, re.MULTILINE)
+        }
         assert {to for at, to in links if first <= at < min(starts)} >= starts
     assert not any(
         "/URI" in annotation.get_object().get("/A", {})
