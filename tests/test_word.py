@@ -61,6 +61,7 @@ EVERY = (
     *(SHEET, SHEETS, OF_A_FORCE, REVIEW, SHEETS_OF_A_FORCE, GAPS, (*GAPS, "--all"), STATUS, PLAN, PACK),
     *(NATIONAL, PRACTICE, DIFF, CARRY, MEASURES, TREND, WHY, LINKS, EVIDENCE_LIST, SHOW, RETURN),
 )
+OF_ROUNDS = {"round-later"}  # which needs a round that was closed: test_library.py
 SENSITIVE = {"gaps", "trend", "status", "pack", "national", "practice", "diff", "why", "evidence"}
 
 
@@ -389,7 +390,8 @@ def test_text_is_read_back_as_text(string: str, command: tuple[str, ...]) -> Non
 
 
 def test_every_document_with_a_word_form_is_read_here() -> None:
-    assert {document_of(command) for command in EVERY} == {name for name in EVERY_DOCUMENT if "docx" in forms_of(name)}
+    read = {document_of(command) for command in EVERY} | OF_ROUNDS
+    assert read == {name for name in EVERY_DOCUMENT if "docx" in forms_of(name)}
 
 
 def sound(file: WordFile) -> None:
