@@ -27,10 +27,10 @@ LIST = (
     *FOOT,
 )
 
-NAME = "{{ view.record.title }}"
+NAME = "Evidence {{ view.record.id }} of {{ view.force }}"
 RECORD = (
     *HEAD,
-    title(NAME),
+    title("{{ view.record.title }}"),
     plain("{{ view.record.summary }}"),
     fact("Record", "{{ view.record.id }}"),
     fact("Force", "{{ view.force }}"),
