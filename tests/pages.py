@@ -26,9 +26,18 @@ PAGES = {
     "practice": "practice --bodies all",
     "trend": "trend --force {force}",
     "measures": "measures list --force {force}",
+    "why": "why --force {force} 2.2.1.1",
+    "links": "links",
+    "evidence-list": "evidence list --force {force}",
+    "evidence": "evidence show 2026-10-11-responses-to-referrals --force {force}",
+    "return": "return show --force {force}",
     "practice-gaps": "practice --force {force} --bodies all",
 }
 WORKSPACES = {"example": "example-shire", "empty": "norfolk"}
+OF_A_RECORD = {"evidence"}  # which the empty workspace has none of
+NAMES = {
+    workspace: [name for name in PAGES if workspace != "empty" or name not in OF_A_RECORD] for workspace in WORKSPACES
+}
 
 
 def made(folder: Path) -> dict[str, Path]:
@@ -40,7 +49,7 @@ def made(folder: Path) -> dict[str, Path]:
         example = ("--example", *AT) if workspace == "example" else ()
         (begun,) = batch(home, ("init", *example))
         assert begun.returncode == 0, begun.stderr
-        commands = {f"{workspace}-{name}": command.format(force=force) for name, command in PAGES.items()}
+        commands = {f"{workspace}-{name}": PAGES[name].format(force=force) for name in NAMES[workspace]}
         paths = {name: folder / f"{name}.html" for name in commands}
         asked: list[list[str | Path]] = [[*commands[name].split(), *AT, "--out", paths[name]] for name in commands]
         done = batch(home, *asked)

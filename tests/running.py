@@ -273,3 +273,9 @@ def tree(folder: Path) -> dict[str, tuple[Any, ...]]:
         words = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[str(path.relative_to(folder))] = (status.st_mode, status.st_mtime_ns, status.st_size, words)
     return found
+
+
+def document_of(command: Sequence[str]) -> str:
+    """The name of the document that a command makes, where it is not that of the command."""
+    named = {"evidence list": "evidence-list", "evidence show": "evidence", "edition list": "edition-list"}
+    return named.get(" ".join(command[:2]), command[0])

@@ -223,9 +223,9 @@ def test_validate_json_has_the_keys_of_the_contract(tmp_path: Path) -> None:
 OTHER_COMMANDS = {
     ("list", "actions"): {"total", "shown", "actions"},
     ("list", "perennial-issues"): {"total", "shown", "perennial_issues"},
-    ("links",): {"links", "themes", "perennial_issues"},
+    ("links",): {"links", "themes", "perennial_issues", "grid"},
     ("sheet", "2.4.3"): {"actions"},
-    ("plan",): {"front", "themes", "perennial_issues", "actions"},
+    ("plan",): {"front", "themes", "perennial_issues", "actions", "source_notes"},
     ("evidence", "list", *NORFOLK): {"force", "total", "evidence"},
 }
 

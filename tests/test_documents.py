@@ -22,7 +22,7 @@ from nvap.source import Folder
 from nvap.words.escaping import plain
 from nvap.workspace import built_in
 from tests.reading_back import MARKDOWN, TEMPLATED, Page
-from tests.running import NEXT_EDITION, PROGRAM, environment, execute_for_bytes
+from tests.running import NEXT_EDITION, PROGRAM, document_of, environment, execute_for_bytes
 
 pytestmark = pytest.mark.libraries
 
@@ -39,6 +39,10 @@ CARRY = ("carry", "--force", "norfolk", "--list")
 MEASURES = ("measures", "list", "--force", "norfolk")
 TREND = ("trend", "--force", "norfolk")
 PRACTICE = ("practice", "--force", "norfolk", "--bodies", "all")
+WHY = ("why", "--force", "norfolk", "2.2.1.1")
+LINKS = ("links",)
+EVIDENCE_LIST = ("evidence", "list", "--force", "norfolk")
+RETURN = ("return", "show", "--force", "norfolk")
 DIFF = ("diff", "built-in", str(NEXT_EDITION), "--force", "norfolk")
 OF_A_FORCE = (*SHEET, "--force", "norfolk")
 REVIEW = ("sheet", "2.2.1", "--force", "norfolk", "--review")
@@ -60,21 +64,22 @@ PAGES = (
     TREND,
     DIFF,
     CARRY,
+    WHY,
+    LINKS,
+    EVIDENCE_LIST,
+    SHOW,
+    RETURN,
 )
 LISTS = ("actions", "objectives", "themes", "perennial-issues", "forces", "bodies")
 COMMANDS = (
     *PAGES,
-    ("links",),
     *(("list", kind) for kind in LISTS),
-    ("evidence", "list", "--force", "norfolk"),
-    SHOW,
-    ("why", "--force", "norfolk", "2.2.1.1"),
     ("rules",),
 )
 # Commands that show something of the one record, which is OFFICIAL-SENSITIVE.
 SENSITIVE = {"gaps", "trend", "evidence", "status", "why", "pack", "national", "practice", "diff"}
 # Documents that come after a change and have tests of their own.
-AFTER_A_CHANGE = {"collect", "confirm", "return", "ask", "workspace", "workspace-readme", "workspace-evidence"}
+AFTER_A_CHANGE = {"collect", "confirm", "ask", "workspace", "workspace-readme", "workspace-evidence"}
 AFTER_A_CHANGE |= {"merger", "round-list", "round-later", "return-ask", "return-fill", "return-filled"}
 AFTER_A_CHANGE |= {"carry-question", "workbook", "workbook-words", "workbook-import", "workbook-review"}
 AFTER_A_CHANGE |= {f"edition-{name}" for name in ("list", "new", "map", "mapped", "review", "succession")}
@@ -227,7 +232,7 @@ def test_a_table_has_a_caption_and_scopes(command: tuple[str, ...], used: Path) 
             assert box.get("tabindex") == "0", "a box that scrolls is reached by the keyboard"
             assert box.get("aria-label")
     if command == PLAN:
-        assert len(page.of("table")) == 2
+        assert len(page.of("table")) == 3
 
 
 @pytest.mark.parametrize("command", TITLES, ids=" ".join)
@@ -425,9 +430,8 @@ def test_every_form_of_every_command_is_tried(used: Path) -> None:
         for node in Environment().parse(text).find_all((nodes.Import, nodes.Extends, nodes.FromImport, nodes.Include)):
             take(node.template.value)  # type: ignore[attr-defined]
 
-    documents = {"evidence list": "evidence-list", "evidence show": "evidence"}
     for command in COMMANDS:
-        name = documents.get(" ".join(command[:2]), command[0])
+        name = document_of(command)
         for form in printable(name):
             if command == REVIEW and form == "json":
                 continue  # refused: its boxes say nothing there

@@ -26,6 +26,8 @@ _OWN = "of the whole file, which each row of the workbook is of"
 _LATER = "set by a command of its own, once the record is there"
 _CHANGED = "what the command is for"
 _READ = "what was carried is told by what the record shows and lends of the objectives of the edition"
+# The forms that a person reads, but for PDF, which is made of the page.
+READ = ("text", "md", "html", "docx")
 # The beginning of a place, and of the path of a field; and why no field there is carried to any such place.
 LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     (Evidence, "set by an option", "renewed"): _LATER,
@@ -55,14 +57,21 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
     },
     (Evidence, "exported as oscal", "share"): _ASSESSED,
     (Evidence, "exported as oscal", "withdrawn"): _ASSESSED,
-    (Return, "shown as md", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
-    (Return, "shown as text", "claims.wording"): "what matters of it, that the wording has changed, is on the gap list",
+    **{
+        (
+            Return,
+            f"shown as {form}",
+            "claims.wording",
+        ): "what matters of it, that the wording has changed, is on the gap list"
+        for form in READ
+    },
     (Return, "shown as json", "plan_version"): "what matters of it, what is to be made again, is told of each claim",
     (Return, "shown", "handling"): "shown in no form yet: whether it should be is undecided",
-    (Return, "shown as md", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
-    (Return, "shown as text", "claims.risk_reason"): "on the gap list, beside the gap that it moves up",
-    (Return, "shown as md", "claims.impact"): "in the pack, beside the claim",
-    (Return, "shown as text", "claims.impact"): "in the pack, beside the claim",
+    **{
+        (Return, f"shown as {form}", "claims.risk_reason"): "on the gap list, beside the gap that it moves up"
+        for form in READ
+    },
+    **{(Return, f"shown as {form}", "claims.impact"): "in the pack, beside the claim" for form in READ},
     **{(Return, "in the workbook", path): _OWN for path in ("date", "handling", "ask")},
     **{
         (Return, "exported as oscal", f"claims.{key}"): _CLAIMED
@@ -90,7 +99,7 @@ def test_every_field_is_carried_everywhere_or_it_is_said_why_not(model: type[Bas
 
 
 FORGOTTEN = {
-    *("shown as text", "shown as md", "in the workbook", "set by an option"),
+    *(*(f"shown as {form}" for form in READ), "in the workbook", "set by an option"),
     *(f"exported as {form}" for form in ("csv", "json", "xlsx", "parquet", "oscal")),
 }
 

@@ -13,6 +13,7 @@ import pytest
 import nvap
 from nvap.analysis.gaps import GapList
 from nvap.formats.documents import DOCUMENTS, forms_of
+from nvap.views.lists import ListFilter
 from tests.running import DAY, NEXT_EDITION, TODAY, data, environment, execute, tree, write_record
 from tests.running import nvap as run
 
@@ -70,21 +71,44 @@ def test_a_document_has_the_bytes_of_the_command(shire: Path, tmp_path: Path, fo
     assert (made.encode("utf-8") if isinstance(made, str) and form != "text" else made) == expected
 
 
-def test_every_document_can_be_asked_for(shire: Path) -> None:
+ROUND = "2026-autumn"
+# The forms that a person reads in peace: a document has all of them.
+PAGES = {"md", "html", "docx", "pdf"}
+# What has not, and why.
+AT_WORK = {
+    "list": "a table for who works at a terminal, or a script",
+    "edition-list": "the same",
+    "round-list": "the same",
+}
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> nvap.Workspace:
+    """A workspace with the example and a round that is closed."""
+    folder = tmp_path_factory.mktemp("closed")
+    for words in (("init", "--example"), ("round", "close", ROUND)):
+        assert run(*words, "--as-at", str(AT), cwd=folder).returncode == 0
+    return nvap.open(folder, at=AT)
+
+
+@pytest.mark.libraries
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name in DOCUMENTS for form in forms_of(name)])
+def test_every_document_is_made_in_every_form(name: str, form: str, closed: nvap.Workspace) -> None:
     """Each of the table, with what its view has to be told beside the body."""
-    workspace = nvap.open(shire, at=AT)
-    needed: dict[str, Any] = {
+    needed: dict[str, dict[str, Any]] = {
         "why": {"objective": "2.2.1.1"},
-        "evidence": {"record": workspace.of(EXAMPLE).records[0].evidence.id},
+        "evidence": {"record": closed.of(EXAMPLE).records[0].evidence.id},
         "diff": {"old": "built-in", "new": str(NEXT_EDITION)},
-        "round-later": None,  # of a round that was closed: tests/test_rounds.py
-        "list": None,  # cut down by a filter that a script makes of nvap.views.lists
+        "round-later": {"round_name": ROUND},
+        "list": {"kind": "actions", "wanted": ListFilter()},
     }
-    for name in DOCUMENTS:
-        options = needed.get(name, {})
-        body = EXAMPLE if DOCUMENTS[name].of in ("force", "any") else None
-        if options is not None:
-            assert workspace.document(name, body, "json", **options)
+    body = EXAMPLE if DOCUMENTS[name].of in ("force", "any") else None
+    made = closed.document(name, body, form, **needed.get(name, {}))
+    assert len(made) > 100
+
+
+def test_every_document_has_the_forms_of_a_page() -> None:
+    assert {name for name in DOCUMENTS if not set(forms_of(name)) >= PAGES} == {*AT_WORK}
 
 
 def test_a_body_where_none_belongs_is_refused_and_so_is_none_where_one_does(shire: Path) -> None:

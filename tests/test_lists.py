@@ -33,7 +33,6 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("test_documents.COMMANDS", "collect"): "test_collect.py",
     ("test_documents.COMMANDS", "edition list"): "test_edition.py",
     ("test_documents.COMMANDS", "edition map"): "test_edition.py",
-    ("test_documents.COMMANDS", "return show"): "test_standing_commands.py",
     # It has the bytes of `national` in every form.
     **{
         (f"{name}.{kept}", "round show"): "test_rounds.py"

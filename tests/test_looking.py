@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.pages import PAGES, WORKSPACES, made
+from tests.pages import NAMES as PAGES
+from tests.pages import made
 from tests.reading_back import Page
 from tests.running import execute
 from tests.tools import LOOKING, TOOLS, needs
 
-NAMES = [f"{workspace}-{name}" for workspace in WORKSPACES for name in PAGES]
+NAMES = [f"{workspace}-{name}" for workspace, names in PAGES.items() for name in names]
 ASKED = ("accessibility", "wide", "requests", "console")
 # A page as it is, with a fault put in; and what finds the fault.
 FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {

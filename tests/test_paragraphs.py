@@ -342,7 +342,7 @@ def test_a_row_of_a_terminal_and_a_cell_of_markdown_stay_one_line(workspace: Pat
     )
     assert f"\t{one} Nobody was harmed.\n" in said(workspace, "return", "show", *NORFOLK, *AT, "--format", "text")
     made = said(workspace, "return", "show", *NORFOLK, *AT, "--format", "md")
-    assert re.search(r"^\| 2\.2\.1\.2 \|.*Sixty .* Look again Nobody was harmed\..* \|$", made, re.MULTILINE)
+    assert re.search(r"^\| .*\*\*2\.2\.1\.2\*\* \|.*Sixty .* Look again Nobody was harmed\..* \|$", made, re.MULTILINE)
 
 
 @POSIX

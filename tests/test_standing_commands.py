@@ -539,7 +539,7 @@ def test_a_sparse_return_leaves_the_earlier_claims_standing(folder: Path) -> Non
     assert claims == [{**first, **newer}, first, {}]
     printed = batch(folder, ("return", "show", *NORFOLK))[0].stdout
     assert "49 of 53 objectives are not assessed" in printed
-    assert "| 2.7.1.1 | embedded (high risk) |" in printed
+    assert "**2.7.1.1** | embedded (high risk) |" in printed
 
 
 def test_a_new_return_repeats_the_last_claims_and_is_changed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import form_option
+from nvap.cli.options import Out, Overwrite, form_option
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def rules(
         typer.Argument(help="Print this rule's page.", show_default=False),
     ] = None,
     form: Annotated[str | None, form_option("rules")] = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """List the rules, or print one rule's page: what it finds, why, an example that fails and one that passes."""
     from nvap.cli.opening import one_of
@@ -39,12 +41,15 @@ def rules(
     from nvap.rules import BY_NAME, RULES
     from nvap.workspace import built_in
 
+    typed = output.typed(context)
     if rule is None:
+        output.refuse_alone(typed, out, "--out", "--overwrite")
         view = RulesView(tuple(RuleLine(known.name, known.severity, first_line(known.name)) for known in RULES))
-        form = output.form_of("rules", form, None)
-        output.document("rules", view, (built_in("templates"),), form, None, False, lambda view: {"rules": view.rules})
+        form = output.form_of("rules", form, out)
+        templates = (built_in("templates"),)
+        output.document("rules", view, templates, form, out, overwrite, lambda view: {"rules": view.rules})
         return
-    output.refuse_together(output.typed(context), "the page of one rule", "--format")
+    output.refuse_together(typed, "the page of one rule", "--format", "--out", "--overwrite")
     name = one_of("RULE", rule, BY_NAME)
     if name is not None:
         output.out(f"{name} ({BY_NAME[name].severity})\n\n{page(name)}\n")

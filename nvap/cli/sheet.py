@@ -11,6 +11,9 @@ from nvap.cli.report import To, report
 if TYPE_CHECKING:
     from nvap.workspace import Workspace
 
+# The page of the plan that a sheet's page beside it leads back to.
+PLAN_PAGE = "plan.html"
+
 
 @report("sheet")
 def sheet(
@@ -32,4 +35,6 @@ def sheet(
     if (number is None) != everything:
         output.misuse("give the number of one action, such as 2.4.3, or --all")
     output.refuse_alone(to.typed, workspace.body, "--force", "--since")
-    to.put(workspace, number=number, review=review, since=since)
+    # What a page is beside is known only where it is written to a file.
+    beside = to.out is not None and to.out.suffix.lower() == ".html" and to.out.with_name(PLAN_PAGE).is_file()
+    to.put(workspace, number=number, review=review, since=since, plan_page=PLAN_PAGE if beside else None)

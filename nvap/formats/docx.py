@@ -71,6 +71,7 @@ def _made(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         made.render(_fields(view, jinja), jinja, autoescape=True)
         made.divide()
         made.name_tables()
+        made.widen_columns()
         _dated(made.core_properties, view)
         # zipfile's, about a part that a broken template makes python-docx write twice
         with warnings.catch_warnings(action="ignore"):
@@ -192,6 +193,15 @@ class _Document(DocxTemplate):  # type: ignore[misc]
                 name = OxmlElement("w:tblCaption")
                 name.set(qn("w:val"), above.text.strip())
                 settings.insert_element_before(name, "w:tblDescription", "w:tblPrChange")
+
+    def widen_columns(self) -> None:
+        """Columns that a loop made are as wide as the cells of their first row say; docxtpl makes them all alike."""
+        for table in self.docx.element.body.iter(qn("w:tbl")):
+            widths = [cell.width for cell in table.tr_lst[0].tc_lst] if table.tr_lst else []
+            columns = table.tblGrid.gridCol_lst
+            if len(widths) == len(columns) and all(widths):
+                for column, width in zip(columns, widths, strict=True):
+                    column.w = width
 
     def render_properties(self, context: Mapping[str, Any], jinja_env: Environment | None = None) -> None:
         """Title and subject, which docxtpl would escape twice; Word has room for 255 letters."""

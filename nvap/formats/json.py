@@ -467,6 +467,7 @@ def whole_plan(view: "PlanView") -> dict[str, Any]:
             {"id": issue.id, "name": issue.name, "need": issue.need} for issue in view.perennial_issues
         ],
         "actions": [_sheet(sheet) for sheet in view.sheets],
+        "source_notes": view.notes,
     }
 
 
@@ -499,6 +500,15 @@ def links(view: "LinksView") -> dict[str, Any]:
                 "thin": issue.thin,
             }
             for issue in view.perennial_issues
+        ],
+        "grid": [
+            {
+                "perennial_issue": row.issue.id,
+                "theme": theme.number,
+                "actions": [action.number for action in cell],
+            }
+            for row in view.grid
+            for theme, cell in zip(view.themes, row.cells, strict=True)
         ],
     }
 
@@ -765,7 +775,9 @@ def _sheet(sheet: "SheetView") -> dict[str, Any]:
             for objective in sheet.objectives
         ],
         "reference": sheet.reference,
-        "useful_links": [{"title": title} for title in sheet.useful_links],
+        "useful_links": [
+            {"title": link.title, **({"url": link.url} if link.url else {})} for link in sheet.useful_links
+        ],
         "suggested_measures": sheet.suggested_measures,
         "source_notes": sheet.source_notes,
     }

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from nvap.analysis.gaps import GapList
 from nvap.load.plan import Plan
 from nvap.model.fields import Marking
-from nvap.model.plan import Action, Front, Objective, PerennialIssue, SuggestedMeasure, Theme
+from nvap.model.plan import (
+    Action,
+    Front,
+    Objective,
+    PerennialIssue,
+    Review,
+    SuggestedMeasure,
+    Theme,
+    UsefulLink,
+)
 from nvap.views.account import Account, accounts, told_of
 from nvap.views.moves import SinceView, moved_since, since_view, sources_of
 from nvap.views.stamp import Stamp, stamp_of
@@ -45,24 +54,27 @@ class SheetView:
     detail: str
     objectives: tuple[ObjectiveView, ...]
     reference: tuple[str, ...]
-    useful_links: tuple[str, ...]
+    useful_links: tuple[UsefulLink, ...]
     suggested_measures: tuple[SuggestedMeasure, ...]
     source_notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SheetsView:
-    """One or more action sheets in plan order.
+    """One or more action sheets in plan order, of the plan of a title as it is printed.
 
-    With a force, its account stands beside each objective; with `review`, empty boxes for a peer reviewer do.
+    With a force, its account stands beside each objective; with `review`, empty boxes for a peer reviewer do. Where the
+    page of the plan lies beside this one, `plan_page` is its name.
     """
 
     stamp: Stamp
+    plan_title: str
     sheets: tuple[SheetView, ...]
     force: str | None = None
     force_id: str | None = None
     review: bool = False
     since: SinceView | None = None
+    plan_page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +99,17 @@ class IssueView:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A note on how the source prints something: of which kind of thing, its number or name, and the note."""
+
+    kind: str
+    of: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanView:
-    """The whole plan, linked both ways."""
+    """The whole plan, linked both ways; `superseded` and `reviews` as they were known at the date."""
 
     stamp: Stamp
     front: Front
@@ -99,16 +120,31 @@ class PlanView:
     perennial_issues: tuple[IssueView, ...]
     sheets: tuple[SheetView, ...]
     objectives: int
+    notes: tuple[SourceNote, ...]
+    superseded: str | None
+    reviews: tuple[Review, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A perennial issue, and the actions that serve it of each theme in turn."""
+
+    issue: IssueView
+    cells: tuple[tuple[Action, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinksView:
-    """What serves what: themes and perennial issues with their actions, those with fewest told apart."""
+    """What serves what: themes and perennial issues with their actions, those with fewest told apart; and both crossed.
+
+    The grid has a row for each perennial issue and a cell for each theme; it is empty where one of them is not there.
+    """
 
     stamp: Stamp
     themes: tuple[ThemeView, ...]
     perennial_issues: tuple[IssueView, ...]
     links: int
+    grid: tuple[GridRow, ...] = ()
 
 
 def sheets_view(
@@ -119,7 +155,8 @@ def sheets_view(
     beside = accounts(plan, gaps, stamp) if gaps else {}
     sheets = tuple(sheet(plan, action, beside) for number, action in plan.actions.items() if number in wanted)
     force = gaps.force if gaps else None
-    return SheetsView(stamp, sheets, force.name if force else None, force.id if force else None, review)
+    title = plan.front.printed_title or plan.front.title
+    return SheetsView(stamp, title, sheets, force.name if force else None, force.id if force else None, review)
 
 
 def sheet(plan: Plan, action: Action, beside: Mapping[str, Account] | None = None) -> SheetView:
@@ -144,7 +181,7 @@ def sheet(plan: Plan, action: Action, beside: Mapping[str, Account] | None = Non
             for place, objective in enumerate(action.objectives, 1)
         ),
         reference=action.reference,
-        useful_links=tuple(link.title for link in action.useful_links),
+        useful_links=action.useful_links,
         suggested_measures=action.suggested_measures,
         source_notes=action.source_notes,
     )
@@ -152,7 +189,7 @@ def sheet(plan: Plan, action: Action, beside: Mapping[str, Account] | None = Non
 
 def plan_view(plan: Plan, stamp: Stamp) -> PlanView:
     """The whole plan."""
-    front = plan.front
+    front, at = plan.front, stamp.as_at_day
     return PlanView(
         stamp=stamp,
         front=front,
@@ -166,14 +203,29 @@ def plan_view(plan: Plan, stamp: Stamp) -> PlanView:
         perennial_issues=_issues(plan),
         sheets=tuple(sheet(plan, action) for action in plan.actions.values()),
         objectives=len(plan.objectives),
+        notes=tuple(_notes(plan)),
+        superseded=front.superseded.note if front.superseded and front.superseded.known_since <= at else None,
+        reviews=tuple(review for review in front.reviews if review.date <= at),
     )
+
+
+def _notes(plan: Plan) -> Iterable[SourceNote]:
+    """The notes on the source, of the plan itself first and then in its order."""
+    of: list[tuple[str, str, tuple[str, ...]]] = [
+        ("plan", "", plan.front.source_notes),
+        *(("theme", str(theme.number), theme.source_notes) for theme in plan.themes.values()),
+        *(("perennial-issue", issue.name, issue.source_notes) for issue in plan.perennial_issues.values()),
+        *(("action", action.number, action.source_notes) for action in plan.actions.values()),
+    ]
+    return (SourceNote(kind, name, note) for kind, name, notes in of for note in notes)
 
 
 def links_view(plan: Plan, stamp: Stamp, issue: str | None, theme: int | None) -> LinksView:
     """What serves what; one perennial issue or one theme where it is asked for."""
     issues = tuple(view for view in _issues(plan) if issue in (None, view.id) and (theme is None or issue))
     themes = tuple(view for view in _themes(plan) if theme in (None, view.number) and (issue is None or theme))
-    return LinksView(stamp, themes, issues, sum(len(action.perennial_issues) for action in plan.actions.values()))
+    links = sum(len(action.perennial_issues) for action in plan.actions.values())
+    return LinksView(stamp, themes, issues, links, _grid(themes, issues) if themes else ())
 
 
 def _objective(objective: Objective, place: int, account: Account | None) -> ObjectiveView:
@@ -211,6 +263,18 @@ def _issues(plan: Plan) -> tuple[IssueView, ...]:
     return tuple(found)
 
 
+def _grid(themes: Iterable[ThemeView], issues: Iterable[IssueView]) -> tuple[GridRow, ...]:
+    """The actions by perennial issue and theme."""
+    numbers = [theme.number for theme in themes]
+    return tuple(
+        GridRow(
+            issue,
+            tuple(tuple(action for action in issue.actions if action.theme == number) for number in numbers),
+        )
+        for issue in issues
+    )
+
+
 def links_document(
     workspace: Workspace, limit: Marking | None, *, perennial_issue: str | None = None, theme: int | None = None
 ) -> LinksView:
@@ -230,10 +294,11 @@ def sheet_document(
     number: str | None = None,
     review: bool = False,
     since: dt.date | str | None = None,
+    plan_page: str | None = None,
 ) -> SheetsView:
     """The sheet of one action, or of all; of a body's workspace with its account, and what moved in it since a day.
 
-    Raises UnknownAction and Unusable.
+    `plan_page` is the name of the plan's page, where it will lie beside the sheet's. Raises UnknownAction and Unusable.
     """
     plan = workspace.plan
     body = workspace.body
@@ -245,4 +310,4 @@ def sheet_document(
     told = (*(told_of(gaps, asked) if gaps is not None else ()), *sources_of(moved))
     stamp = stamp_of(workspace, told, limit)
     view = sheets_view(plan, stamp, numbers, gaps, review)
-    return replace(view, since=since_view(workspace, moved, stamp))
+    return replace(view, since=since_view(workspace, moved, stamp), plan_page=plan_page)

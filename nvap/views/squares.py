@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from nvap.analysis.gaps import Band, GapList
@@ -76,6 +76,19 @@ class ThemeSquares:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueSquares:
+    """A perennial issue and the objectives of the actions that serve it."""
+
+    id: str
+    name: str
+    squares: tuple[Square, ...]
+
+    def count(self, state: str) -> int:
+        """How many are in a state."""
+        return sum(square.state == state for square in self.squares)
+
+
+@dataclass(frozen=True, slots=True)
 class KeyLine:
     """What a letter means, and how many objectives have it; a line of `overclaimed` counts a part of its state."""
 
@@ -87,9 +100,13 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class Squares:
-    """All objectives that a body is asked, by theme; those of actions that it did not adopt are not among them."""
+    """All objectives that a body is asked, by theme; those of actions that it did not adopt are not among them.
+
+    By perennial issue an objective stands under each that its action serves.
+    """
 
     themes: tuple[ThemeSquares, ...]
+    issues: tuple[IssueSquares, ...] = ()
 
     @property
     def key(self) -> tuple[KeyLine, ...]:
@@ -145,7 +162,21 @@ def squares(
         )
         for theme in plan.themes.values()
     )
-    return Squares(tuple(theme for theme in themes if theme.squares))
+    made = Squares(tuple(theme for theme in themes if theme.squares))
+    issues = (
+        IssueSquares(
+            issue.id,
+            issue.name,
+            tuple(one for one in made.every if issue.id in plan.actions[action_of(one)].perennial_issues),
+        )
+        for issue in plan.perennial_issues.values()
+    )
+    return replace(made, issues=tuple(issue for issue in issues if issue.squares))
+
+
+def action_of(square: Square) -> str:
+    """The number of the action of a square's objective."""
+    return square.objective.rpartition(".")[0]
 
 
 def _states(gaps: GapList, stamp: Stamp) -> dict[str, str]:

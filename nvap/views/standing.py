@@ -183,6 +183,7 @@ class ClaimLine:
     """One claim, and the return that it was made in."""
 
     objective: str
+    short: str
     claim: Claim
     returned: str
     returned_day: dt.date
@@ -217,7 +218,10 @@ def return_view(
     lost = [claim for claim in to_make if claim.returned.claims[claim.objective.id].to_make_again]
     again = tuple(claim_again(claim) for claim in lost if stamp.may_show(claim.returned.marking))
     lines = [
-        ClaimLine(name, returned[name].claims[name], catalogue.day(returned[name].date), returned[name].date)
+        ClaimLine(
+            *(name, plan.objectives[name].short, returned[name].claims[name]),
+            *(catalogue.day(returned[name].date), returned[name].date),
+        )
         for name in claimed
         if stamp.may_show(returned[name].marking)
     ]

@@ -20,7 +20,7 @@ from nvap.workspace import Workspace
 from tests.docs import release
 from tests.docs.pages import Page, Pages
 from tests.docs.parts import PARTS, commands, options
-from tests.running import PLAN, ROOT, nvap
+from tests.running import PLAN, ROOT, document_of, nvap
 
 # Pages that are being written elsewhere; one that is there is taken off.
 AWAITED: frozenset[str] = frozenset()
@@ -220,10 +220,10 @@ def wrong_forms(pages: Pages) -> Iterator[str]:
     told = set()
     for page in pages.values():
         for line, cells in page.rows():
-            command = re.search(r"`nvap (\w+(?: --round)?)", cells[1]) if len(cells) == 3 else None
+            command = re.search(r"`nvap (\w+(?: --round| \w+)?)", cells[1]) if len(cells) == 3 else None
             forms = re.findall(r"`\.(\w+)`", cells[2]) if command else []
             if command and forms:
-                name = command[1].replace("national --round", "round-later")
+                name = "round-later" if "--round" in command[1] else document_of(command[1].split())
                 told.add(name)
                 if set(forms) != set(forms_of(name)) - {"text"}:
                     yield f"{page.path}:{line}: the forms of nvap {command[1]} are others"

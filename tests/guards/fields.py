@@ -241,7 +241,9 @@ def places(model: type[BaseModel], folder: Path) -> dict[str, str]:
     common = ["--force", "norfolk", "--as-at", AT]
     record = [ID] if "record" in shows.parameters else []
     for form in shows.forms:
-        found[f"shown as {form}"] = _said(folder, [*shows.words, *record, *common, "--format", form])
+        if form != "pdf":  # it is made of the page
+            out = folder / "made.docx" if form == "docx" else None
+            found[f"shown as {form}"] = _said(folder, [*shows.words, *record, *common, "--format", form], out)
     for form in named("export").forms:
         tables = [["--what", table] for table in COLUMNS] if form == "csv" else [[]]
         words = [["export", *common, "--format", form, *table] for table in tables]

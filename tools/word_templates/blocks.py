@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 9638  # of the text on A4 between margins of 2 cm, in twentieths of a point
+ON_ITS_SIDE = 14570  # the same where the page lies on its side
 BESIDE = WIDTH - 567  # of what stands under an objective
 LETTERS = {"**": "Strong", "~~": "Removed", "^^": "Added", "##": "Hash"}
 SIDES = ("top", "left", "bottom", "right")
@@ -140,18 +141,23 @@ def table(
     last: Iterable[Iterable[str]] = (),
     whole: bool = False,
     letters: str = "TableText",
+    across: int = WIDTH,
 ) -> str:
     """A table with a row for each of several things: every column has a heading, a share of the width, and a text.
 
     What stands in the `last` rows is under all of them. One that is `whole` is not broken between pages. Its cells are
-    in the style `letters`.
+    in the style `letters`, but for those that are paragraphs already. It is as wide as the page, which is `across`.
     """
     all_shares = sum(share for _, share, _ in columns)
-    widths = [WIDTH * share // all_shares for _, share, _ in columns]
+    widths = [across * share // all_shares for _, share, _ in columns]
 
     def row(cells: Iterable[str], *more: str, keep: str = "") -> str:
         made = [
-            w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph(letters, cell, keep))
+            w(
+                "tc",
+                w("tcPr", w("tcW", w=width, type="dxa")),
+                cell if cell.startswith("<w:p>") else paragraph(letters, cell, keep),
+            )
             for width, cell in zip(widths, cells, strict=True)
         ]
         return w("tr", w("trPr", w("cantSplit"), *more), *made) + "\n"
@@ -159,13 +165,6 @@ def table(
     def tagged(text: str) -> str:
         return row([f"{{%tr {text} %}}", *[""] * (len(columns) - 1)])
 
-    settings = w(
-        "tblPr",
-        w("tblStyle", val="RuledTable"),
-        w("tblW", w=sum(widths), type="dxa"),
-        w("tblLayout", type="fixed"),
-        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
-    )
     texts = [text for _, _, text in columns]
     body = all_of(tagged("if loop.last"), row(texts), tagged("else"), row(texts, keep=KEEP), tagged("endif"))
     rows = (
@@ -176,4 +175,60 @@ def table(
         *(row(cells) for cells in last),
     )
     grid = w("tblGrid", *(w("gridCol", w=width) for width in widths))
-    return paragraph("Caption", caption) + w("tbl", settings, grid, *rows)
+    return paragraph("Caption", caption) + w("tbl", _settings(sum(widths)), grid, *rows)
+
+
+def crossed(caption: str, rows: tuple[str, str, str], columns: tuple[str, str], cells: tuple[str, str]) -> str:
+    """A table with a row and a column for each of several things.
+
+    `rows` are what the rows are for, the heading of their names and a name; `columns` what the columns are for and
+    their heading; `cells` what the cells of a row are for and the text of one.
+    """
+    first = WIDTH * 26 // 100
+    rest = (WIDTH - first) // 7
+
+    def cell(text: str, width: int, keep: str = "") -> str:
+        return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), paragraph("TableText", text, keep))
+
+    def row(name: str, of: str, text: str, *more: str, keep: str = "") -> str:
+        inside = (cell(f"{{%tc for {of} %}}", rest), cell(text, rest, keep), cell("{%tc endfor %}", rest))
+        return w("tr", w("trPr", w("cantSplit"), *more), cell(name, first, keep), *inside) + "\n"
+
+    def tagged(text: str) -> str:
+        return w("tr", w("trPr", w("cantSplit")), cell(f"{{%tr {text} %}}", first)) + "\n"
+
+    what, heading, name = rows
+    made = (
+        row(heading, *columns, w("tblHeader"), keep=KEEP),
+        *(tagged(f"for {what}"), row(name, *cells), tagged("endfor")),
+    )
+    grid = w("tblGrid", w("gridCol", w=first), w("gridCol", w=rest))
+    return paragraph("Caption", caption) + w("tbl", _settings(WIDTH), grid, *made)
+
+
+def _settings(width: int) -> str:
+    """The look of a table that is so wide."""
+    return w(
+        "tblPr",
+        w("tblStyle", val="RuledTable"),
+        w("tblW", w=width, type="dxa"),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
+    )
+
+
+def section(*, on_its_side: bool) -> str:
+    """The page of a section of the document: its size and margins, its head and foot."""
+    wide, high = (16838, 11906) if on_its_side else (11906, 16838)
+    return w(
+        "sectPr",
+        *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
+        w("pgSz", w=wide, h=high, **({"orient": "landscape"} if on_its_side else {})),
+        w("pgMar", top=1191, right=1134, bottom=1191, left=1134, header=624, footer=567, gutter=0),
+    )
+
+
+def on_its_side(*inside: str) -> str:
+    """What stands on pages of its own, which lie on their side; the one before it is upright."""
+    upright, lying = (paragraph("SectionEnd", "", section(on_its_side=side)) for side in (False, True))
+    return all_of(upright, *inside, lying)

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.word_templates import carry, difference, front, measures, practice, squares, trend
+from tools.word_templates import (
+    carry,
+    claims,
+    difference,
+    evidence,
+    front,
+    links,
+    measures,
+    practice,
+    rounds,
+    squares,
+    trend,
+    why,
+)
 from tools.word_templates.baseline import NAME, NATIONAL
 from tools.word_templates.blocks import (
     KEEP,
     NEXT_PAGE,
+    ON_ITS_SIDE,
     all_of,
     boxes,
     each,
@@ -18,6 +32,7 @@ from tools.word_templates.blocks import (
     item,
     joined,
     link,
+    on_its_side,
     paragraph,
     place,
     plain,
@@ -50,8 +65,10 @@ from tools.word_templates.shared import (
     strengths,
 )
 
+TO_SHEETS = plain(link('"Return to the action sheets"', "part", '"sheets"'))
 ALONE = "view.sheets | length == 1"
 INTRODUCTION = all_of(
+    plain("Action Plan: {{ view.plan_title }}"),
     when(
         "view.force",
         plain(
@@ -76,14 +93,14 @@ SHEET = (
     *HEAD,
     when(
         "view.sheets | length > 1",
-        title('Action sheets{{ " of " ~ view.force if view.force }}'),
+        title(place("part", '"sheets"') + 'Action sheets{{ " of " ~ view.force if view.force }}'),
         INTRODUCTION,
         each("sheet in view.sheets", item(link('sheet.number ~ " " ~ sheet.title', "action", "sheet.number"))),
     ),
     each(
         "sheet in view.sheets",
         sheet(
-            when(ALONE, heading(1, SHEET_NAME), INTRODUCTION, otherwise=[heading(1, SHEET_NAME, NEXT_PAGE)]),
+            when(ALONE, heading(1, SHEET_NAME), INTRODUCTION, otherwise=[heading(1, SHEET_NAME, NEXT_PAGE), TO_SHEETS]),
             "{{ sheet.theme.number }}. {{ sheet.theme.name }}",
             joined("issue in sheet.perennial_issues", "{{ issue.name }}"),
             when("objective.account", ACCOUNT),
@@ -178,13 +195,21 @@ PARTS = {
     "issues": "Perennial issues in policing",
     "actions": "Actions",
 }
+OBJECTIVES_OF_A_ROW = each(
+    "one in sheet.objectives",
+    paragraph("FrontTable", '{{ one.place ~ ". " if sheet.objectives | length > 1 }}{{ one.text }}'),
+)
 PLAN = (
     *HEAD,
-    title("{{ view.front.title }}"),
+    title("{{ view.front.printed_title or view.front.title }}"),
+    fact("Title", "{{ view.front.title }} ({{ view.front.short_title }})"),
     fact("Version", "{{ view.front.version }}, {{ view.stamp.period }}, issued {{ view.issued }}"),
     fact("Authorised by", "{{ view.front.authorised_by }}"),
     fact("Review date", "{{ view.review_date }}, reviewed every {{ view.front.review_interval_months }} months"),
+    each("one in view.reviews", fact("Reviewed", "{{ words.of_review(one) }}")),
     fact("Contact", '{{ view.front.contact or "none printed" }}'),
+    fact("Action owners", "{{ words.owners(view.front) }}"),
+    when("view.superseded", fact("Superseded (editorial)", "{{ view.superseded }}")),
     table(
         "Version history",
         "version, issued, author, update in view.history",
@@ -203,8 +228,8 @@ PLAN = (
         "sheet in view.sheets",
         item(link('sheet.number ~ " " ~ sheet.title', "action", "sheet.number"), 2),
     ),
-    when("view.front.editorial", item(link('"What is editorial"', "part", '"editorial"'))),
-    when("view.front.source_notes", item(link('"Notes on the source"', "part", '"source-notes"'))),
+    item(link('"What is editorial"', "part", '"editorial"')),
+    when("view.notes", item(link('"Notes on the source"', "part", '"source-notes"'))),
     when(
         "view.front.foreword",
         part("foreword"),
@@ -256,34 +281,50 @@ PLAN = (
         small("How they are counted (editorial): {{ view.front.research.counting }}"),
     ),
     when("view.front.research and view.front.research.contact", plain("{{ view.front.research.contact }}")),
-    part("actions"),
-    table(
-        "The plan's {{ view.sheets | length }} actions and {{ view.objectives }} objectives",
-        "sheet in view.sheets",
-        ("Action", 9, link("sheet.number", "action", "sheet.number")),
-        ("Title", 24, "{{ sheet.title }}"),
-        ("Owner", 20, "{{ sheet.owners }}"),
-        ("Perennial issues", 34, joined("issue in sheet.perennial_issues", link("issue.name", "issue", "issue.id"))),
-        ("Objectives", 13, "{{ sheet.objectives | length }}"),
+    on_its_side(
+        part("actions"),
+        table(
+            "The plan's {{ view.sheets | length }} actions and {{ view.objectives }} objectives",
+            "sheet in view.sheets",
+            ("NVAP theme", 11, link("sheet.theme.name", "theme", "sheet.theme.number")),
+            ("Action no.", 6, place("row", "sheet.number") + link("sheet.number", "action", "sheet.number")),
+            ("Perennial issue", 11, joined("issue in sheet.perennial_issues", link("issue.name", "issue", "issue.id"))),
+            ("Action", 10, "{{ sheet.title }}"),
+            ("Action detail", 15, "{{ sheet.detail }}"),
+            ("Objective", 30, OBJECTIVES_OF_A_ROW),
+            ("Action owner", 7, "{{ sheet.owners }}"),
+            ("Reference / current evidence", 8, link("words.in_table_evidence(sheet)", "reference", "sheet.number")),
+            ("Suggested measures", 9, "{{ words.in_table_measures(sheet) }}"),
+            ("Action sheet", 6, link('"Sheet " ~ sheet.number', "action", "sheet.number")),
+            letters="FrontTable",
+            across=ON_ITS_SIDE,
+        ),
     ),
     each(
         "sheet in view.sheets",
         sheet(
-            heading(1, SHEET_NAME, NEXT_PAGE),
+            heading(1, SHEET_NAME, NEXT_PAGE) + plain(link('"Return to Action Plan"', "row", "sheet.number")),
             link('sheet.theme.number ~ ". " ~ sheet.theme.name', "theme", "sheet.theme.number"),
             joined("issue in sheet.perennial_issues", link("issue.name", "issue", "issue.id")),
+            notes=False,
         ),
     ),
+    heading(1, place("part", '"editorial"') + "What is editorial", NEXT_PAGE),
     when(
         "view.front.editorial",
-        heading(1, place("part", '"editorial"') + "What is editorial", NEXT_PAGE),
         plain("Chosen in this form of the plan, for the programme to confirm:"),
         each("one in view.front.editorial", item("**{{ one.key | trim }}:** {{ one.why }}")),
     ),
+    table(
+        "The short titles of the objectives of each action (editorial)",
+        "sheet in view.sheets",
+        ("Action", 10, "**{{ sheet.number }}**"),
+        ("Short titles", 90, "{{ words.shorts(sheet) }}"),
+    ),
     when(
-        "view.front.source_notes",
-        heading(1, place("part", '"source-notes"') + "Notes on the source (editorial)"),
-        each("note in view.front.source_notes", item("{{ note }}")),
+        "view.notes",
+        heading(1, place("part", '"source-notes"') + "Annex: notes on the source (editorial)"),
+        each("one in view.notes", item("{{ words.noted(one) }}: {{ one.note }}")),
     ),
     *FOOT,
 )
@@ -470,7 +511,7 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     ),
     "gaps": ("Gaps of {{ view.force }} as at {{ view.stamp.as_at }}", GAPS),
     "status": ("Status of {{ view.force }} as at {{ view.stamp.as_at }}", STATUS),
-    "plan": ("{{ view.front.title }}, version {{ view.front.version }}", PLAN),
+    "plan": ("{{ view.front.printed_title or view.front.title }}, version {{ view.front.version }}", PLAN),
     "pack": ("Evidence pack of {{ view.force }} as at {{ view.stamp.as_at }}", PACK),
     "national": (NAME, NATIONAL),
     "practice": (practice.NAME, practice.PRACTICE),
@@ -478,4 +519,10 @@ DOCUMENTS: dict[str, tuple[str, Iterable[str]]] = {
     "measures": (measures.NAME, measures.MEASURES),
     "diff": (difference.NAME, difference.DIFFERENCE),
     "carry": (carry.NAME, carry.CARRY),
+    "why": (why.NAME, why.WHY),
+    "return": (claims.NAME, claims.CLAIMS),
+    "round-later": (rounds.NAME, rounds.LATER),
+    "links": (links.NAME, links.LINKS),
+    "evidence-list": (evidence.LIST_NAME, evidence.LIST),
+    "evidence": (evidence.NAME, evidence.RECORD),
 }

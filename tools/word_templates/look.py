@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from tools.word_templates.blocks import BESIDE, KEEP, SIDES, WIDTH, numbered, paragraph, run, spaced, w
+from tools.word_templates.blocks import BESIDE, KEEP, SIDES, WIDTH, numbered, paragraph, run, section, spaced, w
 from tools.word_templates.squares import STYLES as SQUARES
 from tools.word_templates.squares import style_of
 from tools.word_templates.theme import FONT, FONTS, theme
@@ -87,6 +87,7 @@ PARAGRAPHS = (
         )
         for state, (name, fill, line) in SQUARES.items()
     ),
+    ("SectionEnd", "Section End", spaced(0, 0, 240), sized(1)),
     ("TemplateTag", "Template Tag", spaced(0, 0, 240), sized(8, "7F7F7F")),
 )
 WHITE = w("shd", val="clear", color="auto", fill="FFFFFF")
@@ -111,6 +112,7 @@ OWN = (
     "FrontText",
     "FrontTable",
     "FootText",
+    "SectionEnd",
     "TemplateTag",
     "RuledTable",
     "Removed",
@@ -209,13 +211,8 @@ def field(name: str) -> str:
     return mark("begin") + words + mark("separate") + run("1") + mark("end")
 
 
+UPRIGHT = section(on_its_side=False)
 MARKING = paragraph("Header", "{{ view.stamp.marking }}")
-SECTION = w(
-    "sectPr",
-    *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
-    w("pgSz", w=11906, h=16838),
-    w("pgMar", top=1191, right=1134, bottom=1191, left=1134, header=624, footer=567, gutter=0),
-)
 
 
 def foot(title: str) -> str:
@@ -242,7 +239,7 @@ def built(title: str, body: Iterable[str]) -> dict[str, bytes]:
         ),
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/">{core}</cp:coreProperties>',
-        "word/document.xml": f"<w:document {SPACES}><w:body>\n{''.join(body)}{SECTION}</w:body></w:document>",
+        "word/document.xml": f"<w:document {SPACES}><w:body>\n{''.join(body)}{UPRIGHT}</w:body></w:document>",
         "word/_rels/document.xml.rels": _ties(
             *((name, f"{OFFICE}/{name}", f"{name}.xml") for name in contents),
             ("theme", f"{OFFICE}/theme", "theme/theme1.xml"),

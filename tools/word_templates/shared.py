@@ -140,8 +140,18 @@ REVIEW_BOXES = boxes(
 )
 
 
-def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
-    """An action sheet: its heading, how its theme and perennial issues are said, and what stands under an objective."""
+NOTES = when(
+    "sheet.source_notes",
+    heading(2, "Notes on the source (editorial)"),
+    each("note in sheet.source_notes", item("{{ note }}")),
+)
+
+
+def sheet(name: str, theme: str, issues: str, *under_objective: str, notes: bool = True) -> str:
+    """An action sheet: its heading, how its theme and perennial issues are said, and what stands under an objective.
+
+    Its notes on the source are left off where they stand elsewhere.
+    """
 
     def kept_note(text: str) -> str:
         return when("objective.account or view.review", note(text, KEEP), otherwise=[note(text)])
@@ -168,33 +178,23 @@ def sheet(name: str, theme: str, issues: str, *under_objective: str) -> str:
             ),
             *under_objective,
         ),
-        heading(2, "Reference and evidence gaps"),
+        heading(2, place("reference", "sheet.number") + "Reference and evidence gaps"),
         each("paragraph in sheet.reference", plain("{{ paragraph }}")),
         when(
             "sheet.useful_links",
             heading(2, "Useful links"),
-            each("title in sheet.useful_links", item("{{ title }}")),
+            each("link in sheet.useful_links", item("{{ words.useful(link) }}")),
         ),
         heading(2, "Suggested measures"),
         each(
             "measure in sheet.suggested_measures",
-            item(
-                "{{ measure.text }} ({{ measure.kind }} measure, in {{ measure.unit }}; "
-                "{{ measure.better }} is better; "
-                'every {{ "month" if measure.every == 1 else measure.every ~ " months" }})'
-            ),
+            item("{{ words.measure(measure) }}"),
         ),
         when(
             "not sheet.suggested_measures",
-            plain(
-                '{{ "None are printed for this action." if sheet.national else "Under development by the programme." }}'
-            ),
+            plain("{{ words.no_measures(sheet) }}"),
         ),
-        when(
-            "sheet.source_notes",
-            heading(2, "Notes on the source (editorial)"),
-            each("note in sheet.source_notes", item("{{ note }}")),
-        ),
+        NOTES if notes else "",
     )
 
 

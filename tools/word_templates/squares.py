@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.word_templates.blocks import KEEP, WIDTH, all_of, heading, paragraph, plain, table, tag, w
+from tools.word_templates.blocks import KEEP, WIDTH, all_of, heading, paragraph, plain, table, tag, w, when
 
 ACROSS, SQUARES = 838, 8
 THEME = WIDTH - ACROSS * SQUARES
@@ -52,6 +52,7 @@ def _square(one: str, state: str) -> str:
     return w("p", w("pPr", w("pStyle", val=style_of(state))), linked, below) + "\n"
 
 
+BY_ISSUE = ("put-right", "start", "prove", "keep-up", "accepted", "met")
 OF_COUNTS = ("not-applicable", "withheld", *(state for state in STYLES if state.startswith("heat")))
 OF_STATES = tuple(state for state in STYLES if not state.startswith("heat"))
 
@@ -135,6 +136,21 @@ def picture(view: str, level: int) -> str:
             ("Where it stands", 20, "{{ words.keyed(one) }}"),
             ("Objectives", 13, "{{ one.objectives }}"),
             ("What it means", 58, "{{ words.key_means(one) }}"),
+        ),
+        when(
+            f"{view}.issues",
+            heading(level, "Every perennial issue"),
+            plain("{{ words.under_each() }}", KEEP),
+            table(
+                "Where the objectives of each perennial issue stand",
+                f"one in {view}.issues",
+                ("Perennial issue", 32, "**{{ one.name }}**"),
+                ("Objectives", 13, "{{ one.squares | length }}"),
+                *(
+                    (f'{{{{ words.square["{state}"] | capitalize }}}}', 9, f'{{{{ words.stands(one, "{state}") }}}}')
+                    for state in BY_ISSUE
+                ),
+            ),
         ),
     )
 

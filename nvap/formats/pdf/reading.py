@@ -16,7 +16,7 @@ SQUARES = frozenset(
     {"put-right", "start", "prove", "keep-up", "accepted", "met", "not-applicable", "withheld", "heat1", "heat2"}
     | {"heat3", "heat4"}
 )
-LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front", "sign", "dense")
+LOOKS: tuple[str, ...] = ("objective", "notice", "box", "row", "record", "front", "sign", "dense", "landscape")
 # How many characters stand in a line at the least; so a count of lines by it is rather too high than too low.
 WIDEST = 100  # columns that a cell of a table can span
 LINE = 45
@@ -26,11 +26,15 @@ WHOLE = 17
 LONG = 140
 # The same in an annex, where letters are smaller, and the width of one of them there.
 LONG_IN_ANNEX, SMALL = 320, 4.2
+# The same on a page that lies on its side.
+LONG_ON_ITS_SIDE = 1000
 # How long a name may be that stands in a column beside what it names.
 NAME = 100
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
 ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
+# How much wider the text of a page is that lies on its side.
+ON_ITS_SIDE = 247
 # How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
 SQUARE, ABREAST = 36.0, 7
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
@@ -95,6 +99,7 @@ class _Blocks:
         self.left = set(ids)
         self.sheets = 0
         self.dense = 0
+        self.across = ACROSS
 
     def of(self, element: Element) -> list[Block]:
         """What stands in an element, as blocks; text between blocks is a paragraph."""
@@ -177,12 +182,15 @@ class _Blocks:
         """An element that holds others: a frame of its own where it has a look, else what is in it."""
         looks = [look for look in LOOKS if look in element.classes]
         look = "quote" if element.tag == "blockquote" else looks[0] if looks else ""
-        tight = look == "dense" or element.tag == "nav"
-        self.dense += tight
+        tight = look in ("dense", "landscape") or element.tag == "nav"
+        wider = ON_ITS_SIDE if look == "landscape" and self.across == ACROSS else 0
+        self.dense, self.across = self.dense + tight, self.across + wider
         inside = self.of(element)
-        self.dense -= tight
+        self.dense, self.across = self.dense - tight, self.across - wider
         if element.tag in ("nav", "footer"):
             look = {"nav": "contents", "footer": "foot"}[element.tag]
+        if look == "landscape" and not wider:
+            look = ""  # it lies on its side already
         if inside and inside[-1]["kind"] == "marking":
             return [*self.framed(element, look, label, inside[:-1]), inside[-1]]
         return self.framed(element, look, label, inside)
@@ -239,7 +247,7 @@ class _Blocks:
             if all(cell["head"] and cell["scope"] != "row" for cell in cells) and head == len(rows):
                 head += 1
             rows.append({"cells": cells, "label": self.label(row)})
-        columns = _columns(rows, dense=self.dense > 0) if rows else []
+        columns = _columns(rows, self.across, dense=self.dense > 0) if rows else []
         return {
             "kind": "table",
             "close": "close" in element.classes,
@@ -412,11 +420,11 @@ def _lines(block: Block) -> int:
     return lines + sum(map(_lines, _inner(block))) + (7 if block.get("look") == "box" else 0)
 
 
-def _columns(rows: list[Block], *, dense: bool = False) -> list[int]:
+def _columns(rows: list[Block], across: int, *, dense: bool = False) -> list[int]:
     """How wide each column is, in points: no less than its longest word, then as its text asks."""
     count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
     letter = SMALL if dense else LETTERS[count > 4]
-    long = LONG_IN_ANNEX if dense else LONG
+    long = LONG_ON_ITS_SIDE if across > ACROSS else LONG_IN_ANNEX if dense else LONG
     least, most, whole = [MARGIN] * count, [MARGIN] * count, [MARGIN] * count
     for cells in (row["cells"] for row in rows):
         if len(cells) == count:
@@ -428,11 +436,11 @@ def _columns(rows: list[Block], *, dense: bool = False) -> list[int]:
                 most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], long)))
                 if cell["length"] <= WHOLE:
                     whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
-    if sum(map(max, least, whole)) <= ACROSS * 0.85:
+    if sum(map(max, least, whole)) <= across * 0.85:
         least = list(map(max, least, whole))
     most = list(map(max, least, most))
     asked = [width - other for width, other in zip(most, least, strict=True)]
-    over = ACROSS - sum(least)
+    over = across - sum(least)
     if sum(asked) <= over or over <= 0:
         return [round(width) for width in (most if over > 0 else least)]
     return [round(width + over * more / sum(asked)) for width, more in zip(least, asked, strict=True)]
