@@ -3,10 +3,8 @@
 `nvap.open` makes a `Workspace`; the command line works with the same.
 """
 
-import contextlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +25,7 @@ from nvap.analysis.succession import (
     reading_of,
 )
 from nvap.load.built_in import built_in as built_in
+from nvap.load.built_in import workspace_above as workspace_above
 from nvap.load.editions import in_force
 from nvap.load.editions import load as load_editions
 from nvap.load.measures import FOLDER as MEASURES
@@ -862,22 +861,6 @@ def _went(version: str, went: Went) -> str:
         return f"{went.objective} of version {went.edition} is {' and '.join(went.to)} in version {version}"
     why = f": {went.end.why}" if went.end and went.end.why else ""
     return f"{went.objective} of version {went.edition} is no longer in version {version}{why}"
-
-
-# What a workspace has, of which one is enough to know it by.
-SIGNS = ("evidence", "returns", os.path.join("plan", "plan.yaml"), "forces.yaml")
-
-
-def workspace_above(folder: Path) -> Path | None:
-    """The nearest folder that is a workspace: this one or one above, but none above where anybody may write."""
-    folder = folder.absolute()
-    for path in (folder, *folder.parents):
-        if any((path / sign).exists() for sign in SIGNS):
-            return path
-        with contextlib.suppress(OSError):
-            if os.name != "nt" and path.stat().st_mode & stat.S_IWOTH:
-                break
-    return None
 
 
 def existing_folder(path: Path, what: str) -> Folder:

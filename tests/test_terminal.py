@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.guards.commands import tree
 from tests.running import DAY, PROGRAM, Done, environment, every, execute, execute_until_a_line, nvap, write_record
 from tests.terminal import POSIX, STYLE, at_a_terminal
 
@@ -164,15 +165,42 @@ def test_completion_is_shown_for_a_shell(tmp_path: Path, name: str) -> None:
 
 
 # What was typed, and what has to be among the answers.
-TYPED = {"nvap ga": "gaps", "nvap evidence sh": "show", "nvap gaps --for": "--force", "nvap val": "validate"}
+TYPED = {
+    **{"nvap ga": "gaps", "nvap evidence sh": "show", "nvap gaps --for": "--force", "nvap val": "validate"},
+    **{"nvap gaps --force nor": "northumbria", "nvap why 2.4.3": "2.4.3.1", "nvap sheet 2.4": "2.4.3"},
+    **{"nvap evidence add --kind fe": "feedback", "nvap national --force nor": "norfolk"},
+    "nvap evidence show --force norfolk 2": RECORD,
+    "nvap evidence show 2": RECORD,
+}
 
 
 @pytest.mark.parametrize(("typed", "answer"), TYPED.items())
-def test_completion_answers(tmp_path: Path, typed: str, answer: str) -> None:
+def test_completion_answers(workspace: Path, typed: str, answer: str) -> None:
     env = {"_NVAP_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
-    done = nvap(cwd=tmp_path, env=env)
+    done = nvap(cwd=workspace, env=env)
     assert answer in done.stdout.split()
     assert done.stderr == ""
+
+
+def test_what_is_completed_takes_no_heavy_library_and_no_word_that_a_shell_would_run(tmp_path: Path) -> None:
+    write_record(tmp_path)
+    (tmp_path / "evidence/norfolk/2026-10-01-$(touch x).yaml").write_text("x", encoding="utf-8")
+    (tmp_path / "forces.yaml").write_text("others:\n  - {id: aa, name: A `$(touch x)` 'B' \"C\"}\n", encoding="utf-8")
+    code = "import atexit, sys\natexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    for typed in ("nvap evidence show ", "nvap gaps --force a", "nvap why "):
+        env = {"_NVAP_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": typed}
+        done = nvap(cwd=tmp_path, env=env, prepared=code, anew=True)
+        assert not re.search(r"[$`]", done.stdout)
+        assert "2026-10-16" in done.stdout or "aa" in done.stdout or "2.2.1.1" in done.stdout or RECORD in done.stdout
+        imported = set(done.stderr.split())
+        assert {"pydantic", "yaml", "jinja2", "rich.console", "nvap.load.names"} & imported == {"nvap.load.names"}
+
+
+def test_every_offer_is_of_a_parameter() -> None:
+    from nvap.cli.completing import OFFERS
+
+    used = {key for command in tree() for name in command.parameters for key in (name, f"{command.name} {name}")}
+    assert set(OFFERS) - used == set()
 
 
 def test_the_script_and_the_module_are_the_same(workspace: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import agreed
 from nvap.formats.documents import document
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
@@ -103,7 +104,7 @@ def _begin_here() -> None:
     """Ask whether to begin a workspace in the current folder; exit 2 without a person to ask, and 1 on no."""
     if not output.asks():
         output.misuse(say("workspace.none-to-write"))
-    if not typer.confirm(say("workspace.begin", path=Path().resolve()), default=True):
+    if not agreed(say("workspace.begin", path=Path().resolve()), default=True):
         output.err(say("nothing-written"))
         raise typer.Exit(1)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from nvap.cli.lines import fitted
 from nvap.words.catalogue import every, own, say
 from nvap.words.escaping import plain
 
@@ -53,9 +54,14 @@ def out(text: str, form: str = "") -> None:
     sys.stdout.flush()
 
 
+def tell(text: str) -> None:
+    """Write lines that people read to standard output."""
+    out(fitted(text, sys.stdout))
+
+
 def err(text: str) -> None:
     """Write one line of anything else to standard error."""
-    sys.stderr.write(plain(text) + "\n")
+    sys.stderr.write(fitted(plain(text) + "\n", sys.stderr))
 
 
 def misuse(text: str) -> NoReturn:
@@ -321,7 +327,7 @@ def moved(
         lines.append(
             say("moved.unfavourable.several" if several else "moved.unfavourable", objectives=every(unfavourable))
         )
-    out("".join(f"{plain(line)}\n" for line in [*lines, *movement(before, after, objectives)]))
+    tell("".join(f"{plain(line)}\n" for line in [*lines, *movement(before, after, objectives)]))
 
 
 def movement(before: "GapList", after: "GapList", objectives: list[str]) -> list[str]:
