@@ -11,7 +11,7 @@ import typer
 # What an answer needs beside its question: " [Y/n]: " and the answer.
 _ROOM = 10
 _ITEM = re.compile(r"(?:[-*] |\d+\. )")
-_LED = re.compile(r"[^\s:]+: ")
+_LED = re.compile(r"\S+: ")
 
 
 def columns(stream: TextIO) -> int | None:

@@ -10,7 +10,7 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.lines import agreed
-from nvap.formats.documents import document
+from nvap.formats.documents import document, sentences
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
 from nvap.words.catalogue import few, own, say
@@ -48,7 +48,12 @@ def opened(
     at = as_at or date.today()
     by_clock = as_at is None
     return Workspace.open(
-        folder, at, plan, documents=document, progress=with_progress, edition=edition, by_clock=by_clock
+        *(folder, at, plan),
+        documents=document,
+        progress=with_progress,
+        edition=edition,
+        by_clock=by_clock,
+        sentences=sentences,
     )
 
 

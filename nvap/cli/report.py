@@ -23,6 +23,7 @@ from nvap.cli.options import (
     form_option,
 )
 from nvap.formats.documents import DOCUMENTS
+from nvap.words.catalogue import in_own_words
 
 if TYPE_CHECKING:
     from nvap.model.fields import Marking
@@ -48,7 +49,8 @@ class To:
         form = output.form_of(self.document, self.form, self.out)
         refuse_ignored(self.document, form, options)
         view = view_of(workspace, self.document, self.limit, **options)
-        output.document(self.document, view, workspace.templates, form, self.out, self.overwrite)
+        with in_own_words(workspace.own_words):
+            output.document(self.document, view, workspace.templates, form, self.out, self.overwrite)
         return view
 
     def refuse(self, workspace: "Workspace", limit: "Marking | None") -> None:
