@@ -209,8 +209,11 @@ def sentences() -> Mapping[str, str]:
         import_module(f"nvap.views.{module.name}")
     from nvap.views.stamp import FACTS
 
-    said = (key for key, owner in OWNERS.items() if key in FACTS or _is_of_documents(owner))
-    return {key: SENTENCES[key] for key in said if SENTENCES[key].strip()}
+    return {
+        key: words
+        for key, words in SENTENCES.items()
+        if words.strip() and (key in FACTS or _is_of_documents(OWNERS[key]))
+    }
 
 
 def _is_of_documents(owner: str) -> bool:
