@@ -323,8 +323,8 @@ def test_a_sentence_is_text(tmp_path: Path) -> None:
 def test_the_page_names_the_parts_that_a_sheet_and_a_gap_list_need(
     abroad: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said, sentence = set(), catalogue.worded
-    monkeypatch.setattr(catalogue, "worded", lambda key: said.add(key) or worded(key))
+    said, worded = set(), catalogue.as_worded
+    monkeypatch.setattr(catalogue, "as_worded", lambda key: said.add(key) or worded(key))
     monkeypatch.setattr(jinja, "within_bounds", lambda _, work, *given: work(*given))
     for command in (*OWN, ("sheet", "--all", *FORCE)):
         with chdir(abroad):

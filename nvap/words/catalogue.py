@@ -96,7 +96,7 @@ def own_words() -> Mapping[str, str]:
     return _OWN.get() or {}
 
 
-def worded(key: str) -> str:
+def as_worded(key: str) -> str:
     """A sentence as it stands: the workspace's own, or that of the catalogue."""
     own = _OWN.get()
     return own[key] if own and key in own else SENTENCES[key]
@@ -104,7 +104,7 @@ def worded(key: str) -> str:
 
 def say(key: str, /, **fields: Any) -> str:
     """One sentence of the catalogue, with its fields put in, each on one line."""
-    return worded(key).format_map({name: _field(value) for name, value in fields.items()})
+    return as_worded(key).format_map({name: _field(value) for name, value in fields.items()})
 
 
 def rule(name: str, /, **fields: Any) -> tuple[str, str]:
@@ -120,14 +120,14 @@ def rule(name: str, /, **fields: Any) -> tuple[str, str]:
 def either(names: Any) -> str:
     """`a`, `a, or b`, `a, b, or c`."""
     names = [str(name) for name in names]
-    return worded("or").join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return as_worded("or").join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def every(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """`a`, `a and b`, `a, b and c`; of many the first few, and how many more there are."""
     if len(names) > most:
         return few(names, most)
-    return worded("and").join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return as_worded("and").join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def few(names: Sequence[str], most: int = MOST_NAMED) -> str:
