@@ -323,8 +323,14 @@ def test_a_sentence_is_text(tmp_path: Path) -> None:
 def test_the_page_names_the_parts_that_a_sheet_and_a_gap_list_need(
     abroad: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said, worded = set(), catalogue.as_worded
-    monkeypatch.setattr(catalogue, "as_worded", lambda key: said.add(key) or worded(key))
+    said: set[str] = set()
+    worded = catalogue.as_worded
+
+    def noted(key: str) -> str:
+        said.add(key)
+        return worded(key)
+
+    monkeypatch.setattr(catalogue, "as_worded", noted)
     monkeypatch.setattr(jinja, "within_bounds", lambda _, work, *given: work(*given))
     for command in (*OWN, ("sheet", "--all", *FORCE)):
         with chdir(abroad):

@@ -3,7 +3,10 @@
 import contextlib
 import os
 import re
+import sys
 import unicodedata
+from collections.abc import Iterator
+from threading import Timer
 from typing import Any, TextIO
 
 import typer
@@ -11,6 +14,10 @@ import typer
 # What an answer needs beside its question: " [Y/n]: " and the answer.
 _ROOM = 10
 _ITEM = re.compile(r"(?:[-*] |\d+\. )")
+_GRAVE = re.compile(r"(^|: |^  )(Error|error|warning|note)(?=: |\s+[a-z-]+:)", re.MULTILINE)
+_COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36"}
+# The seconds after which somebody who waits is told so.
+PATIENCE = 2.0
 _LED = re.compile(r"\S+: ")
 
 
@@ -30,9 +37,48 @@ def columns(stream: TextIO) -> int | None:
 
 
 def fitted(text: str, stream: TextIO) -> str:
-    """Lines as they go to a stream: at a terminal none is wider than that, so far as its words let it."""
+    """Lines as they go to a stream: at a terminal none is wider than that, and what is wrong stands out."""
     width = columns(stream)
-    return text if width is None else wrapped(text, width)
+    if width is None:
+        return text
+    return coloured(wrapped(text, width)) if has_colours() else wrapped(text, width)
+
+
+def has_colours() -> bool:
+    """Whether a terminal is to show colours."""
+    plain_one = os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("dumb", "unknown")
+    return not plain_one and (os.name != "nt" or bool(os.environ.get("WT_SESSION")))
+
+
+def coloured(text: str) -> str:
+    """Lines in which the words that say how bad it is have a colour too: none says anything that they do not."""
+    return _GRAVE.sub(lambda match: f"{match[1]}\x1b[{_COLOURS[match[2].lower()]}m{match[2]}\x1b[0m", text)
+
+
+@contextlib.contextmanager
+def waited(what: str) -> Iterator[None]:
+    """While something lasts that takes longer than two seconds, say so on standard error, where that is a terminal."""
+    shown: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        shown.append(Console(stderr=True).status(what))
+        shown[0].start()
+
+    if columns(sys.stderr) is None:
+        yield
+        return
+    later = Timer(PATIENCE, show)
+    later.daemon = True
+    later.start()
+    try:
+        yield
+    finally:
+        later.cancel()
+        later.join()
+        for status in shown:
+            status.stop()
 
 
 def wrapped(text: str, width: int) -> str:
@@ -42,8 +88,6 @@ def wrapped(text: str, width: int) -> str:
 
 def question(text: str, *, room: int = _ROOM) -> str:
     """A question, with room left for its answer."""
-    import sys
-
     width = columns(sys.stdout)
     return text if width is None else wrapped(text, max(width - room, 20))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import waited
 from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def validate(
     from nvap.formats.diagnostics import FORMATS, Report
 
     form = one_of("--format", form, FORMATS) or form
-    loaded = opened(workspace, plan, as_at).whole
+    with waited("Checking"):
+        loaded = opened(workspace, plan, as_at).whole
     wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths or ()]
     found = _asked_for(loaded, wanted, plan_notes=plan_notes)
     told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
