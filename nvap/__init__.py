@@ -52,10 +52,10 @@ def open(
     Of several editions it reads the one in force at the date, or the one of the version given. Only the plan is read;
     what is asked of a body reads that body's files. Raises CannotRead and UnknownEdition.
     """
-    from nvap.formats.documents import document
+    from nvap.formats.documents import document, sentences
     from nvap.workspace import Workspace
 
-    return Workspace.open(folder, at, plan, documents=document, edition=edition)
+    return Workspace.open(folder, at, plan, documents=document, edition=edition, sentences=sentences)
 
 
 def __getattr__(name: str) -> object:

@@ -3,10 +3,8 @@
 `nvap.open` makes a `Workspace`; the command line works with the same.
 """
 
-import contextlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +25,7 @@ from nvap.analysis.succession import (
     reading_of,
 )
 from nvap.load.built_in import built_in as built_in
+from nvap.load.built_in import workspace_above as workspace_above
 from nvap.load.editions import in_force
 from nvap.load.editions import load as load_editions
 from nvap.load.measures import FOLDER as MEASURES
@@ -37,6 +36,7 @@ from nvap.load.records import Record, Records, ReturnRecord, folders_of_records
 from nvap.load.records import load as load_records
 from nvap.load.rounds import load as load_rounds
 from nvap.load.validation import Faulty, Placed
+from nvap.load.wording import load as load_wording
 from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from nvap.analysis.national import Figures
     from nvap.analysis.standing import Standing
     from nvap.model.rounds import Round
+    from nvap.model.wording import OwnWords
 
 T = TypeVar("T")
 CopiedFile = Record | ReturnRecord | MeasuresFile
@@ -109,6 +110,10 @@ class Workspace:
     paths: tuple[str, ...] = ()  # the files that were checked
     has_own_plan: bool = True  # and not the one that comes with nvap
     by_clock: bool = False  # the date was not asked for: it is today, by a clock
+    wording: "Placed[OwnWords] | None" = None
+    wording_faulty: "tuple[Faulty[OwnWords], ...]" = ()
+    # All that documents say, by key: asked for where a workspace has words of its own.
+    sentences: Callable[[], Mapping[str, str]] = field(default=dict, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -121,6 +126,7 @@ class Workspace:
         edition: str | None = None,
         *,
         by_clock: bool = False,
+        sentences: Callable[[], Mapping[str, str]] = dict,
     ) -> "Workspace":
         """The workspace in a folder, the current one if none is given, as at a date, with its plan read.
 
@@ -132,22 +138,26 @@ class Workspace:
         own = Path(workspace.path) / "plan"
         has_own = bool(plan) or own.is_dir()
         plan_folder = existing_folder((Path(plan) if plan else own) if has_own else built_in("plan"), "plan")
-        (plans, said), (folders, more), (measured, also) = _read_whole(
+        (plans, said), (folders, more), (measured, also), (wording, faulty, words) = _read_whole(
             workspace,
             lambda: (
                 load_editions(plan_folder, workspace),
                 folders_of_records(workspace),
                 bodies_with_measures(workspace),
+                load_wording(workspace),
             ),
         )
         the_plan = in_force(plans, at) if edition is None else _edition(plans, edition)
-        found = (*said, *more, *also)
+        found = (*said, *more, *also, *words)
         return cls(
             *(workspace, plan_folder, the_plan, at, found, tuple(folders), documents, progress),
             plans=plans,
             measured=measured,
             has_own_plan=has_own,
             by_clock=by_clock,
+            wording=wording,
+            wording_faulty=faulty,
+            sentences=sentences,
         )
 
     # What is read, and of whom
@@ -306,8 +316,10 @@ class Workspace:
             frozenset(names),
             rounds,
             records.measures,
-            (*records.faulty, *faulty),
+            (*records.faulty, *faulty, *self.wording_faulty),
             self.by_clock,
+            wording=self.wording,
+            sentences=self.sentences() if self.wording or self.wording_faulty else {},
         )
         found = [*self.said, *said, *check(context, rules)]
         for other in plans:
@@ -317,6 +329,7 @@ class Workspace:
         found.sort(key=lambda diagnostic: diagnostic.order)
         broken = {diagnostic.path for diagnostic in found if diagnostic.severity is Severity.ERROR}
         files = sum(len(edition.paths) for edition in self.plans) + records.files + len(rounds)
+        files += (self.wording is not None) + len(self.wording_faulty)
         paths = {source.path for source, _ in context.files}.union(*(edition.paths for edition in self.plans))
         sound = plan.without(broken)
         return replace(
@@ -597,6 +610,13 @@ class Workspace:
     def templates(self) -> tuple[Path, ...]:
         """Where templates come from: the workspace's own first."""
         return (Path(self.folder.path) / "templates", built_in("templates"))
+
+    @property
+    def own_words(self) -> Mapping[str, str]:
+        """The sentences that the workspace has of its own; none where their file has errors."""
+        if self.wording is None or self.wording.source.path in {told.path for told in self.errors}:
+            return {}
+        return self.wording.thing.sentences
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -892,22 +912,6 @@ def _went(version: str, went: Went) -> str:
         return f"{went.objective} of version {went.edition} is {' and '.join(went.to)} in version {version}"
     why = f": {went.end.why}" if went.end and went.end.why else ""
     return f"{went.objective} of version {went.edition} is no longer in version {version}{why}"
-
-
-# What a workspace has, of which one is enough to know it by.
-SIGNS = ("evidence", "returns", os.path.join("plan", "plan.yaml"), "forces.yaml")
-
-
-def workspace_above(folder: Path) -> Path | None:
-    """The nearest folder that is a workspace: this one or one above, but none above where anybody may write."""
-    folder = folder.absolute()
-    for path in (folder, *folder.parents):
-        if any((path / sign).exists() for sign in SIGNS):
-            return path
-        with contextlib.suppress(OSError):
-            if os.name != "nt" and path.stat().st_mode & stat.S_IWOTH:
-                break
-    return None
 
 
 def existing_folder(path: Path, what: str) -> Folder:

@@ -118,7 +118,7 @@ def _keys(node: ast.AST) -> Iterator[ast.expr]:
         name = _last(node.func)
         of_all = name == "get" and isinstance(node.func, ast.Attribute) and _last(node.func.value) == "SENTENCES"
         named = name == "rule" and isinstance(node.args[0], ast.Constant)
-        key = node.args[0] if name == "say" or of_all or named else None
+        key = node.args[0] if name in ("say", "as_worded") or of_all or named else None
     while isinstance(key, ast.IfExp):
         yield key.body
         key = key.orelse

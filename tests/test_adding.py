@@ -40,7 +40,7 @@ RECORD = "2026-10-14-dip-sample"
 def conversation(cwd: Path, words: tuple[str, ...], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run nvap at a terminal and answer each prompt; the exit status and all that was on the screen."""
     typed = [(prompt, f"{answer}\n") for prompt, answer in answers]
-    status, screen = at_a_terminal(words, cwd, columns=80, answers=typed, NO_COLOR="1")
+    status, screen = at_a_terminal(words, cwd, columns=400, answers=typed, NO_COLOR="1")
     return status, STYLE.sub("", screen)
 
 

@@ -33,7 +33,7 @@ ANSWERS = [
 
 def talk(cwd: Path, words: tuple[str, ...], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run nvap at a terminal; what is typed is typed as it is."""
-    status, screen = at_a_terminal(words, cwd, columns=80, answers=answers, NO_COLOR="1")
+    status, screen = at_a_terminal(words, cwd, columns=400, answers=answers, NO_COLOR="1")
     return status, STYLE.sub("", screen)
 
 

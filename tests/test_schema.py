@@ -27,6 +27,7 @@ FILES = {
     "action": sorted((PLAN / "actions").glob("*.yaml")),
     "round": sorted((ROOT / "tests" / "cases").glob("file-name-against-round/passes/rounds/*.yaml")),
     "measures": sorted((ROOT / "tests" / "cases").glob("*/passes/measures/*.yaml")),
+    "wording": sorted((ROOT / "tests" / "cases").glob("*/passes/wording.yaml")),
 }
 
 RECORD = """\

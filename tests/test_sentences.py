@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from nvap.load.built_in import built_in
 from nvap.rules import BY_NAME
 from nvap.words import catalogue
+from tests.golden import HOME
 from tests.running import ROOT
 from tests.sentences import every_owner, every_sentence, misplaced, unsaid
 
@@ -97,3 +101,81 @@ def test_a_sentence_that_nobody_says_is_found() -> None:
     planted = ("tag.often", "oscal.nothing", "gap-name.sideways", "feedback-without-source.sideways", "plain")
     owners = {**every_owner(), **dict.fromkeys(planted, "planted")}
     assert list(unsaid(ROOT, owners, BY_NAME)) == [f"planted: nobody says {key}" for key in planted]
+
+
+# Words that stand after a figure and mean several.
+SEVERAL = (
+    "accounts|actions|bodies|bytes|cells|claims|days|editions|errors|files|findings|forces|gaps|letters|links|measures"
+    "|months|moves|notes|objectives|others|pages|questions|records|returns|rows|signs|themes|units|warnings|words"
+)
+# The sentences whose figure is never one, and why.
+NEVER_ONE = {
+    "collect.folder": "a folder is folded into a line from several files on",
+    "book.spread": "cells are merged over rows",
+    "file-too-large": "of bytes there are many",
+    "late-first-review": "the most months are a fixed number",
+    "many-not-applicable": "ten or more",
+    "measures-under-development": "of the actions of a plan, which are many",
+    "national.too_few": "a fixed number",
+    "pending.files": "one file has a sentence of its own",
+    "refused.many": "a fixed number",
+    "round.closed": "a round of few forces is not closed",
+    "short-title-against-text.hint": "a fixed number",
+    "short-title-against-text.long": "more than the most",
+    "source.many": "a fixed number",
+    "too-many-objectives": "six or more",
+    "unexpected-count": "the forces of a plan",
+    "zip.too-many": "a fixed number",
+}
+# The same in the templates, by their text.
+NEVER_ONE_IN_TEMPLATES = {
+    "view.total gaps": "more than are shown",
+    "view.with_gap gaps": "more than fit",
+    "view.objectives objectives": "the objectives of a plan",
+    "front.objectives objectives": "the objectives of a plan",
+    "view.forces forces": "a round of few forces is not closed",
+    "view.fewest forces": "a fixed number",
+    "view.forces.forces forces": "the figures of few forces are not told",
+    "view.forces.fewest forces": "a fixed number",
+    "source.forces | length forces": "a source of one is taken as that one",
+    "one.of words": "an objective has many",
+    "one.bytes bytes": "of bytes there are many",
+    "view.links links": "the links of a plan",
+    "view.applicable objectives": "the objectives of a plan",
+    "view.front.review_interval_months months": "a plan is not reviewed each month",
+    "view.sheets | length actions": "the actions of a plan",
+    "view.records records": "the example's own",
+    "view.returns returns": "the example's own",
+    "view.force claims": "a force claims",
+    "view.stamp.body claims": "a force claims",
+}
+
+
+def test_one_is_never_several() -> None:
+    """No sentence says "1 objectives": beside each with a figure before a plural stands one for a single thing."""
+    several = {
+        key
+        for key, said in every_sentence().items()
+        if re.search(rf"\{{\w+\}} (?:open |more |force )?({SEVERAL})\b", said)
+    }
+    single = {key for key in several if key.endswith("s") and key[:-1] in every_sentence()}
+    claims = {key for key in several if "{body} claims" in every_sentence()[key]}
+    assert several - single - claims - {"pending.files"} == set(NEVER_ONE) - {"pending.files"}
+
+
+def test_one_is_never_several_in_a_template() -> None:
+    found = set()
+    for path in built_in("templates").iterdir():
+        text = path.read_bytes()
+        if path.suffix == ".docx":
+            text = zipfile.ZipFile(path).read("word/document.xml")
+        for figure, word in re.findall(
+            rf"\{{\{{ ?([^{{}}]*?) ?\}}\}} (?:open |more )?({SEVERAL})\b", text.decode("utf-8")
+        ):
+            found.add(f"{figure.strip()} {word}")
+    assert found - set(NEVER_ONE_IN_TEMPLATES) == set()
+
+
+def test_one_is_never_several_in_a_document() -> None:
+    for path in HOME.iterdir():
+        assert re.findall(rf"\b1 (?:{SEVERAL})\b(?! (?:is|was) not)", path.read_text(encoding="utf-8")) == [], path.name

@@ -11,9 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from nvap.cli import output
+from nvap.cli.app import app
+from tests.guards.commands import tree
 from tests.running import DAY, PROGRAM, Done, environment, every, execute, execute_until_a_line, nvap, write_record
-from tests.terminal import POSIX, STYLE, at_a_terminal
+from tests.terminal import POSIX, STYLE, at_a_terminal, conversation
 
 NORFOLK = ("--force", "norfolk")
 RECORD = f"{DAY.isoformat()}-dip-sample"
@@ -164,15 +168,42 @@ def test_completion_is_shown_for_a_shell(tmp_path: Path, name: str) -> None:
 
 
 # What was typed, and what has to be among the answers.
-TYPED = {"nvap ga": "gaps", "nvap evidence sh": "show", "nvap gaps --for": "--force", "nvap val": "validate"}
+TYPED = {
+    **{"nvap ga": "gaps", "nvap evidence sh": "show", "nvap gaps --for": "--force", "nvap val": "validate"},
+    **{"nvap gaps --force nor": "northumbria", "nvap why 2.4.3": "2.4.3.1", "nvap sheet 2.4": "2.4.3"},
+    **{"nvap evidence add --kind fe": "feedback", "nvap national --force nor": "norfolk"},
+    "nvap evidence show --force norfolk 2": RECORD,
+    "nvap evidence show 2": RECORD,
+}
 
 
 @pytest.mark.parametrize(("typed", "answer"), TYPED.items())
-def test_completion_answers(tmp_path: Path, typed: str, answer: str) -> None:
+def test_completion_answers(workspace: Path, typed: str, answer: str) -> None:
     env = {"_NVAP_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
-    done = nvap(cwd=tmp_path, env=env)
+    done = nvap(cwd=workspace, env=env)
     assert answer in done.stdout.split()
     assert done.stderr == ""
+
+
+def test_what_is_completed_takes_no_heavy_library_and_no_word_that_a_shell_would_run(tmp_path: Path) -> None:
+    write_record(tmp_path)
+    (tmp_path / "evidence/norfolk/2026-10-01-$(touch x).yaml").write_text("x", encoding="utf-8")
+    (tmp_path / "forces.yaml").write_text("others:\n  - {id: aa, name: A `$(touch x)` 'B' \"C\"}\n", encoding="utf-8")
+    code = "import atexit, sys\natexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    for typed in ("nvap evidence show ", "nvap gaps --force a", "nvap why "):
+        env = {"_NVAP_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": typed}
+        done = nvap(cwd=tmp_path, env=env, prepared=code, anew=True)
+        assert not re.search(r"[$`]", done.stdout)
+        assert "2026-10-16" in done.stdout or "aa" in done.stdout or "2.2.1.1" in done.stdout or RECORD in done.stdout
+        imported = set(done.stderr.split())
+        assert {"pydantic", "yaml", "jinja2", "rich.console", "nvap.load.names"} & imported == {"nvap.load.names"}
+
+
+def test_every_offer_is_of_a_parameter() -> None:
+    from nvap.cli.completing import OFFERS
+
+    used = {key for command in tree() for name in command.parameters for key in (name, f"{command.name} {name}")}
+    assert set(OFFERS) - used == set()
 
 
 def test_the_script_and_the_module_are_the_same(workspace: Path) -> None:
@@ -184,3 +215,62 @@ def test_the_script_and_the_module_are_the_same(workspace: Path) -> None:
         assert (by_script.returncode, by_script.stdout, by_script.stderr) == (
             *(by_module.returncode, by_module.stdout, by_module.stderr),
         )
+
+
+def test_what_was_written_is_opened_for_a_person_and_refused_in_a_script(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(output, "start", started.append)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    made = tmp_path / "-of; $(norfolk).html"
+    words = ["gaps", *NORFOLK, "-C", str(workspace), "--out", str(made), "--open"]
+    assert CliRunner().invoke(app, words).exit_code == 2
+    assert (started, made.exists()) == ([], False)
+    monkeypatch.setattr(output, "asks", lambda: True)
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert [(len(program), program[1]) for program in started] == [(2, str(made.resolve()))]
+    assert CliRunner().invoke(app, ["gaps", *NORFOLK, "-C", str(workspace), "--open"]).exit_code == 2
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    said = CliRunner().invoke(app, [*words, "--overwrite"])
+    assert (said.exit_code, "was not opened" in said.stderr, len(started)) == (0, True, 1)
+
+
+WAITING = """
+import time
+from nvap.cli import lines
+lines.PATIENCE = 0.05
+with lines.waited("Making the document"):
+    time.sleep({seconds})
+print("Done")
+"""
+
+
+@POSIX
+def test_who_waits_is_told_so_at_a_terminal_alone(tmp_path: Path) -> None:
+    slow, fast = ((sys.executable, "-c", WAITING.format(seconds=seconds)) for seconds in (1, 0))
+    assert "Making the document" in conversation(slow, tmp_path, env=environment(TERM="xterm"))[1]
+    assert conversation(fast, tmp_path, env=environment(TERM="xterm"))[1] == "Done\n"
+    done = execute(slow, tmp_path, environment())
+    assert (done.stdout, done.stderr) == ("Done\n", "")
+
+
+@POSIX
+def test_what_is_wrong_has_a_colour_beside_its_word(tmp_path: Path) -> None:
+    write_record(tmp_path, kind="audti")
+    words = ("validate",)
+    shown = at_a_terminal(words, tmp_path, 80)[1]
+    assert "\x1b[1;31merror\x1b[0m unknown-value" in shown
+    assert at_a_terminal(words, tmp_path, 80, NO_COLOR="1")[1] == STYLE.sub("", shown)
+    assert at_a_terminal(words, tmp_path, 80, TERM="dumb")[1] == STYLE.sub("", shown)
+    assert "\x1b[1;31mError\x1b[0m: " in at_a_terminal(("gaps", "--force", "nofrolk"), tmp_path, 80)[1]
+
+
+def test_help_is_that_of_the_command(workspace: Path) -> None:
+    for words in ((), ("gaps",), ("evidence",), ("evidence", "add")):
+        asked = [nvap("help", *words, cwd=workspace), nvap(*words, "--help", cwd=workspace)]
+        asked.append(nvap(*words, "-h", cwd=workspace))
+        assert len({(done.returncode, done.stdout) for done in asked}) == 1
+        assert asked[0].returncode == 0
+    done = nvap("help", "evidence", "ad", cwd=workspace)
+    assert (done.returncode, "Did you mean add?" in done.stderr) == (2, True)

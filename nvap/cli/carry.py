@@ -106,7 +106,7 @@ def _answer(
     asking = [one.id for question in workspace.carrying.questions_of(objective.id) for one in question.records]
     if records:
         asking = _named(workspace, objective, records, said)
-    tell = output.err if listing else lambda line: output.out(f"{line}\n")
+    tell = output.err if listing else lambda line: output.tell(f"{line}\n")
     if not asking:
         tell(say("carry.nothing", objective=objective.id))
         return workspace
@@ -124,7 +124,7 @@ def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> "Works
     from nvap.model.fields import Carries
 
     if findings := sum(len(gone.findings) for gone in workspace.homeless):
-        output.out(f"{say('carry.homeless', findings=count(findings, 'finding'))}\n")
+        output.tell(f"{say('carry.homeless', findings=count(findings, 'finding'))}\n")
     put_off: set[object] = set()
     while question := next((one for one in workspace.carrying.questions if one.key not in put_off), None):
         by = by or ask_role()
@@ -135,9 +135,9 @@ def _walk(workspace: "Workspace", by: str | None, drop_comments: bool) -> "Works
             continue
         ids = [record.id for record in question.records]
         workspace = _save(workspace, question.objective, ids, Carries(said), by, drop_comments)
-    output.out(f"{_left(workspace)}\n")
+    output.tell(f"{_left(workspace)}\n")
     if claims := len(workspace.carrying.claims):
-        output.out(f"{say('carry.claims', claims=count(claims, 'claim'), force=workspace.force.id)}\n")
+        output.tell(f"{say('carry.claims', claims=count(claims, 'claim'), force=workspace.force.id)}\n")
     return workspace
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import agreed
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of, long_option
 from nvap.words.catalogue import own, say
 
@@ -488,7 +489,7 @@ def _ask_again() -> None:
     """Whether what may be there already is recorded; in a script only --again says so."""
     if not output.asks():
         output.misuse("nothing was written; --again records it all the same")
-    if not typer.confirm("Record it all the same?"):
+    if not agreed("Record it all the same?"):
         output.err(say("nothing-written"))
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import agreed
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.words.catalogue import own, say
 
@@ -220,7 +221,7 @@ def confirm(
         if not yes:
             if not output.asks():
                 output.misuse("read the words above, and repeat with --yes if the evidence still serves")
-            if not typer.confirm("Does this evidence still serve?"):
+            if not agreed("Does this evidence still serve?"):
                 raise typer.Exit(1)
         if asked and not here:
             output.err(say("confirm.carry", version=evidence.plan_version, force=evidence.force))

@@ -233,5 +233,5 @@ def _confirmed(made: "Change", moves: list[str]) -> bool:
     from nvap.cli.prompts import confirmed, show_record
 
     show_record(made.text)
-    output.out("".join(f"{plain(line)}\n" for line in moves))
+    output.tell("".join(f"{plain(line)}\n" for line in moves))
     return confirmed("write", ())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import agreed
 from nvap.cli.options import day, figure
 from nvap.cli.prompts import AskView, Check, _answer, _answer_lines, _free, _said, _typed, _words, confirmed
 from nvap.model.evidence import Evidence
@@ -436,7 +437,7 @@ class Asking:
             self.parts.pop(name, None)
             self.said.pop(name, None)
         elif name == "promising_practice":
-            self._say(name, typer.confirm(_words(AskView(name)), default=bool(stands)) or None)
+            self._say(name, agreed(_words(AskView(name)), default=bool(stands)) or None)
         elif stands is None:
             self.said.pop(name, None)
             view = AskView(name, question.choices, lines=question.lines)
@@ -595,4 +596,4 @@ def _assurances(kind: str | None) -> tuple[str, ...]:
 
 def confirmed_more(question: str) -> bool:
     """Whether there is another one."""
-    return typer.confirm(_words(AskView(question)), default=False)
+    return agreed(_words(AskView(question)))

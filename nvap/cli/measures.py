@@ -189,4 +189,4 @@ def _write(loaded: "Workspace", measure: str, compose: "Callable[[], MeasuresDra
         output.cannot(say("measures.taken", path=problem.path))
     except NotSaved as problem:
         output.cannot(say("measures.not-saved", path=problem.path, reason=problem.reason))
-    output.out(say("measures.written", id=measure, path=path) + "\n")
+    output.tell(say("measures.written", id=measure, path=path) + "\n")

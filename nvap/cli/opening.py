@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import typer
 
 from nvap.cli import output
-from nvap.formats.documents import document
+from nvap.cli.lines import agreed, waited
+from nvap.formats.documents import document, sentences
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
 from nvap.words.catalogue import few, own, say
@@ -47,7 +48,12 @@ def opened(
     at = as_at or date.today()
     by_clock = as_at is None
     return Workspace.open(
-        folder, at, plan, documents=document, progress=with_progress, edition=edition, by_clock=by_clock
+        *(folder, at, plan),
+        documents=document,
+        progress=with_progress,
+        edition=edition,
+        by_clock=by_clock,
+        sentences=sentences,
     )
 
 
@@ -103,7 +109,7 @@ def _begin_here() -> None:
     """Ask whether to begin a workspace in the current folder; exit 2 without a person to ask, and 1 on no."""
     if not output.asks():
         output.misuse(say("workspace.none-to-write"))
-    if not typer.confirm(say("workspace.begin", path=Path().resolve()), default=True):
+    if not agreed(say("workspace.begin", path=Path().resolve()), default=True):
         output.err(say("nothing-written"))
         raise typer.Exit(1)
 
@@ -174,8 +180,9 @@ def one_of(option: str, given: str | None, known: Iterable[str]) -> str | None:
 
 def with_progress(items: Iterator[Any], total: int) -> Iterator[Any]:
     """The same, with a bar on standard error where that is a terminal and there is time to see one."""
-    if not sys.stderr.isatty():
-        yield from items
+    if not sys.stderr.isatty() or total < 2:
+        with waited("Reading"):
+            yield from items
         return
     from rich.console import Console
     from rich.progress import track

@@ -188,6 +188,7 @@ MaxMarking = Annotated[
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let --out replace a file that is there.")]
+Open = Annotated[bool, typer.Option("--open", help="Open what --out wrote, as a double click does.")]
 DespiteErrors = Annotated[
     bool,
     typer.Option(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from nvap.cli.lines import fitted, waited
 from nvap.words.catalogue import every, own, say
 from nvap.words.escaping import plain
 
@@ -39,6 +40,7 @@ own(
         "nothing-written": "Nothing was written.",
         "records.left": "{path} was written, and could not be taken back",
         "records.part": "Not everything was written.",
+        "open.nothing": "{path} was not opened: the system names no program for it",
         "cut-off.cleared": "Took away {path}, which a writing that was cut off had left",
     },
 )
@@ -53,9 +55,14 @@ def out(text: str, form: str = "") -> None:
     sys.stdout.flush()
 
 
+def tell(text: str) -> None:
+    """Write lines that people read to standard output."""
+    out(fitted(text, sys.stdout))
+
+
 def err(text: str) -> None:
     """Write one line of anything else to standard error."""
-    sys.stderr.write(plain(text) + "\n")
+    sys.stderr.write(fitted(plain(text) + "\n", sys.stderr))
 
 
 def misuse(text: str) -> NoReturn:
@@ -132,7 +139,8 @@ def document(
     """Print one document in a form that it has, or write it to a file."""
     from nvap.formats.documents import make
 
-    done = make(name, form, view, templates, as_json)
+    with waited("Making the document"):
+        done = make(name, form, view, templates, as_json)
     made = done.content
     if path is not None:
         write(path, made, overwrite)
@@ -159,6 +167,30 @@ def write(path: Path, document: str | bytes, overwrite: bool) -> None:
     except NotSaved as problem:
         cannot(f"{path} was not written: {problem.reason}")
     _wrote(path, left)
+
+
+def open_file(path: Path) -> None:
+    """Open a file that was written with the program that the system has for it; no shell reads its name."""
+    import os
+    import shutil
+
+    whole = str(path.resolve())
+    if sys.platform == "win32":
+        os.startfile(whole)
+        return
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        err(say("open.nothing", path=path))
+    else:
+        start([opener, whole])
+
+
+def start(words: list[str]) -> None:
+    """Start a program that goes on by itself."""
+    import subprocess
+
+    quiet = subprocess.DEVNULL
+    subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
 
 
 def _wrote(path: Path, left: Iterable[str]) -> None:
@@ -321,7 +353,7 @@ def moved(
         lines.append(
             say("moved.unfavourable.several" if several else "moved.unfavourable", objectives=every(unfavourable))
         )
-    out("".join(f"{plain(line)}\n" for line in [*lines, *movement(before, after, objectives)]))
+    tell("".join(f"{plain(line)}\n" for line in [*lines, *movement(before, after, objectives)]))
 
 
 def movement(before: "GapList", after: "GapList", objectives: list[str]) -> list[str]:

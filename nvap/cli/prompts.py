@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import agreed, answered
 from nvap.cli.options import day
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
@@ -80,7 +81,7 @@ def ask_why(*, needed: bool) -> str:
 
 def confirmed(question: str, found: tuple[tuple[str, str], ...]) -> bool:
     """Whether what is shown is to be written."""
-    return typer.confirm(_words(AskView(question, found=found)), default=True)
+    return agreed(_words(AskView(question, found=found)), default=True)
 
 
 def ask_carrying() -> str:
@@ -100,7 +101,7 @@ def ask_role() -> str:
 def show_record(text: str) -> None:
     """Show a record as its file will be."""
     lines = (" " * (len(line) - len(line.lstrip(" "))) + plain(line).strip(" ") for line in text.splitlines())
-    output.out("\n" + "".join(f"{line}\n" for line in lines) + "\n")
+    output.tell("\n" + "".join(f"{line}\n" for line in lines) + "\n")
 
 
 def _free(typed: str) -> str:
@@ -150,7 +151,7 @@ def _answer_lines(
     """
     prompt = _words(view)
     for line in so_far:
-        output.out(f"{plain(line)}\n")
+        output.tell(f"{plain(line)}\n")
     while True:
         typed = _typed_lines(prompt, so_far, keep, stands)
         try:
@@ -167,7 +168,7 @@ def _ask(view: AskView) -> str:
 def _typed(prompt: str, default: str | None) -> str:
     """What is typed, without the spaces around it; where there is no default, something."""
     while True:
-        text: str = typer.prompt(prompt, default=default, show_default=bool(default)).strip()
+        text = answered(prompt, default, shown=True).strip()
         if text or default is not None:
             return text
 
@@ -183,7 +184,7 @@ def _typed_lines(prompt: str, so_far: list[str], keep: Callable[[list[str]], Non
     while True:
         if _is_free("\n".join(lines)):
             keep(lines)
-        line = typer.prompt(more, default="", show_default=False).rstrip()
+        line = answered(more, "").rstrip()
         if not line:
             return tidied("\n".join(lines))
         lines = [*lines, line]

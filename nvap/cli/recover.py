@@ -50,10 +50,10 @@ def recover(
     except NotSaved as problem:
         output.cannot(say("recover.cannot", path=problem.path, reason=problem.reason))
     for name in told:
-        output.out(say("recover.kept" if take_back else "recover.written", path=name) + "\n")
+        output.tell(say("recover.kept" if take_back else "recover.written", path=name) + "\n")
     if waited and take_back:
-        output.out(say("recover.as-it-was") + "\n")
+        output.tell(say("recover.as-it-was") + "\n")
     for name in left:
-        output.out(say("recover.left", path=name) + "\n")
+        output.tell(say("recover.left", path=name) + "\n")
     if not waited and not left:
-        output.out(say("recover.nothing") + "\n")
+        output.tell(say("recover.nothing") + "\n")

@@ -16,6 +16,7 @@ from nvap.cli.options import (
     EditionOption,
     Force,
     MaxMarking,
+    Open,
     Out,
     Overwrite,
     PlanFolder,
@@ -23,6 +24,7 @@ from nvap.cli.options import (
     form_option,
 )
 from nvap.formats.documents import DOCUMENTS
+from nvap.words.catalogue import in_own_words
 
 if TYPE_CHECKING:
     from nvap.model.fields import Marking
@@ -48,7 +50,8 @@ class To:
         form = output.form_of(self.document, self.form, self.out)
         refuse_ignored(self.document, form, options)
         view = view_of(workspace, self.document, self.limit, **options)
-        output.document(self.document, view, workspace.templates, form, self.out, self.overwrite)
+        with in_own_words(workspace.own_words):
+            output.document(self.document, view, workspace.templates, form, self.out, self.overwrite)
         return view
 
     def refuse(self, workspace: "Workspace", limit: "Marking | None") -> None:
@@ -67,6 +70,7 @@ _READ: dict[str, tuple[Any, Any]] = {
 _PUT: dict[str, tuple[Any, Any]] = {
     "out": (Out, None),
     "overwrite": (Overwrite, False),
+    "opens": (Open, False),
     "despite_errors": (DespiteErrors, False),
 }
 
@@ -102,7 +106,10 @@ def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], 
             read = [words.pop(name) for name in _READ]
             how = {name: words.pop(name) for name in ("form", "out", "overwrite", "despite_errors")}
             to = To(document, **how, typed=output.typed(words.pop("context")), limit=limit)
-            output.refuse_alone(to.typed, to.out, "--out", "--overwrite")
+            opens = words.pop("opens")
+            output.refuse_alone(to.typed, to.out, "--out", "--overwrite", "--open")
+            if opens and not output.asks():
+                output.misuse("--open is for a person at a terminal; leave it out in a script")
             force = words.pop("force") if of in ("force", "any") else None
             if of == "force" or (of == "any" and force is not None):
                 workspace = opened_of(*read, force=force)
@@ -113,6 +120,8 @@ def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], 
             # What is read later is refused later, despite nothing in the plan itself.
             refuse_errors(workspace, to.despite_errors and of != "bodies", limit)
             command(workspace, to, **words)
+            if opens and to.out is not None:
+                output.open_file(to.out)
 
         keyword = inspect.Parameter.KEYWORD_ONLY
         reporting.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

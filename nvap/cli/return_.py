@@ -72,7 +72,7 @@ def new(
         output.cannot(f"{problem.path} was not saved: {problem.reason}")
     output.moved("started", path, loaded.gap_list, loaded.gap_list, [])
     for line in (*_to_make_again(loaded), *ended_lines(ended)):
-        output.out(f"{plain(line)}\n")
+        output.tell(f"{plain(line)}\n")
 
 
 return_fill.add_to(commands)

@@ -11,6 +11,7 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.evidence_change import Day, DropComments, write
+from nvap.cli.lines import answered
 from nvap.cli.options import Force, PlanFolder, Theme, WorkspaceFolder, day
 from nvap.cli.returns_before import broken_returns, ended_lines, no_longer_accepted, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
@@ -109,7 +110,7 @@ def fill(
         output.err(f"\n{walk.leave()}")
         raise
     if not done:
-        output.out(f"{plain(walk.leave())}\n")
+        output.tell(f"{plain(walk.leave())}\n")
 
 
 def add_to(commands: typer.Typer) -> None:
@@ -681,10 +682,10 @@ def _write(walk: Walk, drop_comments: bool) -> None:
     filling.drop(loaded.folder, loaded.force.id)
     after = loaded.with_all([(record, None)])
     for line in output.moved_all([("recorded", path)], loaded.gap_list, after.gap_list):
-        output.out(f"{line}\n")
+        output.tell(f"{line}\n")
     unanswered = {name: made for name, made in walk.ended.items() if name not in walk.filling.answers}
     for line in ended_lines(unanswered):
-        output.out(f"{plain(line)}\n")
+        output.tell(f"{plain(line)}\n")
 
 
 def _typed(view: FillQuestion, default: str = "") -> str:
@@ -696,5 +697,4 @@ def _typed(view: FillQuestion, default: str = "") -> str:
     if any(told):
         output.terminal("\n".join(told))
     label = f"{prompt.strip()} [{plain(default)}]" if default else prompt.strip()
-    typed: str = typer.prompt(label, default="", show_default=False)
-    return typed.strip()
+    return answered(label, "").strip()

@@ -56,7 +56,7 @@ def close(name: Name, as_at: AsAt = None, workspace: WorkspaceFolder = None, pla
         output.cannot(say("round.there", path=problem.path))
     except NotSaved as problem:
         output.cannot(say("round.not-saved", path=problem.path, reason=problem.reason))
-    output.out(say("round.closed", path=path, day=view.stamp.as_at, bodies=view.bodies) + "\n")
+    output.tell(say("round.closed", path=path, day=view.stamp.as_at, bodies=view.bodies) + "\n")
 
 
 @commands.command("list")

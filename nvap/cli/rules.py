@@ -1,11 +1,13 @@
 """The command `nvap rules`."""
 
+import sys
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from nvap.cli import output
+from nvap.cli.lines import paragraphs
 from nvap.cli.options import Out, Overwrite, form_option
 
 
@@ -52,4 +54,4 @@ def rules(
     output.refuse_together(typed, "the page of one rule", "--format", "--out", "--overwrite")
     name = one_of("RULE", rule, BY_NAME)
     if name is not None:
-        output.out(f"{name} ({BY_NAME[name].severity})\n\n{page(name)}\n")
+        output.out(paragraphs(f"{name} ({BY_NAME[name].severity})\n\n{page(name)}\n", sys.stdout))

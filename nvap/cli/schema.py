@@ -12,15 +12,39 @@ def schema(
         str | None,
         typer.Argument(help="The kind of file, or the view of a document; without it they are listed."),
     ] = None,
+    start: Annotated[
+        bool, typer.Option("--start", help="Of wording: a file to begin with, which has every sentence of a document.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors; or of a view, for those who write templates."""
     from nvap.cli.opening import one_of
     from nvap.formats.json import dumps
     from nvap.formats.json_schema import KINDS, VIEWS, schema_of, view_schema
 
+    if start:
+        if kind != "wording":
+            output.misuse("--start is of wording: nvap schema wording --start > wording.yaml")
+        output.out(_start())
+        return
     if kind is None:
         output.out("".join(f"{name}\t{files}\n" for name, (_, files) in (*KINDS.items(), *VIEWS.items())))
         return
     name = one_of("KIND", kind, (*KINDS, *VIEWS))
     if name is not None:
         output.out(dumps(view_schema(name) if name in VIEWS else schema_of(name)))
+
+
+def _start() -> str:
+    """A wording.yaml with each sentence as it is, those of a part of the program together."""
+    from itertools import groupby
+
+    from nvap.formats.documents import sentences
+    from nvap.source.writing import to_text
+    from nvap.words.catalogue import OWNERS
+
+    lines = ["# Every sentence of a document. Put those that you want into your words, and take out the others.\n"]
+    lines += ["sentences:\n"]
+    for owner, keys in groupby(sorted(sentences(), key=OWNERS.__getitem__), OWNERS.__getitem__):
+        lines += [f"  # {owner.rpartition('.')[2]}\n"]
+        lines += to_text({"sentences": {key: sentences()[key] for key in keys}}).splitlines(keepends=True)[1:]
+    return "".join(lines)

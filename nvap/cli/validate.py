@@ -54,7 +54,7 @@ def validate(
     told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
     in_repository = paths_in_repository(loaded.folder.path, os.environ)
     report = Report(found, loaded.files, loaded.is_built_in, told_of, strict, in_repository)
-    output.out(FORMATS[form](report))
+    (output.tell if form == "text" else output.out)(FORMATS[form](report))
     if report.failed:
         raise typer.Exit(1)
 

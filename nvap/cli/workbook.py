@@ -9,6 +9,7 @@ import typer
 
 from nvap.cli import output
 from nvap.cli.evidence_change import DropComments
+from nvap.cli.lines import agreed
 from nvap.cli.options import (
     AsAt,
     DespiteErrors,
@@ -274,7 +275,7 @@ def import_(
         if made.twins and not again:
             _ask_again()
         _write(
-            loaded, made.files, drop_comments, output.err if form == "json" else lambda line: output.out(f"{line}\n")
+            loaded, made.files, drop_comments, output.err if form == "json" else lambda line: output.tell(f"{line}\n")
         )
 
 
@@ -316,7 +317,7 @@ def _ask_again() -> None:
     """Whether what was told to be there already, perhaps, is recorded; in a script only --again says so."""
     if not output.asks():
         output.misuse("nothing was written; --again records all the same what may be there already")
-    if not typer.confirm("Record all the same what may be there already?"):
+    if not agreed("Record all the same what may be there already?"):
         output.err(say("nothing-written"))
         raise typer.Exit(1)
 

@@ -80,7 +80,7 @@ _JUNK = {
     *(".gitignore", ".gitattributes", ".gitkeep"),
 }
 # What a workspace has beside what is taken, and what explains a folder.
-_OWN_FOLDERS, _OWN_FILES = {"plan", "templates", "rounds"}, {"forces.yaml", "succession.yaml"}
+_OWN_FOLDERS, _OWN_FILES = {"plan", "templates", "rounds"}, {"forces.yaml", "succession.yaml", "wording.yaml"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from nvap.load.built_in import built_in
 from nvap.model.refusals import CannotMake, Refusal
+from nvap.words.catalogue import OWNERS, SENTENCES, in_own_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -197,7 +199,27 @@ def forms_of(name: str) -> tuple[str, ...]:
 def view_of(workspace: "Workspace", name: str, limit: "Marking | None", **options: Any) -> Any:
     """The view of a document, of a workspace with the records that it is of; nothing above the limit is in it."""
     document = DOCUMENTS[name]
-    return getattr(import_module(f"nvap.views.{document.module}"), document.view)(workspace, limit, **options)
+    with in_own_words(workspace.own_words):
+        return getattr(import_module(f"nvap.views.{document.module}"), document.view)(workspace, limit, **options)
+
+
+def sentences() -> Mapping[str, str]:
+    """All that documents say to people, by key: what a workspace can say in words of its own."""
+    for module in iter_modules([str(Path(__file__).parent.parent / "views")]):
+        import_module(f"nvap.views.{module.name}")
+    from nvap.views.stamp import FACTS
+
+    return {
+        key: words
+        for key, words in SENTENCES.items()
+        if words.strip() and (key in FACTS or _is_of_documents(OWNERS[key]))
+    }
+
+
+def _is_of_documents(owner: str) -> bool:
+    """Whether what a module says stands in documents, and not over the columns of tables that programs read."""
+    views, _, module = owner.rpartition(".")
+    return owner == "nvap.words.catalogue" or (views == "nvap.views" and not module.endswith(("tables", "export")))
 
 
 def document(
@@ -225,7 +247,9 @@ def document(
     if of == "bodies":
         options["refuse"] = lambda gathered, bound: gathered.refuse(despite_errors, bound)
     refuse_ignored(name, form, options)
-    text = make(name, form, view_of(read, name, limit, **options), workspace.templates).content
+    view = view_of(read, name, limit, **options)
+    with in_own_words(read.own_words):
+        text = make(name, form, view, workspace.templates).content
     if form == "text" and isinstance(text, str):
         from nvap.formats.jinja import bare
 

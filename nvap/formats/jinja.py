@@ -6,7 +6,7 @@ import os
 import re
 import traceback
 from binascii import b2a_base64
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -258,7 +258,9 @@ def made_bounded(templates: tuple[Path, ...], name: str, work: Callable[..., byt
     Raises jinja2.TemplateError as `render` does.
     """
     try:
-        kind, _, made = within_bounds(bounded.OF_A_DOCUMENT, _told, work, *given).partition(b"\n")
+        kind, _, made = within_bounds(
+            bounded.OF_A_DOCUMENT, _told, dict(catalogue.own_words()), work, *given
+        ).partition(b"\n")
     except OverBound as problem:
         raise _stopped(problem, templates, name) from None
     if not kind:
@@ -272,10 +274,11 @@ def _path_of(templates: tuple[Path, ...], name: str) -> str:
     return next((str(folder / name) for folder in templates if (folder / name).exists()), name)
 
 
-def _told(work: Callable[..., bytes], *given: object) -> bytes:
-    """What work makes, below an empty line; or what is wrong with a template, as a line of JSON."""
+def _told(words: Mapping[str, str], work: Callable[..., bytes], *given: object) -> bytes:
+    """What work makes in own words, below an empty line; or what is wrong with a template, as a line of JSON."""
     try:
-        return b"\n" + work(*given)
+        with catalogue.in_own_words(words):
+            return b"\n" + work(*given)
     except TemplateError as problem:
         said = {name: getattr(problem, name, None) for name in ("filename", "lineno")}
         return json.dumps({"message": str(problem)[:_MOST_SAID], **said}).encode() + b"\n"

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter
 
+from nvap.formats.documents import sentences
 from nvap.model.bodies import Forces
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Strict
@@ -14,6 +15,7 @@ from nvap.model.plan import Action, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
 from nvap.model.rounds import Round
 from nvap.model.succession import Succession
+from nvap.model.wording import LONGEST_SENTENCE, OwnWords
 from nvap.views.gaps import GapsView
 from nvap.views.measures import MeasuresView
 from nvap.views.national import NationalView
@@ -34,6 +36,7 @@ KINDS: dict[str, tuple[type[Strict], str]] = {
     "return": (Return, "returns/*/*.yaml"),
     "round": (Round, "rounds/*.yaml"),
     "measures": (Measures, "measures/*.yaml"),
+    "wording": (OwnWords, "wording.yaml"),
 }
 
 # One row a document: what its templates are given as `view`.
@@ -90,7 +93,15 @@ def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one kind of file."""
     model, files = KINDS[kind]
     schema = _as_read(model.model_json_schema(by_alias=True, mode="validation"))
+    if model is OwnWords:
+        schema["properties"]["sentences"] |= {"properties": _sentences(), "additionalProperties": False}
     return {**_head(kind, files), **{key: value for key, value in schema.items() if key != "title"}}
+
+
+def _sentences() -> dict[str, Any]:
+    """What each own sentence stands in for."""
+    text = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": LONGEST_SENTENCE}
+    return {key: {"description": sentence, **text} for key, sentence in sentences().items()}
 
 
 def _head(kind: str, files: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from nvap.load.measures import MeasuresFile
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.refusals import CannotMake
 from nvap.storage.attachments import content
+from nvap.words.catalogue import in_own_words
 from nvap.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def pack_archive(
 
     Raises CannotMake where these are too large or change while they are read.
     """
-    entries = {"pack.html": rendered("pack", "html", view, workspace.templates).encode("utf-8")}
+    with in_own_words(workspace.own_words):
+        entries = {"pack.html": rendered("pack", "html", view, workspace.templates).encode("utf-8")}
     entries |= {"/".join(("records", *record.parts)): record.source.file for record in used}
     same = {(kept.record, kept.name) for kept in view.kept if kept.state == "same"}
     named = [

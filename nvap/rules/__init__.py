@@ -24,6 +24,7 @@ from nvap.rules import (
     rounds,
     shows,
     succession,
+    wording,
     written,
 )
 from nvap.rules.context import Context, Hit
@@ -45,6 +46,7 @@ CHECKS: tuple[Rule, ...] = (
     *returns.RULES,
     *rounds.RULES,
     *acceptance.RULES,
+    *wording.RULES,
     *written.RULES,
     *personal_data.RULES,
 )

@@ -22,6 +22,7 @@ from nvap.words.nearest import nearest
 
 if TYPE_CHECKING:
     from nvap.model.rounds import Round
+    from nvap.model.wording import OwnWords
 
 
 class AnyRecord(NamedTuple):
@@ -58,7 +59,8 @@ class Context:
     read: of others nothing is known. `rounds` are the closed ones. `faulty` are
     the files whose shape is wrong: what is right of them is in none of the others. `by_clock` says that the date is
     today, by a clock, and was not asked for. `plan_checked` says that what is to be said of the plan's own files was
-    said already: their text is not gone through again for each body.
+    said already: their text is not gone through again for each body. `wording` are the workspace's own words, and
+    `sentences` all that documents say.
     """
 
     plan: Plan
@@ -74,6 +76,8 @@ class Context:
     faulty: tuple[Faulty[Any], ...] = ()
     by_clock: bool = False
     plan_checked: bool = False
+    wording: "Placed[OwnWords] | None" = None
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def latest(self) -> date:
@@ -103,7 +107,7 @@ class Context:
     def about(self, **files: Any) -> "Context":
         """The same about some files alone; what these may name is looked up in all of them, as before."""
         nothing: dict[str, Any] = dict.fromkeys(("records", "returns", "folders", "rounds", "measures", "faulty"), ())
-        made = replace(self, **nothing | files)
+        made = replace(self, **nothing | {"wording": None} | files)
         known = {name: getattr(self, name) for name in ("by_id", "replaced", "suggested", "units", "kin")}
         with contextlib.suppress(Unread):  # what has no id can be named by none
             known["by_id"] = {**self.by_id, **made.by_id}
@@ -165,6 +169,8 @@ class Context:
         yield from ((file.source, Measures) for file in self.measures if file.measures is not None)
         yield from ((placed.source, type(placed.thing)) for placed in self.rounds)
         yield from ((faulty.source, faulty.model) for faulty in self.faulty)
+        if self.wording is not None:
+            yield self.wording.source, type(self.wording.thing)
         if self.plan_checked:
             return
         for plan in self.editions:

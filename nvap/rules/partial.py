@@ -16,6 +16,7 @@ from nvap.model.measures import Measures
 from nvap.model.plan import Action, Front, PerennialIssues, Themes
 from nvap.model.returns import Return
 from nvap.model.succession import Succession
+from nvap.model.wording import OwnWords
 from nvap.rules.context import Context, Hit
 from nvap.source.rule import Rule
 
@@ -68,6 +69,8 @@ def _about(context: Context, faulty: Faulty[Any], thing: Any) -> Context:
     if issubclass(faulty.model, Measures):
         return context.about(measures=(MeasuresFile(faulty.source, faulty.folder, thing),))
     placed = Placed(faulty.source, thing)
+    if issubclass(faulty.model, OwnWords):
+        return context.about(wording=placed)
     if plan := _plan_with(context.plan, placed):
         plans = tuple(plan if one is context.plan else one for one in context.plans)
         return Context(plan, (), context.as_at, plans=plans)

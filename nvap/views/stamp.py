@@ -10,6 +10,7 @@ from nvap.load.plan import Plan
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed, highest
+from nvap.model.plan import Front
 from nvap.model.returns import Return
 from nvap.words import catalogue
 from nvap.workspace import Workspace
@@ -102,7 +103,7 @@ def stamp(
         as_at=catalogue.day(at),
         as_at_day=at,
         marking=marking,
-        age=tuple(sentence(said[rule]) for rule in FACTS if rule in said),
+        age=tuple(sentence(_fact(rule, said[rule], front, at)) for rule in FACTS if rule in said),
         to_know=tuple(more),
         attribution=front.attribution,
         despite=tuple(broken),
@@ -112,6 +113,15 @@ def stamp(
         body=body,
         unread=tuple(diagnostic.path for diagnostic in diagnostics if diagnostic.rule == "stray-file"),
     )
+
+
+def _fact(rule: str, message: str, front: Front, at: date) -> str:
+    """What a rule says of the plan, said again: a workspace may have words of its own for it."""
+    if rule == "plan-review-overdue":
+        return catalogue.say("plan-review-overdue", month=catalogue.month(front.review_due(at)), as_at=at)
+    if front.superseded is None:
+        return message
+    return catalogue.say("plan-superseded", version=front.version, known_since=front.superseded.known_since)
 
 
 def stamp_of(workspace: Workspace, shown: Iterable[Evidence | Return] = (), limit: Marking | None = None) -> Stamp:

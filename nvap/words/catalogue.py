@@ -6,11 +6,19 @@ here. Templates hold the words of documents; what a command answers to misuse st
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
 SENTENCES: dict[str, str] = {}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+# The sentences that a workspace has of its own, while a document of it is made.
+_OWN: ContextVar[Mapping[str, str] | None] = ContextVar("own sentences", default=None)
 OWNERS: dict[str, str] = {}
 
 
@@ -30,6 +38,9 @@ own(
         "or": ", or ",
         "and": " and ",
         "period": "{first} to {last}",
+        "date": "{day} {month} {year}",
+        "date.month": "{month} {year}",
+        **{f"month.{name}": name for name in MONTHS},
         "status.not-assessed": "not assessed",
         "status.not-started": "not started",
         "status.in-progress": "in progress",
@@ -65,18 +76,35 @@ own(
     },
 )
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 LONGEST_FIELD = 120
 # How many records a sentence or a row names before it only counts the others: as many as a reader takes in.
 MOST_NAMED = 5
 
 
+@contextmanager
+def in_own_words(sentences: Mapping[str, str]) -> Iterator[None]:
+    """While it lasts, some sentences stand in for those of the same keys."""
+    before = _OWN.set(sentences)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
+def own_words() -> Mapping[str, str]:
+    """The sentences that stand in for others now."""
+    return _OWN.get() or {}
+
+
+def as_worded(key: str) -> str:
+    """A sentence as it stands: the workspace's own, or that of the catalogue."""
+    own = _OWN.get()
+    return own[key] if own and key in own else SENTENCES[key]
+
+
 def say(key: str, /, **fields: Any) -> str:
     """One sentence of the catalogue, with its fields put in, each on one line."""
-    return SENTENCES[key].format_map({name: _field(value) for name, value in fields.items()})
+    return as_worded(key).format_map({name: _field(value) for name, value in fields.items()})
 
 
 def rule(name: str, /, **fields: Any) -> tuple[str, str]:
@@ -92,14 +120,14 @@ def rule(name: str, /, **fields: Any) -> tuple[str, str]:
 def either(names: Any) -> str:
     """`a`, `a, or b`, `a, b, or c`."""
     names = [str(name) for name in names]
-    return SENTENCES["or"].join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return as_worded("or").join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def every(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """`a`, `a and b`, `a, b and c`; of many the first few, and how many more there are."""
     if len(names) > most:
         return few(names, most)
-    return SENTENCES["and"].join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return as_worded("and").join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def few(names: Sequence[str], most: int = MOST_NAMED) -> str:
@@ -115,13 +143,13 @@ def count(number: int, singular: str) -> str:
 
 def day(value: date) -> str:
     """A date as GOV.UK writes it: 31 August 2020."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return say("date", day=value.day, month=say(f"month.{MONTHS[value.month - 1]}"), year=value.year)
 
 
 def month(value: str) -> str:
     """A month as GOV.UK writes it: 2020-08 is August 2020."""
     year, _, number = value.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
+    return say("date.month", month=say(f"month.{MONTHS[int(number) - 1]}"), year=year)
 
 
 def _field(value: Any) -> str:

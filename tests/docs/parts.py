@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
+from jinja2 import Environment
+from jinja2.meta import find_referenced_templates
 
 from nvap.cli.app import COMMANDS, app
 from nvap.formats.diagnostics import first_line, page
 from nvap.formats.json_schema import KINDS, schema_of
+from nvap.load.built_in import built_in
 from nvap.load.validation import FORMS
 from nvap.model.fields import Kind, Stage
 from nvap.rules import RULES
@@ -119,8 +122,8 @@ def key_tables() -> str:
     for kind, (_, files) in sorted(KINDS.items(), key=lambda row: row[1][1].startswith("plan/")):
         schema = schema_of(kind)
         head = f"### {', '.join(f'`{name}`' for name in files.split(', '))}\n\n{schema['description']}"
-        parts.append("\n\n".join((head, _keys(schema, schema["$defs"]))))
-        for inner in (inner for inner in schema["$defs"].values() if "properties" in inner):
+        parts.append("\n\n".join((head, _keys(schema, schema.get("$defs", {})))))
+        for inner in (inner for inner in schema.get("$defs", {}).values() if "properties" in inner):
             name = _spaced(inner["title"]).capitalize()
             parts.append(f"*{name}.* {inner['description']}\n\n{_keys(inner, schema['$defs'])}")
     return "\n\n".join(parts)
@@ -145,6 +148,8 @@ def _value(given: dict[str, Any], known: dict[str, Any]) -> str:
         return ", ".join(f"`{word}`" for word in given.get("enum", [given.get("const")]))
     if given.get("type") == "array":
         return f"a list, each {_value(given['items'], known)}"
+    if len(given.get("properties", ())) > 99:
+        return "a mapping: each key that of a sentence, its value a text"
     if given.get("type") == "object":
         inside = given.get("patternProperties") or {"": given["additionalProperties"]}
         form, inner = next(iter(inside.items()))
@@ -171,6 +176,30 @@ def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
+def template_files() -> str:
+    """The templates that a sheet and a gap list are made of, in each form."""
+    rows = [
+        f"| {document} | {form} | {', '.join(f'`{name}`' for name in _templates_of(f'{document}.{ending}'))} |"
+        for document in ("sheet", "gaps")
+        for form, ending in (
+            *(("at a terminal", "text.j2"), ("Markdown", "md.j2"), ("a page, and a PDF", "html.j2"), ("Word", "docx")),
+        )
+    ]
+    return "\n".join(("| Document | Form | Templates |", "| --- | --- | --- |", *rows))
+
+
+def _templates_of(name: str) -> list[str]:
+    """A template and all that it takes in; what Word's templates take in is one file."""
+    found, todo = [name], [name]
+    while todo:
+        first = todo.pop()
+        text = "" if first.endswith(".docx") else (built_in("templates") / first).read_text(encoding="utf-8")
+        named = ["_words.j2"] if first.endswith(".docx") else find_referenced_templates(Environment().parse(text))
+        new = [str(inner) for inner in named if inner not in found and not str(inner).endswith(".js.j2")]
+        found, todo = [*found, *new], [*todo, *new]
+    return sorted(found, key=lambda each: (each.startswith("_"), each))
+
+
 # The parts that need no terminal, by name.
 PARTS: dict[str, Callable[[], str]] = {
     "rules": rule_pages,
@@ -179,6 +208,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "kinds": kind_table,
     "understood": understood_table,
     "keys": key_tables,
+    "template-files": template_files,
     **release.PARTS,
 }
 

@@ -121,6 +121,7 @@ VALUES: dict[str, Values] = {
     "top": _said("3"),
     "unit": _said("referrals"),
     "version": _said("3"),
+    "words": _said("gaps"),
     "why": _said("It was left to others."),
     "workspace": lambda world, form: (str(world.elsewhere),),
     "id_": _said("another-id"),

@@ -262,7 +262,7 @@ class _Composer:
             else:
                 said = unknown_objective(self.context.plan, name)
                 message, _, hint = said.partition(". ")
-                near = hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
+                near = hint.startswith(catalogue.as_worded("nearest").partition("{")[0])
                 hint = hint if near else catalogue.say("book.known-objectives")
                 self.found.faults.append(line.worded("objectives", message, hint))
         return marks
@@ -344,7 +344,7 @@ def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[CellFault]:
         ):
             yield line.fault(column.key, "needed", heading=line.headings.get(column.key, ""))
             return
-    near = diagnostic.hint.startswith(catalogue.SENTENCES["nearest"].partition("{")[0])
+    near = diagnostic.hint.startswith(catalogue.as_worded("nearest").partition("{")[0])
     hint = diagnostic.hint if near else catalogue.SENTENCES.get(f"{diagnostic.rule}.cell", diagnostic.hint)
     yield line.worded(_ACT_ON.get(diagnostic.rule) or _column(line.sheet, path), diagnostic.message, hint)
 
