@@ -16,7 +16,7 @@ from tests.tools import needs
 pytestmark = pytest.mark.libraries
 
 # The page in millimetres: its height, and where what stands on every page ends at the head and begins at the foot.
-TALL, HEAD, FOOT = 297, 20, 275
+TALL, HEAD, FOOT = 297, 16, 278
 QUARTER = 0.25
 DOTS = 50  # an inch: a hair line still leaves a mark
 EMPTY = "norfolk"

@@ -28,9 +28,11 @@ LONG = 140
 LONG_IN_ANNEX, SMALL = 320, 4.2
 # How long a name may be that stands in a column beside what it names.
 NAME = 100
+# How long a name and what it names may be that follow, in an annex, on the line before them.
+BRIEF = 48
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
-ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
+ACROSS, LETTERS, MARGIN, DRAWN = 510, (4.9, 4.6), 10.0, 100.0
 # How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
 SQUARE, ABREAST = 36.0, 7
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
@@ -143,6 +145,8 @@ class _Blocks:
             made = {"kind": "facts", "facts": facts, "narrow": narrow}
             if not made["facts"]:
                 return []
+        elif tag == "table" and "run-in" in classes:
+            return self.key(element, label) if "key" in classes else self.run_in(element, label)
         elif tag == "table":
             made = self.table(element)
             if not made["rows"]:
@@ -225,7 +229,7 @@ class _Blocks:
                 made.append({"name": self.line(entry.inside), "blocks": [], "label": self.label(entry)})
             elif made:
                 made[-1]["blocks"] += self.of(entry)
-        return made
+        return [{**fact, "brief": _length(fact) <= BRIEF} for fact in made]
 
     def table(self, element: Element) -> Block:
         """A table: its caption, how many of its rows are its head, its columns and its cells."""
@@ -248,6 +252,33 @@ class _Blocks:
             "columns": columns,
             "rows": rows,
         }
+
+    def key(self, element: Element, label: str) -> list[Block]:
+        """A table that is a key: its caption and its rows on a line, each kept whole."""
+        caption = next(element.each("caption"), None)
+        rows: list[Inline] = [{"kind": "strong", "inline": self.line(caption.inside)}] if caption else []
+        for row in element.each("tr"):
+            cells = [self.line(cell.inside) for cell in row.each("th", "td")]
+            rows.append({"kind": "whole", "inline": [part for cell in cells for part in (*cell, " ")][:-1]})
+        return [self.dressed({"kind": "p", "inline": rows}, element, label)]
+
+    def run_in(self, element: Element, label: str) -> list[Block]:
+        """A table whose rows run on: its caption, and each row as its name and what stands beside that."""
+        facts: list[Block] = []
+        for row in element.each("tr"):
+            name = next(row.each("th"), Element("th", {}, []))
+            told = [self.line(cell.inside) for cell in row.each("td")]
+            line = [part for one in told if one for part in (*one, " ")][:-1]
+            anchor = self.label(row) or self.label(name)
+            blocks = [self.dressed({"kind": "p", "inline": line}, row, "")] if line else []
+            facts.append({"name": self.line(name.inside), "blocks": blocks, "label": anchor, "brief": False})
+        made: Block = {"kind": "facts", "facts": facts, "narrow": False}
+        caption = next(element.each("caption"), None)
+        above: list[Block] = []
+        if caption:
+            words = {"kind": "p", "inline": [{"kind": "strong", "inline": self.line(caption.inside)}]}
+            above = [self.dressed(words, caption, "")]
+        return [*above, self.dressed(made, element, label)] if facts else above
 
     def cell(self, element: Element) -> Block:
         """A cell of a table."""
