@@ -308,6 +308,7 @@ class _Blocks:
                 length if drawn and length < LINE else max(map(_word, blocks), default=0), *map(_abreast, blocks), 0
             ),
             "number": "num" in element.classes,
+            "long": "long" in element.classes,
             "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
         }
@@ -456,7 +457,10 @@ def _columns(rows: list[Block], *, dense: bool = False) -> list[int]:
                 least[at] = max(least[at], MARGIN + letter * bold * cell["word"])
                 if cell["scope"] == "col":  # the name of a column may stand in two lines
                     continue
-                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], long)))
+                most[at] = max(
+                    most[at],
+                    MARGIN + letter * max(cell["word"], min(cell["length"], LONG_IN_ANNEX if cell["long"] else long)),
+                )
                 if cell["length"] <= WHOLE:
                     whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
     if sum(map(max, least, whole)) <= ACROSS * 0.85:
