@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-WIDTH = 9638  # of the text on A4 between margins of 2 cm, in twentieths of a point
+WIDTH = 9978  # of the text on A4 between margins of 17 mm, in twentieths of a point
 BESIDE = WIDTH - 567  # of what stands under an objective
 LETTERS = {"**": "Strong", "~~": "Removed", "^^": "Added", "##": "Hash"}
 SIDES = ("top", "left", "bottom", "right")

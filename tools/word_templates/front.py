@@ -46,7 +46,7 @@ def page(front: str) -> str:
         when(f"{front}.elsewhere", text(f"{{{{ words.front_elsewhere({front}) }}}}")),
         when(
             f"{front}.compared",
-            figures(front, 58, (f"{{{{ {front}.since.day | day }}}}", 28, "{{ words.front_figure(one.then) }}")),
+            figures(front, 66, (f"{{{{ {front}.since.day | day }}}}", 20, "{{ words.front_figure(one.then) }}")),
             otherwise=[figures(front, 86)],
         ),
         when(
@@ -64,7 +64,7 @@ def page(front: str) -> str:
                 letters="FrontTable",
             ),
         ),
-        heading(1, "What the board is asked to decide", spaced(140, 60, 240)),
+        heading(2, "What the board is asked to decide", spaced(120, 60, 240)),
         when(
             f"{front}.asked",
             text(f"{{{{ {front}.asked }}}}"),

@@ -57,9 +57,9 @@ FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side
 BOX = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in (*SIDES, "between")))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
-    ("Title", "Title", KEEP + spaced(240, 160, 240), BOLD + sized(22, BLUE)),
-    ("Heading1", "heading 1", KEEP + spaced(360, 120, 240) + w("outlineLvl", val=0), BOLD + sized(18, BLUE)),
-    ("Heading2", "heading 2", KEEP + spaced(180, 60, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
+    ("Title", "Title", KEEP + spaced(0, 120, 240), BOLD + sized(16, BLUE)),
+    ("Heading1", "heading 1", KEEP + spaced(300, 100, 240) + w("outlineLvl", val=0), BOLD + sized(15, BLUE)),
+    ("Heading2", "heading 2", KEEP + spaced(180, 60, 240) + w("outlineLvl", val=1), BOLD + sized(12.5, BLUE)),
     ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),
     ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 40), ""),
     ("ListBullet2", "List Bullet 2", numbered(1, 2) + spaced(0, 60), ""),
@@ -76,8 +76,8 @@ PARAGRAPHS = (
     ("Box", "Box", w("keepLines") + BOX + spaced(0, 0, 240) + indented(WIDTH - BESIDE + 80, right=80), sized(9.5)),
     ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
     ("FrontText", "Front Text", spaced(0, 50, 240), sized(9.5)),
-    ("FrontTable", "Front Table", spaced(20, 20, 240), sized(8.5)),
-    ("FootText", "Foot Text", spaced(0, 80, 240), sized(8, GREY)),
+    ("FrontTable", "Front Table", spaced(15, 15, 240), sized(9)),
+    ("FootText", "Foot Text", spaced(0, 60, 240), sized(9, GREY)),
     *(
         (
             style_of(state),
@@ -214,7 +214,7 @@ SECTION = w(
     "sectPr",
     *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
     w("pgSz", w=11906, h=16838),
-    w("pgMar", top=1191, right=1134, bottom=1191, left=1134, header=624, footer=567, gutter=0),
+    w("pgMar", top=1077, right=964, bottom=1077, left=964, header=567, footer=510, gutter=0),
 )
 
 

@@ -32,7 +32,7 @@ NAME = 100
 BRIEF = 48
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
-ACROSS, LETTERS, MARGIN, DRAWN = 510, (4.9, 4.6), 10.0, 100.0
+ACROSS, LETTERS, MARGIN, DRAWN = 516, (4.9, 4.6), 10.0, 100.0
 # How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
 SQUARE, ABREAST = 36.0, 7
 # A run of letters that has no place to break, and the length of the parts it is broken into where it must be.
@@ -455,7 +455,9 @@ def _columns(rows: list[Block], *, dense: bool = False) -> list[int]:
             for at, cell in enumerate(cells):
                 bold = 1.12 if cell["head"] else 1.0
                 least[at] = max(least[at], MARGIN + letter * bold * cell["word"])
-                if cell["scope"] == "col":  # the name of a column may stand in two lines
+                if cell["scope"] == "col":  # the name of a column may stand in two lines, but for a day over figures
+                    if cell["number"] and cell["length"] <= WHOLE:
+                        whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
                     continue
                 most[at] = max(
                     most[at],
