@@ -61,7 +61,7 @@ def test_a_force_with_nothing_is_told_so(tmp_path: Path) -> None:
         "No evidence is recorded for this force yet: every objective that applies is a gap until something is." in told
     )
     assert "No return has been made: nothing is claimed." in told
-    assert "Nowhere more is claimed than the evidence shows, and none is overdue." in told
+    assert "Nowhere is more claimed than the evidence shows, and none is overdue." in told
     assert "Name who leads the 53 gaps that nobody leads" in told
 
 
