@@ -18,7 +18,7 @@ def w(name: str, /, *inside: str, **attributes: object) -> str:
     return f"<{start}>{''.join(inside)}</w:{name}>" if inside else f"<{start}/>"
 
 
-def spaced(before: int, after: int, line: int = 252) -> str:
+def spaced(before: int, after: int, line: int = 240) -> str:
     """Space before and after a paragraph in twentieths of a point, and between its lines."""
     return w("spacing", before=before, after=after, line=line, lineRule="auto")
 
@@ -67,6 +67,11 @@ def plain(text: str, more: str = "") -> str:
 def small(text: str, more: str = "") -> str:
     """A paragraph of small print."""
     return paragraph("SmallPrint", text, more)
+
+
+def run_in(text: str, more: str = "") -> str:
+    """A line of what stands densely."""
+    return paragraph("RunIn", text, more)
 
 
 def item(text: str, level: int = 1) -> str:

@@ -14,6 +14,7 @@ from tools.word_templates.blocks import (
     when,
 )
 
+
 def text(said: str, more: str = "") -> str:
     """A paragraph of the first page."""
     return paragraph("FrontText", said, more)
@@ -40,7 +41,7 @@ def page(front: str) -> str:
         ),
         text(f"**{{{{ words.verdict({front}) }}}}**"),
         text(
-            f'{{% if {front}.since %}}**{{{{ words.front_better }}}}** {{% endif %}}{{{{ words.front_moved({front}) }}}}'
+            f"{{% if {front}.since %}}**{{{{ words.front_better }}}}** {{% endif %}}{{{{ words.front_moved({front}) }}}}"
         ),
         when(f"{front}.withheld", text(f"{{{{ words.front_withheld({front}) }}}}")),
         when(f"{front}.elsewhere", text(f"{{{{ words.front_elsewhere({front}) }}}}")),

@@ -58,8 +58,8 @@ BOX = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
     ("Title", "Title", KEEP + spaced(0, 120, 240), BOLD + sized(16, BLUE)),
-    ("Heading1", "heading 1", KEEP + spaced(300, 100, 240) + w("outlineLvl", val=0), BOLD + sized(15, BLUE)),
-    ("Heading2", "heading 2", KEEP + spaced(180, 60, 240) + w("outlineLvl", val=1), BOLD + sized(12.5, BLUE)),
+    ("Heading1", "heading 1", KEEP + spaced(240, 80, 240) + w("outlineLvl", val=0), BOLD + sized(15, BLUE)),
+    ("Heading2", "heading 2", KEEP + spaced(150, 50, 240) + w("outlineLvl", val=1), BOLD + sized(12.5, BLUE)),
     ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),
     ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 40), ""),
     ("ListBullet2", "List Bullet 2", numbered(1, 2) + spaced(0, 60), ""),
@@ -67,14 +67,16 @@ PARAGRAPHS = (
     ("Quote", "Quote", w("keepLines") + spaced(60, 160) + indented(567, right=567), w("i") + w("iCs")),
     ("Header", "header", spaced(0, 0, 240) + CENTRE, BOLD + sized(10)),
     ("Footer", "footer", spaced(0, 0, 240) + CENTRE, sized(9, GREY)),
-    ("SmallPrint", "Small Print", spaced(0, 120, 252), sized(9.5, GREY)),
-    ("Fact", "Fact", w("keepLines") + spaced(0, 60, 252) + indented(2381, hanging=2381), ""),
-    ("Account", "Account", w("keepLines") + spaced(0, 40, 252) + indented(2381, hanging=1814), sized(9.5)),
+    ("SmallPrint", "Small Print", spaced(0, 80, 240), sized(9.5, GREY)),
+    ("Fact", "Fact", w("keepLines") + spaced(0, 60, 240) + indented(2381, hanging=2381), ""),
+    ("Account", "Account", w("keepLines") + spaced(0, 40, 240) + indented(2381, hanging=1814), sized(9.5)),
     ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(140, 20), ""),
-    ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
+    ("Note", "Note", w("keepLines") + spaced(0, 80, 240) + indented(567), sized(9.5, GREY)),
     ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
     ("Box", "Box", w("keepLines") + BOX + spaced(0, 0, 240) + indented(WIDTH - BESIDE + 80, right=80), sized(9.5)),
-    ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
+    ("TableText", "Table Text", spaced(25, 25, 240), sized(9.5)),
+    # Of what stands densely: a card of a gap, an annex.
+    ("RunIn", "Run In", spaced(0, 20, 240), sized(9)),
     ("FrontText", "Front Text", spaced(0, 50, 240), sized(9.5)),
     ("FrontTable", "Front Table", spaced(15, 15, 240), sized(9)),
     ("FootText", "Foot Text", spaced(0, 60, 240), sized(9, GREY)),
@@ -108,6 +110,7 @@ OWN = (
     "Notice",
     "Box",
     "TableText",
+    "RunIn",
     "FrontText",
     "FrontTable",
     "FootText",
@@ -147,10 +150,10 @@ RULED = (
 )
 LETTERS = (
     w("rFonts", **dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), FONT)),
-    *(w("sz", val=21), w("szCs", val=21), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
+    *(w("sz", val=20), w("szCs", val=20), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
 )
 STYLES = (
-    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 120)))),
+    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 90)))),
     style("paragraph", "Normal", "Normal", default=True),
     style("character", "DefaultParagraphFont", "Default Paragraph Font", default=True),
     style("numbering", "NoList", "No List", default=True),
@@ -214,7 +217,7 @@ SECTION = w(
     "sectPr",
     *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
     w("pgSz", w=11906, h=16838),
-    w("pgMar", top=1077, right=964, bottom=1077, left=964, header=567, footer=510, gutter=0),
+    w("pgMar", top=964, right=964, bottom=964, left=964, header=482, footer=425, gutter=0),
 )
 
 

@@ -15,6 +15,7 @@ from tools.word_templates.blocks import (
     paragraph,
     place,
     plain,
+    run_in,
     small,
     spaced,
     table,
@@ -204,19 +205,10 @@ def gap_rows(view: str, level: int) -> str:
     The head of a row stays on one page, and so does what follows; more LibreOffice cannot hold together.
     """
     row = all_of(
-        heading(
-            level + 1,
-            place("gap", "one.objective")
-            + "{{ one.place }}. {{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}"
-            "{{ words.marks_of_row(one) }}",
-        ),
+        heading(level + 1, CARD),
         plain("{{ one.text }}", KEEP),
         plain("{{ words.scale(one) }}", KEEP),
-        fact(
-            "Why",
-            "{{ one.why }}{{ ' High risk: ' if one.risk }}{{ one.risk_reason or 'no reason given' if one.risk }}",
-            KEEP,
-        ),
+        fact("Why", WHY, KEEP),
         fact("Do this", "{{ one.next_step }} {{ words.by_when(one) }}", KEEP),
         fact("Who", "{{ words.who(one) }}"),
         when("one.done", fact("Done so far", "{{ words.done(one.done) }}", KEEP)),
@@ -243,6 +235,40 @@ def gap_rows(view: str, level: int) -> str:
                 ("Due", 20, "{{ words.due(one) }}"),
             ),
         ),
+        _by_band(view, level, row),
+    )
+
+
+CARD = (
+    place("gap", "one.objective")
+    + "{{ one.place }}. {{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}{{ words.marks_of_row(one) }}"
+)
+WHY = "{{ one.why }}{{ ' High risk: ' if one.risk }}{{ one.risk_reason or 'no reason given' if one.risk }}"
+
+
+def gap_cards(view: str, level: int) -> str:
+    """The rows of a gap list as a pack has them: what, why, what to do by when, and who, densely."""
+    row = all_of(
+        heading(level + 1, CARD, spaced(100, 20, 240)),
+        run_in("{{ one.text }}", KEEP),
+        run_in("{{ words.scale(one) }}", KEEP),
+        run_in(f"**Why:** {WHY}", KEEP),
+        run_in("**Do this:** {{ one.next_step }} **{{ words.by_when(one, false) }}**", KEEP),
+        run_in(
+            "**Who:** {{ words.who(one, false) }}{% if one.done %}. **Done so far:** {{ words.done(one.done) }}{% endif %}"
+        ),
+        each("open in one.further", run_in("**Also open:** {{ words.also_open(open) }}")),
+        when(
+            "one.claimed_before",
+            run_in("**Claimed before, to be made again:** {{ words.claimed_before(one) }}"),
+        ),
+    )
+    return _by_band(view, level, row)
+
+
+def _by_band(view: str, level: int, row: str) -> str:
+    """The rows of a gap list by band."""
+    return all_of(
         each(
             f"band, rows in {view}.bands",
             heading(level, "{{ words.band[band] }}"),
