@@ -15,6 +15,7 @@ AT = ("--as-at", "2026-11-30")
 BRIEF = ("gaps", "--force", "norfolk", *AT, "--brief", "--format", "md")
 EARLIER, FOUND, LATER = date(2026, 5, 1), date(2026, 9, 1), date(2026, 10, 31)
 CONCERN = "[{objective: 2.2.1.1, seriousness: cause-of-concern, text: %s, lead: %s, due: 2026-10-01}]"
+LONGEST_ASK = 1000
 HIDDEN = {"marking": "OFFICIAL-SENSITIVE", "handling": "For the board only"}
 
 
@@ -84,6 +85,17 @@ def test_an_ask_is_set_and_taken_out_again(tmp_path: Path) -> None:
         assert ("ask:" in file.read_text("utf-8")) is there
 
 
+def test_what_is_asked_has_a_bound(tmp_path: Path) -> None:
+    for more, fits in ((0, True), (1, False)):
+        write_return(tmp_path, LATER, {"2.2.1.1": claim("in-progress")}, ask="a" * (LONGEST_ASK + more))
+        found = data(nvap("validate", "--format", "json", cwd=tmp_path))["diagnostics"]
+        told = [each for each in found if each["rule"] == "value-too-long"]
+        assert (told == []) is fits
+    assert [(each["message"], each["hint"], each["line"]) for each in told] == [
+        ("ask is too long", "It may have 1000 characters or items.", told[0]["line"])
+    ]
+
+
 def test_nothing_above_a_marking_is_told(tmp_path: Path) -> None:
     write_record(tmp_path, "a", FOUND, findings=CONCERN % ("Calls wait", "Head of Contact"), **HIDDEN)
     write_return(tmp_path, EARLIER, {"2.2.1.2": claim("in-progress")})
@@ -145,7 +157,16 @@ def wordy(folder: Path) -> tuple[str, ...]:
     return ("--force", "norfolk", *AT)
 
 
-@pytest.mark.parametrize("made", [example, empty, wordy])
+def asked(folder: Path) -> tuple[str, ...]:
+    """The same, and the longest text of what the board is asked."""
+    words = wordy(folder)
+    write_return(
+        folder, LATER, {"2.3.1.1": claim("implemented")}, ask=("Agree who pays for it all. " * 40)[:LONGEST_ASK]
+    )
+    return words
+
+
+@pytest.mark.parametrize("made", [example, empty, wordy, asked])
 def test_the_first_page_is_one_page_of_a_pdf(made: object, tmp_path: Path) -> None:
     pytest.importorskip("typst")
     words = made(tmp_path)  # type: ignore[operator]

@@ -41,7 +41,8 @@ def page(front: str) -> str:
         ),
         text(f"**{{{{ words.verdict({front}) }}}}**"),
         text(
-            f"{{% if {front}.since %}}**{{{{ words.front_better }}}}** {{% endif %}}{{{{ words.front_moved({front}) }}}}"
+            f"{{% if {front}.since %}}**{{{{ words.front_better }}}}** {{% endif %}}"
+            f"{{{{ words.front_moved({front}) }}}}"
         ),
         when(f"{front}.withheld", text(f"{{{{ words.front_withheld({front}) }}}}")),
         when(f"{front}.elsewhere", text(f"{{{{ words.front_elsewhere({front}) }}}}")),

@@ -68,7 +68,7 @@ PARAGRAPHS = (
     ("Header", "header", spaced(0, 0, 240) + CENTRE, BOLD + sized(10)),
     ("Footer", "footer", spaced(0, 0, 240) + CENTRE, sized(9, GREY)),
     ("SmallPrint", "Small Print", spaced(0, 80, 240), sized(9.5, GREY)),
-    ("Fact", "Fact", w("keepLines") + spaced(0, 60, 240) + indented(2381, hanging=2381), ""),
+    ("Fact", "Fact", w("keepLines") + spaced(0, 40, 240) + indented(2381, hanging=2381), ""),
     ("Account", "Account", w("keepLines") + spaced(0, 40, 240) + indented(2381, hanging=1814), sized(9.5)),
     ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(140, 20), ""),
     ("Note", "Note", w("keepLines") + spaced(0, 80, 240) + indented(567), sized(9.5, GREY)),
@@ -153,7 +153,7 @@ LETTERS = (
     *(w("sz", val=20), w("szCs", val=20), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
 )
 STYLES = (
-    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 90)))),
+    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 80)))),
     style("paragraph", "Normal", "Normal", default=True),
     style("character", "DefaultParagraphFont", "Default Paragraph Font", default=True),
     style("numbering", "NoList", "No List", default=True),

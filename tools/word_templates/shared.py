@@ -40,7 +40,7 @@ FOOT = (
         "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
         "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.age %} {{ fact }}{% endfor %} "
         "{{ view.stamp.attribution }}",
-        KEEP + spaced(160, 80, 240),
+        KEEP + spaced(120, 0, 240),
     ),
 )
 WITHHELD = when(
@@ -255,7 +255,8 @@ def gap_cards(view: str, level: int) -> str:
         run_in(f"**Why:** {WHY}", KEEP),
         run_in("**Do this:** {{ one.next_step }} **{{ words.by_when(one, false) }}**", KEEP),
         run_in(
-            "**Who:** {{ words.who(one, false) }}{% if one.done %}. **Done so far:** {{ words.done(one.done) }}{% endif %}"
+            "**Who:** {{ words.who(one, false) }}"
+            "{% if one.done %}. **Done so far:** {{ words.done(one.done) }}{% endif %}"
         ),
         each("open in one.further", run_in("**Also open:** {{ words.also_open(open) }}")),
         when(
@@ -419,25 +420,44 @@ def left_out(view: str, name: str = "Left out") -> str:
 
 
 def key(view: str) -> str:
-    """What the words of a gap list mean."""
+    """What the words of a gap list mean, kept on one page with what follows it."""
     return when(
         f"{view}.rows",
         heading(1, "What the words mean"),
-        fact("Claimed", "{{ view.force }}'s own word, from the newest return that names the objective."),
-        fact("Supported", "the most that current evidence bears out: nothing, in progress, implemented or embedded."),
-        fact("Expects", "the stage of evidence that the objective asks for: in place, in use or making a difference."),
+        fact("Claimed", "{{ view.force }}'s own word, from the newest return that names the objective.", KEEP),
+        fact(
+            "Supported",
+            "the most that current evidence bears out: nothing, in progress, implemented or embedded.",
+            KEEP,
+        ),
+        fact(
+            "Expected",
+            "implemented, by evidence at the stage that the objective asks for: in place, in use or making a "
+            "difference.",
+            KEEP,
+        ),
+        fact(
+            "● and ○",
+            "the three steps: a full circle is one that the evidence reaches, an empty one is one that it does not.",
+            KEEP,
+        ),
+        fact(
+            "{{ words.regional | capitalize }}", "regional teams share the action, and may have to act as well.", KEEP
+        ),
         fact(
             "Assurance",
             "who has looked at the evidence: self (those who did the work), supervisor, peer or independent.",
+            KEEP,
         ),
-        each(f"name, means in {view}.meanings", fact("{{ words.gap[name] | capitalize }}", "{{ means }}")),
+        each(f"name, means in {view}.meanings", fact("{{ words.gap[name] | capitalize }}", "{{ means }}", KEEP)),
     )
 
 
 ORDER = small(
     "The order: band; gap; for findings, how serious and the due date that is printed; high risk; the share of the "
     "action's objectives that have gaps; the age of the newest evidence; the plan's own order. There are no weights "
-    "and no scores."
+    "and no scores.",
+    KEEP,
 )
 # The columns that set what is claimed of an action or a theme beside what is supported.
 BESIDE = (
