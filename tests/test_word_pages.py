@@ -1,4 +1,4 @@
-"""The pages of the Word documents, as LibreOffice lays them out: the first page is one side, and none is nearly empty."""
+"""The pages of Word documents, as LibreOffice lays them out: the first page is one side, and none is nearly empty."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def as_pdfs(folder: Path, paths: list[Path]) -> list[bytes]:
     """Word files as LibreOffice lays them out, all in one go."""
     soffice = needs("soffice")
     home = f"-env:UserInstallation={(folder / 'libreoffice').as_uri()}"
-    command = [soffice, home, "--headless", "--convert-to", "pdf", "--outdir", folder, *paths]
+    command: list[str | Path] = [soffice, home, "--headless", "--convert-to", "pdf", "--outdir", folder, *paths]
     execute(command, cwd=folder, timeout=300, check=True)
     return [path.with_suffix(".pdf").read_bytes() for path in paths]
 

@@ -344,7 +344,7 @@ PACK_ACTION = all_of(
 )
 FOUND = each(
     "group in view.found",
-    heading(3, "{{ words.found_by(group, view.stamp.body) }} ({{ words.open_and_closed(group) }})"),
+    heading(2, "{{ words.found_by(group, view.stamp.body) }} ({{ words.open_and_closed(group) }})"),
     each(
         "told in group.findings",
         run_in(

@@ -66,7 +66,7 @@ def page(front: str) -> str:
                 letters="FrontTable",
             ),
         ),
-        heading(2, "What the board is asked to decide", spaced(120, 60, 240)),
+        heading(1, "What the board is asked to decide", spaced(120, 60, 240)),
         when(
             f"{front}.asked",
             text(f"{{{{ {front}.asked }}}}"),
