@@ -118,8 +118,8 @@ def test_it_is_accessible_and_kept_for_ever(command: tuple[str, ...], example: P
 def test_it_has_the_words_of_the_page_in_their_order(command: tuple[str, ...], example: Path) -> None:
     document, source = made(example, command)
     text, drawn = words(source), document.drawn()
-    for head in {bare(shown(inside)) for _, _, inside in source.of("thead")}:
-        # The head of a table is drawn again on each of its pages.
+    for head in sorted({bare(shown(inside)) for _, _, inside in source.of("thead")}, key=len, reverse=True):
+        # The head of a table is drawn again on each of its pages; one may begin as another does.
         drawn, text = drawn.replace(head, ""), text.replace(head, "")
     assert drawn == re.sub("^OFFICIAL(-SENSITIVE)?|OFFICIAL(-SENSITIVE)?$", "", text)
 
