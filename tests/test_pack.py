@@ -330,7 +330,7 @@ def test_the_pack_says_of_each_objective_what_decided(tmp_path: Path) -> None:
     rule = json.loads(why.stdout)["rule"]
     assert rule.endswith("That supports 'implemented'.")
     for said in (
-        *("(expects: in use)", "implemented (return of 1 May 2026): So.", f"impact not shown. {rule}"),
+        *("(expects: in use)", "implemented (1 May 2026): So.", f"impact not shown. {rule}"),
         *(f"does not count: replaced by {newer}", "(shows that it is in use; counts in full for that)"),
     ):
         assert said in page.stdout

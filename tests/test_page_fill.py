@@ -10,13 +10,13 @@ import pytest
 from nvap.formats.pdf import pdf
 from tests.reading_pdf import Pdf, bare
 from tests.running import document_of, execute_for_bytes
-from tests.test_pdf import AT, DAY, DOCUMENTS, FORCE, page, run
+from tests.test_pdf import AT, DAY, DOCUMENTS, FORCE, PACK, page, run
 from tests.tools import needs
 
 pytestmark = pytest.mark.libraries
 
 # The page in millimetres: its height, and where what stands on every page ends at the head and begins at the foot.
-TALL, HEAD, FOOT = 297, 20, 275
+TALL, HEAD, FOOT = 297, 16, 278
 QUARTER = 0.25
 DOTS = 50  # an inch: a hair line still leaves a mark
 EMPTY = "norfolk"
@@ -95,6 +95,29 @@ def test_no_page_is_less_than_a_quarter_full(command: tuple[str, ...], example: 
 @pytest.mark.parametrize("command", dict.fromkeys(COMMANDS), ids=" ".join)
 def test_no_heading_stands_alone_at_the_foot_of_a_page(command: tuple[str, ...], example: Path) -> None:
     assert alone(laid_out(example, command)) == []
+
+
+def sizes(data: bytes) -> set[float]:
+    """How large the letters of a document are, in points."""
+    found = set()
+
+    def see(text: str, within: list[float], of_line: list[float], _: object, size: float) -> None:
+        if text.strip():
+            found.add(round(size * abs(of_line[3]) * abs(within[3]), 2))
+
+    for page_of in Pdf(data).reader.pages:
+        page_of.extract_text(visitor_text=see)
+    return found
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(COMMANDS), ids=" ".join)
+def test_no_letter_is_smaller_than_nine_points(command: tuple[str, ...], example: Path) -> None:
+    """But for the sums of files, which are never broken: a manifest is printed where it is asked for."""
+    assert {size for size in sizes(laid_out(example, command)) if size < 9} == set()
+
+
+def test_the_pack_of_the_example_is_twelve_pages(example: Path) -> None:
+    assert len(Pdf(laid_out(example, PACK)).pages) <= 12
 
 
 LINE = "<p>A line of words</p>"

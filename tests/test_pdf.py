@@ -120,8 +120,8 @@ def test_it_is_accessible_and_kept_for_ever(command: tuple[str, ...], example: P
 def test_it_has_the_words_of_the_page_in_their_order(command: tuple[str, ...], example: Path) -> None:
     document, source = made(example, command)
     text, drawn = words(source), document.drawn()
-    for head in {bare(shown(inside)) for _, _, inside in source.of("thead")}:
-        # The head of a table is drawn again on each of its pages.
+    for head in sorted({bare(shown(inside)) for _, _, inside in source.of("thead")}, key=len, reverse=True):
+        # The head of a table is drawn again on each of its pages; one may begin as another does.
         drawn, text = drawn.replace(head, ""), text.replace(head, "")
     assert drawn == re.sub("^OFFICIAL(-SENSITIVE)?|OFFICIAL(-SENSITIVE)?$", "", text)
 
@@ -349,7 +349,7 @@ def test_no_word_leaves_its_page() -> None:
     cells = f"<th scope='row'>{long}</th><td>{long}</td><td>{'a ' * 200}</td><td>{long}</td>"
     data = pdf(page(f"<p>{long}</p><table><tr>{head}</tr><tr>{cells}</tr></table>"), DAY)
     for at, _ in positions(Pdf(data)):
-        assert 48 <= at < 548
+        assert 39 <= at < 556
 
 
 def test_a_long_block_goes_on_over_pages() -> None:

@@ -151,6 +151,13 @@ Text = Annotated[
 ]
 # What people write at length.
 Prose = Annotated[Text, AfterValidator(LongText)]
+# What a board is asked: so much of a first page as there is room for.
+Ask = Annotated[
+    str,
+    Field(min_length=1, max_length=1000, pattern=r"\S"),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 1000, "pattern": r"\S"}),
+    AfterValidator(LongText),
+]
 Day = Annotated[
     date,
     BeforeValidator(_day),

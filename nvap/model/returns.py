@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from nvap.model.evidence import MOST, Fingerprint
-from nvap.model.fields import Day, Marking, ObjectiveId, Prose, Slug, Strict, Text, Version
+from nvap.model.fields import Ask, Day, Marking, ObjectiveId, Prose, Slug, Strict, Text, Version
 
 
 class Status(StrEnum):
@@ -82,7 +82,7 @@ class Return(Strict):
     plan_version: Version
     marking: Marking = Marking.OFFICIAL
     handling: Text | None = None
-    ask: Prose | None = None
+    ask: Ask | None = None
     claims: dict[ObjectiveId, Claim] = Field(default_factory=dict, max_length=MOST)
 
 

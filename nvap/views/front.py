@@ -48,11 +48,12 @@ class DayFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """The figures of a day in the order of their names, None for what is not told; `day` is None for now."""
+class Figure:
+    """One of the figures by its name, now and on the earlier day; None for what is not told."""
 
-    day: dt.date | None
-    figures: tuple[int | None, ...]
+    name: str
+    now: int | None
+    then: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class FirstPage:
     force: str
     example: bool
     body: str
+    plan: str
     objectives: int
     applicable: int
     now: DayFigures
@@ -154,16 +156,11 @@ class FirstPage:
         return None if self.fewer is None else -self.fewer
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the figures, in the order in which they stand."""
-        return ("met", *self.now.bands, "accepted", "overclaimed", "overdue")
-
-    @property
-    def stands(self) -> tuple[Stand, ...]:
-        """The figures of now, and those of the earlier day where there are any."""
-        then = self.since and self.since.then
-        days = [(None, self.now), *([(self.since.day, then)] if self.since and then else [])]
-        return tuple(Stand(day, tuple(map(figures.figure, self.names))) for day, figures in days)
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of now beside those of the earlier day, in the order in which they stand."""
+        then = self.since.then if self.since else None
+        names = ("met", *self.now.bands, "accepted", "overclaimed", "overdue")
+        return tuple(Figure(name, self.now.figure(name), then.figure(name) if then else None) for name in names)
 
 
 def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> FirstPage:
@@ -175,6 +172,7 @@ def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> Fi
         force=gaps.force.name,
         example=gaps.force.example,
         body=stamp.body,
+        plan=stamp.plan,
         objectives=gaps.objectives,
         applicable=gaps.applicable,
         now=figures_of(positions(workspace, stamp.limit)),

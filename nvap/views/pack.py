@@ -37,6 +37,7 @@ class Told:
 
     `state` is current, lapsed or replaced, and `changed` names the objectives whose wording it was not made against.
     `served` says of each objective what it shows and what it lends. `renewed` are its renewals by the date.
+    `told_under` is the earlier action whose evidence it is told among too, where that is so.
     """
 
     record: Evidence
@@ -48,6 +49,7 @@ class Told:
     renewed: tuple[Renewal, ...]
     inherited_from: str | None = None
     inherited_from_name: str | None = None
+    told_under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def pack_view(
     names = nameable((record.evidence for record in records), stamp)
     beside = accounts(plan, gaps, stamp)
     standings = {standing.objective.id: standing for standing in gaps.applying}
-    actions = tuple(
+    actions = _each_told_once(
         _action(plan, action, standings, beside, gaps.at, stamp)
         for action in plan.actions.values()
         if gaps.force.assesses(action)
@@ -213,6 +215,24 @@ def pack_view(
         ),
         measures=measures,
     )
+
+
+def _each_told_once(actions: Iterable[PackAction]) -> tuple[PackAction, ...]:
+    """The actions, where evidence that counts for several names the first of them in the others."""
+    first: dict[tuple[str, str], str] = {}
+    made: list[PackAction] = []
+    for action in actions:
+        number = action.sheet.number
+        current = [_whose(told.record) for told in action.evidence if told.state == State.CURRENT]
+        evidence = tuple(replace(told, told_under=first.get(_whose(told.record))) for told in action.evidence)
+        first = {**dict.fromkeys(current, number), **first}
+        made.append(replace(action, evidence=evidence))
+    return tuple(made)
+
+
+def _whose(record: Evidence) -> tuple[str, str]:
+    """What a record goes by: bodies that follow one another may each have one of an id."""
+    return record.force, record.id
 
 
 def _by_finder(actions: Iterable[PackAction]) -> tuple[FoundBy, ...]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-WIDTH = 9638  # of the text on A4 between margins of 2 cm, in twentieths of a point
-ON_ITS_SIDE = 14570  # the same where the page lies on its side
+WIDTH = 9978  # of the text on A4 between margins of 17 mm, in twentieths of a point
+ON_ITS_SIDE = 14910  # the same where the page lies on its side
 BESIDE = WIDTH - 567  # of what stands under an objective
 LETTERS = {"**": "Strong", "~~": "Removed", "^^": "Added", "##": "Hash"}
 SIDES = ("top", "left", "bottom", "right")
@@ -19,7 +19,7 @@ def w(name: str, /, *inside: str, **attributes: object) -> str:
     return f"<{start}>{''.join(inside)}</w:{name}>" if inside else f"<{start}/>"
 
 
-def spaced(before: int, after: int, line: int = 252) -> str:
+def spaced(before: int, after: int, line: int = 240) -> str:
     """Space before and after a paragraph in twentieths of a point, and between its lines."""
     return w("spacing", before=before, after=after, line=line, lineRule="auto")
 
@@ -68,6 +68,11 @@ def plain(text: str, more: str = "") -> str:
 def small(text: str, more: str = "") -> str:
     """A paragraph of small print."""
     return paragraph("SmallPrint", text, more)
+
+
+def run_in(text: str, more: str = "") -> str:
+    """A line of what stands densely."""
+    return paragraph("RunIn", text, more)
 
 
 def item(text: str, level: int = 1) -> str:
@@ -224,7 +229,7 @@ def section(*, on_its_side: bool) -> str:
         "sectPr",
         *(f'<w:{place}Reference w:type="default" r:id="{place}"/>' for place in ("header", "footer")),
         w("pgSz", w=wide, h=high, **({"orient": "landscape"} if on_its_side else {})),
-        w("pgMar", top=1191, right=1134, bottom=1191, left=1134, header=624, footer=567, gutter=0),
+        w("pgMar", top=964, right=964, bottom=964, left=964, header=482, footer=425, gutter=0),
     )
 
 

@@ -36,6 +36,7 @@ from tools.word_templates.blocks import (
     paragraph,
     place,
     plain,
+    run_in,
     small,
     spaced,
     table,
@@ -55,6 +56,7 @@ from tools.word_templates.shared import (
     by_theme,
     coming,
     evidence_over_time,
+    gap_cards,
     gap_rows,
     homeless,
     key,
@@ -333,75 +335,64 @@ APPLIES = 'objective.account.applies not in ("plan", "claim", "not-adopted")'
 PAST = "{{ words.past_on_a_line(told) }}"
 PACK_ACTION = all_of(
     heading(2, SHEET_NAME.replace("sheet.", "one.sheet.")),
-    plain(
+    run_in(
         "{{ words.of_an_action(one.counts) }}"
-        '{% if one.sheet.regional and view.stamp.body == "force" %} Regional teams share this action.{% endif %}',
+        '{% if one.sheet.regional and view.stamp.body == "force" %} {{ words.regional | capitalize }}.{% endif %}',
         KEEP,
     ),
-    table(
-        "Objectives of {{ one.sheet.number }}",
+    each(
         "objective in one.sheet.objectives",
-        (
-            *("Objective", 32),
-            place("objective", "objective.id") + "**{{ objective.id }} {{ objective.short }}**",
-        ),
-        (
-            *("Claimed", 28),
-            f"{{% if {APPLIES} %}}"
+        run_in(
+            place("objective", "objective.id")
+            + "**{{ objective.id }} {{ objective.short }}** "
+            + f"{{% if {APPLIES} %}}Claimed "
             '{{ words.status[objective.account.claimed] if objective.account.claimed else "withheld" }}'
             "{{ words.on_return(objective.account) }}"
             "{% if objective.account.claim %}: {{ objective.account.claim.summary }}"
             "{% if objective.account.claim.impact %} Impact: {{ objective.account.claim.impact }}{% endif %}"
-            "{% if objective.account.claim.lead %} Lead: {{ objective.account.claim.lead }}.{% endif %}{% endif %}"
-            "{% else %}{{ words.applies[objective.account.applies] }}{{ words.on_return(objective.account) }}"
-            "{% if objective.account.claim %} {{ objective.account.claim.summary }}{% endif %}{% endif %}",
-        ),
-        (
-            *("Supported", 25),
-            f"{{% if {APPLIES} %}}"
-            '{{ words.status[objective.account.supported] if objective.account.supported else "nothing" }}; impact '
-            '{{ "shown" if objective.account.impact_shown else "not shown" }}.{% endif %}',
-        ),
-        (
-            *("Gap", 15),
-            f"{{% if {APPLIES} %}}{{% if objective.account.row %}}"
+            "{% if objective.account.claim.lead %} Lead: {{ objective.account.claim.lead }}.{% endif %}"
+            "{% else %}.{% endif %} Supported: "
+            '{{ words.status[objective.account.supported] if objective.account.supported else "nothing" }}'
+            '{{ "; impact shown" if objective.account.impact_shown }}. Gap: '
+            "{% if objective.account.row %}"
             + link("words.gap[objective.account.row.gap]", "gap", "objective.id")
             + "{% for gap in objective.account.row.also %}, {{ words.gap[gap] }}{% endfor %}"
             '{{ "; high risk" if objective.account.row.risk }}'
             '{{ "; accepted for now" if objective.account.row.accepted or objective.account.row.accepted_withheld }}'
             '{{ "; " ~ objective.account.row.overdue_by if objective.account.row.overdue_by }}'
-            "{% else %}none{% endif %}{% endif %}",
+            "{% else %}none{% endif %}."
+            "{% else %}{{ words.applies[objective.account.applies] }}{{ words.on_return(objective.account) }}"
+            "{% if objective.account.claim %} {{ objective.account.claim.summary }}{% endif %}{% endif %}",
         ),
     ),
     each(
         "told in one.evidence",
         when(
             'told.state == "current"',
-            small(
+            run_in(
                 "**{{ told.record.title }}** {% if told.record.promising_practice %}(promising practice) {% endif %}"
-                "{{ words.on_a_line(told) }} {{ told.record.summary }} {{ words.kept_at(told.record) }}; "
-                "{{ told.record.id }}",
-                spaced(40, 20),
+                "{% if told.told_under %}{{ words.told_before(told) }}{% else %}{{ words.on_a_line(told) }} "
+                "{{ told.record.summary }} {{ words.kept_at(told.record) }}; {{ told.record.id }}{% endif %}",
             ),
         ),
     ),
     when(
         "not one.evidence",
-        plain('{{ "Nothing that may be shown." if one.withheld else "Nothing is recorded for it." }}'),
+        run_in('{{ "Nothing that may be shown." if one.withheld else "Nothing is recorded for it." }}'),
     ),
-    when("one.past", small("**No longer counting:** " + joined("told in one.past", PAST), spaced(40, 60))),
-    when("one.withheld and one.evidence", plain("{{ one.withheld }} withheld here because of the marking.")),
+    when("one.past", run_in("**No longer counting:** " + joined("told in one.past", PAST))),
+    when("one.withheld and one.evidence", run_in("{{ one.withheld }} withheld here because of the marking.")),
 )
 FOUND = each(
     "group in view.found",
-    table(
-        "{{ words.found_by(group, view.stamp.body) }} ({{ words.open_and_closed(group) }})",
+    heading(2, "{{ words.found_by(group, view.stamp.body) }} ({{ words.open_and_closed(group) }})"),
+    each(
         "told in group.findings",
-        ("Finding", 18, "**{{ words.finding_name(told.finding) }}** against {{ told.finding.objective }}"),
-        ("What was found", 34, "{{ told.finding.text }} {{ told.title }}"),
-        ("Lead", 14, '{{ told.finding.lead or "none named" }}'),
-        ("Due", 13, "{{ words.finding_due(told) }}"),
-        ("Progress", 21, "{{ words.finding_state(told) }}"),
+        run_in(
+            "**{{ words.finding_name(told.finding) }}** against {{ told.finding.objective }}. {{ told.finding.text }} "
+            '{{ told.title }}. Lead: {{ told.finding.lead or "none named" }}. Due: {{ words.finding_due(told) }}. '
+            "{{ words.finding_state(told) }}"
+        ),
     ),
 )
 PACK = (
@@ -410,7 +401,8 @@ PACK = (
     front.page("view.front"),
     plain(
         OWN_WORD[:-1] + ", by rules that are the same for every force; the documents themselves are kept where each "
-        "record says.",
+        "record says. The day after a claim is that of the return it stands in. Impact is not shown where nothing is "
+        "said of it.",
         NEXT_PAGE,
     ),
     heading(1, "Contents"),
@@ -436,7 +428,7 @@ PACK = (
     evidence_over_time(2),
     measures.section(2),
     heading(1, place("part", '"gaps"') + "Gaps"),
-    gap_rows("view.gaps", 2),
+    gap_cards("view.gaps", 2),
     accepted("view.gaps"),
     ORDER,
     strengths("view.gaps", place("part", '"strengths"') + "Strengths"),

@@ -14,22 +14,22 @@ from tools.word_templates.blocks import (
     when,
 )
 
-# The figures as they are named, each with its share of the width.
-STANDS = {
-    "Met": 8,
-    "Put right": 9,
-    "Start": 9,
-    "Prove": 9,
-    "Keep up": 9,
-    "Accepted for now": 13,
-    "Overclaimed": 16,
-    "Overdue": 12,
-}
-
 
 def text(said: str, more: str = "") -> str:
     """A paragraph of the first page."""
     return paragraph("FrontText", said, more)
+
+
+def figures(front: str, share: int, *then: tuple[str, int, str]) -> str:
+    """How the objectives stand now, and on the earlier day where there is one."""
+    return table(
+        "How the objectives stand",
+        f"one in {front}.figures",
+        ("Objectives", share, "{{ words.front_named(one.name) }}"),
+        ("Now", 14, "**{{ words.front_figure(one.now) }}**"),
+        *then,
+        letters="FrontTable",
+    )
 
 
 def page(front: str) -> str:
@@ -40,24 +40,21 @@ def page(front: str) -> str:
             text(f"{{{{ {front}.force }}}} is not a real force. Everything here is invented, as an example."),
         ),
         text(f"**{{{{ words.verdict({front}) }}}}**"),
-        text(f"{{{{ words.front_moved({front}) }}}}"),
+        text(
+            f"{{% if {front}.since %}}**{{{{ words.front_better }}}}** {{% endif %}}"
+            f"{{{{ words.front_moved({front}) }}}}"
+        ),
         when(f"{front}.withheld", text(f"{{{{ words.front_withheld({front}) }}}}")),
         when(f"{front}.elsewhere", text(f"{{{{ words.front_elsewhere({front}) }}}}")),
-        table(
-            "How the objectives stand",
-            f"one in {front}.stands",
-            ("Day", 20, "**{{ words.front_stand(one) }}**"),
-            *(
-                (name, share, f"{{{{ words.front_figure(one.figures[{place}]) }}}}")
-                for place, (name, share) in enumerate(STANDS.items())
-            ),
-            letters="FrontTable",
+        when(
+            f"{front}.compared",
+            figures(front, 66, (f"{{{{ {front}.since.day | day }}}}", 20, "{{ words.front_figure(one.then) }}")),
+            otherwise=[figures(front, 86)],
         ),
-        paragraph("FootText", "{{ words.front_means }}", spaced(40, 0, 240)),
         when(
             f"{front}.worst",
             table(
-                "The worst first: what is wrong, what to do, who leads it and by when",
+                f"{{{{ words.front_worst({front}) }}}}",
                 f"one in {front}.worst",
                 (
                     *("Objective", 64),
@@ -69,7 +66,7 @@ def page(front: str) -> str:
                 letters="FrontTable",
             ),
         ),
-        heading(1, "What the board is asked to decide", spaced(140, 60, 240)),
+        heading(1, "What the board is asked to decide", spaced(120, 60, 240)),
         when(
             f"{front}.asked",
             text(f"{{{{ {front}.asked }}}}"),
@@ -83,6 +80,6 @@ def page(front: str) -> str:
         ),
         text("{{ words.front_sign }}", KEEP + spaced(160, 60, 240)),
         paragraph(
-            "FootText", f"{{{{ words.front_returned({front}) }}}} {{{{ words.front_own({front}) }}}}", spaced(0, 0, 240)
+            "FootText", f"{{{{ words.front_own({front}) }}}} {{{{ words.front_returned({front}) }}}}", spaced(0, 0, 240)
         ),
     )

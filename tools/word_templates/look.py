@@ -57,9 +57,9 @@ FRAME = w("pBdr", *(w(side, val="single", sz=12, space=6, color="auto") for side
 BOX = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in (*SIDES, "between")))
 # Id, name, paragraph, letters. The names that begin with a small letter are Word's own, as it writes them.
 PARAGRAPHS = (
-    ("Title", "Title", KEEP + spaced(240, 160, 240), BOLD + sized(22, BLUE)),
-    ("Heading1", "heading 1", KEEP + spaced(360, 120, 240) + w("outlineLvl", val=0), BOLD + sized(18, BLUE)),
-    ("Heading2", "heading 2", KEEP + spaced(180, 60, 240) + w("outlineLvl", val=1), BOLD + sized(13, BLUE)),
+    ("Title", "Title", KEEP + spaced(0, 120, 240), BOLD + sized(16, BLUE)),
+    ("Heading1", "heading 1", KEEP + spaced(240, 80, 240) + w("outlineLvl", val=0), BOLD + sized(15, BLUE)),
+    ("Heading2", "heading 2", KEEP + spaced(150, 50, 240) + w("outlineLvl", val=1), BOLD + sized(12.5, BLUE)),
     ("Heading3", "heading 3", KEEP + spaced(200, 60, 240) + w("outlineLvl", val=2), BOLD + sized(10.5)),
     ("ListBullet", "List Bullet", numbered(0, 2) + spaced(0, 40), ""),
     ("ListBullet2", "List Bullet 2", numbered(1, 2) + spaced(0, 60), ""),
@@ -67,17 +67,19 @@ PARAGRAPHS = (
     ("Quote", "Quote", w("keepLines") + spaced(60, 160) + indented(567, right=567), w("i") + w("iCs")),
     ("Header", "header", spaced(0, 0, 240) + CENTRE, BOLD + sized(10)),
     ("Footer", "footer", spaced(0, 0, 240) + CENTRE, sized(9, GREY)),
-    ("SmallPrint", "Small Print", spaced(0, 120, 252), sized(9.5, GREY)),
-    ("Fact", "Fact", w("keepLines") + spaced(0, 60, 252) + indented(2381, hanging=2381), ""),
-    ("Account", "Account", w("keepLines") + spaced(0, 40, 252) + indented(2381, hanging=1814), sized(9.5)),
+    ("SmallPrint", "Small Print", spaced(0, 80, 240), sized(9.5, GREY)),
+    ("Fact", "Fact", w("keepLines") + spaced(0, 40, 240) + indented(2381, hanging=2381), ""),
+    ("Account", "Account", w("keepLines") + spaced(0, 40, 240) + indented(2381, hanging=1814), sized(9.5)),
     ("Objective", "Objective", KEEP + numbered(1, 1) + spaced(140, 20), ""),
-    ("Note", "Note", w("keepLines") + spaced(0, 80, 252) + indented(567), sized(9.5, GREY)),
+    ("Note", "Note", w("keepLines") + spaced(0, 80, 240) + indented(567), sized(9.5, GREY)),
     ("Notice", "Notice", w("keepLines") + FRAME + spaced(0, 0) + indented(142, right=142), ""),
     ("Box", "Box", w("keepLines") + BOX + spaced(0, 0, 240) + indented(WIDTH - BESIDE + 80, right=80), sized(9.5)),
-    ("TableText", "Table Text", spaced(40, 40, 240), sized(9.5)),
+    ("TableText", "Table Text", spaced(25, 25, 240), sized(9.5)),
+    # Of what stands densely: a card of a gap, an annex.
+    ("RunIn", "Run In", spaced(0, 20, 240), sized(9)),
     ("FrontText", "Front Text", spaced(0, 50, 240), sized(9.5)),
-    ("FrontTable", "Front Table", spaced(20, 20, 240), sized(8.5)),
-    ("FootText", "Foot Text", spaced(0, 80, 240), sized(8, GREY)),
+    ("FrontTable", "Front Table", spaced(15, 15, 240), sized(9)),
+    ("FootText", "Foot Text", spaced(0, 60, 240), sized(9, GREY)),
     *(
         (
             style_of(state),
@@ -109,6 +111,7 @@ OWN = (
     "Notice",
     "Box",
     "TableText",
+    "RunIn",
     "FrontText",
     "FrontTable",
     "FootText",
@@ -149,10 +152,10 @@ RULED = (
 )
 LETTERS = (
     w("rFonts", **dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), FONT)),
-    *(w("sz", val=21), w("szCs", val=21), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
+    *(w("sz", val=20), w("szCs", val=20), w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA")),
 )
 STYLES = (
-    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 120)))),
+    w("docDefaults", w("rPrDefault", w("rPr", *LETTERS)), w("pPrDefault", w("pPr", spaced(0, 80)))),
     style("paragraph", "Normal", "Normal", default=True),
     style("character", "DefaultParagraphFont", "Default Paragraph Font", default=True),
     style("numbering", "NoList", "No List", default=True),

@@ -15,6 +15,7 @@ from tools.word_templates.blocks import (
     paragraph,
     place,
     plain,
+    run_in,
     small,
     spaced,
     table,
@@ -39,7 +40,7 @@ FOOT = (
         "{{ view.stamp.plan }}, version {{ view.stamp.version }}, {{ view.stamp.period }}. "
         "As at {{ view.stamp.as_at }}.{% for fact in view.stamp.age %} {{ fact }}{% endfor %} "
         "{{ view.stamp.attribution }}",
-        KEEP + spaced(160, 80, 240),
+        KEEP + spaced(120, 0, 240),
     ),
 )
 WITHHELD = when(
@@ -204,19 +205,10 @@ def gap_rows(view: str, level: int) -> str:
     The head of a row stays on one page, and so does what follows; more LibreOffice cannot hold together.
     """
     row = all_of(
-        heading(
-            level + 1,
-            place("gap", "one.objective")
-            + "{{ one.place }}. {{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}"
-            "{{ words.marks_of_row(one) }}",
-        ),
+        heading(level + 1, CARD),
         plain("{{ one.text }}", KEEP),
         plain("{{ words.scale(one) }}", KEEP),
-        fact(
-            "Why",
-            "{{ one.why }}{{ ' High risk: ' if one.risk }}{{ one.risk_reason or 'no reason given' if one.risk }}",
-            KEEP,
-        ),
+        fact("Why", WHY, KEEP),
         fact("Do this", "{{ one.next_step }} {{ words.by_when(one) }}", KEEP),
         fact("Who", "{{ words.who(one) }}"),
         when("one.done", fact("Done so far", "{{ words.done(one.done) }}", KEEP)),
@@ -243,6 +235,41 @@ def gap_rows(view: str, level: int) -> str:
                 ("Due", 20, "{{ words.due(one) }}"),
             ),
         ),
+        _by_band(view, level, row),
+    )
+
+
+CARD = (
+    place("gap", "one.objective")
+    + "{{ one.place }}. {{ one.short }} ({{ one.objective }}): {{ words.gap[one.gap] }}{{ words.marks_of_row(one) }}"
+)
+WHY = "{{ one.why }}{{ ' High risk: ' if one.risk }}{{ one.risk_reason or 'no reason given' if one.risk }}"
+
+
+def gap_cards(view: str, level: int) -> str:
+    """The rows of a gap list as a pack has them: what, why, what to do by when, and who, densely."""
+    row = all_of(
+        heading(level + 1, CARD, spaced(100, 20, 240)),
+        run_in("{{ one.text }}", KEEP),
+        run_in("{{ words.scale(one) }}", KEEP),
+        run_in(f"**Why:** {WHY}", KEEP),
+        run_in("**Do this:** {{ one.next_step }} **{{ words.by_when(one, false) }}**", KEEP),
+        run_in(
+            "**Who:** {{ words.who(one, false) }}"
+            "{% if one.done %}. **Done so far:** {{ words.done(one.done) }}{% endif %}"
+        ),
+        each("open in one.further", run_in("**Also open:** {{ words.also_open(open) }}")),
+        when(
+            "one.claimed_before",
+            run_in("**Claimed before, to be made again:** {{ words.claimed_before(one) }}"),
+        ),
+    )
+    return _by_band(view, level, row)
+
+
+def _by_band(view: str, level: int, row: str) -> str:
+    """The rows of a gap list by band."""
+    return all_of(
         each(
             f"band, rows in {view}.bands",
             heading(level, "{{ words.band[band] }}"),
@@ -393,25 +420,44 @@ def left_out(view: str, name: str = "Left out") -> str:
 
 
 def key(view: str) -> str:
-    """What the words of a gap list mean."""
+    """What the words of a gap list mean, kept on one page with what follows it."""
     return when(
         f"{view}.rows",
         heading(1, "What the words mean"),
-        fact("Claimed", "{{ view.force }}'s own word, from the newest return that names the objective."),
-        fact("Supported", "the most that current evidence bears out: nothing, in progress, implemented or embedded."),
-        fact("Expects", "the stage of evidence that the objective asks for: in place, in use or making a difference."),
+        fact("Claimed", "{{ view.force }}'s own word, from the newest return that names the objective.", KEEP),
+        fact(
+            "Supported",
+            "the most that current evidence bears out: nothing, in progress, implemented or embedded.",
+            KEEP,
+        ),
+        fact(
+            "Expected",
+            "implemented, by evidence at the stage that the objective asks for: in place, in use or making a "
+            "difference.",
+            KEEP,
+        ),
+        fact(
+            "● and ○",
+            "the three steps: a full circle is one that the evidence reaches, an empty one is one that it does not.",
+            KEEP,
+        ),
+        fact(
+            "{{ words.regional | capitalize }}", "regional teams share the action, and may have to act as well.", KEEP
+        ),
         fact(
             "Assurance",
             "who has looked at the evidence: self (those who did the work), supervisor, peer or independent.",
+            KEEP,
         ),
-        each(f"name, means in {view}.meanings", fact("{{ words.gap[name] | capitalize }}", "{{ means }}")),
+        each(f"name, means in {view}.meanings", fact("{{ words.gap[name] | capitalize }}", "{{ means }}", KEEP)),
     )
 
 
 ORDER = small(
     "The order: band; gap; for findings, how serious and the due date that is printed; high risk; the share of the "
     "action's objectives that have gaps; the age of the newest evidence; the plan's own order. There are no weights "
-    "and no scores."
+    "and no scores.",
+    KEEP,
 )
 # The columns that set what is claimed of an action or a theme beside what is supported.
 BESIDE = (

@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 # The height of a page, of what stands over and under its text, and of the space before a sheet, in points.
-TALL, OVER, UNDER, GAP = 841.89, 20 * 72 / 25.4, 26 * 72 / 25.4, 26.0
+TALL, OVER, UNDER, GAP = 841.89, 16 * 72 / 25.4, 20 * 72 / 25.4, 26.0
 ROOM = TALL - OVER - UNDER
 # A sheet starts a page where the page before it is filled to this part; else it follows on that page. The space before
 # a sheet that follows counts as filled.
 STARTS, FOLLOWS = 0.34, 0.40
 # The last page of a document is filled to this part at least, and those before it are left shorter for that, but no
 # shorter than this part.
-LAST, ASKED, SHORTEST = 0.27, 0.31, 0.6
+LAST, ASKED, SHORTEST = 0.31, 0.35, 0.6
 # How often a document is laid out anew, and how many pages it may have for that.
 TRIES, LONGEST = 12, 120
 

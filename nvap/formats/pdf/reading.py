@@ -30,9 +30,11 @@ LONG_IN_ANNEX, SMALL = 320, 4.2
 LONG_ON_ITS_SIDE = 1000
 # How long a name may be that stands in a column beside what it names.
 NAME = 100
+# How long a name and what it names may be that follow, in an annex, on the line before them.
+BRIEF = 48
 # The width of a page's text, of a letter in a table of few or of many columns, of the margins of a cell and of a
 # picture in one, in points.
-ACROSS, LETTERS, MARGIN, DRAWN = 498, (4.9, 4.6), 10.0, 100.0
+ACROSS, LETTERS, MARGIN, DRAWN = 516, (4.9, 4.6), 10.0, 100.0
 # How much wider the text of a page is that lies on its side.
 ON_ITS_SIDE = 247
 # How wide a square of the picture is with the space beside it, in points, and how many are wanted beside one another.
@@ -148,6 +150,8 @@ class _Blocks:
             made = {"kind": "facts", "facts": facts, "narrow": narrow}
             if not made["facts"]:
                 return []
+        elif tag == "table" and "run-in" in classes:
+            return self.key(element, label) if "key" in classes else self.run_in(element, label)
         elif tag == "table":
             made = self.table(element)
             if not made["rows"]:
@@ -233,7 +237,7 @@ class _Blocks:
                 made.append({"name": self.line(entry.inside), "blocks": [], "label": self.label(entry)})
             elif made:
                 made[-1]["blocks"] += self.of(entry)
-        return made
+        return [{**fact, "brief": _length(fact) <= BRIEF} for fact in made]
 
     def table(self, element: Element) -> Block:
         """A table: its caption, how many of its rows are its head, its columns and its cells."""
@@ -256,6 +260,33 @@ class _Blocks:
             "columns": columns,
             "rows": rows,
         }
+
+    def key(self, element: Element, label: str) -> list[Block]:
+        """A table that is a key: its caption and its rows on a line, each kept whole."""
+        caption = next(element.each("caption"), None)
+        rows: list[Inline] = [{"kind": "strong", "inline": self.line(caption.inside)}] if caption else []
+        for row in element.each("tr"):
+            cells = [self.line(cell.inside) for cell in row.each("th", "td")]
+            rows.append({"kind": "whole", "inline": [part for cell in cells for part in (*cell, " ")][:-1]})
+        return [self.dressed({"kind": "p", "inline": rows}, element, label)]
+
+    def run_in(self, element: Element, label: str) -> list[Block]:
+        """A table whose rows run on: its caption, and each row as its name and what stands beside that."""
+        facts: list[Block] = []
+        for row in element.each("tr"):
+            name = next(row.each("th"), Element("th", {}, []))
+            told = [self.line(cell.inside) for cell in row.each("td")]
+            line = [part for one in told if one for part in (*one, " ")][:-1]
+            anchor = self.label(row) or self.label(name)
+            blocks = [self.dressed({"kind": "p", "inline": line}, row, "")] if line else []
+            facts.append({"name": self.line(name.inside), "blocks": blocks, "label": anchor, "brief": False})
+        made: Block = {"kind": "facts", "facts": facts, "narrow": False}
+        caption = next(element.each("caption"), None)
+        above: list[Block] = []
+        if caption:
+            words = {"kind": "p", "inline": [{"kind": "strong", "inline": self.line(caption.inside)}]}
+            above = [self.dressed(words, caption, "")]
+        return [*above, self.dressed(made, element, label)] if facts else above
 
     def cell(self, element: Element) -> Block:
         """A cell of a table."""
@@ -285,6 +316,7 @@ class _Blocks:
                 length if drawn and length < LINE else max(map(_word, blocks), default=0), *map(_abreast, blocks), 0
             ),
             "number": "num" in element.classes,
+            "long": "long" in element.classes,
             "heat": next((int(name[4:]) for name in element.classes if re.fullmatch("heat[0-4]", name)), 0),
             "label": self.label(element),
         }
@@ -431,9 +463,14 @@ def _columns(rows: list[Block], across: int, *, dense: bool = False) -> list[int
             for at, cell in enumerate(cells):
                 bold = 1.12 if cell["head"] else 1.0
                 least[at] = max(least[at], MARGIN + letter * bold * cell["word"])
-                if cell["scope"] == "col":  # the name of a column may stand in two lines
+                if cell["scope"] == "col":  # the name of a column may stand in two lines, but for a day over figures
+                    if cell["number"] and cell["length"] <= WHOLE:
+                        whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
                     continue
-                most[at] = max(most[at], MARGIN + letter * max(cell["word"], min(cell["length"], long)))
+                most[at] = max(
+                    most[at],
+                    MARGIN + letter * max(cell["word"], min(cell["length"], LONG_IN_ANNEX if cell["long"] else long)),
+                )
                 if cell["length"] <= WHOLE:
                     whole[at] = max(whole[at], MARGIN + letter * 1.12 * cell["length"])
     if sum(map(max, least, whole)) <= across * 0.85:
