@@ -48,7 +48,7 @@ class DayFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureLine:
     """One of the figures by its name, now and on the earlier day; None for what is not told."""
 
     name: str
@@ -156,11 +156,11 @@ class FirstPage:
         return None if self.fewer is None else -self.fewer
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[FigureLine, ...]:
         """The figures of now beside those of the earlier day, in the order in which they stand."""
         then = self.since.then if self.since else None
         names = ("met", *self.now.bands, "accepted", "overclaimed", "overdue")
-        return tuple(Figure(name, self.now.figure(name), then.figure(name) if then else None) for name in names)
+        return tuple(FigureLine(name, self.now.figure(name), then.figure(name) if then else None) for name in names)
 
 
 def front_view(workspace: Workspace, stamp: Stamp, moved: Movement | None) -> FirstPage:
