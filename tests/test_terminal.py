@@ -222,7 +222,6 @@ def test_what_was_written_is_opened_for_a_person_and_refused_in_a_script(
 ) -> None:
     started: list[list[str]] = []
     monkeypatch.setattr(output, "start", started.append)
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     made = tmp_path / "-of; $(norfolk).html"
     words = ["gaps", *NORFOLK, "-C", str(workspace), "--out", str(made), "--open"]
     assert CliRunner().invoke(app, words).exit_code == 2
@@ -231,7 +230,11 @@ def test_what_was_written_is_opened_for_a_person_and_refused_in_a_script(
     assert CliRunner().invoke(app, words).exit_code == 0
     assert [(len(program), program[1]) for program in started] == [(2, str(made.resolve()))]
     assert CliRunner().invoke(app, ["gaps", *NORFOLK, "-C", str(workspace), "--open"]).exit_code == 2
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+
+    def missing(words: list[str]) -> None:
+        raise FileNotFoundError(words[0])
+
+    monkeypatch.setattr(output, "start", missing)
     said = CliRunner().invoke(app, [*words, "--overwrite"])
     assert (said.exit_code, "was not opened" in said.stderr, len(started)) == (0, True, 1)
 

@@ -163,7 +163,9 @@ def test_no_word_of_a_question_is_broken(words: tuple[str, ...], columns: int, t
         folder = tmp_path / str(width)
         folder.mkdir()
         screens.append(STYLE.sub("", at_a_terminal(words, folder, width, typed)[1]))
-    assert words_of(screens[0]) - words_of(screens[1]) == set()
+    # What is typed comes back while the question is still being printed: before its last space, or after it.
+    narrow, whole = ({*re.split(r"[\s:]+|\^C", screen)} for screen in screens)
+    assert narrow - whole == set()
     assert too_wide(screens[0], columns) == []
 
 

@@ -172,17 +172,15 @@ def write(path: Path, document: str | bytes, overwrite: bool) -> None:
 def open_file(path: Path) -> None:
     """Open a file that was written with the program that the system has for it; no shell reads its name."""
     import os
-    import shutil
 
     whole = str(path.resolve())
     if sys.platform == "win32":
         os.startfile(whole)
         return
-    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None:
+    try:
+        start(["open" if sys.platform == "darwin" else "xdg-open", whole])
+    except OSError:
         err(say("open.nothing", path=path))
-    else:
-        start([opener, whole])
 
 
 def start(words: list[str]) -> None:
