@@ -36,7 +36,7 @@ def test_the_verdict_counts_and_does_not_judge(tmp_path: Path) -> None:
     write_return(tmp_path, LATER, {"2.2.1.1": claim("implemented"), "2.2.1.2": claim("embedded")})
     told = page(tmp_path)
     assert "All of the 53 objectives that the National Vulnerability Action Plan has for a force apply here." in told
-    assert "None is met and 53 have a gap." in told
+    assert "Not one is met and 53 have a gap." in told
     assert "For 2, more is claimed than the evidence shows, and 1 is overdue." in told
     assert "There is no earlier return to compare with." in told
     assert "Cause of concern, from the audit of 1 September 2026: Calls wait" in told
