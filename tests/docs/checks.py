@@ -31,7 +31,7 @@ LANGUAGES = frozenset({"console", "sh", "text", "yaml", "jinja", "sql", "python"
 _TOP = ("nvap", "tests", "docs", "plan", "templates", "tools", ".ci")
 _NAMED = re.compile(r"[\w.<>*-]+\.(py|j2|md|toml|docx|yaml)")
 # Files of a workspace, or of what nvap writes, that are no files of the project.
-_MADE = frozenset({"forces.yaml", "README.md", "succession.yaml"})
+_MADE = frozenset({"forces.yaml", "README.md", "succession.yaml", "wording.yaml"})
 _WORD = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)+|NVAP_\w+")
 # The option that says for which day a command speaks: of those that it has, the first.
 _DAYS = ("--as-at", "--recorded", "--date")
