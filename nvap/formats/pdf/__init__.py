@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from nvap.formats.bounded import OF_PAGES, Bound, OverBound, within_bounds
-from nvap.formats.pdf.arranging import Arrangement, Trial, arranged, ending
+from nvap.formats.pdf.arranging import SIDE, Arrangement, Trial, arranged, ending
 from nvap.formats.pdf.glyphs import FONTS, shown
 from nvap.formats.pdf.reading import Read, read
 
@@ -75,8 +75,9 @@ def _laid_out(data: str, made: datetime, arrangement: Arrangement) -> Trial:
     )
     laid_out = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made)
     assert isinstance(laid_out, bytes)
-    endings = [ending(told) for told in json.loads(compiler.query("<place>", field="value"))]
-    return Trial(laid_out, tuple(endings[:-1]), endings[-1])
+    *endings, end = (ending(told) for told in json.loads(compiler.query("<place>", field="value")))
+    sheets = tuple(one for one in endings if one.sheet != SIDE)
+    return Trial(laid_out, sheets, end, tuple(one for one in endings if one.sheet == SIDE))
 
 
 def pdf_within_bounds(page: str, made: date) -> LaidOut:

@@ -15,6 +15,8 @@ STARTS, FOLLOWS = 0.34, 0.40
 # The last page of a document is filled to this part at least, and those before it are left shorter for that, but no
 # shorter than this part.
 LAST, ASKED, SHORTEST = 0.31, 0.35, 0.6
+# What stands for a sheet where the next page lies on its side.
+SIDE = -2
 # How often a document is laid out anew, and how many pages it may have for that.
 TRIES, LONGEST = 12, 120
 
@@ -42,11 +44,20 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A document as it was laid out: its bytes, where the text before each sheet ends, and where all of it ends."""
+    """A document as it was laid out: its bytes, where the text before each sheet ends, and where all of it ends.
+
+    `sides` are where the text ends before pages that lie on their side.
+    """
 
     data: bytes
     sheets: tuple[Ending, ...]
     end: Ending
+    sides: tuple[Ending, ...] = ()
+
+    @property
+    def emptiest(self) -> float:
+        """How full the emptiest page is of those that nothing follows on."""
+        return min((end.filled for end in (*self.sides, self.end) if end.page > 1), default=1.0)
 
 
 def ending(told: dict[str, Any]) -> Ending:
@@ -64,7 +75,7 @@ def arranged(lay_out: Callable[[Arrangement], Trial]) -> bytes:
             break
         settled, tried = better.follow == tried.follow, better
         made = lay_out(tried)
-        if not settled or made.end.page == 1 or made.end.filled > best.end.filled:
+        if not settled or made.emptiest > best.emptiest:
             best = made
     return best.data
 
@@ -72,6 +83,9 @@ def arranged(lay_out: Callable[[Arrangement], Trial]) -> bytes:
 def _better(made: Trial, tried: Arrangement) -> Arrangement:
     """What to try after an arrangement; the same where no page of it is nearly empty."""
     follow = _follow(made, tried)
+    for side in made.sides:
+        if side.page > 1 and side.filled < LAST:
+            return Arrangement(follow, tried.shorter + max(2.0, (ASKED - side.filled) * ROOM / (side.page - 1)))
     if follow != tried.follow or made.end.page == 1 or made.end.filled >= LAST:
         return Arrangement(follow, tried.shorter)
     start = next((before for before in reversed(made.sheets) if before.sheet not in follow), None)
