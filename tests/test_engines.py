@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ import duckdb
 import pytest
 
 from nvap.analysis.counting import Counts
+from nvap.load.processes import mapped
 from nvap.workspace import Workspace
 from tests.docs.pages import pages
 from tests.generate import country
@@ -143,6 +145,18 @@ def test_any_number_of_processes_tells_the_same(words: tuple[str, ...], programm
     said = [nvap(*words, *AT, "--jobs", f"{jobs}", cwd=programme / "programme") for jobs in (1, 3)]
     assert said[0].stdout == said[1].stdout
     assert (said[0].returncode, said[0].stdout != "") == (0, True)
+
+
+def _process(shared: int, item: int) -> tuple[int, int]:
+    return os.getpid(), shared + item
+
+
+def test_work_is_shared_and_comes_in_its_order() -> None:
+    """On one process it is this one; on several it is none of it."""
+    alone, shared = ([*mapped(_process, 10, [1, 2, 3], jobs)] for jobs in (1, 2))
+    assert {process for process, _ in alone} == {os.getpid()}
+    assert os.getpid() not in {process for process, _ in shared}
+    assert [made for _, made in shared] == [made for _, made in alone] == [11, 12, 13]
 
 
 def test_processes_that_begin_anew_tell_the_same(programme: Path) -> None:

@@ -16,6 +16,8 @@ from tests.reading_back import Page
 from tests.running import execute
 from tests.tools import LOOKING, TOOLS, needs
 
+# One browser looks at every page in turn, in light, dark, grey and on paper.
+pytestmark = pytest.mark.timeout(900)
 NAMES = [f"{workspace}-{name}" for workspace, names in PAGES.items() for name in names]
 ASKED = ("accessibility", "wide", "requests", "console")
 # A page as it is, with a fault put in; and what finds the fault.
@@ -98,7 +100,7 @@ def looked(pages: dict[str, Path]) -> dict[str, Any]:
             for name, path in pages.items()
         ],
     }
-    done = execute([needs("node"), "look.mjs"], cwd=LOOKING, given=json.dumps(asked), timeout=240, check=True)
+    done = execute([needs("node"), "look.mjs"], cwd=LOOKING, given=json.dumps(asked), timeout=840, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

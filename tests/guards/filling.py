@@ -119,6 +119,7 @@ VALUES: dict[str, Values] = {
     "to": _said("2.2.1.1"),
     "title": _said("Dip sample of referrals"),
     "top": _said("3"),
+    "jobs": _said("2"),
     "unit": _said("referrals"),
     "version": _said("3"),
     "words": _said("gaps"),

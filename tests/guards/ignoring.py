@@ -111,6 +111,8 @@ NEUTRAL: dict[tuple[str, str, str], str] = {
 }
 # Options that say where things are, for any command: they are not tried in each form and beside each other option.
 EVERYWHERE = ("workspace", "plan", "edition", "out", "overwrite", "despite_errors")
+# Options that change how long a command takes and never what it says: that, tests of their own hold them to.
+OF_TIME = ("jobs",)
 
 
 class Tried:
@@ -164,7 +166,7 @@ def ignored(command: Command, world: World) -> Iterator[tuple[str, str, str]]:
 
 def _ignored(tried: Tried) -> Iterator[tuple[str, str, str]]:
     command, forms = tried.command, forms_apart(tried.command)
-    options = [name for name in command.parameters if name not in command.needed and name != "form"]
+    options = [name for name in command.parameters if name not in (*command.needed, *OF_TIME, "form")]
     for form in forms:
         base, plain = tried.base(form), tried.outcome(form)
         for name in [name for name in options if not form or name not in EVERYWHERE]:
