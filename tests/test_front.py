@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from nvap.views.front import cut
 from tests.running import batch, data, nvap, write_record
 from tests.test_standing_commands import write_return
 
@@ -49,11 +50,28 @@ def test_what_moved_is_told_since_the_return_before_the_newest(tmp_path: Path) -
     write_return(tmp_path, EARLIER, {"2.2.1.1": claim("implemented"), "2.2.1.2": claim("not-applicable")})
     write_return(tmp_path, LATER, {"2.2.1.1": claim("not-applicable"), "2.2.1.2": claim("not-started")})
     told = page(tmp_path)
-    assert "Is it getting better? As many gaps as at the return of 1 May 2026, 52: 0 were closed" in told
-    assert "1 was accepted for now or left out and 1 is new." in told
-    assert "| Overclaimed, among the gaps: more is claimed than the evidence shows | 0 | 1 |" in told
+    assert "Is it getting better? No. As many gaps as at the return of 1 May 2026, 52: 0 were closed" in told
+    assert "1 was accepted for now or left out and 1 that had no gap has one now." in told
+    assert "| Of the gaps, overclaimed: more is claimed than the evidence shows | 0 | 1 |" in told
     since = page(tmp_path, "--since", "2026-01-01")
-    assert "1 gap fewer than on 1 January 2026 (53 then, 52 now):" in since
+    assert "Is it getting better? 1 gap fewer than on 1 January 2026 (53 then, 52 now):" in since
+
+
+def test_whether_it_gets_better_is_answered_by_all_that_moved(tmp_path: Path) -> None:
+    """Yes where nothing got worse, and no where nothing got better."""
+    write_return(tmp_path, EARLIER, {"2.2.1.1": claim("implemented"), "2.2.1.2": claim("in-progress")})
+    write_return(tmp_path, LATER, {"2.2.1.1": claim("not-started")})
+    assert "Is it getting better? Yes. As many gaps" in page(tmp_path)
+    write_return(tmp_path, LATER, {"2.2.1.1": claim("not-started"), "2.2.1.2": claim("embedded")})
+    assert "Is it getting better? In part. As many gaps" in page(tmp_path)
+
+
+def test_a_finding_that_is_cut_short_ends_where_a_clause_does() -> None:
+    assert (
+        cut("Referrals are sent without a record; make this a part of", 50) == "Referrals are sent without a record …"
+    )
+    assert cut("No; of the referrals that were read many had no record", 40) == "No; of the referrals that were read …"
+    assert cut("Referrals are sent.", 50) == "Referrals are sent."
 
 
 def test_a_force_with_nothing_is_told_so(tmp_path: Path) -> None:

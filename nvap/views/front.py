@@ -1,6 +1,7 @@
 """The first page for a board: how a body stands and whether that is better, the worst of it, and what to decide."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from nvap.workspace import Workspace
 
 # How many of the worst gaps stand on the page, and how many objectives one thing to decide names.
 WORST = 5
-NAMED = 2
+NAMED = 3
 # How many letters of a finding, and of a role, the page has room for; the gap list has them whole.
 LONGEST_FINDING = 120
 LONGEST_ROLE = 60
@@ -74,13 +75,24 @@ class Since:
     better: int
     withheld: int
 
+    @property
+    def for_better(self) -> bool:
+        """Whether anything moved for the better: a gap closed, or one that is less grave."""
+        return self.met + self.better > 0
+
+    @property
+    def for_worse(self) -> bool:
+        """Whether anything moved for the worse: a gap where there was none, or one that is graver."""
+        return self.new + self.worse > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Worst:
     """One of the worst gaps: `finding` is what was found, where the gap is one that may be shown.
 
     `claimed` is None where it may not be shown. `late` says by how long its due date is past, or in how many days it
-    is due, and `late_elsewhere` by how long another open finding is overdue.
+    is due, and `late_elsewhere` by how long another open finding is overdue. It is `pressing` where something of it is
+    overdue or has no date.
     """
 
     objective: str
@@ -98,6 +110,7 @@ class Worst:
     due: dt.date | None
     late: str
     late_elsewhere: str
+    pressing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,15 +286,17 @@ def _worst(row: Row, stamp: Stamp) -> Worst:
         due=due,
         late=told,
         late_elsewhere="" if told == longest else longest,
+        pressing=due is None or due < standing.at or longest != "",
     )
 
 
 def cut(text: str, most: int) -> str:
-    """The first words of a text on one line, with a sign where there are more."""
+    """The first words of a text on one line, with a sign where there are more; up to where a clause ends, if it can."""
     words = " ".join(text.split())
     if len(words) <= most:
         return words
-    kept, _, _ = words[:most].rpartition(" ")
+    clauses = [end.start() for end in re.finditer(r"[.;:?!] ", words[:most]) if end.start() > most / 2]
+    kept = words[: clauses[-1]] if clauses else words[:most].rpartition(" ")[0]
     return f"{(kept or words[:most]).rstrip(',;:.')} …"
 
 
