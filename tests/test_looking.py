@@ -178,7 +178,9 @@ def test_a_heading_left_at_the_foot_is_found(looked: dict[str, Any], pages: dict
 
 def whole(page: str, shown: str) -> bool:
     """Whether the text that is shown without script is all of the page's, and nothing else, but for the form."""
-    ((_, _, text),) = Page(re.sub(r'(?s)<(form|svg).*?</\1>|<p class="paper">.*?</p>', "", page)).of("main")
+    ((_, _, text),) = Page(re.sub(r'(?s)<(form|svg).*?</\1>|<(p|span) class="(?:quiet )?paper">.*?</\2>', "", page)).of(
+        "main"
+    )
     return bare(text) == bare(shown)
 
 

@@ -6,6 +6,7 @@ it says no more of that file; every other rule says what it finds.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar, Union, get_args, get_origin
 
@@ -14,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from nvap.load.validation import Faulty, M, keys_of, problems_of
 from nvap.model.fields import Strict, Unread
-from nvap.source import Data, Keys
+from nvap.source import MOST_FAULTS, Data, Keys
 from nvap.words.nearest import nearest
 
 K = TypeVar("K")
@@ -166,8 +167,9 @@ class _Maker:
         """A model without its fields that are wrong or missing."""
         values: dict[str, Any] = {}
         names = model.key_names()
-        # What is written under an unknown key was probably meant for one of these.
-        meant = {near for key in data if key not in names for near in nearest(key, names)}
+        # What is written under an unknown key was probably meant for one of these; of many, those count that are told.
+        unknown = islice((key for key in data if key not in names), MOST_FAULTS)
+        meant = {near for key in unknown for near in nearest(key, names)}
         for name, info in model.model_fields.items():
             key = info.alias or name
             if key not in data and key in meant:

@@ -107,6 +107,7 @@ class Squares:
 
     themes: tuple[ThemeSquares, ...]
     issues: tuple[IssueSquares, ...] = ()
+    states: tuple[str, ...] = ("put-right", "start", "prove", "keep-up", "accepted", "met")  # that issues are told by
 
     @property
     def key(self) -> tuple[KeyLine, ...]:

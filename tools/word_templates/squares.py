@@ -52,7 +52,7 @@ def _square(one: str, state: str) -> str:
     return w("p", w("pPr", w("pStyle", val=style_of(state))), linked, below) + "\n"
 
 
-BY_ISSUE = ("put-right", "start", "prove", "keep-up", "accepted", "met")
+BY_ISSUE = 6  # states that an issue is told by
 OF_COUNTS = ("not-applicable", "withheld", *(state for state in STYLES if state.startswith("heat")))
 OF_STATES = tuple(state for state in STYLES if not state.startswith("heat"))
 
@@ -147,8 +147,12 @@ def picture(view: str, level: int) -> str:
                 ("Perennial issue", 32, "**{{ one.name }}**"),
                 ("Objectives", 13, "{{ one.squares | length }}"),
                 *(
-                    (f'{{{{ words.square["{state}"] | capitalize }}}}', 9, f'{{{{ words.stands(one, "{state}") }}}}')
-                    for state in BY_ISSUE
+                    (
+                        f"{{{{ words.square[{view}.states[{at}]] | capitalize }}}}",
+                        9,
+                        f"{{{{ words.stands(one, {view}.states[{at}]) }}}}",
+                    )
+                    for at in range(BY_ISSUE)
                 ),
             ),
         ),
