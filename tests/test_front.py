@@ -207,8 +207,8 @@ def test_what_it_counts_is_what_the_trend_counts(tmp_path: Path) -> None:
     point = data(trend)["points"][-1]
     for name, key in (
         ("Met", "met"),
-        ("Overdue", "overdue"),
-        ("Overclaimed", "overclaimed"),
+        ("Of the gaps, overdue", "overdue"),
+        ("Of the gaps, overclaimed", "overclaimed"),
         ("Accepted for now", "accepted"),
     ):
         assert re.search(rf"\| {name}[^|]* \| {point[key]} \|", told.stdout), name
