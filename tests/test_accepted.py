@@ -133,9 +133,9 @@ def test_every_document_that_lists_gaps_has_it_in_a_list_of_its_own(tmp_path: Pa
     write_return(tmp_path, RETURNED, {ONE: accepting("no-evidence")})
     until = f"Until {spelled(UNTIL)}, by Vulnerability board: The audit is in May"
     expected: dict[tuple[str, ...], tuple[str, ...]] = {
-        ("gaps",): ("0 are met, 52 have a gap and 1 has one that is accepted for now", until),
-        ("pack",): ("0 are met, 52 have a gap and 1 has one that is accepted for now", until),
-        ("status",): ("1 has one that is accepted for now", "no evidence, accepted for now", until),
+        ("gaps",): ("Not one is met, 52 have a gap and 1 has a gap that is accepted for now", until),
+        ("pack",): ("Not one is met, 52 have a gap and 1 has a gap that is accepted for now", until),
+        ("status",): ("1 has a gap that is accepted for now", "no evidence, accepted for now", until),
         ("sheet", "2.2.1"): (until,),
         ("why", ONE): (f"no evidence, {until[:1].lower()}{until[1:]}",),
         ("return", "show"): (f"no evidence, {until[:1].lower()}{until[1:]}",),
