@@ -265,23 +265,12 @@ class Workspace:
         yield from self.progress(self._each(bodies), len(bodies))
 
     def _each(self, bodies: Iterable[Force]) -> Iterator[tuple[Force, "Workspace"]]:
+        task = by_body.Task(self.folder, self.plan, self.plans, self.at, self.by_clock)
         for body in bodies:
             names = [one.id for one in (body, *self.plan.line(body, self.at).ancestors)]
             records, found = _records(self.folder, names)
             if records.files:
-                context = Context(
-                    self.plan,
-                    records.evidence,
-                    self.at,
-                    records.returns,
-                    records.broken,
-                    plans=self.plans,
-                    bodies=frozenset(names),
-                    measures=records.measures,
-                    faulty=records.faulty,
-                    by_clock=self.by_clock,
-                )
-                found += (told for told in check(context, FOR_REPORTS) if self._is_of_bodies(told.path))
+                found += by_body.check_records(task, names, records, FOR_REPORTS)[1]
             said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
             yield body, replace(self, read=records, found=said, files=records.files)._of(body)
 
@@ -855,10 +844,6 @@ class Workspace:
         if len(parts) > 1 and parts[0] in ("evidence", "returns"):
             return parts[1]
         return Path(parts[1]).stem if len(parts) == 2 and parts[0] == MEASURES else None
-
-    def _is_of_bodies(self, path: str) -> bool:
-        """Whether a path is that of a record, a return or a file of measures."""
-        return self.is_record_path(path) or path.startswith(self.folder.show(MEASURES) + "/")
 
     def marking_of(self, path: str) -> Marking:
         """The marking of a file; of a record whose marking could not be read, the highest."""

@@ -11,11 +11,12 @@ from typing import Any
 
 from nvap.load.plan import Plan
 from nvap.load.processes import mapped, processes_for
-from nvap.load.records import load
+from nvap.load.records import Records, load
 from nvap.model.diagnostics import Diagnostic
 from nvap.rules import CHECKS, check
 from nvap.rules.context import Context
 from nvap.source import Folder
+from nvap.source.rule import Rule
 
 PARTS = ("evidence", "returns", "measures")
 
@@ -93,6 +94,15 @@ def together(plan: Plan, names: Sequence[str], said: Iterable[tuple[str, str]]) 
 def check_some(task: Task, names: Names) -> Checked:
     """What is wrong with the files of a few bodies, which are held together."""
     records, found = load(task.folder, names)
+    context, told = check_records(task, names, records)
+    said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
+    return Checked(names, (*found, *told), tuple(source.path for source, _ in context.files), said)
+
+
+def check_records(
+    task: Task, names: Iterable[str], records: Records, rules: Iterable[Rule] = CHECKS
+) -> tuple[Context, list[Diagnostic]]:
+    """What rules find in what was read of some bodies, and what they were asked of; nothing of the plan's own files."""
     context = Context(
         task.plan,
         records.evidence,
@@ -107,6 +117,4 @@ def check_some(task: Task, names: Names) -> Checked:
         plan_checked=True,
     )
     of_bodies = tuple(f"{task.folder.show(part)}/" for part in PARTS)
-    found += (told for told in check(context, CHECKS) if told.path.startswith(of_bodies))
-    said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
-    return Checked(names, tuple(found), tuple(source.path for source, _ in context.files), said)
+    return context, [told for told in check(context, rules) if told.path.startswith(of_bodies)]
