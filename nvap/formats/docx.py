@@ -45,6 +45,7 @@ _FILTERS |= {"sort", "sum", "title", "trim", "unique", "upper"}
 _FIELDS = ("view", "words", "link", "place", "page")
 _OPEN = re.compile(r"\{[{%#]")
 _CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
+KEPT = 6  # paragraphs and rows at the end of a document
 MOST_IN_A_TAG = 1_000
 MOST_ROUNDS = 1_000_000
 MOST_TEXT = 64 << 20
@@ -72,6 +73,7 @@ def _made(document: str, view: Any, templates: tuple[Path, ...]) -> bytes:
         made.divide()
         made.name_tables()
         made.widen_columns()
+        made.keep_the_end()
         _dated(made.core_properties, view)
         # zipfile's, about a part that a broken template makes python-docx write twice
         with warnings.catch_warnings(action="ignore"):
@@ -202,6 +204,14 @@ class _Document(DocxTemplate):  # type: ignore[misc]
             if len(widths) == len(columns) and all(widths):
                 for column, width in zip(columns, widths, strict=True):
                     column.w = width
+
+    def keep_the_end(self) -> None:
+        """The last paragraphs stay on one page, so that the last of them never stands alone on a page."""
+        blocks = [block for block in self.docx.element.body if block.tag in (qn("w:p"), qn("w:tbl"))]
+        lines = [line for block in blocks[-KEPT:] for line in ([block] if block.tag == qn("w:p") else block.tr_lst)]
+        for line in lines[-KEPT:-1]:
+            for paragraph in line.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
 
     def render_properties(self, context: Mapping[str, Any], jinja_env: Environment | None = None) -> None:
         """Title and subject, which docxtpl would escape twice; Word has room for 255 letters."""
