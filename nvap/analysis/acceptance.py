@@ -1,12 +1,12 @@
 """Whether a body has accepted a gap for now, and what nobody may accept. Pure: the model in, values out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from nvap.analysis.findings import OpenFinding
 from nvap.model.fields import Kind, Seriousness
-from nvap.model.returns import Acceptance, GapName
+from nvap.model.returns import Acceptance, GapName, Return
 
 if TYPE_CHECKING:
     from nvap.analysis.standing import Standing
@@ -37,6 +37,24 @@ def acceptable(standing: "Standing", worst: GapName) -> bool:
         return False
     findings = standing.findings
     return not [*beyond(worst, findings), *found_after(worst, findings, standing.at)]
+
+
+def no_longer_accepted(
+    standings: Iterable["Standing"], returned: Mapping[str, Return], day: date
+) -> dict[str, Acceptance]:
+    """What the claims accept that a return of the day cannot repeat, by objective.
+
+    It ends by then, nobody may accept it now, or more was found since than was accepted.
+    """
+    findings = {standing.objective.id: standing.findings for standing in standings}
+    ended: dict[str, Acceptance] = {}
+    for name, made in returned.items():
+        accepted, open_ = made.claims[name].accepted, findings.get(name, ())
+        if accepted is not None and (
+            ends_too_soon(accepted, day) or [*beyond(accepted.gap, open_), *found_after(accepted.gap, open_, made.date)]
+        ):
+            ended[name] = accepted
+    return ended
 
 
 def found_after(gap: GapName, findings: Iterable[OpenFinding], day: date) -> list[OpenFinding]:

@@ -100,6 +100,7 @@ def _answer(
     """Write one answer into the records that are named, or all that ask, and say how the gaps moved."""
     from nvap.cli.opening import one_of
     from nvap.model.fields import Carries
+    from nvap.views.moved import moved_all
 
     said = Carries(str(one_of("--shows", shows, Carries)))
     objective = workspace.find_objective(name)
@@ -112,7 +113,7 @@ def _answer(
         return workspace
     after = _save(workspace, objective, asking, said, by, drop_comments)
     paths = [("changed", workspace.find_record(name).source.path) for name in asking]
-    for line in output.moved_all(paths, workspace.gap_list, after.gap_list):
+    for line in moved_all(paths, workspace.gap_list, after.gap_list):
         tell(line)
     tell(_left(after))
     return after

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -251,6 +250,8 @@ def add(
     It says what exists and where it is kept; it does not hold the document. Name roles, not people. At a terminal it
     asks for what is missing, and then shows the record before it is written.
     """
+    from nvap.storage.new_record import missing
+
     given = read_options(
         {
             "objective": objective, "kind": kind, "assurance": assurance, "assured_by": assured_by, "from_": from_,
@@ -308,34 +309,13 @@ def _figures(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def missing(given: dict[str, Any]) -> list[str]:
-    """What every record has, and what its kind calls for, that is not there."""
-    from nvap.storage.new_record import NEEDED
-
-    return [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
-
-
 def refuse_missing(given: dict[str, Any], before: Collection[str] = (), command: str = "add") -> None:
     """Exit 2 where something is missing that was not missing before."""
+    from nvap.storage.new_record import missing
+
     if new := [name for name in missing(given) if name not in before]:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in new)
         output.misuse(f"these are missing: {names}. See `nvap evidence {command} --help`")
-
-
-def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
-    """What the kind, the assurance and the marking call for besides."""
-    from nvap.model.fields import MEASURES, STAGE_OF, Assurance, Kind, Marking, Stage
-
-    beyond = given["kind"] is not None and STAGE_OF[Kind(given["kind"])] is not Stage.IN_PLACE
-    return (
-        *(("shows",) if beyond else ()),
-        *(("better",) if given["baseline"] else ()),
-        *(("sample_size", "sample_of") if given["sample_size"] or given["sample_of"] else ()),
-        *(("from",) if given["kind"] == Kind.FEEDBACK else ()),
-        *(("figure", "unit", "period_from", "period_to") if given["kind"] in MEASURES else ()),
-        *(("assured_by",) if given["assurance"] in (Assurance.PEER, Assurance.INDEPENDENT) else ()),
-        *(("handling",) if given["marking"] == Marking.OFFICIAL_SENSITIVE else ()),
-    )
 
 
 def _shows(given: list[str]) -> Any:
@@ -535,7 +515,7 @@ def _draft(
 ) -> tuple["Draft[Record]", list[str]]:
     """The record as it would be written, and why it would be refused."""
     from nvap.storage.drafts import faults_of
-    from nvap.storage.new_record import compose, same_as
+    from nvap.storage.new_record import compose, keys_of, same_as
 
     draft = compose(loaded.folder, loaded.plan, loaded.force, taken, given["objective"], keys_of(given), loaded.at)
     reasons = [f"{fault.rule}: {fault.message}. {in_options(fault.hint)}" for fault in faults_of(draft, loaded.context)]
@@ -547,24 +527,3 @@ def _draft(
             "Give it another --title, or --again if it is to be recorded once more."
         )
     return draft, reasons
-
-
-def _as_number(given: Any) -> Any:
-    """A number in figures, which a question was answered with, as one."""
-    return Decimal(given) if isinstance(given, str) and given else given
-
-
-def keys_of(given: dict[str, Any]) -> dict[str, Any]:
-    """The options as the keys of a record: those of a figure together."""
-    period = {"from": given["period_from"], "to": given["period_to"]}
-    figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}
-    if any(period.values()):
-        figure["period"] = {key: value for key, value in period.items() if value is not None}
-    figure = {
-        key: value
-        for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
-        if value is not None
-    }
-    sample = {"size": _as_number(given["sample_size"]), "of": _as_number(given["sample_of"])}
-    sample = {key: value for key, value in sample.items() if value is not None}
-    return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}

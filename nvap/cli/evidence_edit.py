@@ -101,6 +101,7 @@ def edit(
     A record keeps its id, its force and its days: where one of these is wrong, record it anew and withdraw this one.
     """
     from nvap.cli.opening import opened_of
+    from nvap.views.moved import movement
 
     given = {name: value for name, value in typed.items() if value is not None and value != []}
     if not given and not output.asks():
@@ -121,7 +122,7 @@ def edit(
             output.misuse(say("edit.nothing"))
         gaps = after(loaded, found, made)
         objectives = [*_served(loaded, found.evidence), *values["objective"]]
-        if asking is None or yes or _confirmed(made, output.movement(loaded.gap_list, gaps, objectives)):
+        if asking is None or yes or _confirmed(made, movement(loaded.gap_list, gaps, objectives)):
             break
         if not _change_lines(asking, loaded, found):
             output.err(say("nothing-written"))
@@ -183,7 +184,7 @@ def answers_of(evidence: "Evidence") -> dict[str, Any]:
 
 def with_typed(stands: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a record with those of the options that were typed; None for what is to go."""
-    from nvap.storage.new_record import NEEDED
+    from nvap.storage.new_record import NEEDED, missing
 
     gone = [name for name, value in given.items() if value in ("", [""]) or value is False]
     for name in gone:
@@ -195,7 +196,7 @@ def with_typed(stands: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str,
     if "findings" in new:
         new["findings"] = [*(stands["findings"] or ()), *new["findings"]]
     values = {**stands, **new, **{evidence_add.NAMES.get(name, name): None for name in gone}}
-    evidence_add.refuse_missing(values, evidence_add.missing(dict(stands)), "edit")
+    evidence_add.refuse_missing(values, missing(dict(stands)), "edit")
     return values
 
 
@@ -212,8 +213,9 @@ def _changed(loaded: "Workspace", record: "Record", values: dict[str, Any]) -> "
 def _differing(loaded: "Workspace", record: "Record", values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The keys of a record's file that are to be others, and those that go."""
     from nvap.storage.edits import EDITED, edited
+    from nvap.storage.new_record import keys_of
 
-    keys = evidence_add.keys_of(values)
+    keys = keys_of(values)
     own_edition = loaded.context.edition_of(record.evidence.plan_version)
     return edited(record.evidence, own_edition, {key: keys.get(key) for key in EDITED}, values["objective"] or ())
 

@@ -10,7 +10,7 @@ from nvap.cli import output, return_fill
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.cli.report import To, report
-from nvap.cli.returns_before import broken_returns, ended_lines, no_longer_accepted, refuse_broken, refuse_other_edition
+from nvap.cli.returns_before import broken_returns, ended_lines, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -45,6 +45,7 @@ def new(
     plan: PlanFolder = None,
 ) -> None:
     """Start a return of a day: a new file that repeats what is claimed by then, to be changed with `return set`."""
+    from nvap.analysis.acceptance import no_longer_accepted
     from nvap.cli.opening import opened_of, refuse_errors
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.edits import new_return
@@ -56,7 +57,7 @@ def new(
     refuse_errors(loaded, despite=True)
     refuse_broken(broken_returns(loaded))
     shown = loaded.folder.show("returns", loaded.force.id, f"{loaded.at}.yaml")
-    ended = no_longer_accepted(loaded)
+    ended = no_longer_accepted(loaded.gap_list.standings, loaded.returned, loaded.at)
     record, _, faults = new_return(
         *(loaded.context, loaded.force.id, loaded.at, loaded.returned, shown, ended), ask=ask
     )

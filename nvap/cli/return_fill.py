@@ -13,7 +13,7 @@ from nvap.cli import output
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.lines import answered
 from nvap.cli.options import Force, PlanFolder, Theme, WorkspaceFolder, day
-from nvap.cli.returns_before import broken_returns, ended_lines, no_longer_accepted, refuse_broken, refuse_other_edition
+from nvap.cli.returns_before import broken_returns, ended_lines, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -133,8 +133,9 @@ def _opened(workspace: Any, plan: Any, on: date | None, force: str | None) -> "W
 
 def _walk_of(loaded: "Workspace", on: date | None, theme: int | None, action: str | None) -> "Walk":
     """The walk over the objectives that are asked about, with what was answered before."""
+    from nvap.analysis.acceptance import no_longer_accepted
     from nvap.cli.opening import known_theme
-    from nvap.storage.filling import kept_filling
+    from nvap.storage.filling import kept_filling, standing_claims
 
     number = loaded.find_action(action).number if action else None
     standings = {standing.objective.id: standing for standing in loaded.gap_list.standings}
@@ -150,8 +151,8 @@ def _walk_of(loaded: "Workspace", on: date | None, theme: int | None, action: st
     there = next((record for record in loaded.returns if record.return_.date == loaded.at), None)
     if there is not None:
         refuse_other_edition(loaded, there)
-    ended = no_longer_accepted(loaded)
-    stands = _standing_claims(loaded, ended)
+    ended = no_longer_accepted(loaded.gap_list.standings, loaded.returned, loaded.at)
+    stands = standing_claims(loaded.returned, ended)
     filling = kept_filling(loaded.folder, loaded.force.id, every, stands)
     filling.day = on or filling.day
     return Walk(loaded, tuple(_in_order(asked, loaded)), every, standings, stands, ended, there, filling)
@@ -163,16 +164,6 @@ def _in_order(objectives: "Iterable[Objective]", loaded: "Workspace") -> "list[O
 
     actions = loaded.plan.actions
     return sorted(objectives, key=lambda one: (actions[one.action].theme or 0, order_of(one.id)))
-
-
-def _standing_claims(loaded: "Workspace", ended: "Mapping[str, Acceptance]") -> "dict[str, Claim]":
-    """By objective, the claim that stands as a new return would repeat it."""
-    claims = {name: made.claims[name] for name, made in loaded.returned.items()}
-    return {
-        name: claim.model_copy(update={"accepted": None}) if name in ended else claim
-        for name, claim in claims.items()
-        if not claim.to_make_again
-    }
 
 
 @dataclass
@@ -622,50 +613,34 @@ def _whole(walk: Walk) -> Elsewhere:
             output.err(say("fill.not-understood", typed=typed))
 
 
-def _values(walk: Walk, there: "ReturnRecord") -> dict[str, Any]:
-    """The keys of the day's return that change: its claims, and its marking where it takes over a higher one."""
-    from nvap.storage.edits import in_order, marked
-
-    answers = walk.filling.answers
-    claims = {name: claim.as_written() for name, claim in there.return_.claims.items()}
-    claims |= {name: answer.claim.as_written() for name, answer in answers.items()}
-    taken_over = [walk.workspace.returned[name] for name, answer in answers.items() if answer.kept]
-    marks = marked([there.return_, *taken_over])
-    higher = marks["marking"] is not there.return_.marking
-    return {**(marks if higher else {}), "claims": in_order(claims)}
-
-
 def _made(walk: Walk) -> "tuple[ReturnRecord | None, Sequence[Diagnostic]]":
     """The return as it would be written, and why it may not be."""
-    from nvap.model.returns import Return
-    from nvap.storage.edits import CannotChange, change, new_return
+    from nvap.storage.edits import CannotChange
+    from nvap.storage.filling import made_return
 
     loaded = walk.workspace
-    if walk.there is None:
-        claims = {name: answer.claim for name, answer in walk.filling.answers.items()}
-        record, _, faults = new_return(
-            *(loaded.context, loaded.force.id, loaded.at, loaded.returned, _path(walk), walk.ended), claims
-        )
-        return record, faults
     try:
-        made = change(loaded.context, walk.there, _values(walk, walk.there))
+        return made_return(
+            *(loaded.context, loaded.force.id, loaded.at, loaded.returned, _path(walk)),
+            *(walk.filling.answers, walk.ended, walk.there),
+        )
     except CannotChange:
         return None, ()  # it is refused with its reason where it would be written
-    after = made.after
-    return (replace(walk.there, return_=after) if isinstance(after, Return) else None), made.faults
 
 
 def _write(walk: Walk, drop_comments: bool) -> None:
     """Write the return and drop what was kept; where it cannot be, that stays."""
     from nvap.storage import filling
     from nvap.storage.atomic import NotSaved, Taken
+    from nvap.storage.filling import keys_changed
     from nvap.storage.record_files import add
+    from nvap.views.moved import moved_all
 
     loaded = walk.workspace
     if walk.there is not None:
         claimed, answers = walk.there.return_.claims, walk.filling.answers
         changed = [name for name in answers if claimed.get(name) != answers[name].claim]
-        write(loaded, walk.there, _values(walk, walk.there), drop_comments, changed)
+        write(loaded, walk.there, keys_changed(walk.there, answers, loaded.returned), drop_comments, changed)
         filling.drop(loaded.folder, loaded.force.id)
         return
     record, faults = _made(walk)
@@ -681,7 +656,7 @@ def _write(walk: Walk, drop_comments: bool) -> None:
         output.cannot(f"{problem.path} was not saved: {problem.reason}. {walk.told()}")
     filling.drop(loaded.folder, loaded.force.id)
     after = loaded.with_all([(record, None)])
-    for line in output.moved_all([("recorded", path)], loaded.gap_list, after.gap_list):
+    for line in moved_all([("recorded", path)], loaded.gap_list, after.gap_list):
         output.tell(f"{line}\n")
     unanswered = {name: made for name, made in walk.ended.items() if name not in walk.filling.answers}
     for line in ended_lines(unanswered):

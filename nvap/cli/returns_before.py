@@ -30,25 +30,6 @@ own(
 )
 
 
-def no_longer_accepted(loaded: "Workspace") -> "dict[str, Acceptance]":
-    """What the claims accept that a return of the day cannot repeat.
-
-    It ends by then, nobody may accept it now, or more was found since than was accepted.
-    """
-    from nvap.analysis.acceptance import beyond, ends_too_soon, found_after
-
-    findings = {standing.objective.id: standing.findings for standing in loaded.gap_list.standings}
-    ended: dict[str, Acceptance] = {}
-    for name, made in loaded.returned.items():
-        accepted, open_ = made.claims[name].accepted, findings.get(name, ())
-        if accepted is not None and (
-            ends_too_soon(accepted, loaded.at)
-            or [*beyond(accepted.gap, open_), *found_after(accepted.gap, open_, made.date)]
-        ):
-            ended[name] = accepted
-    return ended
-
-
 def ended_lines(ended: "Mapping[str, Acceptance]") -> "Iterator[str]":
     """What was accepted and is not repeated."""
     from nvap.views.reasons import gap_name

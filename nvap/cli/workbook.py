@@ -324,6 +324,8 @@ def _ask_again() -> None:
 
 def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:
     """Write every file or none, and say how the gaps moved."""
+    from nvap.views.moved import moved_all
+
     lost = [(file.record.source.path, "; ".join(file.lost_comments)) for file in files if file.lost_comments]
     if lost and not drop_comments:
         for path, comments in lost:
@@ -333,7 +335,7 @@ def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[
     paths = output.write_records(loaded.folder, [(file.record, file.was) for file in files], "nvap workbook import")
     new = {file.record.source.path for file in files if file.was is None}
     after = loaded.with_all([(file.record, file.was) for file in files]).gap_list
-    for line in output.moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):
+    for line in moved_all([("recorded" if path in new else "changed", path) for path in paths], before, after):
         tell(line)
 
 

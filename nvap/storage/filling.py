@@ -1,14 +1,18 @@
 """A return while it is filled in: what was answered of each objective, as it is kept between two runs."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from nvap.load.records import ReturnRecord
+from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Objective
-from nvap.model.returns import Acceptance, Claim, Risk
+from nvap.model.returns import Acceptance, Claim, Return, Risk
+from nvap.rules import Context
 from nvap.source import Folder
 from nvap.storage import unfinished
+from nvap.storage.edits import change, in_order, marked, new_return
 
 WHAT = "return"
 
@@ -115,6 +119,52 @@ def claim_keys(given: Mapping[str, str], stood: Claim | None, wording: str) -> d
     accepted = {key: said.get(f"accept_{key}") for key in Acceptance.key_names()}
     keys["accepted"] = accepted if all(accepted.values()) else None
     return {key: keys[key] for key in Claim.key_names() if keys[key] is not None}
+
+
+def standing_claims(returned: Mapping[str, Return], ended: Collection[str]) -> dict[str, Claim]:
+    """By objective, the claim that stands as a new return would repeat it; of the `ended`, without what they accept."""
+    claims = {name: made.claims[name] for name, made in returned.items()}
+    return {
+        name: claim.model_copy(update={"accepted": None}) if name in ended else claim
+        for name, claim in claims.items()
+        if not claim.to_make_again
+    }
+
+
+def keys_changed(
+    there: ReturnRecord, answers: Mapping[str, AnsweredClaim], returned: Mapping[str, Return]
+) -> dict[str, Any]:
+    """The keys of a return that answers change: its claims, and its marking where it takes over a higher one."""
+    claims = {name: claim.as_written() for name, claim in there.return_.claims.items()}
+    claims |= {name: answer.claim.as_written() for name, answer in answers.items()}
+    taken_over = [returned[name] for name, answer in answers.items() if answer.kept]
+    marks = marked([there.return_, *taken_over])
+    higher = marks["marking"] is not there.return_.marking
+    return {**(marks if higher else {}), "claims": in_order(claims)}
+
+
+def made_return(
+    context: Context,
+    body: str,
+    day: date,
+    returned: Mapping[str, Return],
+    shown: str,
+    answers: Mapping[str, AnsweredClaim],
+    ended: Collection[str],
+    there: ReturnRecord | None,
+) -> tuple[ReturnRecord | None, Sequence[Diagnostic]]:
+    """The return of a day as answers make it, and why it may not be written.
+
+    It repeats what was `returned`, but for what of it has `ended`; where one is `there` already, it is that, changed.
+    Raises CannotChange for one that cannot be changed so.
+    """
+    if there is None:
+        claims = {name: answer.claim for name, answer in answers.items()}
+        record, _, faults = new_return(context, body, day, returned, shown, ended, claims)
+        return record, faults
+    made = change(context, there, keys_changed(there, answers, returned))
+    after = made.after
+    return (replace(there, return_=after) if isinstance(after, Return) else None), made.faults
 
 
 def said_in(claim: Claim | None, question: str) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from nvap.load.plan import Plan
@@ -11,6 +12,7 @@ from nvap.load.records import Record
 from nvap.model.bodies import Force
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
+from nvap.model.fields import MEASURES, STAGE_OF, Assurance, Kind, Marking, Stage
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.storage import drafts
@@ -52,6 +54,46 @@ def compose(
     }
     text = to_text({key: data[key] for key in Evidence.written_keys() if data.get(key) is not None})
     return drafts.read_back(Record, text, workspace.show("evidence", force.id, f"{stem}.yaml"), force.id, stem)
+
+
+def missing(given: dict[str, Any]) -> list[str]:
+    """What every record has, and what its kind calls for, that is not there."""
+    return [name for name in ("objective", *NEEDED, *_needed_by_kind(given)) if not given[name]]
+
+
+def _needed_by_kind(given: dict[str, Any]) -> tuple[str, ...]:
+    """What the kind, the assurance and the marking call for besides."""
+    beyond = given["kind"] is not None and STAGE_OF[Kind(given["kind"])] is not Stage.IN_PLACE
+    return (
+        *(("shows",) if beyond else ()),
+        *(("better",) if given["baseline"] else ()),
+        *(("sample_size", "sample_of") if given["sample_size"] or given["sample_of"] else ()),
+        *(("from",) if given["kind"] == Kind.FEEDBACK else ()),
+        *(("figure", "unit", "period_from", "period_to") if given["kind"] in MEASURES else ()),
+        *(("assured_by",) if given["assurance"] in (Assurance.PEER, Assurance.INDEPENDENT) else ()),
+        *(("handling",) if given["marking"] == Marking.OFFICIAL_SENSITIVE else ()),
+    )
+
+
+def _as_number(given: Any) -> Any:
+    """A number in figures, which a question was answered with, as one."""
+    return Decimal(given) if isinstance(given, str) and given else given
+
+
+def keys_of(given: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a record from its values one by one, as options and forms have them: those of a figure together."""
+    period = {"from": given["period_from"], "to": given["period_to"]}
+    figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}
+    if any(period.values()):
+        figure["period"] = {key: value for key, value in period.items() if value is not None}
+    figure = {
+        key: value
+        for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
+        if value is not None
+    }
+    sample = {"size": _as_number(given["sample_size"]), "of": _as_number(given["sample_of"])}
+    sample = {key: value for key, value in sample.items() if value is not None}
+    return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}
 
 
 def same_as(made: Evidence, records: Iterable[Record]) -> Record | None:

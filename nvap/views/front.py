@@ -90,6 +90,8 @@ class Since:
 class Worst:
     """One of the worst gaps: `finding` is what was found, where the gap is one that may be shown.
 
+    `looked` is the newest record that shows that it was not being met, of those that may be shown.
+
     `claimed` is None where it may not be shown. `late` says by how long its due date is past, or in how many days it
     is due, and `late_elsewhere` by how long another open finding is overdue. It is `pressing` where something of it is
     overdue or has no date.
@@ -105,6 +107,7 @@ class Worst:
     high_risk: bool
     finding: FindingView | None
     found: str
+    looked: Evidence | None
     withheld: bool
     lead: str | None
     due: dt.date | None
@@ -218,6 +221,7 @@ def told_of_front(workspace: Workspace, limit: Marking | None) -> tuple[Evidence
     worst = [row.standing for row in workspace.gap_list.rows[:WORST]]
     return (
         *(open_.record for standing in worst for open_ in standing.findings),
+        *(record for standing in worst for record in standing.unfavourable),
         *(standing.returned for standing in worst if standing.returned),
         *shown_returns(workspace, limit)[-2:],
     )
@@ -269,6 +273,7 @@ def _worst(row: Row, stamp: Stamp) -> Worst:
     finding = finding_view(made[0], standing.at) if made and name in OF_FINDINGS else None
     gravest = gravest_shown(standing, stamp.limit)
     lead, due = lead_of(gravest, claim), due_of(gravest, claim)
+    looked = [record for record in standing.unfavourable if stamp.may_show(record.marking)]
     told, longest = late(due, standing.at), overdue_by(days_late(standing, stamp.limit))
     return Worst(
         objective=standing.objective.id,
@@ -281,6 +286,7 @@ def _worst(row: Row, stamp: Stamp) -> Worst:
         high_risk=claim is not None and row.high_risk,
         finding=finding,
         found=cut(finding.finding.text, LONGEST_FINDING) if finding else "",
+        looked=max(looked, key=lambda record: record.date, default=None),
         withheld=name in OF_FINDINGS and finding is None,
         lead=cut(lead, LONGEST_ROLE) if lead else None,
         due=due,
