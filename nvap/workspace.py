@@ -353,6 +353,12 @@ class Workspace:
         """The forces and other bodies that there are at the date, by id."""
         return {body.id: body for body in self.bodies_counted(every=True)}
 
+    @property
+    def bodies_here(self) -> list[Force]:
+        """The bodies at its date of which there are files."""
+        names = {source.path.rpartition("/")[2] for source in self.folders} | {*self.measured}
+        return [body for name, body in self.bodies.items() if name in names]
+
     def gaps(self, body: Force | str, *, despite_errors: bool = False) -> "GapList":
         """A body's gaps, worst first; raises Unusable over files with errors unless they are to be left out."""
         return self.of(body).refuse(despite_errors).gap_list

@@ -13,6 +13,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nvap.__main__",),
     ("nvap.cli",),
+    ("nvap.web",),
     ("nvap.exchange",),
     ("nvap.formats",),
     ("nvap.views",),
@@ -31,6 +32,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "typer": ("nvap.cli",),
     "click": ("nvap.cli",),
     "rich": ("nvap.cli",),
+    "flask": ("nvap.web",),
+    "werkzeug": ("nvap.web",),
+    "waitress": ("nvap.web",),
     "yaml": ("nvap.source",),
     "jinja2": ("nvap.formats.jinja", "nvap.formats.docx"),
     "markupsafe": ("nvap.formats.jinja", "nvap.formats.docx"),

@@ -19,6 +19,7 @@ from nvap import __version__
 # The module of each command in this folder, its name there, its line in the list; as a force comes to need them.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("init", "init", "Make a workspace; --example fills it to try things on."),
+    "pages": ("pages", "pages", "Show the workspace as pages in a browser, and work in them."),
     "gaps": ("gaps", "gaps", "List a force's gaps, worst first, with the next step."),
     "status": ("status", "status", "Show what is claimed beside what is supported."),
     "why": ("why", "why", "Explain one objective: claim, evidence, rule, gaps."),

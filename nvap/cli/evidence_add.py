@@ -366,13 +366,13 @@ def _add(
 ) -> None:
     """Ask for what is missing, check the record as it would be written, write it, and say how the gaps moved."""
     from nvap.cli.evidence_unfinished import Unfinished
-    from nvap.cli.opening import bodies_here, opened, opened_of, refuse_errors
+    from nvap.cli.opening import opened, opened_of, refuse_errors
     from nvap.cli.prompts import ask_force
 
     if asked and not force:
         found = opened(workspace, plan, given["recorded"], writes=not dry_run)
         _find_objectives(found, given["objective"])
-        here = bodies_here(found)
+        here = found.bodies_here
         workspace, force = Path(found.folder.path), here[0].id if len(here) == 1 else ask_force()
     loaded = opened_of(workspace, plan, given["recorded"], force=force, writes=not dry_run)
     refuse_errors(loaded, despite=True)

@@ -79,16 +79,10 @@ def named(workspace: Workspace, force: str | None) -> Force:
     """The force that --force names, or the only one of which the workspace has records; else exit 2."""
     if force:
         return workspace.find_body(force)
-    here = bodies_here(workspace)
+    here = workspace.bodies_here
     if len(here) == 1:
         return here[0]
     output.misuse(say("force.several", bodies=few([body.id for body in here])) if here else say("force.none"))
-
-
-def bodies_here(workspace: Workspace) -> list[Force]:
-    """The bodies at its date of which a workspace has files."""
-    names = {source.path.rpartition("/")[2] for source in workspace.folders} | {*workspace.measured}
-    return [body for name, body in workspace.bodies.items() if name in names]
 
 
 def warn_without(workspace: Path | None) -> None:

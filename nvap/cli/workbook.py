@@ -26,15 +26,10 @@ from nvap.cli.options import (
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
-    from nvap.exchange.workbook.contents import Contents
     from nvap.exchange.workbook.importing import Opened
-    from nvap.exchange.workbook.layout import Sheet
     from nvap.exchange.workbook.rows import CellFault
-    from nvap.exchange.workbook.views import WorkbookView
-    from nvap.exchange.workbook.words import Words
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
-    from nvap.exchange.workbook.xlsx_writer import Book
-    from nvap.model.fields import Marking
+    from nvap.model.plan import Action
     from nvap.workspace import Workspace
 
 own(
@@ -90,10 +85,7 @@ def export(
     through `nvap workbook import`.
     """
     from nvap.cli.opening import known_theme, marking, opened_of, refuse_errors
-    from nvap.exchange.workbook.contents import Part, contents
-    from nvap.exchange.workbook.layout import SHEETS
-    from nvap.exchange.workbook.views import workbook_view
-    from nvap.views.stamp import stamp_of
+    from nvap.exchange.workbook.sending import review_of, workbook_of
 
     beside = [option for option in PARTS if option in output.typed(context)]
     if review and beside:
@@ -104,25 +96,18 @@ def export(
     if review:
         loaded = _reviewed(workspace, plan, as_at, force)
         refuse_errors(loaded, despite_errors, limit)
-        view, book = _review(loaded, review, limit)
-        _put(out, book, view.withheld, overwrite)
+        _put(out, *review_of(loaded, _reviewable(loaded, review), limit), overwrite)
         return
     loaded = opened_of(workspace, plan, as_at, force=force)
     refuse_errors(loaded, despite_errors, limit)
     known_theme(loaded, theme)
-    part = Part(theme, loaded.find_action(action).number if action else None, lead)
-    whole = stamp_of(loaded, (), limit)
-    made = [record.evidence for record in loaded.sound.evidence]
-    held = contents(loaded.plan, loaded.gap_list, loaded.evidence, loaded.at, part, whole.may_show, made)
-    head = stamp_of(loaded, held.told, limit)
-    view = workbook_view(loaded.plan, loaded.force, head, held, part)
-    _put(out, _book(loaded, view, held, _words(loaded), "workbook", SHEETS), view.withheld, overwrite)
+    number = loaded.find_action(action).number if action else None
+    book, withheld = workbook_of(loaded, limit, theme, number, lead)
+    _put(out, book, withheld, overwrite)
 
 
-def _put(out: Path, book: "Book", withheld: str, overwrite: bool) -> None:
-    from nvap.exchange.workbook.xlsx_writer import to_bytes
-
-    output.write(out, to_bytes(book), overwrite)
+def _put(out: Path, book: bytes, withheld: str, overwrite: bool) -> None:
+    output.write(out, book, overwrite)
     if withheld:
         output.err(withheld)
 
@@ -134,12 +119,10 @@ def _reviewed(workspace: Path | None, plan: Path | None, as_at: date | None, for
     return opened_of(workspace, plan, as_at, force=force) if force else opened(workspace, plan, as_at).alone
 
 
-def _review(loaded: "Workspace", numbers: Sequence[str], limit: "Marking | None") -> "tuple[WorkbookView, Book]":
-    """What a peer reviewer of some actions is sent; exit 2 for an action that is asked of no force, or not of this."""
-    from nvap.exchange.workbook.review import asked, choices, review_contents, review_view, sheets_sent
+def _reviewable(loaded: "Workspace", numbers: Sequence[str]) -> "list[Action]":
+    """The actions of some numbers, in order; exit 2 for one that is asked of no force, or not of this."""
+    from nvap.exchange.workbook.review import asked
     from nvap.model.plan import order_of
-    from nvap.views.account import accounts, told_of
-    from nvap.views.stamp import stamp_of
 
     body = loaded.body
     found = {action.number: action for action in map(loaded.find_action, numbers)}
@@ -149,56 +132,7 @@ def _review(loaded: "Workspace", numbers: Sequence[str], limit: "Marking | None"
             output.misuse(say("review.national", action=action.number))
         if not asked([action], body):
             output.misuse(say("review.not-asked", action=action.number, force=body.name if body else ""))
-    objectives = asked(actions, body)
-    whole = stamp_of(loaded, (), limit)
-    beside = accounts(loaded.plan, loaded.gap_list, whole) if body else {}
-    told = told_of(loaded.gap_list, [objective.id for objective in objectives]) if body else ()
-    said = _words(loaded)
-    held = review_contents(actions, objectives, beside, told, said, whole.may_show)
-    view = review_view(loaded.plan, body, stamp_of(loaded, held.told, limit), actions, held)
-    said.tables["objective"] = choices(objectives)
-    return view, _book(loaded, view, held, said, "workbook-review", sheets_sent(view))
-
-
-def _words(loaded: "Workspace") -> "Words":
-    from nvap.exchange.workbook.words import words
-    from nvap.formats.documents import rendered
-
-    try:
-        return words(rendered("workbook-words", "text", None, loaded.templates))
-    except ValueError as problem:
-        output.cannot(f"the template workbook-words.text.j2 cannot be used: {problem}")
-
-
-def _book(
-    loaded: "Workspace",
-    view: "WorkbookView",
-    held: "Contents",
-    words: "Words",
-    read_me_of: str,
-    sheets: "Sequence[Sheet]",
-) -> "Book":
-    """A workbook of what it holds; `read_me_of` names the template of its first sheet."""
-    from nvap.exchange.workbook.words import read_me
-    from nvap.formats.documents import rendered
-
-    try:
-        from nvap.exchange.workbook.xlsx_writer import Book
-    except ImportError:
-        _missing()
-    return Book(
-        words=words,
-        rows=held.rows,
-        sheets=tuple(sheets),
-        read_me=read_me(rendered(read_me_of, "text", view, loaded.templates)),
-        marking=view.stamp.marking,
-        title=view.title,
-        head=view.head,
-        as_at=loaded.at,
-        attribution=view.stamp.attribution,
-        properties=view.properties,
-        wordings={objective.id: objective.fingerprint for objective in loaded.plan.objectives.values()},
-    )
+    return actions
 
 
 @commands.command("import")
@@ -340,4 +274,6 @@ def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[
 
 
 def _missing() -> NoReturn:
-    output.cannot("a workbook needs more than nvap alone; run: pip install 'nvap[office]'")
+    from nvap.exchange.workbook.sending import LACKING
+
+    output.cannot(LACKING)

@@ -201,6 +201,20 @@ def render(
     return _tidy(_rendered(document, suffix, view, templates, escape))
 
 
+def maker_of_pages(folder: Path) -> Callable[..., str]:
+    """What makes a page from a template of a folder, by its name and its fields; it may use those of documents.
+
+    The templates are those that come with nvap, compiled once.
+    """
+    templates_of = environment((folder, built_in("templates")), html, _compiled("html"))
+
+    def make(name: str, **fields: Any) -> str:
+        text = templates_of.get_template(f"{name}.html.j2").render(**fields)
+        return _tidy(prose.LAYOUTS["html"](text) if prose.is_marked(text) else text)
+
+    return make
+
+
 def _render_own(
     document: str, suffix: str, view: Any, templates: tuple[Path, ...], escape: str | Callable[[object], str]
 ) -> bytes:

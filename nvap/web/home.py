@@ -1,0 +1,89 @@
+"""The first page: how the body stands, what is due and what waits; and the settings that every page has."""
+
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from nvap.formats.documents import view_of
+from nvap.load.built_in import built_in
+from nvap.model.diagnostics import Severity
+from nvap.model.fields import Marking
+from nvap.storage import unfinished
+from nvap.web.rendering import HOME, desk, plain_page, show
+
+pages = Blueprint("home", __name__)
+# How many days ahead the first page looks for what lapses and falls due.
+AHEAD = 90
+
+
+@pages.get("/")
+def home() -> str:
+    """How the body stands; where none was chosen, which it is to be."""
+    own = desk()
+    if own.body is None:
+        opened = own.opened()
+        return show("bodies", bodies=opened.bodies.values(), here=opened.bodies_here)
+    workspace = own.account()
+    may_name = [told for told in workspace.found if workspace.may_name(told.path, own.limit)]
+    faults = [told for told in may_name if told.severity is not Severity.NOTE and workspace.may_say(told, own.limit)]
+    begun = [
+        what for what in ("evidence-page", "return") if unfinished.kept(workspace.folder, what, workspace.force.id)
+    ]
+    if not workspace.plan.usable:
+        return show("faults", faults=faults)
+    view = view_of(workspace, "gaps", own.limit, due=AHEAD)
+    return show("home", view, faults=faults, begun=begun, carrying=len(workspace.carrying.questions))
+
+
+@pages.post("/body")
+def body() -> Answer:
+    """Look at another body."""
+    desk().choose(request.form.get("body", ""))
+    return redirect("/", 303)
+
+
+@pages.get("/body")
+def bodies() -> str:
+    """Which body is to be looked at."""
+    opened = desk().opened()
+    return show("bodies", bodies=opened.bodies.values(), here=opened.bodies_here)
+
+
+@pages.post("/limit")
+def limit() -> Answer:
+    """Show nothing above a marking from now on, or everything."""
+    given = request.form.get("limit", "")
+    desk().limit = Marking(given) if given in tuple(Marking) else None
+    return redirect("/", 303)
+
+
+@pages.get("/here")
+def here() -> Response:
+    """That a page is still open, which it says now and then."""
+    return Response(status=204)
+
+
+@pages.post("/stop")
+def stop() -> str:
+    """End the server."""
+    current_app.extensions["stop"]()
+    return plain_page("Stopped", "The pages have stopped. You can close this window.")
+
+
+@pages.get("/pages.css")
+def style() -> Response:
+    """The documents' own style, and what forms have besides."""
+    documents = (built_in("templates") / "_style.css.j2").read_text(encoding="utf-8")
+    return Response(documents + (HOME / "templates" / "pages.css").read_text(encoding="utf-8"), mimetype="text/css")
+
+
+@pages.get("/pages.js")
+def script() -> Response:
+    """What makes the pages nicer where a browser runs it; each works without."""
+    return Response((HOME / "templates" / "pages.js").read_text(encoding="utf-8"), mimetype="text/javascript")
+
+
+@pages.get("/find.js")
+def find() -> Response:
+    """The documents' own way to find as one types."""
+    text = (built_in("templates") / "_find.js.j2").read_text(encoding="utf-8")
+    return Response(text.partition("#}")[2], mimetype="text/javascript")

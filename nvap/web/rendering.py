@@ -1,0 +1,83 @@
+"""Pages from their templates: what stands on each beside its own fields."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, request
+
+from nvap.formats.jinja import maker_of_pages
+from nvap.model.fields import Marking
+from nvap.model.refusals import NotGiven
+from nvap.views.stamp import Stamp, stamp_of
+from nvap.web.desk import Desk
+from nvap.words.catalogue import in_own_words
+from nvap.workspace import Workspace
+
+HOME = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What the head of a page says and leads to; `here` is the path of the page, and `token` what its forms send."""
+
+    body: str
+    here: str
+    token: str
+    limit: str
+    limits: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page that is of no document: only its stamp."""
+
+    stamp: Stamp
+
+
+@cache
+def _maker() -> Any:
+    return maker_of_pages(HOME / "templates")
+
+
+def desk() -> Desk:
+    """What the person works on who asked for this page."""
+    found: Desk = current_app.extensions["desk"]
+    return found
+
+
+def show(name: str, view: Any = None, told: Iterable[str] = (), **fields: Any) -> str:
+    """A page, with what is to be told first; of no document, under the marking of what may be shown of it."""
+    own = desk()
+    said = (*own.told, *told)
+    own.told.clear()
+    body, workspace = own.body, _read(own)
+    bar = Bar(
+        body=body.name if body else "",
+        here=request.path,
+        token=current_app.extensions["guard"].token,
+        limit=own.limit or "",
+        limits=tuple(Marking),
+        told=said,
+    )
+    with in_own_words(workspace.own_words):
+        page: str = _maker()(name, view=view or PageView(stamp_of(workspace, (), own.limit)), bar=bar, **fields)
+    return page
+
+
+def _read(own: Desk) -> Workspace:
+    """What the page is about, as far as it can be read."""
+    with suppress(NotGiven):
+        if own.body is not None:
+            return own.account()
+    return own.opened()
+
+
+def plain_page(title: str, *said: str) -> str:
+    """A page that shows nothing of the workspace: somebody may see it who may see nothing else."""
+    page: str = _maker()("plain", title=title, said=said)
+    return page

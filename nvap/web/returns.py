@@ -1,0 +1,256 @@
+"""The body's own claims: all objectives on one page, kept as a draft, looked at as a whole, and made into a return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Sent
+
+from nvap.analysis.acceptance import no_longer_accepted
+from nvap.analysis.standing import Standing
+from nvap.load.records import ReturnRecord
+from nvap.model.plan import Objective, order_of
+from nvap.model.returns import Acceptance, Claim, Status
+from nvap.storage import filling
+from nvap.storage.atomic import Changed, NotSaved, Taken
+from nvap.storage.edits import CannotChange, change
+from nvap.storage.filling import AnsweredClaim, Filling, claim_keys, kept_filling, keys_changed, made_return, said_in
+from nvap.storage.record_files import add, replace
+from nvap.views.filling import whole_view
+from nvap.views.moved import moved_all
+from nvap.web.forms import Filled, a_day, of_list, sentence
+from nvap.web.rendering import desk, show
+from nvap.web.sending import Stale, not_written, once
+from nvap.words.prose import tidied
+from nvap.workspace import Workspace
+
+pages = Blueprint("returns", __name__)
+Answer = str | tuple[str, int] | Sent
+QUESTIONS = ("status", "summary", "lead", "due", "risk_reason", "accept_reason", "accept_until", "accept_by")
+DAYS = ("due", "accept_until")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A return of today as far as it has come: what stands, what was answered, and where it will be."""
+
+    workspace: Workspace
+    objectives: tuple[Objective, ...]
+    standings: Mapping[str, Standing]
+    stands: Mapping[str, Claim]
+    ended: Mapping[str, Acceptance]
+    there: ReturnRecord | None
+    filling: Filling
+
+    @property
+    def shown(self) -> str:
+        """The path of the return."""
+        return self.workspace.folder.show("returns", self.workspace.force.id, f"{self.workspace.at}.yaml")
+
+    @property
+    def answered(self) -> int:
+        """Of how many objectives something was said."""
+        return len(self.filling.answers)
+
+
+def _begun(workspace: Workspace) -> Begun:
+    standings = {standing.objective.id: standing for standing in workspace.gap_list.standings}
+    objectives = tuple(standing.objective for standing in standings.values())
+    ended = no_longer_accepted(standings.values(), workspace.returned, workspace.at)
+    stands = filling.standing_claims(workspace.returned, ended)
+    there = next((record for record in workspace.returns if record.return_.date == workspace.at), None)
+    kept = kept_filling(workspace.folder, workspace.force.id, objectives, stands)
+    kept.day = None
+    return Begun(workspace, objectives, standings, stands, ended, there, kept)
+
+
+@pages.get("/return")
+def claims() -> str:
+    """Every objective with what is claimed, by theme."""
+    return _page(_begun(desk().account()))
+
+
+def _page(begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tuple[str, ...] = ()) -> str:
+    workspace, plan = begun.workspace, begun.workspace.plan
+    typed: dict[str, str] = {}
+    for objective in begun.objectives:
+        answer, given = begun.filling.answers.get(objective.id), begun.filling.begun.get(objective.id, {})
+        claim = answer.claim if answer else begun.stands.get(objective.id)
+        for question in QUESTIONS:
+            typed[f"{objective.id}.{question}"] = given.get(question) or said_in(claim, question)
+    themes = [
+        (theme, sorted(own, key=lambda one: order_of(one.id)))
+        for theme in plan.themes.values()
+        if (own := [one for one in begun.objectives if plan.actions[one.action].theme == theme.number])
+    ]
+    rows = {row.standing.objective.id: row for row in workspace.gap_list.every_row}
+    return show(
+        "claims",
+        themes=themes,
+        standings=begun.standings,
+        stands=begun.stands,
+        ended=begun.ended,
+        answers=begun.filling.answers,
+        rows=rows,
+        typed=typed,
+        dropped=begun.filling.dropped,
+        answered=begun.answered,
+        total=len(begun.objectives),
+        statuses=tuple(Status),
+        mistakes=mistakes or {},
+        reasons=reasons,
+        there=begun.there,
+        day=workspace.at,
+    )
+
+
+@pages.post("/return")
+def sent() -> Answer:
+    """Keep what was said, and then show the whole of it; or make it, or throw the draft away."""
+    workspace, does = desk().account(), request.form.get("do", "keep")
+    came_to = desk().done(request.form.get("once", ""))
+    if came_to is not None:
+        return once(lambda: (came_to, []))
+    begun = _begun(workspace)
+    if does == "drop":
+        filling.drop(workspace.folder, workspace.force.id)
+        desk().told.append("What was begun is thrown away. Nothing that was made before is changed.")
+        return redirect("/return", HTTPStatus.SEE_OTHER)
+    if does == "make":
+        return _make(begun)
+    mistakes = _take(begun, request.form)
+    try:
+        begun.filling.keep(workspace.folder, workspace.force.id, begun.objectives)
+    except NotSaved as problem:
+        return _page(begun, mistakes, (not_written(problem),)), HTTPStatus.CONFLICT
+    if does == "quietly":
+        return Response(f"{begun.answered} of {len(begun.objectives)}", mimetype="text/plain")
+    if mistakes:
+        return _page(begun, mistakes), HTTPStatus.BAD_REQUEST
+    if does == "whole":
+        return _whole(begun)
+    desk().told.append(f"Kept: {begun.answered} of {len(begun.objectives)} said.")
+    return redirect("/return", HTTPStatus.SEE_OTHER)
+
+
+def _take(begun: Begun, form: Mapping[str, str]) -> dict[str, str]:
+    """Take what a form says of each objective into the draft; what is not understood stays begun, with why."""
+    mistakes: dict[str, str] = {}
+    for objective in begun.objectives:
+        name, stood = objective.id, begun.stands.get(objective.id)
+        if f"{name}.status" not in form:
+            continue
+        typed = {question: tidied(form.get(f"{name}.{question}", "")) for question in QUESTIONS}
+        same = all(typed[question] == tidied(said_in(stood, question)) for question in QUESTIONS)
+        begun.filling.begun.pop(name, None)
+        begun.filling.answers.pop(name, None)
+        if same and stood is None:
+            continue
+        if same and stood is not None:
+            if form.get(f"{name}.kept"):
+                begun.filling.answers[name] = AnsweredClaim(stood, objective.fingerprint, True)
+            continue
+        made = _claim(objective, stood, typed, mistakes)
+        if made is None:
+            begun.filling.begun[name] = {question: said for question, said in typed.items() if said}
+        else:
+            begun.filling.answers[name] = AnsweredClaim(made, objective.fingerprint, False)
+    return mistakes
+
+
+def _claim(
+    objective: Objective, stood: Claim | None, typed: Mapping[str, str], mistakes: dict[str, str]
+) -> Claim | None:
+    filled, name = Filled(), objective.id
+    given: dict[str, Any] = dict(typed)
+    given["status"] = filled.read(f"{name}.status", typed["status"], of_list(Status))
+    for question in DAYS:
+        given[question] = filled.read(f"{name}.{question}", typed[question], a_day)
+    if not filled.mistakes:
+        if given["status"] is None:
+            filled.mistakes[f"{name}.status"] = "Choose what is claimed."
+        elif not given["summary"]:
+            filled.mistakes[f"{name}.summary"] = "Say why, in one sentence."
+    accepting = [question for question in QUESTIONS if question.startswith("accept_")]
+    said = [question for question in accepting if given[question]]
+    if said and len(said) < len(accepting):
+        lacking = next(question for question in accepting if not given[question])
+        filled.mistakes[f"{name}.{lacking}"] = "To accept a gap, say why, until when and who accepts it."
+    worded = {key: str(value) for key, value in given.items() if value is not None}
+    mistakes |= filled.mistakes
+    if filled.mistakes:
+        return None
+    worst = next(iter(_gaps_of(objective.id)), None) if said else None
+    if said and worst is None:
+        mistakes[f"{name}.accept_reason"] = "There is no gap to accept here."
+        return None
+    try:
+        keys = claim_keys({**worded, "accept_gap": str(worst or "")}, stood, objective.fingerprint)
+        return Claim.model_validate(keys)
+    except ValueError:
+        mistakes[f"{name}.summary"] = "A part of this is longer than a claim can be, or holds signs that are not text."
+        return None
+
+
+def _gaps_of(objective: str) -> list[str]:
+    """The gap of an objective that could be accepted: its worst."""
+    rows = desk().account().gap_list.every_row
+    return [row.worst.name for row in rows if row.standing.objective.id == objective]
+
+
+def _made(begun: Begun) -> tuple[ReturnRecord | None, tuple[str, ...]]:
+    """The return as it would be written, and why it may not be."""
+    workspace = begun.workspace
+    try:
+        record, faults = made_return(
+            *(workspace.context, workspace.force.id, workspace.at, workspace.returned, begun.shown),
+            *(begun.filling.answers, begun.ended, begun.there),
+        )
+    except CannotChange as problem:
+        return None, (sentence(str(problem)),)
+    return record, tuple(sentence(f"{fault.message}. {fault.hint}") for fault in faults)
+
+
+def _whole(begun: Begun) -> Answer:
+    """The return as it would be, beside what stands; nothing is written."""
+    record, reasons = _made(begun)
+    if record is None or reasons:
+        return _page(begun, {}, reasons or ("The return cannot be made of this.",)), HTTPStatus.BAD_REQUEST
+    after = begun.workspace.with_all([(record, begun.there)])
+    now = {name: made.claims[name] for name, made in after.returned.items() if not made.claims[name].to_make_again}
+    view = whole_view(begun.workspace, after, begun.objectives, begun.filling.answers, now)
+    return show("claims-whole", whole=view, path=begun.shown, there=begun.there, once=desk().once(), was=_was(begun))
+
+
+def _was(begun: Begun) -> str:
+    """What the day's return is known by, where there is one."""
+    return desk().shown(begun.there.source.text) if begun.there else ""
+
+
+def _make(begun: Begun) -> Answer:
+    record, reasons = _made(begun)
+    if record is None or reasons or not begun.filling.answers:
+        return _page(
+            begun, {}, reasons or ("Nothing was said yet, so there is no return to make.",)
+        ), HTTPStatus.BAD_REQUEST
+    workspace, there, mark = begun.workspace, begun.there, request.form.get("was", "")
+    if _was(begun) != mark:
+        raise Stale(begun.shown, desk().text_of(mark), there.source.text if there else "")
+    made = record
+
+    def write() -> tuple[str, list[str]]:
+        if there is None:
+            path = add(workspace.folder, made)
+        else:
+            changed = change(workspace.context, there, keys_changed(there, begun.filling.answers, workspace.returned))
+            path = replace(workspace.folder, there, changed.text)
+        filling.drop(workspace.folder, workspace.force.id)
+        after = workspace.with_all([(made, there)])
+        return "/", moved_all([("changed" if there else "recorded", path)], workspace.gap_list, after.gap_list)
+
+    try:
+        return once(write)
+    except (NotSaved, Taken, Changed) as problem:
+        return _page(begun, {}, (f"{not_written(problem)} Nothing was written.",)), HTTPStatus.CONFLICT

@@ -1,0 +1,138 @@
+"""The server: the pages put together, on an address of this computer only, until they are not wanted any more."""
+
+import _thread
+import datetime as dt
+import signal
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, request
+from waitress.server import create_server
+from werkzeug.exceptions import HTTPException
+
+from nvap.model.refusals import CannotRead, NotGiven, Unknown, Unusable
+from nvap.web import evidence, home, objectives, papers, plan, returns, workbooks
+from nvap.web.desk import Desk
+from nvap.web.guard import HEADERS, Guard, Refused
+from nvap.web.rendering import plain_page, show
+from nvap.web.sending import Stale
+
+LOCAL = "127.0.0.1"
+# The largest form or file that is taken, and for how long one may be sent.
+LARGEST_SENT = 32 << 20
+SLOWEST = 60
+# How long nobody has to ask for anything before it stops, in seconds.
+LONGEST_ALONE = 3600
+PAGES = (home, plan, objectives, evidence, returns, workbooks, papers)
+
+
+def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
+    """The pages of a desk, for whoever the guard lets in; `stop` ends the server after the answer."""
+    app = Flask("nvap.web", static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_SENT, MAX_FORM_PARTS=5000, MAX_FORM_MEMORY_SIZE=4 << 20)
+    app.extensions.update(desk=desk, guard=guard, stop=stop, asked=time.monotonic())
+    app.before_request(lambda: _admitted(app, guard))
+    app.after_request(_guarded)
+    for module in PAGES:
+        app.register_blueprint(module.pages)
+    app.register_error_handler(Refused, lambda problem: _refused(problem))
+    app.register_error_handler(Stale, lambda problem: problem.page())
+    app.register_error_handler(NotGiven, _not_given)
+    app.register_error_handler(HTTPException, _misasked)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _admitted(app: Flask, guard: Guard) -> Response | None:
+    answer = guard.admit(request)
+    app.extensions["asked"] = time.monotonic()
+    return answer
+
+
+def _guarded(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _refused(problem: Refused) -> tuple[str, int]:
+    return plain_page("Not here", str(problem)), problem.status
+
+
+def _not_given(problem: NotGiven) -> tuple[str, int]:
+    if isinstance(problem, Unusable):
+        return show("faults", faults=problem.diagnostics), HTTPStatus.CONFLICT
+    unknown = isinstance(problem, Unknown)
+    status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.CONFLICT if isinstance(problem, CannotRead) else 400
+    return plain_page("That is not here" if unknown else "That cannot be done", f"{problem}."), status
+
+
+def _misasked(problem: HTTPException) -> tuple[str, int]:
+    said = {
+        HTTPStatus.NOT_FOUND: "There is no such page.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "That page takes no form.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"More than {LARGEST_SENT >> 20} megabytes are not taken.",
+    }
+    code = problem.code or HTTPStatus.BAD_REQUEST
+    return plain_page("That is not here", said.get(HTTPStatus(code), "That cannot be read.")), code
+
+
+def _failed(problem: Exception) -> tuple[str, int]:
+    """What nobody foresaw: nothing of it is shown, as it may hold anything; the terminal has it."""
+    import traceback
+
+    traceback.print_exception(problem)
+    words = "Something went wrong in nvap itself, and nothing was written. The terminal says what; please report it."
+    return plain_page("That went wrong", words), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def serve(
+    folder: Path | None,
+    plan_folder: Path | None,
+    today: Callable[[], dt.date],
+    body: str | None,
+    begun: Callable[[str], None],
+) -> str:
+    """Serve the pages of a workspace until they are stopped, and say why they were; `begun` is told the first address.
+
+    Raises OSError where no address can be had, and what opening a workspace raises.
+    """
+    desk, guard = Desk(folder, plan_folder, today, body), Guard()
+    desk.opened()
+    why = ["by hand"]
+
+    def stop(reason: str = "asked") -> None:
+        why[0] = reason
+        # After the answer has gone; the server of waitress ends with an interruption of the main thread.
+        threading.Timer(0.5, _thread.interrupt_main).start()
+
+    app = application(desk, guard, stop)
+    server = create_server(
+        app,
+        host=LOCAL,
+        port=0,
+        threads=4,
+        ident="",
+        channel_timeout=SLOWEST,
+        max_request_body_size=LARGEST_SENT,
+        max_request_header_size=32 << 10,
+        expose_tracebacks=False,
+    )
+    guard.host = f"{LOCAL}:{server.effective_port}"
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell starts behind itself
+    watch = threading.Thread(target=_watch, args=(app, stop), daemon=True)
+    watch.start()
+    begun(guard.address)
+    server.run()
+    server.close()
+    return why[0]
+
+
+def _watch(app: Flask, stop: Callable[[str], None]) -> None:
+    """Stop once nobody has asked for anything for long."""
+    while time.monotonic() - app.extensions["asked"] < LONGEST_ALONE:
+        time.sleep(5)
+    stop("alone")

@@ -1,0 +1,46 @@
+// What makes the pages nicer; each works without it. Nothing is asked for but of this computer.
+addEventListener("DOMContentLoaded", () => {
+  // Find as one types among things to tick.
+  for (const input of document.querySelectorAll("[data-finds]")) {
+    const items = [...document.getElementsByClassName(input.dataset.finds)];
+    input.closest("[hidden]")?.removeAttribute("hidden");
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().trim().split(/\s+/);
+      for (const item of items) {
+        item.hidden = !words.every((word) => item.textContent.toLowerCase().includes(word));
+        if (!item.hidden && words[0]) item.closest("details").open = true;
+      }
+    });
+  }
+  // How many letters are left in a long text.
+  for (const area of document.querySelectorAll("textarea[maxlength]")) {
+    const count = document.createElement("p");
+    count.className = "count";
+    area.after(count);
+    const tell = () => { count.textContent = `${area.value.length.toLocaleString("en-GB")} of ${area.maxLength.toLocaleString("en-GB")} letters`; };
+    area.addEventListener("input", tell);
+    tell();
+  }
+  // A warning before what was typed is lost.
+  for (const form of document.querySelectorAll("form[data-unsaved]")) {
+    let changed = false;
+    form.addEventListener("input", () => { changed = true; });
+    form.addEventListener("submit", () => { changed = false; });
+    addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  }
+  // What is said is kept as one goes.
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    let waiting;
+    form.addEventListener("change", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const said = new URLSearchParams(new FormData(form));
+        said.set("do", "quietly");
+        const answer = await fetch(form.action, { method: "POST", body: said }).catch(() => null);
+        if (answer?.ok) document.getElementById("said").textContent = await answer.text();
+      }, 800);
+    });
+  }
+  // While a page is open the server goes on.
+  setInterval(() => fetch("/here", { cache: "no-store" }).catch(() => {}), 5 * 60 * 1000);
+});
