@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nvap.cli import output
-from nvap.cli.options import Force, PlanFolder, WorkspaceFolder
+from nvap.cli.options import Force, MaxMarking, PlanFolder, WorkspaceFolder
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ own(
 def pages(
     force: Force = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
+    max_marking: MaxMarking = None,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
 ) -> None:
@@ -39,13 +40,16 @@ def pages(
     What commands do is done there with forms, on the same files and with the same checks. The address that is printed
     is good once; only the browser that opened it sees the pages.
     """
+    from nvap.cli.opening import marking
+
+    limit = marking(max_marking)
     try:
         from nvap.web.server import serve
     except ImportError:
         output.cannot(say("pages.lacking"))
     begun = _begun(opens=not no_browser)
     try:
-        why = serve(workspace, plan, date.today, force, begun)
+        why = serve(workspace, plan, date.today, begun, force, limit)
     except OSError as reason:
         output.cannot(say("pages.no-address", reason=reason.strerror))
     output.err(say(f"pages.{why}"))

@@ -204,13 +204,14 @@ def render(
 def maker_of_pages(folder: Path) -> Callable[..., str]:
     """What makes a page from a template of a folder, by its name and its fields; it may use those of documents.
 
-    The templates are those that come with nvap, compiled once.
+    The templates are those that come with nvap, compiled once. What a form holds keeps its lines with the filter `lines`.
     """
     templates_of = environment((folder, built_in("templates")), html, _compiled("html"))
+    templates_of.filters["lines"] = lambda text: Markup("\n").join(html(line) for line in str(text).splitlines())
 
     def make(name: str, **fields: Any) -> str:
         text = templates_of.get_template(f"{name}.html.j2").render(**fields)
-        return _tidy(prose.LAYOUTS["html"](text) if prose.is_marked(text) else text)
+        return prose.LAYOUTS["html"](text) if prose.is_marked(text) else text
 
     return make
 

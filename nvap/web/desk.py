@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from nvap.formats.documents import document, sentences
-from nvap.load.built_in import workspace_above
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
 from nvap.model.refusals import Refusal
@@ -30,16 +29,16 @@ class Desk:
     """
 
     def __init__(
-        self, folder: Path | None, plan: Path | None, today: Callable[[], dt.date], body: str | None = None
+        self, folder: Path, plan: Path | None, today: Callable[[], dt.date], limit: Marking | None = None
     ) -> None:
-        self.folder = Path(folder or workspace_above(Path()) or Path()).resolve()
+        self.folder = folder
         self.plan = plan
         self.today = today
         self.lock = threading.RLock()
-        self.limit: Marking | None = None
+        self.limit = limit
         self.told: list[str] = []
         self.upload: Upload | None = None
-        self._body = body
+        self._body: str | None = None
         self._opened: tuple[object, Workspace] | None = None
         self._account: tuple[object, Workspace] | None = None
         self._own = True

@@ -106,6 +106,7 @@ def record_of(form: "MultiDict[str, str]", files: Iterable[FileStorage] = ()) ->
         words = {name: filled.read(f"shows.{name}", said, of_list(Shows)) for name, said in each.items()}
         rest = filled.values["shows"]
         filled.values["shows"] = {name: word or rest for name, word in words.items() if word or rest} or None
+    filled.values["share"] = filled.values["share"] or Share.FORCE
     filled.values["strands"] = form.getlist("strands") or None
     filled.values["promising_practice"] = True if form.get("promising_practice") else None
     filled.values["recorded"] = None

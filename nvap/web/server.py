@@ -2,6 +2,7 @@
 
 import _thread
 import datetime as dt
+import os
 import signal
 import threading
 import time
@@ -9,30 +10,35 @@ from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from waitress.server import create_server
 from werkzeug.exceptions import HTTPException
 
+from nvap.load.built_in import workspace_above
+from nvap.model.fields import Marking
 from nvap.model.refusals import CannotRead, NotGiven, Unknown, Unusable
 from nvap.web import evidence, home, objectives, papers, plan, returns, workbooks
 from nvap.web.desk import Desk
 from nvap.web.guard import HEADERS, Guard, Refused
 from nvap.web.rendering import plain_page, show
 from nvap.web.sending import Stale
+from nvap.workspace import existing_folder
 
 LOCAL = "127.0.0.1"
 # The largest form or file that is taken, and for how long one may be sent.
 LARGEST_SENT = 32 << 20
+LARGEST_FORM = 4 << 20
 SLOWEST = 60
 # How long nobody has to ask for anything before it stops, in seconds.
 LONGEST_ALONE = 3600
+WATCHED = 5
 PAGES = (home, plan, objectives, evidence, returns, workbooks, papers)
 
 
 def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
     """The pages of a desk, for whoever the guard lets in; `stop` ends the server after the answer."""
     app = Flask("nvap.web", static_folder=None, template_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_SENT, MAX_FORM_PARTS=5000, MAX_FORM_MEMORY_SIZE=4 << 20)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_SENT, MAX_FORM_PARTS=5000, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.extensions.update(desk=desk, guard=guard, stop=stop, asked=time.monotonic())
     app.before_request(lambda: _admitted(app, guard))
     app.after_request(_guarded)
@@ -47,6 +53,8 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
 
 
 def _admitted(app: Flask, guard: Guard) -> Response | None:
+    if request.mimetype != "multipart/form-data" and (request.content_length or 0) > LARGEST_FORM:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)  # werkzeug bounds the other kind of form, and would read this whole
     answer = guard.admit(request)
     app.extensions["asked"] = time.monotonic()
     return answer
@@ -93,15 +101,23 @@ def serve(
     folder: Path | None,
     plan_folder: Path | None,
     today: Callable[[], dt.date],
-    body: str | None,
     begun: Callable[[str], None],
+    body: str | None = None,
+    limit: Marking | None = None,
 ) -> str:
     """Serve the pages of a workspace until they are stopped, and say why they were; `begun` is told the first address.
 
-    Raises OSError where no address can be had, and what opening a workspace raises.
+    `body` is the one that is looked at first, and `limit` the highest marking that is shown at first. Raises OSError
+    where no address can be had, and what opening a workspace raises.
     """
-    desk, guard = Desk(folder, plan_folder, today, body), Guard()
+    within = Path(folder or workspace_above(Path()) or Path())
+    plan_folder = plan_folder and plan_folder.absolute()
+    existing_folder(within, "workspace")
+    os.chdir(within)  # so that files are named as somebody finds them there
+    desk, guard = Desk(Path(), plan_folder, today, limit), Guard()
     desk.opened()
+    if body:
+        desk.choose(body)
     why = ["by hand"]
 
     def stop(reason: str = "asked") -> None:
@@ -123,16 +139,20 @@ def serve(
     )
     guard.host = f"{LOCAL}:{server.effective_port}"
     signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell starts behind itself
-    watch = threading.Thread(target=_watch, args=(app, stop), daemon=True)
-    watch.start()
-    begun(guard.address)
-    server.run()
-    server.close()
+    ended = threading.Event()
+    threading.Thread(target=_watch, args=(app, ended, stop), daemon=True).start()
+    try:
+        begun(guard.address)
+        server.run()
+    finally:
+        ended.set()
+        server.close()
     return why[0]
 
 
-def _watch(app: Flask, stop: Callable[[str], None]) -> None:
+def _watch(app: Flask, ended: threading.Event, stop: Callable[[str], None]) -> None:
     """Stop once nobody has asked for anything for long."""
-    while time.monotonic() - app.extensions["asked"] < LONGEST_ALONE:
-        time.sleep(5)
-    stop("alone")
+    while not ended.wait(WATCHED):
+        if time.monotonic() - app.extensions["asked"] > LONGEST_ALONE:
+            stop("alone")
+            return

@@ -36,6 +36,8 @@ ENDINGS = tuple(dict.fromkeys((*KNOWN_FORMS, *(module.name for module in pkgutil
 TYPED: dict[tuple[str, ...], tuple[str, ...]] = {
     ("return", "fill"): ("", "4", "Ordinary words.", *["-"] * 4, "show", "write")
 }
+# The command that goes on until it is stopped: here it shows its first page, and its key is always the same.
+SERVES = "pages"
 # The commands that only a terminal has.
 AT_A_TERMINAL = frozenset(map(" ".join, TYPED))
 
@@ -98,6 +100,32 @@ def plant(monkeypatch: pytest.MonkeyPatch, name: str, function: Any) -> Command:
     return named(name)
 
 
+class _OneVisitor:
+    """A server that shows the first page to one visitor, on standard output, and is stopped."""
+
+    effective_port = 8000
+
+    def __init__(self, app: Any, **settings: Any) -> None:
+        self.app = app
+
+    def run(self) -> None:
+        """Somebody comes, looks and goes."""
+        address = "http://127.0.0.1:8000"
+        output.out(self.app.test_client().get("/?key=key", base_url=address, follow_redirects=True).text)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _has_one_visitor(here: pytest.MonkeyPatch) -> None:
+    from nvap.web import server
+
+    here.setattr(server, "create_server", _OneVisitor)
+    here.setattr("signal.signal", lambda *given: None)
+    here.setattr("nvap.web.guard.secrets.token_urlsafe", lambda length: "key")
+    here.setattr("webbrowser.open", lambda address: output.err("A browser is opened."))
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did: its exit, what it printed, and what it wrote where --out says."""
@@ -124,6 +152,8 @@ def run(folder: Path, words: Sequence[str | Path], out: Path | None = None, work
     with chdir(folder), pytest.MonkeyPatch.context() as terminal:
         if typed:
             terminal.setattr(output, "asks", lambda: True)
+        if words[0] == SERVES:
+            _has_one_visitor(terminal)
         said = "".join(f"{line}\n" for line in typed or ())
         ended = CliRunner(env=environment() | env).invoke(cli.app, [str(word) for word in words], input=said or None)
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):

@@ -1,0 +1,290 @@
+"""What a lead does with the pages comes to the same files as what the commands make."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from nvap.source.events import to_data
+from tests.browsing import Form, Visit, visiting, words_of
+from tests.running import TODAY, nvap
+from tests.workbooks import Filled, edited
+
+RECORD = {
+    "kind": "audit",
+    "assurance": "supervisor",
+    "title": "Dip sample of referrals",
+    "summary": "Sixty referrals were read.\n\n- Fifty were right.\n- Ten were not.",
+    "shows": "partly",
+    "date": TODAY.isoformat(),
+    "owner": "Head of Safeguarding",
+    "reference": "NC/SG/2026/118",
+}
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("pages")
+    assert nvap("init", "--example", cwd=made).returncode == 0
+    return made
+
+
+@pytest.fixture
+def folder(example: Path, tmp_path: Path) -> Path:
+    made = tmp_path / "workspace"
+    shutil.copytree(example, made)
+    return made
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Everything in a workspace but drafts."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".drafts" not in path.parts
+    }
+
+
+def added(folder: Path, before: dict[str, bytes]) -> dict[str, bytes]:
+    """The files that are new or others."""
+    return {name: data for name, data in files(folder).items() if before.get(name) != data}
+
+
+def test_which_force_is_asked_where_there_are_several_and_chosen(tmp_path: Path) -> None:
+    with visiting(tmp_path) as visit:
+        assert "Which force is it?" in visit.page("/")
+        page = visit.follow(visit.fill("/", "/body", body="norfolk"))
+        assert "Where Norfolk Constabulary stands" in page
+
+
+def test_the_first_page_says_how_it_stands_what_is_due_and_what_waits(example: Path) -> None:
+    with visiting(example) as visit:
+        page = words_of(visit.page("/"))
+    assert "Where Example Shire Constabulary stands" in page
+    assert "What the board is asked to decide" in page
+    assert "What lapses or falls due" in page
+
+
+def test_evidence_is_looked_at_and_then_written_as_the_command_writes_it(folder: Path, tmp_path: Path) -> None:
+    other, before = tmp_path / "other", files(folder)
+    shutil.copytree(folder, other)
+    with visiting(folder, "example-shire") as visit:
+        look = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1", "2.2.1.2"], **RECORD)
+        assert look.status_code == 200
+        assert "Nothing is written yet" in look.text
+        assert "before" in words_of(look.text).partition("How the gaps move")[2]
+        assert added(folder, before) == {}
+        page = visit.follow(visit.again(Form(look.text).of("/evidence/new"), "/evidence/new", "write"))
+        assert "Recorded evidence/example-shire/" in page
+        assert "Gaps:" in page
+    done = nvap(
+        *("evidence", "add", "--force", "example-shire", "--objective", "2.2.1.1", "--objective", "2.2.1.2"),
+        *(word for name, value in RECORD.items() for word in (f"--{name}", value)),
+        cwd=other,
+    )
+    assert done.returncode == 0, done.stderr
+    assert files(folder) == files(other)
+
+
+def test_what_is_missing_or_not_understood_is_told_at_its_field(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        said = {**RECORD, "date": "Oct 2026", "title": ""}
+        answer = visit.fill("/evidence/new", "/evidence/new", "write", objectives=["2.2.1.1"], **said)
+        assert answer.status_code == 400
+        page = words_of(answer.text)
+        assert "Nothing was written" in page
+        assert "does not say which day of the month" in page
+        assert 'id="title-wrong"' in answer.text
+        assert "Sixty referrals were read." in answer.text
+
+
+def test_personal_data_is_refused_as_it_is_typed(folder: Path) -> None:
+    before = files(folder)
+    with visiting(folder, "example-shire") as visit:
+        said = {**RECORD, "summary": "Ring 07700 900123 and ask for PC 1234 Smith."}
+        answer = visit.fill("/evidence/new", "/evidence/new", "write", objectives=["2.2.1.1"], **said)
+        assert answer.status_code == 400
+        assert "Nothing was written" in words_of(answer.text)
+    assert files(folder) == before
+
+
+def test_the_same_form_twice_is_written_once(folder: Path) -> None:
+    before = files(folder)
+    with visiting(folder, "example-shire") as visit:
+        look = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **RECORD)
+        held = Form(look.text).of("/evidence/new")
+        first = visit.again(held, "/evidence/new", "write")
+        again = visit.again(held, "/evidence/new", "write")
+        assert first.headers["Location"] == again.headers["Location"]
+        assert "not a second time" in visit.follow(again)
+    assert len(added(folder, before)) == 1
+
+
+def test_a_draft_is_kept_offered_and_gone_when_it_is_written(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        kept = visit.fill("/evidence/new", "/evidence/new", "keep", objectives=["2.2.1.1"], title="Half a thought")
+        assert "Half a thought" in visit.follow(kept)
+        assert "A piece of evidence that was begun" in visit.page("/")
+        look = visit.fill("/evidence/new", "/evidence/new", "look", **RECORD)
+        visit.follow(visit.again(Form(look.text).of("/evidence/new"), "/evidence/new", "write"))
+        assert "that was begun" not in visit.page("/")
+
+
+def _address(visit: Visit, title: str) -> str:
+    page = visit.page("/evidence")
+    return page.partition(f'">{title}</a>')[0].rpartition('href="')[2]
+
+
+def _recorded(visit: Visit, **said: str) -> str:
+    look = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **{**RECORD, **said})
+    answer = visit.again(Form(look.text).of("/evidence/new"), "/evidence/new", "write")
+    assert answer.status_code == 303, words_of(answer.text)
+    return str(answer.headers["Location"])
+
+
+def test_a_finding_is_answered_and_closed_and_a_record_renewed_and_withdrawn(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    finding = {"objective": "2.2.1.1", "seriousness": "area-for-improvement", "text": "Wishes are not asked for."}
+    with visiting(folder, "example-shire") as visit:
+        at = _recorded(visit, **{f"findings__0__{key}": value for key, value in finding.items()})
+        shutil.copytree(folder, other)
+        name = next(iter(folder.glob(f"evidence/example-shire/{TODAY}-dip-sample-of-referrals.yaml"))).stem
+        until = (TODAY + timedelta(days=500)).isoformat()
+        for action, said in (
+            ("progress", {"note": "The form asks now."}),
+            ("close", {"how": "The form asks now.", "by": "Vulnerability board"}),
+            ("renew", {"review_by": until, "note": "It was looked at again."}),
+            ("withdraw", {"reason": "It was of another force."}),
+        ):
+            page = visit.follow(visit.fill(at, f"{at}/{action}", **said))
+            assert "Changed evidence/example-shire/" in page, action
+    for words in (
+        ("progress", name, "--note", "The form asks now."),
+        ("close", name, "--how", "The form asks now.", "--by", "Vulnerability board"),
+        ("renew", name, "--review-by", until, "--note", "It was looked at again."),
+        ("withdraw", name, "--reason", "It was of another force."),
+    ):
+        done = nvap("evidence", *words, "--force", "example-shire", cwd=other)
+        assert done.returncode == 0, done.stderr
+    assert files(folder) == files(other)
+
+
+def test_a_form_made_from_another_text_is_refused_and_both_are_shown(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        at = _recorded(visit)
+        path = next(iter(folder.glob(f"evidence/example-shire/{TODAY}-dip-sample-of-referrals.yaml")))
+        held = Form(visit.page(at)).of(f"{at}/withdraw")
+        path.write_text(path.read_text("utf-8").replace("Sixty", "Sixty-one"), "utf-8")
+        answer = visit.again(held, f"{at}/withdraw", reason="It was wrong.")
+        assert answer.status_code == 409
+        assert "Sixty referrals" in answer.text
+        assert "Sixty-one referrals" in answer.text
+        assert "withdrawn" not in path.read_text("utf-8")
+        assert "The files were changed since the last page" in visit.page("/") + answer.text
+
+
+def test_claims_are_kept_shown_whole_and_made_as_the_commands_make_them(tmp_path: Path) -> None:
+    here, other = tmp_path / "here", tmp_path / "other"
+    for made in (here, other):
+        made.mkdir()
+        assert nvap("init", cwd=made).returncode == 0
+    with visiting(here, "norfolk") as visit:
+        said = {
+            "2__2__1__1__status": "implemented", "2__2__1__1__summary": "Referrals are read each month.",
+            "2__2__1__1__lead": "Head of Safeguarding", "2__2__1__2__status": "not-started",
+            "2__2__1__2__summary": "Nothing was begun.",
+        }  # fmt: skip
+        page = visit.follow(visit.fill("/return", "/return", "keep", **said))
+        assert "2 of 53" in words_of(page)
+        whole = visit.fill("/return", "/return", "whole")
+        assert whole.status_code == 200
+        assert "Nothing is written yet" in whole.text
+        assert not list(here.glob("returns/*/*.yaml"))
+        assert "Recorded returns/norfolk/" in visit.follow(
+            visit.again(Form(whole.text).of("/return"), "/return", "make")
+        )
+    assert nvap("return", "new", "--force", "norfolk", cwd=other).returncode == 0
+    for words in (
+        ("2.2.1.1", "implemented", "--summary", "Referrals are read each month.", "--lead", "Head of Safeguarding"),
+        ("2.2.1.2", "not-started", "--summary", "Nothing was begun."),
+    ):
+        assert nvap("return", "set", *words, "--force", "norfolk", cwd=other).returncode == 0
+    ours, theirs = files(here), files(other)
+    name = f"returns/norfolk/{TODAY}.yaml"
+    # `return set` has the keys of a claim in the order in which they were said.
+    assert to_data(ours.pop(name).decode()) == to_data(theirs.pop(name).decode())
+    assert ours == theirs
+
+
+def test_what_stands_is_said_again_by_a_tick_alone(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        page = visit.follow(visit.fill("/return", "/return", "keep", **{"2__2__1__1__kept": "yes"}))
+        assert "1 of 53" in words_of(page) or "1 of 52" in words_of(page)
+
+
+def test_a_claim_without_a_reason_stays_begun_and_says_why(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        answer = visit.fill(
+            "/return", "/return", "keep", **{"2__2__1__1__status": "embedded", "2__2__1__1__summary": ""}
+        )
+        assert answer.status_code == 400
+        assert "Say why, in one sentence." in words_of(answer.text)
+
+
+def _led(book: Filled) -> None:
+    book.put("Objectives", book.row_of("Objectives", "Objective", "2.2.1.1"), {"Lead (a role)": "Head of Hub"})
+
+
+def test_a_workbook_goes_out_and_comes_back(folder: Path) -> None:
+    before = files(folder)
+    with visiting(folder, "example-shire") as visit:
+        book = visit.fill("/workbook", "/workbook/export")
+        assert book.headers["Content-Disposition"].endswith('.xlsx"')
+        path = folder.parent / "book.xlsx"
+        path.write_bytes(book.data)
+        back = edited(path, folder.parent / "back.xlsx", _led)
+        sent = {"workbook": (io.BytesIO(back.read_bytes()), "back.xlsx")}
+        look = visit.send("/workbook/import", sent)
+        assert look.status_code == 200, words_of(look.text)
+        assert "Head of Hub" in look.text
+        assert files(folder) == before
+        page = visit.follow(visit.again(Form(look.text).of("/workbook/take"), "/workbook/take", "take"))
+        assert "returns/example-shire/" in page
+    assert len(added(folder, before)) == 1
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "pdf", "md", "json"])
+def test_a_paper_is_that_of_the_command(example: Path, form: str) -> None:
+    with visiting(example, "example-shire") as visit:
+        made = visit.send("/papers", {"document": "gaps", "form": form, "as_at": TODAY.isoformat()})
+    out = example.parent / f"gaps.{form}"
+    done = nvap("gaps", "--force", "example-shire", "--all", "--as-at", TODAY.isoformat(), "--out", out, cwd=example)
+    assert done.returncode == 0, done.stderr
+    assert made.data == out.read_bytes()
+
+
+def test_hostile_words_come_back_as_text(folder: Path) -> None:
+    hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}"
+    with visiting(folder, "example-shire") as visit:
+        texts = ("title", "summary", "owner", "reference", "part", "handling", "assured_by", "supersedes")
+        said = dict.fromkeys(texts, hostile)
+        for does in ("look", "write", "keep"):
+            answer = visit.fill("/evidence/new", "/evidence/new", does, objectives=["2.2.1.1"], **{**RECORD, **said})
+            page = visit.page("/evidence/new") if does == "keep" else answer.text
+            assert "<script>alert" not in page
+            assert "<img src" not in page
+            assert "7 * 7" in page
+        answer = visit.send("/evidence", {"search": hostile})
+        assert "<script>alert" not in answer.text
+        answer = visit.send("/body", {"body": hostile})
+        assert "<script>alert" not in answer.text
+
+
+def test_the_pages_stop_at_their_own_button(example: Path) -> None:
+    with visiting(example) as visit:
+        assert "have stopped" in words_of(visit.fill("/body", "/stop").text)
+        assert visit.stopped == ["asked"]
