@@ -11,7 +11,7 @@ import pytest
 
 from nvap.source.events import to_data
 from tests.browsing import Form, Visit, visiting, words_of
-from tests.running import TODAY, nvap
+from tests.running import NEXT_EDITION, PLAN, TODAY, nvap
 from tests.workbooks import Filled, edited
 
 RECORD = {
@@ -288,3 +288,52 @@ def test_the_pages_stop_at_their_own_button(example: Path) -> None:
     with visiting(example) as visit:
         assert "have stopped" in words_of(visit.fill("/body", "/stop").text)
         assert visit.stopped == ["asked"]
+
+
+def test_another_text_of_a_record_is_looked_at_and_written_as_the_command_writes_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    with visiting(folder, "example-shire") as visit:
+        at = _recorded(visit)
+        shutil.copytree(folder, other)
+        look = visit.fill(f"{at}/edit", f"{at}/edit", "look", title="Dip sample of sixty referrals", shows="yes")
+        assert look.status_code == 200, words_of(look.text)
+        assert "Nothing is written yet" in look.text
+        page = visit.follow(visit.again(Form(look.text).of(f"{at}/edit"), f"{at}/edit", "write"))
+        assert "Changed evidence/example-shire/" in page
+    name = f"{TODAY}-dip-sample-of-referrals"
+    words = ("--title", "Dip sample of sixty referrals", "--shows", "yes")
+    done = nvap("evidence", "edit", name, *words, "--force", "example-shire", cwd=other)
+    assert done.returncode == 0, done.stderr
+    assert files(folder) == files(other)
+
+
+def test_every_record_of_the_example_comes_into_the_form_and_out_of_it_unchanged(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        found = sorted({part.partition('"')[0] for part in visit.page("/evidence").split('href="')[1:]})
+        tried = [path for path in found if path.startswith("/evidence/") and path != "/evidence/new"]
+        assert len(tried) > 90
+        for at in tried[:: len(tried) // 12]:
+            answer = visit.fill(f"{at}/edit", f"{at}/edit", "look")
+            if answer.status_code != 404:  # of a body that was followed
+                assert "Nothing is changed by this." in words_of(answer.text), at
+
+
+def test_both_wordings_are_read_and_the_answer_is_what_the_command_writes(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(NEXT_EDITION, folder / "plan")
+    shutil.copytree(PLAN, folder / "editions" / "2")
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    with visiting(folder, "example-shire") as visit:
+        page = visit.page("/carry")
+        assert "Before, as " in page
+        held = Form(page).of("/carry", "question")
+        page = visit.follow(visit.again(held, "/carry", shows="partly", by="Head of Hub"))
+        assert "Changed evidence/example-shire/" in page
+        again = visit.again(held, "/carry", shows="no", by="Head of Hub")
+        assert "not a second time" in visit.follow(again)
+    named = next(part for part in words_of(page).split() if part.startswith("evidence/example-shire/"))
+    changed = [name for name, data in files(folder).items() if data != files(other)[name]]
+    assert named in changed
+    assert all(b"shows: partly" in files(folder)[name] for name in changed)

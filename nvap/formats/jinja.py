@@ -204,7 +204,7 @@ def render(
 def maker_of_pages(folder: Path) -> Callable[..., str]:
     """What makes a page from a template of a folder, by its name and its fields; it may use those of documents.
 
-    The templates are those that come with nvap, compiled once. What a form holds keeps its lines with the filter `lines`.
+    The templates are those that come with nvap, compiled once. The filter `lines` keeps the lines of what a form holds.
     """
     templates_of = environment((folder, built_in("templates")), html, _compiled("html"))
     templates_of.filters["lines"] = lambda text: Markup("\n").join(html(line) for line in str(text).splitlines())

@@ -25,7 +25,7 @@ OF_A_BODY = ("evidence", "returns")
 class Desk:
     """A folder, the body that is looked at, and the highest marking that may be shown, for as long as a server runs.
 
-    `told` is what the next page says first. `today` is asked for each page.
+    `told` is what the next page says first, `by` the role that answered last. `today` is asked for each page.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Desk:
         self.limit = limit
         self.told: list[str] = []
         self.upload: Upload | None = None
+        self.by = ""
         self._body: str | None = None
         self._opened: tuple[object, Workspace] | None = None
         self._account: tuple[object, Workspace] | None = None

@@ -1,7 +1,8 @@
 """Evidence: the list, one record, a new one, and what is done with one that is there."""
 
+import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from nvap.analysis.standing import State
 from nvap.analysis.twins import twins_of
 from nvap.formats.documents import view_of
 from nvap.load.records import Record
+from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.fields import MAY_CARRY_FINDINGS, MEASURES, SAMPLED, STAGE_OF, Kind, Shows, Stage
 from nvap.model.refusals import UnknownRecord
@@ -34,6 +36,7 @@ from nvap.workspace import Workspace
 
 pages = Blueprint("evidence", __name__)
 WHAT = "evidence-page"
+NEW = "/evidence/new"
 Answer = str | tuple[str, int] | Response
 # By the one-by-one name of a value, the field of the form that has it.
 FIELDS = {value: key for key, value in ONE_BY_ONE.items()} | {"objective": "objectives"}
@@ -110,7 +113,7 @@ def change(key: str, action: str) -> Answer:
     except (CannotChange, NotUnderstood) as problem:
         return _record_page(workspace, found, request.form, sentence(str(problem))), HTTPStatus.BAD_REQUEST
     if made.faults or made.after is None:
-        why = " ".join(sentence(f"{fault.message}. {fault.hint}") for fault in made.faults)
+        why = " ".join(_told(made.faults))
         return _record_page(workspace, found, request.form, why), HTTPStatus.BAD_REQUEST
     if made.lost_comments and not request.form.get("drop_comments"):
         lost = "; ".join(made.lost_comments)
@@ -239,17 +242,29 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
     draft = compose(
         *(workspace.folder, workspace.plan, workspace.force, taken, values["objective"], keys_of(values), workspace.at)
     )
-    reasons = [sentence(f"{fault.message}. {fault.hint}") for fault in drafts.faults_of(draft, workspace.context)]
+    reasons = _told(drafts.faults_of(draft, workspace.context))
     made = draft.record
     if reasons or made is None:
         return _form(workspace, form, {}, reasons, files), HTTPStatus.BAD_REQUEST
-    others = [other.evidence for other in workspace.records]
-    again = same_as(made.evidence, workspace.records)
+    shown = [record for record in workspace.records if workspace.may_name(record.source.path, desk().limit)]
+    others = [other.evidence for other in shown]
+    again = same_as(made.evidence, shown)
     twins = [twin_line(found) for found in twins_of(made.evidence, others)]
     if again is not None:
         twins.append(f"{again.source.path} says the same of the same day.")
     if not writes or (twins and not form.get("again")):
-        return _look(workspace, form, made, twins, draft, files)
+        before, after = workspace.gap_list, workspace.with_new(made).gap_list
+        return _look(
+            form,
+            made,
+            where=NEW,
+            moves=movement(before, after, [*made.evidence.objectives]),
+            twins=twins,
+            warnings=[
+                sentence(f"{told.message}. {told.hint}") for told in drafts.warnings_of(draft, workspace.context)
+            ],
+            files=files,
+        )
 
     def write() -> tuple[str, list[str]]:
         path = add(workspace.folder, made)
@@ -257,6 +272,11 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
         return address_of(made.evidence), _moves(workspace, made, path)
 
     return _once(write, lambda why: _form(workspace, form, {}, [why], files))
+
+
+def _told(faults: Iterable[Diagnostic]) -> list[str]:
+    """What is wrong and what to do, a sentence or two for each."""
+    return [sentence(f"{fault.message}. {fault.hint}") for fault in faults]
 
 
 def _moves(workspace: Workspace, made: Record, path: str) -> list[str]:
@@ -267,26 +287,30 @@ def _moves(workspace: Workspace, made: Record, path: str) -> list[str]:
 
 
 def _look(
-    workspace: Workspace,
     form: "MultiDict[str, str]",
     made: Record,
-    twins: list[str],
-    draft: "drafts.Draft[Record]",
-    files: Any,
+    *,
+    where: str,
+    moves: list[str],
+    twins: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+    files: Any = (),
+    was: str = "",
 ) -> str:
     """The record as it would be, and how the gaps would move; nothing is written."""
-    warnings = [sentence(f"{told.message}. {told.hint}") for told in drafts.warnings_of(draft, workspace.context)]
-    before, after = workspace.gap_list, workspace.with_new(made).gap_list
     return show(
         "evidence-look",
+        shows=[made.evidence],
+        where=where,
         text=made.source.text,
         path=made.source.path,
         title=made.evidence.title,
-        moves=movement(before, after, [*made.evidence.objectives]),
+        moves=moves,
         twins=twins,
         warnings=warnings,
         fields=_fields(form, files),
         once=form.get("once") or desk().once(),
+        was=was,
     )
 
 
@@ -301,9 +325,11 @@ def _form(
     workspace: Workspace,
     typed: "MultiDict[str, str]",
     mistakes: Mapping[str, str] | None = None,
-    reasons: list[str] | None = None,
+    reasons: Sequence[str] = (),
     files: Any = (),
+    changes: Record | None = None,
 ) -> str:
+    """The form of a new record, or of one that is changed, with what was typed and what is wrong with it."""
     plan = workspace.plan
     served = [standing.objective for standing in workspace.gap_list.standings]
     themes = [
@@ -313,10 +339,14 @@ def _form(
     groups = plan.front.working_groups
     return show(
         "evidence-new",
+        shows=[changes.evidence] if changes else [],
+        changes=changes.evidence if changes else None,
+        where=f"{address_of(changes.evidence)}/edit" if changes else NEW,
+        was=desk().shown(changes.source.text) if changes else "",
         typed=typed,
         chosen=typed.getlist("objectives"),
         mistakes=mistakes or {},
-        reasons=reasons or [],
+        reasons=reasons,
         themes=[(theme, objectives) for theme, objectives in themes if objectives],
         kinds=[(stage, [kind for kind in Kind if STAGE_OF[kind] is stage]) for stage in Stage],
         findings=findings_typed(typed),
@@ -327,8 +357,113 @@ def _form(
         measured=tuple(MEASURES),
         sampled=tuple(SAMPLED),
         finding=tuple(MAY_CARRY_FINDINGS),
-        has_draft=bool(unfinished.kept(workspace.folder, WHAT, workspace.force.id)),
+        has_draft=not changes and bool(unfinished.kept(workspace.folder, WHAT, workspace.force.id)),
     )
+
+
+# Another text of a record
+
+
+@pages.get("/evidence/<key>/edit")
+def edit(key: str) -> str:
+    """The form with what a record says."""
+    workspace = desk().account()
+    found = _own(workspace, key)
+    return _form(workspace, typed_of(found.evidence), files=edits.said(found.evidence).get("files"), changes=found)
+
+
+@pages.post("/evidence/<key>/edit")
+def edited(key: str) -> Answer:
+    """Look at what a record would say, write it, or go back to the form."""
+    workspace, form = desk().account(), request.form
+    found = _own(workspace, key)
+    came_to = desk().done(form.get("once", ""))
+    if came_to is not None:
+        return once(lambda: (came_to, []))
+    refuse_stale(found)
+    filled = record_of(form, request.files.getlist("files"))
+    files = filled.values["files"]
+    if form.get("do") == "change":
+        return _form(workspace, form, files=files, changes=found)
+    made, reasons = _changed(workspace, found, filled)
+    if made is None or made.after is None or filled.mistakes or reasons:
+        return _form(workspace, form, filled.mistakes, reasons, files, found), HTTPStatus.BAD_REQUEST
+    after = made.after
+    assert isinstance(after, Evidence)
+    gaps = workspace.with_change(found, after).gap_list
+    moves = movement(workspace.gap_list, gaps, [*dict.fromkeys((*found.evidence.objectives, *after.objectives))])
+    where = f"{address_of(found.evidence)}/edit"
+    if form.get("do") != "write" or (made.lost_comments and not form.get("drop_comments")):
+        source = dataclasses.replace(found.source, text=made.text)
+        would_be = dataclasses.replace(found, source=source, evidence=after)
+        lost = (
+            [f"The file has comments that would be lost: {'; '.join(made.lost_comments)}"] if made.lost_comments else []
+        )
+        return _look(form, would_be, where=where, moves=moves, warnings=lost, files=files, was=form.get("was", ""))
+
+    def write() -> tuple[str, list[str]]:
+        try:
+            path = replace(workspace.folder, found, made.text)
+        except Changed:
+            raise Stale(found.source.path, found.source.text, _now(key)) from None
+        return address_of(after), [*written("changed", path), *moves]
+
+    return _once(write, lambda why: _form(workspace, form, {}, [why], files, found))
+
+
+def _own(workspace: Workspace, key: str) -> Record:
+    """A record that the body itself has, and may change; raises UnknownRecord."""
+    found = _found(workspace, key)
+    if found not in workspace.records:
+        raise UnknownRecord("this record is of a body that was followed, and is not changed here")
+    return found
+
+
+def _changed(workspace: Workspace, found: Record, filled: Filled) -> "tuple[edits.Change | None, list[str]]":
+    """The record's file as the form would have it, and why it may not be written."""
+    values, stands = filled.values, edits.said(found.evidence)
+    values["findings"] = [*stands.get("findings", ()), *(values["findings"] or ())] or None
+    values["date"] = found.evidence.date
+    for name in missing(values):
+        filled.mistakes.setdefault(FIELDS.get(name, name), "This has to be said.")
+    if filled.mistakes:
+        return None, []
+    keys = keys_of(values)
+    edition = workspace.context.edition_of(found.evidence.plan_version)
+    try:
+        new, gone = edits.edited(
+            found.evidence, edition, {key: keys.get(key) for key in edits.EDITED}, values["objective"]
+        )
+        made = edits.change(workspace.context, found, new, gone)
+    except CannotChange as problem:
+        return None, [sentence(str(problem))]
+    if made.text == found.source.text:
+        return None, ["Nothing is changed by this."]
+    return made, _told(made.faults)
+
+
+def typed_of(evidence: Evidence) -> "MultiDict[str, str]":
+    """What a record says, as the fields of the form have it; what was found stays, and only more of it is typed."""
+    said = edits.said(evidence)
+    typed: MultiDict[str, str] = MultiDict()
+    typed.setlist("objectives", [*evidence.objectives])
+    typed.setlist("strands", [*said.pop("strands", ())])
+    shows = said.pop("shows", None)
+    if isinstance(shows, Mapping):
+        typed.update({f"shows.{name}": str(word) for name, word in shows.items()})
+    elif shows:
+        typed["shows"] = str(shows)
+    for name, value in _flat("", said):
+        typed[name] = value
+    return typed
+
+
+def _flat(within: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(f"{within}{key}.", value)
+        elif not isinstance(value, list | tuple):
+            yield f"{within}{key}", "yes" if value is True else str(value)
 
 
 # Drafts

@@ -10,8 +10,10 @@ from typing import Any
 from flask import current_app, request
 
 from nvap.formats.jinja import maker_of_pages
+from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.refusals import NotGiven
+from nvap.model.returns import Return
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.web.desk import Desk
 from nvap.words.catalogue import in_own_words
@@ -50,10 +52,10 @@ def desk() -> Desk:
     return found
 
 
-def show(name: str, view: Any = None, told: Iterable[str] = (), **fields: Any) -> str:
-    """A page, with what is to be told first; of no document, under the marking of what may be shown of it."""
+def show(name: str, view: Any = None, shows: Iterable[Evidence | Return] = (), **fields: Any) -> str:
+    """A page, with what is to be told first; of no document, under the marking of the files that it `shows`."""
     own = desk()
-    said = (*own.told, *told)
+    said = tuple(own.told)
     own.told.clear()
     body, workspace = own.body, _read(own)
     bar = Bar(
@@ -65,7 +67,7 @@ def show(name: str, view: Any = None, told: Iterable[str] = (), **fields: Any) -
         told=said,
     )
     with in_own_words(workspace.own_words):
-        page: str = _maker()(name, view=view or PageView(stamp_of(workspace, (), own.limit)), bar=bar, **fields)
+        page: str = _maker()(name, view=view or PageView(stamp_of(workspace, shows, own.limit)), bar=bar, **fields)
     return page
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Sent
 from nvap.analysis.acceptance import no_longer_accepted
 from nvap.analysis.standing import Standing
 from nvap.load.records import ReturnRecord
+from nvap.model.fields import allowed
 from nvap.model.plan import Objective, order_of
 from nvap.model.returns import Acceptance, Claim, Status
 from nvap.storage import filling
@@ -69,7 +70,16 @@ def _begun(workspace: Workspace) -> Begun:
 @pages.get("/return")
 def claims() -> str:
     """Every objective with what is claimed, by theme."""
-    return _page(_begun(desk().account()))
+    workspace = desk().account()
+    if _withheld(workspace):
+        return show("claims-withheld")
+    return _page(_begun(workspace))
+
+
+def _withheld(workspace: Workspace) -> bool:
+    """Whether something that is claimed may not be shown: it could be changed unseen."""
+    limit = desk().limit
+    return any(not allowed(made.marking, limit) for made in workspace.returned.values())
 
 
 def _page(begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tuple[str, ...] = ()) -> str:
@@ -88,6 +98,7 @@ def _page(begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tupl
     rows = {row.standing.objective.id: row for row in workspace.gap_list.every_row}
     return show(
         "claims",
+        shows=workspace.returned.values(),
         themes=themes,
         standings=begun.standings,
         stands=begun.stands,
@@ -113,6 +124,8 @@ def sent() -> Answer:
     came_to = desk().done(request.form.get("once", ""))
     if came_to is not None:
         return once(lambda: (came_to, []))
+    if _withheld(workspace):
+        return show("claims-withheld"), HTTPStatus.CONFLICT
     begun = _begun(workspace)
     if does == "drop":
         filling.drop(workspace.folder, workspace.force.id)
@@ -221,7 +234,15 @@ def _whole(begun: Begun) -> Answer:
     after = begun.workspace.with_all([(record, begun.there)])
     now = {name: made.claims[name] for name, made in after.returned.items() if not made.claims[name].to_make_again}
     view = whole_view(begun.workspace, after, begun.objectives, begun.filling.answers, now)
-    return show("claims-whole", whole=view, path=begun.shown, there=begun.there, once=desk().once(), was=_was(begun))
+    return show(
+        "claims-whole",
+        shows=after.returned.values(),
+        whole=view,
+        path=begun.shown,
+        there=begun.there,
+        once=desk().once(),
+        was=_was(begun),
+    )
 
 
 def _was(begun: Begun) -> str:

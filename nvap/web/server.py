@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from nvap.load.built_in import workspace_above
 from nvap.model.fields import Marking
 from nvap.model.refusals import CannotRead, NotGiven, Unknown, Unusable
-from nvap.web import evidence, home, objectives, papers, plan, returns, workbooks
+from nvap.web import carrying, evidence, home, objectives, papers, plan, returns, workbooks
 from nvap.web.desk import Desk
 from nvap.web.guard import HEADERS, Guard, Refused
 from nvap.web.rendering import plain_page, show
@@ -32,7 +32,7 @@ SLOWEST = 60
 # How long nobody has to ask for anything before it stops, in seconds.
 LONGEST_ALONE = 3600
 WATCHED = 5
-PAGES = (home, plan, objectives, evidence, returns, workbooks, papers)
+PAGES = (home, plan, objectives, evidence, returns, carrying, workbooks, papers)
 
 
 def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:

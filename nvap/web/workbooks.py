@@ -1,12 +1,15 @@
 """The workbook: sent out to a department, and what came back looked at cell by cell and taken over."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Sent
 
+from nvap.model.evidence import Evidence
+from nvap.model.fields import allowed
 from nvap.model.refusals import CannotMake, Unknown
-from nvap.model.returns import returned_at
+from nvap.model.returns import Return, returned_at
 from nvap.storage.record_files import write_all
 from nvap.storage.transaction import Stopped
 from nvap.views.moved import moved_all
@@ -24,6 +27,12 @@ Answer = str | tuple[str, int] | Sent
 def workbook() -> str:
     """Send one out, or take one back."""
     return _page(desk().account(), ())
+
+
+def _withheld(workspace: Workspace) -> bool:
+    """Whether something may not be shown: what a workbook would change of it could not be seen."""
+    limit = desk().limit
+    return any(not allowed(marking, limit) for marking in workspace.markings.values())
 
 
 def _page(workspace: Workspace, reasons: tuple[str, ...]) -> str:
@@ -48,6 +57,8 @@ def export() -> Answer:
 def returned() -> Answer:
     """What a workbook that came back would add and change; it is held in memory until it is taken or left."""
     workspace, sent = desk().account(), request.files.get("workbook")
+    if _withheld(workspace):
+        return show("claims-withheld"), HTTPStatus.CONFLICT
     if sent is None or not sent.filename:
         return _page(workspace, ("Choose the workbook that came back.",)), HTTPStatus.BAD_REQUEST
     desk().upload = Upload(sent.filename.replace("\\", "/").rpartition("/")[2], sent.stream.read())
@@ -66,7 +77,15 @@ def take() -> Answer:
         return redirect("/workbook", HTTPStatus.SEE_OTHER)
     if own.upload is None or own.upload.mark != request.form.get("workbook", ""):
         return _page(workspace, ("The workbook that was looked at is not here any more. Choose it again.",)), 409
+    if _withheld(workspace):
+        return show("claims-withheld"), HTTPStatus.CONFLICT
     return _look(workspace, writes=True)
+
+
+def _files(workspace: Workspace) -> Iterator[Evidence | Return]:
+    """What a workbook may show of what is here."""
+    yield from workspace.evidence
+    yield from workspace.sound_returns
 
 
 def _look(workspace: Workspace, *, writes: bool = False) -> Answer:
@@ -100,9 +119,16 @@ def _look(workspace: Workspace, *, writes: bool = False) -> Answer:
     agreed = (not lost or request.form.get("drop_comments")) and (not made.twins or request.form.get("again"))
     if not writes or made.faults or made.others or not made.files or not agreed:
         return show(
-            "workbook-back", back=view, others=made.others, mark=upload.mark, once=own.once(), lost=lost,
-            twins=len(made.twins), can=bool(made.files) and not made.faults and not made.others,
-        )  # fmt: skip
+            "workbook-back",
+            shows=_files(workspace),
+            back=view,
+            others=made.others,
+            mark=upload.mark,
+            once=own.once(),
+            lost=lost,
+            twins=len(made.twins),
+            can=bool(made.files) and not made.faults and not made.others,
+        )
 
     def write() -> tuple[str, list[str]]:
         files = [(file.record, file.was) for file in made.files]
