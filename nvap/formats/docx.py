@@ -23,7 +23,7 @@ from docx.exceptions import PythonDocxError
 from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from markupsafe import Markup
@@ -32,6 +32,9 @@ from nvap.formats import docx_guard, docx_prose, prose
 from nvap.formats.bounded import release
 from nvap.formats.jinja import FAULTS, at_place, environment, fault_of, has_own, html, made_bounded
 from nvap.words.escaping import plain
+
+# Where docxcompose is installed, docxtpl imports it, and it gives this prefix of python-docx another meaning.
+nsmap["cp"] = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 # What a tag can be made of. A template from outside can print, choose and repeat; it cannot call, or make text grow.
 _NODES = (

@@ -38,7 +38,8 @@ const tooWide = () => {
 async function unreachable(page) {
   const wanted = await page.evaluate(() => {
     const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
-    const seen = all.filter((one) => one.checkVisibility());
+    const first = (one) => one.type !== "radio" || one.form.querySelector(`[name="${one.name}"]`) === one; // arrows lead to the rest
+    const seen = all.filter((one) => one.checkVisibility() && first(one));
     seen.forEach((one, place) => (one.dataset.place = place));
     return seen.length;
   });
