@@ -7,8 +7,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, request
 from waitress.server import create_server
@@ -40,6 +42,7 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
     app = Flask("nvap.web", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_SENT, MAX_FORM_PARTS=5000, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.extensions.update(desk=desk, guard=guard, stop=stop, asked=time.monotonic())
+    app.wsgi_app = _one_after_another(app.wsgi_app, desk)  # type: ignore[method-assign]
     app.before_request(lambda: _admitted(app, guard))
     app.after_request(_guarded)
     for module in PAGES:
@@ -50,6 +53,16 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
     app.register_error_handler(HTTPException, _misasked)
     app.register_error_handler(Exception, _failed)
     return app
+
+
+def _one_after_another(answer: Any, desk: Desk) -> Any:
+    """The same application, that answers one request at a time: one person asks, and what is read is read once."""
+
+    def answering(environ: Any, start_response: Any) -> Any:
+        with desk.lock:
+            return answer(environ, start_response)
+
+    return answering
 
 
 def _admitted(app: Flask, guard: Guard) -> Response | None:
@@ -141,12 +154,11 @@ def serve(
     signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell starts behind itself
     ended = threading.Event()
     threading.Thread(target=_watch, args=(app, ended, stop), daemon=True).start()
-    try:
+    with suppress(KeyboardInterrupt):  # which may come before waitress looks for it, or after
         begun(guard.address)
         server.run()
-    finally:
-        ended.set()
-        server.close()
+    ended.set()
+    server.close()
     return why[0]
 
 
