@@ -9,6 +9,8 @@ from nvap.model.wording import MOST_OF_A_FIELD
 from nvap.rules.context import Context, Hit, unknown
 from nvap.source.rule import Rule, error
 
+# What the letters of the one picture are said by, and how many signs one of them may be: Welsh writes some with two.
+_LETTER, _LONGEST_LETTER = "letter.", 2
 _MARKUP = re.compile(r"</?[A-Za-z!][^<>]*>|\{\{|\{%|\{#|&[A-Za-z]+;")
 
 
@@ -85,6 +87,55 @@ def markup_in_sentence(context: Context) -> Iterator[Hit]:
             yield Hit(context.wording.source, ("sentences", key), {"key": key, "printed": match[0]})
 
 
+def letter_of_two(context: Context) -> Iterator[Hit]:
+    """A letter in wording.yaml that two kinds of squares of the one picture would have.
+
+    The letter says where an objective stands, also where a page is printed without colour. Capitals and small letters
+    count as the same. One that is left out of the file stays as it is, and counts here too.
+
+    Fails:
+
+        sentences:
+          letter.put-right: C
+          letter.start: D
+          letter.prove: C
+
+    Passes:
+
+        sentences:
+          letter.put-right: C
+          letter.start: D
+          letter.prove: T
+    """
+    own = dict(_letters(context))
+    every = {**{key: said for key, said in context.sentences.items() if key.startswith(_LETTER)}, **own}
+    for key, letter in own.items():
+        others = [other for other, said in every.items() if other != key and said.casefold() == letter.casefold()]
+        if others:
+            assert context.wording is not None
+            hit = {"key": key, "letter": letter, "others": ", ".join(others)}
+            yield Hit(context.wording.source, ("sentences", key), hit)
+
+
+def letter_too_long(context: Context) -> Iterator[Hit]:
+    """A letter in wording.yaml that a square of the one picture has no room for: it has more than two signs.
+
+    Fails:
+
+        sentences:
+          letter.put-right: Cywiro
+
+    Passes:
+
+        sentences:
+          letter.put-right: Cy
+    """
+    for key, letter in _letters(context):
+        if len(letter) > _LONGEST_LETTER:
+            assert context.wording is not None
+            yield Hit(context.wording.source, ("sentences", key), {"key": key, "letter": letter})
+
+
 RULES: tuple[Rule, ...] = (
     error(
         unknown_sentence,
@@ -101,6 +152,16 @@ RULES: tuple[Rule, ...] = (
         "the sentence {key} has markup, {printed}, which would be printed as it stands",
         "Write words only; what a document looks like stands in its template.",
     ),
+    error(
+        letter_of_two,
+        "the letter of {key}, {letter}, is also that of {others}",
+        "Give each kind of square a letter of its own.",
+    ),
+    error(
+        letter_too_long,
+        "the letter of {key}, {letter}, has no room in a square",
+        "Write one letter, or two.",
+    ),
 )
 
 
@@ -110,6 +171,11 @@ def _own(context: Context) -> Iterator[tuple[str, str]]:
         for key, sentence in context.wording.thing.sentences.items():
             if key in context.sentences:
                 yield key, sentence
+
+
+def _letters(context: Context) -> Iterator[tuple[str, str]]:
+    """The letters of the one picture that wording.yaml says otherwise."""
+    return ((key, said.strip()) for key, said in _own(context) if key.startswith(_LETTER))
 
 
 def _fields(sentence: str) -> Counter[str] | None:

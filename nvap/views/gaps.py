@@ -377,7 +377,7 @@ def row_view(plan: Plan, row: Row, stamp: Stamp, place: int) -> RowView:
         short=standing.objective.short,
         action=action.number,
         action_title=action.title,
-        regional=action.regional and stamp.body == BodyKind.FORCE,
+        regional=action.regional and stamp.kind == BodyKind.FORCE,
         band=row.worst.band,
         gap=row.worst.name,
         also=tuple(gap.name for gap in row.gaps[1:]),

@@ -11,6 +11,7 @@ from nvap.load.plan import Plan
 from nvap.model.plan import Objective
 from nvap.views.claims import claim_shown
 from nvap.views.stamp import Stamp
+from nvap.words.catalogue import own, say
 
 T = TypeVar("T")
 MET, ACCEPTED, NOT_APPLICABLE, WITHHELD = "met", "accepted", "not-applicable", "withheld"
@@ -25,6 +26,7 @@ LETTERS: dict[str, str] = {
     NOT_APPLICABLE: "N",
     WITHHELD: "W",
 }
+own(__name__, {f"letter.{state}": letter for state, letter in LETTERS.items()})
 # What a key lists though no square has it.
 ALWAYS = (*Band, MET)
 OVERCLAIMED = "!"
@@ -48,7 +50,12 @@ class Square:
     @property
     def letter(self) -> str:
         """What stands in the square."""
-        return LETTERS[self.state] + OVERCLAIMED * self.overclaimed
+        return self.sign + OVERCLAIMED * self.overclaimed
+
+    @property
+    def sign(self) -> str:
+        """The letter of its state alone."""
+        return letter_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,18 @@ class KeyLine:
     """What a letter means, and how many objectives have it; a line of `overclaimed` counts a part of its state."""
 
     state: str
-    letter: str
     objectives: int
     overclaimed: bool = False
+
+    @property
+    def letter(self) -> str:
+        """What stands in the squares that the line counts."""
+        return self.sign + OVERCLAIMED * self.overclaimed
+
+    @property
+    def sign(self) -> str:
+        """The letter of the state alone."""
+        return letter_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +135,19 @@ class Squares:
         for state in LETTERS:
             over = counted[state, True]
             if state in ALWAYS or (state, False) in counted or over:
-                yield KeyLine(str(state), LETTERS[state], counted[state, False] + over)
+                yield KeyLine(str(state), counted[state, False] + over)
             if over:
-                yield KeyLine(str(state), LETTERS[state] + OVERCLAIMED, over, overclaimed=True)
+                yield KeyLine(str(state), over, overclaimed=True)
 
     @property
     def every(self) -> tuple[Square, ...]:
         """Every square."""
         return tuple(square for theme in self.themes for square in theme.squares)
+
+
+def letter_of(state: str) -> str:
+    """The letter that stands for a state."""
+    return say(f"letter.{state}")
 
 
 def filled_up(squares: Sequence[T], length: int) -> tuple[tuple[T | None, ...], ...]:

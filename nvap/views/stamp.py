@@ -23,7 +23,7 @@ class Stamp:
     `age` is what its foot says of the plan's age, and `to_know` what its head says of whom and what was read.
     `despite` names the files with errors where a report was asked for in spite of them, and `unnamed` counts those that
     may not be named. `limit` is the highest marking that may be shown, and `withheld` how many records of the force are
-    above it, or have a marking that could not be read. `body` is what the body is that it speaks of.
+    above it, or have a marking that could not be read. `kind` is what the body is that it speaks of.
     """
 
     plan: str
@@ -41,7 +41,12 @@ class Stamp:
     withheld: int = 0
     unread: tuple[str, ...] = ()
     unnamed: int = 0
-    body: str = "force"
+    kind: str = "force"
+
+    @property
+    def body(self) -> str:
+        """What the body is, in a word."""
+        return catalogue.say(f"body-kind.{self.kind}")
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -58,6 +63,9 @@ FACTS = ("plan-superseded", "plan-review-overdue")
 catalogue.own(
     __name__,
     {
+        "body-kind.force": "force",
+        "body-kind.region": "region",
+        "body-kind.partnership": "partnership",
         "body.begins": "{name} begins on {day}: what is told here is what will be asked of it.",
         "body.ended": "{name} ended on {day}.",
         "body.followed": "{name} ended on {day}, and {successor} has followed it.",
@@ -89,7 +97,7 @@ def stamp(
     withheld: int = 0,
     unnamed: int = 0,
     more: Iterable[str] = (),
-    body: str = "force",
+    kind: str = "force",
 ) -> Stamp:
     """The stamp of a document about a plan as at a date, with the errors that it may name."""
     front = plan.front
@@ -110,7 +118,7 @@ def stamp(
         limit=limit,
         withheld=withheld,
         unnamed=unnamed,
-        body=body,
+        kind=kind,
         unread=tuple(diagnostic.path for diagnostic in diagnostics if diagnostic.rule == "stray-file"),
     )
 

@@ -313,7 +313,7 @@ def why_view(
         text=standing.objective.text,
         action=action.number,
         action_title=action.title,
-        regional=action.regional and stamp.body == BodyKind.FORCE,
+        regional=action.regional and stamp.kind == BodyKind.FORCE,
         expects=standing.objective.expects,
         telling=standing.objective.telling,
         applies=gaps.applies(standing.objective.id) if claimable or limited else None,

@@ -337,7 +337,7 @@ PACK_ACTION = all_of(
     heading(2, SHEET_NAME.replace("sheet.", "one.sheet.")),
     run_in(
         "{{ words.of_an_action(one.counts) }}"
-        '{% if one.sheet.regional and view.stamp.body == "force" %} {{ words.regional | capitalize }}.{% endif %}',
+        '{% if one.sheet.regional and view.stamp.kind == "force" %} {{ words.regional | capitalize }}.{% endif %}',
         KEEP,
     ),
     each(
