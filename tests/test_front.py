@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from nvap.load.built_in import built_in
 from nvap.views.front import cut
 from tests.running import batch, data, nvap, write_record
 from tests.test_standing_commands import write_return
@@ -195,6 +196,23 @@ def test_the_first_page_is_one_page_of_a_pdf(made: object, tmp_path: Path) -> No
     pages = [each.extract_text() for each in PdfReader(tmp_path / "gaps.pdf").pages]
     assert "Prepared by (role)" in pages[0]
     assert "National Vulnerability Action Plan, version" not in pages[1]
+
+
+def test_a_first_page_that_does_not_fit_on_one_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    words = asked(tmp_path)
+    long = "What is claimed is the {{ front.body }}'s own word. " * 40
+    own = (built_in("templates") / "_words.j2").read_text(encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "_words.j2").write_text(
+        own.replace("{% macro front_own(front) %}", "{% macro front_own(front) %}" + long), encoding="utf-8"
+    )
+    done = nvap("gaps", *words, "--brief", "--out", "brief.pdf", cwd=tmp_path)
+    pages = len(PdfReader(tmp_path / "brief.pdf").pages)
+    assert pages > 1
+    assert done.returncode == 0
+    assert f"The first page does not fit on one side: it takes {pages} pages." in " ".join(done.stderr.split())
+    assert "does not fit" not in nvap("gaps", *words, "--out", "gaps.pdf", cwd=tmp_path).stderr
 
 
 def test_what_it_counts_is_what_the_trend_counts(tmp_path: Path) -> None:

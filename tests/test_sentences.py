@@ -110,6 +110,7 @@ SEVERAL = (
 )
 # The sentences whose figure is never one, and why.
 NEVER_ONE = {
+    "brief.pages": "only a first page that takes more than one is told of",
     "collect.folder": "a folder is folded into a line from several files on",
     "book.spread": "cells are merged over rows",
     "file-too-large": "of bytes there are many",

@@ -19,6 +19,7 @@ from nvap.formats import tabular
 from nvap.formats.tabular import TooManyRows, marked, xlsx
 from nvap.formats.xlsx_common import LONGEST_CELL
 from nvap.views.tables import Column, Table
+from nvap.words.catalogue import in_own_words
 from nvap.words.escaping import plain
 
 pytestmark = pytest.mark.libraries
@@ -149,3 +150,18 @@ def test_what_a_cell_cannot_hold_is_cut_and_a_day_before_1900_is_text() -> None:
 def test_more_rows_than_a_sheet_has_are_refused() -> None:
     with pytest.raises(TooManyRows, match="texts"):
         xlsx([Table("texts", COLUMNS[:1], [("a",)] * 1_048_576)], "Title", "OFFICIAL", MADE)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Darllenwch hyn: [yn gyntaf]/i ddechrau, bob tro", "Darllenwch hyn   yn gyntaf  i d"),
+        ("Trend", "Trend_"),
+        ("'", "_"),
+        ("Darllen", "Darllen"),
+    ],
+)
+def test_what_the_first_sheet_is_called_in_other_words_is_a_name_that_excel_takes(said: str, name: str) -> None:
+    with in_own_words({"table.read-me": said}):
+        made = xlsx([Table("trend", COLUMNS, [])], "Title", "OFFICIAL", MADE)
+    assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == [name, "trend"]

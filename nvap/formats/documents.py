@@ -14,18 +14,35 @@ from typing import TYPE_CHECKING, Any
 
 from nvap.load.built_in import built_in
 from nvap.model.refusals import CannotMake, Refusal
-from nvap.words.catalogue import OWNERS, SENTENCES, in_own_words
+from nvap.words.catalogue import OWNERS, SENTENCES, either, in_own_words, own, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from jinja2 import TemplateError
 
+    from nvap.formats.pdf import LaidOut
     from nvap.model.bodies import Force
     from nvap.model.fields import Marking
     from nvap.views.stamp import Stamp
     from nvap.views.tables import Table
     from nvap.workspace import Workspace
+
+
+own(
+    __name__,
+    {
+        "signs.told": (
+            "{count} could not be printed: {signs}. The font of a PDF has no shape there, and the code stands instead, "
+            "such as {code}. For the sign itself make the document as {forms}."
+        ),
+        "brief.pages": (
+            "The first page does not fit on one side: it takes {pages} pages. Words of templates or of wording.yaml "
+            "that are longer than the built-in ones may be the reason, or the `ask` of the return."
+        ),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +142,9 @@ def _docx(made: ToWrite) -> bytes:
 
 
 def _pdf(made: ToWrite) -> Made:
-    """The document's page as a PDF, and the signs that could not be printed in it."""
+    """The document's page as a PDF, and what is told of it to who asked."""
     from nvap.formats.jinja import has_own
     from nvap.formats.pdf import NotMade, NoTypesetter, pdf, pdf_within_bounds
-    from nvap.formats.pdf.glyphs import told
 
     page = rendered(made.name, "html", made.view, made.templates)
     day: date = made.view.stamp.as_at_day
@@ -140,8 +156,19 @@ def _pdf(made: ToWrite) -> Made:
         ) from problem
     except NotMade as problem:
         raise CannotMake(f"the page of {made.name}.html.j2 cannot become a PDF: {problem}") from problem
-    others = [form for form in ("html", "docx") if form in forms_of(made.name)]
-    return Made(laid_out.data, (told(laid_out.lacking, others),) if laid_out.lacking else ())
+    return Made(laid_out.data, tuple(_told_of(made, laid_out)))
+
+
+def _told_of(made: ToWrite, laid_out: "LaidOut") -> "Iterator[str]":
+    """What is told of a PDF to who asked for it, in the words of the program: they stand in no document."""
+    from nvap.formats.pdf.glyphs import named
+
+    with in_own_words({}):
+        if laid_out.lacking:
+            others = [f".{form}" for form in ("html", "docx") if form in forms_of(made.name)]
+            yield say("signs.told", forms=either(others), **named(laid_out.lacking))
+        if getattr(made.view, "brief", False) and laid_out.pages > 1:
+            yield say("brief.pages", pages=laid_out.pages)
 
 
 def _csv(made: ToWrite) -> str | bytes:
@@ -207,19 +234,29 @@ def sentences() -> Mapping[str, str]:
     """All that documents say to people, by key: what a workspace can say in words of its own."""
     for module in iter_modules([str(Path(__file__).parent.parent / "views")]):
         import_module(f"nvap.views.{module.name}")
+    saying = _saying()
     from nvap.views.stamp import FACTS
 
     return {
         key: words
         for key, words in SENTENCES.items()
-        if words.strip() and (key in FACTS or _is_of_documents(OWNERS[key]))
+        if words.strip() and (key in FACTS or OWNERS[key] in saying or _is_of_documents(OWNERS[key]))
     }
 
 
 def _is_of_documents(owner: str) -> bool:
-    """Whether what a module says stands in documents, and not over the columns of tables that programs read."""
+    """Whether what a module says stands in documents, and not in an export alone."""
     views, _, module = owner.rpartition(".")
-    return owner == "nvap.words.catalogue" or (views == "nvap.views" and not module.endswith(("tables", "export")))
+    return owner == "nvap.words.catalogue" or (views == "nvap.views" and module != "export")
+
+
+def _saying() -> tuple[str, ...]:
+    """The other modules whose sentences stand in documents."""
+    from nvap.formats import tabular
+    from nvap.formats.pdf import glyphs
+    from nvap.words import numbers
+
+    return tuple(module.__name__ for module in (tabular, glyphs, numbers))
 
 
 def document(

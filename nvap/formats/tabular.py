@@ -3,7 +3,7 @@
 import csv as writer
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ own(
 _FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 MOST_ROWS = 1_048_575  # of an Excel sheet, without its heading
 WIDEST = 60
+LONGEST_NAME = 31  # of a sheet
 JOINT = "; "
 
 
@@ -88,9 +89,16 @@ def xlsx(tables: Sequence[Table], title: str, marking: str, made: date, notes: I
     return buffer.getvalue()
 
 
-def _read_me(book: Any, tables: Iterable[Table], said: Sequence[str], marking: str) -> None:
+def _sheet_name(said: str, others: Collection[str]) -> str:
+    """A name that Excel lets a sheet have: at most 31 signs, some of them not, and no name of another sheet."""
+    name = re.sub(r"[\[\]:*?/\\]", " ", plain(said)).strip("' ")[:LONGEST_NAME].strip("' ")
+    taken = {"", "history", *(other.casefold() for other in others)}
+    return f"{name[: LONGEST_NAME - 1]}_" if name.casefold() in taken else name
+
+
+def _read_me(book: Any, tables: Sequence[Table], said: Sequence[str], marking: str) -> None:
     """The first sheet: the marking first and last, what is said, and every column with what it holds."""
-    sheet = book.add_worksheet(say("table.read-me"))
+    sheet = book.add_worksheet(_sheet_name(say("table.read-me"), {table.name for table in tables}))
     strong, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)

@@ -1,5 +1,6 @@
 """The view of what changed between two editions of the plan, in the order of what matters to a force."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,6 +50,11 @@ catalogue.own(
         "diff.moved": "{count} moved",
         "diff.moved-reworded": "{count} moved ({reworded} of them reworded)",
         "diff.reworded": "{count} reworded",
+        "diff.measure": "{text} ({kind}, {unit}, {better}, every {every})",
+        "diff.measure.output": "output",
+        "diff.measure.outcome": "outcome",
+        "diff.measure.higher": "higher is better",
+        "diff.measure.lower": "lower is better",
     },
 )
 
@@ -400,10 +406,25 @@ def _part(part: PartChange) -> PartView:
     return PartView(part.what, part.of, part.was, part.old, part.new, old, new, before, after)
 
 
+# A measure as two editions are compared by it.
+_MEASURE = re.compile(
+    r"(?s)(?P<text>.*) \((?P<kind>\w+), (?P<unit>.*), (?P<better>\w+) is better, every (?P<every>\d+) months\)"
+)
+
+
 def _said(what: str, value: str | None) -> str | None:
-    """A value as it is read: days and months in words."""
+    """A value as it is read: days and months in words, and what is told of a measure."""
     if value is None:
         return None
+    if what == "period":
+        first, _, last = value.partition(" to ")
+        return catalogue.say("period", first=first, last=last)
+    if what == "measure" and (found := _MEASURE.fullmatch(value)):
+        kind, better = catalogue.say(f"diff.measure.{found['kind']}"), catalogue.say(f"diff.measure.{found['better']}")
+        every = catalogue.count(int(found["every"]), "month")
+        return catalogue.say(
+            "diff.measure", text=found["text"], kind=kind, unit=found["unit"], better=better, every=every
+        )
     if what == "from":
         return catalogue.day(date.fromisoformat(value))
     return catalogue.month(value) if what in ("issued", "review_date") else value

@@ -63,6 +63,8 @@ own(
         "count.findings": "{count} open findings",
         "count.day": "{count} day",
         "count.days": "{count} days",
+        "count.month": "{count} month",
+        "count.months": "{count} months",
         "count.file": "{count} file",
         "count.files": "{count} files",
         "count.error": "{count} error",

@@ -17,7 +17,7 @@ LIST = (
             "one in view.lines",
             ("Record", 40, "**{{ one.title }}**{{ words.inherited(one) }} {{ one.id }}"),
             ("Kind", 13, "{{ words.kind[one.kind] }}"),
-            ("Shows", 9, '{{ one.shows or "differs" }}'),
+            ("Shows", 9, '{{ words.shown[one.shows] if one.shows else "differs" }}'),
             ("Assurance", 14, "{{ words.assurance[one.assurance] }}"),
             ("State", 11, "{{ words.state[one.state] }}"),
             ("Objectives", 13, "{{ words.line_objectives(one, view.stamp.version) }}"),

@@ -1,6 +1,7 @@
 """An HTML page → a PDF (PDF/UA-1 and PDF/A-2a), laid out by one fixed source that takes the page as data."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -10,6 +11,7 @@ from nvap.formats.bounded import OF_PAGES, Bound, OverBound, within_bounds
 from nvap.formats.pdf.arranging import SIDE, Arrangement, Trial, arranged, ending
 from nvap.formats.pdf.glyphs import FONTS, shown
 from nvap.formats.pdf.reading import Read, read
+from nvap.words.catalogue import in_own_words, own_words
 
 # How much of a title may stand at the foot of every page; what is over the end of its line is cut there.
 RUNNING = 150
@@ -37,6 +39,13 @@ class LaidOut:
 
     data: bytes
     lacking: str
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        from nvap.formats.pdf.tags import pages_of
+
+        return pages_of(self.data)
 
 
 def pdf(page: str, made: date) -> LaidOut:
@@ -87,7 +96,7 @@ def pdf_within_bounds(page: str, made: date) -> LaidOut:
     except ImportError:
         raise NoTypesetter from None
     try:
-        fault, signs, laid_out = within_bounds(OF_PAGES, _told, page, made).split(b"\n", 2)
+        fault, signs, laid_out = within_bounds(OF_PAGES, _told, dict(own_words()), page, made).split(b"\n", 2)
     except OverBound as problem:
         raise NotMade(_OVER[problem.bound]) from None
     if fault:
@@ -95,10 +104,11 @@ def pdf_within_bounds(page: str, made: date) -> LaidOut:
     return LaidOut(laid_out, "".join(chr(int(code, 16)) for code in signs.split()))
 
 
-def _told(page: str, made: date) -> bytes:
-    """Three parts, a line each: why there is no PDF, if there is none; the codes of the signs it lacks; and the PDF."""
+def _told(words: Mapping[str, str], page: str, made: date) -> bytes:
+    """Three parts, a line each: why there is no PDF, if there is none; the codes of the signs it lacks; the PDF."""
     try:
-        laid_out = pdf(page, made)
+        with in_own_words(words):
+            laid_out = pdf(page, made)
     except NotMade as problem:
         return " ".join(str(problem).split()).encode("utf-8") + b"\n\n"
     codes = " ".join(f"{ord(sign):X}" for sign in laid_out.lacking)

@@ -2,12 +2,12 @@
 
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from nvap.source.signs import name_of
-from nvap.words.catalogue import count, either, every, own, say
+from nvap.words.catalogue import count, every, own, say
 
 own(
     __name__,
@@ -15,10 +15,6 @@ own(
         "signs.on-page": (
             "{count} could not be printed: {signs}. The font of this document has no shape there, and the code stands "
             "instead, such as {code}. The same document as HTML has the sign itself."
-        ),
-        "signs.told": (
-            "{count} could not be printed: {signs}. The font of a PDF has no shape there, and the code stands instead, "
-            "such as {code}. For the sign itself make the document as {forms}."
         ),
     },
 )
@@ -81,15 +77,10 @@ def lacking(texts: Iterable[str]) -> str:
 
 def on_page(signs: str) -> str:
     """What a document says of the signs that could not be printed in it."""
-    return say("signs.on-page", **_named(signs))
+    return say("signs.on-page", **named(signs))
 
 
-def told(signs: str, forms: Sequence[str]) -> str:
-    """What a command says of them, and the forms that have the signs themselves."""
-    return say("signs.told", forms=either(f".{form}" for form in forms), **_named(signs))
-
-
-def _named(signs: str) -> dict[str, str]:
+def named(signs: str) -> dict[str, str]:
     """How many signs there are, what the first are called, and how one of them stands on the page."""
     return {
         "count": count(len(signs), "sign"),

@@ -26,6 +26,11 @@ def row_headers(laid_out: bytes, blocks: Sequence[Block]) -> bytes:
     return laid_out + _update(reader, len(laid_out), changed)
 
 
+def pages_of(data: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(PdfReader(BytesIO(data)).pages)
+
+
 def _update(reader: PdfReader, start: int, changed: list[Any]) -> bytes:
     """Objects in their new form, as an update that stands after the file that it is of."""
     made = BytesIO(b"\n")
