@@ -74,11 +74,39 @@ def test_a_fault_in_a_template_is_named(fault: str, tmp_path: Path) -> None:
 
 def test_a_template_that_is_not_utf_8_is_named_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "sheet.md.j2").write_bytes(b"first\n\xff\n")
-    ended = run(tmp_path, *SHEET, *AT, "--format", "md")
+    path = tmp_path / "templates" / "sheet.md.j2"
+    for data, line, said in (
+        ("first\nsecond’s\n".encode("cp1252"), 2, "byte 0x92"),
+        ("first\nsecond\n".encode("utf-16"), 1, "UTF-16"),
+    ):
+        path.write_bytes(data)
+        ended = run(tmp_path, *SHEET, *AT, "--format", "md")
+        assert ended.exit_code == 3
+        assert f"sheet.md.j2:{line} cannot be used: it is not UTF-8 text ({said})" in ended.stderr
+        assert "save it again with the encoding UTF-8" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_key_that_is_put_into_other_words_is_named_with_its_file(form: str, tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    words = (built_in("templates") / "_words.j2").read_text(encoding="utf-8")
+    line = words[: words.index("{% set stage = ")].count("\n") + 1
+    own = words.replace('"in-use": "in use"', '"mewn-defnydd": "mewn defnydd"')
+    (tmp_path / "templates" / "_words.j2").write_text(own, encoding="utf-8")
+    ended = run(tmp_path, *SHEET, *AT, "--out", f"sheet.{form}")
     assert ended.exit_code == 3
-    assert "sheet.md.j2" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert f"_words.j2 has no in-use among its words of stage, line {line}; a key, before a colon" in ended.stderr
+
+
+def test_a_key_that_other_words_look_up_is_named_too(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    words = (built_in("templates") / "_words.j2").read_text(encoding="utf-8")
+    own = words.replace('"put-right": "Something', '"cywiro": "Something')
+    (tmp_path / "templates" / "_words.j2").write_text(own, encoding="utf-8")
+    ended = run(tmp_path, "gaps", "--force", "kent", *AT, "--format", "md")
+    assert ended.exit_code == 3
+    assert "_words.j2 has no put-right among its words of band_means" in ended.stderr
 
 
 def ran(folder: Path, temporary: Path) -> tuple[int, str]:

@@ -30,7 +30,7 @@ from markupsafe import Markup
 
 from nvap.formats import docx_guard, docx_prose, prose
 from nvap.formats.bounded import release
-from nvap.formats.jinja import FAULTS, at_place, environment, fault_of, has_own, html, made_bounded
+from nvap.formats.jinja import FAULTS, WORDS, at_place, environment, fault_of, has_own, html, made_bounded
 from nvap.words.escaping import plain
 
 # Where docxcompose is installed, docxtpl imports it, and it gives this prefix of python-docx another meaning.
@@ -115,7 +115,7 @@ def _fields(view: Any, jinja: Environment) -> dict[str, Any]:
         named = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(kind, name)}"/><w:bookmarkEnd w:id="{number}"/>'
         return Markup(named)
 
-    words = jinja.get_template("_words.j2").module
+    words = jinja.get_template(WORDS).module
     return {"view": view, "words": words, "link": _link, "place": place, "page": _page}
 
 

@@ -25,6 +25,8 @@ from nvap.model.fields import LongText
 from nvap.words import catalogue
 from nvap.words.escaping import plain, plain_but
 
+# The template that says the ids of all forms.
+WORDS = "_words.j2"
 # Marks of the terminal form, which `plain` takes out of every value: so only a template can make them.
 HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", prose.CELL
 
@@ -122,11 +124,23 @@ class _Templates(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """The text of a template, from the first folder that has it."""
-        text, path, current = super().get_source(environment, template)
+        try:
+            text, path, current = super().get_source(environment, template)
+        except UnicodeDecodeError as problem:
+            raise self._not_utf_8(template, problem) from None
         real = Path(path).resolve()
         if not any(real.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
             raise TemplateError(f"{template} is a link that leads out of its folder")
         return text.removeprefix("\ufeff"), path, current
+
+    def _not_utf_8(self, template: str, problem: UnicodeDecodeError) -> TemplateError:
+        """That a template was saved otherwise than as UTF-8, with the line of what first is not."""
+        paths = (Path(folder, template) for folder in self.searchpath)
+        found = str(next((path for path in paths if path.is_file()), template))
+        wide = problem.object[:2] in (b"\xff\xfe", b"\xfe\xff")
+        printed = "UTF-16" if wide else f"byte 0x{problem.object[problem.start]:02x}"
+        said = f"it is not UTF-8 text ({printed}); save it again with the encoding UTF-8"
+        return at_place(TemplateError(said), found, problem.object.count(b"\n", 0, problem.start) + 1)
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -178,7 +192,43 @@ def environment(
         month=catalogue.month,
     )
     environment.globals["row"] = _row
+    environment.undefined = _missing(environment)
     return environment
+
+
+def _missing(templates: Environment) -> type[StrictUndefined]:
+    """What stands for a field that is not there; of a word that is not, it says which file has none."""
+
+    class MissingField(StrictUndefined):
+        __slots__ = ()
+
+        @property
+        def _undefined_message(self) -> str:
+            said: str = super()._undefined_message
+            return _no_word(templates, self._undefined_obj, str(self._undefined_name)) or said
+
+    return MissingField
+
+
+def _no_word(templates: Environment, table: object, key: str) -> str:
+    """That a table of `_words.j2` has no such key, with its line; nothing where it is no table of that file."""
+    template = templates.get_template(WORDS) if isinstance(table, dict) else None
+    # Of a file that is still being read, the line where that failed is told.
+    module = getattr(template, "_module", None)
+    name = next((name for name, value in vars(module).items() if value is table), "") if module else ""
+    if not name:
+        return ""
+    assert templates.loader is not None
+    text = templates.loader.get_source(templates, WORDS)[0]
+    line = text[: text.find(f"set {name} =") + 1].count("\n") + 1
+    return f"{WORDS} has no {key} among its words of {name}, line {line}; a key, before a colon, stays as it is"
+
+
+def templates_named_in(text: str) -> list[str]:
+    """The templates that a template includes, imports or extends, by their names."""
+    from jinja2.meta import find_referenced_templates
+
+    return sorted({name for name in find_referenced_templates(Environment().parse(text)) if name})
 
 
 def render(
