@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from nvap.formats.documents import DOCUMENTS, forms_of
+from nvap.formats.jinja import WORDS
+from nvap.load.built_in import built_in
 from nvap.rules import RULES
 from nvap.workspace import Workspace
 from tests.docs import release
@@ -157,6 +159,8 @@ def words_of_nvap() -> frozenset[str]:
                 found.add(node.target.id)
     for path in PLAN.glob("*.yaml"):
         found.update(re.findall(r"\bid: ([a-z0-9-]+)", path.read_text(encoding="utf-8")))
+    words = (built_in("templates") / WORDS).read_text(encoding="utf-8")
+    found.update(re.findall(r"\{% (?:set|macro) (\w+)", words))
     return frozenset(found)
 
 

@@ -11,18 +11,20 @@ import json
 import re
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typer.main
-from jinja2 import Environment
-from jinja2.meta import find_referenced_templates
+from jinja2 import Environment, nodes
 
 from nvap.cli.app import COMMANDS, app
 from nvap.formats.diagnostics import first_line, page
+from nvap.formats.jinja import WORDS
 from nvap.formats.json_schema import KINDS, schema_of
+from nvap.formats.template_files import files_of, taken_in
 from nvap.load.built_in import built_in
 from nvap.load.validation import FORMS
 from nvap.model.fields import Kind, Stage
@@ -189,15 +191,60 @@ def template_files() -> str:
 
 
 def _templates_of(name: str) -> list[str]:
-    """A template and all that it takes in; what Word's templates take in is one file."""
-    found, todo = [name], [name]
-    while todo:
-        first = todo.pop()
-        text = "" if first.endswith(".docx") else (built_in("templates") / first).read_text(encoding="utf-8")
-        named = ["_words.j2"] if first.endswith(".docx") else find_referenced_templates(Environment().parse(text))
-        new = [str(inner) for inner in named if inner not in found and not str(inner).endswith(".js.j2")]
-        found, todo = [*found, *new], [*todo, *new]
+    """A template and all that it takes in, but for scripts, which have no words."""
+    found = [each for each in taken_in(name) if not each.endswith(".js.j2")]
     return sorted(found, key=lambda each: (each.startswith("_"), each))
+
+
+def words_used() -> str:
+    """The names of `_words.j2` that a sheet and a gap list print, straight or through another name."""
+    sheet, gaps = (_names_used(document) for document in ("sheet", "gaps"))
+    rows = (
+        ("a sheet and a gap list", sheet & gaps),
+        ("a sheet alone", sheet - gaps),
+        ("a gap list alone", gaps - sheet),
+    )
+    told = [f"| {of} | {', '.join(f'`{name}`' for name in sorted(names))} |" for of, names in rows]
+    return "\n".join(("| Of | Names in `_words.j2` |", "| --- | --- |", *told))
+
+
+def _names_used(document: str) -> set[str]:
+    """The names of `_words.j2` that some form of a document uses."""
+    known, found = _names_of_words(), set[str]()
+    todo = [name for path in files_of([document]) if path.name != WORDS for name in _asked(path)]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += known[name]
+    return found
+
+
+def _asked(path: Path) -> list[str]:
+    """The names that a template asks `_words.j2` for."""
+    if path.suffix != ".docx":
+        return re.findall(r"\bwords\.(\w+)", path.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(path) as parts:
+        every = "".join(parts.read(name).decode("utf-8") for name in parts.namelist() if name.endswith(".xml"))
+    return re.findall(r"\bwords\.(\w+)", every)
+
+
+def _names_of_words() -> dict[str, set[str]]:
+    """Each name of `_words.j2`, and the others that it uses."""
+    tree = Environment().parse((built_in("templates") / WORDS).read_text(encoding="utf-8"))
+    made: dict[str, nodes.Node] = {}
+    for node in tree.body:
+        if isinstance(node, nodes.Macro):
+            made[node.name] = node
+        elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+            made[node.target.name] = node
+    return {name: (_loaded(node) & made.keys()) - {name} for name, node in made.items()}
+
+
+def _loaded(node: nodes.Node) -> set[str]:
+    """The names that a macro or a table takes from outside it."""
+    names = list(node.find_all(nodes.Name))
+    return {each.name for each in names if each.ctx == "load"} - {each.name for each in names if each.ctx != "load"}
 
 
 # The parts that need no terminal, by name.
@@ -209,6 +256,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "understood": understood_table,
     "keys": key_tables,
     "template-files": template_files,
+    "words-used": words_used,
     **release.PARTS,
 }
 

@@ -163,7 +163,8 @@ VALUES: dict[str, Values] = {
     "measures choose measure": _said("M2.3.3a"),
     "return fill date_": _said("2026-11-10"),  # of a return that is there, with comments
     "return set lead": _said("Head of Hub"),
-    "schema kind": _said("evidence"),
+    "schema kind": _said("templates"),
+    "schema documents": _said("gaps"),
     "workbook import file": lambda world, form: (str(world.book),),
     "workbook import force": _said("suffolk"),
 }
