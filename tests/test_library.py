@@ -91,19 +91,23 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> nvap.Workspace:
     return nvap.open(folder, at=AT)
 
 
-@pytest.mark.libraries
-@pytest.mark.parametrize(("name", "form"), [(name, form) for name in DOCUMENTS for form in forms_of(name)])
-def test_every_document_is_made_in_every_form(name: str, form: str, closed: nvap.Workspace) -> None:
-    """Each of the table, with what its view has to be told beside the body."""
-    needed: dict[str, dict[str, Any]] = {
+def needed(name: str, workspace: nvap.Workspace) -> dict[str, Any]:
+    """What the view of a document has to be told beside the body."""
+    every: dict[str, dict[str, Any]] = {
         "why": {"objective": "2.2.1.1"},
-        "evidence": {"record": closed.of(EXAMPLE).records[0].evidence.id},
+        "evidence": {"record": workspace.of(EXAMPLE).records[0].evidence.id},
         "diff": {"old": "built-in", "new": str(NEXT_EDITION)},
         "round-later": {"round_name": ROUND},
         "list": {"kind": "actions", "wanted": ListFilter()},
     }
+    return every.get(name, {})
+
+
+@pytest.mark.libraries
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name in DOCUMENTS for form in forms_of(name)])
+def test_every_document_is_made_in_every_form(name: str, form: str, closed: nvap.Workspace) -> None:
     body = EXAMPLE if DOCUMENTS[name].of in ("force", "any") else None
-    made = closed.document(name, body, form, **needed.get(name, {}))
+    made = closed.document(name, body, form, **needed(name, closed))
     assert len(made) > 100
 
 

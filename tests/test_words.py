@@ -1,7 +1,7 @@
 """Every word that a reader sees stands in the catalogue or in a template, and both can be replaced.
 
-The catalogue and every template are put into another alphabet, as a translation would be into another language; what is
-then left in the old one may only be what the plan, the records or the command line say.
+The plan and the records are in Greek letters, and the catalogue and every template are put into Cyrillic ones, as a
+translation would be into another language: what is then left in Latin letters is no word but an id, a marking, a file.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import string
 import zipfile
 from collections.abc import Iterator
 from contextlib import chdir
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,22 +24,26 @@ import pytest
 import yaml
 from jinja2 import Environment, nodes
 from markupsafe import Markup
-from pydantic import BaseModel
 from typer.testing import CliRunner
 
+import nvap
 from nvap.cli.app import app
 from nvap.formats import documents, jinja
+from nvap.formats.documents import DOCUMENTS as DOCUMENTS_KNOWN
 from nvap.formats.documents import forms_of
 from nvap.words import catalogue
 from nvap.workspace import built_in
+from tests.foreign import left_in, move_abroad, moved, put_into_greek
 from tests.reading_back import TEMPLATED
 from tests.running import NEXT_EDITION, ROOT, write_record
 from tests.sentences import every_sentence
+from tests.test_library import ROUND, needed
 
 OTHER = str.maketrans(string.ascii_letters, "абцдефгхийклмнопярстужвьызАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗ")
 WORD = re.compile(r"[A-Za-z]{2,}")
 AT = ("--as-at", "2026-11-23")
 FORCE = ("--force", "example-shire")
+SHOWN = "2026-10-04-100"
 DOCUMENTS = (
     ("sheet", "2.4.3"),
     ("sheet", "2.2.1", *FORCE, "--review"),
@@ -56,16 +59,16 @@ DOCUMENTS = (
     ("pack", "--force", "norfolk"),
     ("national", "--bodies", "all", "--since", "2026-06-01"),
     ("national", *FORCE, "--name-forces"),
-    ("collect", "elsewhere"),
-    ("diff", "built-in", str(NEXT_EDITION), *FORCE),
-    ("diff", "built-in", str(NEXT_EDITION), "--all-forces"),
+    ("collect", "99"),
+    ("diff", "plan", "third/plan", *FORCE),
+    ("diff", "plan", "third/plan", "--all-forces"),
     ("carry", *FORCE, "--list"),
     ("measures", "list", *FORCE),
     ("trend", *FORCE),
     ("why", "2.2.1.1", *FORCE),
     ("links",),
     ("evidence", "list", *FORCE),
-    ("evidence", "show", "2026-10-04-responses-to-referrals", *FORCE),
+    ("evidence", "show", SHOWN, *FORCE),
     ("return", "show", *FORCE),
     ("practice", "--bodies", "all"),
     ("practice", "2.2.1.1", "--bodies", "all", "--programme"),
@@ -73,10 +76,15 @@ DOCUMENTS = (
     ("practice", *FORCE, "--max-marking", "OFFICIAL"),
 )
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?!:)')
-# In a page: what is no word of a reader's, and the attributes that are.
+STRING = re.compile(r'(?<![=!]= )"((?:[^"\\]|\\.)*)"(?!:)')
+# In a page: what is no word of a reader's, and in that the attributes that are and what a style sheet prints.
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!doctype html>|</?[a-z](?:[^<>]|<[^<>]*>)*>", re.DOTALL)
-READ = re.compile(r'(?:(?<=aria-label=")|(?<=data-says="))[^"]*(?=")')
+_HEARD = "aria-label|aria-description|aria-roledescription|aria-valuetext|alt|title|placeholder|label|data-says"
+READ = re.compile(rf'(?<![\w-])(?P<name>{_HEARD})="(?P<said>[^"]*)"')
+PRINTED = re.compile(r"(?<![\w-])content: [^;}]*")
+# In Word: what is heard of a table or a picture, and the properties of the file.
+HEARD_IN_WORD = re.compile(r'(<w:tbl(?:Caption|Description) w:val="|<\w+:docPr [^>]*\b(?:descr|title)=")([^"]*)')
+PROPERTIES = re.compile(r"(<(?:dc:(?:title|subject|description)|cp:(?:keywords|category|contentStatus))>)([^<]*)")
 
 
 def other(text: str) -> str:
@@ -100,13 +108,20 @@ def translated(name: str, text: str) -> str:
         tags: list[str] = []
 
         def hide(found: re.Match[str]) -> str:
-            tags.append(READ.sub(lambda match: other(match[0]), found[0]))
+            said = READ.sub(lambda match: f'{match["name"]}="{other(match["said"])}"', found[0])
+            tags.append(PRINTED.sub(_other_strings, said) if found[1] == "style" else said)
             return f"\ue002{len(tags) - 1}\ue003"
 
         bare = re.sub("\ue002(\\d+)\ue003", lambda match: tags[int(match[1])], other(UNREAD.sub(hide, bare)))
+    elif name.endswith(".css.j2"):
+        bare = PRINTED.sub(_other_strings, bare)
     elif not name.endswith(".js.j2"):
         bare = other(bare)
     return re.sub("\ue000(\\d+)\ue001", lambda match: _expression(pieces[int(match[1])], wordy), bare)
+
+
+def _other_strings(found: re.Match[str]) -> str:
+    return re.sub('"[^"]*"', lambda match: other(match[0]), found[0])
 
 
 def _expression(text: str, wordy: frozenset[str]) -> str:
@@ -156,7 +171,8 @@ def word_file(path: Path) -> bytes:
     with zipfile.ZipFile(path) as was, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as now:
         for name in was.namelist():
             part = was.read(name)
-            now.writestr(name, _word_part(part.decode("utf-8")) if b"<w:t" in part else part)
+            read = b"<w:t" in part or name.startswith("docProps/")
+            now.writestr(name, _word_part(part.decode("utf-8")) if read else part)
     return made.getvalue()
 
 
@@ -167,7 +183,8 @@ def _word_part(text: str) -> str:
     for place in range(1, len(pieces), 2):
         tag, _, words = pieces[place].partition(">")
         pieces[place] = f"{tag}>{_in_word(words, wordy)}"
-    return "".join(pieces)
+    made = HEARD_IN_WORD.sub(lambda match: match[1] + _in_word(match[2], wordy), "".join(pieces))
+    return PROPERTIES.sub(lambda match: match[1] + _in_word(match[2], words_in(html.unescape(match[2]))), made)
 
 
 def _in_word(text: str, wordy: frozenset[str]) -> str:
@@ -177,35 +194,22 @@ def _in_word(text: str, wordy: frozenset[str]) -> str:
     return html.escape(made, quote=False)
 
 
-def said(value: Any) -> Iterator[str]:
-    """Every text that a view holds, and what a template makes of its dates."""
-    if isinstance(value, str | Enum):
-        yield str(value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from said(getattr(value, field.name))
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from said(getattr(value, name))
-    elif isinstance(value, dict):
-        for inner in (*value.keys(), *value.values()):
-            yield from said(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from said(inner)
-
-
 @pytest.fixture(scope="module")
 def abroad(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example workspace, with every template in the other alphabet."""
+    """The example workspace in Greek letters, with every template in Cyrillic ones."""
     folder = tmp_path_factory.mktemp("abroad")
     with chdir(folder):
         assert CliRunner().invoke(app, ["init", "--example", *AT]).exit_code == 0
     for name in ("norfolk", "suffolk"):
-        write_record(folder / "elsewhere", folder=name)
+        write_record(folder / "99", folder=name)
+    move_abroad(folder)
+    shutil.copytree(NEXT_EDITION, folder / "third" / "plan")
+    put_into_greek(folder / "third" / "plan")
+    for path in sorted((folder / "99").rglob("*.yaml")):
+        moved(path, {})
     known = sorted((folder / "evidence/example-shire").iterdir())[0]
-    (folder / "elsewhere/evidence/example-shire").mkdir()
-    (folder / "elsewhere/evidence/example-shire" / known.name).write_bytes(known.read_bytes())
+    (folder / "99/evidence/example-shire").mkdir()
+    (folder / "99/evidence/example-shire" / known.name).write_bytes(known.read_bytes())
     (folder / "templates").mkdir()
     for path in built_in("templates").glob("*.j2"):
         text = translated(path.name, path.read_text(encoding="utf-8"))
@@ -220,14 +224,6 @@ def test_no_word_is_left_when_all_are_replaced(
 ) -> None:
     if form not in forms_of(command[0]):
         return
-    views: list[Any] = []
-    rendered = documents.rendered
-
-    def looked_at(name: str, form: str, view: Any, templates: tuple[Path, ...], *more: Any) -> str:
-        views.append(view)
-        return rendered(name, form, view, templates, *more)
-
-    monkeypatch.setattr(documents, "rendered", looked_at)
     # A process of its own would have the sentences as they are.
     monkeypatch.setattr(jinja, "within_bounds", lambda _, work, *given: work(*given))
     for key, sentence in every_sentence().items():
@@ -235,9 +231,8 @@ def test_no_word_is_left_when_all_are_replaced(
     with chdir(abroad):
         done = CliRunner().invoke(app, [*command, *AT, "--format", form])
     assert done.exit_code == 0, done.output
-    text = Markup(UNREAD.sub(" ", done.stdout)).unescape() if form == "html" else done.stdout.replace("\\", "")
-    known = {word for view in said(views[0]) for word in WORD.findall(view)}
-    assert sorted(set(WORD.findall(text)) - known) == []
+    text = text_in(form, done.stdout_bytes)
+    assert left_in(text, abroad) == []
     assert len(re.findall("[а-яА-Я]{2,}", text)) > 30
 
 
@@ -267,12 +262,6 @@ def own(abroad: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def of_others(folder: Path) -> set[str]:
-    """The words of the plan and of the records, and the names of files."""
-    paths = [*built_in("plan").rglob("*.yaml"), *folder.glob("[erf]*/**/*.yaml"), *folder.glob("forces.yaml")]
-    return {word for path in paths for word in WORD.findall(f"{path} {path.read_text(encoding='utf-8')}")}
-
-
 TEXT_IN_WORD = r"<w:t(?: [^>]*)?>([^<]*)"
 
 
@@ -280,16 +269,54 @@ def text_in(form: str, data: bytes) -> str:
     """What is read in a document."""
     if form == "docx":
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            found = (parts.read(name).decode("utf-8") for name in parts.namelist() if name.startswith("word/"))
-            return html.unescape("\n".join(text for part in found for text in re.findall(TEXT_IN_WORD, part)))
+            every = [parts.read(name).decode("utf-8") for name in parts.namelist() if name.endswith(".xml")]
+        said = [text for part in every for text in re.findall(TEXT_IN_WORD, part)]
+        said += [found[2] for part in every for which in (HEARD_IN_WORD, PROPERTIES) for found in which.finditer(part)]
+        return html.unescape("\n".join(said))
     if form == "pdf":
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        made = pypdf.PdfReader(io.BytesIO(data))
+        told: Any = made.metadata or {}
+        said = [page.extract_text() for page in made.pages]
+        return "\n".join(
+            [*said, *(str(told[name]) for name in ("/Title", "/Subject", "/Keywords") if name in told), *heard_in(made)]
+        )
     text = data.decode("utf-8")
-    return str(Markup(UNREAD.sub(" ", text)).unescape()) if form == "html" else text.replace("\\", "")
+    if form != "html":
+        return text.replace("\\", "")
+    said = [found["said"] for tag in UNREAD.finditer(text) for found in READ.finditer(tag[0])]
+    said += [
+        found[0].partition(" ")[2]
+        for style in UNREAD.finditer(text)
+        if style[1]
+        for found in PRINTED.finditer(style[0])
+    ]
+    return str(Markup("\n".join((UNREAD.sub(" ", text), *said))).unescape())
+
+
+def heard_in(made: pypdf.PdfReader) -> list[str]:
+    """The texts that stand for what is drawn in a PDF."""
+    return [*_heard_below(made.root_object["/StructTreeRoot"])]
+
+
+def _resolved(each: Any) -> Any:
+    return each.get_object()
+
+
+def _heard_below(element: Any) -> Iterator[str]:
+    if "/Alt" in element:
+        yield str(element["/Alt"])
+    inside = element.get("/K", [])
+    for inner in map(_resolved, inside if isinstance(inside, list) else [inside]):
+        yield from _heard_below(inner) if isinstance(inner, dict) else ()
 
 
 TACHWEDD = "Тацхуедд"
-OWN = (("sheet", "2.2.1", *FORCE, "--review"), ("gaps", *FORCE), ("gaps", "--all", *FORCE, "--max-marking", "OFFICIAL"))
+OWN = (
+    ("sheet", "2.2.1", *FORCE, "--review"),
+    ("gaps", *FORCE),
+    ("gaps", "--all", *FORCE, "--max-marking", "OFFICIAL"),
+    ("gaps", "--all", *FORCE, "--since", "2026-06-01", "--due", "90"),
+)
 
 
 @pytest.mark.parametrize("form", [*TEMPLATED, "docx", "pdf"])
@@ -301,18 +328,54 @@ def test_a_workspace_can_say_all_of_it_in_its_own_words(command: tuple[str, ...]
         done = CliRunner().invoke(app, [*command, "--as-at", "2026-11-30", *into])
     assert done.exit_code == 0, done.output
     text = text_in(form, done.stdout_bytes if form == "text" else out.read_bytes())
-    assert sorted(set(WORD.findall(text)) - of_others(own)) == []
+    assert left_in(text, own) == []
     assert f"30 {TACHWEDD} 2026" in text
 
 
 def test_the_library_says_it_in_own_words_too_and_nothing_of_it_stays(own: Path) -> None:
-    from datetime import date
-
-    import nvap
-
     made = nvap.open(own, at=date(2026, 11, 30)).document("gaps", "example-shire", "md")
     assert TACHWEDD in str(made)
     assert catalogue.day(date(2026, 11, 30)) == "30 November 2026"
+
+
+PARTNERSHIP = """others:
+  - {id: board, name: Board, nation: england, kind: partnership, adopts: [2.2.1]}
+"""
+
+
+def test_a_kind_of_body_is_a_word_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "forces.yaml").write_text(PARTNERSHIP, encoding="utf-8")
+    words = "sentences:\n  body-kind.force: heddlu\n  body-kind.partnership: partneriaeth\n"
+    (tmp_path / "wording.yaml").write_text(words, encoding="utf-8")
+    for body, kind, other in (("kent", "heddlu", "partneriaeth"), ("board", "partneriaeth", "heddlu")):
+        done = CliRunner().invoke(app, ["gaps", "-C", str(tmp_path), "--force", body, *AT, "--format", "md"])
+        assert f"has for a {kind} apply here" in done.stdout
+        assert f"gap, not the {kind}'s" in done.stdout
+        assert other not in done.stdout
+
+
+LETTERS = {"put-right": "C", "start": "De", "prove": "Pr", "keep-up": "Y", "met": "W", "accepted": "A"}
+
+
+@pytest.mark.parametrize("form", TEMPLATED)
+def test_the_letters_of_the_squares_are_ones_own(form: str, tmp_path: Path) -> None:
+    with chdir(tmp_path):
+        assert CliRunner().invoke(app, ["init", "--example", *AT]).exit_code == 0
+    own = "".join(f"  letter.{state}: {letter}\n" for state, letter in LETTERS.items())
+    (tmp_path / "wording.yaml").write_text(f"sentences:\n{own}  letter.withheld: Rh\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["gaps", "-C", str(tmp_path), *FORCE, *AT, "--format", form])
+    assert done.exit_code == 0, done.output
+    said = {"md": r"\*\*(\w+)!?\*\* \|", "html": r'square [\w -]+"><b>(\w+)!?</b></span>', "text": r"^(\w{1,2})!?\t"}[
+        form
+    ]
+    assert set(LETTERS.values()) | {"N"} == set(re.findall(said, done.stdout, re.MULTILINE))
+
+
+def test_letters_that_two_would_have_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "wording.yaml").write_text("sentences:\n  letter.prove: m\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["gaps", "-C", str(tmp_path), "--force", "kent", *AT, "--format", "md"])
+    assert done.exit_code == 1
+    assert "the letter of letter.prove, m, is also that of letter.met" in done.output
 
 
 def test_a_sentence_is_text(tmp_path: Path) -> None:
@@ -326,9 +389,9 @@ def test_a_sentence_is_text(tmp_path: Path) -> None:
 
 
 def test_the_page_names_the_parts_that_a_sheet_and_a_gap_list_need(
-    abroad: Path, monkeypatch: pytest.MonkeyPatch
+    abroad: Path, closed: nvap.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: set[str] = set()
+    said: set[str] = said_in("gaps", "pdf", closed, monkeypatch)
     worded = catalogue.as_worded
 
     def noted(key: str) -> str:
@@ -345,4 +408,54 @@ def test_the_page_names_the_parts_that_a_sheet_and_a_gap_list_need(
     page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     named = re.search(r"these parts are needed: ([^.]*)\.", page)
     assert named
-    assert parts - set(re.split(r", | and ", named[1].replace("\n", " "))) == set()
+    assert parts ^ set(re.split(r", | and ", named[1].replace("\n", " "))) <= {"`gone`", "`expectations`", "`findings`"}
+
+
+# What stands in a document, and can be said otherwise.
+
+
+@pytest.fixture(scope="module")
+def closed(abroad: Path, tmp_path_factory: pytest.TempPathFactory) -> nvap.Workspace:
+    """The same workspace without templates of its own, with a round that is closed."""
+    folder = tmp_path_factory.mktemp("closed") / "workspace"
+    shutil.copytree(abroad, folder, ignore=shutil.ignore_patterns("templates"))
+    with chdir(folder):
+        assert CliRunner().invoke(app, ["round", "close", ROUND, *AT]).exit_code == 0
+    return nvap.open(folder, at=date.fromisoformat(AT[1]))
+
+
+@pytest.mark.libraries
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name in DOCUMENTS_KNOWN for form in forms_of(name)])
+def test_a_sentence_that_stands_in_a_document_can_be_said_otherwise(
+    name: str, form: str, closed: nvap.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a document asks the catalogue for, in any form, but for what only who asks for it is told."""
+    monkeypatch.setattr(documents, "_told_of", lambda *_: ())
+    assert said_in(name, form, closed, monkeypatch) - documents.sentences().keys() == set()
+
+
+def said_in(name: str, form: str, workspace: nvap.Workspace, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The sentences that are asked for as a document is made; rules say theirs as the files of it are read."""
+    asked: set[str] = set()
+    worded = catalogue.as_worded
+
+    def noted(key: str) -> str:
+        asked.add(key)
+        return worded(key)
+
+    body = "example-shire" if DOCUMENTS_KNOWN[name].of in ("force", "any") else None
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue, "as_worded", noted)
+        workspace.document(name, body, form, **needed(name, workspace))
+    assert len(asked) > 1
+    return {key for key in asked if not catalogue.OWNERS[key].startswith(("nvap.rules.", "nvap.source."))}
+
+
+def test_a_sentence_that_cannot_be_said_otherwise_is_found(
+    closed: nvap.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the check is worth: what stands in a PDF, or in a workbook, is missed where it is left out."""
+    monkeypatch.setattr(documents, "_saying", tuple)
+    sayable = documents.sentences().keys()
+    assert "signs.on-page" in said_in("gaps", "pdf", closed, monkeypatch) - sayable
+    assert "table.cells" in said_in("trend", "xlsx", closed, monkeypatch) - sayable
