@@ -160,7 +160,7 @@ def test_a_screen_reader_hears_the_title_and_the_state(example: Path) -> None:
 
 def looks() -> dict[str, dict[str, str]]:
     """By state what the page does to a square of it, without its colours."""
-    style = (built_in("templates") / "_page.html.j2").read_text("utf-8")
+    style = (built_in("templates") / "_style.css.j2").read_text("utf-8")
     found: dict[str, dict[str, str]] = {state: {} for state in (*LETTERS, "over")}
     for names, rules in re.findall(r"(?m)^((?:\.square\.[\w-]+(?:, )?)+) \{ ([^}]*) \}", style):
         for name in re.findall(r"\.square\.([\w-]+)", names):
@@ -177,7 +177,7 @@ def test_no_two_states_differ_by_colour_alone() -> None:
         for state, rules in looks().items()
     }
     # What is put right is all filled, and nothing else is: its letters too are turned about.
-    assert "background: var(--mark); color: var(--paper)" in (built_in("templates") / "_page.html.j2").read_text(
+    assert "background: var(--mark); color: var(--paper)" in (built_in("templates") / "_style.css.j2").read_text(
         "utf-8"
     )
     for one, other in combinations(drawn, 2):
