@@ -337,3 +337,21 @@ def test_both_wordings_are_read_and_the_answer_is_what_the_command_writes(folder
     changed = [name for name, data in files(folder).items() if data != files(other)[name]]
     assert named in changed
     assert all(b"shows: partly" in files(folder)[name] for name in changed)
+
+
+def test_a_long_list_has_pages_and_each_record_is_on_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nvap.web.evidence.ON_A_PAGE", 40)
+    with visiting(folder, "example-shire") as visit:
+        seen: list[str] = []
+        page, last = visit.page("/evidence"), 1
+        while True:
+            found = [part.partition('"')[0] for part in page.partition("<tbody>")[2].split('<a href="')[1:]]
+            seen += [path for path in found if path.startswith("/evidence/")]
+            if ">Older<" not in page:
+                break
+            last += 1
+            page = visit.again(Form(page).of("/evidence"), "/evidence", page=str(last)).text
+        assert last == -(-len(seen) // 40)
+        assert len(seen) == len(set(seen)) > 100
+        wrong = visit.send("/evidence", {"page": "99999"})
+        assert f"page {last} of {last}" in words_of(wrong.text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.inheritance import in_account
-from nvap.analysis.standing import state_of
+from nvap.analysis.standing import state_of, superseding
 from nvap.load.plan import Plan
 from nvap.load.records import Record
 from nvap.model.bodies import BodyKind, Force, Line
@@ -344,8 +344,8 @@ def evidence_list_view(
     """The records of a body that are wanted, newest first, but for what may not be shown; some may be inherited."""
     force, names = line.body, {body.id: body.name for body in line.ancestors}
     objective = wanted.objective
-    every = [record.evidence for record in records]
-    serving = [record for record in records if wanted.fits(record.evidence, every, at)]
+    newer = superseding(record.evidence for record in records)
+    serving = [record for record in records if wanted.fits(record.evidence, newer.get(record.evidence.id, ()), at)]
     shown = [record for record in serving if stamp.may_show(record.evidence.marking)]
     lines = [
         EvidenceLine(
@@ -356,7 +356,7 @@ def evidence_list_view(
             assurance=record.evidence.assurance,
             date=record.evidence.date,
             review_by=record.evidence.last_day(at),
-            state=state_of(record.evidence, every, at, objective),
+            state=state_of(record.evidence, newer.get(record.evidence.id, ()), at, objective),
             objectives=tuple(record.evidence.objectives),
             shows=record.evidence.shows_all,
             strands=record.evidence.strands,
@@ -448,7 +448,8 @@ def evidence_list_document(
         workspace.find_objective(wanted.objective)
     records = workspace.told.evidence
     every = [record.evidence for record in records]
-    listed = [record for record in every if wanted.fits(record, every, workspace.at)]
+    newer = superseding(every)
+    listed = [record for record in every if wanted.fits(record, newer.get(record.id, ()), workspace.at)]
     stamp = stamp_of(workspace, listed, limit)
     return evidence_list_view(stamp, workspace.line, records, workspace.at, wanted)
 

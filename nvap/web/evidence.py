@@ -37,6 +37,8 @@ from nvap.workspace import Workspace
 pages = Blueprint("evidence", __name__)
 WHAT = "evidence-page"
 NEW = "/evidence/new"
+# How many records one page of the list has.
+ON_A_PAGE = 100
 Answer = str | tuple[str, int] | Response
 # By the one-by-one name of a value, the field of the form that has it.
 FIELDS = {value: key for key, value in ONE_BY_ONE.items()} | {"objective": "objectives"}
@@ -65,9 +67,24 @@ def listed() -> str:
     if chosen["objective"] is not None:
         chosen["objective"] = workspace.find_objective(chosen["objective"]).id
     view = view_of(workspace, "evidence-list", desk().limit, wanted=EvidenceFilter(**chosen))
+    typed = form.get("page", "1")
+    last = max(1, -(-len(view.lines) // ON_A_PAGE))
+    page = min(int(typed), last) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 6 else 1
+    lines = view.lines[(max(page, 1) - 1) * ON_A_PAGE :][:ON_A_PAGE]
+    ids = {line.id for line in lines}
     every = [record.evidence for record in (*workspace.inherited, *workspace.records)]
-    addresses = {evidence.id: address_of(evidence) for evidence in every}
-    return show("records", view, chosen=chosen, kinds=tuple(Kind), states=tuple(State), addresses=addresses)
+    addresses = {evidence.id: address_of(evidence) for evidence in every if evidence.id in ids}
+    return show(
+        "records",
+        dataclasses.replace(view, lines=lines),
+        total=len(view.lines),
+        page=page,
+        last=last,
+        chosen=chosen,
+        kinds=tuple(Kind),
+        states=tuple(State),
+        addresses=addresses,
+    )
 
 
 @pages.get("/evidence/<key>")

@@ -156,10 +156,18 @@ def serve(
     threading.Thread(target=_watch, args=(app, ended, stop), daemon=True).start()
     with suppress(KeyboardInterrupt):  # which may come before waitress looks for it, or after
         begun(guard.address)
+        threading.Thread(target=_read_ahead, args=(desk,), daemon=True).start()
         server.run()
     ended.set()
     server.close()
     return why[0]
+
+
+def _read_ahead(desk: Desk) -> None:
+    """Read what the first page shows while the browser begins; what is wrong with it the page says."""
+    with desk.lock, suppress(NotGiven):
+        if desk.body is not None:
+            _ = desk.account().gap_list.rows
 
 
 def _watch(app: Flask, ended: threading.Event, stop: Callable[[str], None]) -> None:
