@@ -20,7 +20,7 @@ def main() -> None:
     # No plugin of another program reads along; looking for them takes a twentieth of a command's time.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     gc.disable()  # a command is short and makes no rings worth finding; looking for them takes a sixth of its time
-    from nvap.cli.app import run
+    from nvap.cli.run import run
 
     run()
 

@@ -59,7 +59,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 ALSO = {("nvap.formats.documents", "jinja2", "TemplateError")}
 MADE = ("import_module", "__import__")
 # A module that imports by names from its own table, and what each of these names begins with.
-BY_NAME = {"nvap.cli.app": "nvap.cli.", "nvap.formats.documents": "nvap.views."}
+BY_NAME = {"nvap.cli.commands": "nvap.cli.", "nvap.formats.documents": "nvap.views."}
 # The way in for scripts; of it, modules may know the version alone.
 FACADE = "nvap"
 # A room whose modules may import nothing of nvap but these rooms.

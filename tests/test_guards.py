@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-import typer
 
-from nvap.cli import app as cli
+from nvap.cli import commands as table
 from nvap.cli import output
 from nvap.cli.options import Force, MaxMarking, Out, Theme, WorkspaceFolder, form_option
+from nvap.cli.parameters import Argument, Option
 from nvap.cli.report import To, report
 from nvap.formats.documents import FORMATS
 from nvap.workspace import Workspace
@@ -35,7 +35,7 @@ BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: comma
 
 
 def test_every_command_of_the_table_is_in_the_tree() -> None:
-    assert {command.words[0] for command in COMMANDS} == set(cli.COMMANDS)
+    assert {command.words[0] for command in COMMANDS} == set(table.COMMANDS)
     assert len(COMMANDS) > 25
 
 
@@ -47,7 +47,7 @@ def test_a_test_knows_how_to_fill_every_parameter(command: Command) -> None:
 
 
 def test_a_parameter_that_no_row_fills_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def planted(novelty: Annotated[str | None, typer.Option("--novelty")] = None) -> None:
+    def planted(novelty: Annotated[str | None, Option("--novelty")] = None) -> None:
         pass
 
     with pytest.raises(AssertionError, match=r"say in .* how a test fills novelty of nvap planted"):
@@ -87,22 +87,22 @@ def careless(workspace: Any, to: To, theme: Theme = None) -> None:
 
 
 @report("national")
-def forgetful(workspace: Any, to: To, since: Annotated[str | None, typer.Option("--since")] = None) -> None:
+def forgetful(workspace: Any, to: To, since: Annotated[str | None, Option("--since")] = None) -> None:
     """Ignore a date in one form."""
     since = None if to.form == "json" else since
     output.out(f"{to.form} {since}")
 
 
 def hasty(
-    example: Annotated[bool, typer.Option("--example")] = False,
-    search: Annotated[str | None, typer.Option("--search")] = None,
+    example: Annotated[bool, Option("--example")] = False,
+    search: Annotated[str | None, Option("--search")] = None,
 ) -> None:
     """Ignore one option beside another."""
     output.out("example" if example else f"{search}")
 
 
 def formless(
-    rule: Annotated[str | None, typer.Argument()] = None,
+    rule: Annotated[str | None, Argument()] = None,
     form: Annotated[str | None, form_option("rules")] = None,
 ) -> None:
     """Ignore the form beside an argument."""
@@ -180,7 +180,7 @@ def filing(
 
 
 @report("evidence-list")
-def listing(workspace: Any, to: To, search: Annotated[str | None, typer.Option("--search")] = None) -> None:
+def listing(workspace: Any, to: To, search: Annotated[str | None, Option("--search")] = None) -> None:
     """Keep to the limit, unless something is looked for."""
     if search is None:
         to.put(workspace)
@@ -227,7 +227,7 @@ def listing_to_itself(
         remembering()
 
 
-def reviewing(workspace: WorkspaceFolder = None, strict: Annotated[bool, typer.Option("--strict")] = False) -> None:
+def reviewing(workspace: WorkspaceFolder = None, strict: Annotated[bool, Option("--strict")] = False) -> None:
     """Take a file away with an option."""
     if strict:
         Path("forces.yaml").unlink(missing_ok=True)
@@ -276,7 +276,7 @@ def refused_and_more(command: Command) -> tuple[set[str], set[str]]:
     ("told", "fault"), [("text or md", (set(), {"json"})), ("text, md, json or html", ({"html"}, set()))]
 )
 def test_a_help_that_names_others_is_found(told: str, fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def planted(form: Annotated[str | None, typer.Option("--format", help=f"{told}; md if not given.")] = None) -> None:
+    def planted(form: Annotated[str | None, Option("--format", help=f"{told}; md if not given.")] = None) -> None:
         output.out(output.form_of("rules", form, None))
 
     assert refused_and_more(plant(monkeypatch, "planted", planted)) == fault
@@ -289,7 +289,7 @@ def test_a_form_without_a_template_is_in_no_help(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(FORMATS, "novel", FORMATS["json"])
     forms_of.cache_clear()
     try:
-        assert "novel" in str(form_option("rules").help)
+        assert "novel" in str(form_option("rules").settings["help"])
     finally:
         monkeypatch.undo()
         forms_of.cache_clear()

@@ -141,5 +141,44 @@ def test_asking_for_help_imports_no_heavy_library() -> None:
     assert (heavy - {"pydantic", "pydantic_core"}) & imported("gaps", "--help") == set()
 
 
+# What people run most, in words that are plain.
+PLAIN = (
+    "gaps --force norfolk",
+    "sheet 2.4.3 --format md",
+    "validate --as-at=2026-11-30",
+    "why 2.2.1.1 --force norfolk",
+    "status --force norfolk --format md",
+)
+
+
+def brought_by(library: str) -> set[str]:
+    """The libraries that importing one imports, itself among them."""
+    code = f"import sys; before = set(sys.modules); import {library}; print(*sorted(set(sys.modules) - before))"
+    brought = execute([sys.executable, "-c", code], env=environment(), check=True).stdout.split()
+    return {name.partition(".")[0] for name in brought} - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("words", PLAIN)
+def test_a_command_in_plain_words_imports_nothing_of_typer(words: str) -> None:
+    assert {"typer", "shellingham"} <= brought_by("typer")
+    assert (brought_by("typer") | {"click", "rich"}) & imported(*words.split()) == set()
+
+
+def test_words_that_are_not_plain_are_found_to_import_typer() -> None:
+    assert brought_by("typer") <= imported("gaps", "--force", "norfolk", "--top", "007")
+
+
+def test_no_command_imports_typer_with_its_module() -> None:
+    """But help, which asks it for its pages; so no command in plain words does."""
+    code = (
+        "import sys\nfrom nvap.cli import commands\n"
+        "for name in commands.COMMANDS:\n    name == 'help' or commands.found(name)\n"
+        "print(*sys.modules)\ncommands.found('help')\nprint(*sys.modules)\n"
+    )
+    before, after = execute([sys.executable, "-c", code], env=environment(), check=True).stdout.splitlines()
+    assert brought_by("typer") & set(before.split()) == set()
+    assert "typer" in after.split()
+
+
 def test_validate_of_the_plan_needs_no_template_and_no_styles() -> None:
     assert {"jinja2", "rich.console"} & imported("validate", "--as-at", "2026-11-30") == set()

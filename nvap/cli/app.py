@@ -1,69 +1,89 @@
-"""The command line, put together."""
+"""The command line as typer has it: what says the help, completes a line, and tells what is wrong with one."""
 
-import atexit
 import contextlib
-import gc
+import inspect
 import io
 import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Annotated, Any, NoReturn, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from nvap import __version__
+from nvap.cli.commands import COMMANDS, COMPLETING, found
+from nvap.cli.parameters import Abandoned, Argument, Exit, Group, Misuse, TypedOptions
 
-# The module of each command in this folder, its name there, its line in the list; as a force comes to need them.
-COMMANDS: dict[str, tuple[str, str, str]] = {
-    "init": ("init", "init", "Make a workspace; --example fills it to try things on."),
-    "pages": ("pages", "pages", "Show the workspace as pages in a browser, and work in them."),
-    "gaps": ("gaps", "gaps", "List a force's gaps, worst first, with the next step."),
-    "status": ("status", "status", "Show what is claimed beside what is supported."),
-    "why": ("why", "why", "Explain one objective: claim, evidence, rule, gaps."),
-    "evidence": ("evidence", "commands", "Record evidence, list it, show it, change a record."),
-    "pack": ("pack", "pack", "Make the evidence pack for a board or an inspector."),
-    "return": ("return_", "commands", "The force's own assessment: a claim for each objective."),
-    "carry": ("carry", "carry", "Carry an account over to a new edition of the plan."),
-    "workbook": ("workbook", "commands", "Send out an Excel workbook to be filled in, and take it back."),
-    "trend": ("trend", "trend", "Show a force's figures at several dates."),
-    "measures": ("measures", "commands", "Choose measures, add some, and show their figures over time."),
-    "national": ("national", "national", "Show the baseline across forces, none of them named."),
-    "round": ("round", "commands", "Close a round: freeze the national figures, and print them ever after."),
-    "collect": ("collect", "collect", "Take over what forces send into this workspace."),
-    "practice": ("practice", "practice", "Show practice that forces agreed to share."),
-    "export": ("export", "export", "Export standing and records for other tools."),
-    "sheet": ("sheet", "sheet", "Print an action sheet."),
-    "plan": ("plan", "plan", "Print the whole plan as one document."),
-    "diff": ("diff", "diff", "Show what changed between two editions of the plan."),
-    "list": ("list", "list_", "List actions, objectives, themes, forces and so on."),
-    "links": ("links", "links", "Show what serves what."),
-    "edition": ("edition", "commands", "Make an edition of the plan, and say what became of what."),
-    "body": ("body", "commands", "Let forces and other bodies merge into a new one."),
-    "validate": ("validate", "validate", "Check the plan and every record of the workspace."),
-    "recover": ("recover", "recover", "End a writing of several files that was cut off."),
-    "rules": ("rules", "rules", "List the rules, or print one rule's page."),
-    "schema": ("schema", "schema", "Print a JSON Schema for editors."),
-    "help": ("help", "help_", "Print the help of a command, as --help does."),
-}
+
+def for_typer(command: Callable[..., None]) -> Callable[..., None]:
+    """The same command as typer takes it: its parameters are typer's, and so is what it raises."""
+    own = inspect.signature(command).parameters
+    asking = [name for name, parameter in own.items() if parameter.annotation is TypedOptions]
+    parameters = [_for_typer(parameter) for parameter in own.values()]
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        with _raised():
+            command(**values | {name: _typed(values[name]) for name in asking})
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
+
+
+def _for_typer(parameter: inspect.Parameter) -> inspect.Parameter:
+    if parameter.annotation is TypedOptions:
+        return parameter.replace(annotation=typer.Context)
+    if get_origin(parameter.annotation) is not Annotated:
+        return parameter
+    kind, said = get_args(parameter.annotation)
+    settings: dict[str, Any] = {**said.settings}
+    if "parser" in settings:
+        settings["parser"] = _raised()(settings["parser"])
+    made = typer.Argument(**settings) if isinstance(said, Argument) else typer.Option(*said.names, **settings)
+    return parameter.replace(annotation=Annotated[kind, made])
+
+
+def _typed(context: typer.Context) -> TypedOptions:
+    """The options that were typed, and not left at what they are otherwise."""
+    sources = ((parameter, context.get_parameter_source(parameter.name or "")) for parameter in context.command.params)
+    return TypedOptions(
+        option for parameter, source in sources if source and source.name == "COMMANDLINE" for option in parameter.opts
+    )
+
+
+@contextlib.contextmanager
+def _raised() -> Iterator[None]:
+    """Have what a command or a parser raises said by typer."""
+    try:
+        yield
+    except Exit as ended:
+        raise typer.Exit(ended.code) from None
+    except Misuse as problem:
+        raise typer.BadParameter(str(problem), param_hint=problem.option) from None
+    except Abandoned:
+        raise typer.Abort from None
 
 
 class OnDemand(Mapping[str, Any]):
     """The commands by name; the module of one is read, and its options are gone through, only when it is asked for."""
 
     def __getitem__(self, name: str) -> Any:
-        module, word, says = COMMANDS[name]
-        found = getattr(import_module(f"nvap.cli.{module}"), word)
+        command, says = found(name), COMMANDS[name][2]
         alone = typer.Typer(rich_markup_mode=None, add_completion=False)
-        if not isinstance(found, typer.Typer):
-            alone.command(name, short_help=says)(found)
+        if not isinstance(command, Group):
+            alone.command(name, short_help=says)(for_typer(command))
             return _ready(typer.main.get_command(alone), name)
-        alone.add_typer(found, name=name, help=says)
+        inside = typer.Typer(cls=Led, no_args_is_help=command.unless_told is None, rich_markup_mode=None)
+        for word, (inner, line) in command.commands.items():
+            inside.command(word, short_help=line)(for_typer(inner))
+        alone.add_typer(inside, name=name, help=says)
         group: Any = typer.main.get_group(alone).commands[name]
-        for inner in group.commands:
-            _ready(group.commands[inner], f"{name} {inner}")
+        group.led = command.led
+        for word in group.commands:
+            _ready(group.commands[word], f"{name} {word}")
         return _ready(group, name)
 
     def __iter__(self) -> Iterator[str]:
@@ -106,8 +126,6 @@ class WholeWords(_Page):  # type: ignore[misc]  # typer keeps it to itself
         super().write_dl([(name, says.replace("-", _NO_BREAK)) for name, says in rows], **settings)
 
 
-# What a shell sets where a line is to be completed.
-COMPLETING = "_NVAP_COMPLETE"
 # What stands for a hyphen while a page is laid out.
 _NO_BREAK = "\u2011"
 # Whatever typer itself refuses of what was typed; it has a name there that is its own.
@@ -134,6 +152,16 @@ def _ready(command: Any, name: str) -> Any:
 
         offering(command, name)
     return _in_whole_words(command)
+
+
+class Led(TyperGroup):
+    """A group of which one command may be meant where none is named."""
+
+    led: Callable[[list[str], tuple[str, ...]], list[str]]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words of the command line, with the command that was left out."""
+        return super().parse_args(ctx, self.led(args, ctx.help_option_names))
 
 
 class Commands(TyperGroup):
@@ -216,30 +244,23 @@ def options(
         raise typer.Exit()
 
 
-def run() -> None:
-    """Run the command line as a program: UTF-8 out, quiet when a pipe closes, never a traceback for a full disk."""
-    atexit.register(gc.freeze)  # rings of objects are not looked for while a command runs, nor when it ends
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every package installed is looked through
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started the command
-            setattr(sys, name, io.StringIO())
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    if COMPLETING in os.environ:
-        from nvap.cli.completing import hurry
+def end(names: list[str], problem: BaseException) -> NoReturn:
+    """Let typer end a command that was run without it, with what it raised; of a parser, as that of its parameter."""
+    root: Any = typer.main.get_command(app)
+    first, *inner = names
+    root.commands = {first: root.commands[first]}
+    command = root.commands[first].commands[inner[0]] if inner else root.commands[first]
+    refused = [parameter for parameter in command.params if parameter.name == getattr(problem, "parameter", None)]
 
-        hurry()
-    try:
-        app(prog_name="nvap")
-    except OSError as reason:
-        # Only the way to the current folder can be missing and have no name.
-        gone = isinstance(reason, FileNotFoundError) and reason.filename is None
-        words = f"{reason.filename or 'standard output'}: {reason.strerror}"
-        if gone:
-            words = "the current folder is not there any more; go into another one and run the command again"
-        with contextlib.suppress(OSError):
-            sys.stderr.write(f"Error: {words}\n")
-        sys.exit(3)
+    def parse_args(context: typer.Context, _: list[str]) -> list[str]:
+        for parameter in refused:
+            raise typer.BadParameter(str(problem), context, parameter)
+        return []
+
+    def callback() -> None:
+        with _raised():
+            raise problem
+
+    command.parse_args, command.callback = parse_args, callback
+    root.main(names, prog_name="nvap")
+    raise AssertionError("it has ended")

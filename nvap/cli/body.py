@@ -3,10 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import MaxMarking, Out, Overwrite, WorkspaceFolder, day, form_option
+from nvap.cli.parameters import Argument, Exit, Group, Option, TypedOptions
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -29,40 +28,33 @@ own(
     },
 )
 
-commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-
-@commands.callback()
-def bodies() -> None:
-    """Let forces and other bodies merge."""
+commands = Group()
 
 
 @commands.command("merge")
 def merge(
-    context: typer.Context,
-    bodies: Annotated[list[str], typer.Argument(help="Those that merge, two or more: an id or a name of each.")],
-    into: Annotated[str, typer.Option("--into", metavar="NAME", help="The name of the new body.")],
+    typed: TypedOptions,
+    bodies: Annotated[list[str], Argument(help="Those that merge, two or more: an id or a name of each.")],
+    into: Annotated[str, Option("--into", metavar="NAME", help="The name of the new body.")],
     on: Annotated[
-        date, typer.Option("--on", parser=day, metavar="DATE", help="Its first day; the last of the others is before.")
+        date, Option("--on", parser=day, metavar="DATE", help="Its first day; the last of the others is before.")
     ],
     id_: Annotated[
-        str | None, typer.Option("--id", help="Its id; made from its name if not given.", show_default=False)
+        str | None, Option("--id", help="Its id; made from its name if not given.", show_default=False)
     ] = None,
-    name_cy: Annotated[str | None, typer.Option("--name-cy", help="Its name in Welsh.", show_default=False)] = None,
+    name_cy: Annotated[str | None, Option("--name-cy", help="Its name in Welsh.", show_default=False)] = None,
     nation: Annotated[
-        str | None, typer.Option("--nation", help="Its nation, where theirs are not the same.", show_default=False)
+        str | None, Option("--nation", help="Its nation, where theirs are not the same.", show_default=False)
     ] = None,
     region: Annotated[
         str | None,
-        typer.Option("--region", metavar="ID", help="Its region, where theirs are not the same.", show_default=False),
+        Option("--region", metavar="ID", help="Its region, where theirs are not the same.", show_default=False),
     ] = None,
     policing_region: Annotated[
         str | None,
-        typer.Option(
-            "--policing-region", metavar="ID", help="Its policing region, likewise, by its id.", show_default=False
-        ),
+        Option("--policing-region", metavar="ID", help="Its policing region, likewise, by its id.", show_default=False),
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write it into forces.yaml of the workspace.")] = False,
+    write: Annotated[bool, Option("--write", help="Write it into forces.yaml of the workspace.")] = False,
     max_marking: MaxMarking = None,
     workspace: WorkspaceFolder = None,
     form: Annotated[str | None, form_option("merger")] = None,
@@ -82,7 +74,7 @@ def merge(
     for what, words in (found for name in (into, name_cy or "") for found in personal_data_in(name)):
         output.misuse(say("body.personal-data", what=what, words=words))
     limit = marking(max_marking)
-    output.refuse_alone(output.typed(context), out, "--out", "--overwrite")
+    output.refuse_alone(typed, out, "--out", "--overwrite")
     chosen = output.form_of("merger", form, out)
     loaded = opened(workspace, None, on, writes=True)
     _refuse_unread(loaded)
@@ -154,7 +146,7 @@ def _refuse(faults: "Sequence[Diagnostic]") -> NoReturn:
         output.err(f"{told.path}: {told.severity} {told.rule}: {told.message}")
         output.err(f"    {told.hint}")
     output.err(say("body.refused"))
-    raise typer.Exit(1)
+    raise Exit(1)
 
 
 def _write(loaded: "Workspace", file: "ForcesFile") -> None:

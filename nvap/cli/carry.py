@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.evidence_change import DropComments
+from nvap.cli.parameters import Abandoned, Option
 from nvap.cli.report import To, report
 from nvap.words.catalogue import count, own, say
 
@@ -41,21 +40,21 @@ LISTING = frozenset({"--format", "--out", "--max-marking"})
 def carry(
     workspace: "Workspace",
     to: To,
-    listed: Annotated[bool, typer.Option("--list", help="List what is left, and ask nothing.")] = False,
+    listed: Annotated[bool, Option("--list", help="List what is left, and ask nothing.")] = False,
     objective: Annotated[
         str | None,
-        typer.Option("--objective", help="The objective to answer for, by its id now.", show_default=False),
+        Option("--objective", help="The objective to answer for, by its id now.", show_default=False),
     ] = None,
     record: Annotated[
         list[str] | None,
-        typer.Option("--record", metavar="ID", help="A record to answer for; all that ask if not given."),
+        Option("--record", metavar="ID", help="A record to answer for; all that ask if not given."),
     ] = None,
     shows: Annotated[
         str | None,
-        typer.Option("--shows", help="yes (it still holds), partly, no or not-about.", show_default=False),
+        Option("--shows", help="yes (it still holds), partly, no or not-about.", show_default=False),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", help="The role that read both wordings and answers.", show_default=False)
+        str | None, Option("--by", help="The role that read both wordings and answers.", show_default=False)
     ] = None,
     drop_comments: DropComments = False,
 ) -> None:
@@ -148,7 +147,7 @@ def _asked(workspace: "Workspace") -> str:
 
     try:
         return ask_carrying()
-    except (typer.Abort, KeyboardInterrupt):
+    except (Abandoned, KeyboardInterrupt):
         output.err(f"\n{say('carry.broken-off', left=_left(workspace), force=workspace.force.id)}")
         raise
 

@@ -9,10 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import AsAt, PlanFolder, WorkspaceFolder, day, form_option
+from nvap.cli.parameters import Argument, Exit, Option, TypedOptions
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -44,21 +43,21 @@ own(
 
 
 def collect(
-    context: typer.Context,
+    typed: TypedOptions,
     sources: Annotated[
         list[Path],
-        typer.Argument(
+        Argument(
             metavar="SOURCE...",
             help="What forces sent: a workspace's folder, a zip of one or of a pack, or a workbook.",
         ),
     ],
-    write: Annotated[bool, typer.Option("--write", help="Take it over; without this it is only shown.")] = False,
+    write: Annotated[bool, Option("--write", help="Take it over; without this it is only shown.")] = False,
     update: Annotated[
-        bool, typer.Option("--update", help="Let a record of a source replace one that is here and differs.")
+        bool, Option("--update", help="Let a record of a source replace one that is here and differs.")
     ] = False,
     date_: Annotated[
         date | None,
-        typer.Option(
+        Option(
             "--date",
             parser=day,
             metavar="DATE",
@@ -90,7 +89,7 @@ def collect(
             output.cannot(f"{source} is not there")
     found = [(source, _opened(loaded, source)) for source in sources]
     workbooks = any(isinstance(held, str) or held.workbooks for _, held in found)
-    output.refuse_alone(output.typed(context), workbooks, "a workbook among the sources", "--date")
+    output.refuse_alone(typed, workbooks, "a workbook among the sources", "--date")
     lines: list[CollectedSource] = []
     seen: dict[str, str] = {}
     for source, held in found:
@@ -99,9 +98,9 @@ def collect(
     form = output.form_of("collect", form, None)
     output.document("collect", view, loaded.templates, form, None, False, as_json)
     if view.failed:
-        raise typer.Exit(3)
+        raise Exit(3)
     if view.refused:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _opened(loaded: "Workspace", source: Path) -> "Submission | str":

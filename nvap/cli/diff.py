@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from nvap.cli.parameters import Argument, Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -16,21 +15,21 @@ def diff(
     to: To,
     old: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             help="The earlier edition: a version, a folder, or built-in; the one that the newest follows if not given.",
             show_default=False,
         ),
     ] = None,
     new: Annotated[
         str | None,
-        typer.Argument(help="The later edition; the newest of the workspace if not given.", show_default=False),
+        Argument(help="The later edition; the newest of the workspace if not given.", show_default=False),
     ] = None,
     force: Annotated[  # noqa: ARG001  # the decorator has taken it: the workspace is of the force
         str | None,
-        typer.Option("--force", help="Say what it leaves this force to do.", show_default=False),
+        Option("--force", help="Say what it leaves this force to do.", show_default=False),
     ] = None,
     all_forces: Annotated[
-        bool, typer.Option("--all-forces", help="Count what it leaves the forces of an area to do; none is named.")
+        bool, Option("--all-forces", help="Count what it leaves the forces of an area to do; none is named.")
     ] = False,
 ) -> None:
     """Show what changed from one edition of the plan to a later one, and what it leaves to do."""

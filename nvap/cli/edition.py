@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output, prompts
 from nvap.cli.options import Out, Overwrite, WorkspaceFolder, day, form_option
+from nvap.cli.parameters import Argument, Group, Option, TypedOptions
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -58,7 +57,7 @@ own(
     },
 )
 
-commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+commands = Group()
 
 
 @commands.command("list")
@@ -70,12 +69,10 @@ def list_(workspace: "Workspace", to: To) -> None:
 
 @commands.command("new")
 def new(
-    version: Annotated[str, typer.Argument(help="The new edition's version, such as 3.", show_default=False)],
+    version: Annotated[str, Argument(help="The new edition's version, such as 3.", show_default=False)],
     from_: Annotated[
         date | None,
-        typer.Option(
-            "--from", parser=day, metavar="DATE", help="The day from which it is in force.", show_default=False
-        ),
+        Option("--from", parser=day, metavar="DATE", help="The day from which it is in force.", show_default=False),
     ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
@@ -139,27 +136,23 @@ def _empty(version: str, follows: str) -> str:
 
 @commands.command("map")
 def map_(
-    context: typer.Context,
+    typed: TypedOptions,
     objective: Annotated[
         str | None,
-        typer.Option(
-            "--objective", help="Say what became of this objective of the edition before.", show_default=False
-        ),
+        Option("--objective", help="Say what became of this objective of the edition before.", show_default=False),
     ] = None,
     to: Annotated[
         list[str] | None,
-        typer.Option("--to", metavar="ID", help="Where it went; repeats, where it was split.", show_default=False),
+        Option("--to", metavar="ID", help="Where it went; repeats, where it was split.", show_default=False),
     ] = None,
     why: Annotated[
-        str | None, typer.Option("--why", help="Why; without --to, why it was withdrawn.", show_default=False)
+        str | None, Option("--why", help="Why; without --to, why it was withdrawn.", show_default=False)
     ] = None,
     reworded: Annotated[
-        bool, typer.Option("--reworded", help="It keeps its id and is the same objective in other words.")
+        bool, Option("--reworded", help="It keeps its id and is the same objective in other words.")
     ] = False,
-    write: Annotated[bool, typer.Option("--write", help="Write what is sure: moved, and its words the same.")] = False,
-    list_: Annotated[
-        bool, typer.Option("--list", help="Ask nothing; only list what is open and what is proposed.")
-    ] = False,
+    write: Annotated[bool, Option("--write", help="Write what is sure: moved, and its words the same.")] = False,
+    list_: Annotated[bool, Option("--list", help="Ask nothing; only list what is open and what is proposed.")] = False,
     workspace: WorkspaceFolder = None,
     form: Annotated[str | None, form_option("edition-map")] = None,
     out: Out = None,
@@ -169,7 +162,6 @@ def map_(
 
     At a terminal it asks, and saves each answer at once; what the file names already is left as it is.
     """
-    typed = output.typed(context)
     output.refuse_together(typed, list_ and "--list", "--write", "--objective", "--to", "--why", "--reworded")
     output.refuse_together(
         typed, write and "--write", "--objective", "--to", "--why", "--reworded", "--format", "--out"
@@ -331,16 +323,16 @@ class EditionMap:
 @commands.command("review")
 def review(
     by: Annotated[
-        str | None, typer.Option("--by", help="The role or the board that reviewed it.", show_default=False)
+        str | None, Option("--by", help="The role or the board that reviewed it.", show_default=False)
     ] = None,
-    outcome: Annotated[str | None, typer.Option("--outcome", help="unchanged or changed.", show_default=False)] = None,
+    outcome: Annotated[str | None, Option("--outcome", help="unchanged or changed.", show_default=False)] = None,
     next_: Annotated[
         str | None,
-        typer.Option("--next", metavar="MONTH", help="When the next review is due, as in 2027-05.", show_default=False),
+        Option("--next", metavar="MONTH", help="When the next review is due, as in 2027-05.", show_default=False),
     ] = None,
     date_: Annotated[
         date | None,
-        typer.Option(
+        Option(
             "--date", parser=day, metavar="DATE", help="The day of the review; today if not given.", show_default=False
         ),
     ] = None,

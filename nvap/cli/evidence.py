@@ -3,16 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import evidence_add, evidence_change, evidence_edit, output
+from nvap.cli.parameters import Argument, Exit, Group, Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
     from nvap.model.evidence import Evidence
     from nvap.workspace import Workspace
 
-commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+commands = Group()
 
 
 @commands.command("list")
@@ -21,22 +20,22 @@ def list_(
     workspace: "Workspace",
     to: To,
     objective: Annotated[
-        str | None, typer.Option("--objective", help="Only what serves this objective.", show_default=False)
+        str | None, Option("--objective", help="Only what serves this objective.", show_default=False)
     ] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="Only records of this kind, such as audit.", show_default=False)
+        str | None, Option("--kind", help="Only records of this kind, such as audit.", show_default=False)
     ] = None,
     state: Annotated[
         str | None,
-        typer.Option("--state", help="Only current, lapsed, replaced, withdrawn or not-yet.", show_default=False),
+        Option("--state", help="Only current, lapsed, replaced, withdrawn or not-yet.", show_default=False),
     ] = None,
     strand: Annotated[
         str | None,
-        typer.Option("--strand", help="Only what is about this working group of the plan.", show_default=False),
+        Option("--strand", help="Only what is about this working group of the plan.", show_default=False),
     ] = None,
     search: Annotated[
         str | None,
-        typer.Option("--search", help="Only what holds these words: title, summary, reference, owner."),
+        Option("--search", help="Only what holds these words: title, summary, reference, owner."),
     ] = None,
 ) -> None:
     """List a force's records, newest first."""
@@ -61,10 +60,10 @@ def list_(
 def show(
     workspace: "Workspace",
     to: To,
-    record: Annotated[str, typer.Argument(help="The record's id.")],
+    record: Annotated[str, Argument(help="The record's id.")],
     check_files: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--check-files",
             readable=False,
             help="A folder: check the files kept elsewhere that are in it.",
@@ -89,7 +88,7 @@ def _check_files(record: "Evidence", folder: Path) -> None:
     for name, state in states:
         output.err(in_words(name, state))
     if any(state != "same" for _, state in states):
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 commands.command("add", short_help="Record a piece of evidence; at a terminal it asks.")(evidence_add.add)

@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.lines import agreed
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, figure_of, long_option
+from nvap.cli.parameters import Exit, Option
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -31,13 +30,11 @@ own(
 
 Objectives = Annotated[
     list[str] | None,
-    typer.Option(
-        "--objective", help="An objective it serves, such as 2.2.1.1; repeat it for more.", show_default=False
-    ),
+    Option("--objective", help="An objective it serves, such as 2.2.1.1; repeat it for more.", show_default=False),
 ]
 Kind = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--kind",
         help="policy, training, governance or data (in place); audit, peer-review, inspection, learning-review, "
         "case-study or output-measure (in use); feedback or outcome-measure (making a difference).",
@@ -46,15 +43,13 @@ Kind = Annotated[
 ]
 Assured = Annotated[
     str | None,
-    typer.Option(
-        "--assurance", help="Who has looked at it: self, supervisor, peer or independent.", show_default=False
-    ),
+    Option("--assurance", help="Who has looked at it: self, supervisor, peer or independent.", show_default=False),
 ]
-Title = Annotated[str | None, typer.Option("--title", help="What it is, in a few words.", show_default=False)]
+Title = Annotated[str | None, Option("--title", help="What it is, in a few words.", show_default=False)]
 Summary = Annotated[str | None, long_option("--summary", "What it shows, in a sentence or two, or in paragraphs.")]
 Shown = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--shows",
         metavar="WORD",
         help="Whether what was found bears the objectives out: yes, partly or no; or for each of them, as in "
@@ -64,17 +59,17 @@ Shown = Annotated[
 ]
 Part = Annotated[
     str | None,
-    typer.Option("--part", help="The part of the force that it speaks for, if not the whole.", show_default=False),
+    Option("--part", help="The part of the force that it speaks for, if not the whole.", show_default=False),
 ]
 SampleSize = Annotated[
-    str | None, typer.Option("--sample-size", metavar="NUMBER", help="How many were looked at.", show_default=False)
+    str | None, Option("--sample-size", metavar="NUMBER", help="How many were looked at.", show_default=False)
 ]
 SampleOf = Annotated[
-    str | None, typer.Option("--sample-of", metavar="NUMBER", help="Of how many there were.", show_default=False)
+    str | None, Option("--sample-of", metavar="NUMBER", help="Of how many there were.", show_default=False)
 ]
 Strands = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--strand",
         metavar="ID",
         help="A working group of the plan that it is about, such as stalking-and-harassment; repeat it for more.",
@@ -83,11 +78,11 @@ Strands = Annotated[
 ]
 Day = Annotated[
     date | None,
-    typer.Option("--date", parser=day, metavar="DATE", help="The day it speaks for.", show_default=False),
+    Option("--date", parser=day, metavar="DATE", help="The day it speaks for.", show_default=False),
 ]
 Recorded = Annotated[
     date | None,
-    typer.Option(
+    Option(
         "--recorded",
         parser=day,
         metavar="DATE",
@@ -97,7 +92,7 @@ Recorded = Annotated[
 ]
 ReviewBy = Annotated[
     date | None,
-    typer.Option(
+    Option(
         "--review-by",
         parser=day,
         metavar="DATE",
@@ -105,23 +100,23 @@ ReviewBy = Annotated[
         show_default=False,
     ),
 ]
-Role = Annotated[str | None, typer.Option("--owner", help="Who answers for it: a role.", show_default=False)]
-Reference = Annotated[str | None, typer.Option("--reference", help="Where the document is kept.", show_default=False)]
+Role = Annotated[str | None, Option("--owner", help="Who answers for it: a role.", show_default=False)]
+Reference = Annotated[str | None, Option("--reference", help="Where the document is kept.", show_default=False)]
 Marking = Annotated[
     str | None,
-    typer.Option("--marking", help="OFFICIAL if not given, or OFFICIAL-SENSITIVE with --handling.", show_default=False),
+    Option("--marking", help="OFFICIAL if not given, or OFFICIAL-SENSITIVE with --handling.", show_default=False),
 ]
 Handling = Annotated[
     str | None,
-    typer.Option("--handling", help="Who may see it and how it may be passed on.", show_default=False),
+    Option("--handling", help="Who may see it and how it may be passed on.", show_default=False),
 ]
 Share = Annotated[
     str,
-    typer.Option("--share", help="Who may be told whose it is: force, national or forces (other forces too)."),
+    Option("--share", help="Who may be told whose it is: force, national or forces (other forces too)."),
 ]
 AssuredBy = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--assured-by",
         help="The body that gave peer or independent assurance: an organisation.",
         show_default=False,
@@ -129,13 +124,13 @@ AssuredBy = Annotated[
 ]
 From = Annotated[
     str | None,
-    typer.Option("--from", help="Whose feedback it is: victim, community, staff or partner.", show_default=False),
+    Option("--from", help="Whose feedback it is: victim, community, staff or partner.", show_default=False),
 ]
-Figure = Annotated[str | None, typer.Option("--figure", help="A measure's value, in figures.", show_default=False)]
-Unit = Annotated[str | None, typer.Option("--unit", help="What the figure counts.", show_default=False)]
+Figure = Annotated[str | None, Option("--figure", help="A measure's value, in figures.", show_default=False)]
+Unit = Annotated[str | None, Option("--unit", help="What the figure counts.", show_default=False)]
 PeriodFrom = Annotated[
     date | None,
-    typer.Option(
+    Option(
         "--period-from",
         parser=day,
         metavar="DATE",
@@ -145,34 +140,30 @@ PeriodFrom = Annotated[
 ]
 PeriodTo = Annotated[
     date | None,
-    typer.Option("--period-to", parser=day, metavar="DATE", help="The last day the figure covers.", show_default=False),
+    Option("--period-to", parser=day, metavar="DATE", help="The last day the figure covers.", show_default=False),
 ]
-Baseline = Annotated[
-    str | None, typer.Option("--baseline", help="What the figure is compared with.", show_default=False)
-]
+Baseline = Annotated[str | None, Option("--baseline", help="What the figure is compared with.", show_default=False)]
 Better = Annotated[
     str | None,
-    typer.Option("--better", help="Which way the figure gets better: higher or lower.", show_default=False),
+    Option("--better", help="Which way the figure gets better: higher or lower.", show_default=False),
 ]
 Measure = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--measure",
         metavar="ID",
         help="The measure that the figure is of, one that the force chose or added; `nvap measures` lists them.",
         show_default=False,
     ),
 ]
-Practice = Annotated[
-    bool, typer.Option("--promising-practice", help="Mark it as practice that others could learn from.")
-]
+Practice = Annotated[bool, Option("--promising-practice", help="Mark it as practice that others could learn from.")]
 Supersedes = Annotated[
     str | None,
-    typer.Option("--supersedes", metavar="ID", help="The older record it replaces.", show_default=False),
+    Option("--supersedes", metavar="ID", help="The older record it replaces.", show_default=False),
 ]
 Findings = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--finding",
         metavar="FINDING",
         help="What a look found, as a file has it: "
@@ -182,7 +173,7 @@ Findings = Annotated[
 ]
 Files = Annotated[
     list[Path] | None,
-    typer.Option(
+    Option(
         "--file",
         readable=False,
         help="A file kept elsewhere: its name, size and SHA-256 are recorded, never its content; repeat it for more.",
@@ -201,10 +192,8 @@ SEVERAL = {
 # Keys that stand within a finding, which is typed as a file has it.
 WITHIN = {"by"}
 
-Again = Annotated[
-    bool, typer.Option("--again", help="Record it although a record of the same thing may be there already.")
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the record and write nothing.")]
+Again = Annotated[bool, Option("--again", help="Record it although a record of the same thing may be there already.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Show the record and write nothing.")]
 
 
 def add(
@@ -451,7 +440,7 @@ def _change_a_line(asking: "Asking | None", *, refused: bool = True) -> None:
     if refused:
         output.misuse("nothing was written")
     output.err(say("nothing-written"))
-    raise typer.Exit(1)
+    raise Exit(1)
 
 
 def _told_twins(record: "Record", loaded: "Workspace") -> "list[Twins]":
@@ -471,7 +460,7 @@ def _ask_again() -> None:
         output.misuse("nothing was written; --again records it all the same")
     if not agreed("Record it all the same?"):
         output.err(say("nothing-written"))
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _unfavourable(record: "Record") -> list[str]:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.lines import agreed
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
+from nvap.cli.parameters import Argument, Exit, Group, Option
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -29,14 +28,14 @@ own(
     },
 )
 
-RecordId = Annotated[str, typer.Argument(help="The record's id.")]
+RecordId = Annotated[str, Argument(help="The record's id.")]
 Day = Annotated[
     date | None,
-    typer.Option("--date", parser=day, metavar="DATE", help="The day of it; today if not given.", show_default=False),
+    Option("--date", parser=day, metavar="DATE", help="The day of it; today if not given.", show_default=False),
 ]
 OfFinding = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--objective",
         help="The objective that the finding is against, where the record has several open ones.",
         show_default=False,
@@ -44,10 +43,10 @@ OfFinding = Annotated[
 ]
 WhichFinding = Annotated[
     int | None,
-    typer.Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
+    Option("--finding", help="Which of several open ones, counted from 1.", show_default=False),
 ]
 DropComments = Annotated[
-    bool, typer.Option("--drop-comments", help="Write although comments inside what is changed would be lost.")
+    bool, Option("--drop-comments", help="Write although comments inside what is changed would be lost.")
 ]
 
 
@@ -55,7 +54,7 @@ def renew(
     record: RecordId,
     review_by: Annotated[
         date | None,
-        typer.Option("--review-by", parser=day, metavar="DATE", help="The new last day it may be relied on."),
+        Option("--review-by", parser=day, metavar="DATE", help="The new last day it may be relied on."),
     ] = None,
     note: Annotated[str | None, long_option("--note", "Why it may still be relied on.")] = None,
     date_: Day = None,
@@ -86,13 +85,11 @@ def withdraw(
     reason: Annotated[str | None, long_option("--reason", "Why it is withdrawn.")] = None,
     moved_to: Annotated[
         str | None,
-        typer.Option("--moved-to", metavar="ID", help="The record that carries its findings now.", show_default=False),
+        Option("--moved-to", metavar="ID", help="The record that carries its findings now.", show_default=False),
     ] = None,
     never_made: Annotated[
         str | None,
-        typer.Option(
-            "--never-made", help="The role that confirmed that its findings were never made.", show_default=False
-        ),
+        Option("--never-made", help="The role that confirmed that its findings were never made.", show_default=False),
     ] = None,
     date_: Day = None,
     force: Force = None,
@@ -152,7 +149,7 @@ def close(
     how: Annotated[str | None, long_option("--how", "How it was put right.")] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", help="The body or the role that accepted it, such as HMICFRS.", show_default=False),
+        Option("--by", help="The body or the role that accepted it, such as HMICFRS.", show_default=False),
     ] = None,
     date_: Day = None,
     force: Force = None,
@@ -184,12 +181,12 @@ def confirm(
     record: RecordId,
     by: Annotated[
         str | None,
-        typer.Option("--by", help="The role that read both wordings, where words changed.", show_default=False),
+        Option("--by", help="The role that read both wordings, where words changed.", show_default=False),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Confirm without being asked.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Confirm without being asked.")] = False,
     earlier_plan: Annotated[
         list[str] | None,
-        typer.Option("--earlier-plan", help="A folder with an earlier edition of the plan, for its words."),
+        Option("--earlier-plan", help="A folder with an earlier edition of the plan, for its words."),
     ] = None,
     date_: Day = None,
     force: Force = None,
@@ -222,7 +219,7 @@ def confirm(
             if not output.asks():
                 output.misuse("read the words above, and repeat with --yes if the evidence still serves")
             if not agreed("Does this evidence still serve?"):
-                raise typer.Exit(1)
+                raise Exit(1)
         if asked and not here:
             output.err(say("confirm.carry", version=evidence.plan_version, force=evidence.force))
         return confirmed(evidence, edition, dataclasses.replace(said, by=_role(by)), answers) if answers else made
@@ -361,7 +358,7 @@ def after(loaded: "Workspace", record: "Record | ReturnRecord", made: "Change") 
     return changed.gap_list
 
 
-def add_to(commands: typer.Typer) -> None:
+def add_to(commands: Group) -> None:
     """Put the commands of this module among those on evidence."""
     commands.command("renew", short_help="Give a record a later review date.")(renew)
     commands.command("confirm", short_help="Confirm a record whose objective was reworded.")(confirm)

@@ -2,14 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from copy import copy
 from typing import TYPE_CHECKING, Annotated, Any, get_args
-
-import typer
 
 from nvap.cli import evidence_add, output
 from nvap.cli.evidence_change import DropComments, RecordId, after, changed, put, refuse
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day
+from nvap.cli.parameters import Exit, Option
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -42,16 +40,14 @@ def _day_or_nothing(text: str) -> Any:
 def _taken(name: str, parameter: inspect.Parameter) -> inspect.Parameter:
     """An option of `evidence add` as one of a change: what is not given stays, and an empty text takes it out."""
     kind, option = get_args(parameter.annotation)
-    made = copy(option)
-    made.help = _SAYS.get(name, option.help)
-    made.show_default = False
-    if option.parser is day:
-        made.parser = _day_or_nothing
+    made = option.but(help=_SAYS.get(name, option.settings["help"]), show_default=False)
+    if option.settings.get("parser") is day:
+        made = made.but(parser=_day_or_nothing)
     if name == "file":
         kind = list[str] | None  # an empty path would be the current folder
     if kind is bool:
         kind = bool | None
-        made.default = f"{option.default}/--no-{option.default[2:]}"  # where typer has the first name
+        made = made.but(f"{option.names[0]}/--no-{option.names[0][2:]}")
     if kind is str:
         kind = str | None
     return parameter.replace(annotation=Annotated[kind, made], default=None, kind=inspect.Parameter.KEYWORD_ONLY)
@@ -66,8 +62,8 @@ OPTIONS = {
 
 def option_of(name: str) -> str:
     """What is typed for a parameter."""
-    typed: str = get_args(OPTIONS[name].annotation)[1].default
-    return typed
+    option: Option = get_args(OPTIONS[name].annotation)[1]
+    return option.names[0]
 
 
 def _with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -87,8 +83,8 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
 @_with_options
 def edit(
     record: RecordId,
-    yes: Annotated[bool, typer.Option("--yes", help="Write it without being asked.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changed record and write nothing.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Write it without being asked.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changed record and write nothing.")] = False,
     force: Force = None,
     drop_comments: DropComments = False,
     workspace: WorkspaceFolder = None,
@@ -126,7 +122,7 @@ def edit(
             break
         if not _change_lines(asking, loaded, found):
             output.err(say("nothing-written"))
-            raise typer.Exit(1)
+            raise Exit(1)
     output.moved("changed", put(loaded, found, made), loaded.gap_list, gaps, objectives)
 
 
@@ -144,7 +140,7 @@ def _begin(asking: "Asking", loaded: "Workspace", record: "Record") -> None:
     show_record(record.source.text)
     if not _change_lines(asking, loaded, record):
         output.err(say("nothing-written"))
-        raise typer.Exit()
+        raise Exit()
 
 
 def _change_lines(asking: "Asking", loaded: "Workspace", record: "Record") -> bool:

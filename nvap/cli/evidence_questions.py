@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.lines import agreed
 from nvap.cli.options import day, figure
+from nvap.cli.parameters import Misuse
 from nvap.cli.prompts import AskView, Check, _answer, _answer_lines, _free, _said, _typed, _words, confirmed
 from nvap.model.evidence import Evidence
 from nvap.model.fields import (
@@ -106,7 +105,7 @@ class Asking:
     def accepted(self, name: str, value: Any) -> Any:
         """The value, if the record can have it; else what is wrong is raised, for the question to come again."""
         if self._each_checked and (reason := self.refusal({name: value})):
-            raise typer.BadParameter(reason)
+            raise Misuse(reason)
         return value
 
     def fill(self) -> None:
@@ -204,7 +203,7 @@ class Asking:
             try:
                 value = self._as_answered(name, said[name])
                 self.made[name] = self.said[name] = self.accepted(name, value)
-            except (typer.BadParameter, ValueError, TypeError, KeyError, AttributeError):
+            except (Misuse, ValueError, TypeError, KeyError, AttributeError):
                 continue  # it is asked again
         self.parts = {name: part for name, part in parts.items() if name not in self.said}
 
@@ -307,7 +306,7 @@ class Asking:
         """The part of a list that was answered, if the record can have it."""
         try:
             return [*self.accepted(name, self._as_answered(name, self.parts[name]))]
-        except (typer.BadParameter, ValueError, TypeError, KeyError, AttributeError):
+        except (Misuse, ValueError, TypeError, KeyError, AttributeError):
             return []
 
     def _need_assurance(self) -> None:
@@ -336,7 +335,7 @@ class Asking:
             finding = self._finding()
             try:
                 made = self.accepted("findings", [*made, finding])
-            except typer.BadParameter as problem:
+            except Misuse as problem:
                 output.err(str(problem))
             del self.parts["finding"]
             self._say_part("findings", made)
@@ -382,7 +381,7 @@ class Asking:
             if ids and all(name in known for name in ids):
                 try:
                     return accepted(ids)
-                except typer.BadParameter as problem:
+                except Misuse as problem:
                     output.err(str(problem))
                     continue
             found = [
@@ -474,9 +473,9 @@ def _line_of(names: tuple[str, ...], fixed: Mapping[str, str]) -> Check:
     def check(typed: str) -> str:
         name = "_".join(typed.strip().rstrip(":").casefold().replace("-", " ").replace("_", " ").split())
         if name in fixed:
-            raise typer.BadParameter(say("ask.not-edited", line=name, why=fixed[name]))
+            raise Misuse(say("ask.not-edited", line=name, why=fixed[name]))
         if name and name not in (*names, *FIGURE, *SAMPLE, *_ASKED_BY):
-            raise typer.BadParameter(say("ask.unknown", typed=typed, hint=hint(typed, names)))
+            raise Misuse(say("ask.unknown", typed=typed, hint=hint(typed, names)))
         return name
 
     return check
@@ -503,7 +502,7 @@ def _still_right(kept: Any, questions: Mapping[str, AskedFor]) -> dict[str, str]
             continue
         try:
             right[key] = question.check(answer)
-        except typer.BadParameter:
+        except Misuse:
             continue
     return right
 
@@ -576,7 +575,7 @@ def _kept(typed: str) -> dict[str, Any]:
     try:
         return kept(Path(typed))
     except OSError:
-        raise typer.BadParameter(say("ask.no-file", typed=typed)) from None
+        raise Misuse(say("ask.no-file", typed=typed)) from None
 
 
 def _other_body(typed: str, body: "Force") -> str:
@@ -584,7 +583,7 @@ def _other_body(typed: str, body: "Force") -> str:
     from nvap.rules.assurance import bare_name
 
     if bare_name(typed) in {bare_name(name) for name in body.names}:
-        raise typer.BadParameter(say("ask.own-body", name=typed))
+        raise Misuse(say("ask.own-body", name=typed))
     return _free(typed)
 
 

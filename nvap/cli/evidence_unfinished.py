@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from nvap.cli import output
+from nvap.cli.parameters import Abandoned, Exit
 from nvap.words.catalogue import day as in_words
 from nvap.words.catalogue import own, say
 
@@ -96,9 +95,9 @@ class Unfinished:
         """Say that the answers are kept, where what is done within ends before they are written."""
         try:
             yield
-        except (typer.Exit, typer.Abort, KeyboardInterrupt) as ended:
+        except (Exit, Abandoned, KeyboardInterrupt) as ended:
             if self.is_kept:
-                if not isinstance(ended, typer.Exit):
+                if not isinstance(ended, Exit):
                     output.err("")  # the question stands on the line
                 output.err(say("unfinished.kept"))
             raise

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import (
     AsAt,
@@ -18,6 +16,7 @@ from nvap.cli.options import (
     WorkspaceFolder,
     either,
 )
+from nvap.cli.parameters import Option, TypedOptions
 
 if TYPE_CHECKING:
     from nvap.model.fields import Marking
@@ -29,11 +28,11 @@ OSCAL = ("assessment-results", "catalog")
 
 
 def export(
-    context: typer.Context,
+    typed: TypedOptions,
     force: Force = None,
     what: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--what",
             metavar="TABLE",
             help="objectives, records, served, findings or returns; CSV has one table, objectives if not given. Of "
@@ -48,7 +47,7 @@ def export(
     as_at: AsAt = None,
     form: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--format",
             metavar="FORMAT",
             help=f"{either(FORMATS)}; csv if not given.",
@@ -67,7 +66,6 @@ def export(
     from nvap.formats.oscal import TABLES as OSCAL_TABLES
     from nvap.views.export import COLUMNS, export_document
 
-    typed = output.typed(context)
     output.refuse_alone(typed, out, "--out", "--overwrite")
     form, limit, every = _form(one_of("--format", form, FORMATS), out), marking(max_marking), every_body(bodies)
     if form == "oscal" and one_of("--what", what, OSCAL) == "catalog":

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Lead, Owner, Since, Theme
+from nvap.cli.parameters import Exit, Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -31,13 +30,13 @@ def gaps(
     owner: Owner = None,
     band: Annotated[
         str | None,
-        typer.Option("--band", help="Only this band: put-right, start, prove or keep-up.", show_default=False),
+        Option("--band", help="Only this band: put-right, start, prove or keep-up.", show_default=False),
     ] = None,
     lead: Lead = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    overdue: Annotated[bool, Option("--overdue", help="Only what is overdue.")] = False,
     due: Annotated[
         int | None,
-        typer.Option(
+        Option(
             "--due",
             metavar="DAYS",
             min=0,
@@ -49,7 +48,7 @@ def gaps(
     since: Since = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--baseline",
             metavar="FILE",
             readable=False,
@@ -57,12 +56,12 @@ def gaps(
             show_default=False,
         ),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many to show.")] = 10,
-    everything: Annotated[bool, typer.Option("--all", help="Show every gap.")] = False,
-    brief: Annotated[bool, typer.Option("--brief", help="The first page alone: one side of A4, for a board.")] = False,
+    top: Annotated[int, Option("--top", min=1, help="How many to show.")] = 10,
+    everything: Annotated[bool, Option("--all", help="Show every gap.")] = False,
+    brief: Annotated[bool, Option("--brief", help="The first page alone: one side of A4, for a board.")] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--fail-on",
             metavar="BAND|overdue|worse",
             help="Exit 1 if a gap of this band or a worse one is listed; overdue: if anything listed is overdue; "
@@ -88,9 +87,9 @@ def gaps(
     view = to.put(workspace, wanted=wanted, most=None if everything else top, due=due, brief=brief, **compared)
     if fail_on == WORSE:
         if view.since.is_worse:
-            raise typer.Exit(1)
+            raise Exit(1)
     elif fail_on and _found(workspace, wanted.rows(workspace, to.limit), fail_on, to.limit):
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _baseline(path: Path) -> "Baseline":

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 import typer
 
 from nvap.cli import output
+from nvap.cli.parameters import Argument
 
 
 def help_(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[COMMAND]...", help="The command, such as gaps or evidence add.", show_default=False),
+        Argument(metavar="[COMMAND]...", help="The command, such as gaps or evidence add.", show_default=False),
     ] = None,
 ) -> None:
     """Print the help of a command, as --help does; without one, the list of commands."""

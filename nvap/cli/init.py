@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import AsAt
+from nvap.cli.parameters import Argument, Option, TypedOptions
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -62,19 +61,19 @@ class Started:
 
 
 def init(
-    context: typer.Context,
+    typed: TypedOptions,
     folder: Annotated[
         Path,
-        typer.Argument(
+        Argument(
             metavar="DIR", readable=False, help="The folder; the current folder if not given.", show_default=False
         ),
     ] = Path(),
     example: Annotated[
-        bool, typer.Option("--example", help="Fill it with the records and returns of an invented force.")
+        bool, Option("--example", help="Fill it with the records and returns of an invented force.")
     ] = False,
     edition: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--edition",
             metavar="VERSION",
             help="3: let the example have an invented edition 3 of the plan too, and accounts under both.",
@@ -82,7 +81,7 @@ def init(
         ),
     ] = None,
     merger: Annotated[
-        bool, typer.Option("--merger", help="Let the invented force merge with another, into one that follows both.")
+        bool, Option("--merger", help="Let the invented force merge with another, into one that follows both.")
     ] = False,
     as_at: AsAt = None,
 ) -> None:
@@ -93,8 +92,8 @@ def init(
     from nvap.formats.jinja import render
     from nvap.workspace import built_in
 
-    output.refuse_alone(output.typed(context), example, "--example", "--as-at", "--edition", "--merger")
-    output.refuse_together(output.typed(context), merger and "--merger", "--edition")
+    output.refuse_alone(typed, example, "--example", "--as-at", "--edition", "--merger")
+    output.refuse_together(typed, merger and "--merger", "--edition")
     if folder.is_symlink():
         output.cannot(say("init.link", path=folder))
     shown = "" if folder == Path() else folder.as_posix()

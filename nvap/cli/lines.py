@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from threading import Timer
 from typing import Any, TextIO
 
-import typer
+from nvap.cli.parameters import Abandoned
 
 # What an answer needs beside its question: " [Y/n]: " and the answer.
 _ROOM = 10
@@ -94,13 +94,23 @@ def question(text: str, *, room: int = _ROOM) -> str:
 
 def agreed(text: str, *, default: bool = False) -> bool:
     """Whether somebody at a terminal says yes."""
-    return typer.confirm(question(text), default=default)
+    import typer
+
+    try:
+        return typer.confirm(question(text), default=default)
+    except typer.Abort:
+        raise Abandoned from None
 
 
 def answered(text: str, default: str | None = None, *, shown: bool = False) -> str:
     """What somebody at a terminal answers; the default, where there is one, is `shown` beside the question."""
+    import typer
+
     asked = f"{text} [{default}]" if shown and default else text
-    answer: str = typer.prompt(question(asked), default=default, show_default=False)
+    try:
+        answer: str = typer.prompt(question(asked), default=default, show_default=False)
+    except typer.Abort:
+        raise Abandoned from None
     return answer
 
 

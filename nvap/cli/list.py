@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Issue, Owner, Theme
+from nvap.cli.parameters import Argument, Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 def list_(
     workspace: "Workspace",
     to: To,
-    what: Annotated[str, typer.Argument(help="actions, objectives, themes, perennial-issues, forces or bodies.")],
+    what: Annotated[str, Argument(help="actions, objectives, themes, perennial-issues, forces or bodies.")],
     theme: Theme = None,
     perennial_issue: Issue = None,
     owner: Owner = None,
     search: Annotated[
         str | None,
-        typer.Option("--search", help="Only what holds these words.", show_default=False),
+        Option("--search", help="Only what holds these words.", show_default=False),
     ] = None,
 ) -> None:
     """List the plan's actions, objectives, themes or perennial issues, or the forces or bodies that there are."""

@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-from typer.core import TyperGroup
-
 from nvap.cli import output
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, number
+from nvap.cli.parameters import Argument, Group, Option
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -36,31 +34,14 @@ own(
 
 Baseline = Annotated[
     str | None,
-    typer.Option("--baseline", metavar="NUMBER", help="The figure that others are compared with.", show_default=False),
+    Option("--baseline", metavar="NUMBER", help="The figure that others are compared with.", show_default=False),
 ]
 Target = Annotated[
-    str | None, typer.Option("--target", metavar="NUMBER", help="The figure that is to be reached.", show_default=False)
+    str | None, Option("--target", metavar="NUMBER", help="The figure that is to be reached.", show_default=False)
 ]
 
 
-class ListUnlessTold(TyperGroup):
-    """A group whose command is `list` where none is named."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The words of the command line, with the command that was left out."""
-        left_out = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
-        return super().parse_args(ctx, ["list", *args] if left_out else args)
-
-
-commands = typer.Typer(cls=ListUnlessTold, rich_markup_mode=None)
-
-
-@commands.callback()
-def measures() -> None:
-    """Choose measures of the plan, add some of your own, and show their figures over time.
-
-    Without a command it lists them, as `nvap measures list` does.
-    """
+commands = Group(unless_told="list")
 
 
 @commands.command("list")
@@ -72,7 +53,7 @@ def list_(workspace: "Workspace", to: To) -> None:
 
 @commands.command("choose")
 def choose(
-    measure: Annotated[str, typer.Argument(help="The measure's id, as `nvap measures` lists it.", show_default=False)],
+    measure: Annotated[str, Argument(help="The measure's id, as `nvap measures` lists it.", show_default=False)],
     force: Force = None,
     baseline: Baseline = None,
     target: Target = None,
@@ -99,33 +80,29 @@ def add(
     force: Force = None,
     id_: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--id", help="An id for it, such as norfolk-right-referrals: a record names it by that.", show_default=False
         ),
     ] = None,
     objective: Annotated[
         list[str] | None,
-        typer.Option("--objective", help="An objective that it tells of; repeat it for more.", show_default=False),
+        Option("--objective", help="An objective that it tells of; repeat it for more.", show_default=False),
     ] = None,
-    text: Annotated[
-        str | None, typer.Option("--text", help="What it measures, in a few words.", show_default=False)
-    ] = None,
+    text: Annotated[str | None, Option("--text", help="What it measures, in a few words.", show_default=False)] = None,
     kind: Annotated[
         str | None,
-        typer.Option(
-            "--kind", help="output, what is done; or outcome, the difference that it makes.", show_default=False
-        ),
+        Option("--kind", help="output, what is done; or outcome, the difference that it makes.", show_default=False),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option("--unit", help="The unit of its figures, such as percent.", show_default=False)
+        str | None, Option("--unit", help="The unit of its figures, such as percent.", show_default=False)
     ] = None,
     better: Annotated[
         str | None,
-        typer.Option("--better", help="Which way its figures get better: higher or lower.", show_default=False),
+        Option("--better", help="Which way its figures get better: higher or lower.", show_default=False),
     ] = None,
     every: Annotated[
         str | None,
-        typer.Option("--every", metavar="MONTHS", help="How many months each figure covers.", show_default=False),
+        Option("--every", metavar="MONTHS", help="How many months each figure covers.", show_default=False),
     ] = None,
     baseline: Baseline = None,
     target: Target = None,

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Bodies, Jobs, day
+from nvap.cli.parameters import Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -22,19 +21,19 @@ def national(
     to: To,
     force: Annotated[
         str | None,
-        typer.Option("--force", help="Put this force beside the country, and name no other.", show_default=False),
+        Option("--force", help="Put this force beside the country, and name no other.", show_default=False),
     ] = None,
     since: Annotated[
         date | None,
-        typer.Option("--since", parser=day, metavar="DATE", help="Compare with an earlier date.", show_default=False),
+        Option("--since", parser=day, metavar="DATE", help="Compare with an earlier date.", show_default=False),
     ] = None,
     name_forces: Annotated[
-        bool, typer.Option("--name-forces", help="Name every force; this makes it OFFICIAL-SENSITIVE.")
+        bool, Option("--name-forces", help="Name every force; this makes it OFFICIAL-SENSITIVE.")
     ] = False,
     bodies: Bodies = "territorial",
     round_: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--round",
             metavar="NAME",
             help="Say what came later than this closed round, for its date and under its edition.",

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.lines import agreed, waited
+from nvap.cli.parameters import Exit
 from nvap.formats.documents import document, sentences
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
@@ -105,7 +104,7 @@ def _begin_here() -> None:
         output.misuse(say("workspace.none-to-write"))
     if not agreed(say("workspace.begin", path=Path().resolve()), default=True):
         output.err(say("nothing-written"))
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def refuse_errors(workspace: Workspace, despite: bool, limit: Marking | None = None) -> None:
@@ -122,13 +121,13 @@ def refuse_errors(workspace: Workspace, despite: bool, limit: Marking | None = N
         output.err(f"{len(workspace.errors) - len(told)} more in files that may not be named under --max-marking.")
     if not workspace.plan.usable:
         output.err("No report can be made: the plan's own files have errors.")
-        raise typer.Exit(1)
+        raise Exit(1)
     for diagnostic in workspace.found:
         if diagnostic.rule == "stray-file" and workspace.may_name(diagnostic.path, limit):
             output.err(f"{diagnostic.path}: {diagnostic.message}")
     if workspace.errors and not despite:
         output.err("Nothing is reported over files with errors. Mend them, or use --despite-errors.")
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def marking(given: str | None) -> Marking | None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import typer
+from nvap.cli.parameters import Misuse, Option
 
 if TYPE_CHECKING:
     from nvap.words.reading import Typed
@@ -49,8 +49,8 @@ def figure_of(typed: str, option: str, *, percent: bool = True) -> str:
     """The number of an option, in figures."""
     try:
         return figure(typed, percent=percent)
-    except typer.BadParameter as problem:
-        raise typer.BadParameter(str(problem), param_hint=option) from None
+    except Misuse as problem:
+        raise Misuse(str(problem), option) from None
 
 
 def _understood(read: "Callable[[str], Typed[T]]", text: str) -> "Typed[T]":
@@ -59,7 +59,7 @@ def _understood(read: "Callable[[str], Typed[T]]", text: str) -> "Typed[T]":
     try:
         return read(text)
     except NotUnderstood as problem:
-        raise typer.BadParameter(str(problem)) from None
+        raise Misuse(str(problem)) from None
 
 
 def _told(text: str, read: "Typed[T]", shown: str) -> "Typed[T]":
@@ -81,15 +81,15 @@ def long_text(typed: str) -> str:
     try:
         read = tidied(sys.stdin.buffer.read().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise typer.BadParameter("what came on standard input is not UTF-8; save it as that") from None
+        raise Misuse("what came on standard input is not UTF-8; save it as that") from None
     if not read:
-        raise typer.BadParameter("nothing came on standard input; as in --summary - < summary.txt")
+        raise Misuse("nothing came on standard input; as in --summary - < summary.txt")
     return read
 
 
 def long_option(name: str, text: str) -> Any:
     """An option whose text may have paragraphs and lists."""
-    return typer.Option(name, parser=long_text, metavar="TEXT", help=f"{text} - reads it in.", show_default=False)
+    return Option(name, parser=long_text, metavar="TEXT", help=f"{text} - reads it in.", show_default=False)
 
 
 def form_option(document: str) -> Any:
@@ -98,9 +98,7 @@ def form_option(document: str) -> Any:
 
     forms = forms_of(document)
     otherwise = "text at a terminal and md elsewhere" if "text" in forms else "md, but not at a terminal,"
-    return typer.Option(
-        "--format", metavar="FORMAT", help=f"{either(forms)}; {otherwise} if not given.", show_default=False
-    )
+    return Option("--format", metavar="FORMAT", help=f"{either(forms)}; {otherwise} if not given.", show_default=False)
 
 
 def either(words: Sequence[str]) -> str:
@@ -110,7 +108,7 @@ def either(words: Sequence[str]) -> str:
 
 Jobs = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "--jobs",
         min=1,
         max=64,
@@ -122,7 +120,7 @@ Jobs = Annotated[
 # What is unreadable is exit 3 with a sentence of ours, and not misuse: so no path is checked in parsing (readable).
 WorkspaceFolder = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--workspace",
         "-C",
         envvar="NVAP_WORKSPACE",
@@ -133,7 +131,7 @@ WorkspaceFolder = Annotated[
 ]
 PlanFolder = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--plan",
         envvar="NVAP_PLAN",
         readable=False,
@@ -143,7 +141,7 @@ PlanFolder = Annotated[
 ]
 EditionOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--edition",
         metavar="VERSION",
         help="The edition of the plan to read; the one in force at the date if not given.",
@@ -152,7 +150,7 @@ EditionOption = Annotated[
 ]
 AsAt = Annotated[
     date | None,
-    typer.Option(
+    Option(
         "--as-at",
         parser=day,
         metavar="DATE",
@@ -162,7 +160,7 @@ AsAt = Annotated[
 ]
 Force = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--force",
         envvar="NVAP_FORCE",
         help="The force: its id, its name or another name it goes by; the only one of the workspace if not given.",
@@ -171,7 +169,7 @@ Force = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--out",
         readable=False,
         help="Write a file instead; its suffix says the form, as --format does.",
@@ -180,25 +178,25 @@ Out = Annotated[
 ]
 MaxMarking = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--max-marking",
         metavar="MARKING",
         help="Show nothing above this marking; compute on everything, and say how many records are withheld.",
         show_default=False,
     ),
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let --out replace a file that is there.")]
-Open = Annotated[bool, typer.Option("--open", help="Open what --out wrote, as a double click does.")]
+Overwrite = Annotated[bool, Option("--overwrite", help="Let --out replace a file that is there.")]
+Open = Annotated[bool, Option("--open", help="Open what --out wrote, as a double click does.")]
 DespiteErrors = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--despite-errors",
         help="Report although files have errors, under a banner that names what is left out.",
     ),
 ]
 Bodies = Annotated[
     str,
-    typer.Option(
+    Option(
         "--bodies",
         metavar="WHICH",
         help="territorial: the forces of an area; all: other bodies and examples too.",
@@ -206,23 +204,23 @@ Bodies = Annotated[
 ]
 Theme = Annotated[
     int | None,
-    typer.Option("--theme", help="Only this theme, by its number.", show_default=False),
+    Option("--theme", help="Only this theme, by its number.", show_default=False),
 ]
 Issue = Annotated[
     str | None,
-    typer.Option("--perennial-issue", metavar="ID", help="Only this perennial issue.", show_default=False),
+    Option("--perennial-issue", metavar="ID", help="Only this perennial issue.", show_default=False),
 ]
 Owner = Annotated[
     str | None,
-    typer.Option("--owner", metavar="ID", help="Only what belongs to this owner.", show_default=False),
+    Option("--owner", metavar="ID", help="Only what belongs to this owner.", show_default=False),
 ]
 Lead = Annotated[
     str | None,
-    typer.Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False),
+    Option("--lead", help="Only what this role leads, by a part of its name.", show_default=False),
 ]
 Since = Annotated[
     Any,
-    typer.Option(
+    Option(
         "--since",
         parser=day_or_return,
         metavar="DATE",

@@ -8,9 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import typer
-
 from nvap.cli.lines import fitted, waited
+from nvap.cli.parameters import Exit
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -58,13 +57,13 @@ def err(text: str) -> None:
 def misuse(text: str) -> NoReturn:
     """Say what was mistyped or is missing, and exit 2."""
     err(f"Error: {text}")
-    raise typer.Exit(2)
+    raise Exit(2)
 
 
 def cannot(text: str) -> NoReturn:
     """Say what cannot be read or written, and exit 3."""
     err(f"Error: {text}")
-    raise typer.Exit(3)
+    raise Exit(3)
 
 
 def refused(problem: "NotGiven") -> int:
@@ -73,14 +72,6 @@ def refused(problem: "NotGiven") -> int:
 
     err(str(problem) if isinstance(problem, Unusable) else f"Error: {problem}")
     return 1 if isinstance(problem, Unusable) else 2 if isinstance(problem, Refusal) else 3
-
-
-def typed(context: typer.Context) -> frozenset[str]:
-    """The options that were typed, and not left at what they are otherwise."""
-    sources = ((parameter, context.get_parameter_source(parameter.name or "")) for parameter in context.command.params)
-    return frozenset(
-        option for parameter, source in sources if source and source.name == "COMMANDLINE" for option in parameter.opts
-    )
 
 
 def refuse_together(typed: frozenset[str], what: object, *options: str) -> None:

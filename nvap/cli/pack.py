@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Since
+from nvap.cli.parameters import Exit, Option
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -30,7 +29,7 @@ def pack(
     to: To,
     files: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--files",
             readable=False,
             help="A folder: look there for the files kept elsewhere that records name.",
@@ -39,7 +38,7 @@ def pack(
     ] = None,
     since: Since = None,
     manifest: Annotated[
-        bool, typer.Option("--manifest", help="Name every file that it tells of, with its SHA-256; an archive does.")
+        bool, Option("--manifest", help="Name every file that it tells of, with its SHA-256; an archive does.")
     ] = False,
 ) -> None:
     """Make a force's evidence pack: a first page, gaps, strengths, findings, and the evidence by action.
@@ -88,4 +87,4 @@ def _say_what_differs(view: "PackView") -> None:
     for kept in asked:
         output.err(in_words(kept.name, kept.state))
     if any(kept.state in ("other", "unreadable") for kept in asked):
-        raise typer.Exit(1)
+        raise Exit(1)

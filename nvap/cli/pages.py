@@ -5,10 +5,9 @@ import webbrowser
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Force, MaxMarking, PlanFolder, WorkspaceFolder
+from nvap.cli.parameters import Option
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ own(
 
 def pages(
     force: Force = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
+    no_browser: Annotated[bool, Option("--no-browser", help="Print the address and open no browser.")] = False,
     max_marking: MaxMarking = None,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Bodies
+from nvap.cli.parameters import Argument, Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -17,19 +16,17 @@ def practice(
     workspace: "Workspace",
     to: To,
     objective: Annotated[
-        str | None, typer.Argument(help="Only practice for this objective, such as 2.2.1.3.", show_default=False)
+        str | None, Argument(help="Only practice for this objective, such as 2.2.1.3.", show_default=False)
     ] = None,
     force: Annotated[
         str | None,
-        typer.Option(
-            "--force", help="Match it to the gaps of this force: who has shown what it lacks.", show_default=False
-        ),
+        Option("--force", help="Match it to the gaps of this force: who has shown what it lacks.", show_default=False),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="With --force: how many gaps to match.")] = 10,
-    everything: Annotated[bool, typer.Option("--all", help="With --force: match every gap.")] = False,
+    top: Annotated[int, Option("--top", min=1, help="With --force: how many gaps to match.")] = 10,
+    everything: Annotated[bool, Option("--all", help="With --force: match every gap.")] = False,
     programme: Annotated[
         bool,
-        typer.Option("--programme", help="For the programme's own eyes: name what only the programme is told of."),
+        Option("--programme", help="For the programme's own eyes: name what only the programme is told of."),
     ] = False,
     bodies: Bodies = "territorial",
 ) -> None:

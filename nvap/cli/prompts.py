@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.lines import agreed, answered
 from nvap.cli.options import day
+from nvap.cli.parameters import Misuse
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -66,7 +65,7 @@ def ask_successors(objective: tuple[str, str], alike: "tuple[Alike, ...]", left:
     def check(typed: str) -> str:
         ids = typed.replace(",", " ").split()
         if unknown := [name for name in ids if name not in known and typed not in (WITHDRAWN, LATER)]:
-            raise typer.BadParameter(say("ask.no-objective", typed=unknown[0]))
+            raise Misuse(say("ask.no-objective", typed=unknown[0]))
         return " ".join(ids) or LATER
 
     found: str = _answer(AskView("edition-successors", found=(objective,), more=left, alike=alike), check, LATER)
@@ -109,7 +108,7 @@ def _free(typed: str) -> str:
     from nvap.rules.personal_data import personal_data_in
 
     for what, words in personal_data_in(typed):
-        raise typer.BadParameter(say("ask.personal-data", what=what, words=words))
+        raise Misuse(say("ask.personal-data", what=what, words=words))
     return typed
 
 
@@ -134,7 +133,7 @@ def _answer(view: AskView, check: Check, default: str | None = None, gone: str |
             typed = known
         try:
             return check(typed)
-        except typer.BadParameter as problem:
+        except Misuse as problem:
             output.err(str(problem))
 
 
@@ -156,7 +155,7 @@ def _answer_lines(
         typed = _typed_lines(prompt, so_far, keep, stands)
         try:
             return check(typed)
-        except typer.BadParameter as problem:
+        except Misuse as problem:
             output.err(str(problem))
             so_far = []
 
@@ -193,7 +192,7 @@ def _typed_lines(prompt: str, so_far: list[str], keep: Callable[[list[str]], Non
 def _is_free(text: str) -> bool:
     try:
         _free(text)
-    except typer.BadParameter:
+    except Misuse:
         return False
     return True
 

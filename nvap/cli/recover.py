@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import WorkspaceFolder
+from nvap.cli.parameters import Option
 from nvap.words.catalogue import own, say
 
 own(
@@ -27,7 +26,7 @@ own(
 
 def recover(
     take_back: Annotated[
-        bool, typer.Option("--take-back", help="Make all as it was before, instead of putting the rest in place.")
+        bool, Option("--take-back", help="Make all as it was before, instead of putting the rest in place.")
     ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:

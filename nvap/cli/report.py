@@ -7,8 +7,6 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import (
     AsAt,
@@ -23,6 +21,7 @@ from nvap.cli.options import (
     WorkspaceFolder,
     form_option,
 )
+from nvap.cli.parameters import TypedOptions
 from nvap.formats.documents import DOCUMENTS
 from nvap.words.catalogue import in_own_words
 
@@ -88,7 +87,7 @@ def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], 
         own = [*inspect.signature(command).parameters.values()][2:]
         given = {parameter.name: (parameter.annotation, parameter.default) for parameter in own}
         options = {
-            "context": (typer.Context, inspect.Parameter.empty),
+            "typed": (TypedOptions, inspect.Parameter.empty),
             **({"force": (Force, None)} if of == "force" else {}),
             **given,
             **({"max_marking": (MaxMarking, None)} if of != "plan" or marked else {}),
@@ -105,7 +104,7 @@ def report(document: str, as_at: Any = AsAt) -> Callable[[Callable[..., None]], 
             limit = marking(words.pop("max_marking", None))
             read = [words.pop(name) for name in _READ]
             how = {name: words.pop(name) for name in ("form", "out", "overwrite", "despite_errors")}
-            to = To(document, **how, typed=output.typed(words.pop("context")), limit=limit)
+            to = To(document, **how, typed=words.pop("typed"), limit=limit)
             opens = words.pop("opens")
             output.refuse_alone(to.typed, to.out, "--out", "--overwrite", "--open")
             if opens and not output.asks():

@@ -4,11 +4,10 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output, return_fill
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
+from nvap.cli.parameters import Argument, Group, Misuse, Option
 from nvap.cli.report import To, report
 from nvap.cli.returns_before import broken_returns, ended_lines, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
@@ -33,7 +32,7 @@ Ask = Annotated[
     str | None, long_option("--ask", "What the board is asked to decide, in place of what is drafted from the gaps.")
 ]
 
-commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+commands = Group()
 
 
 @commands.command("new")
@@ -91,36 +90,34 @@ def _to_make_again(loaded: "Workspace") -> "Iterator[str]":
 
 @commands.command("set")
 def set_(
-    objective: Annotated[str, typer.Argument(help="The objective's id, such as 2.2.1.3.")],
+    objective: Annotated[str, Argument(help="The objective's id, such as 2.2.1.3.")],
     status: Annotated[
         str,
-        typer.Argument(help="not-assessed, not-started, in-progress, implemented, embedded or not-applicable."),
+        Argument(help="not-assessed, not-started, in-progress, implemented, embedded or not-applicable."),
     ],
     summary: Annotated[str | None, long_option("--summary", "One sentence of why; needed.")] = None,
-    lead: Annotated[str | None, typer.Option("--lead", help="Who leads it: a role.", show_default=False)] = None,
-    due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE", help="The day it is due.", show_default=False)
-    ] = None,
-    risk: Annotated[str | None, typer.Option("--risk", help="high, with --risk-reason.", show_default=False)] = None,
+    lead: Annotated[str | None, Option("--lead", help="Who leads it: a role.", show_default=False)] = None,
+    due: Annotated[str | None, Option("--due", metavar="DATE", help="The day it is due.", show_default=False)] = None,
+    risk: Annotated[str | None, Option("--risk", help="high, with --risk-reason.", show_default=False)] = None,
     risk_reason: Annotated[str | None, long_option("--risk-reason", "Why the risk is high.")] = None,
     impact: Annotated[str | None, long_option("--impact", "A sentence on the difference made.")] = None,
     accept: Annotated[
         str | None,
-        typer.Option("--accept", metavar="GAP", help="Accept this gap, or a lesser one, for now.", show_default=False),
+        Option("--accept", metavar="GAP", help="Accept this gap, or a lesser one, for now.", show_default=False),
     ] = None,
     accept_until: Annotated[
         str | None,
-        typer.Option("--accept-until", metavar="DATE", help="With --accept: the last day.", show_default=False),
+        Option("--accept-until", metavar="DATE", help="With --accept: the last day.", show_default=False),
     ] = None,
     accepted_by: Annotated[
         str | None,
-        typer.Option("--accepted-by", help="With --accept: which body or role accepts it.", show_default=False),
+        Option("--accepted-by", help="With --accept: which body or role accepts it.", show_default=False),
     ] = None,
     accept_reason: Annotated[str | None, long_option("--accept-reason", "With --accept: why.")] = None,
     ask: Ask = None,
     date_: Annotated[
         date | None,
-        typer.Option(
+        Option(
             "--date",
             parser=day,
             metavar="DATE",
@@ -214,8 +211,8 @@ def _day(given: str | None, option: str) -> date | str | None:
     """The day that was typed; nothing and an empty text as they are."""
     try:
         return day(given) if given else given
-    except typer.BadParameter as problem:
-        raise typer.BadParameter(str(problem), param_hint=option) from None
+    except Misuse as problem:
+        raise Misuse(str(problem), option) from None
 
 
 def _return_of(loaded: "Workspace", on: date | None) -> "ReturnRecord":

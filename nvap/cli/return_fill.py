@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.lines import answered
 from nvap.cli.options import Force, PlanFolder, Theme, WorkspaceFolder, day
+from nvap.cli.parameters import Abandoned, Group, Misuse, Option
 from nvap.cli.returns_before import broken_returns, ended_lines, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
@@ -83,7 +82,7 @@ class Elsewhere:
 def fill(
     theme: Theme = None,
     action: Annotated[
-        str | None, typer.Option("--action", help="Only this action, by its number.", show_default=False)
+        str | None, Option("--action", help="Only this action, by its number.", show_default=False)
     ] = None,
     force: Force = None,
     date_: Day = None,
@@ -106,14 +105,14 @@ def fill(
         done = _begin(walk) and _go(walk)
         if done:
             _write(walk, drop_comments)
-    except (typer.Abort, KeyboardInterrupt):
+    except (Abandoned, KeyboardInterrupt):
         output.err(f"\n{walk.leave()}")
         raise
     if not done:
         output.tell(f"{plain(walk.leave())}\n")
 
 
-def add_to(commands: typer.Typer) -> None:
+def add_to(commands: Group) -> None:
     """Put the command among those on returns."""
     commands.command("fill", short_help="Fill in a whole return, question by question.")(fill)
 
@@ -419,7 +418,7 @@ def _answer(
             typed = _said_before(walk, question)
         try:
             said = _read(question, typed or default)
-        except typer.BadParameter as problem:
+        except Misuse as problem:
             output.err(str(problem))
             continue
         if refusal := _refusal(walk, objective, {**given, question: said}):
@@ -510,16 +509,16 @@ def _read(question: str, typed: str) -> str:
     from nvap.words.understood import hint
 
     if any(unicodedata.category(sign) == "Cc" for sign in typed):
-        raise typer.BadParameter(say("fill.signs"))
+        raise Misuse(say("fill.signs"))
     if typed in ("", LEFT_OUT):
         if question in (*OF_A_GAP, REASON):
             return ""
-        raise typer.BadParameter(say("fill.needed"))
+        raise Misuse(say("fill.needed"))
     if question == STATUS:
         numbered = {str(number): str(status) for number, status in enumerate(Status, 1)}
         known = numbered.get(typed) or as_known(typed, Status)
         if known is None:
-            raise typer.BadParameter(say("fill.unknown", typed=typed, hint=hint(typed, Status)))
+            raise Misuse(say("fill.unknown", typed=typed, hint=hint(typed, Status)))
         return known
     return day(typed).isoformat() if question in DAYS else typed
 

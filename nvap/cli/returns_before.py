@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from nvap.cli import output
+from nvap.cli.parameters import Exit
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -58,4 +57,4 @@ def refuse_broken(broken: list[str]) -> None:
     """Exit 1 where returns are broken: what they claim would be lost, or an older one changed in their place."""
     if broken:
         output.err(say("returns-broken", files=", ".join(broken)))
-        raise typer.Exit(1)
+        raise Exit(1)

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import AsAt, MaxMarking, Out, Overwrite, PlanFolder, WorkspaceFolder, form_option
+from nvap.cli.parameters import Argument, Group
 from nvap.cli.report import To, report
 from nvap.words.catalogue import own, say
 
@@ -22,8 +21,8 @@ own(
     },
 )
 
-Name = Annotated[str, typer.Argument(help="The round's name, such as 2026-autumn.", show_default=False)]
-commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+Name = Annotated[str, Argument(help="The round's name, such as 2026-autumn.", show_default=False)]
+commands = Group()
 
 
 @commands.command("close")

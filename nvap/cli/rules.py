@@ -4,11 +4,10 @@ import sys
 from dataclasses import dataclass
 from typing import Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.lines import paragraphs
 from nvap.cli.options import Out, Overwrite, form_option
+from nvap.cli.parameters import Argument, TypedOptions
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,10 @@ class RulesView:
 
 
 def rules(
-    context: typer.Context,
+    typed: TypedOptions,
     rule: Annotated[
         str | None,
-        typer.Argument(help="Print this rule's page.", show_default=False),
+        Argument(help="Print this rule's page.", show_default=False),
     ] = None,
     form: Annotated[str | None, form_option("rules")] = None,
     out: Out = None,
@@ -43,7 +42,6 @@ def rules(
     from nvap.rules import BY_NAME, RULES
     from nvap.workspace import built_in
 
-    typed = output.typed(context)
     if rule is None:
         output.refuse_alone(typed, out, "--out", "--overwrite")
         view = RulesView(tuple(RuleLine(known.name, known.severity, first_line(known.name)) for known in RULES))

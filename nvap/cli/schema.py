@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
+from nvap.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,21 +14,21 @@ TEMPLATES = "templates"
 def schema(
     kind: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             help="The kind of file, or the view of a document; without it they are listed. Or templates: the files "
             "that documents are made of."
         ),
     ] = None,
     documents: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="DOCUMENT",
             help="Of templates: the documents, such as gaps; without one, all.",
             show_default=False,
         ),
     ] = None,
     start: Annotated[
-        bool, typer.Option("--start", help="Of wording: a file to begin with, which has every sentence of a document.")
+        bool, Option("--start", help="Of wording: a file to begin with, which has every sentence of a document.")
     ] = False,
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors; or of a view, for those who write templates.

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import Since
+from nvap.cli.parameters import Argument, Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -21,15 +20,15 @@ def sheet(
     to: To,
     number: Annotated[
         str | None,
-        typer.Argument(help="The action's number, such as 2.4.3.", show_default=False),
+        Argument(help="The action's number, such as 2.4.3.", show_default=False),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Print the sheets of all actions.")] = False,
+    everything: Annotated[bool, Option("--all", help="Print the sheets of all actions.")] = False,
     force: Annotated[  # noqa: ARG001  # the decorator has taken it: the workspace is of the force
         str | None,
-        typer.Option("--force", help="Put this force's evidence and gaps beside each objective.", show_default=False),
+        Option("--force", help="Put this force's evidence and gaps beside each objective.", show_default=False),
     ] = None,
     since: Since = None,
-    review: Annotated[bool, typer.Option("--review", help="Add empty boxes for a peer reviewer.")] = False,
+    review: Annotated[bool, Option("--review", help="Add empty boxes for a peer reviewer.")] = False,
 ) -> None:
     """Print an action sheet; for a force, with its claims, evidence and gaps beside each objective."""
     if (number is None) != everything:

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import day
+from nvap.cli.parameters import Option
 from nvap.cli.report import To, report
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 Until = Annotated[
     date | None,
-    typer.Option(
+    Option(
         "--as-at",
         "--to",
         parser=day,
@@ -32,7 +31,7 @@ def trend(
     to: To,
     first: Annotated[
         date | None,
-        typer.Option(
+        Option(
             "--from",
             parser=day,
             metavar="DATE",
@@ -41,11 +40,11 @@ def trend(
         ),
     ] = None,
     every: Annotated[
-        str, typer.Option("--every", metavar="HOW-OFTEN", help="month, quarter or year, back from the last date.")
+        str, Option("--every", metavar="HOW-OFTEN", help="month, quarter or year, back from the last date.")
     ] = "quarter",
     at: Annotated[
         list[date] | None,
-        typer.Option("--at", parser=day, metavar="DATE", help="A date instead; repeat it.", show_default=False),
+        Option("--at", parser=day, metavar="DATE", help="A date instead; repeat it.", show_default=False),
     ] = None,
 ) -> None:
     """Show a force's figures at each of several dates: gaps by band, what is met, claimed, supported and overdue.

@@ -4,10 +4,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.options import AsAt, Jobs, PlanFolder, WorkspaceFolder
+from nvap.cli.parameters import Argument, Exit, Option
 
 if TYPE_CHECKING:
     from nvap.model.diagnostics import Diagnostic
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def validate(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(
+        Argument(
             readable=False,
             help="Show only what is said of these files or folders; of others' records none is read.",
             show_default=False,
@@ -26,13 +25,11 @@ def validate(
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
     as_at: AsAt = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, github, sarif or junit.")
-    ] = "text",
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    form: Annotated[str, Option("--format", metavar="FORMAT", help="text, json, github, sarif or junit.")] = "text",
+    strict: Annotated[bool, Option("--strict", help="Let warnings fail too.")] = False,
     plan_notes: Annotated[
         bool,
-        typer.Option("--plan-notes", help="Print the notes on the plan that comes with nvap beside your own files."),
+        Option("--plan-notes", help="Print the notes on the plan that comes with nvap beside your own files."),
     ] = False,
     jobs: Jobs = None,
 ) -> None:
@@ -56,7 +53,7 @@ def validate(
     report = Report(found, loaded.files, loaded.is_built_in, told_of, strict, in_repository)
     (output.tell if form == "text" else output.out)(FORMATS[form](report))
     if report.failed:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _asked_for(loaded: "Workspace", wanted: list[str], *, plan_notes: bool) -> list["Diagnostic"]:

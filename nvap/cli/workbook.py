@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import typer
-
 from nvap.cli import output
 from nvap.cli.evidence_change import DropComments
 from nvap.cli.lines import agreed
@@ -23,6 +21,7 @@ from nvap.cli.options import (
     day,
     form_option,
 )
+from nvap.cli.parameters import Argument, Exit, Group, Option, TypedOptions
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ own(
     },
 )
 
-commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+commands = Group()
 
 SUFFIX = ".xlsx"
 PARTS = ("--theme", "--action", "--lead")
@@ -52,19 +51,19 @@ PARTS = ("--theme", "--action", "--lead")
 
 @commands.command("export")
 def export(
-    context: typer.Context,
+    typed: TypedOptions,
     force: Force = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file to write, ending in .xlsx; needed.", show_default=False)
+        Path | None, Option("--out", help="The file to write, ending in .xlsx; needed.", show_default=False)
     ] = None,
     theme: Theme = None,
     action: Annotated[
-        str | None, typer.Option("--action", help="Only this action, by its number.", show_default=False)
+        str | None, Option("--action", help="Only this action, by its number.", show_default=False)
     ] = None,
     lead: Lead = None,
     review: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--review",
             metavar="ACTION",
             help="Write a workbook for a peer reviewer of this action instead, by its number; repeat it for more. With "
@@ -87,7 +86,7 @@ def export(
     from nvap.cli.opening import known_theme, marking, opened_of, refuse_errors
     from nvap.exchange.workbook.sending import review_of, workbook_of
 
-    beside = [option for option in PARTS if option in output.typed(context)]
+    beside = [option for option in PARTS if option in typed]
     if review and beside:
         output.misuse(f"{beside[0]} says nothing beside --review; leave one of them out")
     if out is None or out.suffix.lower() != SUFFIX:
@@ -137,12 +136,12 @@ def _reviewable(loaded: "Workspace", numbers: Sequence[str]) -> "list[Action]":
 
 @commands.command("import")
 def import_(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The workbook that came back.")],
-    write: Annotated[bool, typer.Option("--write", help="Write what is shown; without it nothing is written.")] = False,
+    typed: TypedOptions,
+    file: Annotated[Path, Argument(help="The workbook that came back.")],
+    write: Annotated[bool, Option("--write", help="Write what is shown; without it nothing is written.")] = False,
     date_: Annotated[
         date | None,
-        typer.Option(
+        Option(
             "--date",
             parser=day,
             metavar="DATE",
@@ -152,7 +151,7 @@ def import_(
     ] = None,
     marked: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--marked", help="Write a copy of the workbook with each bad cell marked and commented.", show_default=False
         ),
     ] = None,
@@ -161,7 +160,7 @@ def import_(
     overwrite: Overwrite = False,
     drop_comments: DropComments = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Record what may be a record that is there already, a second time.")
+        bool, Option("--again", help="Record what may be a record that is there already, a second time.")
     ] = False,
     workspace: WorkspaceFolder = None,
     plan: PlanFolder = None,
@@ -177,7 +176,6 @@ def import_(
     from nvap.exchange.workbook.xlsx_guard import RefusedBook
     from nvap.model.returns import returned_at
 
-    typed = output.typed(context)
     output.refuse_alone(typed, marked, "--marked", "--overwrite")
     output.refuse_alone(typed, write, "--write", "--drop-comments", "--again")
     book = _opened(file)
@@ -204,7 +202,7 @@ def import_(
             output.err(f"{place}: {diagnostic.severity} {diagnostic.rule}: {diagnostic.message}")
         if marked is not None:
             _mark(book, made.faults, marked, overwrite)
-        raise typer.Exit(1)
+        raise Exit(1)
     if write and made.files:
         if made.twins and not again:
             _ask_again()
@@ -232,7 +230,7 @@ def _refuse(path: Path, problem: "RefusedBook") -> NoReturn:
     output.err(say("book.refused", path=path, why=problem.why))
     for cell in problem.filled:
         output.err(cell)
-    raise typer.Exit(1)
+    raise Exit(1)
 
 
 def _mark(book: "Opened", faults: "Sequence[CellFault]", path: Path, overwrite: bool) -> None:
@@ -253,7 +251,7 @@ def _ask_again() -> None:
         output.misuse("nothing was written; --again records all the same what may be there already")
     if not agreed("Record all the same what may be there already?"):
         output.err(say("nothing-written"))
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _write(loaded: "Workspace", files: Any, drop_comments: bool, tell: Callable[[str], None]) -> None:

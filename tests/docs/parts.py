@@ -20,7 +20,8 @@ from typing import Any
 import typer.main
 from jinja2 import Environment, nodes
 
-from nvap.cli.app import COMMANDS, app
+from nvap.cli.app import app
+from nvap.cli.commands import COMMANDS
 from nvap.formats.diagnostics import first_line, page
 from nvap.formats.jinja import WORDS
 from nvap.formats.json_schema import KINDS, schema_of

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from nvap import formats
 from nvap.cli import app as cli
+from nvap.cli import commands as table
 from nvap.cli import output
 from nvap.cli.export import FORMATS as EXPORTS
 from nvap.formats.diagnostics import FORMATS as REPORTS
@@ -96,7 +97,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, name: str, function: Any) -> Command:
     module = ModuleType(f"nvap.cli.{name}")
     setattr(module, name, function)
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setitem(cli.COMMANDS, name, (name, name, "Planted."))
+    monkeypatch.setitem(table.COMMANDS, name, (name, name, "Planted."))
     return named(name)
 
 
