@@ -7,10 +7,9 @@ was; and where it can hold personal data it is read for them.
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
 from nvap.model.evidence import Evidence, Finding
-from nvap.model.fields import Text, Whole
+from nvap.model.fields import Strict, Text, Whole
 from nvap.model.returns import Claim, Return
 from nvap.rules import personal_data
 from nvap.source.editing import with_keys
@@ -29,7 +28,7 @@ _READ = "what was carried is told by what the record shows and lends of the obje
 # The forms that a person reads, but for PDF, which is made of the page.
 READ = ("text", "md", "html", "docx")
 # The beginning of a place, and of the path of a field; and why no field there is carried to any such place.
-LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
+LEFT_OUT: dict[tuple[type[Strict], str, str], str] = {
     (Evidence, "set by an option", "renewed"): _LATER,
     (Evidence, "set by an option", "withdrawn"): _LATER,
     (Evidence, "set by an option", "carried"): _LATER,
@@ -81,7 +80,7 @@ LEFT_OUT: dict[tuple[type[BaseModel], str, str], str] = {
 }
 
 
-def told_of(model: type[BaseModel], place: str, path: str) -> list[tuple[type[BaseModel], str, str]]:
+def told_of(model: type[Strict], place: str, path: str) -> list[tuple[type[Strict], str, str]]:
     """The rows of the table that speak of a field in a place."""
     return [
         row for row in LEFT_OUT if row[0] is model and place.startswith(row[1]) and f"{path}.".startswith(f"{row[2]}.")
@@ -89,7 +88,7 @@ def told_of(model: type[BaseModel], place: str, path: str) -> list[tuple[type[Ba
 
 
 @pytest.mark.parametrize("model", fields.MODELS, ids=lambda model: model.__name__)
-def test_every_field_is_carried_everywhere_or_it_is_said_why_not(model: type[BaseModel]) -> None:
+def test_every_field_is_carried_everywhere_or_it_is_said_why_not(model: type[Strict]) -> None:
     found = fields.carried(model)
     missing = {key for key, carried in found.items() if not carried}
     assert {key for key in missing if not told_of(model, *key)} == set(), "carry it there, or say here why not"
@@ -115,7 +114,7 @@ FORGOTTEN = {
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_planted_field_is_missed_where_it_is_forgotten(
-    model: type[BaseModel], name: str, of: type[BaseModel], path: str, forgotten: set[str]
+    model: type[Strict], name: str, of: type[Strict], path: str, forgotten: set[str]
 ) -> None:
     """What nobody has to remember, because it is taken from the model, holds for it: it is kept, and read."""
     with planted(model, name, Text | None):

@@ -100,7 +100,7 @@ def mappings(thing: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Strict]]:
     if isinstance(thing, Strict):
         yield keys, thing
         for name, info in type(thing).model_fields.items():
-            yield from mappings(getattr(thing, name), (*keys, info.alias or name))
+            yield from mappings(getattr(thing, name), (*keys, info.alias))
     elif isinstance(thing, dict):
         for key, value in thing.items():
             yield from mappings(value, (*keys, key))
@@ -122,13 +122,13 @@ def spoilt(data: Any, thing: Any) -> Iterator[tuple[str, Keys, Any]]:
         if not isinstance(at(data, keys), dict):
             continue  # an id alone, which may be a mapping
         there = at(data, keys)
-        for name, info in type(made).model_fields.items():
-            key = info.alias or name
-            if key in there and not info.is_required():
+        for info in type(made).model_fields.values():
+            key = info.alias
+            if key in there and not info.required:
                 again = copy.deepcopy(data)
                 at(again, keys)[key] = {"what": "ever"} if not isinstance(there[key], dict) else "whatever"
                 yield "wrong", (*keys, key), again
-            if key in there and info.is_required():
+            if key in there and info.required:
                 again = copy.deepcopy(data)
                 del at(again, keys)[key]
                 yield "missing", (*keys, key), again
@@ -143,9 +143,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, context: Context, name: str, thing: A
     found: set[Keys] = set()
 
     def watched(self: Strict, key: str) -> Any:
-        info = type(self).__pydantic_fields__.get(key)
+        info = type(self).model_fields.get(key)
         if info is not None and id(self) in places:
-            found.add((*places[id(self)], info.alias or key))
+            found.add((*places[id(self)], info.alias))
         return object.__getattribute__(self, key)
 
     with monkeypatch.context() as patched:

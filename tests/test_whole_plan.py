@@ -13,12 +13,11 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
-from pydantic import BaseModel
 
 from nvap.formats.documents import forms_of
 from nvap.formats.pdf.glyphs import shown
 from nvap.load import plan as plans
-from nvap.model.fields import Prose, Text
+from nvap.model.fields import Prose, Strict, Text
 from nvap.model.plan import Action, Front, PerennialIssue, Theme
 from nvap.source import Folder
 from nvap.source.writing import to_text
@@ -110,21 +109,21 @@ def is_text(annotation: Any) -> bool:
     return annotation in (Text, Prose) or any(map(is_text, get_args(annotation)))
 
 
-def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[Strict]]:
     """The models in a field of a model."""
-    if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, Strict):
         yield annotation
     for inner in get_args(annotation):
         yield from models_in(inner)
 
 
-def hints(model: type[BaseModel]) -> dict[str, Any]:
+def hints(model: type[Strict]) -> dict[str, Any]:
     """The fields of a model and their types."""
     every = get_type_hints(model, include_extras=True)
     return {name: every[name] for name in model.model_fields}
 
 
-def fields_of(model: type[BaseModel]) -> Iterator[str]:
+def fields_of(model: type[Strict]) -> Iterator[str]:
     """Every field for words that a model has, and those of the models in it."""
     for name, annotation in hints(model).items():
         if is_text(annotation):
@@ -133,12 +132,12 @@ def fields_of(model: type[BaseModel]) -> Iterator[str]:
             yield from fields_of(inner)
 
 
-def texts(thing: BaseModel) -> Iterator[tuple[str, str]]:
+def texts(thing: Strict) -> Iterator[tuple[str, str]]:
     """Every text that stands in the fields of a thing, with the name of the field."""
     for name, annotation in hints(type(thing)).items():
         value = getattr(thing, name)
         for each in value if isinstance(value, tuple) else [value]:
-            if isinstance(each, BaseModel):
+            if isinstance(each, Strict):
                 yield from texts(each)
             elif isinstance(each, str) and is_text(annotation):
                 yield f"{type(thing).__name__}.{name}", each

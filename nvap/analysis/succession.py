@@ -538,8 +538,7 @@ def _answered(way: _Way, answer: Answer, now: str) -> _Way:
 def _as_read(record: Evidence, ways: Mapping[str, _Way], edition: Edition) -> EvidenceRead:
     """A record as an edition reads it, by the ways on which it comes there."""
     names = [name for name in edition.objectives if name in ways]
-    fields = {name: field.alias or name for name, field in Evidence.model_fields.items()}
-    values = {key: record.__dict__[name] for name, key in fields.items() if name in record.__dict__}
+    values = {name: record.__dict__[name] for name in Evidence.field_names if name in record.__dict__}
     findings = tuple(
         finding.model_copy(update={"objective": name})
         for finding in record.findings
@@ -557,7 +556,7 @@ def _as_read(record: Evidence, ways: Mapping[str, _Way], edition: Edition) -> Ev
         not_about=frozenset(name for name in names if ways[name].not_about),
         came_from={name: tuple(sorted(ways[name].sources, key=order_of)) for name in names},
     )
-    for name in fields.keys() - record.__dict__.keys() - {"shows"}:
+    for name in set(Evidence.field_names) - record.__dict__.keys() - {"shows"}:
         read.__dict__.pop(name, None)  # what could not be read of it has no default either
     return read
 

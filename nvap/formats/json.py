@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
+from nvap.model.strict import Strict
 from nvap.words.escaping import as_json
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
@@ -787,8 +786,8 @@ def _plain(value: Any) -> Any:
     """The value as JSON can hold it; the fields of a view have the names that files give them: `from_` is `from`."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name.rstrip("_"): _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, BaseModel):
-        return _plain(value.model_dump(mode="python", by_alias=True))
+    if isinstance(value, Strict):
+        return _plain(value.model_dump())
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -4,7 +4,7 @@ import inspect
 from dataclasses import is_dataclass
 from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from nvap.formats.documents import sentences
 from nvap.model.bodies import Forces
@@ -67,11 +67,7 @@ def view_schema(kind: str) -> dict[str, Any]:
 
 def _nouns(thing: Any, found: dict[str, type]) -> dict[str, type]:
     """The classes of views and models that a type is made of, by name."""
-    if (
-        isinstance(thing, type)
-        and thing.__name__ not in found
-        and (is_dataclass(thing) or issubclass(thing, BaseModel))
-    ):
+    if isinstance(thing, type) and thing.__name__ not in found and (is_dataclass(thing) or issubclass(thing, Strict)):
         found[thing.__name__] = thing
         for hint in get_type_hints(thing).values():
             _nouns(hint, found)
@@ -92,7 +88,7 @@ def _worked_out(noun: type) -> dict[str, Any]:
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one kind of file."""
     model, files = KINDS[kind]
-    schema = _as_read(model.model_json_schema(by_alias=True, mode="validation"))
+    schema = _as_read(TypeAdapter(model).json_schema(by_alias=True, mode="validation"))
     if model is OwnWords:
         schema["properties"]["sentences"] |= {"properties": _sentences(), "additionalProperties": False}
     return {**_head(kind, files), **{key: value for key, value in schema.items() if key != "title"}}

@@ -56,7 +56,7 @@ def _mark(folder: Folder) -> str:
 
 
 class _Keeping(pickle.Pickler):
-    """Models by their fields and not as pydantic would, whose own form may change from one version to another."""
+    """Nouns by their fields, without what was worked out since."""
 
     def __init__(self, folder: Folder, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -76,8 +76,8 @@ class _Keeping(pickle.Pickler):
             made_of = (self.path(thing.path), thing.text, thing.data, thing.marked)
             return Source, made_of, {"places": thing.places}  # a note of the plan's age has a place
         if isinstance(thing, Strict):
-            given = tuple(name for name in type(thing).model_fields if name in thing.model_fields_set)
-            return _model, (type(thing), given, tuple(getattr(thing, name) for name in given))
+            given = {name: value for name, value in vars(thing).items() if name in thing.field_names}
+            return object.__new__, (type(thing),), given
         return NotImplemented
 
 
@@ -89,9 +89,3 @@ class _Reviving(pickle.Unpickler):
     def persistent_load(self, below: str) -> str:
         """The path of a file as it is printed here and now."""
         return self._folder.show(below)
-
-
-def _model(model: type[Strict], names: tuple[str, ...], values: tuple[Any, ...]) -> Strict:
-    fields = model.model_fields
-    given = {fields[name].alias or name: value for name, value in zip(names, values, strict=True)}
-    return model.model_construct(set(names), **given)

@@ -10,9 +10,6 @@ from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar, Union, get_args, get_origin
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
-
 from nvap.load.validation import Faulty, M, keys_of, problems_of
 from nvap.model.fields import Strict, Unread
 from nvap.source import MOST_FAULTS, Data, Keys
@@ -142,6 +139,8 @@ class PartlyRead(Generic[M]):
 
 def right_of(faulty: Faulty[M]) -> PartlyRead[M] | None:
     """What is right of a file with faults of shape; None where it is no mapping at all."""
+    from pydantic import ValidationError
+
     try:
         faulty.model.model_validate(faulty.source.data)
         bad: set[Keys] = set()
@@ -171,12 +170,12 @@ class _Maker:
         unknown = islice((key for key in data if key not in names), MOST_FAULTS)
         meant = {near for key in unknown for near in nearest(key, names)}
         for name, info in model.model_fields.items():
-            key = info.alias or name
+            key = info.alias
             if key not in data and key in meant:
                 values[name] = _WRONG
-            elif key in data or info.is_required():
-                values[name] = self.value(_annotation(info), data.get(key), (*keys, key))
-        made = model.model_construct(**{model.model_fields[name].alias or name: values[name] for name in values})
+            elif key in data or info.required:
+                values[name] = self.value(info.whole, data.get(key), (*keys, key))
+        made = model.model_construct(**values)
         for name, value in values.items():
             if value is _WRONG:
                 del made.__dict__[name]
@@ -187,6 +186,8 @@ class _Maker:
         if keys in self.bad:
             return _WRONG
         if keys not in self.around:
+            from pydantic import TypeAdapter
+
             return TypeAdapter(annotation).validate_python(data)
         kind = _kind_of(annotation, data)
         if isinstance(data, list):
@@ -218,10 +219,6 @@ class _Maker:
     def _placed(self, thing: K, keys: Keys) -> K:
         self.made.places[id(thing)] = keys
         return thing
-
-
-def _annotation(info: FieldInfo) -> Any:
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def _kind_of(annotation: Any, data: Data) -> Any:

@@ -5,8 +5,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
-from pydantic import ValidationError
-
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Strict
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
@@ -314,7 +312,7 @@ _NUMBERS = {"not_a_number": "", "not_a_whole_number": "whole", "not_months": "mo
 _WANTED = {
     "string_type": "a text",
     "dict_type": "a mapping",
-    "model_type": "a mapping",
+    "dataclass_type": "a mapping",
     "tuple_type": "a list",
 }
 
@@ -323,6 +321,8 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
     """The model of one file's data, or None and what is wrong with its shape; nothing for a file that was not read."""
     if source.data is None:
         return None, []
+    from pydantic import ValidationError
+
     try:
         return model.model_validate(source.data), []
     except ValidationError as problem:
@@ -335,6 +335,8 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
 
 def takes(model: type[Strict], data: Data, keys: Keys, value: str) -> bool:
     """Whether nothing would be wrong with another value at a path of keys, whatever is wrong elsewhere."""
+    from pydantic import ValidationError
+
     changed: Any = {"": deepcopy(data)}
     around = changed
     for key in ("", *keys[:-1]):
@@ -347,7 +349,7 @@ def takes(model: type[Strict], data: Data, keys: Keys, value: str) -> bool:
     return True
 
 
-def problems_of(problem: ValidationError) -> list[Any]:
+def problems_of(problem: Any) -> list[Any]:
     """What pydantic found; a list whose every item is wrong is not an empty list, though pydantic says so too."""
     return [error for error in problem.errors(include_url=False) if error["type"] != "too_short" or not error["input"]]
 
@@ -371,7 +373,7 @@ def _fault(model: type[Strict], problem: Any) -> ShapeFault:
     on_key = "[key]" in problem["loc"]
     if kind == "missing":
         return missing_key(keys)
-    if kind == "extra_forbidden":
+    if kind == "unexpected_keyword_argument":
         return unknown_key(keys, _keys_at(model, keys[:-1]))
     if given is None or kind == "too_short" or (isinstance(given, str) and not given.strip()):
         return empty_value(keys)
@@ -406,7 +408,7 @@ def _keys_at(model: type[Strict], keys: Keys) -> list[str]:
         if free:
             free = False  # a key of a mapping that has keys of its own, such as the objectives of claims
         elif isinstance(key, str) and isinstance(current, type) and issubclass(current, Strict):
-            by_name = {field.alias or name: field.annotation for name, field in current.model_fields.items()}
+            by_name = {key.alias: key.annotation for key in current.model_fields.values()}
             free = get_origin(by_name.get(key)) is dict
             current = _model_in(by_name.get(key))
     if isinstance(current, type) and issubclass(current, Strict):

@@ -7,8 +7,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field
-
 from nvap.model.evidence import Evidence
 from nvap.model.fields import ActionNumber, Day, Flag, Nation, Slug, Strict, Text, Whole
 from nvap.model.plan import Action, Objective
@@ -40,7 +38,7 @@ class Force(Strict):
     policing_region: Slug | None = None
     ons_code: Text | None = None
     territorial: Flag = False
-    from_: Day | None = Field(default=None, alias="from")
+    from_: Day | None = None
     until: Day | None = None
     successor: Slug | None = None
     adopts: tuple[ActionNumber, ...] = ()
@@ -97,7 +95,7 @@ class BodyChange(Strict):
 
     def of(self, body: Force) -> Force:
         """The body as it is with the change; it is found under its former names as before."""
-        given: dict[str, Any] = {name: value for name in type(self).model_fields if (value := getattr(self, name))}
+        given: dict[str, Any] = {name: value for name in self.field_names if (value := getattr(self, name))}
         known = (body.name, body.short_name, *body.also_known_as, *self.also_known_as)
         now = (given.get("name", body.name), given.get("short_name", body.short_name))
         given["also_known_as"] = tuple(dict.fromkeys(name for name in known if name and name not in now))
@@ -109,11 +107,11 @@ class Forces(Strict):
 
     as_at: Day | None = None
     expected_territorial: Whole | None = None
-    regions: dict[Slug, Text] = Field(default_factory=dict)
-    policing_regions: dict[Slug, Text] = Field(default_factory=dict)
+    regions: dict[Slug, Text] = field(default_factory=dict)
+    policing_regions: dict[Slug, Text] = field(default_factory=dict)
     forces: tuple[Force, ...] = ()
     others: tuple[Force, ...] = ()
-    changes: dict[Slug, BodyChange] = Field(default_factory=dict)
+    changes: dict[Slug, BodyChange] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from nvap.model.dates import months_after
 from nvap.model.fields import (
     STAGE_OF,
@@ -31,6 +29,7 @@ from nvap.model.fields import (
     Version,
     Whole,
 )
+from nvap.model.strict import Limits
 
 # More than any record needs, and few enough to be checked at once.
 MOST = 200
@@ -47,21 +46,21 @@ _WRITTEN_AFTER = {
     "renewed": "supersedes",
 }
 
-RecordId = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+RecordId = Annotated[str, Limits(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 # Of another body, of one that it follows or that follows it, after that body's id.
 RecordRef = Annotated[
     str,
-    Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=181),
+    Limits(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=181),
 ]
-Fingerprint = Annotated[str, Field(pattern=r"^v1:[0-9a-f]{12}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-FileName = Annotated[str, Field(min_length=1, max_length=255)]
+Fingerprint = Annotated[str, Limits(pattern=r"^v1:[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Limits(min_length=1, max_length=255)]
 
 
 class Span(Strict):
     """The days that a figure covers, both included."""
 
-    from_: Day = Field(alias="from")
+    from_: Day
     to: Day
 
 
@@ -117,7 +116,7 @@ class Finding(Strict):
     lead: Text | None = None
     number: Text | None = None
     due: Day | None = None
-    progress: tuple[Progress, ...] = Field(default=(), max_length=MOST)
+    progress: Annotated[tuple[Progress, ...], Limits(max_length=MOST)] = ()
     closed: Closed | None = None
 
     def as_written(self) -> dict[str, Any]:
@@ -150,7 +149,7 @@ class Renewal(Strict):
     """One time that a record's review date was moved, from a day to a day."""
 
     date: Day
-    from_: Day = Field(alias="from")
+    from_: Day
     to: Day
     note: Prose
 
@@ -181,7 +180,7 @@ class Carried(Strict):
     date: Day
     recorded: Day | None = None
     by: Text
-    objectives: dict[ObjectiveId, Answer] = Field(min_length=1, max_length=MOST)
+    objectives: Annotated[dict[ObjectiveId, Answer], Limits(min_length=1, max_length=MOST)]
 
 
 class Evidence(Strict):
@@ -190,7 +189,7 @@ class Evidence(Strict):
     id: RecordId
     force: Slug
     plan_version: Version
-    objectives: dict[ObjectiveId, Fingerprint | None] = Field(min_length=1, max_length=MOST)
+    objectives: Annotated[dict[ObjectiveId, Fingerprint | None], Limits(min_length=1, max_length=MOST)]
     kind: Kind
     assurance: Assurance
     title: Text
@@ -203,20 +202,20 @@ class Evidence(Strict):
     marking: Marking = Marking.OFFICIAL
     share: Share = Share.FORCE
     assured_by: Text | None = None
-    from_: FeedbackFrom | None = Field(default=None, alias="from")
+    from_: FeedbackFrom | None = None
     shows: ShowsWords | None = None
     part: Text | None = None
     sample: Sample | None = None
     figure: Figure | None = None
-    strands: tuple[Slug, ...] = Field(default=(), max_length=MOST)
-    findings: tuple[Finding, ...] = Field(default=(), max_length=MOST)
-    files: tuple[KeptFile, ...] = Field(default=(), max_length=MOST)
+    strands: Annotated[tuple[Slug, ...], Limits(max_length=MOST)] = ()
+    findings: Annotated[tuple[Finding, ...], Limits(max_length=MOST)] = ()
+    files: Annotated[tuple[KeptFile, ...], Limits(max_length=MOST)] = ()
     promising_practice: Flag = False
-    renewed: tuple[Renewal, ...] = Field(default=(), max_length=MOST)
+    renewed: Annotated[tuple[Renewal, ...], Limits(max_length=MOST)] = ()
     handling: Text | None = None
     supersedes: RecordRef | None = None
     withdrawn: Withdrawal | None = None
-    carried: tuple[Carried, ...] = Field(default=(), max_length=MOST)
+    carried: Annotated[tuple[Carried, ...], Limits(max_length=MOST)] = ()
 
     @classmethod
     def written_keys(cls) -> tuple[str, ...]:

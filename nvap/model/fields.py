@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from typing import Annotated, Any
 
 from nvap.model.listed import MAY_CARRY_FINDINGS as MAY_CARRY_FINDINGS
 from nvap.model.listed import MEASURES as MEASURES
@@ -27,6 +24,9 @@ from nvap.model.listed import Seriousness as Seriousness
 from nvap.model.listed import Share as Share
 from nvap.model.listed import Shows as Shows
 from nvap.model.listed import Stage as Stage
+from nvap.model.strict import InSchema, Limits, MadeInto, OneOrEach, ReadBy
+from nvap.model.strict import Strict as Strict
+from nvap.model.strict import Unread as Unread
 
 ACTION_NUMBER = r"[12]\.[1-9][0-9]?\.[1-9][0-9]?"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -36,42 +36,17 @@ NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 MOST_MONTHS = 120
 
 
-class Unread(Exception):
-    """That a part of a file was asked for which is wrong or missing there; `of` is what it would be a part of."""
-
-    def __init__(self, of: object) -> None:
-        super().__init__(f"a part of {type(of).__name__} could not be read")
-        self.of = of
-
-
-class Strict(BaseModel):
-    """A mapping whose every key is known and whose values never change."""
-
-    # A model is built when a file first needs it: most are built only as a part of another, some by no command at all.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    @classmethod
-    def key_names(cls) -> tuple[str, ...]:
-        """Its keys, as a file has them."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
-
-    def as_written(self) -> dict[str, Any]:
-        """Its keys and values as a file has them, without those that are empty; an empty fingerprint says something."""
-        return self.model_dump(by_alias=True, exclude_none=True)
-
-    if not TYPE_CHECKING:  # or no misspelt name would be found
-
-        def __getattr__(self, name: str) -> Any:
-            """Nothing, for a key that is wrong or missing: only what is made of a file with faults lacks one."""
-            if name in type(self).model_fields:
-                raise Unread(self)
-            return super().__getattr__(name)
-
-
 class LongText(str):
     """A text that may have paragraphs and lists, which documents keep; any other text is one line to them."""
 
     __slots__ = ()
+
+
+def _fault(kind: str, words: Any, more: dict[str, Any] | None = None) -> Exception:
+    """What pydantic is told of a value that is wrong."""
+    from pydantic_core import PydanticCustomError
+
+    return PydanticCustomError(kind, words, more)
 
 
 def _day(value: Any) -> date:
@@ -83,31 +58,31 @@ def _day(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise PydanticCustomError("not_a_date", "not a date")
+    raise _fault("not_a_date", "not a date")
 
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, str) and NUMBER.fullmatch(value):
         return Decimal(value)
-    raise PydanticCustomError("not_a_number", "not a number")
+    raise _fault("not_a_number", "not a number")
 
 
 def _whole(value: Any) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
         return int(value)
-    raise PydanticCustomError("not_a_whole_number", "not a whole number")
+    raise _fault("not_a_whole_number", "not a whole number")
 
 
 def _months(value: Any) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12 and int(value) <= MOST_MONTHS:
         return int(value)
-    raise PydanticCustomError("not_months", "not a number of months")
+    raise _fault("not_months", "not a number of months")
 
 
 def _flag(value: Any) -> bool:
     if value in ("true", "false"):
         return bool(value == "true")
-    raise PydanticCustomError("not_true_or_false", "not true or false")
+    raise _fault("not_true_or_false", "not true or false")
 
 
 # An editor's YAML reader takes 2.10 for a number and true for a truth value where nvap reads text, and quotation marks
@@ -146,60 +121,55 @@ _SLUG: dict[str, Any] = {
 }
 Text = Annotated[
     str,
-    Field(min_length=1, pattern=r"\S"),
-    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}),
+    Limits(min_length=1, pattern=r"\S"),
+    InSchema({"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}),
 ]
 # What people write at length.
-Prose = Annotated[Text, AfterValidator(LongText)]
+Prose = Annotated[Text, MadeInto(LongText)]
 # What a board is asked: so much of a first page as there is room for.
 Ask = Annotated[
     str,
-    Field(min_length=1, max_length=1000, pattern=r"\S"),
-    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 1000, "pattern": r"\S"}),
-    AfterValidator(LongText),
+    Limits(min_length=1, max_length=1000, pattern=r"\S"),
+    InSchema({"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 1000, "pattern": r"\S"}),
+    MadeInto(LongText),
 ]
 Day = Annotated[
     date,
-    BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+    ReadBy(_day),
+    InSchema({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-Year = Annotated[str, Field(pattern=r"^[0-9]{4}$"), WithJsonSchema(_YEAR)]
-Version = Annotated[str, Field(min_length=1, max_length=20), WithJsonSchema(_VERSION)]
-Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema(_FIGURES)]
-Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema(_COUNT)]
-Months = Annotated[int, BeforeValidator(_months), WithJsonSchema(_MONTHS)]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_TRUE_OR_FALSE)]
-Slug = Annotated[str, Field(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), WithJsonSchema(_SLUG)]
-ActionNumber = Annotated[str, Field(pattern=f"^{ACTION_NUMBER}$")]
-ObjectiveId = Annotated[str, Field(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
-MeasureId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$", max_length=80)]
+Month = Annotated[str, Limits(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Year = Annotated[str, Limits(pattern=r"^[0-9]{4}$"), InSchema(_YEAR)]
+Version = Annotated[str, Limits(min_length=1, max_length=20), InSchema(_VERSION)]
+Number = Annotated[Decimal, ReadBy(_number), InSchema(_FIGURES)]
+Whole = Annotated[int, ReadBy(_whole), InSchema(_COUNT)]
+Months = Annotated[int, ReadBy(_months), InSchema(_MONTHS)]
+Flag = Annotated[bool, ReadBy(_flag), InSchema(_TRUE_OR_FALSE)]
+Slug = Annotated[str, Limits(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), InSchema(_SLUG)]
+ActionNumber = Annotated[str, Limits(pattern=f"^{ACTION_NUMBER}$")]
+ObjectiveId = Annotated[str, Limits(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
+MeasureId = Annotated[str, Limits(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$", max_length=80)]
 
 
-# One word for all the objectives of a record, or one for each. The tags stand in the places of pydantic's errors only.
+# One word for all the objectives of a record, or one for each.
 # An editor's YAML reader may take yes and no for truth values.
 ShowsWord = Annotated[
-    Shows, WithJsonSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Shows), True, False]})
+    Shows, InSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Shows), True, False]})
 ]
 CarriesWord = Annotated[
-    Carries, WithJsonSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Carries), True, False]})
+    Carries, InSchema({"type": ["string", "boolean"], "enum": [*(str(word) for word in Carries), True, False]})
 ]
-ShowsWords = Annotated[
-    Annotated[ShowsWord, Tag("(one)")] | Annotated[dict[ObjectiveId, ShowsWord], Tag("(each)")],
-    Discriminator(lambda value: "(each)" if isinstance(value, dict) else "(one)"),
-]
+ShowsWords = Annotated[ShowsWord | dict[ObjectiveId, ShowsWord], OneOrEach()]
 
 
 def _telling(value: Any) -> str:
     if isinstance(value, str) and value in TELLING:
         return value
-    raise PydanticCustomError("enum", "not a kind", {"expected": ", ".join(TELLING)})
+    raise _fault("enum", "not a kind", {"expected": ", ".join(TELLING)})
 
 
 TELLING: tuple[str, ...] = (*Kind, *(f"{Kind.FEEDBACK}/{source}" for source in FeedbackFrom))
-Telling = Annotated[
-    str, BeforeValidator(_telling), WithJsonSchema({"type": "string", "enum": [str(telling) for telling in TELLING]})
-]
+Telling = Annotated[str, ReadBy(_telling), InSchema({"type": "string", "enum": [str(telling) for telling in TELLING]})]
 
 
 def allowed(marking: Marking, limit: Marking | None) -> bool:

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
-
 from nvap.model.fields import Better, MeasureId, MeasureKind, Months, Number, ObjectiveId, Strict, Text
+from nvap.model.strict import Limits, OneOrEach
 
 
 class ChosenMeasure(Strict):
@@ -15,18 +14,15 @@ class ChosenMeasure(Strict):
     target: Number | None = None
 
 
-# Its id alone, or with a baseline and a target. The tags stand in the places of pydantic's errors only.
-Choice = Annotated[
-    Annotated[MeasureId, Tag("(one)")] | Annotated[ChosenMeasure, Tag("(each)")],
-    Discriminator(lambda value: "(each)" if isinstance(value, dict | ChosenMeasure) else "(one)"),
-]
+# Its id alone, or with a baseline and a target.
+Choice = Annotated[MeasureId | ChosenMeasure, OneOrEach()]
 
 
 class OwnMeasure(Strict):
     """A measure that a body added; `every` is its interval in months."""
 
     id: MeasureId
-    objectives: tuple[ObjectiveId, ...] = Field(min_length=1)
+    objectives: Annotated[tuple[ObjectiveId, ...], Limits(min_length=1)]
     text: Text
     kind: MeasureKind
     unit: Text

@@ -5,8 +5,7 @@ import re
 import unicodedata
 from datetime import date
 from functools import cached_property
-
-from pydantic import Field
+from typing import Annotated
 
 from nvap.model.fields import (
     ActionNumber,
@@ -29,6 +28,7 @@ from nvap.model.fields import (
     Whole,
     Year,
 )
+from nvap.model.strict import Limits
 
 
 def order_of(number: str) -> tuple[int, ...]:
@@ -126,9 +126,9 @@ class Action(Strict):
     title: Text
     theme: Whole
     perennial_issues: tuple[Slug, ...]
-    owners: tuple[Slug, ...] = Field(min_length=1)
+    owners: Annotated[tuple[Slug, ...], Limits(min_length=1)]
     detail: Text
-    objectives: tuple[Objective, ...] = Field(min_length=1)
+    objectives: Annotated[tuple[Objective, ...], Limits(min_length=1)]
     reference: tuple[Text, ...] = ()
     useful_links: tuple[UsefulLink, ...] = ()
     suggested_measures: tuple[SuggestedMeasure, ...] = ()
@@ -190,7 +190,7 @@ class Owner(Strict):
 class Period(Strict):
     """The years a plan is for."""
 
-    from_: Year = Field(alias="from")
+    from_: Year
     to: Year
 
 
@@ -273,7 +273,7 @@ class Front(Strict):
     printed_title: Text | None = None
     version: Version
     follows: Version | None = None
-    from_: Day | None = Field(default=None, alias="from")
+    from_: Day | None = None
     period: Period
     issued: Month
     authorised_by: Text
@@ -282,8 +282,8 @@ class Front(Strict):
     reviews: tuple[Review, ...] = ()
     contact: Text | None = None
     superseded: Superseded | None = None
-    owners: tuple[Owner, ...] = Field(min_length=1)
-    version_history: tuple[HistoryRow, ...] = Field(min_length=1)
+    owners: Annotated[tuple[Owner, ...], Limits(min_length=1)]
+    version_history: Annotated[tuple[HistoryRow, ...], Limits(min_length=1)]
     foreword: Foreword | None = None
     themes_introduction: Text | None = None
     vulnerability: Vulnerability | None = None

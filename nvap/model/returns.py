@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import field
 from enum import StrEnum
-
-from pydantic import Field
+from typing import Annotated
 
 from nvap.model.evidence import MOST, Fingerprint
 from nvap.model.fields import Ask, Day, Marking, ObjectiveId, Prose, Slug, Strict, Text, Version
+from nvap.model.strict import Limits
 
 
 class Status(StrEnum):
@@ -83,7 +84,7 @@ class Return(Strict):
     marking: Marking = Marking.OFFICIAL
     handling: Text | None = None
     ask: Ask | None = None
-    claims: dict[ObjectiveId, Claim] = Field(default_factory=dict, max_length=MOST)
+    claims: Annotated[dict[ObjectiveId, Claim], Limits(max_length=MOST)] = field(default_factory=dict)
 
 
 def returned_at(returns: Iterable[Return], at: dt.date) -> dict[str, Return]:

@@ -5,12 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from nvap.model.fields import ActionNumber, Day, Marking, ObjectiveId, Slug, Strict, Text, Version, Whole
+from nvap.model.strict import Limits
 
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Hash = Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
 Counted = dict[Slug, Whole]
 
 

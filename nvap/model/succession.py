@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pydantic import Field
-
 from nvap.model.fields import Flag, ObjectiveId, Strict, Text, Version
 from nvap.model.plan import Objective
 
@@ -21,8 +19,8 @@ class Moved(Strict):
 class Succession(Strict):
     """The file succession.yaml: of the edition before, only the objectives that did not simply stay."""
 
-    from_: Version = Field(alias="from")
-    objectives: dict[ObjectiveId, Moved] = Field(default_factory=dict)
+    from_: Version
+    objectives: dict[ObjectiveId, Moved] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

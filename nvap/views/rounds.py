@@ -160,7 +160,7 @@ def _kept_group(group: GroupFigures) -> dict[str, Any]:
 
 def _kept(figures: Figures) -> dict[str, Any]:
     """The figures that are told, those by name as a mapping; what may not be told is left out."""
-    found = ((name, getattr(figures, name)) for name in RoundFigures.model_fields)
+    found = ((name, getattr(figures, name)) for name in RoundFigures.field_names)
     return {
         name: {each or NOTHING: count for each, count in value} if isinstance(value, tuple) else value
         for name, value in found
@@ -240,7 +240,7 @@ def _group(group: RoundGroup) -> GroupFigures:
 
 
 def _figures(kept: RoundFigures) -> Figures:
-    return Figures(**{name: _value(getattr(kept, name)) for name in RoundFigures.model_fields})
+    return Figures(**{name: _value(getattr(kept, name)) for name in RoundFigures.field_names})
 
 
 def _value(kept: Any) -> Any:

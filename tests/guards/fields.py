@@ -18,11 +18,10 @@ from tempfile import mkdtemp
 from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
+from nvap.model import strict
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Kind
+from nvap.model.fields import Kind, Strict
 from nvap.model.returns import Return
 from nvap.source.writing import to_text
 from nvap.views.export import COLUMNS
@@ -108,25 +107,25 @@ RECORDS: tuple[tuple[Mapping[str, tuple[str, str]], frozenset[str]], ...] = (
     ),
 )
 # For each model: what shows one, and what writes one from options.
-MODELS: dict[type[BaseModel], tuple[str, tuple[str, ...]]] = {
+MODELS: dict[type[Strict], tuple[str, tuple[str, ...]]] = {
     Evidence: ("evidence show", ("evidence add",)),
     Return: ("return show", ("return new", "return set")),
 }
 
 
-def leaves(model: type[BaseModel], before: str = "") -> dict[str, Any]:
+def leaves(model: type[Strict], before: str = "") -> dict[str, Any]:
     """The paths of all values in a model's files, by the keys that are written, and the type of each."""
     found: dict[str, Any] = {}
-    for name, field in model.model_fields.items():
-        path = f"{before}{field.alias or name}"
+    for field in model.model_fields.values():
+        path = f"{before}{field.alias}"
         inner = _model_in(field.annotation)
         found |= {path: field.annotation} if inner is None else leaves(inner, f"{path}.")
     return found
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: Any) -> type[Strict] | None:
     if isinstance(annotation, type) and not get_args(annotation):
-        return annotation if issubclass(annotation, BaseModel) else None
+        return annotation if issubclass(annotation, Strict) else None
     return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
 
 
@@ -139,7 +138,7 @@ def _is_text(annotation: Any) -> bool:
 class File:
     """A record or a return with a value in every field that it may have: its values by path."""
 
-    model: type[BaseModel]
+    model: type[Strict]
     values: tuple[tuple[str, Any], ...]
     changed: tuple[tuple[str, Any], ...]
 
@@ -175,18 +174,24 @@ def _write_measures(folder: Path, unit: str) -> None:
 
 
 @contextmanager
-def planted(model: type[BaseModel], name: str, annotation: Any) -> Iterator[None]:
+def planted(model: type[Strict], name: str, annotation: Any) -> Iterator[None]:
     """Put a field into a model, as somebody would who forgets what must become of it; the way back is the end."""
-    holders = (model, Evidence, Return)
-    model.__pydantic_fields__[name] = FieldInfo.from_annotated_attribute(annotation, None)
-    for holder in holders:
-        holder.model_rebuild(force=True)
+    before = model.field_names, model.defaults
+    model.field_names, model.defaults = (*model.field_names, name), {**model.defaults, name: None}
+    model.__annotations__[name] = annotation
+    _forget()
     try:
         yield
     finally:
-        del model.__pydantic_fields__[name]
-        for holder in holders:
-            holder.model_rebuild(force=True)
+        model.field_names, model.defaults = before
+        del model.__annotations__[name]
+        _forget()
+
+
+def _forget() -> None:
+    """Have models looked at anew."""
+    strict.keys_of.cache_clear()
+    strict.validator_of.cache_clear()
 
 
 def _put(made: dict[str, Any], keys: list[str], value: Any) -> None:
@@ -214,7 +219,7 @@ def _leaves_of(data: Any, before: str = "") -> Iterator[tuple[str, Any]]:
             yield from _leaves_of(part, f"{path}.")
 
 
-def files(model: type[BaseModel]) -> Iterator[File]:
+def files(model: type[Strict]) -> Iterator[File]:
     """Files that have, together, a value in each field."""
     every = leaves(model)
     for own, without in RECORDS if model is Evidence else (({}, frozenset[str]()),):
@@ -234,7 +239,7 @@ def files(model: type[BaseModel]) -> Iterator[File]:
         yield File(model, tuple(values.items()), tuple(changed.items()))
 
 
-def places(model: type[BaseModel], folder: Path) -> dict[str, str]:
+def places(model: type[Strict], folder: Path) -> dict[str, str]:
     """Every place that shows or hands on a file, and all that is in it."""
     found = {}
     shows = named(MODELS[model][0])
@@ -273,12 +278,12 @@ def tokens(path: str, value: Any) -> tuple[str, ...]:
     return (str(value),)
 
 
-def lost(model: type[BaseModel], only: str = "") -> set[tuple[str, str]]:
+def lost(model: type[Strict], only: str = "") -> set[tuple[str, str]]:
     """Every place, and the path of each field, or of one only, that is not carried to it or is lost in it."""
     return {key for key, found in carried(model, only).items() if not found}
 
 
-def carried(model: type[BaseModel], only: str = "") -> dict[tuple[str, str], bool]:
+def carried(model: type[Strict], only: str = "") -> dict[tuple[str, str], bool]:
     """For every place and the path of each field, or of one only, whether it is carried to it and not lost in it."""
     found: dict[tuple[str, str], bool] = {}
     known: set[str] = set()
@@ -307,7 +312,7 @@ def carried(model: type[BaseModel], only: str = "") -> dict[tuple[str, str], boo
     return found
 
 
-def changing(model: type[BaseModel]) -> list[Command]:
+def changing(model: type[Strict]) -> list[Command]:
     """The commands that change such a file: they write, and are told which record or which claim."""
     key = "record" if model is Evidence else "status"
     return [command for command in tree() if command.name in WRITES and key in command.parameters]
@@ -363,7 +368,7 @@ def is_read(file: File, path: str) -> bool | None:
     return address in ended.text and "personal-data" in ended.text
 
 
-def set_by_options(model: type[BaseModel]) -> frozenset[str]:
+def set_by_options(model: type[Strict]) -> frozenset[str]:
     """The paths that the commands which write such a file can set, tried with each of their options."""
     kinds = ("audit", "outcome-measure", "feedback") if model is Evidence else ("",)
     return frozenset(path for command in MODELS[model][1] for path in _set_by(command, kinds))
