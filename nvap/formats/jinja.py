@@ -31,9 +31,16 @@ WORDS = "_words.j2"
 HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", prose.CELL
 
 
+# Text in which nothing can be read as markup, as most is.
+_NO_MARKUP = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;'()/-]*")
+
+
 def markdown(value: object) -> Markup:
     """A text as Markdown that reads back as that text, in a paragraph, a heading, a list item or a table cell."""
-    text = re.sub(r"([\\`*_\[\]<>~|$#!{}])", r"\\\1", plain(value))
+    text = plain(value)
+    if _NO_MARKUP.fullmatch(text):
+        return Markup(text)
+    text = re.sub(r"([\\`*_\[\]<>~|$#!{}])", r"\\\1", text)
     text = text.replace("{%", r"{\%")
     text = re.sub(r"&(?=#|[A-Za-z])", r"\\&", text)
     text = re.sub(r":(?=[\w+-]+:)", r"\\:", text)
