@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from nvap.model.fields import Day, Text
-from nvap.model.strict import Limits, Strict, Unread
+from nvap.model.strict import Strict, Unread, Within
 
 
 class Part(Strict):
@@ -25,7 +25,7 @@ class Thing(Strict):
     from_: Day
     name: Text
     inner: tuple[Part, ...] = ()
-    notes: Annotated[dict[str, Text], Limits(max_length=2)] = field(default_factory=dict)
+    notes: Annotated[dict[str, Text], Within(max_length=2)] = field(default_factory=dict)
 
 
 class Wider(Thing):

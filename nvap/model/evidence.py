@@ -29,7 +29,7 @@ from nvap.model.fields import (
     Version,
     Whole,
 )
-from nvap.model.strict import Limits
+from nvap.model.strict import Within
 
 # More than any record needs, and few enough to be checked at once.
 MOST = 200
@@ -46,15 +46,15 @@ _WRITTEN_AFTER = {
     "renewed": "supersedes",
 }
 
-RecordId = Annotated[str, Limits(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+RecordId = Annotated[str, Within(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 # Of another body, of one that it follows or that follows it, after that body's id.
 RecordRef = Annotated[
     str,
-    Limits(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=181),
+    Within(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=181),
 ]
-Fingerprint = Annotated[str, Limits(pattern=r"^v1:[0-9a-f]{12}$")]
-Sha256 = Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
-FileName = Annotated[str, Limits(min_length=1, max_length=255)]
+Fingerprint = Annotated[str, Within(pattern=r"^v1:[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Within(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Within(min_length=1, max_length=255)]
 
 
 class Span(Strict):
@@ -116,7 +116,7 @@ class Finding(Strict):
     lead: Text | None = None
     number: Text | None = None
     due: Day | None = None
-    progress: Annotated[tuple[Progress, ...], Limits(max_length=MOST)] = ()
+    progress: Annotated[tuple[Progress, ...], Within(max_length=MOST)] = ()
     closed: Closed | None = None
 
     def as_written(self) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class Carried(Strict):
     date: Day
     recorded: Day | None = None
     by: Text
-    objectives: Annotated[dict[ObjectiveId, Answer], Limits(min_length=1, max_length=MOST)]
+    objectives: Annotated[dict[ObjectiveId, Answer], Within(min_length=1, max_length=MOST)]
 
 
 class Evidence(Strict):
@@ -189,7 +189,7 @@ class Evidence(Strict):
     id: RecordId
     force: Slug
     plan_version: Version
-    objectives: Annotated[dict[ObjectiveId, Fingerprint | None], Limits(min_length=1, max_length=MOST)]
+    objectives: Annotated[dict[ObjectiveId, Fingerprint | None], Within(min_length=1, max_length=MOST)]
     kind: Kind
     assurance: Assurance
     title: Text
@@ -207,15 +207,15 @@ class Evidence(Strict):
     part: Text | None = None
     sample: Sample | None = None
     figure: Figure | None = None
-    strands: Annotated[tuple[Slug, ...], Limits(max_length=MOST)] = ()
-    findings: Annotated[tuple[Finding, ...], Limits(max_length=MOST)] = ()
-    files: Annotated[tuple[KeptFile, ...], Limits(max_length=MOST)] = ()
+    strands: Annotated[tuple[Slug, ...], Within(max_length=MOST)] = ()
+    findings: Annotated[tuple[Finding, ...], Within(max_length=MOST)] = ()
+    files: Annotated[tuple[KeptFile, ...], Within(max_length=MOST)] = ()
     promising_practice: Flag = False
-    renewed: Annotated[tuple[Renewal, ...], Limits(max_length=MOST)] = ()
+    renewed: Annotated[tuple[Renewal, ...], Within(max_length=MOST)] = ()
     handling: Text | None = None
     supersedes: RecordRef | None = None
     withdrawn: Withdrawal | None = None
-    carried: Annotated[tuple[Carried, ...], Limits(max_length=MOST)] = ()
+    carried: Annotated[tuple[Carried, ...], Within(max_length=MOST)] = ()
 
     @classmethod
     def written_keys(cls) -> tuple[str, ...]:

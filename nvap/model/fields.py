@@ -24,7 +24,7 @@ from nvap.model.listed import Seriousness as Seriousness
 from nvap.model.listed import Share as Share
 from nvap.model.listed import Shows as Shows
 from nvap.model.listed import Stage as Stage
-from nvap.model.strict import InSchema, Limits, MadeInto, OneOrEach, ReadBy
+from nvap.model.strict import InSchema, MadeInto, OneOrEach, ReadBy, Within
 from nvap.model.strict import Strict as Strict
 from nvap.model.strict import Unread as Unread
 
@@ -121,7 +121,7 @@ _SLUG: dict[str, Any] = {
 }
 Text = Annotated[
     str,
-    Limits(min_length=1, pattern=r"\S"),
+    Within(min_length=1, pattern=r"\S"),
     InSchema({"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}),
 ]
 # What people write at length.
@@ -129,7 +129,7 @@ Prose = Annotated[Text, MadeInto(LongText)]
 # What a board is asked: so much of a first page as there is room for.
 Ask = Annotated[
     str,
-    Limits(min_length=1, max_length=1000, pattern=r"\S"),
+    Within(min_length=1, max_length=1000, pattern=r"\S"),
     InSchema({"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 1000, "pattern": r"\S"}),
     MadeInto(LongText),
 ]
@@ -138,17 +138,17 @@ Day = Annotated[
     ReadBy(_day),
     InSchema({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
-Month = Annotated[str, Limits(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-Year = Annotated[str, Limits(pattern=r"^[0-9]{4}$"), InSchema(_YEAR)]
-Version = Annotated[str, Limits(min_length=1, max_length=20), InSchema(_VERSION)]
+Month = Annotated[str, Within(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Year = Annotated[str, Within(pattern=r"^[0-9]{4}$"), InSchema(_YEAR)]
+Version = Annotated[str, Within(min_length=1, max_length=20), InSchema(_VERSION)]
 Number = Annotated[Decimal, ReadBy(_number), InSchema(_FIGURES)]
 Whole = Annotated[int, ReadBy(_whole), InSchema(_COUNT)]
 Months = Annotated[int, ReadBy(_months), InSchema(_MONTHS)]
 Flag = Annotated[bool, ReadBy(_flag), InSchema(_TRUE_OR_FALSE)]
-Slug = Annotated[str, Limits(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), InSchema(_SLUG)]
-ActionNumber = Annotated[str, Limits(pattern=f"^{ACTION_NUMBER}$")]
-ObjectiveId = Annotated[str, Limits(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
-MeasureId = Annotated[str, Limits(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$", max_length=80)]
+Slug = Annotated[str, Within(pattern=_SLUG["pattern"], max_length=_SLUG["maxLength"]), InSchema(_SLUG)]
+ActionNumber = Annotated[str, Within(pattern=f"^{ACTION_NUMBER}$")]
+ObjectiveId = Annotated[str, Within(pattern=rf"^{ACTION_NUMBER}\.[1-9][0-9]?$")]
+MeasureId = Annotated[str, Within(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$", max_length=80)]
 
 
 # One word for all the objectives of a record, or one for each.

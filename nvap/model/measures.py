@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from nvap.model.fields import Better, MeasureId, MeasureKind, Months, Number, ObjectiveId, Strict, Text
-from nvap.model.strict import Limits, OneOrEach
+from nvap.model.strict import OneOrEach, Within
 
 
 class ChosenMeasure(Strict):
@@ -22,7 +22,7 @@ class OwnMeasure(Strict):
     """A measure that a body added; `every` is its interval in months."""
 
     id: MeasureId
-    objectives: Annotated[tuple[ObjectiveId, ...], Limits(min_length=1)]
+    objectives: Annotated[tuple[ObjectiveId, ...], Within(min_length=1)]
     text: Text
     kind: MeasureKind
     unit: Text

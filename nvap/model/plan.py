@@ -28,7 +28,7 @@ from nvap.model.fields import (
     Whole,
     Year,
 )
-from nvap.model.strict import Limits
+from nvap.model.strict import Within
 
 
 def order_of(number: str) -> tuple[int, ...]:
@@ -126,9 +126,9 @@ class Action(Strict):
     title: Text
     theme: Whole
     perennial_issues: tuple[Slug, ...]
-    owners: Annotated[tuple[Slug, ...], Limits(min_length=1)]
+    owners: Annotated[tuple[Slug, ...], Within(min_length=1)]
     detail: Text
-    objectives: Annotated[tuple[Objective, ...], Limits(min_length=1)]
+    objectives: Annotated[tuple[Objective, ...], Within(min_length=1)]
     reference: tuple[Text, ...] = ()
     useful_links: tuple[UsefulLink, ...] = ()
     suggested_measures: tuple[SuggestedMeasure, ...] = ()
@@ -282,8 +282,8 @@ class Front(Strict):
     reviews: tuple[Review, ...] = ()
     contact: Text | None = None
     superseded: Superseded | None = None
-    owners: Annotated[tuple[Owner, ...], Limits(min_length=1)]
-    version_history: Annotated[tuple[HistoryRow, ...], Limits(min_length=1)]
+    owners: Annotated[tuple[Owner, ...], Within(min_length=1)]
+    version_history: Annotated[tuple[HistoryRow, ...], Within(min_length=1)]
     foreword: Foreword | None = None
     themes_introduction: Text | None = None
     vulnerability: Vulnerability | None = None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from nvap.model.evidence import MOST, Fingerprint
 from nvap.model.fields import Ask, Day, Marking, ObjectiveId, Prose, Slug, Strict, Text, Version
-from nvap.model.strict import Limits
+from nvap.model.strict import Within
 
 
 class Status(StrEnum):
@@ -84,7 +84,7 @@ class Return(Strict):
     marking: Marking = Marking.OFFICIAL
     handling: Text | None = None
     ask: Ask | None = None
-    claims: Annotated[dict[ObjectiveId, Claim], Limits(max_length=MOST)] = field(default_factory=dict)
+    claims: Annotated[dict[ObjectiveId, Claim], Within(max_length=MOST)] = field(default_factory=dict)
 
 
 def returned_at(returns: Iterable[Return], at: dt.date) -> dict[str, Return]:

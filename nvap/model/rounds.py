@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from nvap.model.fields import ActionNumber, Day, Marking, ObjectiveId, Slug, Strict, Text, Version, Whole
-from nvap.model.strict import Limits
+from nvap.model.strict import Within
 
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
-Hash = Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
+Hash = Annotated[str, Within(pattern=r"^[0-9a-f]{64}$")]
 Counted = dict[Slug, Whole]
 
 

@@ -205,7 +205,7 @@ def _dumped(value: Any, exclude_none: bool) -> Any:
 # What is said of a value beside its type, as pydantic asks for it.
 
 
-class Limits:
+class Within:
     """What a text has to look like; how long it is, or how many items there are, at least and at most."""
 
     def __init__(
