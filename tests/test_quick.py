@@ -20,13 +20,11 @@ from typer.testing import CliRunner
 from nvap.cli import app as by_typer
 from nvap.cli import commands, quick
 from nvap.cli.parameters import Group, Misuse, Option
-from tests.guards.commands import AT_A_TERMINAL, Command, named, plant, tree
+from tests.guards.commands import AT_A_TERMINAL, SERVES, Command, named, plant, tree
 from tests.running import Done, nvap
 
 # The command that asks typer for its pages, which the short way leaves to it.
 HELP = "help"
-# The command that goes on until it is stopped.
-SERVES = "pages"
 COMMANDS = [command for command in tree() if command.name != HELP]
 BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 # What is typed for a value: each kind of value takes some, takes some in another way, and refuses some.
