@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape  # the sax one brings the whole of urllib and ssl with it
 from typing import Any
 from urllib.parse import quote
 
@@ -227,7 +226,7 @@ def _junit_case(name: str, found: Sequence[Diagnostic], report: Report) -> str:
     case += "" if name == catalogue.say("built-in") else f" file={_attribute(plain(name))}"
     if not found:
         return f"<{case}/>"
-    text = escape("\n".join(_junit_line(diagnostic, report) for diagnostic in found))
+    text = _escaped("\n".join(_junit_line(diagnostic, report) for diagnostic in found))
     failing = [diagnostic for diagnostic in found if report.fails(diagnostic)]
     if not failing:
         return f"<{case}><system-out>{text}</system-out></testcase>"
@@ -265,4 +264,11 @@ def page(rule: str) -> str:
 
 def _attribute(value: str) -> str:
     """A text as an XML attribute, with its quotation marks."""
-    return f'"{escape(value)}"'
+    return f'"{_escaped(value)}"'
+
+
+def _escaped(text: str) -> str:
+    """A text as XML."""
+    from html import escape  # the sax one brings the whole of urllib and ssl with it
+
+    return escape(text)
