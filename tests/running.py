@@ -10,9 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import chdir, suppress
+from contextlib import chdir, contextmanager, suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -127,6 +127,38 @@ def execute_until_a_line(
         said = running.stderr.read()
         killing.cancel()
     return first, said
+
+
+@contextmanager
+def going_on(
+    words: Sequence[str | Path], cwd: Path, timeout: float = 100
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A program that goes on by itself, and the first line that it prints; what is left of it in the end is killed."""
+    with subprocess.Popen(
+        [str(word) for word in words],
+        cwd=cwd,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as running:
+        killing = threading.Timer(timeout, end, (running,))
+        killing.start()
+        try:
+            assert running.stdout is not None
+            yield running, running.stdout.readline().decode()
+        finally:
+            killing.cancel()
+            if running.poll() is None:
+                end(running)
+
+
+def ended_by_itself(running: subprocess.Popen[bytes], within: float = 30) -> tuple[int, str]:
+    """The exit of a program that goes on, once it has ended, and what it said on standard error."""
+    code = running.wait(within)
+    assert running.stderr is not None
+    return code, running.stderr.read().decode()
 
 
 def end(running: subprocess.Popen[bytes]) -> None:

@@ -6,7 +6,6 @@ import http.server
 import json
 import re
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import visiting
-from tests.running import TODAY, environment, execute, nvap
+from tests.running import TODAY, ended_by_itself, execute, going_on, nvap
 from tests.tools import LOOKING, needs
 
 pytestmark = pytest.mark.timeout(600)
@@ -52,21 +51,12 @@ CLAIMING = [
 def served(folder: Path) -> Iterator[str]:
     """The first address of the pages of a workspace, while a process of its own serves them."""
     words = [sys.executable, "-m", "nvap", "pages", "--no-browser", "--force", FORCE]
-    with subprocess.Popen(
-        words, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
-    ) as running:  # fmt: skip
-        assert running.stdout is not None
-        killing = threading.Timer(500, running.kill)
-        killing.start()
-        try:
-            yield running.stdout.readline().split()[-1]
-        finally:
-            running.send_signal(signal.SIGINT)
-            assert running.wait(20) == 0
-            killing.cancel()
-            assert running.stderr is not None
-            assert "Traceback" not in running.stderr.read()
+    with going_on(words, folder, timeout=500) as (running, line):
+        yield line.split()[-1]
+        running.send_signal(signal.SIGINT)
+        code, said = ended_by_itself(running)
+        assert code == 0
+        assert "Traceback" not in said
 
 
 def visited(address: str, paths: Sequence[str], journeys: Sequence[Any] = ()) -> dict[str, Any]:

@@ -6,43 +6,28 @@ import http.client
 import re
 import signal
 import socket
-import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.running import environment
+from tests.running import ended_by_itself, environment, execute, going_on
 
 SHORT = "import nvap.web.server as s; s.LONGEST_ALONE = 1; s.WATCHED = 0.2"
 STARTED = "{lines}\nimport sys; from nvap.__main__ import main; sys.argv[0] = 'nvap'; main()"
 
 
-@contextmanager
-def served(folder: Path, lines: str = "", *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A process that serves the pages of a folder, and the first address."""
-    words = [sys.executable, "-c", STARTED.format(lines=lines), "pages", "--no-browser", "--force", "norfolk", *options]
-    with subprocess.Popen(
-        words,
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as running:
-        killing = threading.Timer(100, running.kill)
-        killing.start()
-        try:
-            assert running.stdout is not None
-            yield running, running.stdout.readline().split()[-1]
-        finally:
-            running.kill()
-            killing.cancel()
+def served(folder: Path, lines: str = "") -> Any:
+    """A process that serves the pages of a folder, and the line with the first address."""
+    words = [sys.executable, "-c", STARTED.format(lines=lines), "pages", "--no-browser", "--force", "norfolk"]
+    return going_on(words, folder)
+
+
+def address_in(line: str) -> str:
+    """The address at the end of a line."""
+    return line.split()[-1]
 
 
 def asked(address: str, path: str, cookie: str = "", data: dict[str, str] | None = None) -> http.client.HTTPResponse:
@@ -65,7 +50,8 @@ def let_in(address: str) -> str:
 
 
 def test_it_listens_on_this_computer_only(tmp_path: Path) -> None:
-    with served(tmp_path) as (_, address):
+    with served(tmp_path) as (_, line):
+        address = address_in(line)
         parts = urlsplit(address)
         assert parts.hostname == "127.0.0.1"
         assert parts.port is not None
@@ -78,37 +64,38 @@ def test_it_listens_on_this_computer_only(tmp_path: Path) -> None:
 
 
 def test_its_own_button_stops_it_and_says_so(tmp_path: Path) -> None:
-    with served(tmp_path) as (running, address):
+    with served(tmp_path) as (running, line):
+        address = address_in(line)
         cookie = let_in(address)
         page = asked(address, "/", cookie).read().decode()
         token = re.findall(r'name="token" value="([^"]+)"', page)[0]
         answer = asked(address, "/stop", cookie, {"token": token})
         assert "have stopped" in answer.read().decode()
-        assert running.wait(20) == 0
-        assert running.stderr is not None
-        assert "Stopped, as the page asked." in running.stderr.read()
+        code, said = ended_by_itself(running)
+        assert code == 0
+        assert "Stopped, as the page asked." in said
 
 
 def test_it_stops_when_nobody_has_come_for_long(tmp_path: Path) -> None:
     with served(tmp_path, SHORT) as (running, _):
-        assert running.wait(30) == 0
-        assert running.stderr is not None
-        assert "nobody has looked at the pages for an hour" in running.stderr.read()
+        code, said = ended_by_itself(running)
+        assert code == 0
+        assert "nobody has looked at the pages for an hour" in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_ctrl_c_stops_it_without_a_traceback(tmp_path: Path) -> None:
     with served(tmp_path) as (running, _):
         running.send_signal(signal.SIGINT)
-        assert running.wait(20) == 0
-        assert running.stderr is not None
-        said = running.stderr.read()
+        code, said = ended_by_itself(running)
+        assert code == 0
         assert "Stopped." in said
         assert "Traceback" not in said
 
 
 def test_a_request_that_lies_about_its_size_or_never_ends_holds_up_nobody(tmp_path: Path) -> None:
-    with served(tmp_path) as (_, address):
+    with served(tmp_path) as (_, line):
+        address = address_in(line)
         cookie, parts = let_in(address), urlsplit(address)
         assert parts.port is not None
         with socket.create_connection(("127.0.0.1", parts.port), timeout=30) as slow:
@@ -126,8 +113,6 @@ def test_a_request_that_lies_about_its_size_or_never_ends_holds_up_nobody(tmp_pa
 
 def test_without_the_extra_one_line_says_how_to_get_it(tmp_path: Path) -> None:
     words = [sys.executable, "-c", STARTED.format(lines="import sys; sys.modules['flask'] = None"), "pages"]
-    done = subprocess.run(
-        words, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60, check=False
-    )
+    done = execute(words, cwd=tmp_path, env=environment())
     assert done.returncode == 3
     assert done.stderr == "Error: the pages need more than nvap alone; run: pip install 'nvap[web]'\n"

@@ -76,7 +76,8 @@ DOCUMENTS = (
     ("practice", *FORCE, "--max-marking", "OFFICIAL"),
 )
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-STRING = re.compile(r'(?<![=!]= )"((?:[^"\\]|\\.)*)"(?!:)')
+# A string, and whether it is what something is compared with.
+STRING = re.compile(r'([=!]= )?"((?:[^"\\]|\\.)*)"(?!:)')
 # In a page: what is no word of a reader's, and in that the attributes that are and what a style sheet prints.
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!doctype html>|</?[a-z](?:[^<>]|<[^<>]*>)*>", re.DOTALL)
 _HEARD = "aria-label|aria-description|aria-roledescription|aria-valuetext|alt|title|placeholder|label|data-says"
@@ -130,7 +131,7 @@ def _expression(text: str, wordy: frozenset[str]) -> str:
         return text
     if re.match(r"\{% set \w+ = \{", text):  # a table of words by their ids
         return re.sub(r'(?<=: )"([^"]*)"', lambda match: f'"{other(match[1])}"', text)
-    return STRING.sub(lambda match: f'"{other(match[1])}"' if match[1] in wordy else match[0], text)
+    return STRING.sub(lambda match: match[0] if match[1] or match[2] not in wordy else f'"{other(match[2])}"', text)
 
 
 @cache
