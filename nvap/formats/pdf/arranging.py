@@ -17,8 +17,9 @@ STARTS, FOLLOWS = 0.34, 0.40
 LAST, ASKED, SHORTEST = 0.31, 0.35, 0.6
 # What stands for a sheet where the next page lies on its side.
 SIDE = -2
-# How often a document is laid out anew, and how many pages it may have for that.
-TRIES, LONGEST = 12, 120
+# How often a document is laid out anew, and how many pages it may have for that: each time takes as long as the first,
+# and the typesetter keeps what it made until this process ends.
+TRIES, LONGEST = 12, 50
 
 
 @dataclass(frozen=True, slots=True)
