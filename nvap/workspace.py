@@ -262,17 +262,17 @@ class Workspace:
 
         What is said of the plan is not said again of each.
         """
-        yield from self.progress(self._each(bodies), len(bodies))
-
-    def _each(self, bodies: Iterable[Force]) -> Iterator[tuple[Force, "Workspace"]]:
         task = by_body.Task(self.folder, self.plan, self.plans, self.at, self.by_clock)
-        for body in bodies:
-            names = [one.id for one in (body, *self.plan.line(body, self.at).ancestors)]
-            records, found = _records(self.folder, names)
-            if records.files:
-                found += by_body.check_records(task, names, records, FOR_REPORTS)[1]
-            said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
-            yield body, replace(self, read=records, found=said, files=records.files)._of(body)
+        for body in self.progress(iter(bodies), len(bodies)):
+            yield body, self._account_of(body, task)
+
+    def _account_of(self, body: Force, task: by_body.Task) -> "Workspace":
+        names = [one.id for one in (body, *self.plan.line(body, self.at).ancestors)]
+        records, found = _records(self.folder, names)
+        if records.files:
+            found += by_body.check_records(task, names, records, FOR_REPORTS)[1]
+        said = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
+        return replace(self, read=records, found=said, files=records.files)._of(body)
 
     def _read(
         self,

@@ -24,18 +24,21 @@ SENTENCE = (
 )
 
 
-def generate(folder: Path, forces: int = 43, records: int = 192, seed: int = 1) -> int:
-    """Write evidence for the first `forces` forces, `records` each, and return how many files that is."""
+def generate(folder: Path, forces: int = 43, records: int = 192, seed: int = 1, over: int = 0) -> int:
+    """Write evidence for the first `forces` forces, `records` each, and return how many files that is.
+
+    The first `over` of them have one record more.
+    """
     plan, _ = load(Folder(str(built_in("plan"))))
     bodies = [force for force in plan.forces.values() if force.territorial][:forces]
     chance = random.Random(seed)
-    for body in bodies:
+    for which, body in enumerate(bodies):
         place = folder / "evidence" / body.id
         place.mkdir(parents=True)
-        for number in range(records):
+        for number in range(records + (which < over)):
             data = _record(plan, body.id, number, chance)
             (place / f"{data['id']}.yaml").write_text(to_text(data), encoding="utf-8")
-    return len(bodies) * records
+    return len(bodies) * records + over
 
 
 def _record(plan: Plan, force: str, number: int, chance: random.Random) -> dict[str, object]:
@@ -73,14 +76,14 @@ def _record(plan: Plan, force: str, number: int, chance: random.Random) -> dict[
     return data
 
 
-def country(folder: Path, seed: int = 1) -> int:
-    """Write an account for each territorial force that is as uneven as real ones are; return how many records.
+def country(folder: Path, seed: int = 1, forces: int = 43) -> int:
+    """Write an account for the first `forces` forces that is as uneven as real ones are; return how many records.
 
     Some have much evidence, some little; part of it is old, self-assured, shared or has findings; a few never returned.
     """
     plan, _ = load(Folder(str(built_in("plan"))))
     chance, written = random.Random(seed), 0
-    for body in (force for force in plan.forces.values() if force.territorial):
+    for body in [force for force in plan.forces.values() if force.territorial][:forces]:
         place = folder / "evidence" / body.id
         place.mkdir(parents=True)
         for number in range(chance.choice((0, 8, 15, 25, 40, 60))):

@@ -26,7 +26,7 @@ from tests.running import DAY, ROOT, add, adding, execute, nvap, write_record
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked or killed here")
 
 TIMED = 90
-LEFT_OVER = re.compile(r"\.(plan\.md\.)?[0-9a-f]{16}\.part")
+LEFT_OVER = re.compile(r"\.((plan\.md|records\.csv)\.)?[0-9a-f]{16}\.part")
 RETURN = DAY.isoformat()
 
 
@@ -203,6 +203,16 @@ def test_a_document_is_there_whole_or_not_at_all(workspace: Path, there: bool) -
     words = ["plan", *(["--overwrite"] if there else []), "--out", "plan.md"]
     under_siege("write_document", *words, cwd=workspace)
     assert nvap("plan", "--overwrite", "--out", "plan.md", cwd=workspace).returncode == 0
+    assert nvap("validate", cwd=workspace).returncode == 0
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "overwritten"])
+def test_what_is_written_in_parts_is_there_whole_or_not_at_all(workspace: Path, there: bool) -> None:
+    if there:
+        (workspace / "records.csv").write_text("An older one.\n", encoding="utf-8")
+    words = ["export", "--what", "records", *(["--overwrite"] if there else []), "--out", "records.csv"]
+    under_siege("write_document", *words, cwd=workspace)
+    assert (workspace / "records.csv").read_text(encoding="utf-8-sig").count("2.2.1.1") == 1
     assert nvap("validate", cwd=workspace).returncode == 0
 
 

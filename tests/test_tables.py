@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nvap.formats import tabular
-from nvap.formats.tabular import TooManyRows, marked, xlsx
+from nvap.formats.tabular import TooManyRows, xlsx
 from nvap.formats.xlsx_common import LONGEST_CELL
 from nvap.views.tables import Column, Table
 from nvap.words.catalogue import in_own_words
@@ -69,13 +69,17 @@ def sheet(data: bytes, name: str) -> list[tuple[object, ...]]:
     return [*book[name].iter_rows(values_only=True)]
 
 
+def csv_text(table: Table, marking: str = "") -> str:
+    return "".join(tabular.csv(table, marking))
+
+
 def one_column(*texts: str) -> Table:
     return Table("texts", COLUMNS[:1], [(text,) for text in texts])
 
 
 def test_each_kind_of_value_is_written_as_what_it_is() -> None:
     table = Table("values", COLUMNS, [("Sŵn", -3, Decimal("-4.50"), MADE, True), (None, None, None, None, False)])
-    assert rows(tabular.csv(table)) == [
+    assert rows(csv_text(table)) == [
         ["text", "count", "figure", "day", "flag"],
         ["Sŵn", "-3", "-4.50", "2026-11-30", "true"],
         ["", "", "", "", "false"],
@@ -89,7 +93,7 @@ def test_each_kind_of_value_is_written_as_what_it_is() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_no_text_is_a_formula(text: str) -> None:
-    ((_,), (cell,)) = rows(tabular.csv(one_column(text)))
+    ((_,), (cell,)) = rows(csv_text(one_column(text)))
     assert not re.match(r"\s*[=+\-@＝]", cell)
     assert re.sub(r"^'(?=[\s']*[=+\-@＝＋－＠])|^'(?=\s)", "", cell) == plain(text)
     data = xlsx([one_column(text)], text, "OFFICIAL", MADE)
@@ -102,10 +106,18 @@ def test_no_text_is_a_formula(text: str) -> None:
 
 @given(st.lists(st.text(), min_size=1, max_size=20))
 def test_any_text_comes_back_from_csv(texts: list[str]) -> None:
-    cells = [cell for row in rows(tabular.csv(one_column(*texts)))[1:] for cell in row or [""]]
+    cells = [cell for row in rows(csv_text(one_column(*texts)))[1:] for cell in row or [""]]
     for text, cell in zip(texts, cells, strict=True):
         assert cell.removeprefix("'") == plain(text).removeprefix("'") or cell == f"'{plain(text)}"
         assert not re.match(r"\s*[=+\-@]", cell)
+
+
+def test_csv_comes_in_parts_of_so_many_lines() -> None:
+    texts = [str(number) for number in range(2 * tabular.ROWS_TOGETHER + 1)]
+    head, *parts = tabular.csv(one_column(*texts))
+    assert head == "\ufefftext\r\n"
+    assert [part.count("\r\n") for part in parts] == [tabular.ROWS_TOGETHER, tabular.ROWS_TOGETHER, 1]
+    assert "".join(parts).split() == texts
 
 
 def test_same_tables_give_the_same_bytes() -> None:
@@ -131,8 +143,11 @@ def test_a_workbook_says_its_marking_and_what_its_columns_hold() -> None:
 
 
 def test_a_marked_table_says_its_marking_on_every_row() -> None:
-    table = marked(one_column("a", "b"), "OFFICIAL")
-    assert rows(tabular.csv(table)) == [["file_marking", "text"], ["OFFICIAL", "a"], ["OFFICIAL", "b"]]
+    assert rows(csv_text(one_column("a", "b"), "OFFICIAL")) == [
+        ["file_marking", "text"],
+        ["OFFICIAL", "a"],
+        ["OFFICIAL", "b"],
+    ]
 
 
 def test_what_a_cell_cannot_hold_is_cut_and_a_day_before_1900_is_text() -> None:

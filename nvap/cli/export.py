@@ -19,6 +19,8 @@ from nvap.cli.options import (
 from nvap.cli.parameters import Option, TypedOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nvap.model.fields import Marking
     from nvap.views.export import ExportView
     from nvap.workspace import Workspace
@@ -118,37 +120,43 @@ def _form(form: str | None, out: Path | None) -> str:
     return suffix
 
 
-def _made(view: "ExportView", form: str) -> str | bytes:
-    """The tables in a form; beside CSV, which has no place for them, the notes are said."""
+def _made(view: "ExportView", form: str) -> "bytes | Iterator[str]":
+    """The tables in a form, in parts but for Excel; beside CSV, which has no place for them, the notes are said."""
+    from nvap.cli.lines import waited
     from nvap.formats import json
     from nvap.formats.documents import as_tables
     from nvap.formats.oscal import assessment_results
+    from nvap.formats.tabular import ROWS_TOGETHER, csv
 
     if form == "oscal":
-        return json.dumps(assessment_results(view))
+        return json.dump_parts(assessment_results(view))
     if form == "json":
-        return json.dumps(json.export(view))
+        return json.dump_parts(json.export(view), ROWS_TOGETHER)
     if form == "csv":
         for note in view.notes:
             if note not in (*view.stamp.facts, view.stamp.attribution):
                 output.err(note)
-    return as_tables(form, view.tables, view.title, view.stamp, view.notes)
+        return csv(view.tables[0], view.stamp.marking)
+    with waited("Making the document"):
+        made = as_tables(form, view.tables, view.title, view.stamp, view.notes)
+    assert isinstance(made, bytes)
+    return made
 
 
-def _put(made: str | bytes, form: str, out: Path | None, overwrite: bool) -> None:
+def _put(made: "bytes | Iterator[str]", form: str, out: Path | None, overwrite: bool) -> None:
     if out is not None:
         output.write(out, made, overwrite)
-    else:
-        output.out(str(made), form)
+    elif not isinstance(made, bytes):
+        output.out_parts(made, form)
 
 
-def _catalog(loaded: "Workspace", limit: "Marking | None") -> str:
+def _catalog(loaded: "Workspace", limit: "Marking | None") -> "Iterator[str]":
     """The plan as an OSCAL catalog; no force's file is read."""
     from nvap.formats import json
     from nvap.formats.oscal import catalog
     from nvap.views.stamp import stamp
 
-    return json.dumps(catalog(loaded.plan, stamp(loaded.plan, loaded.at, loaded.found, limit=limit)))
+    return json.dump_parts(catalog(loaded.plan, stamp(loaded.plan, loaded.at, loaded.found, limit=limit)))
 
 
 def _write_parquet(view: "ExportView", out: Path, overwrite: bool) -> None:

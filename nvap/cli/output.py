@@ -3,7 +3,7 @@
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -37,10 +37,16 @@ own(
 
 def out(text: str, form: str = "") -> None:
     """Write a result to standard output as it is; csv has its own line ends, which Windows would write twice."""
+    out_parts((text,), form)
+
+
+def out_parts(parts: Iterable[str], form: str = "") -> None:
+    """The same of a result that is made in parts."""
     if form == "csv":
         with contextlib.suppress(AttributeError):
             sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
-    sys.stdout.write(text)
+    for part in parts:
+        sys.stdout.write(part)
     sys.stdout.flush()
 
 
@@ -135,14 +141,15 @@ def document(
         out(made, form)
 
 
-def write(path: Path, document: str | bytes, overwrite: bool) -> None:
-    """Write a document to a file and say so; exit 3, with nothing written, where that cannot be."""
+def write(path: Path, document: str | bytes | Iterator[str], overwrite: bool) -> None:
+    """Write a document, whole or in parts, to a file and say so; exit 3, with nothing written, where that cannot be."""
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.outputs import write_document
 
     left: tuple[str, ...] = ()
     try:
-        left = write_document(str(path), document, overwrite)
+        with waited("Writing"):
+            left = write_document(str(path), document, overwrite)
     except Taken:
         cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
     except NotSaved as problem:
@@ -186,7 +193,8 @@ def write_folder(path: Path, files: Iterable[tuple[str, bytes]], ours: Callable[
 
     left: tuple[str, ...] = ()
     try:
-        left = write_folder(str(path), files, ours, overwrite)
+        with waited("Writing"):
+            left = write_folder(str(path), files, ours, overwrite)
     except Taken:
         cannot(f"{path} is there already and was left as it is; --overwrite replaces it")
     except Foreign as problem:

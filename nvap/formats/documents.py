@@ -341,10 +341,10 @@ def as_tables(
     form: str, tables: "Sequence[Table]", title: str, stamp: "Stamp", notes: Iterable[str] = ()
 ) -> str | bytes:
     """Tables as csv, which has the first of them, or as xlsx; raises CannotMake."""
-    from nvap.formats.tabular import TooManyRows, csv, marked, xlsx
+    from nvap.formats.tabular import TooManyRows, csv, xlsx
 
     if form == "csv":
-        return csv(marked(tables[0], stamp.marking))
+        return "".join(csv(tables[0], stamp.marking))
     try:
         return xlsx(tables, title, stamp.marking, stamp.as_at_day, notes)
     except ImportError as problem:

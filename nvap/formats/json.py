@@ -1,13 +1,14 @@
 """Views → JSON, with the same field names for the same things everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nvap.model.strict import Strict
-from nvap.words.escaping import as_json
+from nvap.words.escaping import as_json, as_json_parts
 
 # A command has the views that it shows; the others are named here only for the reader and the type checker.
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 def dumps(data: Any) -> str:
     """Data as JSON text: two spaces, letters as they are, dates as yyyy-mm-dd."""
     return as_json(_plain(data))
+
+
+def dump_parts(data: Any, together: int = 1) -> Iterator[str]:
+    """The same in parts: an iterator in its mappings is a list of which so many items are made `together`."""
+    return as_json_parts(_plain(data), together)
 
 
 def view(view: Any) -> dict[str, Any]:
@@ -627,14 +633,14 @@ def _left_row(row: "LeftRow") -> dict[str, Any]:
 
 
 def export(view: "ExportView") -> dict[str, Any]:
-    """Tables for other tools, each under its name, a row as its columns by name."""
+    """Tables for other tools, each under its name, a row as its columns by name; they are for `dump_parts`."""
     return {
         "forces": view.forces,
         **_head(view.stamp),
         "withheld": view.stamp.withheld,
         "notes": view.notes,
         **{
-            table.name: [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
+            table.name: map(dict, map(partial(zip, [column.name for column in table.columns], strict=True), table.rows))
             for table in view.tables
         },
     }
@@ -792,6 +798,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    if isinstance(value, Iterator):
+        return map(_plain, value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

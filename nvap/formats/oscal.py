@@ -4,7 +4,7 @@ Ids of OSCAL begin with a letter, so each id of the plan has `nvap-` before it. 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,7 +12,7 @@ from nvap.formats.prose import in_markdown, marked
 from nvap.load.plan import Plan
 from nvap.model.fields import Kind, LongText
 from nvap.model.plan import Action, Objective
-from nvap.views.export import ExportView
+from nvap.views.export import ExportView, by_force
 from nvap.views.reasons import gap_name
 from nvap.views.stamp import Stamp
 from nvap.views.tables import Value
@@ -81,15 +81,9 @@ def _objective(objective: Objective) -> Data:
 def assessment_results(view: ExportView) -> Data:
     """The standing of each force of an export that has TABLES: a result for each, in which what meets is satisfied.
 
-    A finding is about one objective that applies; an observation is one record that may be shown.
+    A finding is about one objective that applies; an observation is one record that may be shown. Each result is made
+    when its turn comes.
     """
-    tables = {table.name: (tuple(column.name for column in table.columns), table.rows) for table in view.tables}
-    by_force: dict[str, dict[str, list[Row]]] = {force: {name: [] for name in TABLES} for force in view.forces}
-    for name in TABLES:
-        columns, rows = tables[name]
-        for row in rows:
-            made = dict(zip(columns, row, strict=True))
-            by_force[str(made["force"])][name].append(made)
     source = _uuid("source", view.stamp.version, str(view.stamp.as_at_day))
     resource = {"uuid": source, "title": "No assessment plan", "description": say("oscal.no-plan")}
     return {
@@ -97,10 +91,22 @@ def assessment_results(view: ExportView) -> Data:
             "uuid": _uuid("results", *view.forces, str(view.stamp.as_at_day)),
             "metadata": _metadata(view.stamp, view.notes),
             "import-ap": {"href": f"#{source}", "remarks": say("oscal.no-plan")},
-            "results": [_result(view.stamp, force, rows) for force, rows in by_force.items()],
+            "results": (_result(view.stamp, force, rows) for force, rows in _by_force(view)),
             "back-matter": {"resources": [resource]},
         }
     }
+
+
+def _by_force(view: ExportView) -> Iterator[tuple[str, dict[str, list[Row]]]]:
+    """Each force with its rows, by their columns, under the name of their table."""
+    tables = {table.name: table for table in view.tables}
+    columns = {name: [column.name for column in tables[name].columns] for name in TABLES}
+    for of_force in zip(*(by_force(tables[name], view.forces) for name in TABLES), strict=True):
+        rows = {
+            name: [dict(zip(columns[name], row, strict=True)) for row in rows]
+            for name, (_, rows) in zip(TABLES, of_force, strict=True)
+        }
+        yield of_force[0][0], rows
 
 
 def _result(stamp: Stamp, force: str, rows: dict[str, list[Row]]) -> Data:

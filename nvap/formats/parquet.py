@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from nvap.views.export import ExportView
+from nvap.views.export import PARTED_BY, ExportView, by_force
 from nvap.views.tables import Table, Value
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
@@ -28,10 +28,9 @@ own(
 
 # Readers of a folder leave out what begins with an underscore.
 READ_ME = "_README.txt"
-# Each force has a folder, and the name of the folder is the value of this column.
-PARTED_BY = "force"
 # A figure has up to fifteen digits before the point and six after it.
 DIGITS, PLACES = 21, 6
+ROWS = 1000  # of a group, which is made at once
 _OURS = re.compile(rf"{READ_ME}|[a-z]+/{PARTED_BY}=[^/]+/part-0\.parquet")
 _UNWRITABLE = re.compile("[\ud800-\udfff]")  # half of a pair: UTF-8 cannot hold it
 
@@ -46,15 +45,9 @@ def files(view: ExportView) -> Iterator[tuple[str, bytes]]:
     about = _about(view)
     for table in view.tables:
         schema = _schema(table, about)
-        rows = {force: [*own] for force, own in groupby(table.rows, key=lambda row: row[_place(table)])}
-        for force in view.forces:
-            yield f"{table.name}/{PARTED_BY}={force}/part-0.parquet", _part(table, schema, rows.get(force, ()))
+        for force, rows in by_force(table, view.forces):
+            yield f"{table.name}/{PARTED_BY}={force}/part-0.parquet", _part(table, schema, rows)
     yield READ_ME, _read_me(view).encode("utf-8")
-
-
-def _place(table: Table) -> int:
-    """Where in a row the force stands."""
-    return [column.name for column in table.columns].index(PARTED_BY)
 
 
 def _about(view: ExportView) -> dict[str, str]:
@@ -87,12 +80,16 @@ def _schema(table: Table, about: dict[str, str]) -> "Schema":
 def _part(table: Table, schema: "Schema", rows: Iterable[Sequence[Value]]) -> bytes:
     """The rows of one force as a file."""
     import pyarrow
-    from pyarrow.parquet import write_table
+    from pyarrow.parquet import ParquetWriter
 
     names = [column.name for column in table.columns]
-    data = [{name: _writable(value) for name, value in zip(names, row, strict=True)} for row in rows]
+    left = ({name: _writable(value) for name, value in zip(names, row, strict=True)} for row in rows)
     target = pyarrow.BufferOutputStream()
-    write_table(pyarrow.Table.from_pylist(data, schema), target)
+    with ParquetWriter(target, schema) as writer:
+        group = [*islice(left, ROWS)]
+        writer.write_table(pyarrow.Table.from_pylist(group, schema))
+        while group := [*islice(left, ROWS)]:
+            writer.write_table(pyarrow.Table.from_pylist(group, schema))
     made: bytes = target.getvalue().to_pybytes()
     return made
 

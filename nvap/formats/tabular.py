@@ -3,9 +3,10 @@
 import csv as writer
 import io
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from nvap.formats.xlsx_common import LONGEST_CELL, new_book, on_page, page, put
@@ -37,24 +38,30 @@ MOST_ROWS = 1_048_575  # of an Excel sheet, without its heading
 WIDEST = 60
 LONGEST_NAME = 31  # of a sheet
 JOINT = "; "
+ROWS_TOGETHER = 500  # rows that are made text at a time
 
 
 class TooManyRows(Exception):
     """Excel cannot hold the table of this name."""
 
 
-def marked(table: Table, marking: str) -> Table:
-    """The table with the marking of the whole of it in a first column: a CSV file has no other place to say it."""
-    return Table(table.name, (Column.of("file_marking"), *table.columns), [(marking, *row) for row in table.rows])
+def csv(table: Table, marking: str = "") -> Iterator[str]:
+    """The table as CSV that a spreadsheet can open: a byte-order mark, CRLF, and no text that can be a formula.
+
+    It comes in parts. A file of it has no other place for the marking of the whole of it than a first column.
+    """
+    head = [Column.of("file_marking"), *table.columns] if marking else table.columns
+    first = (_text(marking),) if marking else ()
+    yield "\ufeff" + _lines_of([[_text(column.name) for column in head]])
+    rows = ([*first, *map(_text, row)] for row in table.rows)
+    while part := _lines_of(islice(rows, ROWS_TOGETHER)):
+        yield part
 
 
-def csv(table: Table) -> str:
-    """The table as CSV that a spreadsheet can open: a byte-order mark, CRLF, and no text that can be a formula."""
+def _lines_of(rows: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO(newline="")
-    target = writer.writer(buffer, lineterminator="\r\n")
-    target.writerow([_text(column.name) for column in table.columns])
-    target.writerows([_text(value) for value in row] for row in table.rows)
-    return "\ufeff" + buffer.getvalue()
+    writer.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue()
 
 
 def _text(value: Value) -> str:

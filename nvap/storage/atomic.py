@@ -179,8 +179,8 @@ def time_in(folder: str) -> float:
         discard(path)
 
 
-def written_beside(folder: str, data: bytes, mode: int | None = None, name: str = "") -> str:
-    """The path of a new hidden file in the folder that holds the data and has reached the disk.
+def written_beside(folder: str, data: bytes | Iterator[bytes], mode: int | None = None, name: str = "") -> str:
+    """The path of a new hidden file in the folder that holds the data, or its parts, and has reached the disk.
 
     With the mode of a file that it is to replace, nobody else can read it meanwhile. `name` is one that it is known by.
     """
@@ -191,9 +191,10 @@ def written_beside(folder: str, data: bytes, mode: int | None = None, name: str 
         try:
             if mode is not None and os.name != "nt":
                 os.chmod(path, mode)
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            for part in (data,) if isinstance(data, bytes) else data:
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(descriptor, view) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -21,15 +21,15 @@ class Foreign(Exception):
         self.path, self.name = path, name
 
 
-def write_document(path: str, document: str | bytes, overwrite: bool) -> tuple[str, ...]:
+def write_document(path: str, document: str | bytes | Iterator[str], overwrite: bool) -> tuple[str, ...]:
     """Write a document outside the workspace's records, whole or not at all; raises Taken or NotSaved.
 
+    One that comes in parts is written as they are made, and what they raise leaves nothing either.
     What earlier writings of it that were cut off left beside it is taken away, and its paths returned.
     """
     folder, name = os.path.split(os.path.abspath(path))
     try:
-        data = document.encode("utf-8") if isinstance(document, str) else document
-        beside = atomic.written_beside(folder, data, _mode_of(path) if overwrite else None, name)
+        beside = atomic.written_beside(folder, _encoded(document), _mode_of(path) if overwrite else None, name)
         try:
             if overwrite:
                 atomic.patiently(os.replace, beside, path)
@@ -43,6 +43,12 @@ def write_document(path: str, document: str | bytes, overwrite: bool) -> tuple[s
         raise NotSaved.because(path, reason) from reason
     atomic.flush(folder)
     return _cleared(path, name)
+
+
+def _encoded(document: str | bytes | Iterator[str]) -> bytes | Iterator[bytes]:
+    if isinstance(document, Iterator):
+        return (part.encode("utf-8") for part in document)
+    return document.encode("utf-8") if isinstance(document, str) else document
 
 
 def _cleared(path: str, *names: str) -> tuple[str, ...]:

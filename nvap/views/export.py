@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
 from nvap.analysis.gaps import GapList
@@ -11,11 +14,13 @@ from nvap.analysis.standing import Lending, Lends, Standing, State, state_of, su
 from nvap.load.plan import Plan
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.bodies import Force
+from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Claim, Return, returned_at
+from nvap.storage.packed import PackedRows
 from nvap.views.account import Account, accounts, told_of
 from nvap.views.stamp import Stamp, nameable, stamp, stamp_of, without_withheld
 from nvap.views.tables import Column, Table, Value
@@ -354,25 +359,47 @@ def _value(where: str | Callable[[Any], Value]) -> Callable[[Any], Value]:
     return value
 
 
+# Each force has a part of each table; which one is the value of this column.
+PARTED_BY = "force"
+_NO_MORE: tuple[None, Iterator[tuple[Value, ...]]] = None, iter(())
+
+
 class Export:
-    """The tables of an export as they fill, one force after another, of each only what is asked for."""
+    """The tables of an export as they fill, one force after another: no more than one's rows are held.
+
+    `add` raises CannotWrite where there is no room to keep them.
+    """
 
     def __init__(self, plan: Plan, what: Iterable[str]) -> None:
         self.plan = plan
         self.forces: list[str] = []
-        self.rows: dict[str, list[tuple[Value, ...]]] = {name: [] for name in what}
+        self.rows: dict[str, PackedRows[tuple[Value, ...]]] = {name: PackedRows() for name in what}
 
     def add(self, exported: BodyToExport, stamp: Stamp) -> None:
         """Add a force, but for what may not be shown."""
         self.forces.append(exported.force.id)
         for name, rows in self.rows.items():
             values = [_value(where) for where in COLUMNS[name].values()]
-            rows += (tuple(value(thing) for value in values) for thing in _THINGS[name](self.plan, exported, stamp))
+            rows.add(tuple(value(thing) for value in values) for thing in _THINGS[name](self.plan, exported, stamp))
 
     def view(self, stamp: Stamp, notes: Iterable[str]) -> ExportView:
         """The view of all that was added."""
         tables = tuple(Table(name, columns(name), rows) for name, rows in self.rows.items())
         return ExportView(stamp, tuple(self.forces), tables, tuple(notes))
+
+
+def by_force(table: Table, forces: Iterable[str]) -> Iterator[tuple[str, Iterable[Sequence[Value]]]]:
+    """Each force with its rows of a table, which come as the forces do; of a force with nothing to say there are none.
+
+    The rows of a force have to be gone through before the next one's.
+    """
+    place = [column.name for column in table.columns].index(PARTED_BY)
+    groups = groupby(table.rows, key=itemgetter(place))
+    name, rows = next(groups, _NO_MORE)
+    for force in forces:
+        yield force, rows if force == name else ()
+        if force == name:
+            name, rows = next(groups, _NO_MORE)
 
 
 def _stands(plan: Plan, exported: BodyToExport, stamp: Stamp) -> Iterable[_Stands]:
@@ -502,15 +529,20 @@ def _of_all(
         )
     bodies = workspace.bodies_counted(every)
     head = stamp(workspace.plan, workspace.at, workspace.found, Marking.OFFICIAL_SENSITIVE, limit)
-    export, found = Export(workspace.plan, wanted), list(workspace.found)
-    for _, of_body in workspace.each(bodies):
-        export.add(_exported(of_body), head)
-        found += of_body.found
+    export = Export(workspace.plan, wanted)
+    told_of_each = map(partial(_added, export, head), workspace.each(bodies))  # which keeps none when the next is read
+    found = [*workspace.found, *chain.from_iterable(told_of_each)]
     refuse(replace(workspace, found=tuple(found)), limit)
     head = stamp(workspace.plan, workspace.at, found, Marking.OFFICIAL_SENSITIVE, limit)
     told = {body.id for force in bodies for body in (force, *workspace.plan.line(force, workspace.at).ancestors)}
     others = {source.path.rpartition("/")[2] for source in workspace.folders} - told
     return export.view(head, _notes(head, len(others), every=every))
+
+
+def _added(export: Export, head: Stamp, of_body: tuple[Force, Workspace]) -> tuple[Diagnostic, ...]:
+    """Add a force, and give what is wrong with its files."""
+    export.add(_exported(of_body[1]), head)
+    return of_body[1].found
 
 
 def _exported(workspace: Workspace) -> BodyToExport:

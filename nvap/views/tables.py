@@ -1,10 +1,10 @@
 """A table of plain values under named columns, as exports and national figures have them; what each column holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Protocol, Self
 
 from nvap.words.catalogue import SENTENCES, own, say
 
@@ -261,10 +261,18 @@ class Column:
         return cls(name, say(f"column.{table}.{name}" if more else f"column.{name}"), kind)
 
 
+class Rows(Protocol):
+    """Rows that are counted, and gone through as often as need be; they may be too many to be held."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Sequence[Value]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of plain values under named columns."""
+    """Rows of plain values under named columns, to be gone through in order."""
 
     name: str
     columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Value]]
+    rows: Rows

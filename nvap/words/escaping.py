@@ -1,6 +1,8 @@
 """Text from files as text: what no terminal, page or cell may act on, taken out of its power."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain, islice, repeat
 from typing import Any
 
 # Control characters, lone surrogates, line and paragraph separators, bidi controls, the byte-order mark, annotations
@@ -35,10 +37,36 @@ def plain_but(value: str, kept: str) -> str:
 
 def as_json(data: Any) -> str:
     """Data as JSON text: two spaces, letters as they are, whatever could steer a terminal as an escape."""
+    return "".join(as_json_parts(data))
+
+
+def as_json_parts(data: Any, together: int = 1) -> Iterator[str]:
+    """The same in parts: what is an iterator in its mappings is written as a list, of which so many items are made
+    `together`.
+    """
+    for part in chain(_json_parts(data, "\n", together), "\n"):
+        yield _UNSAFE_IN_LINES.sub(lambda match: f"\\u{ord(match.group()):04x}", part)
+
+
+def _json_parts(data: Any, line: str, together: int) -> Iterator[str]:
+    """Data as JSON text, each line of which but the first begins with `line`."""
     import json
 
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return _UNSAFE_IN_LINES.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    if isinstance(data, dict) and any(isinstance(value, dict | Iterator) for value in data.values()):
+        # An iterator may be in it; what has none is written at once.
+        for mark, (key, value) in zip(chain("{", repeat(",")), data.items(), strict=False):
+            yield f"{mark}{line}  {json.dumps(str(key), ensure_ascii=False)}: "
+            yield from _json_parts(value, f"{line}  ", together)
+        yield f"{line}}}"
+    elif isinstance(data, Iterator):
+        mark = "["
+        while items := [*islice(data, together)]:
+            made = json.dumps(items, ensure_ascii=False, indent=2)
+            yield mark + made.removeprefix("[").removesuffix("\n]").replace("\n", line)
+            mark = ","
+        yield f"{line}]" if mark == "," else "[]"
+    else:
+        yield json.dumps(data, ensure_ascii=False, indent=2).replace("\n", line)
 
 
 def _picture(match: re.Match[str]) -> str:
