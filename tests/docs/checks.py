@@ -19,6 +19,7 @@ from nvap.formats.jinja import WORDS
 from nvap.load.built_in import built_in
 from nvap.rules import RULES
 from nvap.workspace import Workspace
+from tests.bench import __main__ as bench
 from tests.docs import release
 from tests.docs.pages import Page, Pages
 from tests.docs.parts import PARTS, commands, options
@@ -27,8 +28,8 @@ from tests.running import PLAN, ROOT, document_of, nvap
 # Pages that are being written elsewhere; one that is there is taken off.
 AWAITED: frozenset[str] = frozenset()
 INDEX = "docs/README.md"
-# Parts that are marked for whoever reads the page by machine, and are written by hand.
-MARKED = frozenset({"run", "test"})
+# Parts that are marked for whoever reads the page by machine, and are written by hand, or by the bench.
+MARKED = frozenset({"run", "test", "figures"})
 LANGUAGES = frozenset({"console", "sh", "text", "yaml", "jinja", "sql", "python", "powershell", "bat"})
 _TOP = ("nvap", "tests", "docs", "plan", "templates", "tools", ".ci")
 _NAMED = re.compile(r"[\w.<>*-]+\.(py|j2|md|toml|docx|yaml)")
@@ -75,7 +76,7 @@ def pages_that_nothing_leads_to(pages: Pages) -> Iterator[str]:
 
 def unknown_commands_and_options(pages: Pages) -> Iterator[str]:
     """A command of nvap that is not there, or an option that it, or for an option alone any command, does not have."""
-    every = {option for name in commands() for option in options(name)} | release.OPTIONS
+    every = {option for name in commands() for option in options(name)} | release.OPTIONS | bench_options()
     for page in pages.values():
         for line, code in page.code():
             if code.startswith("-") and (fault := next((word for word in _options(code.split()) - every), None)):
@@ -84,6 +85,11 @@ def unknown_commands_and_options(pages: Pages) -> Iterator[str]:
                 yield from (f"{page.path}:{line}: {fault}" for fault in _wrong(code))
         for line, shell in _shell(page, "sh", "console"):
             yield from (f"{page.path}:{line}: {fault}" for fault in _wrong(shell))
+
+
+def bench_options() -> frozenset[str]:
+    """The options of what measures."""
+    return frozenset(option for action in bench.options()._actions for option in action.option_strings)
 
 
 def _shell(page: Page, *languages: str) -> Iterator[tuple[int, str]]:

@@ -33,6 +33,7 @@ from nvap.rules import RULES
 from nvap.source.rule import Rule
 from nvap.views.export import COLUMNS, columns
 from nvap.words.understood import LISTS
+from tests.bench.page import meanings
 from tests.docs import release
 from tests.docs.pages import Page
 from tests.running import ROOT, environment, execute, nvap
@@ -258,6 +259,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "keys": key_tables,
     "template-files": template_files,
     "words-used": words_used,
+    "measured": meanings,
     **release.PARTS,
 }
 
