@@ -355,3 +355,56 @@ def test_a_long_list_has_pages_and_each_record_is_on_one(folder: Path, monkeypat
         assert len(seen) == len(set(seen)) > 100
         wrong = visit.send("/evidence", {"page": "99999"})
         assert f"page {last} of {last}" in words_of(wrong.text)
+
+
+def test_no_other_claims_are_made_into_a_return_than_were_shown(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        first = visit.fill("/return", "/return", "whole", **{"2__4__2__2__summary": "Tab one."})
+        visit.fill("/return", "/return", "whole", **{"2__4__2__3__summary": "Tab two."})
+        again = visit.again(Form(first.text).of("/return"), "/return", "make")
+        assert again.status_code == 200
+        assert "More was said on another page" in words_of(again.text)
+        assert not (folder / "returns" / "example-shire" / f"{TODAY}.yaml").exists()
+        visit.follow(visit.again(Form(again.text).of("/return"), "/return", "make"))
+    made = (folder / "returns" / "example-shire" / f"{TODAY}.yaml").read_text("utf-8")
+    assert "Tab one." in made
+    assert "Tab two." in made
+
+
+def test_a_page_from_before_leaves_what_another_said_since(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        older = Form(visit.page("/return")).of("/return", "shown")
+        visit.fill("/return", "/return", "keep", **{"2__2__1__1__summary": "Said on the other page."})
+        page = visit.follow(visit.again(older, "/return", "keep", **{"2__2__1__2__summary": "Said on the older page."}))
+        assert "Said on the other page." in page
+        assert "Said on the older page." in page
+
+
+def test_what_is_no_claim_yet_is_kept_and_that_is_said(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        answer = visit.fill("/return", "/return", "keep", **{"2__2__1__1__due": "Oct 2026"})
+        assert answer.status_code == 400
+        assert "Nothing was written" not in words_of(answer.text)
+        assert "All is kept as a draft" in words_of(answer.text)
+        assert "Oct 2026" in visit.page("/return")
+
+
+def test_a_draft_takes_the_place_of_another_only_when_that_is_asked_twice(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        older = Form(visit.page("/evidence/new")).of("/evidence/new")
+        visit.fill("/evidence/new", "/evidence/new", "keep", title="First draft")
+        refused = visit.again(older, "/evidence/new", "keep", title="Second draft")
+        assert refused.status_code == 409
+        assert "First draft" in visit.page("/evidence/new")
+        assert "First draft" not in visit.page("/evidence/new?empty=1")
+        visit.follow(visit.again(Form(refused.text).of("/evidence/new"), "/evidence/new", "keep"))
+        assert "Second draft" in visit.page("/evidence/new")
+
+
+def test_each_objective_can_have_an_answer_of_its_own_at_once(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        said = {**RECORD, "shows__2__2__1__2": "no"}
+        look = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1", "2.2.1.2"], **said)
+        text = words_of(look.text)
+        assert "2.2.1.1: 'partly'" in text or "2.2.1.1: partly" in text
+        assert "2.2.1.2: 'no'" in text

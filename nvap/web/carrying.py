@@ -17,7 +17,7 @@ from nvap.storage.edits import CannotChange
 from nvap.storage.record_files import write_all
 from nvap.storage.transaction import Stopped
 from nvap.views.moved import moved_all
-from nvap.web.forms import sentence
+from nvap.web.forms import said_of, sentence
 from nvap.web.rendering import desk, show
 from nvap.web.sending import not_written, once
 from nvap.workspace import Workspace
@@ -74,7 +74,7 @@ def answered() -> Answer:
         made = carry(replace(workspace.context, as_at=workspace.at), records, said, {question.objective.id: answer})
     except CannotChange as problem:
         return _page(workspace, (sentence(str(problem)),)), HTTPStatus.BAD_REQUEST
-    reasons = [sentence(f"{fault.path}: {fault.message}. {fault.hint}") for fault in made.faults]
+    reasons = [said_of(f"{fault.path}: {fault.message}", fault.hint) for fault in made.faults]
     if made.lost_comments and not form.get("drop_comments"):
         reasons += [f"{path} has comments that would be lost: {comment}" for path, comment in made.lost_comments]
     if reasons:

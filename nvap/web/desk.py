@@ -155,6 +155,8 @@ def _within(folder: Path, *, deep: bool = False) -> Iterator[Path]:
     except OSError:
         return
     for entry in found:
+        if entry.name.startswith("."):
+            continue  # drafts and git's own are no part of an account
         yield Path(entry.path)
         if deep and entry.is_dir(follow_symlinks=False):
             yield from _within(Path(entry.path), deep=True)

@@ -27,7 +27,7 @@ from nvap.storage.record_files import add, replace
 from nvap.views.lists import EvidenceFilter
 from nvap.views.moved import movement, written
 from nvap.views.twins import twin_line
-from nvap.web.forms import ONE_BY_ONE, Filled, a_day, findings_typed, record_of, sentence
+from nvap.web.forms import ONE_BY_ONE, Filled, a_day, findings_typed, record_of, said_of, sentence
 from nvap.web.rendering import desk, show
 from nvap.web.sending import Stale, not_written, once, refuse_stale
 from nvap.words.prose import tidied
@@ -128,7 +128,8 @@ def change(key: str, action: str) -> Answer:
         values = CHANGES[action](found.evidence, workspace.at, request.form)
         made = edits.change(workspace.context, found, values)
     except (CannotChange, NotUnderstood) as problem:
-        return _record_page(workspace, found, request.form, sentence(str(problem))), HTTPStatus.BAD_REQUEST
+        why = problem.message if isinstance(problem, NotUnderstood) else str(problem)
+        return _record_page(workspace, found, request.form, sentence(why)), HTTPStatus.BAD_REQUEST
     if made.faults or made.after is None:
         why = " ".join(_told(made.faults))
         return _record_page(workspace, found, request.form, why), HTTPStatus.BAD_REQUEST
@@ -220,7 +221,7 @@ CHANGES: Mapping[str, Callable[[Evidence, dt.date, Mapping[str, str]], dict[str,
 def new() -> str:
     """An empty form, or the draft that was kept."""
     workspace = desk().account()
-    typed = MultiDict(_kept(workspace))
+    typed = MultiDict(_kept(workspace) if "empty" not in request.args else {})
     for name in request.args.getlist("objective"):
         typed.setlist("objectives", [workspace.find_objective(name).id])
     return _form(workspace, typed)
@@ -293,7 +294,7 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
 
 def _told(faults: Iterable[Diagnostic]) -> list[str]:
     """What is wrong and what to do, a sentence or two for each."""
-    return [sentence(f"{fault.message}. {fault.hint}") for fault in faults]
+    return [said_of(fault.message, fault.hint) for fault in faults]
 
 
 def _moves(workspace: Workspace, made: Record, path: str) -> list[str]:
@@ -333,7 +334,7 @@ def _look(
 
 def _fields(form: "MultiDict[str, str]", files: Any) -> list[tuple[str, str]]:
     """What a form holds, to be sent again with the next one."""
-    left_out = ("token", "do", "once", "again", "files", "files.known")
+    left_out = ("token", "do", "once", "again", "files", "files.known", "draft")
     kept = [(name, value) for name, value in form.items(multi=True) if name not in left_out and value]
     return [*kept, *(("files.known", f"{one['sha256']} {one['bytes']} {one['name']}") for one in files or ())]
 
@@ -374,6 +375,7 @@ def _form(
         measured=tuple(MEASURES),
         sampled=tuple(SAMPLED),
         finding=tuple(MAY_CARRY_FINDINGS),
+        draft=_draft_of(workspace),
         has_draft=not changes and bool(unfinished.kept(workspace.folder, WHAT, workspace.force.id)),
     )
 
@@ -489,7 +491,10 @@ _OF_LISTS = ("objectives", "strands")
 
 
 def _keep(workspace: Workspace, form: "MultiDict[str, str]") -> Answer:
-    """Keep what was typed as a draft, beside the workspace's files."""
+    """Keep what was typed as a draft, beside the workspace's files; never over another that this form did not show."""
+    if (now := _draft_of(workspace)) and now != form.get("draft"):
+        another = "Another draft is kept already, from another page. Keep this one once more to put it in its place."
+        return _form(workspace, form, {}, [another]), HTTPStatus.CONFLICT
     typed: dict[str, Any] = {}
     for name, value in _fields(form, ()):
         if name in _OF_LISTS:
@@ -503,6 +508,12 @@ def _keep(workspace: Workspace, form: "MultiDict[str, str]") -> Answer:
     desk().wrote()
     desk().told.append("The draft is kept. You find it under “Record evidence”.")
     return redirect("/evidence/new", HTTPStatus.SEE_OTHER)
+
+
+def _draft_of(workspace: Workspace) -> str:
+    """What the draft that is kept is known by; empty where there is none."""
+    kept = _kept(workspace)
+    return sha256(repr(sorted(kept.items())).encode()).hexdigest() if kept else ""
 
 
 def _kept(workspace: Workspace) -> dict[str, Any]:

@@ -58,13 +58,18 @@ class Filled:
         try:
             return reader(typed.strip())
         except NotUnderstood as problem:
-            self.mistakes[name] = f"{sentence(problem.message)} {problem.hint}".strip()
+            self.mistakes[name] = said_of(problem.message, problem.hint)
             return None
 
 
 def sentence(words: str) -> str:
     """Words as a sentence: with a capital, and one full stop."""
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def said_of(message: str, hint: str) -> str:
+    """What is wrong, and what to do where that is known."""
+    return f"{sentence(message)} {hint}".strip()
 
 
 def a_day(typed: str) -> date:

@@ -66,7 +66,7 @@ def here() -> Response:
 def stop() -> str:
     """End the server."""
     current_app.extensions["stop"]()
-    return plain_page("Stopped", "The pages have stopped. You can close this window.")
+    return plain_page("Stopped", "The pages have stopped. You can close this window.", leads=False)
 
 
 @pages.get("/pages.css")

@@ -79,7 +79,7 @@ def _read(own: Desk) -> Workspace:
     return own.opened()
 
 
-def plain_page(title: str, *said: str) -> str:
+def plain_page(title: str, *said: str, leads: bool = True) -> str:
     """A page that shows nothing of the workspace: somebody may see it who may see nothing else."""
-    page: str = _maker()("plain", title=title, said=said)
+    page: str = _maker()("plain", title=title, said=said, leads=leads)
     return page

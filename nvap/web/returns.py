@@ -1,7 +1,9 @@
 """The body's own claims: all objectives on one page, kept as a draft, looked at as a whole, and made into a return."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +23,7 @@ from nvap.storage.filling import AnsweredClaim, Filling, claim_keys, kept_fillin
 from nvap.storage.record_files import add, replace
 from nvap.views.filling import whole_view
 from nvap.views.moved import moved_all
-from nvap.web.forms import Filled, a_day, of_list, sentence
+from nvap.web.forms import Filled, a_day, of_list, said_of, sentence
 from nvap.web.rendering import desk, show
 from nvap.web.sending import Stale, not_written, once
 from nvap.words.prose import tidied
@@ -82,7 +84,9 @@ def _withheld(workspace: Workspace) -> bool:
     return any(not allowed(made.marking, limit) for made in workspace.returned.values())
 
 
-def _page(begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tuple[str, ...] = ()) -> str:
+def _page(
+    begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tuple[str, ...] = (), heading: str = ""
+) -> str:
     workspace, plan = begun.workspace, begun.workspace.plan
     typed: dict[str, str] = {}
     for objective in begun.objectives:
@@ -90,6 +94,7 @@ def _page(begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tupl
         claim = answer.claim if answer else begun.stands.get(objective.id)
         for question in QUESTIONS:
             typed[f"{objective.id}.{question}"] = given.get(question) or said_in(claim, question)
+        typed[f"{objective.id}.kept"] = "yes" if answer and answer.kept else ""
     themes = [
         (theme, sorted(own, key=lambda one: order_of(one.id)))
         for theme in plan.themes.values()
@@ -106,6 +111,8 @@ def _page(begun: Begun, mistakes: Mapping[str, str] | None = None, reasons: tupl
         answers=begun.filling.answers,
         rows=rows,
         typed=typed,
+        shown=desk().shown(json.dumps(typed)),
+        heading=heading or "Nothing was written",
         dropped=begun.filling.dropped,
         answered=begun.answered,
         total=len(begun.objectives),
@@ -141,7 +148,8 @@ def sent() -> Answer:
     if does == "quietly":
         return Response(f"{begun.answered} of {len(begun.objectives)}", mimetype="text/plain")
     if mistakes:
-        return _page(begun, mistakes), HTTPStatus.BAD_REQUEST
+        heading = "All is kept as a draft, but this is no claim yet"
+        return _page(begun, mistakes, heading=heading), HTTPStatus.BAD_REQUEST
     if does == "whole":
         return _whole(begun)
     desk().told.append(f"Kept: {begun.answered} of {len(begun.objectives)} said.")
@@ -149,13 +157,21 @@ def sent() -> Answer:
 
 
 def _take(begun: Begun, form: Mapping[str, str]) -> dict[str, str]:
-    """Take what a form says of each objective into the draft; what is not understood stays begun, with why."""
+    """Take what a form says of each objective into the draft; what is not understood stays begun, with why.
+
+    What the form has as its page showed it is left as the draft has it now: another page may have said it since.
+    """
     mistakes: dict[str, str] = {}
+    showed: dict[str, str] = json.loads(desk().text_of(form.get("shown", "")) or "{}")
     for objective in begun.objectives:
         name, stood = objective.id, begun.stands.get(objective.id)
         if f"{name}.status" not in form:
             continue
         typed = {question: tidied(form.get(f"{name}.{question}", "")) for question in QUESTIONS}
+        now = {f"{name}.{question}": said for question, said in typed.items()}
+        now[f"{name}.kept"] = form.get(f"{name}.kept", "")
+        if showed and all(tidied(showed.get(field, "")) == said for field, said in now.items()):
+            continue
         same = all(typed[question] == tidied(said_in(stood, question)) for question in QUESTIONS)
         begun.filling.begun.pop(name, None)
         begun.filling.answers.pop(name, None)
@@ -223,7 +239,7 @@ def _made(begun: Begun) -> tuple[ReturnRecord | None, tuple[str, ...]]:
         )
     except CannotChange as problem:
         return None, (sentence(str(problem)),)
-    return record, tuple(sentence(f"{fault.message}. {fault.hint}") for fault in faults)
+    return record, tuple(said_of(fault.message, fault.hint) for fault in faults)
 
 
 def _whole(begun: Begun) -> Answer:
@@ -236,6 +252,7 @@ def _whole(begun: Begun) -> Answer:
     view = whole_view(begun.workspace, after, begun.objectives, begun.filling.answers, now)
     return show(
         "claims-whole",
+        draft=_draft_of(begun),
         shows=after.returned.values(),
         whole=view,
         path=begun.shown,
@@ -243,6 +260,12 @@ def _whole(begun: Begun) -> Answer:
         once=desk().once(),
         was=_was(begun),
     )
+
+
+def _draft_of(begun: Begun) -> str:
+    """What the answers are known by, so that no others are made into a return than were shown."""
+    said = {name: str(answer.claim.as_written()) for name, answer in sorted(begun.filling.answers.items())}
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _was(begun: Begun) -> str:
@@ -259,6 +282,10 @@ def _make(begun: Begun) -> Answer:
     workspace, there, mark = begun.workspace, begun.there, request.form.get("was", "")
     if _was(begun) != mark:
         raise Stale(begun.shown, desk().text_of(mark), there.source.text if there else "")
+    if request.form.get("draft") != _draft_of(begun):
+        more = "More was said on another page since you saw this one. Nothing is made yet: look again."
+        desk().told.append(more)
+        return _whole(begun)
     made = record
 
     def write() -> tuple[str, list[str]]:

@@ -80,7 +80,7 @@ def _guarded(answer: Response) -> Response:
 
 
 def _refused(problem: Refused) -> tuple[str, int]:
-    return plain_page("Not here", str(problem)), problem.status
+    return plain_page("Not here", str(problem), leads=False), problem.status
 
 
 def _not_given(problem: NotGiven) -> tuple[str, int]:
