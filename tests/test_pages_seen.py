@@ -110,7 +110,7 @@ def test_nothing_is_found_on_any_page_and_what_is_done_without_script_is_done(fo
     written = (folder / "evidence" / FORCE / f"{TODAY}-dip-sample-of-b-referrals-b.yaml").read_text("utf-8")
     assert "shows: partly" in written
     assert (folder / "returns" / FORCE / f"{TODAY}.yaml").exists()
-    assert claimed
+    assert "Recorded returns/example-shire/" in claimed
 
 
 FAULTY = """<!doctype html><html><head><title>Faulty</title><link rel="stylesheet" href="http://127.0.0.1:9/x.css">

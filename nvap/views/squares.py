@@ -34,8 +34,26 @@ OVERCLAIMED = "!"
 IN_A_ROW = 8
 
 
+class Lettered:
+    """What is told by the letter of its state, with a sign where it is overclaimed."""
+
+    __slots__ = ()
+    state: str
+    overclaimed: bool
+
+    @property
+    def letter(self) -> str:
+        """What stands in the square."""
+        return self.sign + OVERCLAIMED * self.overclaimed
+
+    @property
+    def sign(self) -> str:
+        """The letter of the state alone."""
+        return letter_of(self.state)
+
+
 @dataclass(frozen=True, slots=True)
-class Square:
+class Square(Lettered):
     """One objective: its state, and the kind of place in the document that it leads to, `gap` or `objective`.
 
     `overclaimed` is false too where what is claimed may not be shown.
@@ -46,16 +64,6 @@ class Square:
     state: str
     overclaimed: bool
     leads: str | None
-
-    @property
-    def letter(self) -> str:
-        """What stands in the square."""
-        return self.sign + OVERCLAIMED * self.overclaimed
-
-    @property
-    def sign(self) -> str:
-        """The letter of its state alone."""
-        return letter_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +104,12 @@ class IssueSquares:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyLine:
+class KeyLine(Lettered):
     """What a letter means, and how many objectives have it; a line of `overclaimed` counts a part of its state."""
 
     state: str
     objectives: int
     overclaimed: bool = False
-
-    @property
-    def letter(self) -> str:
-        """What stands in the squares that the line counts."""
-        return self.sign + OVERCLAIMED * self.overclaimed
-
-    @property
-    def sign(self) -> str:
-        """The letter of the state alone."""
-        return letter_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,6 @@ def _page(workspace: Workspace, reasons: tuple[str, ...] = ()) -> str:
 def answered() -> Answer:
     """Write an answer into the records that ask: into all of them, or into none."""
     workspace, form = desk().account(), request.form
-    came_to = desk().done(form.get("once", ""))
-    if came_to is not None:
-        return once(lambda: (came_to, []))
     question = next((one for one in workspace.carrying.questions if _key(one) == form.get("question")), None)
     if question is None:
         gone = "That question is not open any more: it was answered, or the records that ask it are others now."

@@ -124,9 +124,10 @@ class Desk:
         """What says which plan and which bodies there are, and in which words they are told."""
         yield from _within(self.plan or self.folder / "plan", deep=True)
         yield from _within(self.folder)
-        for name in (*OF_A_BODY, "measures", "rounds", "editions"):
+        for name in (*OF_A_BODY, "measures", "rounds"):
             yield from _within(self.folder / name)
-        yield from _within(self.folder / "templates", deep=True)
+        for name in ("editions", "templates"):
+            yield from _within(self.folder / name, deep=True)
 
     def _files_of(self, names: Iterable[str]) -> Iterator[Path]:
         for name in names:

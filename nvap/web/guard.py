@@ -41,7 +41,7 @@ class Guard:
         self.token = secrets.token_urlsafe(32)
         self._key = secrets.token_urlsafe(32)
         self._cookie = secrets.token_urlsafe(32)
-        self._used = threading.Event()
+        self._used = False
         self._once = threading.Lock()
 
     @property
@@ -76,9 +76,9 @@ class Guard:
 
     def _begun(self, key: str) -> Response:
         with self._once:
-            if self._used.is_set() or not _same(key, self._key):
+            if self._used or not _same(key, self._key):
                 raise Refused(HTTPStatus.FORBIDDEN, "This address was used already. Begin anew with `nvap pages`.")
-            self._used.set()
+            self._used = True
         answer: Response = redirect("/")  # type: ignore[assignment]  # flask's own, and no other
         answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/")
         return answer

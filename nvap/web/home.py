@@ -28,8 +28,6 @@ def home() -> str:
     begun = [
         what for what in ("evidence-page", "return") if unfinished.kept(workspace.folder, what, workspace.force.id)
     ]
-    if not workspace.plan.usable:
-        return show("faults", faults=faults)
     view = view_of(workspace, "gaps", own.limit, due=AHEAD)
     return show("home", view, faults=faults, begun=begun, carrying=len(workspace.carrying.questions))
 

@@ -47,7 +47,7 @@ def _page(typed: Any, mistakes: dict[str, str]) -> str:
 
 @pages.post("/papers")
 def made() -> Answer:
-    """A paper, to be kept or opened by the browser."""
+    """A paper, to be kept or opened by the browser; nothing above the limit that is set is in it, whatever is asked."""
     form, filled = request.form, Filled()
     name, kind = form.get("document", ""), form.get("form", "")
     day = filled.read("as_at", form.get("as_at", ""), a_day)
@@ -58,7 +58,9 @@ def made() -> Answer:
         filled.mistakes["since"] = "This paper does not say what moved; leave the day out."
     if filled.mistakes:
         return _page(form, filled.mistakes), HTTPStatus.BAD_REQUEST
-    limit = Marking(form["limit"]) if form.get("limit") in tuple(Marking) else desk().limit
+    asked = [Marking(form["limit"])] if form.get("limit") in tuple(Marking) else []
+    limits = [*asked, *([own] if (own := desk().limit) else [])]
+    limit = min(limits, key=list(Marking).index, default=None)
     workspace = _at(day)
     options = {"since": since} if since is not None else {}
     view = view_of(workspace, name, limit, **options)

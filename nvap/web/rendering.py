@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,8 @@ from typing import Any
 from flask import current_app, request
 
 from nvap.formats.jinja import maker_of_pages
-from nvap.model.evidence import Evidence
-from nvap.model.fields import Marking
+from nvap.model.fields import Marking, highest
 from nvap.model.refusals import NotGiven
-from nvap.model.returns import Return
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.web.desk import Desk
 from nvap.words.catalogue import in_own_words
@@ -52,8 +50,8 @@ def desk() -> Desk:
     return found
 
 
-def show(name: str, view: Any = None, shows: Iterable[Evidence | Return] = (), **fields: Any) -> str:
-    """A page, with what is to be told first; of no document, under the marking of the files that it `shows`."""
+def show(name: str, view: Any = None, marked: Iterable[Marking] = (), **fields: Any) -> str:
+    """A page, with what is to be told first; of no document, under the highest of what it is `marked`."""
     own = desk()
     said = tuple(own.told)
     own.told.clear()
@@ -66,8 +64,11 @@ def show(name: str, view: Any = None, shows: Iterable[Evidence | Return] = (), *
         limits=tuple(Marking),
         told=said,
     )
+    if view is None:
+        stamp = stamp_of(workspace, (), own.limit)
+        view = PageView(replace(stamp, marking=highest((stamp.marking, *marked), own.limit)))
     with in_own_words(workspace.own_words):
-        page: str = _maker()(name, view=view or PageView(stamp_of(workspace, shows, own.limit)), bar=bar, **fields)
+        page: str = _maker()(name, view=view, bar=bar, **fields)
     return page
 
 

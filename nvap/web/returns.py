@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Sent
 from nvap.analysis.acceptance import no_longer_accepted
 from nvap.analysis.standing import Standing
 from nvap.load.records import ReturnRecord
-from nvap.model.fields import allowed
+from nvap.model.fields import Marking
 from nvap.model.plan import Objective, order_of
 from nvap.model.returns import Acceptance, Claim, Status
 from nvap.storage import filling
@@ -25,7 +25,7 @@ from nvap.views.filling import whole_view
 from nvap.views.moved import moved_all
 from nvap.web.forms import Filled, a_day, of_list, said_of, sentence
 from nvap.web.rendering import desk, show
-from nvap.web.sending import Stale, not_written, once
+from nvap.web.sending import Stale, not_written, once, withheld
 from nvap.words.prose import tidied
 from nvap.workspace import Workspace
 
@@ -79,9 +79,8 @@ def claims() -> str:
 
 
 def _withheld(workspace: Workspace) -> bool:
-    """Whether something that is claimed may not be shown: it could be changed unseen."""
-    limit = desk().limit
-    return any(not allowed(made.marking, limit) for made in workspace.returned.values())
+    """Whether something that is claimed may not be shown."""
+    return withheld(made.marking for made in workspace.returned.values())
 
 
 def _page(
@@ -103,7 +102,7 @@ def _page(
     rows = {row.standing.objective.id: row for row in workspace.gap_list.every_row}
     return show(
         "claims",
-        shows=workspace.returned.values(),
+        marked=[made.marking for made in workspace.returned.values()],
         themes=themes,
         standings=begun.standings,
         stands=begun.stands,
@@ -128,9 +127,6 @@ def _page(
 def sent() -> Answer:
     """Keep what was said, and then show the whole of it; or make it, or throw the draft away."""
     workspace, does = desk().account(), request.form.get("do", "keep")
-    came_to = desk().done(request.form.get("once", ""))
-    if came_to is not None:
-        return once(lambda: (came_to, []))
     if _withheld(workspace):
         return show("claims-withheld"), HTTPStatus.CONFLICT
     begun = _begun(workspace)
@@ -181,7 +177,7 @@ def _take(begun: Begun, form: Mapping[str, str]) -> dict[str, str]:
             if form.get(f"{name}.kept"):
                 begun.filling.answers[name] = AnsweredClaim(stood, objective.fingerprint, True)
             continue
-        made = _claim(objective, stood, typed, mistakes)
+        made = _claim(begun, objective, typed, mistakes)
         if made is None:
             begun.filling.begun[name] = {question: said for question, said in typed.items() if said}
         else:
@@ -189,10 +185,9 @@ def _take(begun: Begun, form: Mapping[str, str]) -> dict[str, str]:
     return mistakes
 
 
-def _claim(
-    objective: Objective, stood: Claim | None, typed: Mapping[str, str], mistakes: dict[str, str]
-) -> Claim | None:
-    filled, name = Filled(), objective.id
+def _claim(begun: Begun, objective: Objective, typed: Mapping[str, str], mistakes: dict[str, str]) -> Claim | None:
+    """The claim that was typed of an objective; None where it is none yet, with why among the `mistakes`."""
+    filled, name, stood = Filled(), objective.id, begun.stands.get(objective.id)
     given: dict[str, Any] = dict(typed)
     given["status"] = filled.read(f"{name}.status", typed["status"], of_list(Status))
     for question in DAYS:
@@ -211,7 +206,8 @@ def _claim(
     mistakes |= filled.mistakes
     if filled.mistakes:
         return None
-    worst = next(iter(_gaps_of(objective.id)), None) if said else None
+    rows = begun.workspace.gap_list.every_row if said else ()
+    worst = next((row.worst.name for row in rows if row.standing.objective.id == name), None)
     if said and worst is None:
         mistakes[f"{name}.accept_reason"] = "There is no gap to accept here."
         return None
@@ -221,12 +217,6 @@ def _claim(
     except ValueError:
         mistakes[f"{name}.summary"] = "A part of this is longer than a claim can be, or holds signs that are not text."
         return None
-
-
-def _gaps_of(objective: str) -> list[str]:
-    """The gap of an objective that could be accepted: its worst."""
-    rows = desk().account().gap_list.every_row
-    return [row.worst.name for row in rows if row.standing.objective.id == objective]
 
 
 def _made(begun: Begun) -> tuple[ReturnRecord | None, tuple[str, ...]]:
@@ -253,7 +243,7 @@ def _whole(begun: Begun) -> Answer:
     return show(
         "claims-whole",
         draft=_draft_of(begun),
-        shows=after.returned.values(),
+        marked=[made.marking for made in after.returned.values()],
         whole=view,
         path=begun.shown,
         there=begun.there,
@@ -276,17 +266,17 @@ def _was(begun: Begun) -> str:
 def _make(begun: Begun) -> Answer:
     record, reasons = _made(begun)
     if record is None or reasons or not begun.filling.answers:
-        return _page(
-            begun, {}, reasons or ("Nothing was said yet, so there is no return to make.",)
-        ), HTTPStatus.BAD_REQUEST
+        nothing = "Nothing was said yet, so there is no return to make."
+        return _page(begun, {}, reasons or (nothing,)), HTTPStatus.BAD_REQUEST
     workspace, there, mark = begun.workspace, begun.there, request.form.get("was", "")
     if _was(begun) != mark:
-        raise Stale(begun.shown, desk().text_of(mark), there.source.text if there else "")
+        marking = there.return_.marking if there else Marking.OFFICIAL
+        raise Stale(begun.shown, desk().text_of(mark), there.source.text if there else "", marking)
     if request.form.get("draft") != _draft_of(begun):
         more = "More was said on another page since you saw this one. Nothing is made yet: look again."
         desk().told.append(more)
         return _whole(begun)
-    made = record
+    made, after = record, workspace.with_all([(record, there)])
 
     def write() -> tuple[str, list[str]]:
         if there is None:
@@ -295,7 +285,6 @@ def _make(begun: Begun) -> Answer:
             changed = change(workspace.context, there, keys_changed(there, begun.filling.answers, workspace.returned))
             path = replace(workspace.folder, there, changed.text)
         filling.drop(workspace.folder, workspace.force.id)
-        after = workspace.with_all([(made, there)])
         return "/", moved_all([("changed" if there else "recorded", path)], workspace.gap_list, after.gap_list)
 
     try:

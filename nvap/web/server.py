@@ -19,11 +19,11 @@ from werkzeug.exceptions import HTTPException
 from nvap.load.built_in import workspace_above
 from nvap.model.fields import Marking
 from nvap.model.refusals import CannotRead, NotGiven, Unknown, Unusable
-from nvap.web import carrying, evidence, home, objectives, papers, plan, returns, workbooks
+from nvap.web import carrying, evidence, home, objectives, papers, plan, recording, returns, workbooks
 from nvap.web.desk import Desk
 from nvap.web.guard import HEADERS, Guard, Refused
 from nvap.web.rendering import plain_page, show
-from nvap.web.sending import Stale
+from nvap.web.sending import Stale, sent_before
 from nvap.workspace import existing_folder
 
 LOCAL = "127.0.0.1"
@@ -34,7 +34,7 @@ SLOWEST = 60
 # How long nobody has to ask for anything before it stops, in seconds.
 LONGEST_ALONE = 3600
 WATCHED = 5
-PAGES = (home, plan, objectives, evidence, returns, carrying, workbooks, papers)
+PAGES = (home, plan, objectives, evidence, recording, returns, carrying, workbooks, papers)
 
 
 def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
@@ -44,6 +44,7 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
     app.extensions.update(desk=desk, guard=guard, stop=stop, asked=time.monotonic())
     app.wsgi_app = _one_after_another(app.wsgi_app, desk)  # type: ignore[method-assign]
     app.before_request(lambda: _admitted(app, guard))
+    app.before_request(sent_before)
     app.after_request(_guarded)
     for module in PAGES:
         app.register_blueprint(module.pages)
@@ -95,7 +96,9 @@ def _misasked(problem: HTTPException) -> tuple[str, int]:
     said = {
         HTTPStatus.NOT_FOUND: "There is no such page.",
         HTTPStatus.METHOD_NOT_ALLOWED: "That page takes no form.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"More than {LARGEST_SENT >> 20} megabytes are not taken.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+            f"That is too much: {LARGEST_FORM >> 20} megabytes are taken in a form, {LARGEST_SENT >> 20} with files."
+        ),
     }
     code = problem.code or HTTPStatus.BAD_REQUEST
     return plain_page("That is not here", said.get(HTTPStatus(code), "That cannot be read.")), code
@@ -106,7 +109,7 @@ def _failed(problem: Exception) -> tuple[str, int]:
     import traceback
 
     traceback.print_exception(problem)
-    words = "Something went wrong in nvap itself, and nothing was written. The terminal says what; please report it."
+    words = "Something went wrong in nvap itself; the terminal says what. Look whether it was written."
     return plain_page("That went wrong", words), HTTPStatus.INTERNAL_SERVER_ERROR
 
 

@@ -1,22 +1,19 @@
 """The workbook: sent out to a department, and what came back looked at cell by cell and taken over."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Sent
 
-from nvap.model.evidence import Evidence
-from nvap.model.fields import allowed
 from nvap.model.refusals import CannotMake, Unknown
-from nvap.model.returns import Return, returned_at
+from nvap.model.returns import returned_at
 from nvap.storage.record_files import write_all
 from nvap.storage.transaction import Stopped
 from nvap.views.moved import moved_all
 from nvap.web.desk import Upload
 from nvap.web.papers import TYPES
 from nvap.web.rendering import desk, show
-from nvap.web.sending import not_written, once
+from nvap.web.sending import not_written, once, withheld
 from nvap.workspace import Workspace
 
 pages = Blueprint("workbooks", __name__)
@@ -27,12 +24,6 @@ Answer = str | tuple[str, int] | Sent
 def workbook() -> str:
     """Send one out, or take one back."""
     return _page(desk().account(), ())
-
-
-def _withheld(workspace: Workspace) -> bool:
-    """Whether something may not be shown: what a workbook would change of it could not be seen."""
-    limit = desk().limit
-    return any(not allowed(marking, limit) for marking in workspace.markings.values())
 
 
 def _page(workspace: Workspace, reasons: tuple[str, ...]) -> str:
@@ -57,7 +48,7 @@ def export() -> Answer:
 def returned() -> Answer:
     """What a workbook that came back would add and change; it is held in memory until it is taken or left."""
     workspace, sent = desk().account(), request.files.get("workbook")
-    if _withheld(workspace):
+    if withheld(workspace.markings.values()):
         return show("claims-withheld"), HTTPStatus.CONFLICT
     if sent is None or not sent.filename:
         return _page(workspace, ("Choose the workbook that came back.",)), HTTPStatus.BAD_REQUEST
@@ -69,23 +60,14 @@ def returned() -> Answer:
 def take() -> Answer:
     """Take over what was shown, all of it or nothing; or leave it."""
     own, workspace = desk(), desk().account()
-    came_to = own.done(request.form.get("once", ""))
-    if came_to is not None:
-        return once(lambda: (came_to, []))
     if request.form.get("do") == "leave":
         own.upload = None
         return redirect("/workbook", HTTPStatus.SEE_OTHER)
     if own.upload is None or own.upload.mark != request.form.get("workbook", ""):
         return _page(workspace, ("The workbook that was looked at is not here any more. Choose it again.",)), 409
-    if _withheld(workspace):
+    if withheld(workspace.markings.values()):
         return show("claims-withheld"), HTTPStatus.CONFLICT
     return _look(workspace, writes=True)
-
-
-def _files(workspace: Workspace) -> Iterator[Evidence | Return]:
-    """What a workbook may show of what is here."""
-    yield from workspace.evidence
-    yield from workspace.sound_returns
 
 
 def _look(workspace: Workspace, *, writes: bool = False) -> Answer:
@@ -103,9 +85,8 @@ def _look(workspace: Workspace, *, writes: bool = False) -> Answer:
         hold_to(book, workspace.force.id, workspace.plan.front.version)
     except RefusedBook as problem:
         own.upload = None
-        return _page(
-            workspace, (f"{upload.name} was not read: {problem.why}.", *problem.filled)
-        ), HTTPStatus.BAD_REQUEST
+        why = f"{upload.name} was not read: {problem.why}."
+        return _page(workspace, (why, *problem.filled)), HTTPStatus.BAD_REQUEST
     except ImportError:
         raise CannotMake(LACKING) from None
     spoken = returned_at(workspace.sound_returns, workspace.at)
@@ -120,7 +101,7 @@ def _look(workspace: Workspace, *, writes: bool = False) -> Answer:
     if not writes or made.faults or made.others or not made.files or not agreed:
         return show(
             "workbook-back",
-            shows=_files(workspace),
+            marked=workspace.markings.values(),
             back=view,
             others=made.others,
             mark=upload.mark,
