@@ -309,6 +309,9 @@ HITS = {
         # made without sight of the net
         "PC 4471 Jones",
         "PC Andrea Jones",
+        "cinsp Au",
+        "PC Ng",
+        "Insp Wu led it",
         "Sergeant Wilkins",
         "Det Supt A Khan",
         "DCI Khan's review",
@@ -432,6 +435,9 @@ HITS = {
 }
 
 MISSES = (
+    "the PC. It was read by the board",
+    "the DI, if asked, and a PS (as before)",
+    "The inspector. So far 12 of 30",
     "Action 2.4.3 and objective 2.4.3.1, then 2.3.1.2",
     "2026-10-14 to 2027-10-14",
     "2026-10-14-referral-dip-sample",

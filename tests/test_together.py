@@ -63,6 +63,7 @@ def start_together(gate: str, latest: float) -> None:
             code: Any = 70
             try:
                 main()
+                code = 0
             except SystemExit as left:
                 code = left.code or 0
             finally:

@@ -143,6 +143,9 @@ def _with_name(match: re.Match[str]) -> tuple[int, int] | None:
         joined = match["initials"] is not None or not match["beside"].strip(".\n ")
         if may_be_a_name(match["name"], capital_alone=joined):
             return match.start(), match.end("name")
+        # of "Insp Wu led" the first is no initials
+        if match["initials"] and may_be_a_name(match["initials"].rstrip(), capital_alone=True):
+            return match.start(), match.end("initials") - 1
     start = max(match.start() - 60, 0)
     before = re.search(_NAMED_BEFORE, text[start : match.start()])
     if before and may_be_a_name(before["name"].lower(), capital_alone=False):
@@ -181,9 +184,10 @@ def _ranked(text: str, words: set[str]) -> bool:
 
 
 def _begins_with_name(tokens: list[str]) -> bool:
-    """Whether the first word that is no figure and no initial may be a name."""
-    word = next((token for token in tokens if len(token) > 2 and not token.isdecimal()), "")
-    return may_be_a_name(word, capital_alone=True)
+    """Whether the first word that is no figure and no initials may be a name, or one before it: Au and Ng are short."""
+    words = [token for token in tokens if not token.isdecimal()]
+    first = next((place for place, word in enumerate(words) if len(word) > 2), len(words))
+    return any(may_be_a_name(word, capital_alone=True) for word in words[: first + 1])
 
 
 def _is_named(tokens: list[str], place: int) -> bool:
@@ -192,8 +196,8 @@ def _is_named(tokens: list[str], place: int) -> bool:
 
 
 _RANKS_AS_WORDS = """
-    ac acc aco cc cdr ci cmdr commander con const constable csupt dac dc dcc dci dcs di dinsp ds dsgt dsu dsupt insp
-    inspector pc pcso ps sarg sarge sc serg sergeant sgt spc superintendent supt tdc tdci tpc twpc wpc
+    ac acc aco cc cdr ci cinsp cmdr commander con const constable csupt dac dc dcc dci dcs di dinsp ds dsgt dsu dsupt
+    insp inspector pc pcso ps sarg sarge sc serg sergeant sgt spc superintendent supt tdc tdci tpc twpc wpc
 """
 _RANK_WORDS = frozenset(_RANKS_AS_WORDS.split())
 

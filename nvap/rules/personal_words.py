@@ -71,6 +71,7 @@ _ORDINARY = """
     urban vacancies vacancy valley vetting vice virtual visible visit visited visits volunteer volunteers wales war was
     we wednesday week weekly welfare welsh were west western what when where whether which while who whole whose why
     wide will windows with within without work workforce working workshop workshops would wrote year years yes yet
+    ar ei er eu go id if it mae me mi ni ok os re so up us yn yr
     housing you young youth your yorkshire territorial protective mentoring degree pathway pathways
 """
 ORDINARY_WORDS = frozenset(_ORDINARY.split()) | SHARED_MAILBOX_WORDS
