@@ -4,7 +4,6 @@ The lists are taken from the program (tests/guards), so that nobody has to remem
 a fault that is planted in the program as somebody would who forgets.
 """
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -260,7 +259,7 @@ def accepted(command: Command, form: str) -> bool:
 
 @BY_NAME
 def test_the_help_names_the_forms_that_there_are(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], write=lambda made: b"it takes long, and is not read"))
+    monkeypatch.setitem(FORMATS, "pdf", FORMATS["pdf"]._replace(write=lambda made: b"it takes long, and is not read"))
     assert refused_and_more(command) == (set(), set())
 
 

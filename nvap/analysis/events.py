@@ -1,9 +1,9 @@
 """What happened to an objective between two days. Pure: the model in, values out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from nvap.analysis.standing import Standing
 from nvap.model.evidence import Evidence, Finding
@@ -30,8 +30,7 @@ class Happened(StrEnum):
     NOT_ACCEPTED = "no-longer-accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What happened on a day: with the record and its finding, or with a return and what it claims of which.
 
     Of an edition or a body it has the name.

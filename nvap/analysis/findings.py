@@ -1,14 +1,13 @@
 """A finding that is open, with the record that carries it, and the order of several. Pure: the model in, values out."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Seriousness
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFinding:
+class OpenFinding(NamedTuple):
     """A finding that is not closed, and the record that carries it."""
 
     record: Evidence

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from nvap.analysis.acceptance import acceptance
 from nvap.analysis.findings import OpenFinding, finding_order
@@ -25,8 +26,7 @@ class Band(StrEnum):
     KEEP_UP = "keep-up"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """One kind of gap: its name, its band, and when it holds."""
 
     name: GapName
@@ -132,8 +132,7 @@ GAPS: tuple[Gap, ...] = (
 OF_FINDINGS = (GapName.ADVERSE, GapName.CONSIDERATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One objective with a gap: its worst, the others, and every key it is ordered by."""
 
     standing: Standing

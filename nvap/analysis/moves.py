@@ -4,10 +4,10 @@ The tool tells what happened and chooses no cause.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nvap.analysis.events import Event, Happened, events_of
 from nvap.analysis.findings import OpenFinding
@@ -35,8 +35,7 @@ class Where(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an objective stands: with a gap, accepted for now or not, which is its worst, and whether it is overdue."""
 
     where: Where
@@ -84,8 +83,7 @@ class Positions:
     found: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierPlace:
+class EarlierPlace(NamedTuple):
     """What an objective was on an earlier day: of which account, under which id, and where it stood."""
 
     force: str
@@ -93,8 +91,7 @@ class EarlierPlace:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """An objective that stands elsewhere than it did, and what happened to it since.
 
     It may have been several; the worst place that they had is told.
@@ -112,7 +109,7 @@ class Move:
         if not self.before:
             return NOWHERE
         worst = min((before.place for before in self.before), key=lambda place: place.rank)
-        return replace(worst, overdue=any(before.place.overdue for before in self.before))
+        return worst._replace(overdue=any(before.place.overdue for before in self.before))
 
     @property
     def worse(self) -> bool:
@@ -211,7 +208,7 @@ def _with_events(move: Move, after: date, by: date, between: Iterable[Event]) ->
                 continue
             told.setdefault((*event.order, *of_return, event.objective), event)
     events = sorted((*told.values(), *between), key=lambda event: event.order)
-    return replace(move, events=tuple(events))
+    return move._replace(events=tuple(events))
 
 
 def _between(force: Force, now: Positions, then: Sequence[Positions], reading: Reading) -> Iterator[Event]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.succession import Past
@@ -51,8 +52,7 @@ class Because(StrEnum):
     INHERITED = "inherited"
 
 
-@dataclass(frozen=True, slots=True)
-class Lending:
+class Lending(NamedTuple):
     """What a piece of evidence lends to an objective, and every reason why it is not more.
 
     Of what is inherited, `without` are the other bodies that are followed and have nothing that lends in full as far.

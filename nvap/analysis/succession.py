@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.inheritance import inherited
@@ -67,8 +67,7 @@ class ClaimRead(Claim):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(NamedTuple):
     """An objective that an edition has no more, or not yet: its id and words where it was last, and why it went.
 
     `text` is None where no edition of the workspace has its words; `later` says that a later edition has it.
@@ -86,8 +85,7 @@ class Gone:
         return (self.edition, order_of(self.objective))
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """What objectives became in an edition, `to` none where they are gone, and why, where its succession says."""
 
     edition: str
@@ -96,8 +94,7 @@ class Passage:
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Went:
+class Went(NamedTuple):
     """What became of an objective of an earlier edition: its words there, the steps, and the ids that it has now.
 
     `end` is what it was last, where no id is left; `ends` are, with the edition, all ids that it had last anywhere.
@@ -112,8 +109,7 @@ class Went:
     ends: frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class HomelessObjective:
+class HomelessObjective(NamedTuple):
     """An objective that an edition has not, and what a body has of it: records, claims, open findings."""
 
     gone: Gone

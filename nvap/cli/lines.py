@@ -14,7 +14,8 @@ from nvap.cli.parameters import Abandoned
 # What an answer needs beside its question: " [Y/n]: " and the answer.
 _ROOM = 10
 _ITEM = re.compile(r"(?:[-*] |\d+\. )")
-_GRAVE = re.compile(r"(^|: |^  )(Error|error|warning|note)(?=: |\s+[a-z-]+:)", re.MULTILINE)
+# Compiled when a line is coloured: most are not.
+_GRAVE = r"(?m)(^|: |^  )(Error|error|warning|note)(?=: |\s+[a-z-]+:)"
 _COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36"}
 # The seconds after which somebody who waits is told so.
 PATIENCE = 2.0
@@ -52,7 +53,7 @@ def has_colours() -> bool:
 
 def coloured(text: str) -> str:
     """Lines in which the words that say how bad it is have a colour too: none says anything that they do not."""
-    return _GRAVE.sub(lambda match: f"{match[1]}\x1b[{_COLOURS[match[2].lower()]}m{match[2]}\x1b[0m", text)
+    return re.sub(_GRAVE, lambda match: f"{match[1]}\x1b[{_COLOURS[match[2].lower()]}m{match[2]}\x1b[0m", text)
 
 
 @contextlib.contextmanager

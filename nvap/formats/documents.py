@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nvap.load.built_in import built_in
 from nvap.model.refusals import CannotMake, Refusal
@@ -95,8 +95,7 @@ DOCUMENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ToWrite:
+class ToWrite(NamedTuple):
     """A document on its way to a form: its name, its view, its JSON and where templates come from."""
 
     name: str
@@ -105,8 +104,7 @@ class ToWrite:
     templates: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A document in a form, and what is to be told to who asked for it."""
 
     content: str | bytes
@@ -186,8 +184,7 @@ def _tables(made: ToWrite) -> "tuple[Sequence[Table], str, Stamp, Iterable[str]]
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A form: what writes it, and the ending of the template that a document needs for it; of tables, none."""
 
     write: Callable[[ToWrite], str | bytes | Made]

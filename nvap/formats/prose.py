@@ -113,19 +113,20 @@ def _kind(sign: str) -> str:
 _NAMES = "address|article|aside|blockquote|body|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
 _NAMES += "|h[1-6]|header|html|legend|li|main|nav|ol|option|p|pre|script|search|section|style|summary|table|tbody|td"
 _NAMES += "|tfoot|th|thead|title|tr|ul"
-_BLOCK = re.compile(f"(</?(?:{_NAMES})(?:\\s[^>]*)?>)")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+# Compiled when a page is made: most documents are none.
+_BLOCK = f"(</?(?:{_NAMES})(?:\\s[^>]*)?>)"
+_TAG = r"<(/?)([a-z][a-z0-9]*)[^>]*>"
 _EMPTY = {"br", "img", "input", "wbr"}
 _HOLDING = {"dd", "td", "li"}
 
 
 def in_html(text: str) -> str:
     """A page with its paragraphs and lists, where a paragraph or what holds paragraphs is; elsewhere a line."""
-    pieces = _BLOCK.split(text)
+    pieces = re.split(_BLOCK, text)
     for at in range(0, len(pieces), 2):
         if _OPEN not in pieces[at]:
             continue
-        opening = _TAG.fullmatch(pieces[at - 1]) if at else None
+        opening = re.fullmatch(_TAG, pieces[at - 1]) if at else None
         found = segments(pieces[at])
         if opening is None or opening[1] or not all(_balanced(piece) for _, piece in found):
             pieces[at] = joined(pieces[at])
@@ -143,7 +144,7 @@ def in_html(text: str) -> str:
 def _balanced(piece: str) -> bool:
     """Whether each element in a piece of a page is closed in it."""
     standing: list[str] = []
-    for tag in _TAG.finditer(piece):
+    for tag in re.finditer(_TAG, piece):
         if tag[2] in _EMPTY:
             continue
         if not tag[1]:

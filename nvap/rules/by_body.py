@@ -5,9 +5,8 @@ has a record that says it is the other's.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.load.plan import Plan
 from nvap.load.processes import mapped, processes_for
@@ -23,8 +22,7 @@ PARTS = ("evidence", "returns", "measures")
 Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What is the same for all bodies: where their files are, what they are checked against, and as at which day."""
 
     folder: Folder
@@ -34,8 +32,7 @@ class Task:
     by_clock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What is wrong with some bodies' files, which files there are, and whose else they say they are."""
 
     names: Names

@@ -1,8 +1,7 @@
 """The rules of a succession: it says where each objective went. One rule is one function; its docstring is its page."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.load.plan import Plan
 from nvap.model.plan import Objective, likeness
@@ -206,8 +205,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """From an edition to the one that follows it."""
 
     before: Plan

@@ -19,8 +19,8 @@ WRITTEN = {
     "short": "editorial",
 }
 # A line with a comment after something that may be an unquoted text, and its key, if it has one.
-_LINE = re.compile(r"^ *(?:- +)*(?:([\w.-]+):[ \t]+)?+(?![\[{].*[\]}][ \t]+#|[\"'|>])[^\s#].*?[ \t]#(.*)$", re.M)
-_IN_CURLY_QUOTES = re.compile("(?:[:-] +)(\u201c[^\u201c\u201d\n]*\u201d|\u2018[^\u2018\n]*\u2019)[ \\t]*$", re.M)
+_LINE = r"(?m)^ *(?:- +)*(?:([\w.-]+):[ \t]+)?+(?![\[{].*[\]}][ \t]+#|[\"'|>])[^\s#].*?[ \t]#(.*)$"
+_IN_CURLY_QUOTES = "(?m)(?:[:-] +)(\u201c[^\u201c\u201d\n]*\u201d|\u2018[^\u2018\n]*\u2019)[ \\t]*$"
 
 
 def comment_cuts_text(context: Context) -> Iterator[Hit]:
@@ -62,7 +62,7 @@ def curly_quotes(context: Context) -> Iterator[Hit]:
     for source, model in context.files:
         if source.data is None or source.text.isascii():
             continue
-        for match in _IN_CURLY_QUOTES.finditer(source.text):
+        for match in re.finditer(_IN_CURLY_QUOTES, source.text):
             keys = source.keys_at(match.start(1))
             whole = keys and _at(source.data, keys) == match.group(1)
             if keys and whole and takes(model, source.data, keys, match.group(1)):
@@ -73,7 +73,7 @@ def _cut(source: Source) -> Iterator[tuple[int, Keys]]:
     """The comments that stand after an unquoted text, and the path of keys of that."""
     if source.data is None or not (" #" in source.text or "\t#" in source.text):  # as in nearly all
         return
-    lines = [*_LINE.finditer(source.text)]
+    lines = [*re.finditer(_LINE, source.text)]
     if all(WRITTEN.get(line.group(1)) == line.group(2).strip() for line in lines):
         return
     for comment in source.comments:

@@ -3,8 +3,7 @@
 Each function is one rule: it makes the fault, and its docstring is the rule's page.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.source.rule import Rule, error, warning
 from nvap.source.signs import kind_of, name_of
@@ -12,8 +11,7 @@ from nvap.source.signs import kind_of, name_of
 MOST_FAULTS = 100  # of one file that are told
 
 
-@dataclass(frozen=True, slots=True)
-class TextFault:
+class TextFault(NamedTuple):
     """A fault of reading at one place of a text, not yet worded."""
 
     rule: str

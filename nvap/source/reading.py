@@ -24,8 +24,7 @@ IGNORED = frozenset({"README.md"})
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder that files are read from: where it is, and the words that stand for it in a diagnostic's path."""
 
     path: str

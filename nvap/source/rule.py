@@ -1,15 +1,13 @@
 """A rule: a function whose name is the rule's id, whose docstring is its page, and whose findings have a severity."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.words import catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule is a function: its name is the rule's name and its docstring is the rule's page."""
 
     check: Callable[..., Any]

@@ -1,9 +1,9 @@
 """What a gap is called and means, why it is there and what to do next."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import Row
@@ -281,7 +281,7 @@ def _without_claim(row: Row, stamp: Stamp) -> Row:
     returned = row.standing.returned
     if returned is None or stamp.may_show(returned.marking):
         return row
-    return replace(row, standing=replace(row.standing, returned=None))
+    return row._replace(standing=replace(row.standing, returned=None))
 
 
 def _claim_shown(row: Row, stamp: Stamp) -> bool:
@@ -378,8 +378,7 @@ class _Facts:
         return taken
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What is put into the two sentences of a row, which of its sentences they are, and what is said after each.
 
     `step` is which the second is, where that is another than `how`.

@@ -6,14 +6,13 @@ for those that begin as an item of a list; a line that stands further in than th
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ITEM = re.compile(r"(?P<in> *)(?:[-*•·▪◦‣–]|(?P<number>\d{1,3})\.)[ \xa0]+(?P<text>\S.*)")
 _BREAK = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, or an item of a list: `sign` is empty for a paragraph, else "-" or the item's number and a stop."""
 
     text: str
