@@ -23,6 +23,8 @@ from tests.running import TODAY
 
 HOST = "127.0.0.1:8000"
 HERE = f"http://{HOST}"
+# Where the pages are that answer forms.
+ANSWERS = ("/answer/", "/evidence/found/")
 
 
 class Form(HTMLParser):
@@ -78,6 +80,7 @@ class Visit:
     guard: Guard
     client: FlaskClient
     stopped: list[str] = field(default_factory=list)
+    at: str = ""
 
     def get(self, path: str) -> TestResponse:
         """Open a page."""
@@ -90,11 +93,13 @@ class Visit:
         return answer.text
 
     def send(self, path: str, data: Mapping[str, Any], **settings: Any) -> TestResponse:
-        """Send a form as a page's own is sent."""
+        """Send a form as a page's own is sent, and go to the page that answers it, which is then `at` its address."""
         headers = {"Origin": HERE, **settings.pop("headers", {})}
         held: Any = data.copy() if isinstance(data, MultiDict) else dict(data)
         held.setdefault("token", self.guard.token)
-        return self.client.post(path, base_url=HERE, data=held, headers=headers, **settings)
+        answer = self.client.post(path, base_url=HERE, data=held, headers=headers, **settings)
+        self.at = answer.headers.get("Location", path)
+        return self.get(self.at) if self.at.startswith(ANSWERS) else answer
 
     def fill(
         self, path: str, action: str, does: str = "", having: str = "", **said: str | Sequence[str]

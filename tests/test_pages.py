@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -155,12 +156,17 @@ def test_a_finding_is_answered_and_closed_and_a_record_renewed_and_withdrawn(fol
         name = next(iter(folder.glob(f"evidence/example-shire/{TODAY}-dip-sample-of-referrals.yaml"))).stem
         until = (TODAY + timedelta(days=500)).isoformat()
         for action, said in (
-            ("progress", {"note": "The form asks now."}),
-            ("close", {"how": "The form asks now.", "by": "Vulnerability board"}),
+            ("findings", {"note__1": "The form asks now."}),
+            ("findings", {"how__1": "The form asks now.", "by__1": "Vulnerability board"}),
             ("renew", {"review_by": until, "note": "It was looked at again."}),
             ("withdraw", {"reason": "It was of another force."}),
         ):
-            page = visit.follow(visit.fill(at, f"{at}/{action}", **said))
+            before = files(folder)
+            look = visit.fill(at, f"{at}/{action}", **said)
+            assert "Nothing is written yet" in look.text, words_of(look.text)
+            assert "How the gaps move" in look.text
+            assert files(folder) == before
+            page = visit.follow(visit.again(Form(look.text).of(f"{at}/{action}"), f"{at}/{action}", "write"))
             assert "Changed evidence/example-shire/" in page, action
     for words in (
         ("progress", name, "--note", "The form asks now."),
@@ -171,6 +177,133 @@ def test_a_finding_is_answered_and_closed_and_a_record_renewed_and_withdrawn(fol
         done = nvap("evidence", *words, "--force", "example-shire", cwd=other)
         assert done.returncode == 0, done.stderr
     assert files(folder) == files(other)
+
+
+TWO_FINDINGS = {
+    f"findings__{place}__{key}": value
+    for place, text in enumerate(("Wishes are not asked for.", "Nobody reads the log."))
+    for key, value in {"objective": "2.2.1.1", "seriousness": "area-for-improvement", "text": text}.items()
+}
+
+
+def test_all_findings_of_a_record_are_answered_with_one_form(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with visiting(folder, "example-shire") as visit:
+        at = _recorded(visit, **TWO_FINDINGS)
+        shutil.copytree(folder, other)
+        name = next(iter(folder.glob(f"evidence/example-shire/{TODAY}-dip-sample-of-referrals.yaml"))).stem
+        said = {
+            "note__1": "The form asks now.",
+            "how__1": "It is asked.",
+            "by__1": "The board",
+            "note__2": "A log is kept.",
+        }
+        half = visit.fill(at, f"{at}/findings", **{**said, "by__1": ""})
+        assert half.status_code == 400
+        assert "who accepted that" in words_of(half.text)
+        assert "A log is kept." in half.text
+        look = visit.again(Form(half.text).of(f"{at}/findings"), f"{at}/findings", by__1="The board")
+        back = visit.again(Form(look.text).of(f"{at}/findings"), f"{at}/findings", "change")
+        assert all(words in back.text for words in said.values())
+        visit.follow(visit.again(Form(look.text).of(f"{at}/findings"), f"{at}/findings", "write"))
+    for words in (
+        ("progress", name, "--finding", "2", "--note", "A log is kept."),
+        ("progress", name, "--finding", "1", "--note", "The form asks now."),
+        ("close", name, "--finding", "1", "--how", "It is asked.", "--by", "The board"),
+    ):
+        done = nvap("evidence", *words, "--force", "example-shire", cwd=other)
+        assert done.returncode == 0, done.stderr
+    assert files(folder) == files(other)
+
+
+def test_a_page_that_answers_a_form_has_an_address_that_sends_nothing_again(folder: Path) -> None:
+    before = files(folder)
+    with visiting(folder, "example-shire") as visit:
+        look = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **RECORD)
+        at = visit.at
+        assert re.fullmatch(r"/answer/[\w-]{20,}", at)
+        assert visit.page(at) == visit.page(at) == look.text
+        assert files(folder) == before
+        written = visit.again(Form(look.text).of("/evidence/new"), "/evidence/new", "write").headers["Location"]
+        assert visit.get(at).headers["Location"] == written
+        assert "not a second time" in visit.page(written)
+        wrong = visit.fill("/evidence/new", "/evidence/new", "look", title="Only a title")
+        assert wrong.status_code == visit.get(visit.at).status_code == 400
+        assert "Only a title" in visit.get(visit.at).text
+    assert len(added(folder, before)) == 1
+
+
+def test_what_is_looked_for_is_found_again_at_its_address_as_it_is_now(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        at = _recorded(visit)
+        visit.fill("/evidence", "/evidence", search="Dip sample of referrals")
+        found = visit.at
+        assert re.fullmatch(r"/evidence/found/[\w-]{20,}", found)
+        assert "withdrawn" not in words_of(visit.page(found)).partition("the newest first")[2]
+        look = visit.fill(at, f"{at}/withdraw", reason="It was wrong.")
+        visit.follow(visit.again(Form(look.text).of(f"{at}/withdraw"), f"{at}/withdraw", "write"))
+        assert "withdrawn" in words_of(visit.page(found)).partition("the newest first")[2]
+
+
+def test_an_answer_that_is_not_kept_any_more_says_so_and_leads_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nvap.web.desk.MOST_REMEMBERED", 2)
+    with visiting(folder, "example-shire") as visit:
+        kept = []
+        for _ in range(3):
+            visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **RECORD)
+            kept.append(visit.at)
+        assert [visit.get(at).status_code for at in (*kept, "/answer/unknown", "/evidence/found/unknown")] == [
+            *(410, 200, 200, 410, 410)
+        ]
+        gone = visit.get(kept[0])
+        assert "not kept any more" in words_of(gone.text)
+        assert '<a href="/">' in gone.text
+        visit.send("/limit", {"limit": "OFFICIAL"})
+        assert visit.get(kept[2]).status_code == 410
+
+
+def test_what_was_typed_goes_on_from_what_somebody_else_wrote(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        at = _recorded(visit)
+        path = next(iter(folder.glob(f"evidence/example-shire/{TODAY}-dip-sample-of-referrals.yaml")))
+        edit, renew = (
+            Form(visit.page(page)).of(f"{at}/{does}") for page, does in ((f"{at}/edit", "edit"), (at, "renew"))
+        )
+        theirs = path.read_text("utf-8").replace("Sixty", "Sixty-one")
+        path.write_text(theirs, "utf-8")
+        stale = visit.again(edit, f"{at}/edit", "look", title="Our own title", shows="yes")
+        assert stale.status_code == 409
+        typed = words_of(stale.text).partition("What you typed")[2].partition("As it is now")[0]
+        assert "What it is Our own title Whether it bears the objectives out yes" in typed
+        assert "Sixty" not in typed
+        form = visit.again(Form(stale.text).of(f"{at}/edit"), f"{at}/edit", "change")
+        assert "Sixty-one referrals" in form.text
+        look = visit.again(Form(form.text).of(f"{at}/edit"), f"{at}/edit", "look")
+        visit.follow(visit.again(Form(look.text).of(f"{at}/edit"), f"{at}/edit", "write"))
+        ours = theirs.replace("title: Dip sample of referrals", "title: Our own title").replace(
+            "shows: partly", "shows: 'yes'"
+        )
+        assert path.read_text("utf-8") == ours
+        stale = visit.again(renew, f"{at}/renew", review_by="1 March 2099", note="It was read again.")
+        assert "It was read again." in words_of(stale.text).partition("What you typed")[2].partition("As it is now")[0]
+        form = visit.again(Form(stale.text).of(f"{at}/renew"), f"{at}/renew", "change")
+        assert "1 March 2099" in form.text
+
+
+def test_what_was_said_goes_on_from_a_return_that_somebody_else_wrote(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        whole = visit.fill("/return", "/return", "whole", **{"2__4__2__2__summary": "Said on our page."})
+        done = nvap("return", "new", "--force", "example-shire", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        stale = visit.again(Form(whole.text).of("/return"), "/return", "make")
+        assert stale.status_code == 409
+        assert "Said on our page." in stale.text
+        assert '<a class="act" href="/return">Go on with what I typed</a>' in stale.text
+        whole = visit.fill("/return", "/return", "whole")
+        visit.follow(visit.again(Form(whole.text).of("/return"), "/return", "make"))
+    assert "Said on our page." in (folder / "returns" / "example-shire" / f"{TODAY}.yaml").read_text("utf-8")
 
 
 def test_a_form_made_from_another_text_is_refused_and_both_are_shown(folder: Path) -> None:

@@ -140,6 +140,25 @@ def progressed(
     return {"findings": findings}
 
 
+def answered(
+    evidence: Evidence, day: date, notes: Mapping[int, str], ends: Mapping[int, tuple[str, str]]
+) -> dict[str, Any]:
+    """Several open findings answered at once, each by its place among them from 1.
+
+    `notes` have what has been done about one, `ends` how one was put right and who accepted that.
+    """
+    findings = [finding.as_written() for finding in evidence.findings]
+    for which in sorted({*notes, *ends}):
+        place = _open_finding(evidence, None, which, ())
+        said = dict(findings[place])
+        if which in notes:
+            said |= progressed(evidence, None, which, day, notes[which])["findings"][place]
+        if which in ends:
+            said["closed"] = closed(evidence, None, which, day, *ends[which])["findings"][place]["closed"]
+        findings[place] = {key: said[key] for key in Finding.key_names() if key in said}
+    return {"findings": findings}
+
+
 def _open_finding(evidence: Evidence, objective: str | None, which: int | None, own: Iterable[str]) -> int:
     """The place of the open finding that is meant; raises CannotChange where there is none, or it is not said which."""
     names: list[str | None] = [*own] or [objective]

@@ -5,9 +5,11 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from nvap.formats.documents import document, sentences
 from nvap.model.bodies import Force
@@ -17,9 +19,26 @@ from nvap.source.reading import LARGEST
 from nvap.workspace import Workspace
 
 Stamps = tuple[tuple[str, int, int], ...]
-# Of how many forms it is remembered that they were written, and of how many files what they showed.
+# Of how many forms it is remembered that they were written, and what they were answered with; of how many files what
+# they showed.
 MOST_REMEMBERED = 500
 OF_A_BODY = ("evidence", "returns")
+Kept = TypeVar("Kept", bound=Sized)
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """A page that answered a form, for the body and under the limit of then; `once` is of the form that is on it."""
+
+    text: str
+    status: int
+    once: str
+    body: str
+    limit: Marking | None
+
+    def __len__(self) -> int:
+        """How long it is."""
+        return len(self.text)
 
 
 class Desk:
@@ -45,6 +64,7 @@ class Desk:
         self._own = True
         self._done: OrderedDict[str, str] = OrderedDict()
         self._texts: OrderedDict[str, str] = OrderedDict()
+        self._answers: OrderedDict[str, AnswerPage | dict[str, str]] = OrderedDict()
 
     # What is read
 
@@ -118,6 +138,22 @@ class Desk:
         """The text of a file as a form showed it."""
         return self._texts.get(mark)
 
+    def keep(self, answer: AnswerPage | dict[str, str]) -> str:
+        """Keep the page that answers a form, or what was looked for, and say by which address it is found again."""
+        key = self.once()
+        _kept(self._answers, key, answer)
+        return key
+
+    def kept(self, key: str) -> AnswerPage | dict[str, str] | None:
+        """What is kept for an address; None where it is not any more, or is of another body or limit."""
+        found = self._answers.get(key)
+        if isinstance(found, AnswerPage) and (found.body, found.limit) != (
+            self.body.id if self.body else "",
+            self.limit,
+        ):
+            return None
+        return found
+
     # The files that an account is made of
 
     def _files_of_all(self) -> Iterator[Path]:
@@ -143,7 +179,7 @@ class Upload:
         self.mark = sha256(data).hexdigest()
 
 
-def _kept(kept: OrderedDict[str, str], key: str, value: str) -> None:
+def _kept(kept: OrderedDict[str, Kept], key: str, value: Kept) -> None:
     kept[key] = value
     kept.move_to_end(key)
     while len(kept) > MOST_REMEMBERED or sum(map(len, kept.values())) > 8 * LARGEST:

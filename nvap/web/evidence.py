@@ -2,38 +2,35 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from nvap.analysis.standing import State
 from nvap.formats.documents import view_of
 from nvap.load.records import Record
-from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Kind
 from nvap.model.refusals import UnknownRecord
 from nvap.storage import edits
-from nvap.storage.atomic import Changed, NotSaved, Taken
 from nvap.storage.edits import CannotChange
-from nvap.storage.record_files import replace
 from nvap.views.lists import EvidenceFilter
-from nvap.views.moved import movement, written
-from nvap.web.forms import a_day, said_of, sentence
-from nvap.web.rendering import desk, show
-from nvap.web.sending import Stale, not_written, once, refuse_stale
+from nvap.web.forms import Filled, a_day, sentence
+from nvap.web.rendering import desk, gone, show
+from nvap.web.sending import Answer
+from nvap.web.writing import look_or_write, refuse_stale
 from nvap.words.prose import tidied
-from nvap.words.reading import NotUnderstood
 from nvap.workspace import Workspace
 
 pages = Blueprint("evidence", __name__)
 # How many records one page of the list has.
 ON_A_PAGE = 100
-Answer = str | tuple[str, int] | Response
+LOOKED_FOR = ("objective", "kind", "state", "search")
 
 
 def address_of(record: Evidence) -> str:
@@ -52,15 +49,33 @@ def found_by(workspace: Workspace, key: str) -> Record:
 # Lists and records
 
 
-@pages.route("/evidence", methods=["GET", "POST"])
+@pages.get("/evidence")
 def listed() -> str:
-    """The records of the body, all or those that are looked for; what is looked for is in no address."""
-    workspace, form = desk().account(), request.form
-    chosen = {name: form.get(name, "").strip() or None for name in ("objective", "kind", "state", "search")}
+    """The records of the body."""
+    return _list({})
+
+
+@pages.post("/evidence")
+def looked_for() -> Response:
+    """Look for records: what is looked for stands in no address, and is kept by one."""
+    form = {name: request.form.get(name, "") for name in (*LOOKED_FOR, "page")}
+    return redirect(f"/evidence/found/{desk().keep(form)}", HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/evidence/found/<key>")
+def found(key: str) -> str | tuple[str, int]:
+    """The records that were looked for, as they are now."""
+    form = desk().kept(key)
+    return _list(form) if isinstance(form, dict) else gone()
+
+
+def _list(form: Mapping[str, str]) -> str:
+    workspace = desk().account()
+    chosen = {name: form.get(name, "").strip() or None for name in LOOKED_FOR}
     if chosen["objective"] is not None:
         chosen["objective"] = workspace.find_objective(chosen["objective"]).id
     view = view_of(workspace, "evidence-list", desk().limit, wanted=EvidenceFilter(**chosen))
-    typed = form.get("page", "1")
+    typed = form.get("page") or "1"
     last = max(1, -(-len(view.lines) // ON_A_PAGE))
     page = min(int(typed), last) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 6 else 1
     lines = view.lines[(max(page, 1) - 1) * ON_A_PAGE :][:ON_A_PAGE]
@@ -84,10 +99,12 @@ def listed() -> str:
 def record(key: str) -> str:
     """One record, with what can be done with it."""
     workspace = desk().account()
-    return _record_page(workspace, found_by(workspace, key), {}, "")
+    return _record_page(workspace, found_by(workspace, key), {}, {}, ())
 
 
-def _record_page(workspace: Workspace, found: Record, typed: Mapping[str, str], why: str) -> str:
+def _record_page(
+    workspace: Workspace, found: Record, typed: Mapping[str, str], mistakes: Mapping[str, str], reasons: Sequence[str]
+) -> str:
     own = found in workspace.records
     view = view_of(workspace, "evidence", desk().limit, record=found.stem if own else f"{found.folder}/{found.stem}")
     return show(
@@ -98,14 +115,17 @@ def _record_page(workspace: Workspace, found: Record, typed: Mapping[str, str], 
         was=desk().shown(found.source.text),
         once=desk().once(),
         typed=typed,
-        why=why,
-        today=workspace.at,
+        mistakes=mistakes,
+        reasons=reasons,
     )
 
 
-def told_of(faults: Iterable[Diagnostic]) -> list[str]:
-    """What is wrong and what to do, a sentence or two for each."""
-    return [said_of(fault.message, fault.hint) for fault in faults]
+def own_record(workspace: Workspace, key: str) -> Record:
+    """A record that the body itself has, and may change; raises UnknownRecord."""
+    found = found_by(workspace, key)
+    if found not in workspace.records:
+        raise UnknownRecord("this record is of a body that was followed, and is not changed here")
+    return found
 
 
 # What is done with a record
@@ -113,106 +133,66 @@ def told_of(faults: Iterable[Diagnostic]) -> list[str]:
 
 @pages.post("/evidence/<key>/<action>")
 def change(key: str, action: str) -> Answer:
-    """Renew, withdraw, or speak to a finding of a record; refused where its file is not what the page showed."""
-    workspace = desk().account()
-    found = found_by(workspace, key)
-    if action not in CHANGES or found not in workspace.records:
+    """Look at a record as it would be renewed, withdrawn or with its findings answered, and write it."""
+    workspace, form = desk().account(), request.form
+    found = own_record(workspace, key)
+    if action not in CHANGES:
         raise UnknownRecord("there is nothing of that name to do with this record")
     refuse_stale(found)
+
+    def again(reasons: Sequence[str], status: int, mistakes: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        return _record_page(workspace, found, form, mistakes, reasons), status
+
+    if form.get("do") == "change":
+        return again((), 200)
+    filled = Filled()
     try:
-        values = CHANGES[action](found.evidence, workspace.at, request.form)
+        values = CHANGES[action](found.evidence, workspace.at, form, filled)
+        if filled.mistakes:
+            return again((), 400, filled.mistakes)
         made = edits.change(workspace.context, found, values)
-    except (CannotChange, NotUnderstood) as problem:
-        why = problem.message if isinstance(problem, NotUnderstood) else str(problem)
-        return _record_page(workspace, found, request.form, sentence(why)), HTTPStatus.BAD_REQUEST
-    if made.faults or made.after is None:
-        why = " ".join(told_of(made.faults))
-        return _record_page(workspace, found, request.form, why), HTTPStatus.BAD_REQUEST
-    if made.lost_comments and not request.form.get("drop_comments"):
-        lost = "; ".join(made.lost_comments)
-        why = f"The file has comments that would be lost: {lost}. Tick the box below to write all the same."
-        return _record_page(workspace, found, {**request.form, "asks_comments": "yes"}, why), HTTPStatus.BAD_REQUEST
-    return put(workspace, found, made, lambda why: _record_page(workspace, found, request.form, why))
+    except CannotChange as problem:
+        return again((sentence(str(problem)),), 400, filled.mistakes)
+    return look_or_write(workspace, found, made, again, address_of(found.evidence))
 
 
-def put(workspace: Workspace, found: Record, made: edits.Change, again: Callable[[str], str]) -> Answer:
-    """Write a record's file in the place of what it was made from; where it cannot be, the page `again`, with why."""
-    moves = moves_of(workspace, found, made)
-
-    def write() -> tuple[str, list[str]]:
-        try:
-            path = replace(workspace.folder, found, made.text)
-        except Changed:
-            raise Stale(found.source.path, found.source.text, _now(found), found.evidence.marking) from None
-        return address_of(found.evidence), [*written("changed", path), *moves]
-
-    return or_again(write, again)
-
-
-def moves_of(workspace: Workspace, found: Record, made: edits.Change) -> list[str]:
-    """How the gaps move by another text of a record."""
-    after = made.after
-    assert isinstance(after, Evidence)
-    gaps = workspace.with_change(found, after).gap_list
-    return movement(workspace.gap_list, gaps, [*dict.fromkeys((*found.evidence.objectives, *after.objectives))])
-
-
-def _now(found: Record) -> str:
-    """The text of a record as it is now."""
-    records = desk().account().records
-    return next((record.source.text for record in records if record.stem == found.stem), "")
-
-
-def or_again(write: Callable[[], tuple[str, list[str]]], again: Callable[[str], str]) -> Answer:
-    """Write what a form asks for; where it cannot be, the page again, with why."""
-    try:
-        return once(write)
-    except (NotSaved, Taken) as problem:
-        return again(f"{not_written(problem)} Nothing was written."), HTTPStatus.CONFLICT
-
-
-def _said(form: Mapping[str, str], name: str, otherwise: str) -> str:
+def _needed(form: Mapping[str, str], filled: Filled, name: str, otherwise: str) -> str:
+    """What was typed into a field that has to be said; where nothing was, why among the mistakes."""
     said = tidied(form.get(name, ""))
     if not said:
-        raise NotUnderstood(otherwise, "")
+        filled.mistakes[name] = otherwise
     return said
 
 
-def _day(form: Mapping[str, str], name: str, otherwise: str) -> dt.date:
-    return a_day(_said(form, name, otherwise))
+def _renewed(evidence: Evidence, today: dt.date, form: Mapping[str, str], filled: Filled) -> dict[str, Any]:
+    _needed(form, filled, "review_by", "Say until when it may be relied on.")
+    until = filled.read("review_by", form.get("review_by", ""), a_day)
+    note = _needed(form, filled, "note", "Say why it may still be relied on.")
+    return {} if filled.mistakes else edits.renewed(evidence, today, until, note)
 
 
-def _renewed(evidence: Evidence, today: dt.date, form: Mapping[str, str]) -> dict[str, Any]:
-    until = _day(form, "review_by", "say until when it may be relied on")
-    return edits.renewed(evidence, today, until, _said(form, "note", "say why it may still be relied on"))
-
-
-def _withdrawn(evidence: Evidence, today: dt.date, form: Mapping[str, str]) -> dict[str, Any]:
-    reason = _said(form, "reason", "say why it is withdrawn")
+def _withdrawn(evidence: Evidence, today: dt.date, form: Mapping[str, str], filled: Filled) -> dict[str, Any]:
+    reason = _needed(form, filled, "reason", "Say why it is withdrawn.")
     moved_to, never_made = form.get("moved_to", "").strip() or None, form.get("never_made", "").strip() or None
     return edits.withdrawn(evidence, today, reason, moved_to, None if moved_to else never_made)
 
 
-def _which(form: Mapping[str, str]) -> int:
-    typed = form.get("finding", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
+def _answered(evidence: Evidence, today: dt.date, form: Mapping[str, str], filled: Filled) -> dict[str, Any]:
+    """What was said of each open finding, of all at once."""
+    notes, ends = {}, {}
+    for which in range(1, 1 + sum(finding.closed is None for finding in evidence.findings)):
+        if note := tidied(form.get(f"note.{which}", "")):
+            notes[which] = note
+        if form.get(f"how.{which}", "").strip() or form.get(f"by.{which}", "").strip():
+            how = _needed(form, filled, f"how.{which}", "To close it, say how it was put right.")
+            ends[which] = (how, _needed(form, filled, f"by.{which}", "To close it, say who accepted that."))
+    if not notes and not ends:
+        raise CannotChange("say what has been done about a finding, or how it was put right")
+    return edits.answered(evidence, today, notes, ends)
 
 
-def _progressed(evidence: Evidence, today: dt.date, form: Mapping[str, str]) -> dict[str, Any]:
-    note = _said(form, "note", "say what has been done about the finding")
-    return edits.progressed(evidence, None, _which(form), today, note)
-
-
-def _closed(evidence: Evidence, today: dt.date, form: Mapping[str, str]) -> dict[str, Any]:
-    how = _said(form, "how", "say how it was put right")
-    return edits.closed(
-        evidence, None, _which(form), today, how, _said(form, "by", "say who accepted that: a body or a role")
-    )
-
-
-CHANGES: Mapping[str, Callable[[Evidence, dt.date, Mapping[str, str]], dict[str, Any]]] = {
+CHANGES: Mapping[str, Callable[[Evidence, dt.date, Mapping[str, str], Filled], dict[str, Any]]] = {
     "renew": _renewed,
     "withdraw": _withdrawn,
-    "progress": _progressed,
-    "close": _closed,
+    "findings": _answered,
 }

@@ -8,7 +8,8 @@ from nvap.load.built_in import built_in
 from nvap.model.diagnostics import Severity
 from nvap.model.fields import Marking
 from nvap.storage import unfinished
-from nvap.web.rendering import HOME, desk, plain_page, show
+from nvap.web.desk import AnswerPage
+from nvap.web.rendering import HOME, desk, gone, plain_page, show
 
 pages = Blueprint("home", __name__)
 # How many days ahead the first page looks for what lapses and falls due.
@@ -52,6 +53,20 @@ def limit() -> Answer:
     given = request.form.get("limit", "")
     desk().limit = Marking(given) if given in tuple(Marking) else None
     return redirect("/", 303)
+
+
+@pages.get("/answer/<key>")
+def answer(key: str) -> tuple[str, int] | Answer:
+    """The page that answered a form, as it was; where its own form was written since, what that came to."""
+    own = desk()
+    found = own.kept(key)
+    if not isinstance(found, AnswerPage):
+        return gone()
+    came_to = own.done(found.once)
+    if came_to is None:
+        return found.text, found.status
+    own.told.append("This was written already, and not a second time.")
+    return redirect(came_to, 303)
 
 
 @pages.get("/here")

@@ -1,7 +1,6 @@
 """The form of a piece of evidence: a new record, its draft, and another text of one that is there."""
 
-import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -11,9 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from nvap.analysis.twins import twins_of
 from nvap.load.records import Record
-from nvap.model.evidence import Evidence
-from nvap.model.fields import STAGE_OF, Kind, Marking, Shows, Stage
-from nvap.model.refusals import UnknownRecord
+from nvap.model.fields import STAGE_OF, Kind, Shows, Stage
 from nvap.storage import drafts, edits, unfinished
 from nvap.storage.atomic import NotSaved
 from nvap.storage.edits import CannotChange
@@ -21,10 +18,11 @@ from nvap.storage.new_record import compose, keys_of, missing, same_as
 from nvap.storage.record_files import add
 from nvap.views.moved import movement, written
 from nvap.views.twins import twin_line
-from nvap.web.evidence import Answer, address_of, found_by, moves_of, or_again, put, told_of
+from nvap.web.evidence import address_of, own_record
 from nvap.web.forms import ONE_BY_ONE, Filled, findings_typed, record_of, sentence
 from nvap.web.rendering import desk, show
-from nvap.web.sending import not_written, refuse_stale
+from nvap.web.sending import Answer, not_written
+from nvap.web.writing import fields_of, look, look_or_write, marked_in, or_again, refuse_stale, told_of, typed_of
 from nvap.workspace import Workspace
 
 pages = Blueprint("recording", __name__)
@@ -90,7 +88,7 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
     moves = movement(workspace.gap_list, workspace.with_new(made).gap_list, [*made.evidence.objectives])
     if not writes or (twins and not form.get("again")):
         warnings = told_of(drafts.warnings_of(draft, workspace.context))
-        return _look(form, made, where=NEW, moves=moves, twins=twins, warnings=warnings, files=files)
+        return look(made, where=NEW, moves=moves, twins=twins, warnings=warnings, files=files)
     against = [name for name in made.evidence.objectives if made.evidence.shows_of(name) is Shows.NO]
 
     def write() -> tuple[str, list[str]]:
@@ -98,42 +96,7 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
         unfinished.drop(workspace.folder, WHAT, workspace.force.id)
         return address_of(made.evidence), [*written("recorded", path, against), *moves]
 
-    return or_again(write, lambda why: _form(workspace, form, {}, [why], files))
-
-
-def _look(
-    form: "MultiDict[str, str]",
-    made: Record,
-    *,
-    where: str,
-    moves: list[str],
-    twins: Sequence[str] = (),
-    warnings: Sequence[str] = (),
-    files: Any = (),
-    was: str = "",
-) -> str:
-    """The record as it would be, and how the gaps would move; nothing is written."""
-    return show(
-        "evidence-look",
-        marked=[made.evidence.marking],
-        where=where,
-        text=made.source.text,
-        path=made.source.path,
-        title=made.evidence.title,
-        moves=moves,
-        twins=twins,
-        warnings=warnings,
-        fields=_fields(form, files),
-        once=form.get("once") or desk().once(),
-        was=was,
-    )
-
-
-def _fields(form: "MultiDict[str, str]", files: Any) -> list[tuple[str, str]]:
-    """What a form holds, to be sent again with the next one."""
-    left_out = ("token", "do", "once", "again", "files", "files.known", "draft")
-    kept = [(name, value) for name, value in form.items(multi=True) if name not in left_out and value]
-    return [*kept, *(("files.known", f"{one['sha256']} {one['bytes']} {one['name']}") for one in files or ())]
+    return or_again(write, lambda reasons, status: (_form(workspace, form, {}, reasons, files), status))
 
 
 def _form(
@@ -154,7 +117,7 @@ def _form(
     groups = plan.front.working_groups
     return show(
         "evidence-new",
-        marked=[Marking(marking) for marking in (typed.get("marking", ""),) if marking in tuple(Marking)],
+        marked=marked_in(typed),
         changes=changes.evidence if changes else None,
         where=f"{address_of(changes.evidence)}/edit" if changes else NEW,
         was=desk().shown(changes.source.text) if changes else "",
@@ -181,7 +144,7 @@ def _form(
 def edit(key: str) -> str:
     """The form with what a record says."""
     workspace = desk().account()
-    found = _own(workspace, key)
+    found = own_record(workspace, key)
     return _form(workspace, typed_of(found.evidence), files=edits.said(found.evidence).get("files"), changes=found)
 
 
@@ -189,32 +152,20 @@ def edit(key: str) -> str:
 def edited(key: str) -> Answer:
     """Look at what a record would say, write it, or go back to the form."""
     workspace, form = desk().account(), request.form
-    found = _own(workspace, key)
-    refuse_stale(found)
+    found = own_record(workspace, key)
     filled = record_of(form, request.files.getlist("files"))
     files = filled.values["files"]
+    refuse_stale(found, files)
     if form.get("do") == "change":
         return _form(workspace, form, files=files, changes=found)
     made, reasons = _changed(workspace, found, filled)
-    if made is None or made.after is None or filled.mistakes or reasons:
-        return _form(workspace, form, filled.mistakes, reasons, files, found), HTTPStatus.BAD_REQUEST
-    after = made.after
-    assert isinstance(after, Evidence)
-    if form.get("do") != "write" or (made.lost_comments and not form.get("drop_comments")):
-        source = dataclasses.replace(found.source, text=made.text)
-        would_be = dataclasses.replace(found, source=source, evidence=after)
-        lost = [f"This comment would be lost: {comment}" for comment in made.lost_comments]
-        moves, where = moves_of(workspace, found, made), f"{address_of(found.evidence)}/edit"
-        return _look(form, would_be, where=where, moves=moves, warnings=lost, files=files, was=form.get("was", ""))
-    return put(workspace, found, made, lambda why: _form(workspace, form, {}, [why], files, found))
 
+    def again(reasons: Sequence[str], status: int) -> Answer:
+        return _form(workspace, form, filled.mistakes, reasons, files, found), status
 
-def _own(workspace: Workspace, key: str) -> Record:
-    """A record that the body itself has, and may change; raises UnknownRecord."""
-    found = found_by(workspace, key)
-    if found not in workspace.records:
-        raise UnknownRecord("this record is of a body that was followed, and is not changed here")
-    return found
+    if made is None or filled.mistakes:
+        return again(reasons, 400)
+    return look_or_write(workspace, found, made, again, address_of(found.evidence), files)
 
 
 def _changed(workspace: Workspace, found: Record, filled: Filled) -> "tuple[edits.Change | None, list[str]]":
@@ -237,31 +188,7 @@ def _changed(workspace: Workspace, found: Record, filled: Filled) -> "tuple[edit
         return None, [sentence(str(problem))]
     if made.text == found.source.text:
         return None, ["Nothing is changed by this."]
-    return made, told_of(made.faults)
-
-
-def typed_of(evidence: Evidence) -> "MultiDict[str, str]":
-    """What a record says, as the fields of the form have it; what was found stays, and only more of it is typed."""
-    said = edits.said(evidence)
-    typed: MultiDict[str, str] = MultiDict()
-    typed.setlist("objectives", [*evidence.objectives])
-    typed.setlist("strands", [*said.pop("strands", ())])
-    shows = said.pop("shows", None)
-    if isinstance(shows, Mapping):
-        typed.update({f"shows.{name}": str(word) for name, word in shows.items()})
-    elif shows:
-        typed["shows"] = str(shows)
-    for name, value in _flat("", said):
-        typed[name] = value
-    return typed
-
-
-def _flat(within: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flat(f"{within}{key}.", value)
-        elif not isinstance(value, list | tuple):
-            yield f"{within}{key}", "yes" if value is True else str(value)
+    return made, []
 
 
 # Drafts
@@ -275,7 +202,9 @@ def _keep(workspace: Workspace, form: "MultiDict[str, str]") -> Answer:
         another = "Another draft is kept already, from another page. Keep this one once more to put it in its place."
         return _form(workspace, form, {}, [another]), HTTPStatus.CONFLICT
     typed: dict[str, Any] = {}
-    for name, value in _fields(form, ()):
+    for name, value in fields_of(form):
+        if not value:
+            continue
         if name in _OF_LISTS:
             typed.setdefault(name, []).append(value)
         else:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from nvap.formats.jinja import maker_of_pages
 from nvap.model.fields import Marking, highest
@@ -18,6 +19,7 @@ from nvap.words.catalogue import in_own_words
 from nvap.workspace import Workspace
 
 HOME = Path(__file__).parent
+GONE = "Only so many answers are kept, and only while the pages run. What was written is in the files; begin again."
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def show(name: str, view: Any = None, marked: Iterable[Marking] = (), **fields: 
     if view is None:
         stamp = stamp_of(workspace, (), own.limit)
         view = PageView(replace(stamp, marking=highest((stamp.marking, *marked), own.limit)))
+    g.answers = known if isinstance(known := fields.get("once"), str) else ""
     with in_own_words(workspace.own_words):
         page: str = _maker()(name, view=view, bar=bar, **fields)
     return page
@@ -84,3 +87,8 @@ def plain_page(title: str, *said: str, leads: bool = True) -> str:
     """A page that shows nothing of the workspace: somebody may see it who may see nothing else."""
     page: str = _maker()("plain", title=title, said=said, leads=leads)
     return page
+
+
+def gone() -> tuple[str, int]:
+    """A page in the place of one that is not kept any more."""
+    return plain_page("That page is not kept any more", GONE), HTTPStatus.GONE

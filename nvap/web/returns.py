@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
-from werkzeug.wrappers import Response as Sent
 
 from nvap.analysis.acceptance import no_longer_accepted
 from nvap.analysis.standing import Standing
@@ -25,12 +24,11 @@ from nvap.views.filling import whole_view
 from nvap.views.moved import moved_all
 from nvap.web.forms import Filled, a_day, of_list, said_of, sentence
 from nvap.web.rendering import desk, show
-from nvap.web.sending import Stale, not_written, once, withheld
+from nvap.web.sending import Answer, GoOn, Stale, Typed, not_written, once, withheld
 from nvap.words.prose import tidied
 from nvap.workspace import Workspace
 
 pages = Blueprint("returns", __name__)
-Answer = str | tuple[str, int] | Sent
 QUESTIONS = ("status", "summary", "lead", "due", "risk_reason", "accept_reason", "accept_until", "accept_by")
 DAYS = ("due", "accept_until")
 
@@ -263,6 +261,14 @@ def _was(begun: Begun) -> str:
     return desk().shown(begun.there.source.text) if begun.there else ""
 
 
+def _typed(begun: Begun) -> Typed:
+    """What the draft says of each objective that something was said of."""
+    return [
+        (name, "\n".join(said for question in QUESTIONS if (said := said_in(answer.claim, question))))
+        for name, answer in begun.filling.answers.items()
+    ]
+
+
 def _make(begun: Begun) -> Answer:
     record, reasons = _made(begun)
     if record is None or reasons or not begun.filling.answers:
@@ -271,7 +277,8 @@ def _make(begun: Begun) -> Answer:
     workspace, there, mark = begun.workspace, begun.there, request.form.get("was", "")
     if _was(begun) != mark:
         marking = there.return_.marking if there else Marking.OFFICIAL
-        raise Stale(begun.shown, desk().text_of(mark), there.source.text if there else "", marking)
+        now = there.source.text if there else ""
+        raise Stale(begun.shown, desk().text_of(mark), now, marking, _typed(begun), GoOn("/return"))
     if request.form.get("draft") != _draft_of(begun):
         more = "More was said on another page since you saw this one. Nothing is made yet: look again."
         desk().told.append(more)

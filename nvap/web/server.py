@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from waitress.server import create_server
 from werkzeug.exceptions import HTTPException
 
@@ -23,7 +23,7 @@ from nvap.web import carrying, evidence, home, objectives, papers, plan, recordi
 from nvap.web.desk import Desk
 from nvap.web.guard import HEADERS, Guard, Refused
 from nvap.web.rendering import plain_page, show
-from nvap.web.sending import Stale, sent_before
+from nvap.web.sending import Stale, at_an_address, sent_before
 from nvap.workspace import existing_folder
 
 LOCAL = "127.0.0.1"
@@ -46,6 +46,7 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
     app.before_request(lambda: _admitted(app, guard))
     app.before_request(sent_before)
     app.after_request(_guarded)
+    app.after_request(at_an_address)  # which flask asks first
     for module in PAGES:
         app.register_blueprint(module.pages)
     app.register_error_handler(Refused, lambda problem: _refused(problem))
@@ -86,7 +87,9 @@ def _refused(problem: Refused) -> tuple[str, int]:
 
 def _not_given(problem: NotGiven) -> tuple[str, int]:
     if isinstance(problem, Unusable):
-        return show("faults", faults=problem.diagnostics), HTTPStatus.CONFLICT
+        page = show("faults", faults=problem.diagnostics)
+        g.pop("answers")  # sent again when the files are mended, the form does what it was to do
+        return page, HTTPStatus.CONFLICT
     unknown = isinstance(problem, Unknown)
     status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.CONFLICT if isinstance(problem, CannotRead) else 400
     return plain_page("That is not here" if unknown else "That cannot be done", f"{problem}."), status
