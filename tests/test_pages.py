@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from nvap.formats.documents import forms_of
 from nvap.source.events import to_data
+from nvap.web.papers import PAPERS
 from tests.browsing import Form, Visit, visiting, words_of
 from tests.running import NEXT_EDITION, PLAN, TODAY, nvap
 from tests.workbooks import Filled, edited
@@ -370,7 +372,8 @@ def test_a_claim_without_a_reason_stays_begun_and_says_why(folder: Path) -> None
 
 
 def _led(book: Filled) -> None:
-    book.put("Objectives", book.row_of("Objectives", "Objective", "2.2.1.1"), {"Lead (a role)": "Head of Hub"})
+    row = book.row_of("Objectives", "Objective", "2.2.1.1")
+    book.put("Objectives", row, {"Lead (a role)": "Head of Hub", "Why": "It is read each month."})
 
 
 def test_a_workbook_goes_out_and_comes_back(folder: Path) -> None:
@@ -385,6 +388,9 @@ def test_a_workbook_goes_out_and_comes_back(folder: Path) -> None:
         look = visit.send("/workbook/import", sent)
         assert look.status_code == 200, words_of(look.text)
         assert "Head of Hub" in look.text
+        rows = re.findall(r'<th scope="row">(.*?)</th>.*?</td><td>(Why|Lead \(a role\))</td>', look.text)
+        assert {heading for _, heading in rows} == {"Why", "Lead (a role)"}
+        assert len({cell for cell, _ in rows}) == 2, rows
         assert files(folder) == before
         page = visit.follow(visit.again(Form(look.text).of("/workbook/take"), "/workbook/take", "take"))
         assert "returns/example-shire/" in page
@@ -394,11 +400,62 @@ def test_a_workbook_goes_out_and_comes_back(folder: Path) -> None:
 @pytest.mark.parametrize("form", ["html", "docx", "pdf", "md", "json"])
 def test_a_paper_is_that_of_the_command(example: Path, form: str) -> None:
     with visiting(example, "example-shire") as visit:
-        made = visit.send("/papers", {"document": "gaps", "form": form, "as_at": TODAY.isoformat()})
+        made = visit.send("/papers", {"paper": f"gaps.{form}", "as_at": TODAY.isoformat()})
     out = example.parent / f"gaps.{form}"
     done = nvap("gaps", "--force", "example-shire", "--all", "--as-at", TODAY.isoformat(), "--out", out, cwd=example)
     assert done.returncode == 0, done.stderr
     assert made.data == out.read_bytes()
+
+
+def test_each_paper_is_offered_in_the_forms_that_it_has_and_can_be_made_in_each(example: Path) -> None:
+    with visiting(example, "example-shire") as visit:
+        page = visit.page("/papers")
+        offered = re.findall(r'<option value="([a-z-]+)\.([a-z]+)"', page)
+        assert {name for name, _ in offered} == set(PAPERS)
+        for name, form in offered:
+            assert form in forms_of(name)
+        assert "Choose a paper." in words_of(visit.send("/papers", {"paper": "gaps.csv"}).text)
+        for name, form in offered:
+            if form == "json":  # the others are what the commands make of the same views
+                assert visit.send("/papers", {"paper": f"{name}.{form}"}).status_code == 200, name
+
+
+def test_a_finding_is_against_one_of_the_objectives_that_are_ticked(folder: Path) -> None:
+    finding = {"findings__0__seriousness": "area-for-improvement", "findings__0__text": "Wishes are not asked for."}
+    with visiting(folder, "example-shire") as visit:
+        select = visit.page("/evidence/new").partition('name="findings.0.objective"')[2].partition("</select>")[0]
+        assert select.count("<option") == 54
+        look = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **{**RECORD, **finding})
+        assert "objective: 2.2.1.1" in look.text
+        two = ["2.2.1.1", "2.2.1.2"]
+        wrong = visit.fill("/evidence/new", "/evidence/new", "look", objectives=two, **{**RECORD, **finding})
+        assert "Say which objective" in words_of(wrong.text)
+        select = wrong.text.partition('name="findings.0.objective"')[2].partition("</optgroup>")[0]
+        assert re.findall(r'value="([\d.]+)"', select) == two
+
+
+def test_what_is_accepted_is_the_gap_that_there_would_be(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    until = (TODAY + timedelta(days=90)).isoformat()
+    said = {"status": "in-progress", "summary": "It is begun.", "accept_reason": "No money.", "accept_until": until}
+    fields = {f"2__4__3__1__{key}": value for key, value in {**said, "accept_by": "The board"}.items()}
+    with visiting(folder, "example-shire") as visit:
+        wrong = visit.fill("/return", "/return", "whole", **{**fields, "2__4__3__1__status": "implemented"})
+        assert "cannot be accepted" in words_of(wrong.text)
+        whole = visit.fill("/return", "/return", "whole", **fields)
+        visit.follow(visit.again(Form(whole.text).of("/return"), "/return", "make"))
+    accepted = ("--accept", "in-place-only", "--accept-until", until, "--accepted-by", "The board")
+    for words in (
+        ("new",),
+        ("set", "2.4.3.1", "in-progress", "--summary", "It is begun.", *accepted, "--accept-reason", "No money."),
+    ):
+        done = nvap("return", *words, "--force", "example-shire", cwd=other)
+        assert done.returncode == 0, done.stderr
+    name = f"returns/example-shire/{TODAY}.yaml"
+    ours, theirs = ((made / name).read_text("utf-8").partition("2.4.3.1:")[2] for made in (folder, other))
+    for text in (ours, theirs):
+        assert "gap: in-place-only" in text.partition("accepted:")[2].partition("reason:")[0], text
 
 
 def test_hostile_words_come_back_as_text(folder: Path) -> None:
@@ -559,7 +616,7 @@ def test_what_two_wrote_and_what_is_typed_is_marked_as_the_record_is(folder: Pat
 
 def test_no_paper_shows_more_than_the_limit_that_is_set(example: Path) -> None:
     with visiting(example, "example-shire") as visit:
-        asked = {"document": "gaps", "form": "md", "limit": "OFFICIAL-SENSITIVE"}
+        asked = {"paper": "gaps.md", "limit": "OFFICIAL-SENSITIVE"}
         assert "**OFFICIAL-SENSITIVE**" in visit.send("/papers", asked).text
         visit.send("/limit", {"limit": "OFFICIAL"})
         assert "**OFFICIAL-SENSITIVE**" not in visit.send("/papers", asked).text

@@ -1,7 +1,7 @@
 """What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -101,6 +101,13 @@ class Standing:
     def claimed(self) -> Status:
         """The status that the force claims; silence is not assessed, and not a "no"."""
         return self.claim.status if self.claim else Status.NOT_ASSESSED
+
+    def if_claimed(self, status: str, body: str, edition: str) -> "Standing":
+        """How it would stand if a return of its date, made under an edition, claimed this of it."""
+        claim = Claim.model_validate({"status": status, "summary": "-"})
+        claims = {self.objective.id: claim}
+        given = {"force": body, "date": self.at, "plan_version": edition, "claims": claims}
+        return replace(self, returned=Return.model_validate(given))
 
     @property
     def overclaimed(self) -> bool:

@@ -369,19 +369,8 @@ def _question(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> s
 
 def _would_be(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> "Standing":
     """How the objective would stand if this were claimed."""
-    from nvap.model.returns import Claim, Return
-
-    claim = Claim.model_validate({STATUS: given[STATUS], SUMMARY: WORDS})
     loaded = walk.workspace
-    made = Return.model_validate(
-        {
-            "force": loaded.force.id,
-            "date": loaded.at,
-            "plan_version": loaded.plan.front.version,
-            "claims": {objective.id: claim},
-        }
-    )
-    return replace(walk.standings[objective.id], returned=made)
+    return walk.standings[objective.id].if_claimed(given[STATUS], loaded.force.id, loaded.plan.front.version)
 
 
 def _worst(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> "GapName | None":

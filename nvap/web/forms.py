@@ -115,7 +115,7 @@ def record_of(form: "MultiDict[str, str]", files: Iterable[FileStorage] = ()) ->
     filled.values["strands"] = form.getlist("strands") or None
     filled.values["promising_practice"] = True if form.get("promising_practice") else None
     filled.values["recorded"] = None
-    filled.values["findings"] = _findings(form, filled) or None
+    filled.values["findings"] = _findings(form, filled, objectives[0] if len(objectives) == 1 else None) or None
     filled.values["files"] = [*_files_known(form), *(kept_of(file) for file in files if file.filename)] or None
     return filled
 
@@ -128,12 +128,12 @@ def findings_typed(form: Mapping[str, str]) -> list[dict[str, str]]:
     return [finding for finding in typed if finding["text"] or finding["seriousness"] or finding["objective"]]
 
 
-def _findings(form: Mapping[str, str], filled: Filled) -> list[dict[str, Any]]:
+def _findings(form: Mapping[str, str], filled: Filled, only: str | None) -> list[dict[str, Any]]:
     made = []
     for place, typed in enumerate(findings_typed(form)):
         named = f"findings.{place}"
         finding: dict[str, Any] = {
-            "objective": typed["objective"] or None,
+            "objective": typed["objective"] or only,
             "seriousness": filled.read(f"{named}.seriousness", typed["seriousness"], of_list(Seriousness)),
             "text": tidied(typed["text"]) or None,
             "lead": typed["lead"] or None,

@@ -42,18 +42,18 @@ def _page(typed: Any, mistakes: dict[str, str]) -> str:
     here = desk().body is not None
     names = [name for name in PAPERS if here or DOCUMENTS[name].of in ("plan", "any")]
     forms = {name: [form for form in forms_of(name) if form in TYPES] for name in names}
-    return show("papers", forms=forms, typed=typed, mistakes=mistakes, markings=tuple(Marking), kinds=tuple(TYPES))
+    return show("papers", forms=forms, typed=typed, mistakes=mistakes, markings=tuple(Marking))
 
 
 @pages.post("/papers")
 def made() -> Answer:
     """A paper, to be kept or opened by the browser; nothing above the limit that is set is in it, whatever is asked."""
     form, filled = request.form, Filled()
-    name, kind = form.get("document", ""), form.get("form", "")
+    name, _, kind = form.get("paper", "").partition(".")
     day = filled.read("as_at", form.get("as_at", ""), a_day)
     since = filled.read("since", form.get("since", ""), lambda text: text if text == LAST_RETURN else a_day(text))
     if name not in PAPERS or kind not in forms_of(name) or kind not in TYPES:
-        filled.mistakes["form"] = "Choose a paper and a form that it has."
+        filled.mistakes["paper"] = "Choose a paper."
     elif since is not None and name not in SINCE:
         filled.mistakes["since"] = "This paper does not say what moved; leave the day out."
     if filled.mistakes:

@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 
-from nvap.analysis.acceptance import no_longer_accepted
+from nvap.analysis.acceptance import acceptable, no_longer_accepted
+from nvap.analysis.gaps import gaps_of
 from nvap.analysis.standing import Standing
 from nvap.load.records import ReturnRecord
 from nvap.model.fields import Marking
@@ -204,11 +205,18 @@ def _claim(begun: Begun, objective: Objective, typed: Mapping[str, str], mistake
     mistakes |= filled.mistakes
     if filled.mistakes:
         return None
-    rows = begun.workspace.gap_list.every_row if said else ()
-    worst = next((row.worst.name for row in rows if row.standing.objective.id == name), None)
-    if said and worst is None:
-        mistakes[f"{name}.accept_reason"] = "There is no gap to accept here."
-        return None
+    workspace, worst = begun.workspace, None
+    if said:
+        # Of what is claimed now, as at the day of the return: what is accepted is what would be there then.
+        edition = workspace.plan.front.version
+        standing = begun.standings[name].if_claimed(given["status"], workspace.force.id, edition)
+        worst = next((gap.name for gap in gaps_of(standing)), None)
+        if worst is None or not acceptable(standing, worst):
+            why = (
+                "There would be no gap to accept." if worst is None else "What would be wrong here cannot be accepted."
+            )
+            mistakes[f"{name}.accept_reason"] = why
+            return None
     try:
         keys = claim_keys({**worded, "accept_gap": str(worst or "")}, stood, objective.fingerprint)
         return Claim.model_validate(keys)

@@ -47,8 +47,9 @@ class WorkbookView:
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One thing that changes: its heading, what it is now and what it would be; "" is nothing."""
+    """One thing that changes: its cell, its heading, what it is now and what it would be; "" is nothing."""
 
+    cell: str
     heading: str
     now: str
     then: str
@@ -180,7 +181,8 @@ def as_json(view: ImportView) -> dict[str, Any]:
                 "key": change.name or None,
                 "title": change.title,
                 "fields": [
-                    {"heading": it.heading, "now": it.now or None, "then": it.then or None} for it in change.fields
+                    {"cell": it.cell, "heading": it.heading, "now": it.now or None, "then": it.then or None}
+                    for it in change.fields
                 ],
             }
             for change in view.changes
@@ -208,7 +210,10 @@ def _changed(edit: Edit, was: ExportedBook, now: Now) -> ChangeLine:
     line = edit.line
     old = now[line.sheet.id][edit.key].values
     fields = [
-        FieldLine(line.headings[key], _said(line, key, old.get(key, ""), was), _said(line, key, text, was))
+        FieldLine(
+            *(line.cell(key), line.headings[key]),
+            *(_said(line, key, old.get(key, ""), was), _said(line, key, text, was)),
+        )
         for key, text in edit.texts.items()
     ]
     title = {OBJECTIVES.id: "wording", EVIDENCE.id: "title", FINDINGS.id: "text"}[line.sheet.id]
@@ -219,7 +224,10 @@ def _changed(edit: Edit, was: ExportedBook, now: Now) -> ChangeLine:
 
 def _added(line: FilledRow, was: ExportedBook) -> ChangeLine:
     fields = [
-        FieldLine(line.headings.get(column.key, column.key), "", _said(line, column.key, line.texts[column.key], was))
+        FieldLine(
+            *(line.cell(column.key), line.headings.get(column.key, column.key)),
+            *("", _said(line, column.key, line.texts[column.key], was)),
+        )
         for column in line.sheet.columns
         if line.texts.get(column.key)
     ]

@@ -12,6 +12,16 @@ addEventListener("DOMContentLoaded", () => {
       }
     });
   }
+  // A choice among what is ticked.
+  for (const select of document.querySelectorAll("select[data-ticked]")) {
+    const show = () => {
+      const ticked = new Set([...select.form.querySelectorAll(`[name="${select.dataset.ticked}"]:checked`)].map((one) => one.value));
+      for (const option of select.options) option.hidden = option.value !== "" && !option.selected && !ticked.has(option.value);
+      for (const group of select.children) group.hidden = group.tagName === "OPTGROUP" && [...group.children].every((one) => one.hidden);
+    };
+    select.form.addEventListener("change", show);
+    show();
+  }
   // How many letters are left in a long text.
   for (const area of document.querySelectorAll("textarea[maxlength]")) {
     const count = document.createElement("p");
