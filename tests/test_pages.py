@@ -72,6 +72,20 @@ def test_the_first_page_says_how_it_stands_what_is_due_and_what_waits(example: P
     assert "What lapses or falls due" in page
 
 
+def test_the_first_page_has_short_lists_that_lead_to_all_of_them(example: Path) -> None:
+    with visiting(example) as visit:
+        page, whole = visit.page("/"), visit.page("/gaps")
+        for name in ("overdue", "due"):
+            listed = page.partition(f'<h2 id="{name}">')[2].partition("</section>")[0]
+            assert 0 < listed.count("<li>") <= 5, name
+        gaps = whole.count('<div class="row" id="gap-')
+        assert f"All {gaps} gaps, with what to do about each" in page
+        assert 'id="coming"' in whole
+        for objective in re.findall(r'<a class="square[^"]*" href="([^"]+)"', page):
+            assert objective.startswith("/objective/")
+        assert len(page) < len(whole) / 2
+
+
 def test_evidence_is_looked_at_and_then_written_as_the_command_writes_it(folder: Path, tmp_path: Path) -> None:
     other, before = tmp_path / "other", files(folder)
     shutil.copytree(folder, other)

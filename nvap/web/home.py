@@ -1,5 +1,7 @@
 """The first page: how the body stands, what is due and what waits; and the settings that every page has."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as Answer
 
@@ -14,6 +16,8 @@ from nvap.web.rendering import HOME, desk, gone, plain_page, show
 pages = Blueprint("home", __name__)
 # How many days ahead the first page looks for what lapses and falls due.
 AHEAD = 90
+# How many of each list it shows.
+FEW = 5
 
 
 @pages.get("/")
@@ -30,7 +34,15 @@ def home() -> str:
         what for what in ("evidence-page", "return") if unfinished.kept(workspace.folder, what, workspace.force.id)
     ]
     view = view_of(workspace, "gaps", own.limit, due=AHEAD)
-    return show("home", view, faults=faults, begun=begun, carrying=len(workspace.carrying.questions))
+    overdue = sorted((row for row in view.rows if row.overdue), key=lambda row: -row.overdue)
+    waiting: dict[str, Any] = {"faults": faults, "begun": begun, "carrying": len(workspace.carrying.questions)}
+    return show("home", view, overdue=overdue, few=FEW, **waiting)
+
+
+@pages.get("/gaps")
+def gaps() -> str:
+    """Every gap, and all that lapses or falls due."""
+    return show("all-gaps", view_of(desk().account(), "gaps", desk().limit, due=AHEAD))
 
 
 @pages.post("/body")
