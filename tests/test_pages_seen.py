@@ -36,7 +36,21 @@ RECORDING = [
     ["fill", "Who answers for it?", "Head of Safeguarding"],
     ["fill", "Where is the document kept?", "NC/SG/2026/118"],
     ["press", "Look at it before it is written"],
+    ["reload"],
     ["press", "Write it"],
+]
+# Going back to what was looked at sends nothing again: it leads to what was written.
+BACK = [["back"]]
+WITHDRAWING = [
+    ["open", "/evidence"],
+    ["fill", "With the words", "Dip sample of <b>referrals</b>"],
+    ["press", "Find"],
+    ["follow", "Dip sample of <b>referrals</b>"],
+    ["unfold", "Withdraw it"],
+    ["fill", "Why is it withdrawn?", "It was of another force."],
+    ["press", "Look at it before it is written"],
+    ["press", "Write it"],
+    *BACK,
 ]
 CLAIMING = [
     ["open", "/return"],
@@ -100,12 +114,14 @@ def test_nothing_is_found_on_any_page_and_what_is_done_without_script_is_done(fo
     paths = paths_of(folder)
     assert len(paths) > 10
     with served(folder) as address:
-        found = visited(address, paths, [RECORDING, CLAIMING])
+        found = visited(address, paths, [[*RECORDING, *BACK], CLAIMING, WITHDRAWING])
     assert {path: {what: told for what, told in said.items() if told} for path, said in found["pages"].items()} == {
         path: {} for path in paths
     }
-    recorded, claimed = found["journeys"]
-    assert "Recorded evidence/example-shire/" in recorded
+    recorded, claimed, withdrawn = found["journeys"]
+    assert "This was written already, and not a second time." in recorded
+    assert "This was written already, and not a second time." in withdrawn
+    assert "It was of another force." in withdrawn
     assert "Dip sample of <b>referrals</b>" in recorded
     written = (folder / "evidence" / FORCE / f"{TODAY}-dip-sample-of-b-referrals-b.yaml").read_text("utf-8")
     assert "shows: partly" in written

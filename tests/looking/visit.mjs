@@ -1,6 +1,6 @@
 // Visits pages that a server shows, in a real Chromium. Reads {"chromium", "address", "paths", "pictures", "journey"} from
 // standard input: the first address, the paths to look at, a folder for pictures where some are wanted, and what to do with
-// script off: steps of ["open", path], ["fill", label, text], ["choose", label, text], ["tick", label], ["press", button].
+// script off: steps of ["open", path], ["fill", label, text], ["choose", label, text], ["tick", label], ["press", button], ["back"], ["reload"].
 // Writes what it found as JSON: by path what axe finds, what sticks out, what the console says and what is asked for of
 // another address; and of the journey the text of the page after its last step.
 import { readFileSync } from "node:fs";
@@ -93,6 +93,7 @@ async function journey(context, steps) {
     else if (what === "press") await Promise.all([page.waitForLoadState("load"), page.getByRole("button", { name: on }).first().click()]);
     else if (what === "follow") await Promise.all([page.waitForLoadState("load"), page.getByRole("link", { name: on }).first().click()]);
     else if (what === "back") await page.goBack();
+    else if (what === "reload") await page.reload();
     else throw new Error(`no step ${what}`);
   }
   const text = await page.locator("body").innerText();
