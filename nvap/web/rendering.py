@@ -69,9 +69,10 @@ def show(name: str, view: Any = None, marked: Iterable[Marking] = (), **fields: 
     if view is None:
         stamp = stamp_of(workspace, (), own.limit)
         view = PageView(replace(stamp, marking=highest((stamp.marking, *marked), own.limit)))
-    g.answers = known if isinstance(known := fields.get("once"), str) else ""
     with in_own_words(workspace.own_words):
         page: str = _maker()(name, view=view, bar=bar, **fields)
+    # For the address that a page has which answers a form; one of several forms is known by none.
+    g.answers = known if isinstance(known := fields.get("once"), str) else ""
     return page
 
 
