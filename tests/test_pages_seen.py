@@ -73,12 +73,14 @@ def served(folder: Path) -> Iterator[str]:
         assert "Traceback" not in said
 
 
-def visited(address: str, paths: Sequence[str], journeys: Sequence[Any] = ()) -> dict[str, Any]:
-    """What a browser finds on pages, and where journeys come to."""
+def visited(
+    address: str, paths: Sequence[str], journeys: Sequence[Any] = (), typing: Sequence[Any] = ()
+) -> dict[str, Any]:
+    """What a browser finds on pages, where journeys come to, and what happens as somebody types."""
     asked = {"chromium": needs("chromium"), "address": address, "paths": [*paths], "keyboard": [*paths]}
     done = execute(
         [needs("node"), LOOKING / "visit.mjs"],
-        given=json.dumps({**asked, "journeys": [*journeys]}),
+        given=json.dumps({**asked, "journeys": [*journeys], "typing": [*typing]}),
         timeout=500,
     )
     assert done.returncode == 0, done.stderr
@@ -127,6 +129,44 @@ def test_nothing_is_found_on_any_page_and_what_is_done_without_script_is_done(fo
     assert "shows: partly" in written
     assert (folder / "returns" / FORCE / f"{TODAY}.yaml").exists()
     assert "Recorded returns/example-shire/" in claimed
+
+
+SHOWN, OWNER = "What does it show, in a sentence or two?", "Who answers for it?"
+TYPED = [
+    ["open", "/evidence/new"],
+    ["type", SHOWN, "Ring 07700 900123 about <b>it</b>."],
+    ["told", SHOWN, "07700 900123"],
+    ["type", OWNER, "alex.example@northshire.example"],
+    ["told", OWNER, "alex.example@northshire.example"],
+    ["clear", SHOWN],
+    ["untold", SHOWN, "07700"],
+    ["type", SHOWN, "Sixty referrals were read."],
+    ["type", "Which day does it speak for?", "2026-10-14"],
+    ["open", "/return"],
+    ["type", "Why, in one sentence?", " Ask PC 1234 Smith <i>first</i>."],
+    ["told", "Why, in one sentence?", "PC 1234 Smith"],
+]
+
+
+def test_what_looks_like_personal_data_is_told_beside_its_field_as_somebody_types(folder: Path) -> None:
+    needs("chromium")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with served(folder) as address:
+        (found,) = visited(address, [], typing=[TYPED])["typing"]
+    assert found["console"] == []
+    assert found["accessibility"] == []
+    phone, mail, cleared, name = found["told"]
+    assert phone.startswith("Roles, not names.")  # its own hint stays the first that describes it
+    assert "This looks like a phone number: 07700 900123. Take it out: roles, not names." in phone
+    assert "This looks like an e-mail address: alex.example@northshire.example. Take it out" in mail
+    assert "looks like" not in cleared
+    assert "PC 1234 Smith" in name
+    assert [live for live, _ in found["live"]] == ["polite"]  # those of the page that is still open
+    # A question when somebody stops, not for each letter, in no address, and none about a day.
+    assert {path for path, _ in found["sent"]} <= {"/net", "/return"}  # where the draft of claims is kept
+    assert 3 <= len(found["sent"]) < 40
+    assert all("once" not in body and "2026-10-14" not in body for _, body in found["sent"])
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
 FAULTY = """<!doctype html><html><head><title>Faulty</title><link rel="stylesheet" href="http://127.0.0.1:9/x.css">

@@ -12,8 +12,9 @@ from nvap.rules.context import Context, Hit
 from nvap.rules.personal_shapes import CLASSES, personal_data_in, worth_a_look
 from nvap.source import Keys, Source
 from nvap.source.rule import Rule, warning
+from nvap.words import catalogue
 
-__all__ = ["CLASSES_SAID", "NOT_READ", "RULES", "personal_data", "personal_data_in"]
+__all__ = ["CLASSES_SAID", "NOT_READ", "RULES", "personal_data", "personal_data_in", "told_of_text"]
 
 
 def personal_data(context: Context) -> Iterator[Hit]:
@@ -51,6 +52,12 @@ def personal_data(context: Context) -> Iterator[Hit]:
                     yield Hit(source, keys, {"what": what, "words": words, "how": "id"}, word=words)
                 else:
                     yield Hit(source, keys, {"what": what, "words": words}, word=words)
+
+
+def told_of_text(text: str) -> Iterator[tuple[str, str]]:
+    """The message and the hint of the rule for each thing in one text, which stands in no file yet."""
+    for what, words in dict.fromkeys(personal_data_in(text)):
+        yield catalogue.rule("personal-data", what=what, words=words)
 
 
 def _in_comments(source: Source) -> Iterator[Hit]:

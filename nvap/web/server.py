@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from nvap.load.built_in import workspace_above
 from nvap.model.fields import Marking
 from nvap.model.refusals import CannotRead, NotGiven, Unknown, Unusable
-from nvap.web import carrying, evidence, home, objectives, papers, plan, recording, returns, workbooks
+from nvap.web import carrying, evidence, home, net, objectives, papers, plan, recording, returns, workbooks
 from nvap.web.desk import Desk
 from nvap.web.guard import HEADERS, Guard, Refused
 from nvap.web.rendering import plain_page, show
@@ -34,7 +34,7 @@ SLOWEST = 60
 # How long nobody has to ask for anything before it stops, in seconds.
 LONGEST_ALONE = 3600
 WATCHED = 5
-PAGES = (home, plan, objectives, evidence, recording, returns, carrying, workbooks, papers)
+PAGES = (home, plan, objectives, evidence, recording, returns, carrying, workbooks, papers, net)
 
 
 def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
@@ -44,7 +44,7 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
     app.extensions.update(desk=desk, guard=guard, stop=stop, asked=time.monotonic())
     app.wsgi_app = _one_after_another(app.wsgi_app, desk)  # type: ignore[method-assign]
     app.before_request(lambda: _admitted(app, guard))
-    app.before_request(sent_before)
+    app.before_request(lambda: None if request.path == net.WHERE else sent_before())
     app.after_request(_guarded)
     app.after_request(at_an_address)  # which flask asks first
     for module in PAGES:
@@ -58,18 +58,24 @@ def application(desk: Desk, guard: Guard, stop: Callable[[], None]) -> Flask:
 
 
 def _one_after_another(answer: Any, desk: Desk) -> Any:
-    """The same application, that answers one request at a time: one person asks, and what is read is read once."""
+    """The same application, that answers one request at a time: one person asks, and what is read is read once.
+
+    The net for personal data is asked beside the others: it has no need of the desk, and who types waits for no page.
+    """
 
     def answering(environ: Any, start_response: Any) -> Any:
-        with desk.lock:
+        with nullcontext() if environ.get("PATH_INFO") == net.WHERE else desk.lock:
             return answer(environ, start_response)
 
     return answering
 
 
 def _admitted(app: Flask, guard: Guard) -> Response | None:
-    if request.mimetype != "multipart/form-data" and (request.content_length or 0) > LARGEST_FORM:
+    sent = request.content_length or 0
+    if request.mimetype != "multipart/form-data" and sent > LARGEST_FORM:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)  # werkzeug bounds the other kind of form, and would read this whole
+    if request.path == net.WHERE and sent > net.LARGEST:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     answer = guard.admit(request)
     app.extensions["asked"] = time.monotonic()
     return answer

@@ -1,8 +1,11 @@
 // Visits pages that a server shows, in a real Chromium. Reads {"chromium", "address", "paths", "pictures", "journey"} from
 // standard input: the first address, the paths to look at, a folder for pictures where some are wanted, and what to do with
-// script off: steps of ["open", path], ["fill", label, text], ["choose", label, text], ["tick", label], ["press", button], ["back"], ["reload"].
+// script off, or on in `typing`: steps of ["open", path], ["fill", label, text], ["choose", label, text], ["tick", label],
+// ["press", button], ["back"], ["reload"].
 // Writes what it found as JSON: by path what axe finds, what sticks out, what the console says and what is asked for of
-// another address; and of the journey the text of the page after its last step.
+// another address; and of the journey the text of the page after its last step. With script on there are besides
+// ["type", label, text], a letter after the other, ["told", label, text], which waits until the field is described by that
+// text, and ["untold", label]; and what the console says, what was sent where, and what describes a field that was told.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -82,6 +85,34 @@ async function picture(context, path, width) {
   await page.close();
 }
 
+/** What describes a field, to whoever does not see where it stands. */
+const description = (field) =>
+  (field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean).map((id) => document.getElementById(id)?.innerText).join("\n");
+
+async function typing(context, steps) {
+  const found = { console: [], sent: [], told: [] };
+  const page = await context.newPage();
+  page.on("console", (message) => found.console.push(message.text()));
+  page.on("pageerror", (error) => found.console.push(String(error)));
+  page.on("request", (request) => request.method() === "POST" && found.sent.push([request.url().slice(origin.length), request.postData()]));
+  for (const [what, on, text] of steps) {
+    const field = page.getByLabel(on).first();
+    if (what === "open") await page.goto(origin + on);
+    else if (what === "type") await field.pressSequentially(text, { delay: 5 });
+    else if (what === "clear") await field.fill("");
+    else if (what === "told" || what === "untold") {
+      const settled = async () => (await field.evaluate(description)).includes(text) === (what === "told");
+      for (const until = Date.now() + 20000; !(await settled()); await page.waitForTimeout(50)) if (Date.now() > until) throw new Error(`not ${what}: ${await field.evaluate(description)}`);
+      found.told.push(await field.evaluate(description));
+    } else throw new Error(`no step ${what}`);
+  }
+  await page.evaluate(axe);
+  found.accessibility = await accessibility(page, true);
+  found.live = await page.evaluate(() => [...document.querySelectorAll(".net")].map((one) => [one.getAttribute("aria-live"), one.innerHTML]));
+  await page.close();
+  return found;
+}
+
 async function journey(context, steps) {
   const page = await context.newPage();
   for (const [what, on, text] of steps) {
@@ -109,9 +140,10 @@ await first.goto(asked.address);
 await first.close();
 const bare = await browser.newContext({ viewport: WIDE, javaScriptEnabled: false, storageState: await scripted.storageState() });
 bare.setDefaultTimeout(20000);
-const results = { pages: {}, journeys: [] };
+const results = { pages: {}, journeys: [], typing: [] };
 for (const path of asked.paths) results.pages[path] = await look(scripted, path);
 for (const path of asked.pictures ? asked.paths : []) for (const width of [1280, 375]) await picture(scripted, path, width);
 for (const steps of asked.journeys ?? []) results.journeys.push(await journey(bare, steps));
+for (const steps of asked.typing ?? []) results.typing.push(await typing(scripted, steps));
 await browser.close();
 process.stdout.write(JSON.stringify(results));
