@@ -56,6 +56,15 @@ def test_it_is_installed_and_starts(installed: Path) -> None:
     assert "colours" not in packages
 
 
+def test_what_is_double_clicked_lies_there_too_and_names_that_folder(release: Path, installed: Path) -> None:
+    path = installed / install.STARTER
+    assert os.access(path, os.X_OK)
+    text, line = path.read_text("utf-8"), install.where(install.STARTER, installed)
+    assert text == (release / install.STARTER).read_text().replace(install.WHERE[install.STARTER], line)
+    assert line in text.splitlines()
+    assert (installed / "pages.py").read_bytes() == (release / "pages.py").read_bytes()
+
+
 def test_again_it_mends_what_is_broken_and_takes_the_next_release(
     release: Path, installed: Path, tmp_path: Path
 ) -> None:
@@ -66,6 +75,24 @@ def test_again_it_mends_what_is_broken_and_takes_the_next_release(
     write(tmp_path / "next", {MINE: [own(tmp_path, "9.2"), native(tmp_path, MINE)]})
     assert run(tmp_path / "next", installed).returncode == 0
     assert says(installed) == "nvap 9.2\n"
+
+
+def test_a_double_click_offers_to_install_and_does_so_only_then(release: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home of somebody"
+    home.mkdir()
+    environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}", "HOME": str(home)}
+    for given in ("", "n\n"):
+        done = execute(["sh", release / "pages.sh"], env=environment, given=given)
+        assert done.returncode == 1
+        assert f"nvap is not installed in {home}/.local/share/nvap" in done.stdout
+        assert "Start install.sh of the release folder first." in done.stdout
+        assert done.stdout.endswith("Press Enter to close this window. ")
+        assert [*home.iterdir()] == []
+    done = execute(["sh", release / "pages.sh"], env=environment, given="y\n", timeout=120)
+    assert (home / ".local" / "share" / "nvap" / "bin" / "nvap").exists()
+    assert f"nvap 9.1 is installed in {home}" in done.stdout
+    assert "There is no workspace beside this file" in done.stdout  # and goes on: nothing more is typed here
+    assert done.stdout.endswith("Press Enter to close this window. ")
 
 
 def test_checking_installs_nothing(release: Path) -> None:

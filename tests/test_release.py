@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ from tests.releases import MINE, WINDOWS, made_up, names, native, own, wheel
 from tests.running import ROOT, execute
 from tools.release import install
 from tools.release.__main__ import main
-from tools.release.fetching import NotFetched, fetch
+from tools.release.fetching import EXTRA, NotFetched, fetch
 from tools.release.folder import LAYOUT, Occupied, contents, write
 from tools.release.targets import PLATFORMS, PYTHONS, Target, targets
 from tools.release.wheels import needed
 
 SCRIPTS = ("install.cmd", "install.ps1", "install.sh")
+STARTERS = ("pages.cmd", "pages.command", "pages.sh")
 
 
 # What a target needs, whatever machine this runs on.
@@ -159,12 +161,16 @@ def test_every_script_asks_for_each_python_and_starts_the_installer(release: Pat
 
 
 def test_scripts_are_only_what_is_shipped() -> None:
-    assert {path.name for path in (ROOT / "tools" / "release" / "scripts").iterdir()} == {*SCRIPTS, "README.txt"}
+    assert {path.name for path in (ROOT / "tools" / "release" / "scripts").iterdir()} == {
+        *(*SCRIPTS, "README.txt"),
+        *(name for name in STARTERS if name != "pages.command"),  # which is the same as pages.sh
+    }
 
 
-def test_the_shell_script_has_no_fault_of_syntax(release: Path) -> None:
-    execute(["sh", "-n", release / "install.sh"], check=True)
-    assert os.access(release / "install.sh", os.X_OK)
+@pytest.mark.parametrize("name", ["install.sh", "pages.sh", "pages.command"])
+def test_the_shell_script_has_no_fault_of_syntax(release: Path, name: str) -> None:
+    execute(["sh", "-n", release / name], check=True)
+    assert os.access(release / name, os.X_OK)
 
 
 def powershell_is_sound(text: bytes) -> bool:
@@ -180,8 +186,9 @@ def test_the_powershell_script_has_no_fault_of_syntax(release: Path) -> None:
         assert not powershell_is_sound(text + planted + b"\r\n"), planted
 
 
-def test_every_label_of_the_command_prompt_script_is_there(release: Path) -> None:
-    text = (release / "install.cmd").read_text()
+@pytest.mark.parametrize("name", ["install.cmd", "pages.cmd"])
+def test_every_label_of_the_command_prompt_script_is_there(release: Path, name: str) -> None:
+    text = (release / name).read_text()
     labels = set(re.findall(r"(?m)^:(\w+)$", text))
     assert set(re.findall(r"(?:goto |call :)(\w+)", text)) == labels
     assert all(line.count('"') % 2 == 0 for line in text.splitlines())
@@ -207,6 +214,55 @@ def test_the_listing_names_every_package_with_its_licence(release: Path, tmp_pat
     lines = list(contents("9.1", {MINE: [own(tmp_path)], WINDOWS: [own(tmp_path), wheel(tmp_path, "colours")]}))
     assert "colours  1.0      MIT      windows" in lines
     assert "nvap     9.1      MIT      all" in lines
+
+
+def test_what_is_installed_has_the_pages(release: Path) -> None:
+    """`nvap[all]` is what is fetched for every machine, and what is installed."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert "web" in re.split(r"[\[\],]", extras[EXTRA][0])
+    assert f'f"nvap[{EXTRA}]==' in Path(install.__file__).read_text("ascii")
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_what_is_double_clicked_starts_what_is_installed_and_nothing_else(release: Path, name: str) -> None:
+    text = (release / name).read_text()
+    assert text.count(install.WHERE[name]) == 1
+    named = "%NVAP%" if name.endswith(".cmd") else "$nvap"
+    started = re.findall(r'"([^"\n]*python[^"\n]*)" -I "([^"\n]*)"', text)
+    scripts = rf"{named}\Scripts\python.exe" if name.endswith(".cmd") else f"{named}/bin/python"
+    assert started == [(scripts, f"{named}{chr(92) if name.endswith('.cmd') else '/'}pages.py")]
+    assert not re.search(r"(?i)\b(curl|wget|https?:|rm|del|rmdir)\b", text)
+
+
+@pytest.mark.parametrize(
+    ("folder", "line"),
+    [
+        (r"C:\Program Files\nvap", r'set "NVAP=C:\Program Files\nvap"'),
+        (r"D:\100%\a & b (c)!", r'set "NVAP=D:\100%%\a & b (c)!"'),
+        ("C:\\Plâs y Dŵr", 'chcp 65001 >nul\nset "NVAP=C:\\Plâs y Dŵr"'),
+    ],
+)
+def test_a_folder_of_windows_is_named_as_the_command_prompt_reads_it(folder: str, line: str) -> None:
+    assert install.where("pages.cmd", folder) == line
+
+
+@pytest.mark.parametrize("name", ["Plâs y Dŵr 100%", "nvap"])
+def test_on_windows_it_is_put_where_nvap_is_as_the_command_prompt_reads_it(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(install, "WINDOWS", True)
+    monkeypatch.setattr(install, "STARTER", "pages.cmd")
+    folder = tmp_path / name
+    folder.mkdir()
+    install.put_starter(release, folder)
+    data = (folder / "pages.cmd").read_bytes()
+    assert set(re.findall(rb"\r?\n", data)) == {b"\r\n"}
+    lines = data.decode().splitlines()
+    named = f'set "NVAP={folder}"'.replace("%", "%%")
+    assert named in lines
+    assert ("chcp 65001 >nul" in lines[: lines.index(named)]) == (not str(folder).isascii())
+    assert install.WHERE["pages.cmd"] not in lines
+    assert {path.name for path in folder.iterdir()} == {"pages.cmd", "pages.py"}
 
 
 def test_the_pythons_are_those_that_the_package_allows() -> None:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tools.release import install
+from tools.release import install, pages
 from tools.release.targets import GLIBC, MACOS, Target, dotted
 from tools.release.wheels import Wheel
 
@@ -23,6 +23,10 @@ LAYOUT = {
     "install.ps1": "for PowerShell",
     "install.sh": "for macOS and Linux",
     "install.py": "what these three start, once they have found a Python",
+    "pages.cmd": "to double-click on Windows: shows the pages in the browser, and offers to install nvap first",
+    "pages.command": "the same for macOS",
+    "pages.sh": "the same for Linux",
+    "pages.py": "what these three start, with the Python that nvap is installed in",
     "release.json": "the version, and the machines and Pythons that there are wheels for",
     "wheels/any": "nvap itself, and wheels for every machine",
     "wheels/windows": "wheels for Windows only",
@@ -30,6 +34,7 @@ LAYOUT = {
     "wheels/linux": "wheels for Linux only",
 }
 _CRLF = (".cmd", ".ps1", ".txt")
+_STARTED = (".sh", ".command")
 _MB = 1_000_000
 
 
@@ -83,13 +88,15 @@ def _write_texts(made: Path, complete: Mapping[Target, Sequence[Wheel]]) -> None
         "@WORDS@": install.versions(pythons),
     }
     texts = {path.name: _filled(path.read_text("ascii"), filled) for path in sorted((HERE / "scripts").iterdir())}
+    texts["pages.command"] = texts["pages.sh"]
     texts["install.py"] = Path(install.__file__).read_text("ascii")
+    texts["pages.py"] = Path(pages.__file__).read_text("ascii")
     texts["release.json"] = json.dumps(release, indent=2) + "\n"
     texts["CONTENTS.txt"] = "\n".join(contents(version, complete)) + "\n"
     for name, text in texts.items():
         path = made / name
         path.write_text(text, "ascii", newline="\r\n" if path.suffix in _CRLF else "\n")
-        if path.suffix == ".sh":
+        if path.suffix in _STARTED:
             path.chmod(0o755)
 
 

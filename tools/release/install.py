@@ -12,6 +12,7 @@ import io
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +26,10 @@ MARK = "nvap-installed-here.txt"
 # What the scripts ask of a Python before they start this file with it. No double quotes: it stands in a command line.
 SUITS = "import sys; sys.exit(sys.version_info[:2] not in ({pythons}) or sys.maxsize < 2**32)"
 WINDOWS = os.name == "nt"
+# What is double-clicked on this system, and the line of it that says where nvap is, for the folder that is not named.
+STARTER = "pages.cmd" if WINDOWS else "pages.command" if sys.platform == "darwin" else "pages.sh"
+WHERE = {"pages.cmd": r'set "NVAP=%LOCALAPPDATA%\Programs\nvap"', "pages.sh": 'nvap="$HOME/.local/share/nvap"'}
+WHERE["pages.command"] = WHERE["pages.sh"]
 # Every reason for which nothing is installed, and what to do about it. The scripts themselves say no-python.
 REFUSALS = {
     "no-python": (
@@ -161,6 +166,26 @@ def install(python: Path, source: Path, folders: Sequence[str], version: str) ->
     _run([*pip, "--no-index", "--no-cache-dir", "--force-reinstall", *links, f"nvap[all]=={version}"])
 
 
+def put_starter(source: Path, folder: Path) -> None:
+    """Put what is double-clicked into the folder of an installation; a copy of it works from anywhere."""
+    (folder / "pages.py").write_bytes((source / "pages.py").read_bytes())
+    text = (source / STARTER).read_text("ascii")
+    if folder != default_folder():
+        text = text.replace(WHERE[STARTER], where(STARTER, folder))
+    (folder / STARTER).write_text(text, "utf-8", newline="\r\n" if WINDOWS else "\n")
+    if not WINDOWS:
+        (folder / STARTER).chmod(0o755)
+
+
+def where(starter: str, folder: Path | str) -> str:
+    """The line of what is double-clicked that says where nvap is, for a folder of somebody's choice."""
+    if not starter.endswith(".cmd"):
+        return f"nvap={shlex.quote(str(folder))}"
+    line = 'set "NVAP={}"'.format(str(folder).replace("%", "%%"))
+    # The Command Prompt reads a file in the letters of the country, unless it is told.
+    return line if line.isascii() else f"chcp 65001 >nul\n{line}"
+
+
 def _run(words: Sequence[str]) -> None:
     # Neither pip's settings nor a path of Python's may lead elsewhere.
     kept = {name: word for name, word in os.environ.items() if not name.upper().startswith(("PIP_", "PYTHON"))}
@@ -193,6 +218,7 @@ def next_steps(folder: Path, version: str) -> str:
             f"Start it with its full path:  {start}",
             f"or, to write only nvap:       {path}",
             "Then try: nvap validate, nvap gaps --force norfolk, nvap --help",
+            f"For the pages in a browser:    double-click {folder / STARTER}, or a copy of it where you like",
             "To remove it, delete the folder; nothing else was changed.",
         )
     )
@@ -228,6 +254,7 @@ def main(words: Sequence[str] | None = None) -> int:
         folder = (given.folder or default_folder()).absolute()
         print(f"Installing into {folder} (about a minute) ...", flush=True)
         install(make_environment(folder), source, folders, release["version"])
+        put_starter(source, folder)
     except Refused as reason:
         print(reason, file=sys.stderr)
         return 1
