@@ -274,7 +274,7 @@ def claimed(made: Return, objective: str, claim: Mapping[str, Any]) -> dict[str,
     """A claim set in a return; what is not said anew of an objective stays, and what is said to be nothing goes."""
     claims = {name: earlier.as_written() for name, earlier in made.claims.items()}
     new = {**claims.get(objective, {}), **{key: value for key, value in claim.items() if value is not None}}
-    claims[objective] = {key: value for key, value in new.items() if value != ""}
+    claims[objective] = {key: new[key] for key in Claim.key_names() if new.get(key, "") != ""}
     return {"claims": in_order(claims)}
 
 

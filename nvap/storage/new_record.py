@@ -11,7 +11,7 @@ from nvap.load.plan import Plan
 from nvap.load.records import Record
 from nvap.model.bodies import Force
 from nvap.model.dates import months_after
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import MEASURES, STAGE_OF, Assurance, Kind, Marking, Stage
 from nvap.source import Folder
 from nvap.source.writing import to_text
@@ -81,19 +81,38 @@ def _as_number(given: Any) -> Any:
 
 
 def keys_of(given: dict[str, Any]) -> dict[str, Any]:
-    """The keys of a record from its values one by one, as options and forms have them: those of a figure together."""
+    """The keys of a record from its values one by one, as options and forms have them: those of a figure together.
+
+    Whoever said them, and in whichever order, a file has them in one.
+    """
     period = {"from": given["period_from"], "to": given["period_to"]}
-    figure = {"value": _as_number(given["figure"]), "unit": given["unit"], "baseline": _as_number(given["baseline"])}
-    if any(period.values()):
-        figure["period"] = {key: value for key, value in period.items() if value is not None}
     figure = {
-        key: value
-        for key, value in (figure | {"better": given["better"], "measure": given["measure"]}).items()
-        if value is not None
+        "value": _as_number(given["figure"]),
+        "unit": given["unit"],
+        "period": {key: value for key, value in period.items() if value is not None} or None,
+        "baseline": _as_number(given["baseline"]),
+        "better": given["better"],
+        "measure": given["measure"],
     }
+    figure = {key: value for key, value in figure.items() if value is not None}
     sample = {"size": _as_number(given["sample_size"]), "of": _as_number(given["sample_of"])}
     sample = {key: value for key, value in sample.items() if value is not None}
-    return {**given, "figure": figure or None, "sample": sample or None, "marking": given["marking"] or "OFFICIAL"}
+    shows, findings = given["shows"], given["findings"]
+    if isinstance(shows, Mapping):
+        shows = _in_order(shows, given["objective"])
+    return {
+        **given,
+        "figure": figure or None,
+        "sample": sample or None,
+        "shows": shows,
+        "findings": findings and [_in_order(finding, Finding.key_names()) for finding in findings],
+        "marking": given["marking"] or "OFFICIAL",
+    }
+
+
+def _in_order(said: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """What was said, in the order of the names that are known; what else was said comes after."""
+    return {name: said[name] for name in (*(name for name in dict.fromkeys(names) if name in said), *said)}
 
 
 def same_as(made: Evidence, records: Iterable[Record]) -> Record | None:
