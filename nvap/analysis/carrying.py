@@ -9,7 +9,7 @@ from datetime import date
 
 from nvap.analysis.standing import Lends, Standing, is_suspect, standing
 from nvap.analysis.succession import ClaimRead, Reading
-from nvap.model.evidence import Evidence
+from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Carries
 from nvap.model.plan import Objective, fingerprint, order_of
 from nvap.model.returns import Claim, Return, returned_at
@@ -117,6 +117,16 @@ def claims_to_make(reading: Reading, returns: Iterable[Return], at: date) -> tup
 def asks(record: Evidence, objective: Objective) -> bool:
     """Whether a person has still to say what a record shows of an objective."""
     return record.speaks_of(objective.id) and (record.came_divided(objective.id) or is_suspect(record, objective))
+
+
+def reworded(record: Evidence | None, objectives: Mapping[str, Objective]) -> dict[str, Answer]:
+    """The objectives of which a record still asks, each with what it shows of that: what confirming it answers."""
+    names = record.objectives if record is not None else ()
+    return {
+        name: Answer(wording=objectives[name].fingerprint, shows=Carries(record.shows_of(name)))
+        for name in names
+        if record is not None and name in objectives and asks(record, objectives[name])
+    }
 
 
 def asking(assessed: Standing) -> tuple[Evidence, ...]:

@@ -229,16 +229,9 @@ def confirm(
 
 def _asked(evidence: "Evidence", loaded: "Workspace", on: date) -> "dict[str, Answer]":
     """The objectives that have other words now than a record was made of, with what it shows of each."""
-    from nvap.analysis.carrying import asks
-    from nvap.model.evidence import Answer
-    from nvap.model.fields import Carries
+    from nvap.analysis.carrying import reworded
 
-    read, known = loaded.reading.record(evidence, on), loaded.plan.objectives
-    return {
-        name: Answer(wording=known[name].fingerprint, shows=Carries(read.shows_of(name)))
-        for name in (read.objectives if read is not None else ())
-        if read is not None and name in known and asks(read, known[name])
-    }
+    return reworded(loaded.reading.record(evidence, on), loaded.plan.objectives)
 
 
 def _role(given: str | None) -> str:

@@ -115,7 +115,7 @@ class CarryView:
 def question_view(workspace: Workspace, stamp: Stamp, question: Question, place: int) -> QuestionView:
     """One question, as far as it may be shown."""
     objective = question.objective
-    before, now = _side_by_side(question.before, objective.text)
+    before, now = side_by_side(question.before, objective.text)
     shown = [record for record in question.records if stamp.may_show(record.marking)]
     action = workspace.plan.actions[objective.action]
     return QuestionView(
@@ -167,7 +167,7 @@ def carry_document(workspace: Workspace, limit: Marking | None) -> CarryView:
     )
 
 
-def _side_by_side(befores: Sequence[Before], now: str) -> tuple[tuple[WordingBefore, ...], tuple[Piece, ...]]:
+def side_by_side(befores: Sequence[Before], now: str) -> tuple[tuple[WordingBefore, ...], tuple[Piece, ...]]:
     """What an objective was and what it is, in pieces that say which words only one of them has."""
     earlier, after = marked([before.text for before in befores], now)
     told = (
@@ -185,7 +185,7 @@ def _asking(record: Evidence, objective: str, at: dt.date) -> AskingRecord:
 def claim_again(claim: ClaimToMake) -> ClaimAgain:
     """A claim that is to be made again, both wordings side by side."""
     text, returned = claim.objective.text, claim.returned.date
-    befores, pieces = _side_by_side([before for before, _ in claim.made_of], text)
+    befores, pieces = side_by_side([before for before, _ in claim.made_of], text)
     return ClaimAgain(
         objective=claim.objective.id,
         short=claim.objective.short,

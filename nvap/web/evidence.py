@@ -19,6 +19,7 @@ from nvap.model.fields import Kind
 from nvap.model.refusals import UnknownRecord
 from nvap.storage import edits
 from nvap.storage.edits import CannotChange
+from nvap.views.confirming import confirmed, to_confirm
 from nvap.views.lists import EvidenceFilter
 from nvap.web.forms import Filled, a_day, sentence
 from nvap.web.rendering import desk, gone, show
@@ -117,6 +118,8 @@ def _record_page(
         typed=typed,
         mistakes=mistakes,
         reasons=reasons,
+        today=workspace.at,
+        confirm=to_confirm(workspace, found.evidence) if own else None,
     )
 
 
@@ -191,8 +194,17 @@ def _answered(evidence: Evidence, today: dt.date, form: Mapping[str, str], fille
     return edits.answered(evidence, today, notes, ends)
 
 
+def _confirmed(evidence: Evidence, today: dt.date, form: Mapping[str, str], filled: Filled) -> dict[str, Any]:
+    workspace, by = desk().account(), tidied(form.get("by", ""))
+    waits = to_confirm(workspace, evidence)
+    if waits is not None and waits.by:
+        by = _needed(form, filled, "by", "Say which role read both wordings.")
+    return confirmed(workspace, evidence, by, today)
+
+
 CHANGES: Mapping[str, Callable[[Evidence, dt.date, Mapping[str, str], Filled], dict[str, Any]]] = {
     "renew": _renewed,
     "withdraw": _withdrawn,
     "findings": _answered,
+    "confirm": _confirmed,
 }

@@ -10,7 +10,9 @@ from nvap.load.built_in import built_in
 from nvap.model.diagnostics import Severity
 from nvap.model.fields import Marking
 from nvap.storage import unfinished
+from nvap.views.confirming import waiting
 from nvap.web.desk import AnswerPage
+from nvap.web.evidence import address_of
 from nvap.web.rendering import HOME, desk, gone, plain_page, show
 
 pages = Blueprint("home", __name__)
@@ -35,8 +37,9 @@ def home() -> str:
     ]
     view = view_of(workspace, "gaps", own.limit, due=AHEAD)
     overdue = sorted((row for row in view.rows if row.overdue), key=lambda row: -row.overdue)
-    waiting: dict[str, Any] = {"faults": faults, "begun": begun, "carrying": len(workspace.carrying.questions)}
-    return show("home", view, overdue=overdue, few=FEW, **waiting)
+    waits: dict[str, Any] = {"faults": faults, "begun": begun, "carrying": len(workspace.carrying.questions)}
+    waits["confirm"] = [(record.evidence.title, address_of(record.evidence)) for record in waiting(workspace, own.limit)]
+    return show("home", view, overdue=overdue, few=FEW, **waits)
 
 
 @pages.get("/gaps")
