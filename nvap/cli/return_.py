@@ -9,7 +9,7 @@ from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.options import Force, PlanFolder, WorkspaceFolder, day, long_option
 from nvap.cli.parameters import Argument, Group, Misuse, Option
 from nvap.cli.report import To, report
-from nvap.cli.returns_before import broken_returns, ended_lines, refuse_broken, refuse_other_edition
+from nvap.cli.returns_before import ended_lines, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -49,6 +49,7 @@ def new(
     from nvap.storage.atomic import NotSaved, Taken
     from nvap.storage.edits import new_return
     from nvap.storage.record_files import add
+    from nvap.views.filling import broken_returns
 
     if date_ is not None and date_ > date.today():
         output.misuse(f"a return is of a day that has come, and {date_} has not")
@@ -218,6 +219,7 @@ def _day(given: str | None, option: str) -> date | str | None:
 def _return_of(loaded: "Workspace", on: date | None) -> "ReturnRecord":
     """The return of a day, or the newest by the date; exit 1 where one that cannot be read may be as new."""
     from nvap.cli.opening import refuse_errors
+    from nvap.views.filling import broken_returns
 
     made = [
         record for record in loaded.returns if record.return_.date <= loaded.at and on in (None, record.return_.date)

@@ -12,7 +12,7 @@ from nvap.cli.evidence_change import Day, DropComments, write
 from nvap.cli.lines import answered
 from nvap.cli.options import Force, PlanFolder, Theme, WorkspaceFolder, day
 from nvap.cli.parameters import Abandoned, Group, Misuse, Option
-from nvap.cli.returns_before import broken_returns, ended_lines, refuse_broken, refuse_other_edition
+from nvap.cli.returns_before import ended_lines, refuse_broken, refuse_other_edition
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 
@@ -121,6 +121,7 @@ def _opened(workspace: Any, plan: Any, on: date | None, force: str | None) -> "W
     """The workspace of a body as at the day of the return: the one given, or the one that answers are kept for."""
     from nvap.cli.opening import opened_of, refuse_errors
     from nvap.storage.filling import kept_day
+    from nvap.views.filling import broken_returns
 
     loaded = opened_of(workspace, plan, on, force=force, writes=True)
     if on is None and (kept := kept_day(loaded.folder, loaded.force.id)) and kept <= date.today():
@@ -375,10 +376,9 @@ def _would_be(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> "
 
 def _worst(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> "GapName | None":
     """The worst gap that there would be."""
-    from nvap.analysis.gaps import gaps_of
+    from nvap.views.filling import worst_gap
 
-    found = gaps_of(_would_be(walk, objective, given)) if STATUS in given else ()
-    return found[0].name if found else None
+    return worst_gap(walk.workspace, walk.standings[objective.id], given[STATUS]) if STATUS in given else None
 
 
 def _may_accept(walk: Walk, objective: "Objective", given: Mapping[str, str], worst: "GapName") -> bool:

@@ -39,18 +39,11 @@ def ended_lines(ended: "Mapping[str, Acceptance]") -> "Iterator[str]":
 
 def refuse_other_edition(loaded: "Workspace", record: "ReturnRecord") -> None:
     """Exit 2 where a return was made under another edition: its objectives may be others of the same ids."""
+    from nvap.views.filling import is_of_other_edition
+
     made, now = record.return_, loaded.plan.front.version
-    known = {plan.front.version for plan in loaded.plans if plan.front_file}
-    if made.plan_version != now and made.plan_version in known:
+    if is_of_other_edition(loaded, made):
         output.misuse(say("return.other-edition", day=made.date, version=made.plan_version, now=now))
-
-
-def broken_returns(loaded: "Workspace") -> list[str]:
-    """The files and folders of returns with errors, each once."""
-    kept = loaded.folder.show("returns")
-    return [
-        path for path in dict.fromkeys(e.path for e in loaded.errors) if path == kept or path.startswith(f"{kept}/")
-    ]
 
 
 def refuse_broken(broken: list[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from nvap.analysis.gaps import gaps_of
 from nvap.analysis.standing import Standing
 from nvap.model.plan import Objective
-from nvap.model.returns import Claim
+from nvap.model.returns import Claim, GapName, Return
 from nvap.views.account import HIGH
 from nvap.views.claims import ClaimBefore, claimed_before
 from nvap.workspace import Workspace
@@ -184,3 +184,22 @@ def _line(
         overclaimed=bool(standing and now and now.status in HIGH and standing.overclaimed),
         supported=standing.supported if standing else None,
     )
+
+
+def broken_returns(workspace: Workspace) -> list[str]:
+    """The files and folders of returns with errors, each once: a return cannot stand on these."""
+    kept = workspace.folder.show("returns")
+    paths = dict.fromkeys(error.path for error in workspace.errors)
+    return [path for path in paths if path == kept or path.startswith(f"{kept}/")]
+
+
+def is_of_other_edition(workspace: Workspace, made: Return) -> bool:
+    """Whether a return was made under another edition that is here: its objectives may be others of the same ids."""
+    known = {plan.front.version for plan in workspace.plans if plan.front_file}
+    return made.plan_version != workspace.plan.front.version and made.plan_version in known
+
+
+def worst_gap(workspace: Workspace, standing: Standing, status: str) -> GapName | None:
+    """The worst gap that there would be if a status were claimed: it is what can be accepted."""
+    found = gaps_of(standing.if_claimed(status, workspace.force.id, workspace.plan.front.version))
+    return found[0].name if found else None

@@ -38,7 +38,8 @@ def home() -> str:
     view = view_of(workspace, "gaps", own.limit, due=AHEAD)
     overdue = sorted((row for row in view.rows if row.overdue), key=lambda row: -row.overdue)
     waits: dict[str, Any] = {"faults": faults, "begun": begun, "carrying": len(workspace.carrying.questions)}
-    waits["confirm"] = [(record.evidence.title, address_of(record.evidence)) for record in waiting(workspace, own.limit)]
+    asked = (record.evidence for record in waiting(workspace, own.limit))
+    waits["confirm"] = [(evidence.title, address_of(evidence)) for evidence in asked]
     return show("home", view, overdue=overdue, few=FEW, **waits)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 
 from nvap.analysis.acceptance import acceptable, no_longer_accepted
-from nvap.analysis.gaps import gaps_of
 from nvap.analysis.standing import Standing
 from nvap.load.records import ReturnRecord
 from nvap.model.fields import Marking
@@ -21,7 +20,7 @@ from nvap.storage.atomic import Changed, NotSaved, Taken
 from nvap.storage.edits import CannotChange, change
 from nvap.storage.filling import AnsweredClaim, Filling, claim_keys, kept_filling, keys_changed, made_return, said_in
 from nvap.storage.record_files import add, replace
-from nvap.views.filling import whole_view
+from nvap.views.filling import broken_returns, is_of_other_edition, whole_view, worst_gap
 from nvap.views.moved import moved_all
 from nvap.web.forms import Filled, a_day, of_list, said_of, sentence
 from nvap.web.rendering import desk, show
@@ -36,7 +35,7 @@ DAYS = ("due", "accept_until")
 
 @dataclass(frozen=True)
 class Begun:
-    """A return of today as far as it has come: what stands, what was answered, and where it will be."""
+    """A return of a day as far as it has come: what stands, what was answered, and where it will be."""
 
     workspace: Workspace
     objectives: tuple[Objective, ...]
@@ -64,14 +63,21 @@ def _begun(workspace: Workspace) -> Begun:
     stands = filling.standing_claims(workspace.returned, ended)
     there = next((record for record in workspace.returns if record.return_.date == workspace.at), None)
     kept = kept_filling(workspace.folder, workspace.force.id, objectives, stands)
-    kept.day = None
+    kept.day = workspace.at if kept.day == workspace.at else None
     return Begun(workspace, objectives, standings, stands, ended, there, kept)
+
+
+def _account() -> Workspace:
+    """The account as at the day that the return is of: the one that was chosen before, or today."""
+    workspace = desk().account()
+    day = filling.kept_day(workspace.folder, workspace.force.id)
+    return desk().opened_on(day).of(workspace.force.id) if day and day < workspace.at else workspace
 
 
 @pages.get("/return")
 def claims() -> str:
     """Every objective with what is claimed, by theme."""
-    workspace = desk().account()
+    workspace = _account()
     if _withheld(workspace):
         return show("claims-withheld")
     return _page(_begun(workspace))
@@ -119,13 +125,14 @@ def _page(
         reasons=reasons,
         there=begun.there,
         day=workspace.at,
+        today=desk().today(),
     )
 
 
 @pages.post("/return")
 def sent() -> Answer:
     """Keep what was said, and then show the whole of it; or make it, or throw the draft away."""
-    workspace, does = desk().account(), request.form.get("do", "keep")
+    workspace, does = _account(), request.form.get("do", "keep")
     if _withheld(workspace):
         return show("claims-withheld"), HTTPStatus.CONFLICT
     begun = _begun(workspace)
@@ -135,6 +142,8 @@ def sent() -> Answer:
         return redirect("/return", HTTPStatus.SEE_OTHER)
     if does == "make":
         return _make(begun)
+    if does == "day":
+        return _of_another_day(begun)
     mistakes = _take(begun, request.form)
     try:
         begun.filling.keep(workspace.folder, workspace.force.id, begun.objectives)
@@ -148,6 +157,27 @@ def sent() -> Answer:
     if does == "whole":
         return _whole(begun)
     desk().told.append(f"Kept: {begun.answered} of {len(begun.objectives)} said.")
+    return redirect("/return", HTTPStatus.SEE_OTHER)
+
+
+def _of_another_day(begun: Begun) -> Answer:
+    """Make the return of another day from now on, of today where none is said; what was said of it stays."""
+    workspace, filled = begun.workspace, Filled()
+    day = filled.read("day", request.form.get("day", ""), a_day)
+    if day is not None and day > desk().today():
+        filled.mistakes["day"] = "A return is of a day that has come."
+    if filled.mistakes:
+        return _page(begun, filled.mistakes), HTTPStatus.BAD_REQUEST
+    begun.filling.day = day if day != desk().today() else None
+    if begun.filling.day is not None:
+        desk().opened_on(begun.filling.day).of(workspace.force.id)  # where it cannot be read, that is told and not kept
+    if begun.filling.empty and begun.filling.day is None:
+        filling.drop(workspace.folder, workspace.force.id)
+        return redirect("/return", HTTPStatus.SEE_OTHER)
+    try:
+        begun.filling.keep(workspace.folder, workspace.force.id, begun.objectives)
+    except NotSaved as problem:
+        return _page(begun, {}, (not_written(problem),)), HTTPStatus.CONFLICT
     return redirect("/return", HTTPStatus.SEE_OTHER)
 
 
@@ -205,18 +235,12 @@ def _claim(begun: Begun, objective: Objective, typed: Mapping[str, str], mistake
     mistakes |= filled.mistakes
     if filled.mistakes:
         return None
-    workspace, worst = begun.workspace, None
-    if said:
-        # Of what is claimed now, as at the day of the return: what is accepted is what would be there then.
-        edition = workspace.plan.front.version
-        standing = begun.standings[name].if_claimed(given["status"], workspace.force.id, edition)
-        worst = next((gap.name for gap in gaps_of(standing)), None)
-        if worst is None or not acceptable(standing, worst):
-            why = (
-                "There would be no gap to accept." if worst is None else "What would be wrong here cannot be accepted."
-            )
-            mistakes[f"{name}.accept_reason"] = why
-            return None
+    # Of what is claimed now, as at the day of the return: what is accepted is what would be there then.
+    worst = worst_gap(begun.workspace, begun.standings[name], given["status"]) if said else None
+    if said and (worst is None or not acceptable(begun.standings[name], worst)):
+        why = "There would be no gap to accept." if worst is None else "What would be wrong here cannot be accepted."
+        mistakes[f"{name}.accept_reason"] = why
+        return None
     try:
         keys = claim_keys({**worded, "accept_gap": str(worst or "")}, stood, objective.fingerprint)
         return Claim.model_validate(keys)
@@ -227,7 +251,13 @@ def _claim(begun: Begun, objective: Objective, typed: Mapping[str, str], mistake
 
 def _made(begun: Begun) -> tuple[ReturnRecord | None, tuple[str, ...]]:
     """The return as it would be written, and why it may not be."""
-    workspace = begun.workspace
+    workspace, there = begun.workspace, begun.there
+    if broken := broken_returns(workspace):
+        on_others = "a return has to stand on the other returns, and there are errors in"
+        return None, (sentence(f"{on_others} {', '.join(broken)}"),)
+    if there is not None and is_of_other_edition(workspace, there.return_):
+        version = there.return_.plan_version
+        return None, (f"The return of this day was made under version {version} of the plan. Make one of another day.",)
     try:
         record, faults = made_return(
             *(workspace.context, workspace.force.id, workspace.at, workspace.returned, begun.shown),
@@ -261,7 +291,7 @@ def _whole(begun: Begun) -> Answer:
 def _draft_of(begun: Begun) -> str:
     """What the answers are known by, so that no others are made into a return than were shown."""
     said = {name: str(answer.claim.as_written()) for name, answer in sorted(begun.filling.answers.items())}
-    return sha256(json.dumps(said).encode()).hexdigest()
+    return sha256(json.dumps([str(begun.workspace.at), said]).encode()).hexdigest()
 
 
 def _was(begun: Begun) -> str:
