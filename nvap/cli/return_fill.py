@@ -378,7 +378,7 @@ def _worst(walk: Walk, objective: "Objective", given: Mapping[str, str]) -> "Gap
     """The worst gap that there would be."""
     from nvap.views.filling import worst_gap
 
-    return worst_gap(walk.workspace, walk.standings[objective.id], given[STATUS]) if STATUS in given else None
+    return worst_gap(_would_be(walk, objective, given)) if STATUS in given else None
 
 
 def _may_accept(walk: Walk, objective: "Objective", given: Mapping[str, str], worst: "GapName") -> bool:

@@ -199,7 +199,6 @@ def is_of_other_edition(workspace: Workspace, made: Return) -> bool:
     return made.plan_version != workspace.plan.front.version and made.plan_version in known
 
 
-def worst_gap(workspace: Workspace, standing: Standing, status: str) -> GapName | None:
-    """The worst gap that there would be if a status were claimed: it is what can be accepted."""
-    found = gaps_of(standing.if_claimed(status, workspace.force.id, workspace.plan.front.version))
-    return found[0].name if found else None
+def worst_gap(standing: Standing) -> GapName | None:
+    """The worst gap of an objective, which is the one that can be accepted."""
+    return next((gap.name for gap in gaps_of(standing)), None)

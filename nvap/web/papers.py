@@ -18,7 +18,7 @@ from nvap.workspace import Workspace
 pages = Blueprint("papers", __name__)
 Answer = str | tuple[str, int] | Response
 # What a paper is for; a document is one where it is of a body or of the plan, and needs nothing else to be said.
-PAPERS = ("gaps", "status", "pack", "trend", "measures", "return", "evidence-list", "sheet", "plan", "links")
+PAPERS = ("gaps", "status", "pack", "trend", "diff", "measures", "return", "evidence-list", "sheet", "plan", "links")
 # Those that can say what moved since a day.
 SINCE = ("gaps", "status", "sheet")
 TYPES = {
@@ -41,6 +41,8 @@ def papers() -> str:
 def _page(typed: Any, mistakes: dict[str, str]) -> str:
     here = desk().body is not None
     names = [name for name in PAPERS if here or DOCUMENTS[name].of in ("plan", "any")]
+    if len(desk().opened().plans) < 2:
+        names.remove("diff")  # nothing is there to compare
     forms = {name: [form for form in forms_of(name) if form in TYPES] for name in names}
     return show("papers", forms=forms, typed=typed, mistakes=mistakes, markings=tuple(Marking))
 

@@ -236,8 +236,10 @@ def _claim(begun: Begun, objective: Objective, typed: Mapping[str, str], mistake
     if filled.mistakes:
         return None
     # Of what is claimed now, as at the day of the return: what is accepted is what would be there then.
-    worst = worst_gap(begun.workspace, begun.standings[name], given["status"]) if said else None
-    if said and (worst is None or not acceptable(begun.standings[name], worst)):
+    edition = begun.workspace.plan.front.version
+    standing = begun.standings[name].if_claimed(given["status"], begun.workspace.force.id, edition)
+    worst = worst_gap(standing) if said else None
+    if said and (worst is None or not acceptable(standing, worst)):
         why = "There would be no gap to accept." if worst is None else "What would be wrong here cannot be accepted."
         mistakes[f"{name}.accept_reason"] = why
         return None

@@ -1,10 +1,12 @@
 """The workbook: sent out to a department, and what came back looked at cell by cell and taken over."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Sent
 
+from nvap.model.plan import Action
 from nvap.model.refusals import CannotMake, Unknown
 from nvap.model.returns import returned_at
 from nvap.storage.record_files import write_all
@@ -27,7 +29,17 @@ def workbook() -> str:
 
 
 def _page(workspace: Workspace, reasons: tuple[str, ...]) -> str:
-    return show("workbook", themes=workspace.plan.themes.values(), reasons=reasons)
+    return show(
+        "workbook", themes=workspace.plan.themes.values(), reasons=reasons, reviewed=_reviewable(workspace, None)
+    )
+
+
+def _reviewable(workspace: Workspace, numbers: Iterable[str] | None) -> list[Action]:
+    """The actions that a peer reviewer can be asked about, or those of some numbers, in the plan's order."""
+    from nvap.exchange.workbook.review import asked
+
+    every = (action for action in workspace.plan.actions.values() if numbers is None or action.number in numbers)
+    return [action for action in every if not action.national and asked([action], workspace.body)]
 
 
 @pages.post("/workbook/export")
@@ -41,6 +53,22 @@ def export() -> Answer:
     answer = Response(data, mimetype=TYPES["xlsx"])
     name = f"workbook-{workspace.force.id}-{workspace.at}.xlsx"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@pages.post("/workbook/review")
+def review() -> Answer:
+    """A workbook for a peer reviewer of some actions: with what the body claims and has, or empty, for any body."""
+    from nvap.exchange.workbook.sending import review_of
+
+    workspace, form = desk().account(), request.form
+    actions = _reviewable(workspace, form.getlist("action"))
+    if not actions:
+        return _page(workspace, ("Tick the actions that are to be reviewed.",)), HTTPStatus.BAD_REQUEST
+    about = "any" if form.get("empty") else workspace.force.id
+    data, _ = review_of(desk().opened() if form.get("empty") else workspace, actions, desk().limit)
+    answer = Response(data, mimetype=TYPES["xlsx"])
+    answer.headers["Content-Disposition"] = f'attachment; filename="review-{about}-{workspace.at}.xlsx"'
     return answer
 
 
