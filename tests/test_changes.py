@@ -120,7 +120,7 @@ MEANT = {
             "    status: in-progress  # for now",
             *("    summary: >-", "      Nearly", "      there."),
         ],
-        ["    status: implemented", f"    wording: {MARKS['2.2.1.1']}", "    summary: Agreed with all."],
+        ["    status: implemented", "    summary: Agreed with all.", f"    wording: {MARKS['2.2.1.1']}"],
     ),
 }
 SAVED_AS = {"as it is": (b"\n", b""), "with CRLF": (b"\r\n", b""), "with a byte-order mark": (b"\n", b"\xef\xbb\xbf")}

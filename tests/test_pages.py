@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from nvap.formats.documents import forms_of
-from nvap.source.events import to_data
 from nvap.web.papers import PAPERS
 from tests.browsing import Form, Visit, visiting, words_of
 from tests.running import NEXT_EDITION, PLAN, TODAY, nvap
