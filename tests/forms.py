@@ -12,7 +12,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.browsing import HERE, Visit, words_of
+from tests.browsing import Visit, words_of
 
 # What writes on a page that shows first what would be written.
 WRITES = ("write", "make", "take")
@@ -131,7 +131,7 @@ class Sitting:
         """Send a form with some fields filled in."""
         sent = form.filled(said, button)
         multipart = {"content_type": "multipart/form-data"} if form.files else {}
-        return self.visit.client.post(form.action, base_url=HERE, data=sent, headers={"Origin": HERE}, **multipart)
+        return self.visit.send(form.action, sent, **multipart)
 
     def write(self, at: str, action: str, said: Mapping[str, Said], button: str = "", having: str = "") -> str:
         """Fill in a form, and press what writes on each page that shows it first; the page in the end."""

@@ -286,8 +286,8 @@ def change_what_is_there(year: Year) -> None:
         at = address_of(sitting, str(TRAINING["title"]))
         sitting.write(f"{at}/edit", f"{at}/edit", new, "look", "kind")
         at = address_of(sitting, str(AUDIT["title"]))
-        sitting.write(at, f"{at}/progress", progress)
-        sitting.write(at, f"{at}/close", closed)
+        sitting.write(at, f"{at}/findings", {"note.1": progress["note"]})
+        sitting.write(at, f"{at}/findings", {"how.1": closed["how"], "by.1": closed["by"]})
         at = address_of(sitting, str(POLICY["title"]))
         sitting.write(at, f"{at}/renew", renewed)
         at = address_of(sitting, str(FEEDBACK["title"]))
@@ -418,7 +418,7 @@ def papers_for_the_board(year: Year, folder: Path) -> None:
             out = folder / f"{name}.{kind}"
             year.of_force(PAPER, name, *more, "--out", out)
             page = sitting.visit.page("/papers")
-            made = sitting.send(sitting.form(page, "/papers", "document"), {"document": name, "form": kind})
+            made = sitting.send(sitting.form(page, "/papers"), {"paper": f"{name}.{kind}"})
             assert made.data == out.read_bytes(), (name, kind)
 
 
@@ -475,7 +475,7 @@ def carry_over(year: Year, folder: Path) -> None:
             sitting.written(sitting.send(left[0], {"shows": "partly", "by": "Head of Hub"}))
             left = _asking(sitting.visit.page("/carry"))
         page = sitting.visit.page("/papers")
-        made = sitting.send(sitting.form(page, "/papers", "document"), {"document": "diff", "form": "docx"})
+        made = sitting.send(sitting.form(page, "/papers"), {"paper": "diff.docx"})
     questions = yaml.safe_load(year.of_force(CARRIED, "carry", "--list", "--format", "json"))["questions"]
     for name in dict.fromkeys(one["objective"] for one in questions):
         year.of_force(CARRIED, "carry", "--objective", name, "--shows", "partly", "--by", "Head of Hub")
@@ -610,4 +610,4 @@ def test_no_reviewer_is_sent_an_action_that_is_asked_of_no_force(tmp_path: Path)
         assert "2.2.1" in form.offered["action"]
         assert visit.send("/workbook/review", {"action": "9.9.9"}).status_code == 400
         assert sitting.send(form, {"action": ["2.2.1"], "empty": "yes"}).data.startswith(b"PK")
-        assert "diff" not in sitting.form(visit.page("/papers"), "/papers", "document").offered["document"]
+        assert "diff.docx" not in sitting.form(visit.page("/papers"), "/papers").offered["paper"]
