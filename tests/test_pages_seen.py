@@ -10,14 +10,18 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from docx import Document
 
 from tests.browsing import visiting
 from tests.running import TODAY, ended_by_itself, execute, going_on, nvap
 from tests.tools import LOOKING, needs
+from tests.workbooks import Filled, edited
 
 pytestmark = pytest.mark.timeout(600)
 FORCE = "example-shire"
@@ -59,6 +63,43 @@ CLAIMING = [
     ["press", "Show the whole"],
     ["press", "Make the return"],
 ]
+AUDITED = "Audit of supervision in exploitation investigations"
+CHANGING = [
+    ["open", "/evidence"],
+    ["follow", AUDITED],
+    ["unfold", "Answer the finding"],
+    ["fill", "What has been done about it", "The form asks since January."],
+    ["fill", "To close it: how it was put right", "Each referral has an answer now."],
+    ["fill", "To close it: who accepted that", "Vulnerability board"],
+    ["press", "Look at it before it is written"],
+    ["press", "Write it"],
+    ["unfold", "Renew it"],
+    ["fill", "Until when may it be relied on?", f"{date.today() + timedelta(days=300):%d/%m/%Y}"],
+    ["fill", "Why may it still be relied on?", "Nothing has changed."],
+    ["press", "Look at it before it is written"],
+    ["press", "Write it"],
+    ["follow", "Change what it says"],
+    ["fill", "What is it, in a few words?", f"{AUDITED}, read twice"],
+    ["press", "Look at it before it is written"],
+    ["press", "Write it"],
+]
+
+
+def making_a_paper(out: Path) -> list[list[str]]:
+    """The steps to a paper in Word."""
+    paper = "The gap list, with the board's first page, in Word"
+    return [["open", "/papers"], ["choose", "Which paper, and as what?", paper], ["download", "Make it", str(out)]]
+
+
+def sending_a_workbook(out: Path) -> list[list[str]]:
+    """The steps to a workbook for a department."""
+    return [["open", "/workbook"], ["download", "Make the workbook", str(out)]]
+
+
+def taking_back(book: Path) -> list[list[str]]:
+    """The steps with a workbook that came back."""
+    upload = ["upload", "The workbook that came back", str(book)]
+    return [["open", "/workbook"], upload, ["press", "Look at it"], ["press", "Take it over, all of it"]]
 
 
 @contextmanager
@@ -167,6 +208,60 @@ def test_what_looks_like_personal_data_is_told_beside_its_field_as_somebody_type
     assert 3 <= len(found["sent"]) < 40
     assert all("once" not in body and "2026-10-14" not in body for _, body in found["sent"])
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def _led(book: Filled) -> None:
+    row = book.row_of("Objectives", "Objective", "2.2.1.1")
+    book.put("Objectives", row, {"Lead (a role)": "Head of Hub", "Why": "It is read each month."})
+
+
+def test_a_record_is_changed_and_papers_and_workbooks_go_out_and_come_back_without_script(tmp_path: Path) -> None:
+    needs("chromium")
+    workspace, paper, book = tmp_path / "workspace", tmp_path / "paper.docx", tmp_path / "book.xlsx"
+    assert nvap("init", "--example", workspace, cwd=tmp_path).returncode == 0
+    with served(workspace) as address:
+        outward = [CHANGING, making_a_paper(paper), sending_a_workbook(book)]
+        changed = visited(address, [], outward)["journeys"][0]
+    assert f"{AUDITED}, read twice" in changed
+    (path,) = (workspace / "evidence" / FORCE).glob("*-exploitation-investigations-audit.yaml")
+    record = yaml.safe_load(path.read_text("utf-8"))
+    assert record["title"] == f"{AUDITED}, read twice"
+    assert [found["closed"]["by"] for found in record["findings"]] == ["Vulnerability board"]
+    assert record["findings"][0]["progress"][-1]["note"] == "The form asks since January."
+    assert record["renewed"][-1]["to"] == date.today() + timedelta(days=300)
+    assert "2.2.1.1" in "\n".join(paragraph.text for paragraph in Document(str(paper)).paragraphs)
+    back = edited(book, tmp_path / "back.xlsx", _led)
+    with served(workspace) as address:
+        (taken,) = visited(address, [], [taking_back(back)])["journeys"]
+    assert "returns/example-shire/" in taken
+    made = yaml.safe_load(max((workspace / "returns" / FORCE).iterdir()).read_text("utf-8"))
+    assert made["claims"]["2.2.1.1"]["lead"] == "Head of Hub"
+
+
+ANSWERING = [
+    ["open", "/"],
+    ["follow", "read both wordings and answer"],
+    ["tick", "it shows them in part"],
+    ["fill", "Which role read both?", "Head of Safeguarding"],
+    ["press", "Write the answer"],
+]
+
+
+def test_a_question_of_a_new_edition_is_answered_without_script(tmp_path: Path) -> None:
+    needs("chromium")
+    assert nvap("init", "--example", "--edition", "3", cwd=tmp_path).returncode == 0
+    before = files_of(tmp_path / "evidence")
+    with served(tmp_path) as address:
+        (answered,) = visited(address, [], [ANSWERING])["journeys"]
+    changed = [text for path, text in files_of(tmp_path / "evidence").items() if before[path] != text]
+    assert changed
+    assert all("by: Head of Safeguarding" in text and "shows: partly" in text for text in changed)
+    assert "questions left" in answered
+
+
+def files_of(folder: Path) -> dict[Path, str]:
+    """The texts of the files below a folder."""
+    return {path: path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()}
 
 
 FAULTY = """<!doctype html><html><head><title>Faulty</title><link rel="stylesheet" href="http://127.0.0.1:9/x.css">

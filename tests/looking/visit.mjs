@@ -1,7 +1,7 @@
 // Visits pages that a server shows, in a real Chromium. Reads {"chromium", "address", "paths", "pictures", "journey"} from
 // standard input: the first address, the paths to look at, a folder for pictures where some are wanted, and what to do with
 // script off, or on in `typing`: steps of ["open", path], ["fill", label, text], ["choose", label, text], ["tick", label],
-// ["press", button], ["back"], ["reload"].
+// ["press", button], ["upload", label, file], ["download", button, file], ["back"], ["reload"].
 // Writes what it found as JSON: by path what axe finds, what sticks out, what the console says and what is asked for of
 // another address; and of the journey the text of the page after its last step. With script on there are besides
 // ["type", label, text], a letter after the other, ["told", label, text], which waits until the field is described by that
@@ -123,7 +123,11 @@ async function journey(context, steps) {
     else if (what === "tick") await page.getByLabel(on).first().check();
     else if (what === "press") await Promise.all([page.waitForLoadState("load"), page.getByRole("button", { name: on }).first().click()]);
     else if (what === "follow") await Promise.all([page.waitForLoadState("load"), page.getByRole("link", { name: on }).first().click()]);
-    else if (what === "back") await page.goBack();
+    else if (what === "upload") await page.getByLabel(on).first().setInputFiles(text);
+    else if (what === "download") {
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: on }).first().click()]);
+      await file.saveAs(text);
+    } else if (what === "back") await page.goBack();
     else if (what === "reload") await page.reload();
     else throw new Error(`no step ${what}`);
   }
