@@ -454,7 +454,7 @@ def return_of_an_earlier_day(year: Year) -> None:
         with year.sitting(LATE) as sitting:
             form = sitting.form(sitting.visit.page("/return"), "/return", "day")
             page = sitting.written(sitting.send(form, {"day": "17 September 2026"}, "day"))
-            assert "for the return of 17 September 2026" in words_of(page)
+            assert "return of 17 September 2026" in words_of(page)
             said = fields_of("2.2.1.3", {"status": status, "summary": "As decided."})
             sitting.written(sitting.send(sitting.form(page, "/return", "shown"), said, "whole"))
         if status == "implemented":

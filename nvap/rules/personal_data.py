@@ -57,7 +57,8 @@ def personal_data(context: Context) -> Iterator[Hit]:
 def told_of_text(text: str) -> Iterator[tuple[str, str]]:
     """The message and the hint of the rule for each thing in one text, which stands in no file yet."""
     for what, words in dict.fromkeys(personal_data_in(text)):
-        yield catalogue.rule("personal-data", what=what, words=words)
+        message, hint = catalogue.rule("personal-data", what=what, words=words)
+        yield message, catalogue.hint_of_a_field("personal-data", hint)
 
 
 def _in_comments(source: Source) -> Iterator[Hit]:

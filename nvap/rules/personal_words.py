@@ -71,7 +71,7 @@ _ORDINARY = """
     urban vacancies vacancy valley vetting vice virtual visible visit visited visits volunteer volunteers wales war was
     we wednesday week weekly welfare welsh were west western what when where whether which while who whole whose why
     wide will windows with within without work workforce working workshop workshops would wrote year years yes yet
-    ar ei er eu go id if it mae me mi ni ok os re so up us yn yr
+    ac ad ar bu dy eg ei er et eu ex fe fy go hi id ie if it mae me mi na ni ok os pp re so un up us vs ym yn yr
     housing you young youth your yorkshire territorial protective mentoring degree pathway pathways
 """
 ORDINARY_WORDS = frozenset(_ORDINARY.split()) | SHARED_MAILBOX_WORDS
@@ -112,5 +112,5 @@ def is_ordinary(word: str) -> bool:
 def may_be_a_name(word: str, *, capital_alone: bool) -> bool:
     """Whether a word after a rank is somebody's: with a capital any that is not ordinary, or else a known surname."""
     if capital_alone and not (word.islower() or word.isupper()):
-        return not is_ordinary(word)
+        return not is_ordinary(word) or word.casefold() in SURNAMES
     return re.sub(r"['\u2019-]", "", word.casefold()) in SURNAMES

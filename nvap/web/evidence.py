@@ -162,7 +162,7 @@ def change(key: str, action: str) -> Answer:
 def _needed(form: Mapping[str, str], filled: Filled, name: str, otherwise: str) -> str:
     """What was typed into a field that has to be said; where nothing was, why among the mistakes."""
     said = tidied(form.get(name, ""))
-    if not said:
+    if not any(sign.isalnum() for sign in said):
         filled.mistakes[name] = otherwise
     return said
 

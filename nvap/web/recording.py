@@ -22,7 +22,18 @@ from nvap.web.evidence import address_of, own_record
 from nvap.web.forms import ONE_BY_ONE, Filled, findings_typed, record_of, sentence
 from nvap.web.rendering import desk, show
 from nvap.web.sending import Answer, not_written
-from nvap.web.writing import fields_of, look, look_or_write, marked_in, or_again, refuse_stale, told_of, typed_of
+from nvap.web.writing import (
+    OF_LISTS,
+    beyond_limit,
+    fields_of,
+    look,
+    look_or_write,
+    marked_in,
+    or_again,
+    refuse_stale,
+    told_of,
+    typed_of,
+)
 from nvap.workspace import Workspace
 
 pages = Blueprint("recording", __name__)
@@ -40,6 +51,7 @@ def new() -> str:
     """An empty form, or the draft that was kept."""
     workspace = desk().account()
     typed = MultiDict(_kept(workspace) if "empty" not in request.args else {})
+    typed["draft"] = _draft_of(workspace) if typed else ""
     for name in request.args.getlist("objective"):
         typed.setlist("objectives", [workspace.find_objective(name).id])
     return _form(workspace, typed)
@@ -63,6 +75,7 @@ def recorded() -> Answer:
 
 def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled, writes: bool) -> Answer:
     values, mistakes = filled.values, filled.mistakes
+    mistakes |= beyond_limit(form)
     for name in missing(values):
         mistakes.setdefault(FIELDS.get(name, name), "This has to be said.")
     unknown = [name for name in values["objective"] if name not in workspace.plan.objectives]
@@ -93,7 +106,8 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
 
     def write() -> tuple[str, list[str]]:
         path = add(workspace.folder, made)
-        unfinished.drop(workspace.folder, WHAT, workspace.force.id)
+        if form.get("draft") and form["draft"] == _draft_of(workspace):
+            unfinished.drop(workspace.folder, WHAT, workspace.force.id)
         return address_of(made.evidence), [*written("recorded", path, against), *moves]
 
     return or_again(write, lambda reasons, status: (_form(workspace, form, {}, reasons, files), status))
@@ -115,6 +129,10 @@ def _form(
         for theme in plan.themes.values()
     ]
     groups = plan.front.working_groups
+    known = {group.id for group in groups.groups} if groups else set()
+    offered = {objective.id for objective in served}
+    beside = [name for name in changes.evidence.objectives if name not in offered] if changes else []
+    measures, measure = workspace.sound_measures.ids, typed.get("figure.measure")
     return show(
         "evidence-new",
         marked=marked_in(typed),
@@ -129,10 +147,11 @@ def _form(
         kinds=[(stage, [kind for kind in Kind if STAGE_OF[kind] is stage]) for stage in Stage],
         findings=findings_typed(typed),
         strands=groups.groups if groups else (),
-        measures=workspace.sound_measures.ids,
+        measures=[*measures, *([measure] if measure and measure not in measures else [])],
         files=files or (),
         once=typed.get("once") or desk().once(),
-        draft=_draft_of(workspace),
+        beside=beside,
+        strands_beside=[name for name in typed.getlist("strands") if name not in known] if changes else (),
         has_draft=not changes and bool(unfinished.kept(workspace.folder, WHAT, workspace.force.id)),
     )
 
@@ -173,6 +192,7 @@ def _changed(workspace: Workspace, found: Record, filled: Filled) -> "tuple[edit
     values, stands = filled.values, edits.said(found.evidence)
     values["findings"] = [*stands.get("findings", ()), *(values["findings"] or ())] or None
     values["date"] = found.evidence.date
+    filled.mistakes |= beyond_limit(request.form)
     for name in missing(values):
         filled.mistakes.setdefault(FIELDS.get(name, name), "This has to be said.")
     if filled.mistakes:
@@ -193,19 +213,19 @@ def _changed(workspace: Workspace, found: Record, filled: Filled) -> "tuple[edit
 
 # Drafts
 
-_OF_LISTS = ("objectives", "strands")
-
 
 def _keep(workspace: Workspace, form: "MultiDict[str, str]") -> Answer:
     """Keep what was typed as a draft, beside the workspace's files; never over another that this form did not show."""
     if (now := _draft_of(workspace)) and now != form.get("draft"):
-        another = "Another draft is kept already, from another page. Keep this one once more to put it in its place."
+        another = "Another draft is kept already. Keep this one once more to put it in the place of that."
+        form = MultiDict(form)
+        form["draft"] = now
         return _form(workspace, form, {}, [another]), HTTPStatus.CONFLICT
     typed: dict[str, Any] = {}
     for name, value in fields_of(form):
-        if not value:
+        if not value or name == "draft":
             continue
-        if name in _OF_LISTS:
+        if name in OF_LISTS:
             typed.setdefault(name, []).append(value)
         else:
             typed[name] = value

@@ -25,12 +25,14 @@ from nvap.views.moved import moved_all
 from nvap.web.forms import Filled, a_day, of_list, said_of, sentence
 from nvap.web.rendering import desk, show
 from nvap.web.sending import Answer, GoOn, Stale, Typed, not_written, once, withheld
+from nvap.words.catalogue import day
 from nvap.words.prose import tidied
 from nvap.workspace import Workspace
 
 pages = Blueprint("returns", __name__)
 QUESTIONS = ("status", "summary", "lead", "due", "risk_reason", "accept_reason", "accept_until", "accept_by")
 DAYS = ("due", "accept_until")
+KEPT = "No return is made; what you said is kept as a draft"
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ def _whole(begun: Begun) -> Answer:
     """The return as it would be, beside what stands; nothing is written."""
     record, reasons = _made(begun)
     if record is None or reasons:
-        return _page(begun, {}, reasons or ("The return cannot be made of this.",)), HTTPStatus.BAD_REQUEST
+        return _page(begun, {}, reasons or ("The return cannot be made of this.",), KEPT), HTTPStatus.BAD_REQUEST
     after = begun.workspace.with_all([(record, begun.there)])
     now = {name: made.claims[name] for name, made in after.returned.items() if not made.claims[name].to_make_again}
     view = whole_view(begun.workspace, after, begun.objectives, begun.filling.answers, now)
@@ -313,7 +315,7 @@ def _make(begun: Begun) -> Answer:
     record, reasons = _made(begun)
     if record is None or reasons or not begun.filling.answers:
         nothing = "Nothing was said yet, so there is no return to make."
-        return _page(begun, {}, reasons or (nothing,)), HTTPStatus.BAD_REQUEST
+        return _page(begun, {}, reasons or (nothing,), KEPT), HTTPStatus.BAD_REQUEST
     workspace, there, mark = begun.workspace, begun.there, request.form.get("was", "")
     if _was(begun) != mark:
         marking = there.return_.marking if there else Marking.OFFICIAL
@@ -332,7 +334,8 @@ def _make(begun: Begun) -> Answer:
             changed = change(workspace.context, there, keys_changed(there, begun.filling.answers, workspace.returned))
             path = replace(workspace.folder, there, changed.text)
         filling.drop(workspace.folder, workspace.force.id)
-        return "/", moved_all([("changed" if there else "recorded", path)], workspace.gap_list, after.gap_list)
+        told = f"The return of {day(workspace.at)} is {'changed' if there else 'made'}."
+        return "/", [told, *moved_all([("changed" if there else "recorded", path)], workspace.gap_list, after.gap_list)]
 
     try:
         return once(write)

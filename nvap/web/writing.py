@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from nvap.load.records import Record
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
-from nvap.model.fields import Marking, highest
+from nvap.model.fields import Marking, allowed, highest
 from nvap.storage import edits
 from nvap.storage.atomic import Changed, NotSaved, Taken
 from nvap.storage.drafts import read_back
@@ -19,17 +19,18 @@ from nvap.views.moved import movement, written
 from nvap.web.forms import said_of
 from nvap.web.rendering import desk, show
 from nvap.web.sending import Answer, GoOn, Stale, not_written, once
+from nvap.words.catalogue import hint_of_a_field
 from nvap.words.prose import tidied
 from nvap.workspace import Workspace
 
 Again = Callable[[Sequence[str], int], Answer]
 # What each form has of its own, and is not sent again with the next one.
-OF_A_FORM = ("token", "do", "once", "again", "files", "files.known", "draft", "drop_comments")
+OF_A_FORM = ("token", "do", "once", "again", "files", "files.known", "drop_comments")
 
 
 def told_of(faults: Iterable[Diagnostic]) -> list[str]:
     """What is wrong and what to do, a sentence or two for each."""
-    return [said_of(fault.message, fault.hint) for fault in faults]
+    return [said_of(fault.message, hint_of_a_field(fault.rule, fault.hint)) for fault in faults]
 
 
 def fields_of(form: "MultiDict[str, str]", files: Any = ()) -> list[tuple[str, str]]:
@@ -114,29 +115,72 @@ def refuse_stale(found: Record, files: Any = ()) -> None:
 
 def _stale(found: Record, now: Record | None, files: Any) -> Stale:
     """What was typed beside what stands now, and a way on from both; where the file is gone, no way on."""
-    was = desk().text_of(request.form.get("was", ""))
-    typed, merged = _typed(was, now or found)
+    was, stands = desk().text_of(request.form.get("was", "")), now or found
+    draft = read_back(Record, was or "", *(stands.source.path, stands.folder, stands.stem))
+    before = draft.record.evidence if draft.record else None
+    typed, merged = _typed(before, stands.evidence)
     where, text = request.path, now.source.text if now else ""
-    on = GoOn(where, [*fields_of(merged, files), ("was", desk().shown(text))]) if now else None
+    fields = fields_of(merged, _files(before, stands.evidence, files))
+    on = GoOn(where, [*fields, ("was", desk().shown(text))]) if now else None
     marking = highest((found.evidence.marking, *marked_in(merged)), None)
     return Stale(found.source.path, was, text, marking, typed, on)
 
 
-def _typed(was: str | None, now: Record) -> "tuple[list[tuple[str, str]], MultiDict[str, str]]":
+def _typed(before: Evidence | None, now: Evidence) -> "tuple[list[tuple[str, str]], MultiDict[str, str]]":
     """What was typed into a form, and the form on what the record says now: only what was changed in it is taken."""
     form = MultiDict(request.form)
     form.poplist("was")
     if not request.path.endswith("/edit"):
-        return [(name, value) for name, value in fields_of(form) if value.strip()], form
-    draft = read_back(Record, was or "", *(now.source.path, now.folder, now.stem))
-    before = typed_of(draft.record.evidence) if draft.record else MultiDict[str, str]()
-    merged, typed = typed_of(now.evidence), []
+        return [(name, value) for name, value in fields_of(form) if value.strip()], _on_findings(form, before, now)
+    showed = typed_of(before) if before else MultiDict[str, str]()
+    merged, typed = typed_of(now), []
     for name in dict.fromkeys((*form, *TICKED)):
-        said = _said(form, name)
-        if name not in OF_A_FORM and said != _said(before, name):
+        said, had = _said(form, name), _said(showed, name)
+        if name in OF_A_FORM or said == had:
+            continue
+        if name in OF_LISTS:
+            added, gone = [one for one in said if one not in had], [one for one in had if one not in said]
+            stand = [one for one in _said(merged, name) if one not in gone]
+            merged.setlist(name, [*stand, *(one for one in added if one not in stand)])
+            said = [*added, *(f"{one}: not any more" for one in gone)]
+        else:
             merged.setlist(name, said)
+        if said:
             typed.append((name, "\n".join(said)))
     return typed, merged
+
+
+def _files(before: Evidence | None, now: Evidence, named: Any) -> list[Any]:
+    """The files that the record names now, and those that the form names beyond what it showed."""
+    showed = (edits.said(before).get("files") or []) if before else []
+    stand = edits.said(now).get("files") or []
+    return [*stand, *(file for file in named or () if file not in showed and file not in stand)]
+
+
+def _on_findings(form: "MultiDict[str, str]", before: Evidence | None, now: Evidence) -> "MultiDict[str, str]":
+    """The form with what was typed of a finding beside that finding; of one that is not open any more, nothing."""
+    showed = [
+        (finding.objective, finding.text) for finding in (before.findings if before else ()) if not finding.closed
+    ]
+    stand = [(finding.objective, finding.text) for finding in now.findings if not finding.closed]
+    moved: MultiDict[str, str] = MultiDict()
+    for name, value in form.items(multi=True):
+        question, dot, which = name.rpartition(".")
+        if not dot:
+            moved.add(name, value)
+        elif which.isdecimal() and 0 < int(which) <= len(showed) and showed[int(which) - 1] in stand:
+            moved.add(f"{question}.{stand.index(showed[int(which) - 1]) + 1}", value)
+    return moved
+
+
+def beyond_limit(form: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with a marking that may not be shown under the limit that is set: it would be written unseen."""
+    limit = desk().limit
+    if all(allowed(marking, limit) for marking in marked_in(form)):
+        return {}
+    return {
+        "marking": f"Nothing above {limit} is shown or written here now. Set that otherwise at the head of the page."
+    }
 
 
 def marked_in(form: Mapping[str, str]) -> list[Marking]:
@@ -149,7 +193,8 @@ def _said(form: "MultiDict[str, str]", name: str) -> list[str]:
 
 
 # What a browser does not send where nothing is ticked.
-TICKED = ("objectives", "strands", "promising_practice")
+OF_LISTS = ("objectives", "strands")
+TICKED = (*OF_LISTS, "promising_practice")
 
 
 def typed_of(evidence: Evidence) -> "MultiDict[str, str]":

@@ -119,6 +119,12 @@ def rule(name: str, /, **fields: Any) -> tuple[str, str]:
     return message, hint
 
 
+def hint_of_a_field(rule: str, hint: str) -> str:
+    """The hint of a rule's diagnostic for who sees a cell or a field and no file; a guess at what was meant stays."""
+    guesses = hint.startswith(as_worded("nearest").partition("{")[0])
+    return hint if guesses else SENTENCES.get(f"{rule}.cell", hint)
+
+
 def either(names: Any) -> str:
     """`a`, `a, or b`, `a, b, or c`."""
     names = [str(name) for name in names]

@@ -121,8 +121,8 @@ async function journey(context, steps) {
     else if (what === "fill") await page.getByLabel(on).first().fill(text);
     else if (what === "choose") await page.getByLabel(on).first().selectOption({ label: text });
     else if (what === "tick") await page.getByLabel(on).first().check();
-    else if (what === "press") await Promise.all([page.waitForLoadState("load"), page.getByRole("button", { name: on }).first().click()]);
-    else if (what === "follow") await Promise.all([page.waitForLoadState("load"), page.getByRole("link", { name: on }).first().click()]);
+    else if (what === "press") await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: on }).first().click()]);
+    else if (what === "follow") await Promise.all([page.waitForNavigation(), page.getByRole("link", { name: on }).first().click()]);
     else if (what === "upload") await page.getByLabel(on).first().setInputFiles(text);
     else if (what === "download") {
       const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: on }).first().click()]);

@@ -75,7 +75,10 @@ def documents() -> Path:
 
 def is_workspace(folder: Path) -> bool:
     """Whether a folder is a workspace, as far as can be told from outside."""
-    return all((folder / sign).is_dir() for sign in SIGNS)
+    try:
+        return all((folder / sign).is_dir() for sign in SIGNS)
+    except OSError:
+        return False
 
 
 def workspaces(*places: Path) -> Iterator[Path]:
@@ -115,9 +118,13 @@ def named_or_made(within: Path) -> Path | None:
     while typed := input(SAYS["make"]).strip().strip('"'):
         if typed.lower() in ("y", "yes"):
             return new if nvap_made(new) else None
-        folder = Path(typed).expanduser().absolute()
-        if any((folder / sign).is_dir() for sign in SIGNS):
-            return folder
+        folder = Path(typed)
+        try:
+            folder = folder.expanduser().absolute()
+            if any((folder / sign).is_dir() for sign in SIGNS):
+                return folder
+        except (OSError, RuntimeError):  # it may be no path, or of nobody here
+            pass
         tell("no-workspace", folder=folder, signs=" and no ".join(SIGNS))
     return None
 

@@ -344,8 +344,7 @@ def _placed(diagnostic: Diagnostic, target: _Target) -> Iterator[CellFault]:
         ):
             yield line.fault(column.key, "needed", heading=line.headings.get(column.key, ""))
             return
-    near = diagnostic.hint.startswith(catalogue.as_worded("nearest").partition("{")[0])
-    hint = diagnostic.hint if near else catalogue.SENTENCES.get(f"{diagnostic.rule}.cell", diagnostic.hint)
+    hint = catalogue.hint_of_a_field(diagnostic.rule, diagnostic.hint)
     yield line.worded(_ACT_ON.get(diagnostic.rule) or _column(line.sheet, path), diagnostic.message, hint)
 
 

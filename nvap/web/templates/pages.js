@@ -4,11 +4,21 @@ addEventListener("DOMContentLoaded", () => {
   for (const input of document.querySelectorAll("[data-finds]")) {
     const items = [...document.getElementsByClassName(input.dataset.finds)];
     input.closest("[hidden]")?.removeAttribute("hidden");
+    const told = document.createElement("span");
+    told.className = "hint";
+    told.setAttribute("role", "status");
+    input.after(told);
     input.addEventListener("input", () => {
       const words = input.value.toLowerCase().trim().split(/\s+/);
       for (const item of items) {
         item.hidden = !words.every((word) => item.textContent.toLowerCase().includes(word));
-        if (!item.hidden && words[0]) item.closest("details").open = true;
+      }
+      const found = items.filter((item) => !item.hidden).length;
+      told.textContent = !words[0] ? "" : found ? `${found} found` : "None has all of these words. Try another word or fewer, or open a theme.";
+      for (const part of new Set(items.map((item) => item.closest("details")))) {
+        const within = items.filter((item) => part.contains(item) && !item.hidden);
+        part.hidden = within.length === 0;
+        part.open = words[0] ? within.length > 0 : part.querySelector(":checked") !== null;
       }
     });
   }
