@@ -9,8 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from nvap.formats.documents import forms_of
+from nvap.model.fields import Marking
+from nvap.web.evidence import address_of
 from nvap.web.papers import PAPERS
 from tests.browsing import Form, Visit, visiting, words_of
 from tests.running import NEXT_EDITION, PLAN, TODAY, nvap
@@ -639,3 +642,109 @@ def test_an_edition_that_is_changed_is_read_anew(folder: Path) -> None:
         path = next(iter((folder / "editions" / "2" / "actions").glob("*.yaml")))
         path.write_text(path.read_text("utf-8") + "# Ours.\n", "utf-8")
         assert "The files were changed since the last page" in visit.page("/evidence")
+
+
+# What another wrote stays
+
+OTHERS = "2026-10-14-referral-dip-sample.yaml"
+
+
+def _path(folder: Path, name: str = OTHERS) -> Path:
+    return folder / "evidence" / "example-shire" / name
+
+
+def _gone_on(visit: Visit, folder: Path, said: dict[str, str | list[str]], was: str, becomes: str) -> str:
+    """The text of a record after its form was filled in while another changed the file, and gone on from there."""
+    at = address_of(next(one.evidence for one in visit.desk.account().records if one.source.path.endswith(OTHERS)))
+    form = Form(visit.page(f"{at}/edit")).of(f"{at}/edit")
+    text = _path(folder).read_text("utf-8")
+    assert was in text
+    _path(folder).write_text(text.replace(was, becomes), encoding="utf-8")
+    stale = visit.again(form, f"{at}/edit", "look", **said)
+    assert stale.status_code == 409
+    page = visit.again(Form(stale.text).of(f"{at}/edit"), f"{at}/edit", "change")
+    look = visit.again(Form(page.text).of(f"{at}/edit"), f"{at}/edit", "look")
+    visit.follow(visit.again(Form(look.text).of(f"{at}/edit"), f"{at}/edit", "write"))
+    return _path(folder).read_text("utf-8")
+
+
+def test_files_that_another_named_stay(folder: Path) -> None:
+    named = f"files:\n- name: b.pdf\n  sha256: {'b' * 64}\n  bytes: 5\nfindings:\n"
+    with visiting(folder, "example-shire") as visit:
+        text = _gone_on(visit, folder, {"title": "Our own title"}, "findings:\n", named)
+    assert "b.pdf" in text
+    assert "Our own title" in text
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_another_ticked_or_took_away_stays_so(folder: Path, removed: bool) -> None:
+    line = "  2.2.1.2: v1:1405b09a25a4\n"
+    with visiting(folder, "example-shire") as visit:
+        becomes = "" if removed else f"{line}  2.1.1.1: v1:b2777d487cf7\n"
+        text = _gone_on(visit, folder, {"objectives": ["2.2.1.1", "2.2.1.2", "2.3.1.1"]}, line, becomes)
+    assert "  2.3.1.1: v1:" in text
+    assert ("  2.2.1.2: v1:" in text) is not removed
+    assert ("  2.1.1.1: v1:" in text) is not removed
+
+
+def test_what_was_said_of_a_finding_stays_with_it(folder: Path) -> None:
+    name = "2026-05-02-inspection-of-contact-and-victim-service.yaml"
+    with visiting(folder, "example-shire") as visit:
+        records = [one.evidence for one in visit.desk.account().records]
+        record = next(one for one in records if f"{one.id}.yaml" == name)
+        first, second = (one for one in record.findings if one.closed is None)
+        at = f"{address_of(record)}/findings"
+        form = Form(visit.page(address_of(record))).of(at)
+        ended = ["evidence", "close", record.id, "--finding", "1", "--how", "It was mended.", "--by", "The board"]
+        assert nvap(*ended, "--force", "example-shire", cwd=folder).returncode == 0
+        stale = visit.again(form, at, note__1="Of the first.", note__2="Of the second.")
+        assert stale.status_code == 409
+        assert "Of the first." in stale.text
+        on = Form(stale.text).of(at)
+        assert on["note.1"] == "Of the second."
+        assert "Of the first." not in on.values()
+    assert first != second
+
+
+def test_an_objective_that_the_form_does_not_offer_stays(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        visit.desk.plan = NEXT_EDITION
+        account = visit.desk.account()
+        offered = {standing.objective.id for standing in account.gap_list.standings}
+        records = [one for one in account.records if not set(one.evidence.objectives) <= offered]
+        assert records
+        record = next(one for one in records if one.evidence.withdrawn is None)
+        at = f"{address_of(record.evidence)}/edit"
+        look = visit.fill(at, at, "look", title="Another title")
+        visit.follow(visit.again(Form(look.text).of(at), at, "write"))
+    was, now = (yaml.safe_load(text) for text in (record.source.text, (folder / record.source.path).read_text("utf-8")))
+    assert now["title"] == "Another title"
+    assert now["objectives"] == was["objectives"]
+
+
+def test_a_draft_stays_while_another_record_is_written(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        visit.fill("/evidence/new", "/evidence/new", "keep", title="Half a thought")
+        held = Form(visit.page("/evidence/new?empty=1")).of("/evidence/new")
+        look = visit.again(held, "/evidence/new", "look", **RECORD, objectives=["2.2.1.1"])
+        visit.follow(visit.again(Form(look.text).of("/evidence/new"), "/evidence/new", "write"))
+        assert "Half a thought" in visit.page("/evidence/new")
+
+
+def test_two_forms_of_one_page_are_two(folder: Path) -> None:
+    with visiting(folder, "example-shire") as visit:
+        records = [one.evidence for one in visit.desk.account().records]
+        record = next(one for one in records if f"{one.id}.yaml" == OTHERS)
+        at = address_of(record)
+        page = Form(visit.page(at))
+        assert len({page.of(f"{at}/{does}")["once"] for does in ("findings", "renew", "withdraw")}) == 3
+
+
+def test_nothing_above_the_limit_is_written_unseen(folder: Path) -> None:
+    before = files(folder)
+    with visiting(folder, "example-shire", limit=Marking("OFFICIAL")) as visit:
+        marked = {"marking": "OFFICIAL-SENSITIVE", "handling": "The board only"}
+        answer = visit.fill("/evidence/new", "/evidence/new", "look", **RECORD, **marked, objectives=["2.2.1.1"])
+        assert answer.status_code == 400
+        assert "Nothing above OFFICIAL is shown or written here now." in words_of(answer.text)
+    assert added(folder, before) == {}
