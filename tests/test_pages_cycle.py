@@ -611,3 +611,18 @@ def test_no_reviewer_is_sent_an_action_that_is_asked_of_no_force(tmp_path: Path)
         assert visit.send("/workbook/review", {"action": "9.9.9"}).status_code == 400
         assert sitting.send(form, {"action": ["2.2.1"], "empty": "yes"}).data.startswith(b"PK")
         assert "diff.docx" not in sitting.form(visit.page("/papers"), "/papers").offered["paper"]
+
+
+def test_what_was_said_for_today_is_there_again_after_a_look_at_another_day(tmp_path: Path) -> None:
+    assert nvap("init", "--example", cwd=tmp_path).returncode == 0
+    with visiting(tmp_path, "example-shire") as visit:
+        sitting = Sitting(visit)
+        form = sitting.form(visit.page("/return"), "/return", "keep")
+        kept = {name: "yes" for name in form.offered if name.endswith(".kept")}
+        assert len(kept) > 10
+        visit.follow(sitting.send(form, kept, "keep"))
+        for day in ("1 March 2026", ""):
+            visit.follow(sitting.send(sitting.form(visit.page("/return"), "/return", "day"), {"day": day}, "day"))
+            form = sitting.form(visit.page("/return"), "/return", "keep")
+            visit.follow(sitting.send(form, {}, "keep"))
+        assert f"{len(kept)} of " in words_of(visit.page("/return"))

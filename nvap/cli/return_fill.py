@@ -249,7 +249,7 @@ def _refuse_faulty(walk: Walk) -> None:
     if answers and _made(walk)[1]:
         for name in [name for name in answers if _made(replace(walk, filling=_only(walk, name)))[1]]:
             del answers[name]
-            walk.filling.dropped.append(name)
+            walk.filling.dropped[name] = {}
     _, faults = _made(replace(walk, filling=_only(walk)))
     for fault in faults:
         output.err(f"{fault.rule}: {fault.message}. {fault.hint}")

@@ -30,14 +30,14 @@ class AnsweredClaim:
 class Filling:
     """The answers so far: of objectives that are answered, and the first few words on those that are begun.
 
-    `day` is the day that the return was said to be of, if one was. `dropped` are the objectives that were answered
-    of other words, or beside another claim, than there are now.
+    `day` is the day that the return was said to be of, if one was. `dropped` is what was answered
+    of other words, or beside another claim, than there are now: it stays until the objective is answered again.
     """
 
     answers: dict[str, AnsweredClaim] = field(default_factory=dict)
     begun: dict[str, dict[str, str]] = field(default_factory=dict)
     day: date | None = None
-    dropped: list[str] = field(default_factory=list)
+    dropped: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -48,7 +48,7 @@ class Filling:
         """Keep it in the place of what was kept before; raises NotSaved."""
         wordings = {objective.id: objective.fingerprint for objective in objectives}
         made: dict[str, Any] = {"date": self.day} if self.day else {}
-        made["answers"] = {
+        made["answers"] = {name: said for name, said in self.dropped.items() if said and name in wordings} | {
             name: {"wording": answer.wording, "kept" if answer.kept else "claim": answer.claim.as_written()}
             for name, answer in self.answers.items()
         }
@@ -81,7 +81,7 @@ def kept_filling(
         if answer is not None and same and (not answer.kept or answer.claim == standing.get(name)):
             made.answers[name] = answer
         else:
-            made.dropped.append(name)
+            made.dropped[name] = said
     for name, said in _mappings(found.get("begun")):
         given = said.get("given")
         if name in known and said.get("wording") == known[name].fingerprint and isinstance(given, dict):
