@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -19,57 +18,26 @@ from nvap.model.fields import Marking
 from nvap.web.desk import Desk
 from nvap.web.guard import Guard
 from nvap.web.server import application
+from tests.forms import PageForm, Said, forms_of
 from tests.running import TODAY
 
 HOST = "127.0.0.1:8000"
 HERE = f"http://{HOST}"
 # Where the pages are that answer forms.
 ANSWERS = ("/answer/", "/evidence/found/")
+# What writes on a page that shows first what would be written.
+WRITES = ("write", "make", "take")
 
 
-class Form(HTMLParser):
+class Form:
     """A page's forms by where they go, each with what its fields hold."""
 
     def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.forms: list[tuple[str, MultiDict[str, str]]] = []
-        self._area: tuple[str, str] | None = None
-        self._select = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take in a form and its fields."""
-        has = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append((has.get("action", ""), MultiDict()))
-        elif self.forms:
-            held = self.forms[-1][1]
-            kind = has.get("type", "text")
-            ticked = kind not in ("checkbox", "radio") or "checked" in has
-            if tag == "input" and "name" in has and kind not in ("file", "submit") and ticked:
-                held.add(has["name"], has.get("value", ""))
-            elif tag == "textarea":
-                self._area = (has["name"], "")
-            elif tag == "select":
-                self._select = has["name"]
-                held.add(self._select, "")
-            elif tag == "option" and "selected" in has:
-                held.setlist(self._select, [has.get("value", "")])
-
-    def handle_data(self, data: str) -> None:
-        """Take in what stands in a text area."""
-        if self._area:
-            self._area = (self._area[0], self._area[1] + data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """A text area is whole."""
-        if tag == "textarea" and self._area:
-            self.forms[-1][1].add(*self._area)
-            self._area = None
+        self.forms = forms_of(page)
 
     def of(self, action: str, having: str = "") -> MultiDict[str, str]:
         """What the form holds that goes there, and has a field of a name where one is given."""
-        return next(held for goes, held in self.forms if goes == action and (not having or having in held))
+        return next(form.held for form in self.forms if form.action == action and (not having or having in form.held))
 
 
 @dataclass
@@ -143,3 +111,47 @@ def words_of(page: str) -> str:
     """What somebody reads of a page, on one line."""
     bare = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
     return " ".join(bare.replace("&#39;", "'").replace("&quot;", '"').replace("&amp;", "&").split())
+
+
+@dataclass
+class Sitting:
+    """Somebody at the pages who opens one, fills in a form that is on it, and goes on until it is written."""
+
+    visit: Visit
+
+    def form(self, page: str, action: str, having: str = "") -> PageForm:
+        """The form of a page that goes somewhere, and has a field or a button of a name where one is given."""
+        for form in forms_of(page):
+            names = {*form.held, *form.typed, *form.offered, *(value for _, value in form.buttons)}
+            if form.action == action and (not having or having in names):
+                return form
+        raise AssertionError((action, having, [form.action for form in forms_of(page)]))
+
+    def send(self, form: PageForm, said: Mapping[str, Said], button: str = "") -> TestResponse:
+        """Send a form with some fields filled in."""
+        sent = form.filled(said, button)
+        multipart = {"content_type": "multipart/form-data"} if form.files else {}
+        return self.visit.send(form.action, sent, **multipart)
+
+    def write(self, at: str, action: str, said: Mapping[str, Said], button: str = "", having: str = "") -> str:
+        """Fill in a form, and press what writes on each page that shows it first; the page in the end."""
+        form = self.form(self.visit.page(at), action, having)
+        return self.written(self.send(form, said, button))
+
+    def written(self, answer: TestResponse) -> str:
+        """Go on from an answer until something is written; the page that it leads to."""
+        for _ in range(3):
+            if answer.status_code == 303:
+                return self.visit.page(answer.headers["Location"])
+            assert answer.status_code == 200, (answer.status_code, words_of(answer.text))
+            form, button = next(_writing(answer.text), (None, ""))
+            assert form is not None, words_of(answer.text)
+            answer = self.send(form, {}, button)
+        raise AssertionError(words_of(answer.text))
+
+
+def _writing(page: str) -> Iterator[tuple[PageForm, str]]:
+    for form in forms_of(page):
+        for _, value in form.buttons:
+            if value in WRITES:
+                yield form, value

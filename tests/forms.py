@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
-from tests.browsing import Visit, words_of
-
-# What writes on a page that shows first what would be written.
-WRITES = ("write", "make", "take")
 Said = str | Sequence[str] | tuple[str, bytes]
 
 
@@ -111,47 +106,3 @@ class _Reader(HTMLParser):
 def forms_of(page: str) -> list[PageForm]:
     """The forms of a page."""
     return _Reader(page).forms
-
-
-@dataclass
-class Sitting:
-    """Somebody at the pages who opens one, fills in a form that is on it, and goes on until it is written."""
-
-    visit: Visit
-
-    def form(self, page: str, action: str, having: str = "") -> PageForm:
-        """The form of a page that goes somewhere, and has a field or a button of a name where one is given."""
-        for form in forms_of(page):
-            names = {*form.held, *form.typed, *form.offered, *(value for _, value in form.buttons)}
-            if form.action == action and (not having or having in names):
-                return form
-        raise AssertionError((action, having, [form.action for form in forms_of(page)]))
-
-    def send(self, form: PageForm, said: Mapping[str, Said], button: str = "") -> TestResponse:
-        """Send a form with some fields filled in."""
-        sent = form.filled(said, button)
-        multipart = {"content_type": "multipart/form-data"} if form.files else {}
-        return self.visit.send(form.action, sent, **multipart)
-
-    def write(self, at: str, action: str, said: Mapping[str, Said], button: str = "", having: str = "") -> str:
-        """Fill in a form, and press what writes on each page that shows it first; the page in the end."""
-        form = self.form(self.visit.page(at), action, having)
-        return self.written(self.send(form, said, button))
-
-    def written(self, answer: TestResponse) -> str:
-        """Go on from an answer until something is written; the page that it leads to."""
-        for _ in range(3):
-            if answer.status_code == 303:
-                return self.visit.page(answer.headers["Location"])
-            assert answer.status_code == 200, (answer.status_code, words_of(answer.text))
-            form, button = next(_writing(answer.text), (None, ""))
-            assert form is not None, words_of(answer.text)
-            answer = self.send(form, {}, button)
-        raise AssertionError(words_of(answer.text))
-
-
-def _writing(page: str) -> Iterator[tuple[PageForm, str]]:
-    for form in forms_of(page):
-        for _, value in form.buttons:
-            if value in WRITES:
-                yield form, value

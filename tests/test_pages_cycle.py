@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from nvap.model.fields import Marking
-from tests.browsing import visiting, words_of
-from tests.forms import PageForm, Said, Sitting, forms_of
+from tests.browsing import Sitting, visiting, words_of
+from tests.forms import PageForm, Said, forms_of
 from tests.running import NEXT_EDITION, PLAN, nvap
 from tests.workbooks import Filled, edited
 

@@ -30,8 +30,8 @@ class AnsweredClaim:
 class Filling:
     """The answers so far: of objectives that are answered, and the first few words on those that are begun.
 
-    `day` is the day that the return was said to be of, if one was. `dropped` is what was answered
-    of other words, or beside another claim, than there are now: it stays until the objective is answered again.
+    `day` is the day that the return was said to be of, if one was. `dropped` is what was answered of other words, or
+    beside another claim, than there are now: it stays until the objective is answered again.
     """
 
     answers: dict[str, AnsweredClaim] = field(default_factory=dict)

@@ -114,7 +114,7 @@ def _record_page(
         own=own,
         address=address_of(found.evidence),
         was=desk().shown(found.source.text),
-        once=desk().once(),
+        once={does: desk().once() for does in CHANGES},
         typed=typed,
         mistakes=mistakes,
         reasons=reasons,

@@ -1,5 +1,6 @@
 """The first page: how the body stands, what is due and what waits; and the settings that every page has."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request
@@ -82,7 +83,7 @@ def answer(key: str) -> tuple[str, int] | Answer:
     if came_to is None:
         return found.text, found.status
     own.told.append("This was written already, and not a second time.")
-    return redirect(came_to, 303)
+    return redirect(came_to, HTTPStatus.SEE_OTHER)
 
 
 @pages.get("/here")

@@ -25,7 +25,7 @@ from nvap.views.moved import moved_all
 from nvap.web.forms import Filled, a_day, of_list, said_of, sentence
 from nvap.web.rendering import desk, show
 from nvap.web.sending import Answer, GoOn, Stale, Typed, not_written, once, withheld
-from nvap.words.catalogue import day
+from nvap.words import catalogue
 from nvap.words.prose import tidied
 from nvap.workspace import Workspace
 
@@ -237,14 +237,16 @@ def _claim(begun: Begun, objective: Objective, typed: Mapping[str, str], mistake
     mistakes |= filled.mistakes
     if filled.mistakes:
         return None
-    # Of what is claimed now, as at the day of the return: what is accepted is what would be there then.
-    edition = begun.workspace.plan.front.version
-    standing = begun.standings[name].if_claimed(given["status"], begun.workspace.force.id, edition)
-    worst = worst_gap(standing) if said else None
-    if said and (worst is None or not acceptable(standing, worst)):
-        why = "There would be no gap to accept." if worst is None else "What would be wrong here cannot be accepted."
-        mistakes[f"{name}.accept_reason"] = why
-        return None
+    worst = None
+    if said:
+        # Of what is claimed now, as at the day of the return: what is accepted is what would be there then.
+        edition = begun.workspace.plan.front.version
+        standing = begun.standings[name].if_claimed(given["status"], begun.workspace.force.id, edition)
+        worst = worst_gap(standing)
+        if worst is None or not acceptable(standing, worst):
+            nothing, never = "There would be no gap to accept.", "What would be wrong here cannot be accepted."
+            mistakes[f"{name}.accept_reason"] = nothing if worst is None else never
+            return None
     try:
         keys = claim_keys({**worded, "accept_gap": str(worst or "")}, stood, objective.fingerprint)
         return Claim.model_validate(keys)
@@ -334,7 +336,7 @@ def _make(begun: Begun) -> Answer:
             changed = change(workspace.context, there, keys_changed(there, begun.filling.answers, workspace.returned))
             path = replace(workspace.folder, there, changed.text)
         filling.drop(workspace.folder, workspace.force.id)
-        told = f"The return of {day(workspace.at)} is {'changed' if there else 'made'}."
+        told = f"The return of {catalogue.day(workspace.at)} is {'changed' if there else 'made'}."
         return "/", [told, *moved_all([("changed" if there else "recorded", path)], workspace.gap_list, after.gap_list)]
 
     try:
