@@ -1,4 +1,4 @@
-"""What many runs in a process need once: compiled templates, files read; and no wait for the disk, nor for waste.
+"""What many runs in a process need once: templates compiled, files read and written; no wait for the disk, no waste.
 
 A command by itself compiles and reads its own, and waits. Only what is the same again is kept; nobody is handed what
 somebody else can change.
@@ -26,7 +26,14 @@ MOST = 2_000
 def quick() -> Iterator[None]:
     """While it lasts, all of the below."""
     with ExitStack() as stack:
-        for each in (compiled_once(), word_templates_once(), read_once(), disk_not_awaited(), waste_left()):
+        for each in (
+            compiled_once(),
+            word_templates_once(),
+            read_once(),
+            written_once(),
+            disk_not_awaited(),
+            waste_left(),
+        ):
             stack.enter_context(each)
         yield
 
@@ -102,6 +109,30 @@ def _copied(data: Any) -> Any:
     if type(data) is list:
         return [_copied(value) for value in data]
     return data
+
+
+@contextmanager
+def written_once() -> Iterator[None]:
+    """While it lasts, the same data is made a file's text no second time."""
+    from nvap.source import writing
+
+    dumping = writing._dumped
+    done: dict[str, str] = {}
+
+    def dumped(data: dict[str, Any]) -> str:
+        key = repr(data)  # of another type, or in another order, it reads otherwise
+        if key in done:
+            return done[key]
+        text = dumping(data)
+        if len(key) <= LONGEST:
+            if len(done) >= MOST:
+                done.clear()
+            done[key] = text
+        return text
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(writing, "_dumped", dumped)
+        yield
 
 
 @contextmanager

@@ -59,6 +59,11 @@ def added(folder: Path, before: dict[str, bytes]) -> dict[str, bytes]:
     return {name: data for name, data in files(folder).items() if before.get(name) != data}
 
 
+def record_of(page: str) -> str:
+    """What a page says of a record: all that is known of it, and what it serves."""
+    return words_of("<h1>" + page.partition("<h1>")[2].partition("</ul>")[0])
+
+
 def test_which_force_is_asked_where_there_are_several_and_chosen(tmp_path: Path) -> None:
     with visiting(tmp_path) as visit:
         assert "Which force is it?" in visit.page("/")
@@ -88,6 +93,16 @@ def test_the_first_page_has_short_lists_that_lead_to_all_of_them(example: Path) 
         assert len(page) < len(whole) / 2
 
 
+@pytest.mark.parametrize("path", ["/objective/9.9.9.9", "/action/9.9.9", "/evidence/unknown"])
+def test_what_is_not_there_is_told_without_a_command(example: Path, path: str) -> None:
+    with visiting(example) as visit:
+        answer = visit.get(path)
+        assert answer.status_code == 404
+        said = words_of(answer.text)
+    assert "There is no" in said
+    assert "nvap list" not in said
+
+
 def test_evidence_is_looked_at_and_then_written_as_the_command_writes_it(folder: Path, tmp_path: Path) -> None:
     other, before = tmp_path / "other", files(folder)
     shutil.copytree(folder, other)
@@ -98,6 +113,7 @@ def test_evidence_is_looked_at_and_then_written_as_the_command_writes_it(folder:
         assert "before" in words_of(look.text).partition("How the gaps move")[2]
         assert added(folder, before) == {}
         page = visit.follow(visit.again(Form(look.text).of("/evidence/new"), "/evidence/new", "write"))
+        assert record_of(look.text) == record_of(page)
         assert "Recorded evidence/example-shire/" in page
         assert "Gaps:" in page
     done = nvap(

@@ -12,7 +12,7 @@ _WIDTH = 100
 _TYPED_ELSEWHERE = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|[yYnN]", re.ASCII)
 # A reader is told that these marks are part of the text, unless straight ones stand around them.
 _IN_CURLY_QUOTES = re.compile("[\u201c\u2018].*[\u201d\u2019]")
-# FilledRow ends to YAML 1.1 only: other quotes and blocks would fold them.
+# Line ends to YAML 1.1 only: other quotes and blocks would fold them.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
@@ -54,6 +54,11 @@ _Dumper.add_representer(type(None), _nothing)
 
 def to_text(data: dict[str, Any]) -> str:
     """The YAML text of a mapping of texts, dates, numbers, truth values, lists and mappings; None is an empty value."""
-    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_WIDTH)
+    text = _dumped(data)
     # PyYAML ends a file so whose last text ends in empty lines; what is written into another file may not have it.
-    return str(text[: -len("...\n")] if text.endswith("\n...\n") else text)
+    return text[: -len("...\n")] if text.endswith("\n...\n") else text
+
+
+def _dumped(data: dict[str, Any]) -> str:
+    wanted: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "default_flow_style": False, "width": _WIDTH}
+    return str(yaml.dump(data, Dumper=_Dumper, **wanted))

@@ -98,10 +98,11 @@ def _looked_at(workspace: Workspace, form: "MultiDict[str, str]", filled: Filled
     twins = [twin_line(found) for found in twins_of(made.evidence, others)]
     if again is not None:
         twins.append(f"{again.source.path} says the same of the same day.")
-    moves = movement(workspace.gap_list, workspace.with_new(made).gap_list, [*made.evidence.objectives])
+    within = workspace.with_new(made)
+    moves = movement(workspace.gap_list, within.gap_list, [*made.evidence.objectives])
     if not writes or (twins and not form.get("again")):
         warnings = told_of(drafts.warnings_of(draft, workspace.context))
-        return look(made, where=NEW, moves=moves, twins=twins, warnings=warnings, files=files)
+        return look(within, made, where=NEW, moves=moves, twins=twins, warnings=warnings, files=files)
     against = [name for name in made.evidence.objectives if made.evidence.shows_of(name) is Shows.NO]
 
     def write() -> tuple[str, list[str]]:

@@ -21,6 +21,7 @@ from nvap.model.fields import Marking
 from nvap.model.refusals import CannotRead, NotGiven, Unknown, Unusable
 from nvap.web import carrying, evidence, home, net, objectives, papers, plan, recording, returns, workbooks
 from nvap.web.desk import Desk
+from nvap.web.forms import sentence
 from nvap.web.guard import HEADERS, Guard, Refused
 from nvap.web.rendering import plain_page, show
 from nvap.web.sending import Stale, at_an_address, sent_before
@@ -98,7 +99,8 @@ def _not_given(problem: NotGiven) -> tuple[str, int]:
         return page, HTTPStatus.CONFLICT
     unknown = isinstance(problem, Unknown)
     status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.CONFLICT if isinstance(problem, CannotRead) else 400
-    return plain_page("That is not here" if unknown else "That cannot be done", f"{problem}."), status
+    said = str(problem).partition(". `")[0]  # of a command that lists what there is, nobody here knows
+    return plain_page("That is not here" if unknown else "That cannot be done", sentence(said)), status
 
 
 def _misasked(problem: HTTPException) -> tuple[str, int]:

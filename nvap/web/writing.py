@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from nvap.formats.documents import view_of
 from nvap.load.records import Record
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
@@ -40,6 +41,7 @@ def fields_of(form: "MultiDict[str, str]", files: Any = ()) -> list[tuple[str, s
 
 
 def look(
+    within: Workspace,
     made: Record,
     *,
     where: str,
@@ -49,14 +51,12 @@ def look(
     files: Any = (),
     was: str = "",
 ) -> str:
-    """The record as it would be, and how the gaps would move; nothing is written."""
+    """The page of the record as it would be, in a workspace that has it, with how the gaps would move; not written."""
     return show(
         "evidence-look",
-        marked=[made.evidence.marking],
+        view_of(within, "evidence", desk().limit, record=made.stem),
         where=where,
         text=made.source.text,
-        path=made.source.path,
-        title=made.evidence.title,
         moves=moves,
         twins=twins,
         warnings=warnings,
@@ -77,13 +77,14 @@ def look_or_write(
     if made.faults or not isinstance(after, Evidence):
         return again(told_of(made.faults), 400)
     served = [*dict.fromkeys((*found.evidence.objectives, *after.objectives))]
-    moves = movement(workspace.gap_list, workspace.with_change(found, after).gap_list, served)
+    within = workspace.with_change(found, after)
+    moves = movement(workspace.gap_list, within.gap_list, served)
     if form.get("do") != "write" or (made.lost_comments and not form.get("drop_comments")):
         source = dataclasses.replace(found.source, text=made.text)
         would_be = dataclasses.replace(found, source=source, evidence=after)
         lost = [f"This comment would be lost: {comment}" for comment in made.lost_comments]
         where, was = request.path, form.get("was", "")
-        return look(would_be, where=where, moves=moves, warnings=lost, files=files, was=was)
+        return look(within, would_be, where=where, moves=moves, warnings=lost, files=files, was=was)
 
     def write() -> tuple[str, list[str]]:
         return leads, [*written("changed", replace(workspace.folder, found, made.text)), *moves]
