@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nvap.formats.pdf import pdf
+from nvap.formats.pdf.arranging import LAST, TRIES, Arrangement, Ending, Trial, arranged
 from tests.reading_pdf import Pdf, bare
 from tests.running import document_of, execute_for_bytes
 from tests.test_pdf import AT, DAY, DOCUMENTS, FORCE, PACK, page, run
@@ -149,3 +150,23 @@ def test_an_empty_page_and_a_heading_alone_are_seen(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("nvap.formats.pdf.arranging.TRIES", 0)
     assert min(fills(pdf(page(LINE * 40), DAY).data)) < QUARTER
     assert alone(pdf(page(LINE * 3 + "<h2>Nothing under it</h2>"), DAY).data) == ["1: Nothing under it"]
+
+
+@pytest.mark.parametrize("mended", [1, 3, TRIES])
+def test_of_many_arrangements_the_one_that_is_kept_is_written(mended: int) -> None:
+    """To write a PDF takes as long as to lay it out, and most arrangements are only looked at."""
+    tried: list[Arrangement] = []
+    written: list[int] = []
+
+    def lay_out(arrangement: Arrangement) -> Trial:
+        number = len(tried)
+        tried.append(arrangement)
+
+        def write() -> bytes:
+            written.append(number)
+            return b"%d" % number
+
+        return Trial(write, (), Ending(None, 20, 0.9 if number == mended else LAST / 2))
+
+    assert arranged(lay_out) == b"%d" % mended
+    assert (len(tried), written) == (mended + 1, [mended])

@@ -82,11 +82,16 @@ def _laid_out(data: str, made: datetime, arrangement: Arrangement) -> Trial:
         ignore_system_fonts=True,
         sys_inputs={"data": data, "arrangement": arrangement.told()},
     )
-    laid_out = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made)
-    assert isinstance(laid_out, bytes)
     *endings, end = (ending(told) for told in json.loads(compiler.query("<place>", field="value")))
     sheets = tuple(one for one in endings if one.sheet != SIDE)
-    return Trial(laid_out, sheets, end, tuple(one for one in endings if one.sheet == SIDE))
+    sides = tuple(one for one in endings if one.sheet == SIDE)
+
+    def written() -> bytes:
+        data = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made)
+        assert isinstance(data, bytes)
+        return data
+
+    return Trial(written, sheets, end, sides)
 
 
 def pdf_within_bounds(page: str, made: date) -> LaidOut:
