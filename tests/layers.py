@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 # From the top down: a module may import what stands below it, and others of its own folder.
@@ -80,6 +80,11 @@ class Module:
     path: Path
     tree: ast.Module
 
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All that is in its tree."""
+        return _nodes(self.tree)
+
     def within(self, *homes: str) -> bool:
         """Whether it is one of these modules, or in one of these folders of modules."""
         return any(self.name == home or (home != "nvap" and self.name.startswith(f"{home}.")) for home in homes)
@@ -99,14 +104,19 @@ def modules(root: Path) -> list[Module]:
     return found
 
 
-@lru_cache(maxsize=200)
+@cache
 def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def imports(module: Module, known: set[str]) -> Iterator[tuple[ast.AST, str, str]]:
     """Every import wherever it stands: the node, the module imported, and the name taken from it if one is."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -222,7 +232,7 @@ def clocks(root: Path) -> Iterator[str]:
     """Readings of the clock outside the command line."""
     for module in modules(root):
         if not module.within("nvap.cli"):
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.Attribute) and (_name(node.value), node.attr) in CLOCKS:
                     yield module.at(node, f"reads the clock: {node.attr}")
 
@@ -231,7 +241,7 @@ def writing(root: Path) -> Iterator[str]:
     """Calls that write to the disk, outside the store."""
     for module in modules(root):
         if not module.within("nvap.storage"):
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.Call) and _writes(node):
                     yield module.at(node, f"writes: {ast.unparse(node.func)}")
                 elif isinstance(node, ast.Attribute) and node.attr in WRITING_FLAGS:
@@ -244,7 +254,7 @@ def printing(root: Path) -> Iterator[str]:
     """Prints, standard streams and exits outside the command line."""
     for module in modules(root):
         if not module.within("nvap.cli", "nvap.__main__"):
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 printed = isinstance(node, ast.Name) and node.id in ("print", "input", "exit", "quit")
                 attributes = ("stdout", "stderr", "stdin", "exit", "argv")
                 if printed or (
@@ -257,7 +267,7 @@ def broad_excepts(root: Path) -> Iterator[str]:
     """Handlers of every exception below the command line, unless they raise it again."""
     for module in modules(root):
         if not module.within("nvap.cli"):
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.ExceptHandler) and _broad(node.type) and not _raises_again(node):
                     yield module.at(node, "catches every exception")
 
@@ -266,7 +276,7 @@ def words_for_two_things(root: Path) -> Iterator[str]:
     """Classes of the same name in two modules: a reader who meets one takes it for the other."""
     seen: dict[str, str] = {}
     for module in modules(root):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 first = seen.setdefault(node.name, module.name)
                 if first != module.name:

@@ -157,7 +157,7 @@ def _run(node: ast.AST) -> Iterator[ast.stmt]:
 def _texts(root: Path) -> Iterator[str]:
     """Every text in the program."""
     for module in modules(root):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
 

@@ -86,7 +86,7 @@ def missing_names(root: Path) -> Iterator[str]:
     """Uses of what is in a module elsewhere and not on Windows."""
     for module in layers.modules(root):
         above, aliases = _above(module), _aliases(module)
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             used = _used(node, aliases)
             if used and used[1] in (lacking(used[0]) or ()) and not _guarded(node, above, *used, "AttributeError"):
                 yield module.at(node, f"uses {used[0]}.{used[1]}")
@@ -96,7 +96,7 @@ def missing_arguments(root: Path) -> Iterator[str]:
     """Arguments that raise on Windows."""
     for module in layers.modules(root):
         above = _above(module)
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call):
                 for word in node.keywords:
                     kind = ARGUMENTS.get(word.arg or "", "")
@@ -108,7 +108,7 @@ def missing_arguments(root: Path) -> Iterator[str]:
 def directives(root: Path) -> Iterator[str]:
     """Ways to write a date that not every C library knows."""
     for module in layers.modules(root):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             styles = _styles(node)
             if styles and DIRECTIVE.search(styles):
                 yield module.at(node, f"writes a date as {styles}")
@@ -117,7 +117,7 @@ def directives(root: Path) -> Iterator[str]:
 def folders_of_others(root: Path) -> Iterator[str]:
     """Paths of folders that are not there on Windows."""
     for module in layers.modules(root):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(FOLDERS):
                 yield module.at(node, f"names {node.value}")
 
@@ -125,7 +125,7 @@ def folders_of_others(root: Path) -> Iterator[str]:
 def code_pages(root: Path) -> Iterator[str]:
     """Texts that are read or written without saying how."""
     for module in layers.modules(root):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call) and _name(node.func) in TEXT and _of_text(node):
                 yield module.at(node, f"leaves the encoding open: {ast.unparse(node.func)}")
 
@@ -168,13 +168,13 @@ def _standard(node: ast.AST) -> bool:
 
 def _above(module: Module) -> dict[ast.AST, ast.AST]:
     """What each part of a module stands in."""
-    return {child: node for node in ast.walk(module.tree) for child in ast.iter_child_nodes(node)}
+    return {child: node for node in module.nodes for child in ast.iter_child_nodes(node)}
 
 
 def _aliases(module: Module) -> dict[str, str]:
     """What the modules that are imported are called."""
     names: dict[str, str] = {}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             names |= {alias.asname or alias.name: alias.name for alias in node.names}
             names |= {alias.name.partition(".")[0]: alias.name.partition(".")[0] for alias in node.names}
