@@ -1,10 +1,15 @@
-"""The views of the plan itself: an action sheet, the whole plan, and what serves what."""
+"""The views of the plan itself: an action sheet, the whole plan, and what serves what.
+
+What a sheet says of a body is imported where one is asked for: most sheets are of the plan alone.
+"""
+
+from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from nvap.analysis.gaps import GapList
 from nvap.load.plan import Plan
 from nvap.model.fields import Marking
 from nvap.model.plan import (
@@ -17,11 +22,14 @@ from nvap.model.plan import (
     Theme,
     UsefulLink,
 )
-from nvap.views.account import Account, accounts, told_of
-from nvap.views.moves import SinceView, moved_since, since_view, sources_of
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace
+
+if TYPE_CHECKING:
+    from nvap.analysis.gaps import GapList
+    from nvap.views.account import Account
+    from nvap.views.moves import SinceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +159,11 @@ def sheets_view(
     plan: Plan, stamp: Stamp, numbers: Iterable[str], gaps: GapList | None = None, review: bool = False
 ) -> SheetsView:
     """The sheets of some actions, in plan order, with a force's account beside each objective where its gaps are."""
-    wanted = set(numbers)
-    beside = accounts(plan, gaps, stamp) if gaps else {}
+    wanted, beside = set(numbers), dict[str, "Account"]()
+    if gaps:
+        from nvap.views.account import accounts
+
+        beside = accounts(plan, gaps, stamp)
     sheets = tuple(sheet(plan, action, beside) for number, action in plan.actions.items() if number in wanted)
     force = gaps.force if gaps else None
     title = plan.front.printed_title or plan.front.title
@@ -304,10 +315,13 @@ def sheet_document(
     body = workspace.body
     every = [name for name in plan.actions if body is None or not body.chooses or name in body.adopts]
     numbers = every if number is None else [workspace.find_action(number).number]
-    gaps = workspace.gap_list if workspace.body is not None else None
+    if body is None and since is None:
+        return replace(sheets_view(plan, stamp_of(workspace, (), limit), numbers, None, review), plan_page=plan_page)
+    from nvap.views.account import told_of
+    from nvap.views.moves import moved_since, since_view, sources_of
+
     asked = [objective.id for action in numbers for objective in plan.actions[action].objectives]
     moved = moved_since(workspace, since, limit).of(asked) if since is not None else None
-    told = (*(told_of(gaps, asked) if gaps is not None else ()), *sources_of(moved))
-    stamp = stamp_of(workspace, told, limit)
-    view = sheets_view(plan, stamp, numbers, gaps, review)
+    stamp = stamp_of(workspace, (*told_of(workspace.gap_list, asked), *sources_of(moved)), limit)
+    view = sheets_view(plan, stamp, numbers, workspace.gap_list, review)
     return replace(view, since=since_view(workspace, moved, stamp), plan_page=plan_page)
