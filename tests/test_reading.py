@@ -346,3 +346,11 @@ def test_bytes_of_any_kind_never_raise_and_answer_quickly(tmp_path_factory: Any,
     assert found or source.data is not None
     assert all(said.line >= 1 and said.column >= 1 for said in found)
     source.place(("a", 0, "b"))
+
+
+def test_the_same_key_of_many_files_is_held_once() -> None:
+    """A body's thousands of records have some twenty keys between them."""
+    one, other = (from_text(f"some_key: {value}\n", "a.yaml")[0].data for value in ("a", "b"))
+    assert isinstance(one, dict)
+    assert isinstance(other, dict)
+    assert next(iter(one)) is next(iter(other))

@@ -7,6 +7,7 @@ counted, an alias is refused unread, and a repeated key is seen before it is los
 import re
 from contextlib import suppress
 from itertools import islice
+from sys import intern
 from typing import Any
 
 import yaml
@@ -124,7 +125,7 @@ class _Builder:
                     self._refuse(event)
                 value: Any = event.value
                 if type(into) is dict and key is _NO_KEY:
-                    key = value if value and value not in into else self._key(value, into, event)
+                    key = intern(value) if value and value not in into else self._key(value, into, event)
                     continue
                 if value == "" and event.implicit[0]:
                     value = None
