@@ -172,16 +172,17 @@ class Workspace:
         """All of it checked, body by body: what `nvap validate` looks at. No record is held in it."""
         return self.checked()
 
-    def checked(self, only: Set[str] | None = None, jobs: int | None = 1) -> "Workspace":
+    def checked(self, only: Set[str] | None = None, jobs: int | None = 1, chosen: Iterable[str] = ()) -> "Workspace":
         """The plan, the rounds and what bodies have recorded, checked a body at a time, so that none is held.
 
         With `only`, what bodies of some names have recorded, and those whose records they may name. `jobs` is the
-        number of processes that share the work; None is one for each processor where there is much. Raises CannotRead.
+        number of processes that share the work; None is one for each processor where there is much. With `chosen`, the
+        real paths of evidence files, all is told of these and only some of others. Raises CannotRead.
         """
         folders = {source.path.rpartition("/")[2] for source in self.folders}
         names = {*folders, *self.measured}
         plan, plans = self.plan_as_read or self.plan, self.plans_as_read or self.plans
-        task = by_body.Task(self.folder, plan, plans, self.at, self.by_clock)
+        task = by_body.Task(self.folder, plan, plans, self.at, self.by_clock, frozenset(chosen))
         (rounds, said, faulty), bodies = _read_whole(
             self.folder,
             lambda: (load_rounds(self.folder), by_body.check_by_body(task, names, only, jobs, self.progress)),
@@ -846,10 +847,18 @@ class Workspace:
 
         The path is real and absolute.
         """
-        parts = Path(os.path.relpath(path, os.path.realpath(self.folder.path))).parts
+        parts = self._parts_of(path)
         if len(parts) > 1 and parts[0] in ("evidence", "returns"):
             return parts[1]
         return Path(parts[1]).stem if len(parts) == 2 and parts[0] == MEASURES else None
+
+    def is_evidence(self, path: str) -> bool:
+        """Whether a real and absolute path is that of a file of evidence."""
+        parts = self._parts_of(path)
+        return len(parts) == 3 and parts[0] == "evidence" and parts[2].endswith(".yaml")
+
+    def _parts_of(self, path: str) -> tuple[str, ...]:
+        return Path(os.path.relpath(path, os.path.realpath(self.folder.path))).parts
 
     def marking_of(self, path: str) -> Marking:
         """The marking of a file; of a record whose marking could not be read, the highest."""

@@ -138,8 +138,9 @@ def record(**changes: str) -> str:
     """The text of a record without fault, or with some of its keys changed."""
     text = (CASES / "stray-file" / "passes" / RECORD).read_text(encoding="utf-8")
     for key, value in changes.items():
-        text, times = re.subn(rf"^{key}:.*\n(?: .*\n)*", f"{key}: {value}\n", text, flags=re.M)
-        text += "" if times else f"{key}: {value}\n"
+        line = f"{key}: {value}\n"
+        text, times = re.subn(rf"^{key}:.*\n(?: .*\n)*", line.replace("\\", r"\\"), text, flags=re.M)
+        text += "" if times else line
     return text
 
 

@@ -1,6 +1,8 @@
 """The command `nvap validate`."""
 
 import os
+from collections.abc import Iterable, Set
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,9 +48,11 @@ def validate(
     wanted = [_below(path, loaded.folder.path, loaded.plan_folder.path) for path in paths or ()]
     bodies = [loaded.body_of(path) for path in wanted]
     only = {body for body in bodies if body is not None} if wanted and None not in bodies else None
-    loaded = loaded.checked(only, jobs)
-    found = _asked_for(loaded, wanted, plan_notes=plan_notes)
-    told_of = [path for path in loaded.paths if not wanted or _is_named(path, wanted)]
+    chosen = wanted if all(map(loaded.is_evidence, wanted)) else []
+    loaded = loaded.checked(only, jobs, chosen)
+    named = _named({*loaded.paths, *(told.path for told in loaded.found)}, wanted)
+    found = _asked_for(loaded, named, all_files=not wanted, plan_notes=plan_notes)
+    told_of = [path for path in loaded.paths if not wanted or path in named]
     in_repository = paths_in_repository(loaded.folder.path, os.environ)
     report = Report(found, loaded.files, loaded.is_built_in, told_of, strict, in_repository)
     (output.tell if form == "text" else output.out)(FORMATS[form](report))
@@ -56,21 +60,29 @@ def validate(
         raise Exit(1)
 
 
-def _asked_for(loaded: "Workspace", wanted: list[str], *, plan_notes: bool) -> list["Diagnostic"]:
+def _asked_for(loaded: "Workspace", named: Set[str], *, all_files: bool, plan_notes: bool) -> list["Diagnostic"]:
     """What is said of the files that are named, or of all; of the plan that comes with nvap notes only if need be."""
     beside_own = not all(map(loaded.is_built_in, (*loaded.paths, *(told.path for told in loaded.found))))
     asked_for = []
     for told in loaded.found:
         plan_note = told.severity == "note" and loaded.is_built_in(told.path)
-        named = _is_named(told.path, wanted)
-        if named or (plan_note and plan_notes) or not (wanted or (plan_note and beside_own)):
+        is_asked_for = told.path in named or (all_files and not (plan_note and beside_own))
+        if is_asked_for or (plan_note and plan_notes):
             asked_for.append(told)
     return asked_for
 
 
-def _is_named(path: str, wanted: list[str]) -> bool:
-    real = os.path.realpath(path)
-    return any(_within(real, named) for named in wanted)
+def _named(paths: Iterable[str], wanted: list[str]) -> set[str]:
+    """Those of some paths that are of what is wanted, wherever links lead; of none where nothing is."""
+    real_path = cache(os.path.realpath)  # a folder with thousands of files is followed once
+    found = set()
+    for path in paths if wanted else ():
+        folder, name = os.path.split(path)
+        plain = name and not os.path.islink(path)
+        real = os.path.join(real_path(folder), name) if plain else real_path(path)
+        if any(_within(real, one) for one in wanted):
+            found.add(path)
+    return found
 
 
 def _below(path: Path, *folders: str) -> str:

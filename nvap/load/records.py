@@ -81,15 +81,23 @@ def folders_of_records(workspace: Folder) -> tuple[list[Source], list[Diagnostic
 
 
 def load(
-    workspace: Folder, forces: Iterable[str], parts: Collection[str] = ("evidence", "returns", MEASURES)
+    workspace: Folder,
+    forces: Iterable[str],
+    parts: Collection[str] = ("evidence", "returns", MEASURES),
+    evidence: Collection[tuple[str, str]] | None = None,
 ) -> tuple[Records, list[Diagnostic]]:
-    """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened."""
+    """The records of some forces' folders, and all that is wrong with their shape; no other folder is opened.
+
+    `evidence` holds the folder and name of each evidence file to read; None is all of them.
+    """
     found: list[Diagnostic] = []
     forces = tuple(forces)
 
     def files(part: str) -> Iterator[File]:
         for force in forces if part in parts else ():
             for entry in _entries(workspace, part, force, found):
+                if part == "evidence" and evidence is not None and (force, entry.stem) not in evidence:
+                    continue
                 yield (force, entry.stem, *read(entry, workspace.path))
 
     records = shaped(files("evidence"), files("returns"), found)

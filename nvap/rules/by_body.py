@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from nvap.load.plan import Plan
 from nvap.load.processes import mapped, processes_for
 from nvap.load.records import Records, load
+from nvap.load.related import related_to
 from nvap.model.diagnostics import Diagnostic
 from nvap.rules import CHECKS, check
-from nvap.rules.context import Context
+from nvap.rules.context import Context, key_of
 from nvap.source import Folder
 from nvap.source.rule import Rule
 
@@ -23,13 +24,17 @@ Names = tuple[str, ...]
 
 
 class Task(NamedTuple):
-    """What is the same for all bodies: where their files are, what they are checked against, and as at which day."""
+    """What is the same for all bodies: where their files are, what they are checked against, and as at which day.
+
+    `chosen` are the real paths of evidence files of which alone it is asked what is wrong; without any, it is of all.
+    """
 
     folder: Folder
     plan: Plan
     plans: tuple[Plan, ...]
     at: date
     by_clock: bool = False
+    chosen: frozenset[str] = frozenset()
 
 
 class Checked(NamedTuple):
@@ -60,6 +65,8 @@ def check_by_body(
     """
     groups = [group for group in together(task.plan, sorted(names), ()) if only is None or not only.isdisjoint(group)]
     names = [name for group in groups for name in group]
+    if len(groups) > 1:  # a record that lies among those of another body is looked for among all of them
+        task = task._replace(chosen=frozenset())
     jobs = processes_for(task.folder, names, jobs)
     checked = [*progress(mapped(check_some, task, groups, jobs), len(groups))]
     by_names = {one.names: one for one in checked}
@@ -89,11 +96,33 @@ def together(plan: Plan, names: Sequence[str], said: Iterable[tuple[str, str]]) 
 
 
 def check_some(task: Task, names: Names) -> Checked:
-    """What is wrong with the files of a few bodies, which are held together."""
-    records, found = load(task.folder, names)
+    """What is wrong with the files of a few bodies, which are held together.
+
+    Where few of them are asked about, no more are read than these and what rules may look at because of them.
+    """
+    related = related_to(task.chosen, task.folder, names) if task.chosen else None
+    if related is not None:
+        records, found = load(task.folder, names, evidence=related.keys)
+    if related is None or not _name_each_other(records):
+        records, found = load(task.folder, names)
     context, told = check_records(task, names, records)
     said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
-    return Checked(names, (*found, *told), tuple(source.path for source, _ in context.files), said)
+    paths = {source.path for source, _ in context.files}.union(related.paths if related else ())
+    return Checked(names, (*found, *told), tuple(paths), said)
+
+
+def _name_each_other(records: Records) -> bool:
+    """Whether all that records name is among them, each sound and under its own name, so that no other bears on them.
+
+    What is not there, or not where it should be, is looked for among all.
+    """
+    known = {(record.folder, record.stem): record.evidence for record in records.evidence}
+    for key, made in known.items():
+        named = (made.supersedes, made.withdrawn.moved_to if made.withdrawn else None)
+        found = {key_of(made, name) for name in named if name is not None}
+        if (made.force, made.id) != key or key in found or not found <= known.keys():
+            return False
+    return not records.broken
 
 
 def check_records(

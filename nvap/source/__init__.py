@@ -15,6 +15,7 @@ from nvap.source.reading import (
     optional,
     read,
     subfolders,
+    text_of,
     words,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "optional",
     "read",
     "subfolders",
+    "text_of",
     "words",
 ]

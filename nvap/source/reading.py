@@ -114,6 +114,11 @@ def read(entry: Entry, root: str) -> tuple[Source, list[Diagnostic]]:
     return Source(entry.shown, text, data, marked), (words(found, entry.shown) if found else [])
 
 
+def text_of(entry: Entry, root: str) -> str:
+    """The text of one file below a root, with nothing made of it; none where it cannot be read."""
+    return _text(entry, root)[0]
+
+
 def from_bytes(data: bytes, shown: str) -> tuple[Source, list[Diagnostic]]:
     """What reading a file with these bytes would give."""
     if len(data) > LARGEST:

@@ -92,8 +92,9 @@ COUNTRY = (
          99_975: (Goal("processor", 0.8, CSAFE), Goal("wall", 0.5, CSAFE), _FLAT)}),
     Row("validate-alone", "`nvap validate --jobs 1`", "The same on one process.", _there("validate", "--jobs", "1"),
         CSAFE, {8_256: (Goal("processor", 0.75, CSAFE),), 99_975: (Goal("processor", 0.8, CSAFE), _FLAT)}),
-    Row("validate-one", "`nvap validate FILE`", "One record is checked, as before each commit: its body's files are "
-        "read and no other's.", ("{nvap}", "validate", "{one}", "-C", "{folder}", "--as-at", AS_AT), PASS,
+    Row("validate-one", "`nvap validate FILE`", "One record is checked, as before each commit: of its body's records "
+        "those are parsed that hang together with it, and no other body's file is opened.",
+        ("{nvap}", "validate", "{one}", "-C", "{folder}", "--as-at", AS_AT), PASS,
         {99_975: (Goal("processor", 40, PASS),)}),
     Row("gaps", "`nvap gaps --force norfolk`", "One force's gaps among the records of all.",
         _there("gaps", "--force", "norfolk"), PASS, {99_975: (Goal("processor", 30, PASS),)}),
