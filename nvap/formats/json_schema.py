@@ -20,7 +20,7 @@ from nvap.views.gaps import GapsView
 from nvap.views.measures import MeasuresView
 from nvap.views.national import NationalView
 from nvap.views.pack import PackView
-from nvap.views.plan import PlanView, SheetsView
+from nvap.views.plan import PlanView, SheetsView, import_types
 from nvap.views.practice import PracticeView
 from nvap.views.standing import StatusView
 
@@ -57,6 +57,7 @@ def view_schema(kind: str) -> dict[str, Any]:
 
     What is worked out from other fields is marked `readOnly`.
     """
+    import_types()
     view, files = VIEWS[kind]
     schema = TypeAdapter(view).json_schema(by_alias=False, mode="serialization")
     shapes = {**schema["$defs"], view.__name__: schema}

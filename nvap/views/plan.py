@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from nvap.views.moves import SinceView
 
 
+def import_types() -> None:
+    """Import what the fields of these views are made of, for who asks for their types."""
+    global Account, SinceView
+    from nvap.views.account import Account
+    from nvap.views.moves import SinceView
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectiveView:
     """One objective on a sheet; `place` is its number on the sheet, `account` a force's account of it if asked for."""
