@@ -154,7 +154,7 @@ def test_an_empty_page_and_a_heading_alone_are_seen(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("mended", [1, 3, TRIES])
 def test_of_many_arrangements_the_one_that_is_kept_is_written(mended: int) -> None:
-    """To write a PDF takes as long as to lay it out, and most arrangements are only looked at."""
+    """Most arrangements are only looked at."""
     tried: list[Arrangement] = []
     written: list[int] = []
 

@@ -100,7 +100,7 @@ def test_what_is_not_there_is_told_without_a_command(example: Path, path: str) -
         assert answer.status_code == 404
         said = words_of(answer.text)
     assert "There is no" in said
-    assert "nvap list" not in said
+    assert "`" not in said
 
 
 def test_evidence_is_looked_at_and_then_written_as_the_command_writes_it(folder: Path, tmp_path: Path) -> None:
@@ -753,6 +753,19 @@ def test_two_forms_of_one_page_are_two(folder: Path) -> None:
         at = address_of(record)
         page = Form(visit.page(at))
         assert len({page.of(f"{at}/{does}")["once"] for does in ("findings", "renew", "withdraw")}) == 3
+
+
+def test_a_record_is_looked_at_under_the_marking_that_it_will_have(folder: Path) -> None:
+    sensitive = {"marking": "OFFICIAL-SENSITIVE", "handling": "The board and the inspectorate only."}
+    with visiting(folder, "example-shire") as visit:
+        new = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **RECORD, **sensitive)
+        plain = visit.fill("/evidence/new", "/evidence/new", "look", objectives=["2.2.1.1"], **RECORD)
+        visit.follow(visit.again(Form(plain.text).of("/evidence/new"), "/evidence/new", "write"))
+        address = re.findall(r'action="(/evidence/[0-9a-f]{20})/renew"', visit.page(visit.at))[0]
+        changed = visit.fill(f"{address}/edit", f"{address}/edit", "look", **sensitive)
+    for answer, marking in ((new, "OFFICIAL-SENSITIVE"), (plain, "OFFICIAL"), (changed, "OFFICIAL-SENSITIVE")):
+        assert "Nothing is written yet" in answer.text
+        assert set(re.findall(r'<p class="marking">([A-Z-]+)</p>', answer.text)) == {marking}
 
 
 def test_nothing_above_the_limit_is_written_unseen(folder: Path) -> None:

@@ -47,8 +47,8 @@ class Ending:
 class Trial:
     """A document as it was laid out: what writes it, where the text before each sheet ends, and where all of it ends.
 
-    Only the one that is kept is written, which takes as long again. `sides` are where the text ends before pages that
-    lie on their side.
+    Only the one that is kept is written, which takes a sixth of the time of a layout. `sides` are where the text ends
+    before pages that lie on their side.
     """
 
     written: Callable[[], bytes]
