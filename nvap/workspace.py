@@ -6,7 +6,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,7 @@ from nvap.model.refusals import (
     Unusable,
 )
 from nvap.model.returns import Return, returned_at
+from nvap.model.values import dataclass
 from nvap.rules import CHECKS, FOR_REPORTS, OF_EDITIONS, Context, Rule, by_body, check
 from nvap.source import Folder, Source
 from nvap.words.nearest import folded, nearest

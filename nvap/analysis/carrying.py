@@ -4,7 +4,7 @@ Pure: values in, values out. What only stayed, or moved with its words, asks not
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from nvap.analysis.standing import Lends, Standing, is_suspect, standing
@@ -13,6 +13,7 @@ from nvap.model.evidence import Answer, Evidence
 from nvap.model.fields import Carries
 from nvap.model.plan import Objective, fingerprint, order_of
 from nvap.model.returns import Claim, Return, returned_at
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

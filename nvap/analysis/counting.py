@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date
 
 from nvap.analysis.gaps import GapList
@@ -11,6 +11,7 @@ from nvap.model.bodies import Force
 from nvap.model.dates import months_after
 from nvap.model.fields import Kind
 from nvap.model.returns import Return, Status
+from nvap.model.values import dataclass
 
 HIGH = (Status.IMPLEMENTED, Status.EMBEDDED)
 

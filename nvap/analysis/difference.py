@@ -5,13 +5,14 @@ nothing joins, by the same words and the same id, and then no match is sure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from itertools import pairwise
 
 from nvap.analysis.difference_parts import PartChange, WholeEdition, part_changes
 from nvap.model.plan import Action, Objective, order_of, words_in
 from nvap.model.succession import Edition
+from nvap.model.values import dataclass
 
 
 class What(StrEnum):

@@ -1,10 +1,11 @@
 """What changed beside the words of objectives: what is asked of them, actions, themes, perennial issues, the front."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, Theme
 from nvap.model.succession import Edition
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The gaps of one force at a date: one row per objective, worst first. Pure: the model in, values out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Shows, Stage
 from nvap.model.plan import Action, Objective, order_of
 from nvap.model.returns import Acceptance, Claim, GapName, Return, Risk, Status
+from nvap.model.values import dataclass
 
 
 class Band(StrEnum):

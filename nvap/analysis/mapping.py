@@ -5,11 +5,11 @@ Sure is only what stands once in each edition with the same words; all else is a
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from nvap.model.plan import Objective, words_in
 from nvap.model.succession import Edition, Moved
+from nvap.model.values import dataclass
 
 MOST_PROPOSED = 3
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from nvap.model.evidence import Evidence, Span
 from nvap.model.fields import Better, MeasureKind
 from nvap.model.measures import ChosenMeasure, Measures, OwnMeasure
 from nvap.model.plan import Action, SuggestedMeasure
+from nvap.model.values import dataclass
 
 # How long after a period has ended its figure is due.
 MONTHS_TO_COUNT = 1

@@ -4,7 +4,7 @@ The tool tells what happened and chooses no cause.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ from nvap.analysis.standing import Standing
 from nvap.analysis.succession import Reading
 from nvap.model.bodies import Force
 from nvap.model.refusals import Refusal
+from nvap.model.values import dataclass
 
 if TYPE_CHECKING:
     from nvap.model.baselines import Baseline

@@ -19,7 +19,7 @@ What evidence supports is counted over all bodies that the plan asks, whatever t
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
@@ -29,6 +29,7 @@ from nvap.analysis.gaps import GAPS
 from nvap.analysis.standing import SUPPORTED
 from nvap.model.fields import Kind
 from nvap.model.returns import Status
+from nvap.model.values import dataclass
 
 T = TypeVar("T")
 # A smaller group of forces is not told apart: its figures would be those of somebody.

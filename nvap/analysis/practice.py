@@ -1,7 +1,6 @@
 """Practice that forces share, and who shows what a gap lacks. Pure: the model in, values out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from nvap.analysis.gaps import Row
@@ -11,6 +10,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Share, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Status
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the evidence for one objective lends and supports at a date. Pure: the model in, values out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Assurance, Kind, Seriousness, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.returns import Claim, Return, Status
+from nvap.model.values import dataclass
 
 # By the id of a body those whose area it has; None where there is one body only.
 Areas = Mapping[str, frozenset[str]] | None

@@ -5,7 +5,7 @@ after another, to the objectives that its own became; in its own edition it is w
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from nvap.model.fields import Carries, Seriousness, Shows
 from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return, Status
 from nvap.model.succession import Edition
+from nvap.model.values import dataclass
 
 # What a record as it is read has beyond what a file has.
 _READ = ("divided", "not_about", "came_from")

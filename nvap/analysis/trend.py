@@ -1,10 +1,9 @@
 """The days at which a trend is read. Pure: values in, values out."""
 
-import calendar
 from datetime import date
 from enum import StrEnum
 
-from nvap.model.dates import months_after
+from nvap.model.dates import days_of, months_after
 
 
 class Every(StrEnum):
@@ -23,12 +22,12 @@ def days_between(first: date, last: date, every: Every) -> list[date]:
 
     From the end of a month it goes to the ends of months.
     """
-    ends_month = last.day == calendar.monthrange(last.year, last.month)[1]
+    ends_month = last.day == days_of(last.year, last.month)
     days, step = [last], MONTHS[every]
     while last.year * 12 + last.month - 1 - len(days) * step >= 12:  # no year is before the first
         day = months_after(last, -len(days) * step)
         if ends_month:
-            day = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+            day = day.replace(day=days_of(day.year, day.month))
         if day < first:
             break
         days.append(day)

@@ -5,11 +5,11 @@ One document may bear out many records, so these are twins only where they are o
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from nvap.model.evidence import Evidence
 from nvap.model.fields import allowed
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

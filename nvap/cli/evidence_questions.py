@@ -1,7 +1,7 @@
 """The questions about a record: each asked once, kept when it is answered, and asked again by the name of its line."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from nvap.model.fields import (
     Shows,
     Stage,
 )
+from nvap.model.values import dataclass
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:

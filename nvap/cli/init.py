@@ -1,7 +1,7 @@
 """The command that makes a new workspace: init."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from nvap.cli import output
 from nvap.cli.options import AsAt
 from nvap.cli.parameters import Argument, Option, TypedOptions
+from nvap.model.values import dataclass
 from nvap.words.catalogue import own, say
 
 if TYPE_CHECKING:

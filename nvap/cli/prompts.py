@@ -1,7 +1,6 @@
 """Questions to a person at a terminal; each is explained in the words of the template `ask`."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ from nvap.cli import output
 from nvap.cli.lines import agreed, answered
 from nvap.cli.options import day
 from nvap.cli.parameters import Misuse
+from nvap.model.values import dataclass
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +22,7 @@ from nvap.cli.options import (
 )
 from nvap.cli.parameters import TypedOptions
 from nvap.formats.documents import DOCUMENTS
+from nvap.model.values import dataclass
 from nvap.words.catalogue import in_own_words
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +13,7 @@ from nvap.cli.lines import answered
 from nvap.cli.options import Force, PlanFolder, Theme, WorkspaceFolder, day
 from nvap.cli.parameters import Abandoned, Group, Misuse, Option
 from nvap.cli.returns_before import ended_lines, refuse_broken, refuse_other_edition
+from nvap.model.values import dataclass
 from nvap.words.catalogue import own, say
 from nvap.words.escaping import plain
 

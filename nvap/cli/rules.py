@@ -1,13 +1,13 @@
 """The command `nvap rules`."""
 
 import sys
-from dataclasses import dataclass
 from typing import Annotated
 
 from nvap.cli import output
 from nvap.cli.lines import paragraphs
 from nvap.cli.options import Out, Overwrite, form_option
 from nvap.cli.parameters import Argument, TypedOptions
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True)

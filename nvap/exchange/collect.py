@@ -5,7 +5,7 @@ A force is taken whole or not at all, and nothing that is there is ever taken aw
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeGuard
 
@@ -15,6 +15,7 @@ from nvap.load.measures import MeasuresFile
 from nvap.load.plan import Plan
 from nvap.load.records import Record, Records, ReturnRecord, load
 from nvap.model.diagnostics import Diagnostic, Severity
+from nvap.model.values import dataclass
 from nvap.rules import Context, check
 from nvap.source import Folder
 from nvap.storage.atomic import NotSaved, Taken

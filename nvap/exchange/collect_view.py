@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from nvap.exchange.collect import Comparison
 from nvap.exchange.offers import AccountedFile, Offer
+from nvap.model.values import dataclass
 from nvap.source import Folder
 from nvap.words.catalogue import own, say
 

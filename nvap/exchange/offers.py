@@ -1,7 +1,7 @@
 """What a source has of each force, read one force after another, and what it has that is not read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 
@@ -11,6 +11,7 @@ from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.measures import shaped as shaped_measures
 from nvap.load.records import File, Records, shaped
 from nvap.model.diagnostics import Diagnostic, Severity
+from nvap.model.values import dataclass
 from nvap.source import Source
 from nvap.source.unzip import LARGEST_ENTRY, RefusedArchive
 from nvap.words.catalogue import own, say

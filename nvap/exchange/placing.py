@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from nvap.load.measures import FOLDER as MEASURES
+from nvap.model.values import dataclass
 from nvap.words.catalogue import own, say
 
 own(

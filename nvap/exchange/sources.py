@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from nvap.exchange.placing import PARTS, Steps, is_junk, kind_of, stem_of
 from nvap.model.diagnostics import Diagnostic
+from nvap.model.values import dataclass
 from nvap.source import Entry, Source, from_bytes, read
 from nvap.source.unzip import RefusedArchive, Unzipped
 from nvap.words.catalogue import own, say

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from nvap import __version__
 from nvap.model.diagnostics import Diagnostic, Severity
+from nvap.model.values import dataclass
 from nvap.rules import BY_NAME
 from nvap.words import catalogue
 from nvap.words.escaping import as_json, plain, plain_lines

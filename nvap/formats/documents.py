@@ -5,7 +5,7 @@ and its templates.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nvap.load.built_in import built_in
 from nvap.model.refusals import CannotMake, Refusal
+from nvap.model.values import dataclass
 from nvap.words.catalogue import OWNERS, SENTENCES, either, in_own_words, own, say
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import traceback
 from binascii import b2a_base64
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
@@ -31,8 +30,8 @@ WORDS = "_words.j2"
 HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", prose.CELL
 
 
-# Text in which nothing can be read as markup, as most is.
-_NO_MARKUP = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;'()/-]*")
+# Text in which nothing can be read as markup, as most is: it begins no list either.
+_NO_MARKUP = re.compile(r"(?! ?[-+=]| ?\d{1,9}[.)](?:\s|$))[A-Za-z0-9 ,.;'()/○…\xa0-]*(?:: [A-Za-z0-9 ,.;'()/○…\xa0-]*)*")
 
 
 def markdown(value: object) -> Markup:
@@ -380,6 +379,8 @@ def _escape_for(given: str | Callable[[object], str]) -> Callable[[object], Mark
 
 def _placed(problem: Exception) -> TemplateError:
     """What went wrong in a template, with the template and the line of it."""
+    import traceback
+
     release()
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".j2")]
     fault = fault_of(problem)
@@ -390,6 +391,8 @@ def _placed(problem: Exception) -> TemplateError:
 
 def _read_to(problem: Exception) -> tuple[str | None, int | None]:
     """The template that could not be read, and the line that was come to: Jinja says neither where it ends too deep."""
+    import traceback
+
     known: dict[str, Any] = {}
     for frame, _ in traceback.walk_tb(problem.__traceback__):
         own = frame.f_locals

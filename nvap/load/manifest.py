@@ -1,9 +1,9 @@
 """What several files that are being put in place were and are to be, as the folder that they wait in says it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from nvap.load.pending import data_of
+from nvap.model.values import dataclass
 from nvap.source import Folder
 
 

@@ -1,11 +1,11 @@
 """Load the measures that bodies chose or added."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.measures import Measures
+from nvap.model.values import dataclass
 from nvap.source import Folder, Source, entries, optional
 
 FOLDER = "measures"

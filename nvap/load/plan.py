@@ -1,7 +1,7 @@
 """Load and link the plan."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from nvap.model.bodies import Force, Forces, Line
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Action, Front, Objective, PerennialIssue, PerennialIssues, Theme, Themes
 from nvap.model.succession import Edition, Succession
+from nvap.model.values import dataclass
 from nvap.source import Folder, Source, copies, entries, needed, optional, read
 
 # The files of a plan beside its actions, and that of a workspace with bodies of its own.

@@ -1,7 +1,7 @@
 """Load what forces have recorded."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nvap.load.measures import FOLDER as MEASURES
@@ -12,6 +12,7 @@ from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.measures import Measures
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.source import Entry, Folder, Source, entries, misnamed, read, subfolders
 
 # The folder of a file, its name without the suffix, what was read, and what was wrong with it.

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Strict
+from nvap.model.values import dataclass
 from nvap.source import MOST_FAULTS, Data, Keys, Source, faults, words
 from nvap.source.rule import Rule, error
 from nvap.source.signs import in_value, kind_of, name_of

@@ -1,7 +1,7 @@
 """The nouns of those who keep evidence: forces, regions and partnerships, which begin, end and merge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any
 from nvap.model.evidence import Evidence
 from nvap.model.fields import ActionNumber, Day, Flag, Nation, Slug, Strict, Text, Whole
 from nvap.model.plan import Action, Objective
+from nvap.model.values import dataclass
 
 
 class BodyKind(StrEnum):

@@ -1,7 +1,8 @@
 """What is said about a file: one frozen shape."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from nvap.model.values import dataclass
 
 
 class Severity(StrEnum):

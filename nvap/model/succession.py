@@ -1,11 +1,12 @@
 """The nouns of a plan that goes on: an edition, and what became of the objectives of the one before."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from nvap.model.fields import Flag, ObjectiveId, Strict, Text, Version
 from nvap.model.plan import Objective
+from nvap.model.values import dataclass
 
 
 class Moved(Strict):

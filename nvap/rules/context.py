@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +17,7 @@ from nvap.model.fields import Strict, Unread
 from nvap.model.measures import Measures
 from nvap.model.plan import SuggestedMeasure
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.source import Keys, Source
 from nvap.words.nearest import nearest
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from nvap.model.values import dataclass
 from nvap.source.data import Data
 from nvap.source.events import to_data
 from nvap.source.parser import events

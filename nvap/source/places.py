@@ -1,8 +1,8 @@
 """Where a key stands in its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from nvap.model.values import dataclass
 from nvap.source.data import Keys, Place
 from nvap.source.faults import line_and_column
 

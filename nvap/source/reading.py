@@ -4,11 +4,12 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nvap.model.diagnostics import Diagnostic
+from nvap.model.values import dataclass
 from nvap.source import faults
 from nvap.source.data import Data, Keys, Place
 from nvap.source.faults import TextFault, line_and_column

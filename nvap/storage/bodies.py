@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from nvap.load.validation import Placed, shape
 from nvap.model.bodies import Force, Forces
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.refusals import Refusal
+from nvap.model.values import dataclass
 from nvap.source import Folder, Source, from_text
 from nvap.source.writing import to_text
 from nvap.storage import record_files

@@ -1,11 +1,12 @@
 """What a person said of records under an edition, as it would be written into their files; nothing is written here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nvap.load.records import Record
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Answer
+from nvap.model.values import dataclass
 from nvap.rules import Context, check
 from nvap.storage.drafts import checked, read_back, same, stops
 from nvap.storage.edits import CannotChange, Said, carried, with_values

@@ -1,7 +1,7 @@
 """A file as it would be written: read back as it will be, and checked beside the others; nothing is written here."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from nvap.load.records import Record, ReturnRecord
@@ -9,6 +9,7 @@ from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
 

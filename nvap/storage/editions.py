@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from nvap.model.dates import months_after
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Front, order_of
 from nvap.model.succession import Moved, Succession
+from nvap.model.values import dataclass
 from nvap.source import Folder, Source, from_text
 from nvap.source.editing import Edited
 from nvap.storage import atomic, record_files

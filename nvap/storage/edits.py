@@ -1,7 +1,6 @@
 """Changes to what is recorded, composed and checked as they would be written; nothing is written here."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +13,7 @@ from nvap.model.evidence import Answer, Evidence, Finding
 from nvap.model.fields import Marking
 from nvap.model.plan import order_of
 from nvap.model.returns import Claim, Return
+from nvap.model.values import dataclass
 from nvap.rules import Context, check
 from nvap.source import Source, from_text
 from nvap.source.editing import Edited, with_keys

@@ -1,9 +1,7 @@
 """The example force's account, its dates written out for a day; the same plan and day give the same texts."""
 
-import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +9,10 @@ from typing import Any
 
 from nvap.load.measures import FOLDER as MEASURES
 from nvap.load.plan import Plan
-from nvap.model.dates import months_after
+from nvap.model.dates import days_of, months_after
 from nvap.model.evidence import Evidence
 from nvap.model.plan import fingerprint
+from nvap.model.values import dataclass
 from nvap.source import Folder, optional
 from nvap.source.writing import to_text
 
@@ -150,6 +149,6 @@ def _day(text: str, at: date) -> date | None:
         return at - timedelta(days=int(days[1])) if days[1] else at + timedelta(days=int(days[2]))
     if months := _MONTHS.fullmatch(text):
         year, month = divmod(at.year * 12 + at.month - 1 - int(months[2]), 12)
-        last = calendar.monthrange(year, month + 1)[1]
+        last = days_of(year, month + 1)
         return date(year, month + 1, 1 if months[1] == "first" else last)
     return None

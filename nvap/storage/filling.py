@@ -1,7 +1,7 @@
 """A return while it is filled in: what was answered of each objective, as it is kept between two runs."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from nvap.load.records import ReturnRecord
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.plan import Objective
 from nvap.model.returns import Acceptance, Claim, Return, Risk
+from nvap.model.values import dataclass
 from nvap.rules import Context
 from nvap.source import Folder
 from nvap.storage import unfinished

@@ -1,13 +1,14 @@
 """A body's file of measures as it would be with one chosen or added; and that file written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nvap.load.measures import FOLDER, MeasuresFile
 from nvap.load.validation import shape
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.measures import Measures
+from nvap.model.values import dataclass
 from nvap.rules import Context, check
 from nvap.source import Folder, from_text
 from nvap.source.writing import to_text

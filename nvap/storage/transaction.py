@@ -9,11 +9,11 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from nvap.load.manifest import Manifest, PendingFile, manifest_of
 from nvap.load.pending import MANIFEST, PENDING, TOUCHED, Pending, refuse
 from nvap.load.rounds import ROUNDS
+from nvap.model.values import dataclass
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.storage import atomic

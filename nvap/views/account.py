@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.gaps import GapList
 from nvap.analysis.standing import Standing
@@ -12,6 +11,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Stage
 from nvap.model.plan import Action
 from nvap.model.returns import Claim, Return, Status
+from nvap.model.values import dataclass
 from nvap.views.claims import claim_shown
 from nvap.views.findings import FindingView
 from nvap.views.gaps import RecordView, RowView, open_views, record_view, row_view

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.carrying import Before, ClaimToMake, Question
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Shows
 from nvap.model.returns import Status
+from nvap.model.values import dataclass
 from nvap.views.findings import HomelessView, homeless_told, homeless_views
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.views.wording import Piece, marked

@@ -1,13 +1,13 @@
 """What is claimed, as documents tell it: whether it may be shown, and what was claimed of other words before."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from nvap.analysis.standing import Standing
 from nvap.analysis.succession import ClaimRead
 from nvap.model.dates import months_after
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Claim
+from nvap.model.values import dataclass
 from nvap.words import catalogue
 
 catalogue.own(__name__, {"age": "{days} old", "age.long": "{days} old, more than a year"})

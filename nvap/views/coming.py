@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import GapList, Row, due, lead
@@ -10,6 +10,7 @@ from nvap.analysis.standing import Standing
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.views.claims import shown_claim
 from nvap.views.findings import late, shown_findings
 

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from nvap.analysis.carrying import befores, reworded
 from nvap.load.records import Record
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
+from nvap.model.values import dataclass
 from nvap.storage import edits
 from nvap.storage.edits import CannotChange
 from nvap.views.carry import WordingBefore, side_by_side

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from nvap.analysis.difference import (
@@ -20,6 +20,7 @@ from nvap.load.plan import Plan
 from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
+from nvap.model.values import dataclass
 from nvap.views.diff_left import ForcesLeft, Left, left_of, left_of_forces, left_told
 from nvap.views.diff_sides import between, editions_compared, sides, whole
 from nvap.views.stamp import FACTS, Stamp, stamp_of

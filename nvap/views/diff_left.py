@@ -4,7 +4,7 @@ Of all forces together only counts are told, and none that would tell of fewer t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from nvap.analysis.carrying import ClaimToMake, asking, claims_to_make
 from nvap.analysis.difference import Difference, ObjectiveChange, What
@@ -16,6 +16,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.plan import Objective
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.views.claims import ClaimBefore
 from nvap.views.findings import HomelessView, homeless_views
 from nvap.views.stamp import Stamp

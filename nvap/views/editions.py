@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
 
 from nvap.analysis.mapping import Alike, Fate, Mapped, added, mapped
 from nvap.load.editions import in_force
 from nvap.load.plan import Plan
 from nvap.model.fields import Marking
+from nvap.model.values import dataclass
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import chain, groupby
@@ -20,6 +20,7 @@ from nvap.model.fields import Marking, Shows, Stage
 from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Claim, Return, returned_at
+from nvap.model.values import dataclass
 from nvap.storage.packed import PackedRows
 from nvap.views.account import Account, accounts, told_of
 from nvap.views.stamp import Stamp, nameable, stamp, stamp_of, without_withheld

@@ -1,13 +1,13 @@
 """What stands beside each question while a return is filled in, and the whole of it before it is written."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from nvap.analysis.gaps import gaps_of
 from nvap.analysis.standing import Standing
 from nvap.model.plan import Objective
 from nvap.model.returns import Claim, GapName, Return
+from nvap.model.values import dataclass
 from nvap.views.account import HIGH
 from nvap.views.claims import ClaimBefore, claimed_before
 from nvap.workspace import Workspace

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import overdue
@@ -11,6 +10,7 @@ from nvap.analysis.succession import HomelessObjective
 from nvap.model.evidence import Evidence, Finding, Progress
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.views.claims import shown_claim
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.gaps import OF_FINDINGS, Band, GapList, Row
@@ -13,6 +12,7 @@ from nvap.analysis.moves import Positions, Where
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
 from nvap.model.returns import GapName, Return
+from nvap.model.values import dataclass
 from nvap.views.claims import age_of, claim_shown, shown_claim
 from nvap.views.findings import FindingView, days_late, finding_view, gravest_shown, late, overdue_by, shown_findings
 from nvap.views.moves import Movement, may_tell, moved_since_return, positions

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nvap.analysis.findings import OpenFinding
@@ -19,6 +19,7 @@ from nvap.model.evidence import Evidence, Progress
 from nvap.model.fields import Kind, Marking, Stage
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Acceptance, Return
+from nvap.model.values import dataclass
 from nvap.views.claims import ClaimBefore, claim_shown, claimed_before, shown_claim
 from nvap.views.coming import Coming, coming
 from nvap.views.findings import (

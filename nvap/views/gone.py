@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from nvap.analysis.succession import HomelessObjective, Passage, Went
 from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.views.findings import FindingView, finding_view
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nvap.analysis.findings import OpenFinding
 from nvap.analysis.inheritance import in_account
@@ -13,6 +13,7 @@ from nvap.model.bodies import BodyKind, Force, Line
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking
 from nvap.model.plan import Action
+from nvap.model.values import dataclass
 from nvap.views.findings import FindingView, finding_view
 from nvap.views.lending import found_of
 from nvap.views.plan import sheet

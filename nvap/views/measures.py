@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from nvap.analysis.measures import Point, Series, measures_of, series_of, to_choose
 from nvap.model.bodies import Line
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
+from nvap.model.values import dataclass
 from nvap.views.lending import whose
 from nvap.views.pictures import Frame
 from nvap.views.stamp import Stamp, stamp_of

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.findings import OpenFinding, finding_order
 from nvap.analysis.gaps import Band, overdue
@@ -11,6 +10,7 @@ from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Seriousness
 from nvap.model.returns import Return, Status, returned_at
+from nvap.model.values import dataclass
 from nvap.views.findings import overdue_by
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue

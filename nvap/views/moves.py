@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from nvap.analysis.events import Event
@@ -13,6 +12,7 @@ from nvap.model.fields import Marking, allowed
 from nvap.model.plan import Objective
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Acceptance, Return, Status
+from nvap.model.values import dataclass
 from nvap.views.claims import ClaimBefore, claimed_before
 from nvap.views.findings import days_late, shown_findings
 from nvap.views.stamp import Stamp

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from nvap.analysis.counting import ForceFacts, counted, facts_of, is_counted, returned
@@ -18,6 +18,7 @@ from nvap.model.diagnostics import Diagnostic
 from nvap.model.fields import Marking, highest
 from nvap.model.plan import Action, Objective
 from nvap.model.refusals import Refusal
+from nvap.model.values import dataclass
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.national_squares import CountSquare, CountSquares, count_squares
 from nvap.views.stamp import Stamp, stamp, stamp_of

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from nvap.model.values import dataclass
 from nvap.views.squares import IN_A_ROW, NOT_APPLICABLE, WITHHELD, filled_up
 
 SHADES = 4

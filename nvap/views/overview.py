@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence
+from nvap.model.values import dataclass
 from nvap.views.account import counted
 from nvap.views.stamp import Stamp
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nvap.analysis.findings import OpenFinding
@@ -15,6 +15,7 @@ from nvap.load.records import Record, ReturnRecord
 from nvap.model.evidence import Evidence, Finding, Progress, Renewal
 from nvap.model.fields import Assurance, Marking, Seriousness
 from nvap.model.plan import Action
+from nvap.model.values import dataclass
 from nvap.storage.attachments import checked
 from nvap.views.account import Account, ActionCounts, accounts, counts, told_of
 from nvap.views.claims import age_of

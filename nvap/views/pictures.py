@@ -1,6 +1,6 @@
 """Where the points of a line picture stand in its view box."""
 
-from dataclasses import dataclass
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nvap.load.plan import Plan
@@ -22,6 +22,7 @@ from nvap.model.plan import (
     Theme,
     UsefulLink,
 )
+from nvap.model.values import dataclass
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.words import catalogue
 from nvap.workspace import Workspace

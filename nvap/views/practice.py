@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from nvap.analysis.practice import Match, Practice, best_of_each, current, match, promising, told
 from nvap.load.plan import Plan
@@ -12,6 +12,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, Share, highest
 from nvap.model.plan import Objective
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.views.gaps import shown_records
 from nvap.views.stamp import Stamp, stamp, stamp_of
 from nvap.workspace import Refuse, Workspace, refuse_all

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nvap.analysis.national import FEWEST, Figures, surely_moved
@@ -12,6 +12,7 @@ from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.fields import Marking, allowed, highest
 from nvap.model.refusals import Refusal, Unknown, UnknownEdition, Unusable
 from nvap.model.rounds import NAME, Round, RoundAction, RoundFigures, RoundGroup
+from nvap.model.values import dataclass
 from nvap.rules.rounds import of_file
 from nvap.views.national import (
     ActionFigures,

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.standing import Standing
 from nvap.load.plan import Plan
 from nvap.model.plan import Objective
+from nvap.model.values import dataclass
 from nvap.views.claims import claim_shown
 from nvap.views.stamp import Stamp
 from nvap.words.catalogue import own, say

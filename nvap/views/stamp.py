@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from nvap.load.editions import in_force as in_force_at
@@ -12,6 +11,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed, highest
 from nvap.model.plan import Front
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.words import catalogue
 from nvap.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nvap.analysis.carrying import ClaimToMake
 from nvap.analysis.gaps import GapList, Row, gaps_of
@@ -14,6 +14,7 @@ from nvap.model.bodies import BodyKind, Force
 from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking
 from nvap.model.returns import Claim, Return
+from nvap.model.values import dataclass
 from nvap.views.account import ActionCounts, counts, rule_of, told_of
 from nvap.views.carry import ClaimAgain, claim_again
 from nvap.views.claims import ClaimBefore, age_of, claim_shown, claimed_before

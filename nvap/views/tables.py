@@ -1,11 +1,11 @@
 """A table of plain values under named columns, as exports and national figures have them; what each column holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, Self
 
+from nvap.model.values import dataclass
 from nvap.words.catalogue import SENTENCES, own, say
 
 own(

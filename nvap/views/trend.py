@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nvap.analysis.gaps import Band, GapList
 from nvap.analysis.trend import Every, days_between
@@ -11,6 +10,7 @@ from nvap.model.evidence import Evidence
 from nvap.model.fields import Marking, allowed
 from nvap.model.refusals import Refusal
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.views.account import counted
 from nvap.views.gaps import count_overdue
 from nvap.views.pictures import Frame

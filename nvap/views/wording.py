@@ -1,9 +1,10 @@
 """Two wordings side by side: which words of each the other has not, to be marked in words and not by colour alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
+
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sized
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +14,7 @@ from nvap.formats.documents import document, sentences
 from nvap.model.bodies import Force
 from nvap.model.fields import Marking
 from nvap.model.refusals import Refusal
+from nvap.model.values import dataclass
 from nvap.source.reading import LARGEST
 from nvap.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +13,7 @@ from flask import current_app, g, request
 from nvap.formats.jinja import maker_of_pages
 from nvap.model.fields import Marking, highest
 from nvap.model.refusals import NotGiven
+from nvap.model.values import dataclass
 from nvap.views.stamp import Stamp, stamp_of
 from nvap.web.desk import Desk
 from nvap.words.catalogue import in_own_words

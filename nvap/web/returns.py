@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +14,7 @@ from nvap.load.records import ReturnRecord
 from nvap.model.fields import Marking
 from nvap.model.plan import Objective, order_of
 from nvap.model.returns import Acceptance, Claim, Status
+from nvap.model.values import dataclass
 from nvap.storage import filling
 from nvap.storage.atomic import Changed, NotSaved, Taken
 from nvap.storage.edits import CannotChange, change

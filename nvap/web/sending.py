@@ -1,13 +1,13 @@
 """Forms that are sent: written once, and only over what they were made from."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as Sent
 
 from nvap.model.fields import Marking, allowed
+from nvap.model.values import dataclass
 from nvap.storage.atomic import Changed, NotSaved, Taken
 from nvap.web.desk import AnswerPage
 from nvap.web.rendering import desk, show

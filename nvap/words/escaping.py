@@ -21,7 +21,10 @@ def plain(value: object) -> str:
     White space of every kind that breaks a line becomes a space; a control character becomes its picture (ESC is ␛).
     No-break spaces, accents and joiners stay.
     """
-    text = re.sub(r"[ \t\r\n\v\f\x85]+", " ", str(value))
+    text = str(value)
+    if text.isprintable() and "  " not in text:
+        return text  # as most are: every sign that steers, and every white space but the plain one, is none of these
+    text = re.sub(r"[ \t\r\n\v\f\x85]+", " ", text)
     return _UNSAFE.sub(_picture, text)
 
 

@@ -1,7 +1,8 @@
 """What somebody typed, as it was understood; or why it was not."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from nvap.model.values import dataclass
 
 T = TypeVar("T")
 

@@ -6,13 +6,13 @@ embedded, independent, a difference made) is understood in its own words alone; 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
 from nvap.model.fields import Assurance, Better, Carries, FeedbackFrom, Kind, Marking, Seriousness, Share, Shows
 from nvap.model.returns import Risk, Status
+from nvap.model.values import dataclass
 from nvap.words.catalogue import either, own, say
 from nvap.words.nearest import nearest
 from nvap.words.reading import Typed

@@ -1,7 +1,7 @@
 """Changes to what is recorded, out of the rows of a workbook: composed, checked together, and not written."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic, Severity
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Claim, Return
+from nvap.model.values import dataclass
 from nvap.rules import Context
 from nvap.source import Folder, Source
 from nvap.storage.drafts import Draft, checked, read_back, same, stops

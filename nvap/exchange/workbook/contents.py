@@ -1,7 +1,7 @@
 """What the workbook of a force holds, row by row, as texts: what it is now, to be exported or to be merged into."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from nvap.model.bodies import Force
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import Marking, Strict
 from nvap.model.returns import Claim, Return
+from nvap.model.values import dataclass
 from nvap.views.findings import overdue_by
 from nvap.views.reasons import gap_name, gap_words
 

@@ -1,7 +1,6 @@
 """A workbook that came back: opened, held to be of the force and the plan, and merged with what is kept here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from nvap.model.bodies import Force
 from nvap.model.diagnostics import Diagnostic
 from nvap.model.evidence import Evidence
 from nvap.model.returns import Return
+from nvap.model.values import dataclass
 from nvap.rules import Context
 from nvap.source import Folder
 from nvap.views.twins import twin_line

@@ -3,7 +3,6 @@
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -23,6 +22,7 @@ from nvap.model.fields import (
     Stage,
 )
 from nvap.model.returns import GapName, Risk, Status
+from nvap.model.values import dataclass
 from nvap.words.days import read_day
 from nvap.words.figures import of_a_fraction, read_figure
 from nvap.words.understood import read_word

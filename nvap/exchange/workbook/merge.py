@@ -1,11 +1,12 @@
 """Three ways to one: what was exported, what came back, and what is recorded now → changes and conflicts. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from nvap.exchange.workbook.contents import KEYS, SheetRow
 from nvap.exchange.workbook.layout import EVIDENCE, FINDINGS, OBJECTIVES, alike
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows
+from nvap.model.values import dataclass
 from nvap.words import catalogue
 
 catalogue.own(__name__, {"book.nothing": "nothing"})

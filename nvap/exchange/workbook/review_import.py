@@ -1,7 +1,7 @@
 """A peer reviewer's workbook that came back → the rows of records and findings that it comes to, each at its cells."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nvap.exchange.workbook.layout import (
     CONSIDERATIONS,
@@ -16,6 +16,7 @@ from nvap.exchange.workbook.layout import (
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow, FilledRows
 from nvap.exchange.workbook.sentences import sentences
 from nvap.model.fields import Assurance, Kind, Seriousness
+from nvap.model.values import dataclass
 from nvap.rules.personal_data import personal_data_in
 from nvap.words.catalogue import every, own, say
 

@@ -1,7 +1,7 @@
 """Cells by name → the rows of each sheet, found by the text of their headings, with what is wrong with their cells."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ from nvap.exchange.workbook.xlsx_guard import RefusedBook
 from nvap.exchange.workbook.xlsx_places import Area
 from nvap.exchange.workbook.xlsx_reader import PEEK, SheetCells, Tables
 from nvap.load.validation import TOO_HIGH
+from nvap.model.values import dataclass
 from nvap.words import catalogue
 from nvap.words.catalogue import every, own, rule, say
 from nvap.words.figures import of_a_fraction

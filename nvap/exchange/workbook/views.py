@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from nvap.exchange.workbook.merge import Edit, Merged, Now
 from nvap.exchange.workbook.rows import CellFault, ExportedBook, FilledRow
 from nvap.load.plan import Plan
 from nvap.model.bodies import Force
+from nvap.model.values import dataclass
 from nvap.rules.personal_data import CLASSES_SAID
 from nvap.views.stamp import Stamp
 from nvap.words import catalogue

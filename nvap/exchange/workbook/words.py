@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nvap.exchange.workbook.layout import BY_ID, Sheet, SheetColumn, folded_word
 from nvap.exchange.workbook.layout import said as said_in
 from nvap.formats.jinja import END, HEADING, STRONG
 from nvap.model.fields import Marking
+from nvap.model.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ leaves `_x000D_` in it, and takes a quarter of a second to be imported.
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import normpath
 
 from nvap.exchange.workbook.layout import Raw
 from nvap.exchange.workbook.xlsx_guard import Package, RefusedBook, package
 from nvap.exchange.workbook.xlsx_places import Area, area_of, cell_name, place_of
 from nvap.exchange.workbook.xlsx_remarks import NO_REMARKS, Remarks, remarks
+from nvap.model.values import dataclass
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_MERGED = 50_000, 256, 600_000, 10_000
 PEEK = 50  # rows that are kept of a sheet that is too large to be read whole

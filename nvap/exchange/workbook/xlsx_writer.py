@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from nvap.exchange.workbook.layout import (
 )
 from nvap.exchange.workbook.words import Words
 from nvap.formats.xlsx_common import LONGEST_CELL, new_book, on_page, page, put
+from nvap.model.values import dataclass
 
 EXPORTED = "_exported"
 HEADER_ROW = 2  # from 0: below the marking and a line of help

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from nvap.formats.bounded import OF_PAGES, Bound, OverBound, within_bounds
 from nvap.formats.pdf.arranging import SIDE, Arrangement, Trial, arranged, ending
 from nvap.formats.pdf.glyphs import FONTS, shown
 from nvap.formats.pdf.reading import Read, read
+from nvap.model.values import dataclass
 from nvap.words.catalogue import in_own_words, own_words
 
 # How much of a title may stand at the foot of every page; what is over the end of its line is cut there.

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from nvap.model.values import dataclass
 
 # The height of a page, of what stands over and under its text, and of the space before a sheet, in points.
 TALL, OVER, UNDER, GAP = 841.89, 16 * 72 / 25.4, 20 * 72 / 25.4, 26.0

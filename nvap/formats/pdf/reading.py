@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from nvap.formats.pdf.glyphs import lacking, on_page, shown
 from nvap.formats.pdf.picture import picture
 from nvap.formats.pdf.tree import Element, tree
+from nvap.model.values import dataclass
 
 Block = dict[str, Any]
 Inline = str | int | dict[str, Any]
