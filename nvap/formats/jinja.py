@@ -31,7 +31,9 @@ HEADING, STRONG, FAINT, END, CELL = "\x02", "\x0e", "\x10", "\x0f", prose.CELL
 
 
 # Text in which nothing can be read as markup, as most is: it begins no list either.
-_NO_MARKUP = re.compile(r"(?! ?[-+=]| ?\d{1,9}[.)](?:\s|$))[A-Za-z0-9 ,.;'()/○…\xa0-]*(?:: [A-Za-z0-9 ,.;'()/○…\xa0-]*)*")
+_NO_MARKUP = re.compile(
+    r"(?! ?[-+=]| ?\d{1,9}[.)](?:\s|$))[A-Za-z0-9 ,.;'()/○…\xa0-]*(?:: [A-Za-z0-9 ,.;'()/○…\xa0-]*)*"
+)
 
 
 def markdown(value: object) -> Markup:

@@ -28,15 +28,19 @@ def processes_for(folder: Folder, names: Iterable[str], asked: int | None) -> in
 
 
 def mapped(work: Callable[[S, T], R], shared: S, items: Sequence[T], jobs: int) -> Iterator[R]:
-    """What a function makes of something shared and each of some items; all of them have to be known by pickle."""
+    """What a function makes of something shared and each of some items; all of them have to be known by pickle.
+
+    The first is worked on in this process: what that imports and builds, others share with it where they are forked.
+    """
     if min(jobs, len(items)) < 2:
         yield from (work(shared, item) for item in items)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(min(jobs, len(items)), initializer=_begin, initargs=(work, shared))
+    yield work(shared, items[0])
+    pool = ProcessPoolExecutor(min(jobs, len(items) - 1), initializer=_begin, initargs=(work, shared))
     try:
-        yield from pool.map(_work, items)
+        yield from pool.map(_work, items[1:])
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
