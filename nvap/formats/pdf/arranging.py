@@ -16,6 +16,8 @@ STARTS, FOLLOWS = 0.34, 0.40
 # The last page of a document is filled to this part at least, and those before it are left shorter for that, but no
 # shorter than this part.
 LAST, ASKED, SHORTEST = 0.31, 0.35, 0.6
+# By how many points pages are made shorter at least: by less than a third of a line few of them lose one.
+LEAST = 5.0
 # What stands for a sheet where the next page lies on its side.
 SIDE = -2
 # How often a document is laid out anew, and how many pages it may have for that: each time takes as long as the first,
@@ -88,14 +90,14 @@ def _better(made: Trial, tried: Arrangement) -> Arrangement:
     follow = _follow(made, tried)
     for side in made.sides:
         if side.page > 1 and side.filled < LAST:
-            return Arrangement(follow, tried.shorter + max(2.0, (ASKED - side.filled) * ROOM / (side.page - 1)))
+            return Arrangement(follow, tried.shorter + max(LEAST, (ASKED - side.filled) * ROOM / (side.page - 1)))
     if follow != tried.follow or made.end.page == 1 or made.end.filled >= LAST:
         return Arrangement(follow, tried.shorter)
     start = next((before for before in reversed(made.sheets) if before.sheet not in follow), None)
     before = made.end.page - 1 - (start.page if start else 0)
     if before == 0 and start and start.sheet is not None:  # the last sheet, or the last few, and little else on a page
         return Arrangement(follow | {start.sheet}, tried.shorter)
-    return Arrangement(follow, tried.shorter + max(2.0, (ASKED - made.end.filled) * ROOM / before))
+    return Arrangement(follow, tried.shorter + max(LEAST, (ASKED - made.end.filled) * ROOM / before))
 
 
 def _follow(made: Trial, tried: Arrangement) -> frozenset[int]:
