@@ -128,9 +128,10 @@ def test_a_template_is_compiled_once_and_again_when_it_is_changed(tmp_path: Path
     (folder / "templates" / "sheet.md.j2").write_text("Our own sheet.\n", encoding="utf-8")
     assert ran(folder, temporary) == (0, "Our own sheet.\n")
     (folder / "templates" / "sheet.md.j2").unlink()
-    for path in kept:
-        path.write_bytes(b"nothing that was compiled")
-    assert ran(folder, temporary) == first
+    for half in (lambda path: b"nothing that was compiled", lambda path: path.read_bytes()[: path.stat().st_size // 2]):
+        for path in kept:
+            path.write_bytes(half(path))
+        assert ran(folder, temporary) == first
 
 
 def test_where_nothing_can_be_kept_a_template_is_compiled_all_the_same(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import marshal
 import os
+import pickle
 import re
 from binascii import b2a_base64
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -12,7 +14,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, pass_context
-from jinja2.bccache import Bucket
+from jinja2.bccache import Bucket, bc_magic
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
@@ -156,6 +158,14 @@ class _Compiled(FileSystemBytecodeCache):
 
     Each is known by its text. Where nothing can be kept, each is compiled anew.
     """
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled before, read whole: Jinja has it read from the file bit by bit, in four times the time."""
+        begins = bc_magic + pickle.dumps(bucket.checksum, 2)
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            kept = Path(self._get_cache_filename(bucket)).read_bytes()
+            if kept.startswith(begins):
+                bucket.code = marshal.loads(kept[len(begins) :])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled, where that can be."""
