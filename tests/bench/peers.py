@@ -43,7 +43,9 @@ def environment_of(name: str, installs: Sequence[str], scratch: Path) -> Path:
     made, wanted = home / "made", "\n".join(installs)
     if not made.exists() or made.read_text(encoding="utf-8") != wanted:
         run(sys.executable, "-m", "venv", home, folder=scratch)
-        run(programs / "python", "-m", "pip", "install", "--quiet", *installs, folder=scratch)
+        # The newest pip first: what it writes to start a program is a part of each start.
+        for packages in (("--upgrade", "pip"), installs):
+            run(programs / "python", "-m", "pip", "install", "--quiet", *packages, folder=scratch)
         made.write_text(wanted, encoding="utf-8")
     return programs
 
