@@ -474,7 +474,7 @@ class Workspace:
         if wanted in by_name:
             return by_name[wanted]
         near = {by_name[alias].id: by_name[alias].name for alias in nearest(wanted, by_name)}
-        raise UnknownBody(_no(f"force {name}", near, "`nvap list bodies` lists them"), near)
+        raise UnknownBody(f"there is no force {name}", near, hint=_meant(near), way="`nvap list bodies` lists them")
 
     def find_action(self, number: str) -> Action:
         """The action of a number, or of one of its objectives; raises UnknownAction with the nearest, and Unusable."""
@@ -489,7 +489,8 @@ class Workspace:
         found = [plan.actions[candidate] for candidate in nearest(number, plan.actions)]
         found = found or [by_title[title] for title in nearest(number, by_title)]
         near = {action.number: action.title for action in found}
-        raise UnknownAction(_no(f"action {number}", near, "`nvap list actions` lists them"), near)
+        way = "`nvap list actions` lists them"
+        raise UnknownAction(f"there is no action {number}", near, hint=_meant(near), way=way)
 
     def find_objective(self, name: str) -> Objective:
         """The objective of an id; raises UnknownObjective with the nearest."""
@@ -500,9 +501,8 @@ class Workspace:
         if went := self.went(name):
             raise UnknownObjective(_went(self.plan.front.version, went))
         if self.plan.front_file and (later := self._later_with(name)):
-            raise UnknownObjective(f"{name} is of version {later}, a later one; --edition {later} reads it")
-        near = {found: self.plan.objectives[found].text for found in nearest(name, self.plan.objectives)}
-        raise UnknownObjective(unknown_objective(self.plan, name), near)
+            raise UnknownObjective(f"{name} is of version {later}, a later one", way=f"Read it with --edition {later}")
+        raise unknown_objective(self.plan, name)
 
     def _later_with(self, name: str) -> str | None:
         """The version of the first later edition that has an objective of an id."""
@@ -547,12 +547,13 @@ class Workspace:
         if len(own) == 1:
             return own[0]
         near = nearest(name, by_id)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap evidence list` lists them"
+        hint = f"Did you mean {' or '.join(near)}?" if near else ""
         # Under a limit the name typed may be one that may not be shown; whether it is there is not to be told either.
         asked = "such record" if limit else f"record {name}"
         of = self.body.name if self.body else "the workspace"
         told = {found: by_id[found].evidence.title for found in near}
-        raise UnknownRecord(f"there is no {asked} of {of} that can be read and shown. {hint}", told)
+        said, way = f"there is no {asked} of {of} that can be read and shown", "`nvap evidence list` lists them"
+        raise UnknownRecord(said, told, hint=hint, way=way)
 
     def bodies_counted(self, every: bool) -> list[Force]:
         """The forces of an area that there are at the date; or every body, examples too. In the plan's order."""
@@ -939,8 +940,6 @@ def _read_whole(folder: Folder, read: Callable[[], T]) -> T:
         raise CannotRead(f"{reason.filename} cannot be read: {reason.strerror}") from reason
 
 
-def _no(what: str, near: Mapping[str, str], otherwise: str) -> str:
-    """That there is nothing of a name, and what it may have been meant for."""
-    if not near:
-        return f"there is no {what}. {otherwise}"
-    return f"there is no {what}. Did you mean {', '.join(f'{name} ({title})' for name, title in near.items())}?"
+def _meant(near: Mapping[str, str]) -> str:
+    """What a name may have been meant for; nothing where nothing is near it."""
+    return f"Did you mean {', '.join(f'{name} ({title})' for name, title in near.items())}?" if near else ""

@@ -273,7 +273,7 @@ def test_an_id_of_no_edition_stays_misuse_with_the_nearest(two: Path) -> None:
     assert "there is no objective 2.1.1.9. Did you mean 2.1.1." in done.stderr
     done = run("why", "--force", "norfolk", "2.6.4.1", "--as-at", "2026-11-30", cwd=two)
     assert done.returncode == 2
-    assert "2.6.4.1 is of version 3, a later one; --edition 3 reads it" in done.stderr
+    assert "2.6.4.1 is of version 3, a later one. Read it with --edition 3" in done.stderr
 
 
 @pytest.mark.parametrize(

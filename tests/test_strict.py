@@ -1,15 +1,19 @@
 """What the nouns are made of: a noun is its values, and nothing of it changes."""
 
 import copy
+import importlib
 import pickle
+import pkgutil
+from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+import nvap
 from nvap.model.fields import Day, Text
-from nvap.model.strict import Strict, Unread, Within
+from nvap.model.strict import Strict, Unread, Within, schema_of
 
 
 class Part(Strict):
@@ -90,3 +94,42 @@ def test_what_is_wrong_has_its_place(changed: dict[str, Any], place: tuple[Any, 
     with pytest.raises(ValidationError) as found:
         Thing.model_validate({**DATA, **changed})
     assert [error["loc"] for error in found.value.errors()] == [place]
+
+
+def nouns() -> list[type[Strict]]:
+    """Every noun that a file is read into; what analysis makes of them is read from none."""
+    for module in pkgutil.walk_packages(nvap.__path__, "nvap."):
+        if module.name.startswith("nvap.model."):
+            importlib.import_module(module.name)
+    return [noun for noun in _below(Strict) if noun.__module__.startswith("nvap.model.")]
+
+
+def _below(noun: type[Strict]) -> Iterator[type[Strict]]:
+    for more in noun.__subclasses__():
+        yield more
+        yield from _below(more)
+
+
+def _told(schema: Any, shared: dict[str, Any]) -> Any:
+    """What a schema says of reading, each noun where it stands and without what is for JSON Schemas alone."""
+    if isinstance(schema, list | tuple):
+        return [_told(part, shared) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "definitions":
+        return _told(schema["schema"], shared | {part["ref"]: part for part in schema["definitions"]})
+    if schema.get("type") == "definition-ref":
+        return _told(shared[schema["schema_ref"]], shared)
+    return {key: _told(part, shared) for key, part in schema.items() if key not in ("ref", "metadata")}
+
+
+def test_every_noun_is_read_as_pydantic_would_read_it() -> None:
+    assert len(nouns()) > 50
+    for noun in (*nouns(), Thing, Wider):
+        assert _told(schema_of(noun), {}) == _told(TypeAdapter(noun).core_schema, {}), noun
+
+
+def test_a_type_that_no_noun_has_yet_is_refused() -> None:
+    for kind in (bytes, set[str], str | int, tuple[str, int], list, Any):
+        with pytest.raises(TypeError, match="is read is not known"):
+            schema_of(kind)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar, Union, get_args,
 
 from nvap.load.validation import Faulty, M, keys_of, problems_of
 from nvap.model.fields import Strict, Unread
+from nvap.model.strict import validator_of
 from nvap.source import MOST_FAULTS, Data, Keys
 from nvap.words.nearest import nearest
 
@@ -139,7 +140,7 @@ class PartlyRead(Generic[M]):
 
 def right_of(faulty: Faulty[M]) -> PartlyRead[M] | None:
     """What is right of a file with faults of shape; None where it is no mapping at all."""
-    from pydantic import ValidationError
+    from pydantic_core import ValidationError
 
     try:
         faulty.model.model_validate(faulty.source.data)
@@ -186,9 +187,7 @@ class _Maker:
         if keys in self.bad:
             return _WRONG
         if keys not in self.around:
-            from pydantic import TypeAdapter
-
-            return TypeAdapter(annotation).validate_python(data)
+            return validator_of(annotation).validate_python(data)
         kind = _kind_of(annotation, data)
         if isinstance(data, list):
             return self._list(get_args(kind)[0], data, keys)

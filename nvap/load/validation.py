@@ -321,7 +321,7 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
     """The model of one file's data, or None and what is wrong with its shape; nothing for a file that was not read."""
     if source.data is None:
         return None, []
-    from pydantic import ValidationError
+    from pydantic_core import ValidationError
 
     try:
         return model.model_validate(source.data), []
@@ -335,7 +335,7 @@ def shape(model: type[M], source: Source) -> tuple[M | None, list[Diagnostic]]:
 
 def takes(model: type[Strict], data: Data, keys: Keys, value: str) -> bool:
     """Whether nothing would be wrong with another value at a path of keys, whatever is wrong elsewhere."""
-    from pydantic import ValidationError
+    from pydantic_core import ValidationError
 
     changed: Any = {"": deepcopy(data)}
     around = changed

@@ -14,11 +14,21 @@ class Refusal(NotGiven):
 
 
 class Unknown(Refusal):
-    """There is nothing of that name; `nearest` are those that may have been meant, by id with what each is."""
+    """There is nothing of that name; `nearest` are those that may have been meant, by id with what each is.
 
-    def __init__(self, message: str, nearest: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
+    Its text is what is `said` of it, and then a `hint` of what may have been meant; or else the `way` that a command
+    line has to what there is, which means nothing elsewhere.
+    """
+
+    def __init__(self, said: str, nearest: Mapping[str, str] | None = None, *, hint: str = "", way: str = "") -> None:
+        self.said, self.hint = said, hint
+        super().__init__(". ".join(filter(None, (said, hint or way))))
         self.nearest = dict(nearest or {})
+
+    @property
+    def anywhere(self) -> str:
+        """Its text for who has no command line."""
+        return ". ".join(filter(None, (self.said, self.hint)))
 
 
 class UnknownBody(Unknown):

@@ -1,17 +1,22 @@
-"""What the nouns are made of. pydantic reads files into them and says what is wrong; it is imported only then.
+"""What the nouns are made of. The core of pydantic reads files into them and says what is wrong.
 
-Importing it, and having it build every noun, takes longer than most commands run, and many of them read no file.
+It is imported where the first file is read, as many commands read none. What it reads a noun by is built here, from the
+hooks that pydantic has for types of one's own: importing all of pydantic, and having it look for what any type may be,
+takes longer than most commands run. pydantic itself makes the JSON Schemas, from the same hooks.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, field
+from enum import Enum
 from functools import cache
+from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     NamedTuple,
     Self,
+    Union,
     dataclass_transform,
     get_args,
     get_origin,
@@ -19,6 +24,8 @@ from typing import (
 )
 
 _NONE: Any = object()
+# The types that the core of pydantic knows by their own names.
+_PLAIN = frozenset(("str", "int", "bool", "date", "decimal"))
 
 
 class Unread(Exception):
@@ -62,11 +69,54 @@ def keys_of(noun: Any) -> Mapping[str, Key]:
 
 
 @cache
-def validator_of(noun: Any) -> Any:
-    """What reads data into a noun."""
-    from pydantic import TypeAdapter
+def validator_of(kind: Any) -> Any:
+    """What reads data into a noun, or into any other type that a noun may have."""
+    from pydantic_core import SchemaValidator
 
-    return TypeAdapter(noun).validator
+    return SchemaValidator(schema_of(kind))
+
+
+def schema_of(kind: Any) -> Any:
+    """What the core of pydantic reads a type by; raises TypeError for one that no noun has yet."""
+    from pydantic_core import core_schema
+
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _Inner(arguments[0], arguments[1:])(arguments[0])
+    if origin in (Union, UnionType) and len(arguments) == 2 and arguments[1] is NoneType:
+        return core_schema.nullable_schema(schema_of(arguments[0]))
+    if origin is tuple and arguments[1:] == (...,):
+        return core_schema.tuple_schema([schema_of(arguments[0])], variadic_item_index=0)
+    if origin is dict:
+        return core_schema.dict_schema(*map(schema_of, arguments))
+    if isinstance(kind, type) and issubclass(kind, Strict):
+        made = kind.__get_pydantic_core_schema__(kind, _Inner(kind, ()))
+        del made["ref"]  # by which a noun that stands in several places is one for a JSON Schema
+        return made
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return core_schema.enum_schema(kind, [*kind.__members__.values()], sub_type="str")
+    if isinstance(kind, type) and (name := kind.__name__.lower()) in _PLAIN:
+        return {"type": name}
+    raise TypeError(f"how {kind} is read is not known")
+
+
+class _Inner(NamedTuple):
+    """A type and what is said beside it: called, it gives what that is read by, so each that is said asks it first."""
+
+    kind: Any
+    said: tuple[Any, ...]
+
+    def __call__(self, _: Any) -> Any:
+        """What the type is read by."""
+        if not self.said:
+            return schema_of(self.kind)
+        inner, last = self._replace(said=self.said[:-1]), self.said[-1]
+        hook = getattr(last, "__get_pydantic_core_schema__", None)
+        return hook(self.kind, inner) if hook else inner(self.kind)
+
+    def generate_schema(self, kind: Any) -> Any:
+        """What another type is read by."""
+        return schema_of(kind)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
@@ -255,6 +305,10 @@ class InSchema:
         return {**self.schema}
 
 
+def _one_or_each(value: Any) -> str:
+    return "(each)" if isinstance(value, dict | Strict) else "(one)"
+
+
 class OneOrEach:
     """That a value is the first of two types, or the second where a file has a mapping.
 
@@ -268,5 +322,5 @@ class OneOrEach:
         schemas = map(handler.generate_schema, get_args(source))
         return core_schema.tagged_union_schema(
             dict(zip(("(one)", "(each)"), schemas, strict=True)),
-            discriminator=lambda value: "(each)" if isinstance(value, dict | Strict) else "(one)",
+            discriminator=_one_or_each,
         )

@@ -230,7 +230,7 @@ def _served(evidence: Evidence, own: Plan | None, objectives: Iterable[str]) -> 
         elif name in known:
             served[name] = known[name].fingerprint
         elif own is not None:
-            raise CannotChange(unknown_objective(own, name))
+            raise CannotChange(str(unknown_objective(own, name)))
         else:
             raise CannotChange(f"version {evidence.plan_version} of the plan, which it was made under, is not here")
     # In the order in which they stand, where they are the same: only what differs is a change.

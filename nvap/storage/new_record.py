@@ -13,6 +13,7 @@ from nvap.model.bodies import Force
 from nvap.model.dates import months_after
 from nvap.model.evidence import Evidence, Finding
 from nvap.model.fields import MEASURES, STAGE_OF, Assurance, Kind, Marking, Stage
+from nvap.model.refusals import UnknownObjective
 from nvap.source import Folder
 from nvap.source.writing import to_text
 from nvap.storage import drafts
@@ -127,15 +128,15 @@ def _told(record: Evidence) -> tuple[object, ...]:
     return (record.date, record.title, record.kind, set(record.objectives), record.reference)
 
 
-def unknown_objective(plan: Plan, name: str) -> str:
-    """What to say of an objective that is not in the plan."""
+def unknown_objective(plan: Plan, name: str) -> UnknownObjective:
+    """That an objective is not in the plan, with the nearest."""
     action = plan.actions.get(name)
     if action is not None:
         known = ", ".join(objective.id for objective in action.objectives)
-        return f"{name} is an action; name one or more of its objectives: {known}"
-    near = nearest(name, plan.objectives)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "`nvap list objectives` lists them"
-    return f"there is no objective {name}. {hint}"
+        return UnknownObjective(f"{name} is an action; name one or more of its objectives: {known}")
+    near = {found: plan.objectives[found].text for found in nearest(name, plan.objectives)}
+    hint = f"Did you mean {' or '.join(near)}?" if near else ""
+    return UnknownObjective(f"there is no objective {name}", near, hint=hint, way="`nvap list objectives` lists them")
 
 
 def slug(title: str) -> str:

@@ -99,7 +99,7 @@ def _not_given(problem: NotGiven) -> tuple[str, int]:
         return page, HTTPStatus.CONFLICT
     unknown = isinstance(problem, Unknown)
     status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.CONFLICT if isinstance(problem, CannotRead) else 400
-    said = str(problem).partition(". `")[0]  # of a command that lists what there is, nobody here knows
+    said = problem.anywhere if isinstance(problem, Unknown) else str(problem)
     return plain_page("That is not here" if unknown else "That cannot be done", sentence(said)), status
 
 

@@ -261,11 +261,9 @@ class _Composer:
             elif name in self.context.plan.objectives:
                 marks[name] = self._wording(name)
             else:
-                said = unknown_objective(self.context.plan, name)
-                message, _, hint = said.partition(". ")
-                near = hint.startswith(catalogue.as_worded("nearest").partition("{")[0])
-                hint = hint if near else catalogue.say("book.known-objectives")
-                self.found.faults.append(line.worded("objectives", message, hint))
+                problem = unknown_objective(self.context.plan, name)
+                hint = problem.hint or catalogue.say("book.known-objectives")
+                self.found.faults.append(line.worded("objectives", problem.said, hint))
         return marks
 
     def _new(self, line: FilledRow, findings: list[NewFinding]) -> None:
