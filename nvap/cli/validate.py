@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Set
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,7 +51,7 @@ def validate(
     only = {body for body in bodies if body is not None} if wanted and None not in bodies else None
     chosen = wanted if all(map(loaded.is_evidence, wanted)) else []
     loaded = loaded.checked(only, jobs, chosen)
-    named = _named({*loaded.paths, *(told.path for told in loaded.found)}, wanted)
+    named = _named(chain(loaded.paths, (told.path for told in loaded.found)), wanted)
     found = _asked_for(loaded, named, all_files=not wanted, plan_notes=plan_notes)
     told_of = [path for path in loaded.paths if not wanted or path in named]
     in_repository = paths_in_repository(loaded.folder.path, os.environ)

@@ -41,6 +41,7 @@ def mapped(work: Callable[[S, T], R], shared: S, items: Sequence[T], jobs: int) 
     pool = ProcessPoolExecutor(min(jobs, len(items) - 1), initializer=_begin, initargs=(work, shared))
     try:
         yield from pool.map(_work, items[1:])
+        pool.shutdown()  # so that they hold nothing any more when this process puts together what they made
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -4,6 +4,7 @@ Bodies that follow one another may name one another's records, so they are check
 has a record that says it is the other's.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple
@@ -38,17 +39,21 @@ class Task(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What is wrong with some bodies' files, which files there are, and whose else they say they are."""
+    """What is wrong with some bodies' files, how many files were read, and whose else they say they are.
+
+    The paths of the files are packed: those of a country would take more room than all else that is known of it.
+    """
 
     names: Names
     found: tuple[Diagnostic, ...]
-    paths: tuple[str, ...]
+    files: int
+    packed: bytes
     said: frozenset[tuple[str, str]] = frozenset()
 
     @property
-    def files(self) -> int:
-        """How many files were read."""
-        return len(self.paths)
+    def paths(self) -> list[str]:
+        """The paths of the files that were read."""
+        return zlib.decompress(self.packed).decode("utf-8", "surrogateescape").split("\0") if self.files else []
 
 
 def check_by_body(
@@ -108,7 +113,8 @@ def check_some(task: Task, names: Names) -> Checked:
     context, told = check_records(task, names, records)
     said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
     paths = {source.path for source, _ in context.files}.union(related.paths if related else ())
-    return Checked(names, (*found, *told), tuple(paths), said)
+    packed = zlib.compress("\0".join(sorted(paths)).encode("utf-8", "surrogateescape"))
+    return Checked(names, (*found, *told), len(paths), packed, said)
 
 
 def _name_each_other(records: Records) -> bool:
