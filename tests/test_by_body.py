@@ -1,5 +1,6 @@
 """What bodies have recorded, checked a body at a time: as if all were held, and the same on any number of processes."""
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -109,6 +110,20 @@ def test_a_record_that_another_names_is_found_wherever_it_lies(folder: Path, nam
     errors = [told for told in found if told.severity is Severity.ERROR]
     assert (naming in ("of its own", "of one that it follows")) == (not errors)
     assert workspace.checked(jobs=3).found == workspace.whole.found
+
+
+def test_files_are_told_by_paths_whatever_their_names_hold(folder: Path) -> None:
+    put(folder, "kent")
+    put(folder, "essex")
+    kept = folder / "evidence" / "kent" / "2026-10-14-dip-sample.yaml"
+    assert kept.exists()
+    odd = os.path.join(kept.parent, "2026-10-14-dip-\udcff.yaml")  # on Linux, a byte that is no UTF-8
+    try:
+        os.rename(kept, odd)
+    except (OSError, UnicodeError):
+        pytest.skip("this system has no such names")
+    told = [path for path in opened().whole.paths if path.startswith("evidence/")]
+    assert told == ["evidence/essex/2026-10-14-dip-sample.yaml", "evidence/kent/2026-10-14-dip-\udcff.yaml"]
 
 
 def test_no_more_than_one_body_is_held(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,8 +149,11 @@ def test_what_is_not_known_is_told_with_the_nearest(shire: Path) -> None:
     with pytest.raises(nvap.UnknownObjective) as objective:
         workspace.document("why", EXAMPLE, objective="2.2.1.33")
     assert "2.2.1.3" in objective.value.nearest
-    with pytest.raises(nvap.UnknownAction):
+    with pytest.raises(nvap.UnknownAction) as action:
         workspace.document("sheet", number="9.9.9")
+    assert str(action.value) == "there is no action 9.9.9. `nvap list actions` lists them"
+    assert action.value.anywhere == "there is no action 9.9.9"
+    assert body.value.anywhere == str(body.value)
     with pytest.raises(ValueError, match="there is no document gpas"):
         workspace.document("gpas", EXAMPLE)
     with pytest.raises(nvap.CannotRead, match="not a folder that can be read"):

@@ -53,7 +53,7 @@ class Checked(NamedTuple):
     @property
     def paths(self) -> list[str]:
         """The paths of the files that were read."""
-        return zlib.decompress(self.packed).decode("utf-8", "surrogateescape").split("\0") if self.files else []
+        return zlib.decompress(self.packed).decode("utf-8", "surrogatepass").split("\0") if self.files else []
 
 
 def check_by_body(
@@ -113,7 +113,7 @@ def check_some(task: Task, names: Names) -> Checked:
     context, told = check_records(task, names, records)
     said = frozenset((kept.folder, kept.force) for kept in context.kept if kept.force not in names)
     paths = {source.path for source, _ in context.files}.union(related.paths if related else ())
-    packed = zlib.compress("\0".join(sorted(paths)).encode("utf-8", "surrogateescape"))
+    packed = zlib.compress("\0".join(sorted(paths)).encode("utf-8", "surrogatepass"))
     return Checked(names, (*found, *told), len(paths), packed, said)
 
 
