@@ -36,7 +36,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "werkzeug": ("nvap.web",),
     "waitress": ("nvap.web",),
     "yaml": ("nvap.source",),
-    "jinja2": ("nvap.formats.jinja", "nvap.formats.docx"),
+    "jinja2": ("nvap.formats.jinja", "nvap.formats.docx", "nvap.formats.built_templates"),
     "markupsafe": ("nvap.formats.jinja", "nvap.formats.docx"),
     "docxtpl": ("nvap.formats.docx",),
     "docx": ("nvap.formats.docx",),

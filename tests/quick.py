@@ -40,15 +40,16 @@ def quick() -> Iterator[None]:
 
 @contextmanager
 def compiled_once() -> Iterator[None]:
-    """While it lasts, the same text of a template for the same form is compiled no second time."""
+    """While it lasts, the same text of a template is compiled no second time, for whatever form."""
     done: dict[Any, CodeType] = {}
-    compiling = Environment.compile
+    compiling: Any = Environment.compile
 
-    def compile_(environment: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
-        if not isinstance(source, str) or more:
-            return compiling(environment, source, name, filename, *more)
-        finalize: Any = environment.finalize
-        key = (source, name, filename, finalize and finalize.__closure__[0].cell_contents)
+    def compile_(
+        environment: Environment, source: Any, name: Any = None, filename: Any = None, raw: bool = False, **more: Any
+    ) -> Any:
+        if not isinstance(source, str) or raw or more:
+            return compiling(environment, source, name, filename, raw, **more)
+        key = (source, name, filename, environment.finalize is None)
         if key not in done:
             done[key] = compiling(environment, source, name, filename)
         return done[key]

@@ -1,14 +1,21 @@
-"""What is made when the wheel is built: the plan as it was read, so that a command need not read it again."""
+"""What is made when the wheel is built, so that no command need make it again: the plan as it was read, and templates
+as Python.
+"""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+COMPILED = "compiled"
+
 
 class BuiltPlan(BuildHookInterface):  # type: ignore[misc]
-    """Puts the plan into the wheel in the form that `nvap.load.built_plan` keeps; without it the files are read."""
+    """Puts the plan into the wheel in the form that `nvap.load.built_plan` keeps, and the templates in that which
+    `nvap.formats.built_templates` does; without these the files are read, and compiled when they are first used.
+    """
 
     PLUGIN_NAME = "custom"
 
@@ -18,12 +25,16 @@ class BuiltPlan(BuildHookInterface):  # type: ignore[misc]
             return
         sys.path.insert(0, self.root)
         try:
+            from nvap.formats import built_templates
+            from nvap.formats.jinja import environment, html
             from nvap.load.built_in import built_in
             from nvap.load.built_plan import NAME, built
             from nvap.load.plan import load
             from nvap.source import Folder
         except ImportError as missing:
-            self.app.display_warning(f"the wheel has no built plan, as {missing.name} is not here to make it with")
+            self.app.display_warning(
+                f"the wheel has no built plan and templates, as {missing.name} is not here to make it with"
+            )
             return
         finally:
             sys.path.remove(self.root)
@@ -31,13 +42,19 @@ class BuiltPlan(BuildHookInterface):  # type: ignore[misc]
         plan, found = load(folder)
         if found:
             raise ValueError("\n".join(f"{fault.path}:{fault.line}: {fault.message}" for fault in found))
-        made = Path(self.directory) / NAME
-        made.parent.mkdir(parents=True, exist_ok=True)
-        made.write_bytes(built(plan, folder))
-        build_data["force_include"][str(made)] = f"nvap/built_in/{NAME}"
+        made = {NAME: built(plan, folder)}
+        templates_of = environment((built_in("templates"),), html)
+        made |= {f"{COMPILED}/{name}": text.encode("utf-8") for name, text in built_templates.built(templates_of)}
+        for name, content in made.items():
+            file = Path(self.directory) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            build_data["force_include"][str(file)] = f"nvap/built_in/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave nothing beside the wheel."""
         for made in build_data["force_include"]:
-            if Path(made).parent == Path(self.directory):
+            if Path(made).is_relative_to(self.directory):
                 Path(made).unlink()
+        with suppress(OSError):  # there is none where nothing was made
+            (Path(self.directory) / COMPILED).rmdir()

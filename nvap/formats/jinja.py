@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from nvap.formats import bounded, prose
+from nvap.formats import bounded, built_templates, prose
 from nvap.formats.bounded import Bound, OverBound, is_late, release, within_bounds
 from nvap.load.built_in import built_in
 from nvap.model.fields import LongText
@@ -113,7 +113,9 @@ def _unless_ready(escape_for: Callable[[object], Markup]) -> Callable[[object], 
 
 
 def _as_it_runs(escape_for: Callable[[object], Markup]) -> Callable[[Context, object], Markup]:
-    """The same, for which nothing is worked out beforehand: where that takes long, no line would be known."""
+    """The same, for which nothing is worked out beforehand: where that takes long, no line would be known, and what a
+    template is compiled to would be of one escape.
+    """
     printed = _unless_ready(escape_for)
     return pass_context(lambda _, value: printed(value))
 
@@ -154,13 +156,36 @@ class _Templates(FileSystemLoader):
 
 
 class _Compiled(FileSystemBytecodeCache):
-    """Templates that were compiled before, in a folder of the user's own among temporary files: what Python does too.
+    """Templates that were compiled before: when the package was built, where `as_built` says that all come with it, or
+    into a folder of the user's own among temporary files, which Python does too.
 
     Each is known by its text. Where nothing can be kept, each is compiled anew.
     """
 
+    def __init__(self, *, as_built: bool) -> None:
+        self._as_built = as_built
+        super().__init__(pattern=f"nvap-{jinja2.__version__}-%s.cache")
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """What was compiled of a template, if it was."""
+        code = built_templates.code_of(name, source, str(filename)) if self._as_built else None
+        if code is None:
+            return super().get_bucket(environment, name, filename, source)
+        bucket = Bucket(environment, "", "")
+        bucket.code = code
+        return bucket
+
+    def _get_default_cache_dir(self) -> str:
+        """A folder of the user's own; nothing where there is no safe one."""
+        try:
+            return super()._get_default_cache_dir()
+        except (OSError, RuntimeError):
+            return ""
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """What was compiled before, read whole: Jinja has it read from the file bit by bit, in four times the time."""
+        if not self.directory:
+            return
         begins = bc_magic + pickle.dumps(bucket.checksum, 2)
         with suppress(OSError, EOFError, ValueError, TypeError):
             kept = Path(self._get_cache_filename(bucket)).read_bytes()
@@ -170,15 +195,8 @@ class _Compiled(FileSystemBytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled, where that can be."""
         with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-def _compiled(escape: str) -> _Compiled | None:
-    """What was compiled with one escape, whose constants are escaped already; None where there is no safe folder."""
-    try:
-        return _Compiled(pattern=f"nvap-{jinja2.__version__}-{escape}-%s.cache")
-    except (OSError, RuntimeError):
-        return None
+            if self.directory:
+                super().dump_bytecode(bucket)
 
 
 def environment(
@@ -194,7 +212,7 @@ def environment(
         undefined=StrictUndefined,
         autoescape=True,
         optimized=False,  # a template is used once: working out its constants beforehand costs more than it saves
-        finalize=_unless_ready(escape_for),
+        finalize=_as_it_runs(escape_for),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -274,7 +292,7 @@ def maker_of_pages(folder: Path) -> Callable[..., str]:
 
     The templates are those that come with nvap, compiled once. The filter `lines` keeps the lines of what a form holds.
     """
-    templates_of = environment((folder, built_in("templates")), html, _compiled("html"))
+    templates_of = environment((folder, built_in("templates")), html, _Compiled(as_built=True))
     templates_of.filters["lines"] = lambda text: Markup("\n").join(html(line) for line in str(text).splitlines())
 
     def make(name: str, **fields: Any) -> str:
@@ -300,11 +318,7 @@ def _rendered(
     escape: str | Callable[[object], str],
     most: int | None = None,
 ) -> str:
-    ready = escape if most is None else f"{escape}-own"
-    compiled = _compiled(ready) if isinstance(escape, str) and isinstance(ready, str) else None
-    templates_of = environment(templates, _escape_for(escape), compiled)
-    if most is not None:
-        templates_of.finalize = _as_it_runs(_escape_for(escape))
+    templates_of = environment(templates, _escape_for(escape), _Compiled(as_built=most is None))
     try:
         template = templates_of.get_template(f"{document}.{suffix}.j2")
         text = template.render(view=view) if most is None else "".join(_limited(template.generate(view=view), most))
@@ -371,7 +385,6 @@ def _stopped(problem: OverBound, templates: tuple[Path, ...], name: str) -> Temp
     """That a template was stopped, with the line that it was at: of its own, where the code that it became ran."""
     fault = at_place(TemplateError(_OVER[problem.bound]), _path_of(templates, name))
     templates_of = environment(templates, terminal)
-    templates_of.finalize = _as_it_runs(terminal)
     for path, line in problem.places:
         within = re.split(r"[/\\]", path)[-1]
         if within.lower().endswith(".j2"):
