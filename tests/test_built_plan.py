@@ -14,7 +14,8 @@ from nvap.load import built_plan
 from nvap.load.built_in import built_in
 from nvap.load.plan import load
 from nvap.source import Folder
-from tests.running import PLAN, ROOT, environment, execute
+from tests.packages import packaged
+from tests.running import PLAN, environment, execute
 
 FILE = "plan/actions/2.4.3.yaml"
 
@@ -22,12 +23,8 @@ FILE = "plan/actions/2.4.3.yaml"
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A folder with the package as a wheel has it."""
-    shutil.copytree(ROOT / "nvap", tmp_path / "nvap", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("plan", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / "nvap" / "built_in" / name)
     folder = Folder(str(built_in("plan")), "plan")
-    (tmp_path / "nvap" / "built_in" / built_plan.NAME).write_bytes(built_plan.built(load(folder)[0], folder))
-    (tmp_path / "here").mkdir()
+    (packaged(tmp_path) / built_plan.NAME).write_bytes(built_plan.built(load(folder)[0], folder))
     return tmp_path
 
 

@@ -11,8 +11,9 @@ import pytest
 from nvap.formats import built_templates
 from nvap.formats.jinja import environment, html, markdown
 from nvap.load.built_in import built_in
-from tests.running import ROOT, execute
+from tests.packages import packaged
 from tests.running import environment as around
+from tests.running import execute
 
 COMMANDS = (
     ("gaps", "--force", "norfolk"),
@@ -30,14 +31,10 @@ def made() -> dict[str, str]:
 @pytest.fixture
 def package(tmp_path: Path, made: dict[str, str]) -> Path:
     """A folder with the package as a wheel has it."""
-    shutil.copytree(ROOT / "nvap", tmp_path / "nvap", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("plan", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / "nvap" / "built_in" / name)
-    compiled = tmp_path / "nvap" / "built_in" / "compiled"
+    compiled = packaged(tmp_path) / built_templates.FOLDER.name
     compiled.mkdir()
     for name, text in made.items():
         (compiled / name).write_text(text, encoding="utf-8")
-    (tmp_path / "here").mkdir()
     (tmp_path / "temporary").mkdir()
     return tmp_path
 
@@ -57,7 +54,7 @@ def says(package: Path, *words: str) -> tuple[str, int]:
 def test_nothing_is_compiled_and_the_same_is_said(package: Path, words: tuple[str, ...]) -> None:
     said, compiled = says(package, *words)
     assert compiled == 0
-    shutil.rmtree(package / "nvap" / "built_in" / "compiled")
+    shutil.rmtree(package / "nvap" / "built_in" / built_templates.FOLDER.name)
     again, compiled = says(package, *words)
     assert again == said
     assert compiled > 0

@@ -145,12 +145,13 @@ def test_one_without_slots_can_keep_what_it_worked_out() -> None:
     "members",
     [
         {"__post_init__": lambda self: None},
+        {"__init__": lambda self: None},
         {"__annotations__": {"a": "int", "b": InitVar[int]}},
         {"__annotations__": {"a": "int", "b": ClassVar[int]}},
         {"__annotations__": {"a": "int"}, "a": field(init=False)},
         {"__annotations__": {"a": "int"}, "a": field(kw_only=True)},
     ],
-    ids=["post-init", "init-var", "class-var", "not-taken", "by-name-only"],
+    ids=["post-init", "own-init", "init-var", "class-var", "not-taken", "by-name-only"],
 )
 def test_what_is_not_provided_for_is_refused(members: dict[str, Any]) -> None:
     with pytest.raises(TypeError):

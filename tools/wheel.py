@@ -3,13 +3,10 @@ as Python.
 """
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-
-COMPILED = "compiled"
 
 
 class BuiltPlan(BuildHookInterface):  # type: ignore[misc]
@@ -44,7 +41,8 @@ class BuiltPlan(BuildHookInterface):  # type: ignore[misc]
             raise ValueError("\n".join(f"{fault.path}:{fault.line}: {fault.message}" for fault in found))
         made = {NAME: built(plan, folder)}
         templates_of = environment((built_in("templates"),), html)
-        made |= {f"{COMPILED}/{name}": text.encode("utf-8") for name, text in built_templates.built(templates_of)}
+        compiled = built_templates.built(templates_of)
+        made |= {f"{built_templates.FOLDER.name}/{name}": text.encode("utf-8") for name, text in compiled}
         for name, content in made.items():
             file = Path(self.directory) / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -53,8 +51,8 @@ class BuiltPlan(BuildHookInterface):  # type: ignore[misc]
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave nothing beside the wheel."""
-        for made in build_data["force_include"]:
-            if Path(made).is_relative_to(self.directory):
-                Path(made).unlink()
-        with suppress(OSError):  # there is none where nothing was made
-            (Path(self.directory) / COMPILED).rmdir()
+        beside = [made for name in build_data["force_include"] if (made := Path(name)).is_relative_to(self.directory)]
+        for made in beside:
+            made.unlink()
+        for folder in {made.parent for made in beside} - {Path(self.directory)}:
+            folder.rmdir()

@@ -41,9 +41,10 @@ def mapped(work: Callable[[S, T], R], shared: S, items: Sequence[T], jobs: int) 
     pool = ProcessPoolExecutor(min(jobs, len(items) - 1), initializer=_begin, initargs=(work, shared))
     try:
         yield from pool.map(_work, items[1:])
-        pool.shutdown()  # so that they hold nothing any more when this process puts together what they made
-    finally:
+    except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()  # so that they hold nothing any more when this process puts together what they made
 
 
 _begun: tuple[Callable[[Any, Any], Any], Any]

@@ -12,5 +12,5 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 
 def days_of(year: int, month: int) -> int:
-    """How many days a month has. `calendar` knows it too; importing that takes a tenth of the start of Python."""
+    """How many days a month has. `calendar` knows it too, and takes 2 ms to import."""
     return 31 if month == 12 else (dt.date(year, month + 1, 1) - dt.timedelta(days=1)).day

@@ -19,8 +19,8 @@ else:
     def dataclass(cls: type | None = None, *, frozen: bool = False, slots: bool = False) -> Any:
         """Make a class one of values, as `dataclasses.dataclass` does.
 
-        A class may have its own `__eq__`, `__hash__` and `__repr__`; `__post_init__`, `InitVar` and fields that
-        `__init__` does not take in their places are refused with a TypeError.
+        A class may have its own `__eq__`, `__hash__` and `__repr__`; its own `__init__`, `__post_init__`, `InitVar`,
+        `ClassVar` and fields that `__init__` does not take in their places are refused with a TypeError.
         """
         if cls is None:
             return lambda cls: dataclass(cls, frozen=frozen, slots=slots)
@@ -43,8 +43,8 @@ class _Methods:
         return hash(self._compared(self))
 
     @recursive_repr()
-    def __repr__(self) -> str:
-        shown = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)  # type: ignore[arg-type]
+    def __repr__(self: Any) -> str:
+        shown = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
         return f"{type(self).__qualname__}({', '.join(shown)})"
 
     def __setattr__(self, name: str, _: object) -> None:
@@ -88,8 +88,10 @@ def _values_of(names: list[str]) -> Any:
 
 def _init_of(cls: Any, slots: bool) -> Any:
     """What fills a new value, compiled from the fields."""
-    if hasattr(cls, "__post_init__") or len(cls.__dataclass_fields__) != len(fields(cls)):
-        raise TypeError(f"{cls.__name__} has __post_init__, or an InitVar")
+    if "__init__" in vars(cls) or hasattr(cls, "__post_init__"):
+        raise TypeError(f"{cls.__name__} has __init__ or __post_init__ of its own")
+    if len(cls.__dataclass_fields__) != len(fields(cls)):
+        raise TypeError(f"{cls.__name__} has an InitVar or a ClassVar")
     names: dict[str, Any] = {"_missing": MISSING, "_set": object.__setattr__}
     given, lines = ["self"], []
     for field in fields(cls):
